@@ -1,0 +1,26 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  // "#libs/*" resolves to TypeScript sources: package.json "imports", condition "source".
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+      },
+    ],
+  },
+  globalSetup: '<rootDir>/integration-tests/global-setup.ts',
+  globalTeardown: '<rootDir>/integration-tests/global-teardown.ts',
+  testMatch: ['<rootDir>/{apps,libs,simpleproxy,tools,integration-tests}/**/*.{spec,e2e}.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/website/.next', '<rootDir>/simpleproxy/dist'],
+  testTimeout: 60_000,
+};

@@ -1,0 +1,2 @@
+export * from './read-config.ts';
+export * from './slices.ts';

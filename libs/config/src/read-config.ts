@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+/** Variables of one adapter: names as in the environment, each with a zod schema that describes it. */
+export type ConfigSlice = Record<string, z.ZodType>;
+
+type ConfigOf<S extends ConfigSlice> = { readonly [K in keyof S]: z.output<S[K]> };
+
+/** A variable that is missing or malformed. Boot prints it and exits with 1. */
+export class ConfigError extends Error {
+  readonly problems: ReadonlyArray<{ variable: string; expected: string }>;
+
+  constructor(problems: ReadonlyArray<{ variable: string; expected: string }>) {
+    super(problems.map(({ variable, expected }) => `${variable}: ${expected}`).join('\n'));
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the variables of a slice from the environment, all problems at once. An empty variable counts as unset.
+ * The value itself is never repeated in an error: it may be a secret.
+ *
+ * @throws ConfigError
+ */
+export function readConfig<S extends ConfigSlice>(
+  slice: S,
+  env: Record<string, string | undefined> = process.env,
+): ConfigOf<S> {
+  const problems: Array<{ variable: string; expected: string }> = [];
+  const values: Record<string, unknown> = {};
+  for (const [variable, schema] of Object.entries(slice)) {
+    const raw = env[variable];
+    const parsed = schema.safeParse(raw === '' ? undefined : raw);
+    if (parsed.success) values[variable] = parsed.data;
+    else {
+      const why = parsed.error.issues.map((issue) => issue.message).join('; ');
+      const summary = schema.description;
+      problems.push({ variable, expected: summary ? `${why} (${summary})` : why });
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(values) as ConfigOf<S>;
+}
+
+/** `1`, `true`, `yes`, `on` and their opposites. */
+export const flag = (fallback: boolean) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return fallback;
+      if (/^(1|true|yes|on)$/i.test(text)) return true;
+      if (/^(0|false|no|off)$/i.test(text)) return false;
+      context.addIssue({ code: 'custom', message: 'expected true or false' });
+      return z.NEVER;
+    });
+
+/** A TCP port. */
+export const port = (fallback: number) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return fallback;
+      const value = Number(text);
+      if (/^\d+$/.test(text) && value <= 65_535) return value;
+      context.addIssue({ code: 'custom', message: 'expected a port: a whole number from 0 to 65535' });
+      return z.NEVER;
+    });
+
+/** A URL of one of the given schemes, without a slash at its end. */
+export const url = (schemes: readonly string[], fallback?: string) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      const value = text ?? fallback;
+      if (value === undefined) {
+        context.addIssue({ code: 'custom', message: `expected a URL (${schemes.join(', ')}), but it is not set` });
+        return z.NEVER;
+      }
+      if (URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)))
+        return value.replace(/\/$/, '');
+      context.addIssue({
+        code: 'custom',
+        message: `expected a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`,
+      });
+      return z.NEVER;
+    });
+
+/** The same, but it may be unset. */
+export const optionalUrl = (schemes: readonly string[]) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return undefined;
+      if (URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1))) return text.replace(/\/$/, '');
+      context.addIssue({
+        code: 'custom',
+        message: `expected a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`,
+      });
+      return z.NEVER;
+    });

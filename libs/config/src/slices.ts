@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { flag, optionalUrl, port, url } from './read-config.ts';
+
+/** Every process. */
+export const processConfig = {
+  HOST: z.string().default('127.0.0.1').describe('Address that the process listens on.'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
+} as const;
+
+export const databaseConfig = {
+  DATABASE_URL: url(['postgres', 'postgresql']).describe(
+    'PostgreSQL 14 or newer. `make run` starts its own when it is not set.',
+  ),
+} as const;
+
+export const queueConfig = {
+  ...databaseConfig,
+  REDIS_URL: optionalUrl(['redis', 'rediss']).describe(
+    'Redis 6.2 or newer for queues and bus. Without it they live in PostgreSQL.',
+  ),
+} as const;
+
+/** Where Discord is: simpleproxy, which in turn knows Discord or discord-sim. */
+export const discordConfig = {
+  DISCORD_TOKEN: z
+    .string({ error: 'expected the token of the bot, but it is not set' })
+    .min(1)
+    .describe('Token of the bot. `make run` takes the simulator’s when it is not set.'),
+  PROXY_URL: url(['http', 'https'], 'http://127.0.0.1:7878').describe('Address of simpleproxy.'),
+} as const;
+
+export const botConfig = {
+  BOT_PORT: port(7101).describe('Port of the bot’s health and metrics.'),
+  BOOTSTRAP_COMMANDS: flag(false).describe('Deploy the slash commands even if they were deployed before.'),
+} as const;
+
+export const operatorConfig = {
+  OPERATOR_TOKEN: z
+    .string({ error: 'expected a secret of at least 16 characters, but it is not set' })
+    .min(16, 'expected at least 16 characters')
+    .describe('Bearer token of the jobserver’s API. `make run` makes one and prints it.'),
+} as const;
+
+export const jobserverConfig = {
+  JOBSERVER_PORT: port(7102).describe('Port of the jobserver’s task API and queue board.'),
+} as const;
+
+export const webserverConfig = {
+  WEBSERVER_PORT: port(7103).describe('Port of the webserver’s API.'),
+  PUBLIC_URL: url(['http', 'https'], 'http://localhost:3000').describe('Where people reach the website.'),
+  SESSION_SECRET: z
+    .string({ error: 'expected a secret of at least 32 characters, but it is not set' })
+    .min(32, 'expected at least 32 characters')
+    .describe('Key for cookies and for the tokens kept with a session. `make run` makes one.'),
+  OAUTH_AUTHORIZE_URL: url(['http', 'https'], 'https://discord.com/oauth2/authorize').describe(
+    'Discord’s authorize page, as a browser reaches it.',
+  ),
+  OAUTH_API_URL: url(['http', 'https'], 'https://discord.com/api/v10').describe(
+    'Discord’s API, for tokens and the user’s guilds.',
+  ),
+  OAUTH_CLIENT_ID: z
+    .string({ error: 'expected the application’s id, but it is not set' })
+    .min(1)
+    .describe('Id of the application.'),
+  OAUTH_CLIENT_SECRET: z
+    .string({ error: 'expected the application’s OAuth2 secret, but it is not set' })
+    .min(1)
+    .describe('OAuth2 secret of the application.'),
+  SIM_URL: optionalUrl(['http']).describe('Address of discord-sim: switches the playground on.'),
+} as const;
+
+export const simConfig = {
+  SIM_PORT: port(7000).describe('Port of discord-sim.'),
+} as const;
+
+/** In the order in which `.env.example` and the README show them. */
+export const slices = {
+  process: processConfig,
+  queue: queueConfig,
+  discord: discordConfig,
+  bot: botConfig,
+  operator: operatorConfig,
+  jobserver: jobserverConfig,
+  webserver: webserverConfig,
+  simulator: simConfig,
+} as const;

@@ -1,0 +1,36 @@
+import type { GatewayDispatchEvents } from 'discord-api-types/v10';
+import type { z } from 'zod';
+
+/** What a gateway dispatch became: the guild that it concerns and what its scripts receive. */
+export interface ParsedDispatch<P> {
+  guildId: string;
+  payload: P;
+}
+
+export interface EventDefinition<N extends string = string, S extends z.ZodType = z.ZodType> {
+  /** `noun.verb`, equal to the path of its file. */
+  readonly name: N;
+  readonly summary: string;
+  /** Discord's page about it. */
+  readonly see: string;
+  /** Name of the gateway dispatch that it comes from; null for an event that Mainstay itself makes. */
+  readonly dispatch: GatewayDispatchEvents | null;
+  /** What a script's handler receives. */
+  readonly payload: S;
+  /** A short script that listens for it; it is compiled against the generated typings. */
+  readonly example: string;
+  /**
+   * From Discord's data (`d`, unchecked) to guild and payload. Null when it concerns no guild (a direct message) or is
+   * not for scripts. May assume Discord's documented shape: a throw is caught, counted and told.
+   */
+  readonly fromDispatch: (data: never) => ParsedDispatch<z.infer<S>> | null;
+}
+
+/** Declares an event that scripts may listen for. `D` is the dispatch's data as `discord-api-types` has it. */
+export function defineEvent<const N extends string, S extends z.ZodType, D>(
+  definition: Omit<EventDefinition<N, S>, 'fromDispatch'> & {
+    fromDispatch: (data: D) => ParsedDispatch<z.infer<S>> | null;
+  },
+): EventDefinition<N, S> {
+  return definition as EventDefinition<N, S>;
+}

@@ -1,0 +1,68 @@
+import { Metrics } from '#libs/telemetry';
+import { Fault } from '#libs/vocabulary';
+import { Controller, Get, Header, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+
+/** Rejects with the reason while the process cannot serve. */
+export type ReadinessCheck = () => Promise<void>;
+
+const CHECKS = Symbol('readiness checks');
+
+@ApiExcludeController()
+@Controller()
+class HealthController {
+  readonly #checks: Record<string, ReadinessCheck>;
+  readonly #metrics: Metrics;
+
+  constructor(@Inject(CHECKS) checks: Record<string, ReadinessCheck>, @Inject(Metrics) metrics: Metrics) {
+    this.#checks = checks;
+    this.#metrics = metrics;
+  }
+
+  @Get('healthz')
+  @Header('Cache-Control', 'no-store')
+  alive(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @Header('Cache-Control', 'no-store')
+  async ready(): Promise<{ status: 'ok' }> {
+    const names = Object.keys(this.#checks);
+    const results = await Promise.allSettled(names.map((name) => this.#checks[name]!()));
+    const failing = names.filter((_, index) => results[index]!.status === 'rejected');
+    if (failing.length > 0) {
+      throw new Fault('process.not-ready', `Not ready: ${failing.join(', ')}.`, {
+        status: 503,
+        data: { failing },
+        retryable: true,
+      });
+    }
+    return { status: 'ok' };
+  }
+
+  @Get('metrics')
+  async metrics(@Res() response: Response): Promise<void> {
+    const { contentType, text } = await this.#metrics.expose();
+    response.setHeader('Content-Type', contentType).send(text);
+  }
+}
+
+/** `/healthz`, `/readyz` and `/metrics`: the only calls that need no credentials. */
+@Module({})
+export class HealthModule {
+  static register(options: {
+    imports?: DynamicModule['imports'];
+    inject: Array<string | symbol | Function | (abstract new (...args: never[]) => unknown)>;
+    /** One check per thing that the process cannot serve without, by name. */
+    checks: (...injected: never[]) => Record<string, ReadinessCheck>;
+  }): DynamicModule {
+    return {
+      module: HealthModule,
+      imports: options.imports ?? [],
+      controllers: [HealthController],
+      providers: [{ provide: CHECKS, inject: options.inject as never[], useFactory: options.checks as never }],
+    };
+  }
+}

@@ -1,0 +1,4 @@
+export * from './health.module.ts';
+export * from './problem.filter.ts';
+export * from './serve.ts';
+export * from './zod.pipe.ts';

@@ -1,0 +1,77 @@
+import type { LogPort } from '#libs/ports';
+import { Fault, toFault } from '#libs/vocabulary';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { STATUS_CODES } from 'node:http';
+
+/**
+ * Problem details.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /** Code of the fault. */
+  code: string;
+  detail: string;
+  [extension: string]: unknown;
+}
+
+export function problemOf(fault: Fault): Problem {
+  return {
+    ...fault.data,
+    type: 'about:blank',
+    title: STATUS_CODES[fault.status] ?? 'Error',
+    status: fault.status,
+    code: fault.code,
+    detail: fault.side === 'user' ? fault.message : 'Something went wrong on our side. It has been logged.',
+  };
+}
+
+/** What Nest and Express throw of their own: a body that is no JSON, an unknown path, a body that is too large. */
+function fromFramework(error: unknown): Fault | null {
+  if (error instanceof HttpException) {
+    const status = error.getStatus();
+    return new Fault(`http.${status}`, error.message, { status, side: status < 500 ? 'user' : 'system' });
+  }
+  const status = (error as { status?: unknown; expose?: unknown } | null)?.status;
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new Fault(`http.${status}`, (error as Error).message, { status });
+  }
+  return null;
+}
+
+/** The one place where a fault becomes an HTTP answer. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #log: LogPort;
+
+  constructor(log: LogPort) {
+    this.#log = log;
+  }
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const fault = fromFramework(error) ?? toFault(error);
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    if (fault.side === 'system') {
+      this.#log.error('request failed', {
+        error: fault.cause ?? fault,
+        code: fault.code,
+        method: request.method,
+        route: request.path,
+      });
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (fault.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(fault.retryAfterMs / 1000));
+    response
+      .status(fault.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemOf(fault)));
+  }
+}

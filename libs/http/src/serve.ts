@@ -1,0 +1,78 @@
+import { ConfigError } from '#libs/config';
+import type { LogPort } from '#libs/ports';
+import { createLog } from '#libs/telemetry';
+import { limits } from '#libs/vocabulary';
+import type { LoggerService, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ProblemFilter } from './problem.filter.ts';
+
+/** Nest's own lines, in our log. */
+class NestLog implements LoggerService {
+  readonly #log: LogPort;
+  constructor(log: LogPort) {
+    this.#log = log;
+  }
+  log(message: unknown, context?: unknown): void {
+    this.#log.debug(String(message), { context });
+  }
+  warn(message: unknown, context?: unknown): void {
+    this.#log.warn(String(message), { context });
+  }
+  error(message: unknown, stack?: unknown, context?: unknown): void {
+    this.#log.error(String(message), { stack, context });
+  }
+}
+
+/** Prints why a process cannot start, in words, and ends it with 1. */
+export function refuseToStart(processName: string, error: unknown): never {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${processName} cannot start: the configuration is wrong.\n`);
+    for (const { variable, expected } of error.problems) process.stderr.write(`  ${variable}: ${expected}\n`);
+  } else if ((error as NodeJS.ErrnoException)?.code === 'EADDRINUSE') {
+    const { port } = error as { port?: number };
+    process.stderr.write(
+      `${processName} cannot start: port ${port} is taken. End what listens there, or choose another port.\n`,
+    );
+  } else {
+    process.stderr.write(`${processName} cannot start: ${error instanceof Error ? error.stack : String(error)}\n`);
+  }
+  process.exit(1);
+}
+
+/**
+ * Starts a Nest application: problem details for every error, a body limit, SIGTERM and SIGINT as an orderly end.
+ *
+ * `options` is called once and may throw `ConfigError`.
+ */
+export async function serve(
+  processName: string,
+  options: () => {
+    module: Type | Parameters<typeof NestFactory.create>[0];
+    host: string;
+    port: number;
+    logLevel: string;
+    prepare?: (app: NestExpressApplication) => void | Promise<void>;
+  },
+): Promise<NestExpressApplication> {
+  try {
+    const { module, host, port, logLevel, prepare } = options();
+    const log = createLog(processName, logLevel);
+    const app = await NestFactory.create<NestExpressApplication>(module, {
+      logger: new NestLog(log),
+      abortOnError: false,
+      bodyParser: false,
+    });
+    app.useBodyParser('json', { limit: limits.http.bodyBytes });
+    app.useGlobalFilters(new ProblemFilter(log));
+    app.set('trust proxy', 'loopback');
+    app.disable('x-powered-by');
+    app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+    await prepare?.(app);
+    await app.listen(port, host);
+    log.info('listening', { url: await app.getUrl() });
+    return app;
+  } catch (error) {
+    refuseToStart(processName, error);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Channel, Guild, Member, Message, Role } from '#libs/vocabulary';
+
+export interface SendMessage {
+  content: string;
+  /** Answer to this message of the same channel. */
+  replyTo?: string;
+  /**
+   * At most 25 characters: Discord answers a second message with the same nonce with the first one.
+   * @see https://docs.discord.com/developers/resources/message#create-message
+   */
+  nonce?: string;
+}
+
+export interface MessageRange {
+  limit: number;
+  before?: string;
+  after?: string;
+}
+
+/**
+ * What the inside may ask of Discord. Each call may throw a Fault: `discord.<what>` with Discord's own code and status in
+ * `data` (`discord.missing-permissions`, `discord.unknown-message` …), `discord.unavailable` (retryable) when it cannot be reached.
+ */
+export interface DiscordPort {
+  /** From the state cache, not from Discord. */
+  guild(guildId: string): Promise<Guild>;
+  channels(guildId: string): Promise<Channel[]>;
+  roles(guildId: string): Promise<Role[]>;
+  /** Whether the channel or thread belongs to the guild. */
+  hasChannel(guildId: string, channelId: string): Promise<boolean>;
+  hasRole(guildId: string, roleId: string): Promise<boolean>;
+
+  member(guildId: string, userId: string): Promise<Member>;
+  addRole(guildId: string, userId: string, roleId: string, reason?: string): Promise<void>;
+  removeRole(guildId: string, userId: string, roleId: string, reason?: string): Promise<void>;
+
+  sendMessage(channelId: string, message: SendMessage): Promise<Message>;
+  editMessage(channelId: string, messageId: string, content: string): Promise<Message>;
+  deleteMessage(channelId: string, messageId: string, reason?: string): Promise<void>;
+  /** 2 to 100 messages, none older than two weeks. */
+  bulkDeleteMessages(channelId: string, messageIds: string[], reason?: string): Promise<void>;
+  getMessage(channelId: string, messageId: string): Promise<Message>;
+  /** Newest first. */
+  listMessages(channelId: string, range: MessageRange): Promise<Message[]>;
+  /** `emoji` is a Unicode emoji or `name:id`. */
+  addReaction(channelId: string, messageId: string, emoji: string): Promise<void>;
+}

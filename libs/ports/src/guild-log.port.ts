@@ -1,0 +1,32 @@
+export type GuildLogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** A line of a guild's own log: what its admins see. May hold what the script printed; never a secret of ours. */
+export interface GuildLogLine {
+  level: GuildLogLevel;
+  message: string;
+  /** Code of a fault, e.g. `script.timeout`. */
+  code?: string;
+  /** Script name, and the author's own line in it. */
+  script?: string;
+  line?: number;
+  column?: number;
+  /** The event during which it was written. */
+  eventId?: string;
+  runId?: string;
+}
+
+export interface StoredGuildLogLine extends GuildLogLine {
+  /** Grows with time: the cursor for paging. */
+  id: string;
+  guildId: string;
+  at: Date;
+}
+
+export interface GuildLogPort {
+  append(guildId: string, lines: GuildLogLine[]): Promise<void>;
+  /** Newest first. `before`/`after` are ids, exclusive. */
+  page(
+    guildId: string,
+    range: { limit: number; before?: string; after?: string; level?: GuildLogLevel },
+  ): Promise<StoredGuildLogLine[]>;
+}

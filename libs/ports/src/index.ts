@@ -1,0 +1,14 @@
+export type * from './bus.port.ts';
+export type * from './clock.port.ts';
+export type * from './compiler.port.ts';
+export type * from './discord.port.ts';
+export type * from './guild-log.port.ts';
+export type * from './inbox.port.ts';
+export type * from './kv.port.ts';
+export type * from './log.port.ts';
+export { runStates } from './runs.port.ts';
+export type * from './runs.port.ts';
+export type * from './scripts.port.ts';
+export type * from './timers.port.ts';
+export type * from './vm.port.ts';
+export type * from './work.port.ts';

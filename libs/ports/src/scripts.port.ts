@@ -1,0 +1,74 @@
+/** A guild's script: a name, a switch, and immutable versions of which one is active. */
+export interface Script {
+  id: string;
+  guildId: string;
+  /** `[a-z0-9-]+`, unique within the guild: how the guild's other scripts import it. */
+  name: string;
+  enabled: boolean;
+  activeVersionId: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface ScriptVersion {
+  id: string;
+  scriptId: string;
+  /** 1, 2, 3 … within the script. */
+  number: number;
+  source: string;
+  /** Hash of the source: the same source is compiled once. */
+  contentHash: string;
+  authorId: string | null;
+  createdAt: Date;
+  /** Set by `script.deploy` once the version was tried: names of events it listens for. */
+  listens: string[] | null;
+}
+
+/** What a guild's VM runs: its enabled scripts, each at its active version. */
+export interface GuildProgram {
+  guildId: string;
+  /** Changes whenever a module does. */
+  hash: string;
+  modules: ProgramModule[];
+  listens: string[];
+}
+
+export interface ProgramModule {
+  name: string;
+  versionId: string;
+  contentHash: string;
+  /** Compiled JavaScript, CommonJS, as `libs/compiler` makes it. */
+  code: string;
+  /** Source map (JSON) from `code` to the author's TypeScript. */
+  map: string;
+}
+
+export interface ScriptsPort {
+  list(guildId: string): Promise<Script[]>;
+  /** @throws Fault `script.unknown` (404) also for one of another guild */
+  get(guildId: string, scriptId: string): Promise<Script>;
+  /** @throws Fault `script.name-taken` (409), `script.too-many` */
+  create(
+    guildId: string,
+    name: string,
+    authorId: string | null,
+    source: string,
+  ): Promise<{ script: Script; version: ScriptVersion }>;
+  rename(guildId: string, scriptId: string, name: string): Promise<Script>;
+  setEnabled(guildId: string, scriptId: string, enabled: boolean): Promise<Script>;
+  delete(guildId: string, scriptId: string): Promise<void>;
+  /** Appends a version; the same source as the newest version answers with that version. Does not activate it. */
+  addVersion(guildId: string, scriptId: string, source: string, authorId: string | null): Promise<ScriptVersion>;
+  /** Newest first, without source. */
+  versions(guildId: string, scriptId: string): Promise<Array<Omit<ScriptVersion, 'source'>>>;
+  version(guildId: string, scriptId: string, number: number): Promise<ScriptVersion>;
+  /** Stores what compiling and trying it showed, and makes it the active version. */
+  activate(guildId: string, versionId: string, listens: string[]): Promise<Script>;
+  /** Compiled artefacts by content hash. */
+  artefact(contentHash: string): Promise<{ code: string; map: string } | null>;
+  saveArtefact(contentHash: string, artefact: { code: string; map: string }): Promise<void>;
+  /** Null when the guild has no enabled script. */
+  program(guildId: string): Promise<GuildProgram | null>;
+  /** For the bot's filter: of every guild (or one), the events that its program listens for. */
+  listens(guildId?: string): Promise<Array<{ guildId: string; listens: string[] }>>;
+}

@@ -1,0 +1,75 @@
+import type { APIChannel, APIGuild, APIRole } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { ChannelId, GuildId, RoleId, UserId } from '../id.ts';
+
+/** @see https://docs.discord.com/developers/resources/guild#guild-object */
+export const Guild = z
+  .object({
+    id: GuildId,
+    name: z.string(),
+    icon: z.string().nullable().describe('Hash of the icon image.'),
+    ownerId: UserId,
+    memberCount: z.int().nullable(),
+  })
+  .meta({ printAs: 'Guild' });
+export type Guild = z.infer<typeof Guild>;
+
+export function guildFromDiscord(
+  guild: Pick<APIGuild, 'id' | 'name' | 'icon' | 'owner_id'> & { member_count?: number },
+): Guild {
+  return {
+    id: guild.id,
+    name: guild.name,
+    icon: guild.icon,
+    ownerId: guild.owner_id,
+    memberCount: guild.member_count ?? null,
+  };
+}
+
+/** @see https://docs.discord.com/developers/resources/channel#channel-object */
+export const Channel = z
+  .object({
+    id: ChannelId,
+    name: z.string(),
+    type: z.int().describe('Number of its type, as Discord counts them: 0 is a text channel.'),
+    parentId: ChannelId.nullable().describe('Its category, or the channel of a thread.'),
+    position: z.int().nullable(),
+    topic: z.string().nullable(),
+  })
+  .meta({ printAs: 'Channel' });
+export type Channel = z.infer<typeof Channel>;
+
+export function channelFromDiscord(channel: APIChannel): Channel {
+  return {
+    id: channel.id,
+    name: channel.name ?? '',
+    type: channel.type,
+    parentId: 'parent_id' in channel ? (channel.parent_id ?? null) : null,
+    position: 'position' in channel ? channel.position : null,
+    topic: 'topic' in channel ? (channel.topic ?? null) : null,
+  };
+}
+
+/** @see https://docs.discord.com/developers/topics/permissions#role-object */
+export const Role = z
+  .object({
+    id: RoleId,
+    name: z.string(),
+    color: z.int().describe('0xRRGGBB; 0 for none.'),
+    position: z.int(),
+    permissions: z.string().describe('Permission bits, as a decimal string.'),
+    managed: z.boolean().describe('Whether it belongs to an application and cannot be given by hand.'),
+  })
+  .meta({ printAs: 'Role' });
+export type Role = z.infer<typeof Role>;
+
+export function roleFromDiscord(role: APIRole): Role {
+  return {
+    id: role.id,
+    name: role.name,
+    color: role.colors?.primary_color ?? role.color,
+    position: role.position,
+    permissions: role.permissions,
+    managed: role.managed,
+  };
+}

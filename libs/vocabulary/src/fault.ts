@@ -1,0 +1,78 @@
+import type { Json } from './json.ts';
+
+/**
+ * Who has to act on a fault: `user` is the author of a script or of a request, `system` is the operator.
+ */
+export type FaultSide = 'user' | 'system';
+
+export interface FaultOptions {
+  /** Whether the same attempt may succeed later. Default: false. */
+  retryable?: boolean;
+  /** Wait this long before the next attempt, in milliseconds. */
+  retryAfterMs?: number;
+  side?: FaultSide;
+  /** HTTP status that tells the truth about it. Default: 400 for `user`, 500 for `system`. */
+  status?: number;
+  data?: { [key: string]: Json };
+  cause?: unknown;
+}
+
+/** A fault as it crosses a process: JSON only. */
+export interface FaultJson {
+  code: string;
+  message: string;
+  retryable: boolean;
+  side: FaultSide;
+  status: number;
+  retryAfterMs?: number;
+  data?: { [key: string]: Json };
+}
+
+/**
+ * An error with a code (`noun.reason`). The only error that crosses a process.
+ */
+export class Fault extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly side: FaultSide;
+  readonly status: number;
+  readonly retryAfterMs: number | undefined;
+  readonly data: { [key: string]: Json } | undefined;
+
+  constructor(code: string, message: string, options: FaultOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Fault';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.side = options.side ?? 'user';
+    this.status = options.status ?? (this.side === 'user' ? 400 : 500);
+    this.retryAfterMs = options.retryAfterMs;
+    this.data = options.data;
+  }
+
+  toJSON(): FaultJson {
+    return {
+      code: this.code,
+      message: this.message,
+      retryable: this.retryable,
+      side: this.side,
+      status: this.status,
+      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+      ...(this.data === undefined ? {} : { data: this.data }),
+    };
+  }
+
+  static fromJSON(json: FaultJson): Fault {
+    return new Fault(json.code, json.message, json);
+  }
+}
+
+/**
+ * Any thrown value as a fault: a fault stays what it is, everything else becomes `system.unexpected`, retryable, with
+ * the original as its cause.
+ */
+export function toFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new Fault('system.unexpected', message, { side: 'system', retryable: true, cause: error });
+}

@@ -1,0 +1,62 @@
+/**
+ * Every number that a user can hit, in one table. Sizes are bytes, times are milliseconds unless the name says otherwise.
+ */
+export const limits = {
+  script: {
+    /** Source of one script. */
+    sourceBytes: 256 * 1024,
+    perGuild: 50,
+    nameLength: 64,
+    versionsKept: 100,
+  },
+  vm: {
+    memoryMb: 32,
+    /** One synchronous slice of script code. */
+    sliceMs: 50,
+    /** CPU that a guild may use: refilled at this rate … */
+    cpuMsPerSecond: 200,
+    /** … up to this much saved up. */
+    cpuBurstMs: 2_000,
+    /** Ops that one event's handlers may call. */
+    opsPerEvent: 500,
+    outboxBytes: 1024 * 1024,
+    /** From the start of an event until its last op is answered. */
+    eventMs: 60_000,
+    /** A worker that does not answer for this long is killed. */
+    stallMs: 250,
+    /** Handlers cut off this often: the event is parked. */
+    attemptsPerEvent: 2,
+  },
+  log: {
+    lineLength: 2_000,
+    linesPerEvent: 100,
+    linesKeptPerGuild: 10_000,
+  },
+  kv: {
+    keyLength: 256,
+    valueBytes: 1024 * 1024,
+    guildBytes: 100 * 1024 * 1024,
+    listPage: 100,
+  },
+  timers: {
+    perGuild: 1_000,
+    dataBytes: 10 * 1024,
+    /** The furthest that a timer may be set, in seconds: one year. */
+    horizonSeconds: 366 * 24 * 3600,
+  },
+  messages: {
+    contentLength: 2_000,
+    listPage: 100,
+    pruneMax: 10_000,
+  },
+  http: {
+    bodyBytes: 1024 * 1024,
+    pageSize: 100,
+  },
+  inbox: {
+    /** Events that one turn of a guild takes at most before the next guild has its turn. */
+    batch: 50,
+    /** Events that may wait for one guild; beyond it the oldest work goes on and newer events are refused with a log line. */
+    perGuild: 100_000,
+  },
+} as const;
