@@ -1,0 +1,13 @@
+import path from 'node:path';
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  turbopack: { root: path.join(import.meta.dirname, '..') },
+  // `tsc -p website` is part of `npm run lint`; a second check here would only make the build slower.
+  typescript: { ignoreBuildErrors: true },
+  experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'] },
+};
+
+export default config;
