@@ -1,0 +1,96 @@
+/** The rules of ARCHITECTURE.md, executable. Each heavy dependency has one owner; libs never import apps; apps never each other. */
+const owner = (name, pattern, ...owners) => ({
+  name: `${name}-has-one-owner`,
+  comment: `Only ${owners.join(' and ')} may import ${name}.`,
+  severity: 'error',
+  from: { path: '^(apps|libs|migrations)/', pathNot: [...owners.map((o) => `^${o}/`), '\\.(spec|e2e)\\.ts$'] },
+  to: { path: `^node_modules/(${pattern})/` },
+});
+
+/** What a lib may import of the other libs. */
+const mayImport = {
+  vocabulary: [],
+  ports: ['vocabulary'],
+  config: ['vocabulary'],
+  telemetry: ['vocabulary', 'ports'],
+  events: ['vocabulary'],
+  ops: ['vocabulary', 'ports'],
+  tasks: ['vocabulary', 'ports'],
+  'script-sdk': ['vocabulary', 'events', 'ops'],
+  compiler: ['vocabulary', 'ports', 'script-sdk'],
+  vm: ['vocabulary', 'ports', 'telemetry', 'script-sdk'],
+  isolate: ['vocabulary', 'ports', 'ops', 'script-sdk', 'vm'],
+  queue: ['vocabulary', 'ports', 'config', 'tasks', 'telemetry', 'database'],
+  database: ['vocabulary', 'ports', 'config'],
+  bus: ['vocabulary', 'ports', 'config'],
+  'discord-rest': ['vocabulary', 'ports', 'config'],
+  'discord-sim': ['vocabulary'],
+  http: ['vocabulary', 'ports', 'config', 'telemetry'],
+};
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: { pathNot: '\\.entity\\.ts$' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'libs-not-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
+    { name: 'apps-isolated', severity: 'error', from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
+    {
+      name: 'simpleproxy-runs-alone',
+      severity: 'error',
+      from: { path: '^simpleproxy/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs|apps|migrations|tools)/' },
+    },
+    {
+      name: 'nothing-imports-simpleproxy',
+      severity: 'error',
+      from: { path: '^(apps|libs|migrations)/' },
+      to: { path: '^simpleproxy/' },
+    },
+    ...Object.entries(mayImport).map(([lib, others]) => ({
+      name: `lib-${lib}-boundary`,
+      severity: 'error',
+      from: { path: `^libs/${lib}/`, pathNot: '\\.(spec|typetest)\\.ts$' },
+      to: { path: '^libs/', pathNot: [`^libs/${lib}/`, ...others.map((other) => `^libs/${other}/`)] },
+    })),
+    {
+      name: 'definitions-stay-light',
+      comment: 'A definition imports zod, vocabulary and types, so that everybody can load it.',
+      severity: 'error',
+      from: { path: '\\.(task|op|event)\\.ts$' },
+      to: { path: '^node_modules/', pathNot: '^node_modules/(zod|discord-api-types)/', dependencyTypesNot: ['type-only'] },
+    },
+    owner('isolated-vm', 'isolated-vm', 'libs/isolate'),
+    owner('bullmq', 'bullmq|@nestjs/bullmq', 'libs/queue', 'apps/jobserver'),
+    owner('typeorm', 'typeorm|@nestjs/typeorm|pg', 'libs/database', 'libs/bus', 'libs/queue', 'migrations'),
+    owner('discord.js', 'discord\\.js|@discordjs', 'apps/bot', 'libs/discord-rest'),
+    owner('swc', '@swc/core', 'libs/compiler'),
+    owner('ioredis', 'ioredis', 'libs/queue', 'libs/bus'),
+    {
+      name: 'nest-at-the-edge',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: ['\\.module\\.ts$', '^libs/http/', '\\.spec\\.ts$'] },
+      to: { path: '^node_modules/@nestjs/' },
+    },
+    {
+      name: 'names-that-say-nothing',
+      severity: 'error',
+      from: {},
+      to: { path: '^(apps|libs|migrations|simpleproxy|tools|website)/(.*/)?(utils?|helpers?|common|shared|misc)(/|\\.[a-z]+$)' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.js'],
+    },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+  },
+};

@@ -1,0 +1,59 @@
+# Everything runs on the Node that package.json pins, whatever Node the machine has: npm alone has to run on the machine's own.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export NEXT_TELEMETRY_DISABLED := 1
+.DEFAULT_GOAL := help
+.PHONY: help run dev test test-unit test-flows build gen lint migrate bench doctor clean
+
+NODE_TS := node --disable-warning=ExperimentalWarning
+INSTALLED := node_modules/.package-lock.json
+WEBSITE_SOURCES := $(shell find website -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -name next-env.d.ts 2>/dev/null)
+WEBSITE_BUILT := website/.next/BUILD_ID
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: build $(WEBSITE_BUILT) ## Start everything on this machine and print one URL (Ctrl-C ends it)
+	@$(NODE_TS) tools/run/run.ts
+
+dev: build ## The same, rebuilding and restarting on every change
+	@$(NODE_TS) tools/run/run.ts --watch
+
+test: build $(WEBSITE_BUILT) test-unit test-flows ## Type-check, unit tests, then whole flows with every real process
+
+test-unit: $(INSTALLED)
+	@npm run --silent typecheck
+	@npm test --silent -- --testPathIgnorePatterns '\.e2e\.ts$$'
+
+test-flows: build $(WEBSITE_BUILT)
+	@npm test --silent -- --runInBand --testMatch '**/integration-tests/**/*.e2e.ts'
+
+build: $(INSTALLED) ## Compile apps, libs and simpleproxy (and the website, when it changed)
+	@npm run --silent build
+	@npm run --silent build -w simpleproxy
+
+$(WEBSITE_BUILT): $(INSTALLED) $(WEBSITE_SOURCES)
+	@npm run --silent build -w website
+	@touch $@
+
+gen: $(INSTALLED) ## Write registries, script typings, schemas and reference pages from the definitions
+	@npm run --silent gen
+
+lint: $(INSTALLED) ## oxlint, prettier, dependency rules, unused code
+	@npm run --silent lint
+
+migrate: build ## Bring the database of DATABASE_URL (or the embedded one) up to date
+	@$(NODE_TS) tools/run/migrate.ts
+
+bench: build ## Measure, and write docs/benchmarks.md
+	@$(NODE_TS) tools/bench/bench.ts
+
+doctor: ## Say what is missing or wrong with this machine and configuration
+	@if [ -x node_modules/.bin/node ]; then $(NODE_TS) tools/doctor/doctor.ts; else sh tools/doctor/before-install.sh; fi
+
+clean: ## Remove what was built and installed; keeps .mainstay (database, logs, secrets)
+	rm -rf dist simpleproxy/dist website/.next node_modules website/node_modules simpleproxy/node_modules
+
+$(INSTALLED): package.json package-lock.json website/package.json simpleproxy/package.json
+	@sh tools/doctor/before-install.sh
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -1,0 +1,170 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { ManagedProcess, type ProcessEvent, type ProcessSpec } from './managed-process.ts';
+import type { Secrets } from './secrets.ts';
+
+export const processNames = ['discord-sim', 'simpleproxy', 'jobserver', 'bot', 'webserver', 'website'] as const;
+export type ProcessName = (typeof processNames)[number];
+
+export interface MainstayOptions {
+  /** The checkout. */
+  root: string;
+  /** Where state and logs of the processes go. */
+  dir: string;
+  ports: Record<ProcessName, number>;
+  databaseUrl: string;
+  redisUrl?: string | undefined;
+  secrets: Secrets;
+  /** Processes that are not wanted. */
+  without?: ProcessName[];
+  /** More variables, for all or for one. */
+  env?: Record<string, string>;
+  envOf?: Partial<Record<ProcessName, Record<string, string>>>;
+  /** Talk to Discord with these instead of to the simulator. */
+  discord?: { token: string; clientId: string; clientSecret: string } | undefined;
+  onEvent?: (name: ProcessName, event: ProcessEvent) => void;
+}
+
+/** The part of `GET /sim/world` that the processes are configured from. */
+export interface SimWorld {
+  application: { id: string; botToken: string; clientSecret: string };
+  users: Array<{ id: string; username: string; token: string }>;
+  guilds: Array<{ id: string; name: string; ownerId: string; channels: Array<{ id: string; name: string; type: number }> }>;
+}
+
+/** Every process of the product on this machine, each in its own process group, started again when it ends. */
+export class Mainstay {
+  readonly processes = new Map<ProcessName, ManagedProcess>();
+  readonly options: MainstayOptions;
+  world: SimWorld | null = null;
+
+  constructor(options: MainstayOptions) {
+    this.options = options;
+  }
+
+  url(name: ProcessName): string {
+    return `http://localhost:${this.options.ports[name]}`;
+  }
+
+  /** Starts everything and resolves once everything is ready. On a failure, what was started is stopped again. */
+  async start(): Promise<void> {
+    const { dir, discord } = this.options;
+    mkdirSync(path.join(dir, 'logs'), { recursive: true });
+    try {
+      if (!discord && this.#wanted('discord-sim')) {
+        await this.#launch('discord-sim', {});
+        const response = await fetch(`http://127.0.0.1:${this.options.ports['discord-sim']}/sim/world`);
+        this.world = (await response.json()) as SimWorld;
+      }
+      const rest = processNames.filter((name) => name !== 'discord-sim' && this.#wanted(name));
+      const environments = this.#environments();
+      await Promise.all(rest.map((name) => this.#launch(name, environments[name])));
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  #wanted(name: ProcessName): boolean {
+    return !this.options.without?.includes(name);
+  }
+
+  /** What each process is told. A secret goes to those only that need it. */
+  #environments(): Record<ProcessName, Record<string, string>> {
+    const { ports, databaseUrl, redisUrl, secrets, dir } = this.options;
+    const discord = this.options.discord ?? {
+      token: this.world?.application.botToken ?? '',
+      clientId: this.world?.application.id ?? '',
+      clientSecret: this.world?.application.clientSecret ?? '',
+    };
+    const sim = this.options.discord ? null : `http://127.0.0.1:${ports['discord-sim']}`;
+    const state = { DATABASE_URL: databaseUrl, ...(redisUrl ? { REDIS_URL: redisUrl } : {}) };
+    const proxied = { DISCORD_TOKEN: discord.token, PROXY_URL: `http://127.0.0.1:${ports.simpleproxy}` };
+    return {
+      'discord-sim': {},
+      simpleproxy: {
+        DISCORD_TOKEN: discord.token,
+        PROXY_PORT: String(ports.simpleproxy),
+        STATE_DIR: path.join(dir, 'simpleproxy'),
+        ...(sim ? { DISCORD_API_URL: `${sim}/api/v10` } : {}),
+      },
+      jobserver: { ...state, ...proxied, JOBSERVER_PORT: String(ports.jobserver), OPERATOR_TOKEN: secrets.operatorToken },
+      bot: { ...state, ...proxied, BOT_PORT: String(ports.bot) },
+      webserver: {
+        ...state,
+        ...proxied,
+        WEBSERVER_PORT: String(ports.webserver),
+        PUBLIC_URL: this.url('website'),
+        SESSION_SECRET: secrets.sessionSecret,
+        OAUTH_CLIENT_ID: discord.clientId,
+        OAUTH_CLIENT_SECRET: discord.clientSecret,
+        ...(sim
+          ? {
+              SIM_URL: sim,
+              OAUTH_AUTHORIZE_URL: `http://localhost:${ports['discord-sim']}/oauth2/authorize`,
+              OAUTH_API_URL: `${sim}/api/v10`,
+            }
+          : {}),
+      },
+      website: {
+        PORT: String(ports.website),
+        WEBSERVER_URL: `http://127.0.0.1:${ports.webserver}`,
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+      },
+    };
+  }
+
+  async #launch(name: ProcessName, env: Record<string, string>): Promise<void> {
+    const spec = this.#spec(name, env);
+    const managed = new ManagedProcess(spec, (event) => this.options.onEvent?.(name, event));
+    this.processes.set(name, managed);
+    managed.start();
+    await managed.ready();
+  }
+
+  #spec(name: ProcessName, env: Record<string, string>): ProcessSpec {
+    const { root, dir, ports } = this.options;
+    const port = ports[name];
+    const entry: Record<ProcessName, string[]> = {
+      'discord-sim': ['dist/apps/discord-sim/src/main.js'],
+      simpleproxy: ['simpleproxy/dist/main.js'],
+      jobserver: ['dist/apps/jobserver/src/main.js'],
+      bot: ['dist/apps/bot/src/main.js'],
+      webserver: ['dist/apps/webserver/src/main.js'],
+      website: ['node_modules/next/dist/bin/next', 'start', 'website', '-p', String(port), '-H', this.options.env?.HOST ?? '127.0.0.1'],
+    };
+    return {
+      name,
+      args: ['--enable-source-maps', ...entry[name]],
+      cwd: root,
+      readyUrl: `http://127.0.0.1:${port}/readyz`,
+      logFile: path.join(dir, 'logs', `${name}.log`),
+      env: {
+        ...inherited(),
+        ...(name === 'discord-sim' ? { SIM_PORT: String(port) } : env),
+        ...this.options.env,
+        ...this.options.envOf?.[name],
+      },
+    };
+  }
+
+  process(name: ProcessName): ManagedProcess {
+    const managed = this.processes.get(name);
+    if (!managed) throw new Error(`${name} was not started`);
+    return managed;
+  }
+
+  /** Ends everything, what serves people first and what holds state last. */
+  async stop(): Promise<void> {
+    const order = [...this.processes.values()].toReversed();
+    await Promise.all(order.map((managed) => managed.stop()));
+    this.processes.clear();
+  }
+}
+
+/** What every process may have of the runner's own environment: nothing that could be a secret. */
+function inherited(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LOG_LEVEL', 'HOST'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}

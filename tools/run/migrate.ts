@@ -1,0 +1,21 @@
+import { migrate } from '#libs/database';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { startPostgres } from '../postgres/postgres.ts';
+
+/** Brings the database up to date; several callers at once wait for one another. */
+export async function migrateDatabase(url: string): Promise<void> {
+  await migrate(url);
+}
+
+if (import.meta.main) {
+  const root = path.resolve(import.meta.dirname, '../..');
+  if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
+  const own = process.env.DATABASE_URL ? null : await startPostgres({ dir: path.join(root, '.mainstay/postgres') });
+  try {
+    await migrateDatabase(process.env.DATABASE_URL ?? own!.url);
+    process.stdout.write('The database is up to date.\n');
+  } finally {
+    await own?.stop();
+  }
+}
