@@ -1,0 +1,26 @@
+/** A guild that the bot is or was in. */
+export interface KnownGuild {
+  id: string;
+  name: string;
+  /** Hash of the icon image. */
+  icon: string | null;
+  /** Null where nobody has told yet. */
+  memberCount: number | null;
+  botPresent: boolean;
+  /** When the bot first saw it. */
+  firstSeenAt: Date;
+  updatedAt: Date;
+}
+
+/** The guilds that the bot knows, kept by the bot and read by the webserver. */
+export interface GuildsPort {
+  /** The bot is in these guilds. */
+  upsert(guilds: Array<Pick<KnownGuild, 'id' | 'name' | 'icon' | 'memberCount'>>): Promise<void>;
+  /** The bot was removed; scripts and data stay. @returns whether it was known and present */
+  markGone(guildId: string): Promise<boolean>;
+  /** After a fresh start: the bot is in these guilds and in no other. @returns ids of those that it has left meanwhile */
+  markAllGoneExcept(guildIds: string[]): Promise<string[]>;
+  get(guildId: string): Promise<KnownGuild | null>;
+  /** Those of the ids that are known, in no order. */
+  list(guildIds: string[]): Promise<KnownGuild[]>;
+}

@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** What a running PostgreSQL says of itself in its data folder. */
+export interface Postmaster {
+  pid: number;
+  port: number;
+  ready: boolean;
+}
+
+/** @see https://www.postgresql.org/docs/18/storage-file-layout.html (postmaster.pid) */
+export function readPostmaster(data: string): Postmaster | null {
+  let lines: string[];
+  try {
+    lines = readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n');
+  } catch {
+    return null;
+  }
+  const pid = Number(lines[0]);
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  // A zombie has ended; it only waits for its parent to look.
+  if (process.platform !== 'linux') return true;
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this live process is the PostgreSQL of this data folder, and not a stranger that got the same pid later. */
+export function servesFolder(pid: number, data: string): boolean {
+  if (!isAlive(pid)) return false;
+  try {
+    if (process.platform === 'linux') {
+      const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+      return name === 'postgres' && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(data);
+    }
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(data);
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until the process has ended. @returns false when it still lives after `timeoutMs` */
+export async function ended(pid: number, timeoutMs: number): Promise<boolean> {
+  for (const until = Date.now() + timeoutMs; isAlive(pid); await delay(10)) {
+    if (Date.now() > until) return false;
+  }
+  return true;
+}
+
+/** Ends a postmaster in order: clients are cut off, data is flushed; after ten seconds at once. */
+export async function endPostmaster(pid: number): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      return;
+    }
+    if (await ended(pid, 10_000)) return;
+  }
+}
