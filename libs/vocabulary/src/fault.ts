@@ -73,6 +73,15 @@ export class Fault extends Error {
  */
 export function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : printed(error);
   return new Fault('system.unexpected', message, { side: 'system', retryable: true, cause: error });
+}
+
+/** Even for an object that cannot be made a string. */
+function printed(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }

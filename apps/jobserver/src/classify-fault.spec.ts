@@ -1,0 +1,41 @@
+import { Fault } from '#libs/vocabulary';
+import fc from 'fast-check';
+import { classifyFault, countsAsAttempt } from './classify-fault.ts';
+
+describe('classifyFault', () => {
+  it.each([
+    ['run.fenced', true, 'fenced'],
+    ['guild.lease-lost', false, 'fenced'],
+    ['run.cancelled', true, 'cancelled'],
+    ['process.stopping', false, 'retry'],
+    ['discord.unavailable', true, 'retry'],
+    ['discord.missing-permissions', false, 'final'],
+  ])('%s (retryable: %s) is %s', (code, retryable, verdict) => {
+    expect(classifyFault(new Fault(code, 'x', { retryable })).verdict).toBe(verdict);
+  });
+
+  it('meets whatever is thrown with a verdict, and retries what nobody foresaw', () => {
+    fc.assert(
+      fc.property(fc.anything(), (thrown) => {
+        const { verdict, fault } = classifyFault(thrown);
+        expect(verdict).toBe('retry');
+        expect(fault.code).toBe('system.unexpected');
+      }),
+    );
+  });
+
+  it('follows `retryable` for every code without a meaning of its own', () => {
+    const code = fc.string({ minLength: 1 }).map((text) => `some.${text}`);
+    fc.assert(
+      fc.property(code, fc.boolean(), (name, retryable) => {
+        const { verdict } = classifyFault(new Fault(name, 'x', { retryable }));
+        expect(verdict).toBe(retryable ? 'retry' : 'final');
+      }),
+    );
+  });
+
+  it('does not count the end of a process as an attempt', () => {
+    expect(countsAsAttempt(new Fault('process.stopping', 'x'))).toBe(false);
+    expect(countsAsAttempt(new Fault('discord.unavailable', 'x'))).toBe(true);
+  });
+});

@@ -1,0 +1,112 @@
+import type { GuildLogLevel, LogFields, LogPort, RunLogLine, RunStorePort } from '#libs/ports';
+import { limits, type Json } from '#libs/vocabulary';
+
+type Line = Omit<RunLogLine, 'id' | 'at'>;
+
+const flushAfterMs = 100;
+/** Lines that wait while the database is away; the oldest go first, and a line says how many. */
+const mostWaiting = 2_000;
+
+/** Collects the lines of one run and writes them in batches. */
+export class RunLogBuffer {
+  readonly #write: (lines: Line[]) => Promise<void>;
+  #waiting: Line[] = [];
+  #dropped = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(runs: RunStorePort, runId: string, written: () => void) {
+    this.#write = async (lines) => {
+      await runs.log(runId, lines);
+      written();
+    };
+  }
+
+  add(line: Line): void {
+    this.#waiting.push(line);
+    if (this.#waiting.length > mostWaiting) {
+      this.#waiting.shift();
+      this.#dropped += 1;
+    }
+    this.#timer ??= setTimeout(() => void this.flush(), flushAfterMs);
+  }
+
+  /** Writes what waits; lines that could not be written stay for the next time. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = this.#writing.then(() => this.#writeWaiting());
+    return this.#writing;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    const lines = this.#waiting;
+    this.#waiting = [];
+    const dropped = this.#dropped;
+    const told: Line[] =
+      dropped > 0 ? [{ level: 'warn', message: 'log lines were dropped', fields: { count: dropped } }] : [];
+    try {
+      await this.#write([...told, ...lines]);
+      this.#dropped -= dropped;
+    } catch {
+      this.#waiting = [...lines, ...this.#waiting];
+      this.#timer ??= setTimeout(() => void this.flush(), flushAfterMs * 10);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** The log that a task writes to: kept with the run for its readers, and in the operator's log for the operator. */
+export class RunLog implements LogPort {
+  readonly #buffer: RunLogBuffer;
+  readonly #operator: LogPort;
+  readonly #fields: LogFields;
+
+  constructor(buffer: RunLogBuffer, operator: LogPort, fields: LogFields = {}) {
+    this.#buffer = buffer;
+    this.#operator = operator;
+    this.#fields = fields;
+  }
+
+  debug(message: string, fields?: LogFields): void {
+    this.#line('debug', message, fields);
+  }
+  info(message: string, fields?: LogFields): void {
+    this.#line('info', message, fields);
+  }
+  warn(message: string, fields?: LogFields): void {
+    this.#line('warn', message, fields);
+  }
+  error(message: string, fields?: LogFields): void {
+    this.#line('error', message, fields);
+  }
+  with(fields: LogFields): LogPort {
+    return new RunLog(this.#buffer, this.#operator.with(fields), { ...this.#fields, ...fields });
+  }
+
+  #line(level: GuildLogLevel, message: string, fields: LogFields = {}): void {
+    this.#operator[level](message, fields);
+    const all = { ...this.#fields, ...fields };
+    this.#buffer.add({
+      level,
+      message: message.slice(0, limits.log.lineLength),
+      fields: Object.keys(all).length > 0 ? asJson(all) : null,
+    });
+  }
+}
+
+function asJson(fields: LogFields): Json {
+  try {
+    const text = JSON.stringify(fields, (_, value: unknown) => {
+      if (typeof value === 'bigint') return value.toString();
+      return value instanceof Error ? { name: value.name, message: value.message } : value;
+    });
+    return text.length > limits.log.lineLength * 4 ? { truncated: true } : (JSON.parse(text) as Json);
+  } catch {
+    return { unprintable: true };
+  }
+}

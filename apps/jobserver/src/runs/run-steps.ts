@@ -1,0 +1,61 @@
+import type { RunStorePort } from '#libs/ports';
+import type { Step } from '#libs/tasks';
+import { Fault, type Json } from '#libs/vocabulary';
+import { retryWhileUnavailable } from '../retry-while-unavailable.ts';
+
+/** Bytes of one step's result, as JSON. */
+export const stepResultBytes = 1024 * 1024;
+
+export interface StepJournal {
+  runs: RunStorePort;
+  runId: string;
+  fence: number;
+  declared: readonly string[];
+  signal: AbortSignal;
+}
+
+/** The `step` of one attempt: results are stored by name, and a finished step is never entered again. */
+export function openSteps(journal: StepJournal): Step<string> {
+  const { runs, runId, fence, signal } = journal;
+  const entered = new Set<string>();
+  const patience = { forMs: 20_000, signal };
+
+  const run = async (name: string, work: (entered: { again: boolean }) => unknown): Promise<Json> => {
+    signal.throwIfAborted();
+    checkName(name, journal.declared, entered);
+    const before = await retryWhileUnavailable(() => runs.step(runId, name), patience);
+    if (before?.finished) return before.result;
+    await retryWhileUnavailable(() => runs.startStep(runId, fence, name), patience);
+    signal.throwIfAborted();
+    const result = asStored(name, await work({ again: before?.started ?? false }));
+    // What was done is recorded even when the run is being ended: that is what keeps it from being done twice.
+    await retryWhileUnavailable(() => runs.finishStep(runId, fence, name, result), { forMs: 20_000 });
+    return result;
+  };
+  return run as Step<string>;
+}
+
+function checkName(name: string, declared: readonly string[], entered: Set<string>): void {
+  const stem = name.split(':', 1)[0]!;
+  if (!declared.includes(stem)) {
+    throw new Fault('run.unknown-step', `The task has no step "${stem}".`, { side: 'system' });
+  }
+  if (entered.has(name)) {
+    throw new Fault('run.step-twice', `Step "${name}" is entered twice in one attempt.`, { side: 'system' });
+  }
+  entered.add(name);
+}
+
+/** The result as a later attempt will get it: through JSON, so that both attempts see the same. */
+function asStored(name: string, result: unknown): Json {
+  const text = JSON.stringify(result ?? null) as string | undefined;
+  if (text === undefined) {
+    throw new Fault('run.bad-step-result', `The result of step "${name}" is not JSON.`, { side: 'system' });
+  }
+  if (Buffer.byteLength(text) > stepResultBytes) {
+    throw new Fault('run.step-too-large', `The result of step "${name}" is larger than ${stepResultBytes} bytes.`, {
+      side: 'system',
+    });
+  }
+  return JSON.parse(text) as Json;
+}
