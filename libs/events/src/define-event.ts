@@ -4,6 +4,11 @@ import type { z } from 'zod';
 /** What a gateway dispatch became: the guild that it concerns and what its scripts receive. */
 export interface ParsedDispatch<P> {
   guildId: string;
+  /**
+   * Id of the user who did it, where Discord tells; else null. The bot drops what its own user did, so that no script
+   * answers itself: a script's own messages, edits and reactions never come back to it as events.
+   */
+  actorId: string | null;
   payload: P;
 }
 
@@ -11,10 +16,10 @@ export interface EventDefinition<N extends string = string, S extends z.ZodType 
   /** `noun.verb`, equal to the path of its file. */
   readonly name: N;
   readonly summary: string;
-  /** Discord's page about it. */
-  readonly see: string;
+  /** Discord's page about it; null for an event that Mainstay itself makes. */
+  readonly see: string | null;
   /** Name of the gateway dispatch that it comes from; null for an event that Mainstay itself makes. */
-  readonly dispatch: GatewayDispatchEvents | null;
+  readonly dispatch: `${GatewayDispatchEvents}` | null;
   /** What a script's handler receives. */
   readonly payload: S;
   /** A short script that listens for it; it is compiled against the generated typings. */

@@ -1,6 +1,7 @@
 import type { DiscordPort, GuildLogPort, KvPort, TimersPort } from '#libs/ports';
 import { Fault, type FaultOptions } from '#libs/vocabulary';
 import type { z } from 'zod';
+import { idFinder, type IdFinder } from './find-ids.ts';
 
 /** The outside, as an op may reach it. */
 export interface OpPorts {
@@ -42,6 +43,8 @@ export interface OpDefinition<
   readonly cost: number;
   readonly input: I;
   readonly output: O;
+  /** Finds the ids in a parsed input that have to be proven to belong to the caller's guild. */
+  readonly idsIn: IdFinder;
   /** Codes that it throws of its own, each with a sentence for the author. */
   readonly faults: Readonly<Record<F, string>>;
   /** Compiled against the generated typings. */
@@ -49,12 +52,17 @@ export interface OpDefinition<
   run(context: OpContext<z.output<I>, F>): Promise<z.input<O>>;
 }
 
-/** Declares what a script may ask. A wrong fault code or output does not compile. */
+/**
+ * Declares what a script may ask. A wrong fault code or output does not compile; an input in which an id could hide unseen
+ * does not load.
+ */
 export function defineOp<
   const N extends string,
   I extends z.ZodType,
   O extends z.ZodType,
   const F extends string = never,
->(definition: Omit<OpDefinition<N, I, O, F>, 'faults'> & { faults?: Record<F, string> }): OpDefinition<N, I, O, F> {
-  return { ...definition, faults: definition.faults ?? ({} as Record<F, string>) };
+>(
+  definition: Omit<OpDefinition<N, I, O, F>, 'faults' | 'idsIn'> & { faults?: Record<F, string> },
+): OpDefinition<N, I, O, F> {
+  return { ...definition, faults: definition.faults ?? ({} as Record<F, string>), idsIn: idFinder(definition.input) };
 }

@@ -1,1 +1,4 @@
+export * from './call-key.ts';
 export * from './define-op.ts';
+export * from './perform-op.ts';
+export * from './registry.gen.ts';

@@ -4,6 +4,8 @@ export interface SendMessage {
   content: string;
   /** Answer to this message of the same channel. */
   replyTo?: string;
+  /** Which mentions in the text notify anybody. Default: of users. The author of `replyTo` is always notified. */
+  notify?: ReadonlyArray<'users' | 'roles' | 'everyone'>;
   /**
    * At most 25 characters: Discord answers a second message with the same nonce with the first one.
    * @see https://docs.discord.com/developers/resources/message#create-message

@@ -1,1 +1,2 @@
 export * from './define-task.ts';
+export * from './registry.gen.ts';

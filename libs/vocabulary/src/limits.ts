@@ -37,9 +37,12 @@ export const limits = {
     valueBytes: 1024 * 1024,
     guildBytes: 100 * 1024 * 1024,
     listPage: 100,
+    /** The longest that a value may be set to live, in seconds: ten years. */
+    ttlSecondsMax: 10 * 366 * 24 * 3600,
   },
   timers: {
     perGuild: 1_000,
+    nameLength: 128,
     dataBytes: 10 * 1024,
     /** The furthest that a timer may be set, in seconds: one year. */
     horizonSeconds: 366 * 24 * 3600,

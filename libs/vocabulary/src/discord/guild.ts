@@ -6,12 +6,12 @@ import { ChannelId, GuildId, RoleId, UserId } from '../id.ts';
 export const Guild = z
   .object({
     id: GuildId,
-    name: z.string(),
-    icon: z.string().nullable().describe('Hash of the icon image.'),
-    ownerId: UserId,
-    memberCount: z.int().nullable(),
+    name: z.string().describe('Name of the guild.'),
+    icon: z.string().nullable().describe('Hash of the icon image; null when there is none.'),
+    ownerId: UserId.describe('The user who owns the guild.'),
+    memberCount: z.int().nullable().describe('How many members it has; null if that is not known.'),
   })
-  .meta({ printAs: 'Guild' });
+  .meta({ printAs: 'Guild', description: 'A guild: what people call a Discord server.' });
 export type Guild = z.infer<typeof Guild>;
 
 export function guildFromDiscord(
@@ -30,13 +30,13 @@ export function guildFromDiscord(
 export const Channel = z
   .object({
     id: ChannelId,
-    name: z.string(),
+    name: z.string().describe('Name of the channel, without #.'),
     type: z.int().describe('Number of its type, as Discord counts them: 0 is a text channel.'),
     parentId: ChannelId.nullable().describe('Its category, or the channel of a thread.'),
-    position: z.int().nullable(),
-    topic: z.string().nullable(),
+    position: z.int().nullable().describe('Its place among its neighbours; null for threads.'),
+    topic: z.string().nullable().describe('Its topic; null when none is set.'),
   })
-  .meta({ printAs: 'Channel' });
+  .meta({ printAs: 'Channel', description: 'A channel or thread of this guild.' });
 export type Channel = z.infer<typeof Channel>;
 
 export function channelFromDiscord(channel: APIChannel): Channel {
@@ -45,7 +45,7 @@ export function channelFromDiscord(channel: APIChannel): Channel {
     name: channel.name ?? '',
     type: channel.type,
     parentId: 'parent_id' in channel ? (channel.parent_id ?? null) : null,
-    position: 'position' in channel ? channel.position : null,
+    position: 'position' in channel ? (channel.position ?? null) : null,
     topic: 'topic' in channel ? (channel.topic ?? null) : null,
   };
 }
@@ -54,13 +54,13 @@ export function channelFromDiscord(channel: APIChannel): Channel {
 export const Role = z
   .object({
     id: RoleId,
-    name: z.string(),
+    name: z.string().describe('Name of the role, without @.'),
     color: z.int().describe('0xRRGGBB; 0 for none.'),
-    position: z.int(),
+    position: z.int().describe('Its rank: higher numbers stand above lower ones.'),
     permissions: z.string().describe('Permission bits, as a decimal string.'),
     managed: z.boolean().describe('Whether it belongs to an application and cannot be given by hand.'),
   })
-  .meta({ printAs: 'Role' });
+  .meta({ printAs: 'Role', description: 'A role of this guild.' });
 export type Role = z.infer<typeof Role>;
 
 export function roleFromDiscord(role: APIRole): Role {

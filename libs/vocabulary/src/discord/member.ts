@@ -3,25 +3,31 @@ import { z } from 'zod';
 import { RoleId } from '../id.ts';
 import { User, userFromDiscord } from './user.ts';
 
+const profile = {
+  nickname: z.string().nullable().describe('Name in this guild; null when none is set.'),
+  roleIds: z.array(RoleId).describe('Ids of the roles that were given to the member, without @everyone.'),
+  joinedAt: z.string().nullable().describe('When the member joined, ISO 8601; null for guests.'),
+};
+
+/** What a guild knows of a member besides the user itself. */
+export const MemberProfile = z
+  .object(profile)
+  .meta({ printAs: 'MemberProfile', description: 'What this guild knows of a member, besides the user itself.' });
+export type MemberProfile = z.infer<typeof MemberProfile>;
+
+export function memberProfileFromDiscord(member: Pick<APIGuildMember, 'nick' | 'roles' | 'joined_at'>): MemberProfile {
+  return { nickname: member.nick ?? null, roleIds: member.roles, joinedAt: member.joined_at ?? null };
+}
+
 /** @see https://docs.discord.com/developers/resources/guild#guild-member-object */
 export const Member = z
-  .object({
-    user: User,
-    nickname: z.string().nullable().describe('Name in this guild; null when none is set.'),
-    roleIds: z.array(RoleId).describe('Ids of the roles that were given to the member, without @everyone.'),
-    joinedAt: z.string().nullable().describe('When the member joined, ISO 8601; null for guests.'),
-  })
-  .meta({ printAs: 'Member' });
+  .object({ user: User.describe('The user.'), ...profile })
+  .meta({ printAs: 'Member', description: 'A user as a member of this guild.' });
 export type Member = z.infer<typeof Member>;
 
 /** Discord leaves `user` out of the member inside a message: it is handed in then. */
 export function memberFromDiscord(member: Omit<APIGuildMember, 'user'> & { user?: APIUser }, author?: APIUser): Member {
   const user = member.user ?? author;
   if (!user) throw new TypeError('a member without a user');
-  return {
-    user: userFromDiscord(user),
-    nickname: member.nick ?? null,
-    roleIds: member.roles,
-    joinedAt: member.joined_at ?? null,
-  };
+  return { user: userFromDiscord(user), ...memberProfileFromDiscord(member) };
 }

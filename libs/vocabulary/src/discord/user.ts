@@ -11,7 +11,7 @@ export const User = z
     bot: z.boolean().describe('Whether it is an application and not a person.'),
     avatar: z.string().nullable().describe('Hash of the avatar image; null for the default one.'),
   })
-  .meta({ printAs: 'User' });
+  .meta({ printAs: 'User', description: 'A Discord user: a person or a bot.' });
 export type User = z.infer<typeof User>;
 
 export function userFromDiscord(user: APIUser): User {

@@ -1,0 +1,22 @@
+import { GuildId, User, userFromDiscord } from '#libs/vocabulary';
+import type { GatewayGuildMemberRemoveDispatchData } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { defineEvent } from '../define-event.ts';
+
+export const memberRemove = defineEvent({
+  name: 'member.remove',
+  summary: 'Somebody is no longer a member: they left, were kicked or were banned. Discord does not tell which.',
+  see: 'https://docs.discord.com/developers/events/gateway-events#guild-member-remove',
+  dispatch: 'GUILD_MEMBER_REMOVE',
+  payload: z
+    .object({ guildId: GuildId.describe('The guild that was left.'), user: User.describe('Who left.') })
+    .meta({ printAs: 'RemovedMember', description: 'Who is no longer a member.' }),
+  example: `on('member.remove', ({ user }) => {
+  console.log(\`\${user.displayName} has left\`);
+});`,
+
+  fromDispatch(removed: GatewayGuildMemberRemoveDispatchData) {
+    const guildId = removed.guild_id;
+    return { guildId, actorId: null, payload: { guildId, user: userFromDiscord(removed.user) } };
+  },
+});

@@ -1,0 +1,108 @@
+import { Fault, toFault, type Json } from '#libs/vocabulary';
+import type { z } from 'zod';
+import { callKey } from './call-key.ts';
+import type { OpContext, OpDefinition, OpPorts } from './define-op.ts';
+import type { FoundId } from './find-ids.ts';
+import { ops } from './registry.gen.ts';
+
+/** Who calls, and from where. */
+export interface OpCaller {
+  guildId: string;
+  eventId: string;
+  /** Which call of the event it is, counted from 0: with the event it names the call. */
+  callNo: number;
+  /** Name of the script, when it is known. */
+  script: string | null;
+  ports: OpPorts;
+  /** Default: every op there is. */
+  registry?: Readonly<Record<string, OpDefinition>>;
+}
+
+/**
+ * Performs one op for a guild's script: parses the input, proves every id in it to belong to the guild, runs the op and
+ * parses its output. The input is whatever came out of a sandbox.
+ *
+ * @returns the output as JSON; null for an op without one
+ * @throws Fault `op.unknown` (404), `op.bad-input` (400), `op.foreign-id` (403), and those of the op and its ports
+ */
+export async function performOp(name: string, rawInput: unknown, caller: OpCaller): Promise<Json> {
+  try {
+    const registry = caller.registry ?? (ops as unknown as Record<string, OpDefinition>);
+    const op = Object.hasOwn(registry, name) ? registry[name] : undefined;
+    if (!op) throw new Fault('op.unknown', `There is no op named "${name.slice(0, 64)}".`, { status: 404 });
+    const input = parseInput(op, rawInput);
+    await proveIds(op, input, caller);
+    return parseOutput(op, await op.run(contextOf(op, input, caller)));
+  } catch (error) {
+    throw toFault(error);
+  }
+}
+
+function parseInput(op: OpDefinition, rawInput: unknown): unknown {
+  const parsed = safely(op, () => op.input.safeParse(rawInput ?? {}));
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.slice(0, 10).map(({ path, message }) => ({ path: path.join('.'), message }));
+  const summary = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
+  throw new Fault('op.bad-input', `${op.name}: ${summary}`, { data: { op: op.name, issues } });
+}
+
+/** Thousands of levels of nesting exhaust the stack of the parser, and only that. */
+function safely<T>(op: OpDefinition, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Fault('op.bad-input', `${op.name}: the input is nested too deeply.`, { data: { op: op.name } });
+  }
+}
+
+async function proveIds(op: OpDefinition, input: unknown, caller: OpCaller): Promise<void> {
+  const ids = safely(op, () => op.idsIn(input));
+  const proofs = new Map<string, Promise<boolean>>();
+  for (const found of ids) {
+    const key = `${found.kind}:${found.id}`;
+    if (!proofs.has(key)) proofs.set(key, belongs(found, caller));
+  }
+  const results = new Map<string, boolean>();
+  await Promise.all([...proofs].map(async ([key, proof]) => results.set(key, await proof)));
+  const foreign = ids.find(({ kind, id }) => results.get(`${kind}:${id}`) !== true);
+  if (!foreign) return;
+  throw new Fault('op.foreign-id', `${op.name}: ${foreign.path} is not the id of a ${foreign.kind} of this guild.`, {
+    status: 403,
+    data: { op: op.name, path: foreign.path, kind: foreign.kind, id: foreign.id },
+  });
+}
+
+function belongs({ kind, id }: FoundId, { guildId, ports }: OpCaller): Promise<boolean> {
+  switch (kind) {
+    case 'guild':
+      return Promise.resolve(id === guildId);
+    case 'channel':
+      return ports.discord.hasChannel(guildId, id);
+    case 'role':
+      return ports.discord.hasRole(guildId, id);
+  }
+}
+
+function contextOf(op: OpDefinition, input: unknown, caller: OpCaller): OpContext<unknown, string> {
+  const { guildId, eventId, callNo, script, ports } = caller;
+  return {
+    ...ports,
+    input,
+    guildId,
+    eventId,
+    script,
+    callKey: callKey(guildId, eventId, callNo),
+    fault: (code, { message, ...options } = {}) => new Fault(code, message ?? op.faults[code] ?? code, options),
+  };
+}
+
+function parseOutput(op: OpDefinition, output: z.input<z.ZodType>): Json {
+  const parsed = op.output.safeParse(output);
+  if (parsed.success) return (parsed.data ?? null) as Json;
+  const issues = parsed.error.issues.slice(0, 10).map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new Fault('op.bad-output', `${op.name} answered with something else than it declares.`, {
+    side: 'system',
+    data: { op: op.name, issues },
+  });
+}

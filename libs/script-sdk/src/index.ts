@@ -1,0 +1,2 @@
+export * from './examples.gen.ts';
+export * from './typings.gen.ts';

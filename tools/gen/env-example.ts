@@ -1,0 +1,16 @@
+import { slices } from '../../libs/config/src/slices.ts';
+
+/** `.env.example`: every variable once, with what it means and its default. */
+export function envExample(): string {
+  const seen = new Set<string>();
+  const parts = Object.entries(slices).map(([part, slice]) => {
+    const variables = Object.entries(slice).filter(([name]) => !seen.has(name) && seen.add(name));
+    const lines = variables.map(([name, schema]) => {
+      const fallback = schema.safeParse(undefined);
+      const value = fallback.success && fallback.data !== undefined ? String(fallback.data) : '';
+      return `# ${schema.description ?? name}\n#${name}=${value}\n`;
+    });
+    return `## ${part}\n\n${lines.join('\n')}`;
+  });
+  return `# Written by \`make gen\` from libs/config. Copy it to .env and take the # off what you want to change.\n\n${parts.join('\n')}`;
+}

@@ -1,0 +1,61 @@
+import { format } from 'prettier';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { loadDefinitions, root } from './definitions.ts';
+import { drift } from './drift.ts';
+import { envExample } from './env-example.ts';
+import { exampleScripts } from './example-scripts.ts';
+import { reference } from './reference.ts';
+import { registries } from './registries.ts';
+import { schemas } from './schemas.ts';
+import { byCode, header } from './text.ts';
+import { moduleTypings } from './typings.ts';
+
+/** Everything that follows from the definitions: path from the root and text of each file, formatted, in a fixed order. */
+export async function generate(folder = root): Promise<Array<[file: string, text: string]>> {
+  const definitions = await loadDefinitions(folder);
+  const names = (found: Array<{ definition: { name: string } }>): string =>
+    JSON.stringify(found.map(({ definition }) => definition.name));
+  const typings = await formatted('typings.d.ts', moduleTypings(definitions));
+  const files: Array<[string, string]> = [
+    ...registries(definitions),
+    ['libs/script-sdk/mainstay.gen.d.ts', `${header}\n${typings}`],
+    [
+      'libs/script-sdk/src/typings.gen.ts',
+      `${header}
+/** Declarations of the module \`mainstay\` and of a script's globals, as a script's author sees them. */
+export const typings = ${template(typings)};
+
+/** Names of all ops: \`kv.set\` is \`set\` of \`kv\`; a name without a dot is a function of its own. */
+export const opNames = ${names(definitions.ops)} as const;
+
+/** Names of all events that a script may listen for. */
+export const eventNames = ${names(definitions.events)} as const;
+`,
+    ],
+    ['libs/script-sdk/src/drift.gen.typetest.ts', drift(definitions)],
+    ['libs/script-sdk/src/schemas.gen.json', schemas(definitions)],
+    ['libs/script-sdk/src/examples.gen.ts', await exampleScripts(path.join(folder, 'libs/script-sdk/examples'))],
+    ...reference(definitions),
+    ['.env.example', envExample()],
+  ];
+  const done = await Promise.all(
+    files.map(async ([file, text]) => [file, await formatted(file, text)] as [string, string]),
+  );
+  return done.toSorted(([a], [b]) => byCode(a, b));
+}
+
+const template = (text: string): string => `\`${text.replaceAll(/[\\`]|\$\{/g, '\\$&')}\``;
+
+async function formatted(file: string, text: string): Promise<string> {
+  const parser = file.endsWith('.ts')
+    ? 'typescript'
+    : file.endsWith('.json')
+      ? 'json'
+      : file.endsWith('.md')
+        ? 'markdown'
+        : null;
+  if (parser === null) return text;
+  const settings = JSON.parse(await readFile(path.join(root, '.prettierrc.json'), 'utf8')) as object;
+  return format(text, { ...settings, parser });
+}

@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+import type { Definitions, Found } from './definitions.ts';
+import { descriptionOf, printType, type NamedTypes } from './print-type.ts';
+import { byCode, indent, jsdoc } from './text.ts';
+
+type Op = Definitions['ops'][number]['definition'];
+type Event = Definitions['events'][number]['definition'];
+
+const json = `/** Any JSON value. */
+type Json = string | number | boolean | null | Array<Json> | { [key: string]: Json };`;
+
+const fault = `/** What an op throws: an error with a code. */
+interface Fault extends Error {
+  /** What went wrong, e.g. \`kv.full\` or \`discord.missing-permissions\`. */
+  readonly code: string;
+  /** What else is known, e.g. Discord's own code and the HTTP status. */
+  readonly data?: { readonly [key: string]: Json } | undefined;
+}`;
+
+const on = `/**
+ * Listens for an event. Call it while the script loads, once for each handler.
+ *
+ * Events of a guild come one at a time, in the order in which Discord sent them: the next one waits until the handlers have
+ * settled. A handler that was cut off by a crash of the host runs again, and what it has done already is not done twice.
+ *
+ * @example
+ * \`\`\`ts
+ * on('message.create', async (message) => {
+ *   if (message.content !== '!ping') return;
+ *   await messages.send({ channelId: message.channelId, content: 'pong', replyTo: message.id });
+ * });
+ * \`\`\`
+ */
+function on<E extends keyof Events>(event: E, handler: (payload: Events[E]) => void | Promise<void>): void;`;
+
+const scriptConsole = `/** Writes to this guild’s log, which its admins read in the web editor. */
+declare const console: {
+  debug(...values: unknown[]): void;
+  log(...values: unknown[]): void;
+  info(...values: unknown[]): void;
+  warn(...values: unknown[]): void;
+  error(...values: unknown[]): void;
+};`;
+
+/** The members of module `mainstay`, none of them exported yet: types first, then values. */
+export function moduleBody(definitions: Definitions): string {
+  const named: NamedTypes = new Map();
+  const events = printEvents(definitions.events, named);
+  const namespaces = Object.entries(Object.groupBy(definitions.ops, ({ definition }) => namespaceOf(definition)));
+  const values = namespaces
+    .toSorted(([a], [b]) => byCode(a, b))
+    .map(([namespace, ops]) =>
+      printNamespace(
+        namespace,
+        ops!.map(({ definition }) => definition),
+        named,
+      ),
+    );
+  const types = [...named].toSorted(([a], [b]) => byCode(a, b)).map(([, text]) => text);
+  return [on, events, ...values, json, fault, ...types].join('\n\n');
+}
+
+/** `declare module 'mainstay'` and the globals that scripts have besides those of the language. */
+export function moduleTypings(definitions: Definitions): string {
+  const body = moduleBody(definitions).replaceAll(/^(interface|type|function|const) /gm, 'export $1 ');
+  return `declare module 'mainstay' {\n${indent(body)}\n}\n\n${scriptConsole}\n`;
+}
+
+/** Ops without a dot are functions of their own. */
+const namespaceOf = (op: Op): string => (op.name.includes('.') ? op.name.slice(0, op.name.indexOf('.')) : '');
+
+function printEvents(found: Array<Found<Event>>, named: NamedTypes): string {
+  const members = found.map(({ definition: event }) => {
+    const see = event.see === null ? [] : [`@see ${event.see}`];
+    const doc = jsdoc([event.summary, '', ...see, ...exampleDoc(event.example)]);
+    return `${doc}'${event.name}': ${printType(event.payload, 'output', named)};`;
+  });
+  return `/** Every event that \`on\` can listen for, and what its handler receives. */
+interface Events {\n${indent(members.join('\n\n'))}\n}`;
+}
+
+function printNamespace(namespace: string, ops: Op[], named: NamedTypes): string {
+  if (namespace === '') return ops.map((op) => `${opDoc(op)}function ${signature(op, named)}`).join('\n\n');
+  const list = ops.map((op) => `\`${op.name}\``).join(', ');
+  const members = ops.map((op) => `${opDoc(op)}${signature(op, named)}`);
+  return `/** ${list} */\nconst ${namespace}: {\n${indent(members.join('\n\n'))}\n};`;
+}
+
+function signature(op: Op, named: NamedTypes): string {
+  const verb = op.name.slice(op.name.indexOf('.') + 1);
+  const optional = op.input.safeParse({}).success ? '?' : '';
+  return `${verb}(input${optional}: ${printType(op.input, 'input', named)}): Promise<${printType(op.output, 'output', named)}>;`;
+}
+
+function opDoc(op: Op): string {
+  const returns = returnsOf(op.output);
+  return jsdoc([
+    op.summary,
+    '',
+    ...(returns === undefined ? [] : [`@returns ${returns}`]),
+    ...Object.entries(op.faults).map(([code, meaning]) => `@throws \`${code}\`: ${meaning}`),
+    ...(op.see === undefined ? [] : [`@see ${op.see}`]),
+    ...exampleDoc(op.example),
+  ]);
+}
+
+const returnsOf = (output: z.ZodType): string | undefined => descriptionOf(output);
+
+const exampleDoc = (example: string): string[] => ['@example', '```ts', ...example.split('\n'), '```'];
