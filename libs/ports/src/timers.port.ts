@@ -20,8 +20,8 @@ export type TimerRequest = Omit<Timer, 'at'> & { at?: number };
  * A guild's timers: rows in the database, woken by the queue; a fired timer becomes a `timer.fire` event of the guild.
  *
  * The row is the truth. When `schedule` or `advance` sets a time, the implementation sees to it that the task `timer.fire`
- * is started at that time with `{ guildId, name, scheduledFor: at }` and the idempotency key of `timerEventId`; `due` finds
- * what a crash in between has left behind.
+ * is started at that time with `{ guildId, name, scheduledFor: at }` and the idempotency key
+ * `timer:<guildId>:<name>:<at>`; `due` finds what a crash in between has left behind.
  */
 export interface TimersPort {
   /** @throws Fault `timers.full`, `timers.bad-cron` */

@@ -27,6 +27,6 @@ export function isJson(value: unknown): value is Json {
 }
 
 /** A JSON value; printed as `Json` in script typings. */
-export const Json: z.ZodType<Json> = z
+export const Json: z.ZodType<Json, Json> = z
   .custom<Json>(isJson, { error: `expected a JSON value of at most ${maxDepth} levels` })
   .meta({ printAs: 'Json', description: 'Any JSON value.' });

@@ -51,6 +51,8 @@ export const limits = {
     contentLength: 2_000,
     listPage: 100,
     pruneMax: 10_000,
+    /** Messages of one channel that `messages.prune` looks at. */
+    pruneScanMax: 50_000,
   },
   http: {
     bodyBytes: 1024 * 1024,

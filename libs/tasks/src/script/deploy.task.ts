@@ -1,0 +1,67 @@
+import type { GuildProgram, ProgramModule, ScriptsPort } from '#libs/ports';
+import { Fault, GuildId } from '#libs/vocabulary';
+import { z } from 'zod';
+import { defineTask } from '../define-task.ts';
+
+export const scriptDeploy = defineTask({
+  name: 'script.deploy',
+  summary: 'Compile a version of a script, try it together with the guild’s other scripts, and make it the active one.',
+  lane: 'fast',
+
+  input: z.object({
+    guildId: GuildId,
+    scriptId: z.string().min(1).max(64).describe('Id of a script of the guild.'),
+    versionNumber: z.int().positive().describe('Which version: 1, 2, 3 …, older ones included.'),
+  }),
+  output: z.object({
+    versionId: z.string().describe('Id of the version that is active now.'),
+    listens: z.array(z.string()).describe('Events that it listens for.'),
+  }),
+
+  steps: ['compile', 'try', 'activate'],
+  attempts: 3,
+  timeoutMs: 60_000,
+  exclusiveBy: ({ guildId }) => guildId,
+
+  async run({ input: { guildId, scriptId, versionNumber }, step, scripts, compiler, vm, bus, log, signal }) {
+    const script = await scripts.get(guildId, scriptId);
+    const version = await scripts.version(guildId, scriptId, versionNumber);
+    const module = { name: script.name, versionId: version.id, contentHash: version.contentHash };
+
+    await step('compile', async () => {
+      if (await scripts.artefact(version.contentHash)) return;
+      const { code, map } = await compiler.compile(script.name, version.source);
+      await scripts.saveArtefact(version.contentHash, { code, map });
+    });
+    signal.throwIfAborted();
+
+    // Nothing goes live that throws while it loads: the version of before stays the active one.
+    const listens = await step('try', async () => {
+      const { perModule } = await vm.inspect(await programWith(scripts, guildId, module));
+      return perModule[script.name] ?? [];
+    });
+    signal.throwIfAborted();
+
+    await step('activate', async () => {
+      await scripts.activate(guildId, version.id, listens);
+      await bus.publish('scripts.changed', { guildId });
+    });
+    log.info('script deployed', { script: script.name, version: versionNumber });
+    return { versionId: version.id, listens };
+  },
+});
+
+/** The guild's whole program, with one module in the place of its active version. */
+async function programWith(
+  scripts: ScriptsPort,
+  guildId: string,
+  module: Omit<ProgramModule, 'code' | 'map'>,
+): Promise<Omit<GuildProgram, 'listens'>> {
+  const artefact = await scripts.artefact(module.contentHash);
+  if (!artefact) {
+    throw new Fault('script.artefact-missing', 'The compiled version is gone.', { side: 'system', retryable: true });
+  }
+  const others = ((await scripts.program(guildId))?.modules ?? []).filter(({ name }) => name !== module.name);
+  const modules = [...others, { ...module, ...artefact }].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return { guildId, hash: modules.map(({ versionId }) => versionId).join('+'), modules };
+}
