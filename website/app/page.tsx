@@ -1,0 +1,20 @@
+import { cookies } from 'next/headers';
+import { Landing } from '@/components/landing/landing';
+import { safeNext } from '@/lib/sign-in-error';
+
+type Search = Promise<Record<string, string | string[] | undefined>>;
+
+const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+
+export default async function Page({ searchParams }: { searchParams: Search }) {
+  const query = await searchParams;
+  const hasCookie = (await cookies()).has('mainstay_session');
+  return (
+    <Landing
+      error={single(query.error)}
+      next={safeNext(single(query.next))}
+      simulated={Boolean(process.env.SIM_URL)}
+      hasCookie={hasCookie}
+    />
+  );
+}

@@ -1,0 +1,67 @@
+'use client';
+
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { describeProblem } from '@/lib/problem';
+import { useScriptActions } from '@/lib/scripts';
+import type { Script } from '@/lib/types';
+import { asScriptName, scriptNameProblem } from './script-name';
+import classes from './scripts.module.css';
+
+interface RenameScriptProps {
+  guildId: string;
+  script: Script | null;
+  onClose: () => void;
+  taken: readonly string[];
+}
+
+export function RenameScript({ script, onClose, ...rest }: RenameScriptProps) {
+  return (
+    <Modal opened={script !== null} onClose={onClose} title={`Rename “${script?.name ?? ''}”`}>
+      {script ? <RenameForm script={script} onClose={onClose} {...rest} /> : null}
+    </Modal>
+  );
+}
+
+function RenameForm({ guildId, script, onClose, taken }: RenameScriptProps & { script: Script }) {
+  const { change } = useScriptActions(guildId);
+  const [name, setName] = useState(script.name);
+  const problem = scriptNameProblem(name, taken.filter((other) => other !== script.name));
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name === script.name) onClose();
+    else if (!problem) change.mutate({ id: script.id, name }, { onSuccess: onClose });
+  };
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <TextInput
+          label="New name"
+          description="Scripts that import it by its old name need to be changed too."
+          value={name}
+          onChange={(event) => setName(asScriptName(event.currentTarget.value))}
+          error={problem}
+          data-autofocus
+          autoComplete="off"
+          spellCheck={false}
+          classNames={{ input: classes.mono }}
+        />
+        {change.isError ? (
+          <Text role="alert" size="sm" c="var(--bad)">
+            {describeProblem(change.error)}
+          </Text>
+        ) : null}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={change.isPending}>
+            Rename
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,72 @@
+import { ActionIcon, Badge, Menu, Switch, Text } from '@mantine/core';
+import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
+import Link from 'next/link';
+import { TimeAgo } from '@/components/feedback/time-ago';
+import type { Script } from '@/lib/types';
+import classes from './scripts.module.css';
+
+interface ScriptRowProps {
+  guildId: string;
+  script: Script;
+  onToggle: (enabled: boolean) => void;
+  onRename: () => void;
+  onDelete: () => void;
+}
+
+export function ScriptRow({ guildId, script, onToggle, onRename, onDelete }: ScriptRowProps) {
+  return (
+    <li className={classes.row} data-testid={`script-${script.name}`}>
+      <Link href={`/g/${guildId}/scripts/${script.id}`} className={classes.link}>
+        <Text fw={600} ff="monospace" size="sm" truncate>
+          {script.name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {describeVersion(script)} · changed <TimeAgo date={script.updatedAt} />
+        </Text>
+      </Link>
+      <div className={classes.listens}>
+        {script.listens.slice(0, 3).map((event) => (
+          <Badge key={event} variant="default" size="sm" radius="sm" className={classes.event}>
+            {event}
+          </Badge>
+        ))}
+        {script.listens.length > 3 ? (
+          <Text size="xs" c="dimmed">
+            and {script.listens.length - 3} more
+          </Text>
+        ) : null}
+        {script.listens.length === 0 ? (
+          <Text size="xs" c="dimmed">
+            Only imported
+          </Text>
+        ) : null}
+      </div>
+      <Switch
+        checked={script.enabled}
+        onChange={(event) => onToggle(event.currentTarget.checked)}
+        aria-label={`${script.name} is enabled`}
+        data-testid={`script-enabled-${script.name}`}
+      />
+      <Menu position="bottom-end" shadow="md" width={180}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`More about ${script.name}`} data-testid={`script-menu-${script.name}`}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={16} />} onClick={onRename}>
+            Rename
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={onDelete} data-testid="script-delete">
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </li>
+  );
+}
+
+function describeVersion({ activeVersion, latestVersion }: Script): string {
+  if (activeVersion === null) return 'Not deployed yet';
+  return activeVersion === latestVersion ? `Version ${activeVersion}` : `Version ${activeVersion} of ${latestVersion} is live`;
+}

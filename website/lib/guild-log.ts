@@ -1,0 +1,90 @@
+import { useCallback, useEffect, useState } from 'react';
+import { request } from './api';
+import { type StreamStatus, useEventStream } from './event-stream';
+import type { LogLevel, LogLine } from './types';
+
+interface LogPage {
+  lines: LogLine[];
+  next: string | null;
+}
+
+const keep = 2_000;
+
+const byId = (a: LogLine, b: LogLine): number => a.id.length - b.id.length || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/** Oldest first, each line once. Ids are growing decimal numbers. */
+export function mergeLines(lines: LogLine[], more: LogLine[]): LogLine[] {
+  const last = lines.at(-1);
+  const [first] = more;
+  if (more.length === 1 && first && (!last || byId(last, first) < 0)) return [...lines, first].slice(-keep);
+  const all = new Map(lines.map((line) => [line.id, line]));
+  for (const line of more) all.set(line.id, line);
+  return [...all.values()].toSorted(byId).slice(-keep);
+}
+
+export function fetchLogPage(guildId: string, range: { limit: number; before?: string; level?: LogLevel }): Promise<LogPage> {
+  const query = new URLSearchParams({ limit: String(range.limit) });
+  if (range.before) query.set('before', range.before);
+  if (range.level) query.set('level', range.level);
+  return request('GET', `/api/guilds/${guildId}/log?${query}`);
+}
+
+export interface GuildLog {
+  /** Oldest first. */
+  lines: LogLine[];
+  status: StreamStatus;
+  loading: boolean;
+  error: unknown;
+  /** Whether older lines can be fetched. */
+  hasOlder: boolean;
+  loadOlder: () => Promise<void>;
+  /** Empties the view; the stored log stays. */
+  clear: () => void;
+}
+
+/** The end of a guild's log, live: a first page, then the stream; after each reconnection the gap is fetched. */
+export function useGuildLog(guildId: string, pageSize = 100): GuildLog {
+  const [lines, setLines] = useState<LogLine[]>([]);
+  const [error, setError] = useState<unknown>(null);
+  const [loading, setLoading] = useState(true);
+  const [older, setOlder] = useState<string | null>(null);
+  const [clearedAt, setClearedAt] = useState<LogLine | null>(null);
+
+  const refresh = useCallback(
+    async (first: boolean) => {
+      try {
+        const page = await fetchLogPage(guildId, { limit: pageSize });
+        setLines((current) => mergeLines(current, page.lines));
+        if (first) setOlder(page.next);
+        setError(null);
+      } catch (problem) {
+        setError(problem);
+      } finally {
+        setLoading(false);
+      }
+    },
+    [guildId, pageSize],
+  );
+
+  useEffect(() => {
+    setLines([]);
+    setLoading(true);
+    void refresh(true);
+  }, [refresh]);
+
+  const status = useEventStream(`/api/guilds/${guildId}/log/stream`, {
+    events: { line: (line: LogLine) => setLines((current) => mergeLines(current, [line])) },
+    onOpen: () => void refresh(false),
+  });
+
+  const loadOlder = useCallback(async () => {
+    if (!older) return;
+    const page = await fetchLogPage(guildId, { limit: pageSize, before: older });
+    setLines((current) => mergeLines(current, page.lines));
+    setOlder(page.next);
+  }, [guildId, older, pageSize]);
+
+  const shown = clearedAt ? lines.filter((line) => byId(line, clearedAt) > 0) : lines;
+  const clear = useCallback(() => setClearedAt(lines.at(-1) ?? null), [lines]);
+  return { lines: shown, status, loading, error, hasOlder: older !== null && clearedAt === null, loadOlder, clear };
+}

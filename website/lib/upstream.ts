@@ -1,0 +1,67 @@
+/** Where apps/webserver listens. Read at run time: one build serves every installation. */
+export function webserverUrl(): string {
+  return process.env.WEBSERVER_URL ?? 'http://127.0.0.1:7103';
+}
+
+const hopByHop = ['connection', 'host', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'expect'];
+
+function requestHeaders(request: Request): Headers {
+  const headers = new Headers(request.headers);
+  for (const name of hopByHop) headers.delete(name);
+  headers.delete('content-length');
+  // What passes through must not be compressed: event streams would wait for a full block.
+  headers.set('accept-encoding', 'identity');
+  const host = request.headers.get('host');
+  if (host && !headers.has('x-forwarded-host')) headers.set('x-forwarded-host', host);
+  if (!headers.has('x-forwarded-proto')) headers.set('x-forwarded-proto', new URL(request.url).protocol.slice(0, -1));
+  return headers;
+}
+
+function responseHeaders(upstream: Response): Headers {
+  const headers = new Headers(upstream.headers);
+  for (const name of hopByHop) headers.delete(name);
+  if (upstream.headers.get('content-type')?.startsWith('text/event-stream')) {
+    headers.set('cache-control', 'no-store, no-transform');
+    headers.set('x-accel-buffering', 'no');
+  }
+  return headers;
+}
+
+function unavailable(): Response {
+  return Response.json(
+    {
+      type: 'about:blank',
+      title: 'Service Unavailable',
+      status: 503,
+      code: 'webserver.unavailable',
+      detail: 'Mainstay’s API cannot be reached at the moment. It is retried automatically.',
+    },
+    { status: 503, headers: { 'content-type': 'application/problem+json', 'retry-after': '2' } },
+  );
+}
+
+/** Passes a request to the webserver and streams its answer back: cookies, redirects and event streams as they are. */
+export async function passThrough(request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+  try {
+    const upstream = await fetch(webserverUrl() + pathname + search, {
+      method: request.method,
+      headers: requestHeaders(request),
+      body: hasBody ? request.body : null,
+      redirect: 'manual',
+      cache: 'no-store',
+      signal: request.signal,
+      ...(hasBody ? { duplex: 'half' } : {}),
+    } as RequestInit);
+    return new Response(upstream.body, {
+      status: upstream.status,
+      statusText: upstream.statusText,
+      headers: responseHeaders(upstream),
+    });
+  } catch (error) {
+    if (request.signal.aborted) return new Response(null, { status: 499 });
+    console.error(JSON.stringify({ level: 'warn', msg: 'webserver unreachable', path: pathname, error: String(error) }));
+    return unavailable();
+  }
+}
