@@ -1,0 +1,151 @@
+import type { DiscordPort, MessageRange, SendMessage } from '#libs/ports';
+import {
+  channelFromDiscord,
+  Fault,
+  guildFromDiscord,
+  memberFromDiscord,
+  messageFromDiscord,
+  roleFromDiscord,
+  type Channel,
+  type Guild,
+  type Member,
+  type Message,
+  type Role,
+} from '#libs/vocabulary';
+import type { APIChannel, APIGuild, APIGuildMember, APIMessage, APIRole } from 'discord-api-types/v10';
+import { KnownIds } from './known-ids.ts';
+import { ProxyClient, type ProxyClientOptions } from './proxy-client.ts';
+
+const api = '/api/v10';
+
+/**
+ * Discord through simpleproxy: its REST for what is done, its state cache for what is known.
+ *
+ * @see https://docs.discord.com/developers/reference
+ */
+export class DiscordRest implements DiscordPort {
+  readonly #client: ProxyClient;
+  readonly #channels: KnownIds;
+  readonly #roles: KnownIds;
+
+  constructor(options: ProxyClientOptions) {
+    this.#client = new ProxyClient(options);
+    this.#channels = new KnownIds({
+      list: async (guildId) => idsOf(await this.#cached<APIChannel[]>(`/guilds/${guildId}/channels`)),
+      ask: async (guildId, id) => (await this.#asked<{ guild_id?: string }>(`/channels/${id}`))?.guild_id === guildId,
+    });
+    this.#roles = new KnownIds({
+      list: async (guildId) => idsOf(await this.#cached<APIRole[]>(`/guilds/${guildId}/roles`)),
+      ask: async (guildId, id) => idsOf(await this.#asked<APIRole[]>(`/guilds/${guildId}/roles`)).includes(id),
+    });
+  }
+
+  async guild(guildId: string): Promise<Guild> {
+    return guildFromDiscord(known(await this.#cached<APIGuild>(`/guilds/${guildId}`)));
+  }
+
+  async channels(guildId: string): Promise<Channel[]> {
+    return known(await this.#cached<APIChannel[]>(`/guilds/${guildId}/channels`)).map(channelFromDiscord);
+  }
+
+  async roles(guildId: string): Promise<Role[]> {
+    return known(await this.#cached<APIRole[]>(`/guilds/${guildId}/roles`)).map(roleFromDiscord);
+  }
+
+  hasChannel(guildId: string, channelId: string): Promise<boolean> {
+    return this.#channels.has(guildId, channelId);
+  }
+
+  hasRole(guildId: string, roleId: string): Promise<boolean> {
+    return this.#roles.has(guildId, roleId);
+  }
+
+  async member(guildId: string, userId: string): Promise<Member> {
+    const path = `/guilds/${guildId}/members/${userId}`;
+    const member = await this.#cached<APIGuildMember>(path);
+    return memberFromDiscord(member ?? (await this.#client.request<APIGuildMember>(`${api}${path}`)));
+  }
+
+  async addRole(guildId: string, userId: string, roleId: string, reason?: string): Promise<void> {
+    await this.#client.request(`${api}/guilds/${guildId}/members/${userId}/roles/${roleId}`, { method: 'PUT', reason });
+  }
+
+  async removeRole(guildId: string, userId: string, roleId: string, reason?: string): Promise<void> {
+    const path = `${api}/guilds/${guildId}/members/${userId}/roles/${roleId}`;
+    await this.#client.request(path, { method: 'DELETE', reason });
+  }
+
+  /** With a nonce a lost answer does no harm: Discord sends the message of then, so it may be asked again. */
+  async sendMessage(channelId: string, { content, replyTo, notify, nonce }: SendMessage): Promise<Message> {
+    const body = {
+      content,
+      allowed_mentions: { parse: notify ?? ['users'], replied_user: true },
+      ...(nonce === undefined ? {} : { nonce, enforce_nonce: true }),
+      // The message may have been deleted since: the answer is sent all the same.
+      ...(replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
+    };
+    const request = { method: 'POST', body, repeatable: nonce !== undefined } as const;
+    return messageFromDiscord(await this.#client.request<APIMessage>(`${api}/channels/${channelId}/messages`, request));
+  }
+
+  async editMessage(channelId: string, messageId: string, content: string): Promise<Message> {
+    const body = { content, allowed_mentions: { parse: ['users'] } };
+    const path = `${api}/channels/${channelId}/messages/${messageId}`;
+    return messageFromDiscord(await this.#client.request<APIMessage>(path, { method: 'PATCH', body }));
+  }
+
+  async deleteMessage(channelId: string, messageId: string, reason?: string): Promise<void> {
+    await this.#client.request(`${api}/channels/${channelId}/messages/${messageId}`, { method: 'DELETE', reason });
+  }
+
+  async bulkDeleteMessages(channelId: string, messageIds: string[], reason?: string): Promise<void> {
+    const request = { method: 'POST', body: { messages: messageIds }, reason, repeatable: false } as const;
+    await this.#client.request(`${api}/channels/${channelId}/messages/bulk-delete`, request);
+  }
+
+  async getMessage(channelId: string, messageId: string): Promise<Message> {
+    const path = `${api}/channels/${channelId}/messages/${messageId}`;
+    return messageFromDiscord(await this.#client.request<APIMessage>(path));
+  }
+
+  /** Discord takes one of `before` and `after`: with both, `before` leads and what is too old is left out. */
+  async listMessages(channelId: string, { limit, before, after }: MessageRange): Promise<Message[]> {
+    const query = new URLSearchParams({ limit: String(limit) });
+    if (before !== undefined) query.set('before', before);
+    else if (after !== undefined) query.set('after', after);
+    const page = await this.#client.request<APIMessage[]>(`${api}/channels/${channelId}/messages?${query}`);
+    const wanted = page.filter(({ id }) => after === undefined || BigInt(id) > BigInt(after));
+    return wanted.map(messageFromDiscord).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1));
+  }
+
+  async addReaction(channelId: string, messageId: string, emoji: string): Promise<void> {
+    const path = `${api}/channels/${channelId}/messages/${messageId}/reactions/${encodeURIComponent(emoji)}/@me`;
+    await this.#client.request(path, { method: 'PUT' });
+  }
+
+  /** From the proxy's state cache; null for what it does not have. */
+  #cached<T>(path: string): Promise<T | null> {
+    return orNull(this.#client.request<T>(`/state${path}`));
+  }
+
+  /** From Discord; null for what does not exist or may not be seen. */
+  #asked<T>(path: string): Promise<T | null> {
+    return orNull(this.#client.request<T>(`${api}${path}`));
+  }
+}
+
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Fault && (error.status === 404 || error.status === 403)) return null;
+    throw error;
+  }
+}
+
+function known<T>(found: T | null): T {
+  if (found === null) throw new Fault('discord.unknown-guild', 'The bot is not in this guild.', { status: 404 });
+  return found;
+}
+
+const idsOf = (things: ReadonlyArray<{ id: string }> | null): string[] => (things ?? []).map(({ id }) => id);

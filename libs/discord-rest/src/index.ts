@@ -1,0 +1,2 @@
+export * from './discord-rest.ts';
+export type { Lane } from './proxy-client.ts';
