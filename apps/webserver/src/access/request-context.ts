@@ -1,0 +1,41 @@
+import type { Session } from '#libs/ports';
+import { Fault } from '#libs/vocabulary';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+
+/** A guild as Discord lists it for the signed-in person. */
+export interface UserGuild {
+  id: string;
+  name: string;
+  icon: string | null;
+}
+
+/** What the guard has proven about a request. */
+export interface Authorized {
+  session: Session;
+  /** The guild of the path; undefined on routes without one. */
+  guild?: UserGuild;
+}
+
+const proven = new WeakMap<Request, Authorized>();
+
+export const authorize = (request: Request, authorized: Authorized): void => void proven.set(request, authorized);
+
+export function authorizedOf(request: Request): Authorized {
+  const authorized = proven.get(request);
+  if (!authorized) throw new Fault('session.missing', 'Sign in first.', { status: 401 });
+  return authorized;
+}
+
+/** The session that the guard found. */
+export const CurrentSession = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Session =>
+    authorizedOf(context.switchToHttp().getRequest<Request>()).session,
+);
+
+/** The guild of the path, as Discord lists it for the signed-in person. */
+export const CurrentGuild = createParamDecorator((_: unknown, context: ExecutionContext): UserGuild => {
+  const { guild } = authorizedOf(context.switchToHttp().getRequest<Request>());
+  if (!guild) throw new Fault('guild.forbidden', 'This route has no guild.', { status: 403 });
+  return guild;
+});

@@ -1,0 +1,57 @@
+import type { StoredGuildLogLine } from '#libs/ports';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { PORTS, type Ports } from '../ports.ts';
+import { resumeAfter, type EventStream } from '../stream/event-stream.ts';
+import { Streams } from '../stream/streams.ts';
+import { Tail } from '../stream/tail.ts';
+import { Wakes } from '../stream/wakes.ts';
+import { logLine } from './log-line.ts';
+
+const PAGE = 100;
+
+/** A guild's log as it grows: the bus says when to look, the database says what is new. */
+@Injectable()
+export class GuildLogStream {
+  readonly #ports: Ports;
+  readonly #streams: Streams;
+  readonly #wakes: Wakes;
+
+  constructor(@Inject(PORTS) ports: Ports, @Inject(Streams) streams: Streams, @Inject(Wakes) wakes: Wakes) {
+    this.#ports = ports;
+    this.#streams = streams;
+    this.#wakes = wakes;
+  }
+
+  async open(guildId: string, after: string | undefined, request: Request, response: Response): Promise<void> {
+    let last = resumeAfter(request) ?? after ?? (await this.#newest(guildId));
+    const stream: EventStream = this.#streams.open(request, response, () => tail.wake());
+    const read = async (): Promise<void> => {
+      for (const line of await this.#since(guildId, last)) {
+        if (stream.signal.aborted) return;
+        await stream.send('line', logLine(line), line.id);
+        last = line.id;
+      }
+    };
+    const tail = new Tail(read, stream.signal, this.#ports.log);
+    this.#wakes.on('guild-log', guildId, () => tail.wake(), stream.signal);
+    tail.wake();
+  }
+
+  async #newest(guildId: string): Promise<string> {
+    const [newest] = await this.#ports.guildLog.page(guildId, { limit: 1 });
+    return newest?.id ?? '0';
+  }
+
+  /** All lines after this one, oldest first. */
+  async #since(guildId: string, after: string): Promise<StoredGuildLogLine[]> {
+    const newestFirst: StoredGuildLogLine[] = [];
+    for (;;) {
+      const before = newestFirst.at(-1)?.id;
+      const range = { limit: PAGE, after, ...(before === undefined ? {} : { before }) };
+      const page = await this.#ports.guildLog.page(guildId, range);
+      newestFirst.push(...page);
+      if (page.length < PAGE) return newestFirst.toReversed();
+    }
+  }
+}

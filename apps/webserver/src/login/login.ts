@@ -1,0 +1,160 @@
+import type { Session } from '#libs/ports';
+import { Fault } from '#libs/vocabulary';
+import { Inject, Injectable } from '@nestjs/common';
+import type { CookieOptions, Request, Response } from 'express';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { z } from 'zod';
+import { Images } from '../guilds/images.ts';
+import { PORTS, type Ports } from '../ports.ts';
+import type { CallbackQuery, Session as SessionAnswer } from '../schemas/session.ts';
+import { SETTINGS, type Settings } from '../settings.ts';
+import { Streams } from '../stream/streams.ts';
+import { cookieOf, LOGIN_COOKIE, SESSION_COOKIE } from './cookies.ts';
+import { OAuthClient } from './oauth-client.ts';
+import { sameSitePath } from './same-site-path.ts';
+import { Seal } from './seal.ts';
+import { SESSION_MS, SessionStore } from './session-store.ts';
+
+const LOGIN_MS = 10 * 60 * 1000;
+
+/** A login under way, sealed into a cookie. */
+interface Pending {
+  state: string;
+  verifier: string;
+  next: string;
+  until: number;
+}
+
+/** What the website shows when a login fails: `/?error=…`. */
+type LoginError = 'login-cancelled' | 'login-expired' | 'login-refused' | 'discord-unavailable';
+
+const sameText = (a: string, b: string): boolean => {
+  const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
+  return timingSafeEqual(left!, right!);
+};
+
+/** Signing in with Discord (authorization code with PKCE), and out. */
+@Injectable()
+export class Login {
+  readonly #ports: Ports;
+  readonly #settings: Settings;
+  readonly #oauth: OAuthClient;
+  readonly #sessions: SessionStore;
+  readonly #streams: Streams;
+  readonly #images: Images;
+  readonly #seal: Seal;
+
+  constructor(
+    @Inject(PORTS) ports: Ports,
+    @Inject(SETTINGS) settings: Settings,
+    @Inject(OAuthClient) oauth: OAuthClient,
+    @Inject(SessionStore) sessions: SessionStore,
+    @Inject(Streams) streams: Streams,
+    @Inject(Images) images: Images,
+  ) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#oauth = oauth;
+    this.#sessions = sessions;
+    this.#streams = streams;
+    this.#images = images;
+    this.#seal = new Seal(settings.SESSION_SECRET, 'login');
+  }
+
+  begin(next: string | undefined, response: Response): void {
+    const pending: Pending = {
+      state: randomBytes(24).toString('base64url'),
+      verifier: randomBytes(48).toString('base64url'),
+      next: sameSitePath(next, this.#settings.PUBLIC_URL),
+      until: this.#ports.clock.now() + LOGIN_MS,
+    };
+    const challenge = createHash('sha256').update(pending.verifier).digest('base64url');
+    response.cookie(LOGIN_COOKIE, this.#seal.seal(pending), { ...this.#loginCookie, maxAge: LOGIN_MS });
+    response.redirect(302, this.#oauth.authorizeUrl(pending.state, challenge));
+  }
+
+  async finish(query: z.output<typeof CallbackQuery>, request: Request, response: Response): Promise<void> {
+    const pending = this.#pending(request);
+    response.clearCookie(LOGIN_COOKIE, this.#loginCookie);
+    const failed = (error: LoginError): void => response.redirect(302, `${this.#settings.PUBLIC_URL}/?error=${error}`);
+
+    // The state comes first: without it anybody could have sent the browser here.
+    if (!pending || query.state === undefined || !sameText(query.state, pending.state)) return failed('login-expired');
+    if (query.error === 'access_denied') return failed('login-cancelled');
+    if (query.error !== undefined || query.code === undefined) return failed('login-refused');
+    try {
+      await this.#replaceSession(request, response, query.code, pending.verifier);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#ports.log.warn('login failed', { code: error.code });
+      return failed(error.code === 'discord.unavailable' ? 'discord-unavailable' : 'login-refused');
+    }
+    response.redirect(302, this.#settings.PUBLIC_URL + pending.next);
+  }
+
+  /** Ends the session, here and at Discord. */
+  async end(session: Session, response: Response): Promise<void> {
+    response.clearCookie(SESSION_COOKIE, this.sessionCookie);
+    await this.#sessions.close(session);
+    this.#streams.endOfSession(session.idHash);
+  }
+
+  describe({ userId, user, csrfToken }: Session): z.input<typeof SessionAnswer> {
+    const playground = this.#settings.SIM_URL !== undefined;
+    return {
+      user: {
+        id: userId,
+        username: user.username,
+        displayName: user.displayName,
+        avatarUrl: this.#images.avatar({ id: userId, avatar: user.avatar }),
+      },
+      csrfToken,
+      playground,
+      installUrl: playground ? null : this.#installUrl(),
+    };
+  }
+
+  get sessionCookie(): CookieOptions {
+    return { httpOnly: true, sameSite: 'lax', secure: this.#settings.PUBLIC_URL.startsWith('https:'), path: '/' };
+  }
+
+  get #loginCookie(): CookieOptions {
+    return { ...this.sessionCookie, path: '/api/auth' };
+  }
+
+  #pending(request: Request): Pending | null {
+    const pending = this.#seal.open(cookieOf(request, LOGIN_COOKIE)) as Pending | null;
+    return pending && pending.until > this.#ports.clock.now() ? pending : null;
+  }
+
+  /** A session that the browser had before ends: a login never takes over an id that somebody else may know. */
+  async #replaceSession(request: Request, response: Response, code: string, verifier: string): Promise<void> {
+    const tokens = await this.#oauth.exchange(code, verifier);
+    const user = await this.#oauth.user(tokens.accessToken);
+    const earlier = await this.#sessions.find(cookieOf(request, SESSION_COOKIE));
+    if (earlier) {
+      await this.#ports.sessions.delete(earlier.session.idHash);
+      this.#streams.endOfSession(earlier.session.idHash);
+    }
+    const secret = await this.#sessions.open(user, tokens);
+    response.cookie(SESSION_COOKIE, secret, { ...this.sessionCookie, maxAge: SESSION_MS });
+  }
+
+  /** Adds the bot to a server. @see https://docs.discord.com/developers/topics/oauth2#bot-authorization-flow */
+  #installUrl(): string {
+    const url = new URL(this.#settings.OAUTH_AUTHORIZE_URL);
+    url.searchParams.set('client_id', this.#settings.OAUTH_CLIENT_ID);
+    url.searchParams.set('scope', 'bot applications.commands');
+    url.searchParams.set('permissions', INSTALL_PERMISSIONS);
+    return url.href;
+  }
+}
+
+/**
+ * View Channels, Send Messages, Manage Messages, Embed Links, Attach Files, Read Message History, Add Reactions, Manage Roles.
+ *
+ * @see https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags
+ */
+const INSTALL_PERMISSIONS = [10, 11, 13, 14, 15, 16, 6, 28]
+  .reduce((bits, bit) => bits | (1n << BigInt(bit)), 0n)
+  .toString();

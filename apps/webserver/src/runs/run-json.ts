@@ -1,0 +1,35 @@
+import type { Run as StoredRun, RunLogLine as StoredLine } from '#libs/ports';
+import type { Run, RunLogLine } from '../schemas/run.ts';
+
+/** A stored run as the API tells it. What went wrong on our side is told by its code only. */
+export function runJson(run: StoredRun): Run {
+  const { fault } = run;
+  return {
+    id: run.id,
+    task: run.task,
+    guildId: run.guildId,
+    state: run.state,
+    input: run.input,
+    output: run.output,
+    fault: fault && {
+      code: fault.code,
+      message: fault.side === 'user' ? fault.message : 'Something went wrong on our side. It has been logged.',
+      retryable: fault.retryable,
+      data: fault.side === 'user' ? (fault.data ?? null) : null,
+    },
+    attempts: run.attempts,
+    progress: run.progress,
+    cancelRequested: run.cancelRequested,
+    createdAt: run.createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+  };
+}
+
+export const runLogLine = ({ id, at, level, message, fields }: StoredLine): RunLogLine => ({
+  id,
+  at: at.toISOString(),
+  level,
+  message,
+  fields,
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { LineId, Moment, pageLimit, RowId } from './scalars.ts';
+
+export const LogLevel = z.enum(['debug', 'info', 'warn', 'error']);
+
+export const GuildLogLine = z
+  .object({
+    id: LineId,
+    at: Moment,
+    level: LogLevel,
+    message: z.string(),
+    code: z.string().nullable().describe('Code of a fault, such as `script.timeout`.'),
+    script: z.string().nullable(),
+    line: z.int().nullable().describe('The author’s own line, from 1.'),
+    column: z.int().nullable(),
+    eventId: z.string().nullable(),
+    runId: RowId.nullable(),
+  })
+  .meta({ id: 'GuildLogLine' });
+export type GuildLogLine = z.infer<typeof GuildLogLine>;
+
+export const GuildLogQuery = z.object({
+  limit: pageLimit(50),
+  before: LineId.optional().describe('Only lines older than this one.'),
+  after: LineId.optional().describe('Only lines newer than this one.'),
+  level: LogLevel.optional(),
+});
+
+export const GuildLogPage = z
+  .object({
+    lines: z.array(GuildLogLine).describe('Newest first.'),
+    next: LineId.nullable().describe('`before` of the next page; null at the end.'),
+  })
+  .meta({ id: 'GuildLogPage' });
+
+/** EventSource cannot set headers on its first request: `after` says from where. */
+export const GuildLogStreamQuery = z.object({
+  after: LineId.optional().describe('Begin after this line. Without it: with what is written from now on.'),
+});

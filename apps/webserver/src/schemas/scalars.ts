@@ -1,0 +1,29 @@
+import { GuildId, limits } from '#libs/vocabulary';
+import { z } from 'zod';
+
+/** A moment, ISO 8601 in UTC. */
+export const Moment = z.iso.datetime().describe('ISO 8601, UTC.');
+
+/** Id of a row of ours (script, run). */
+export const RowId = z.uuid('expected an id');
+
+/** A cursor into a guild's or a run's log: ids grow with time. */
+export const LineId = z
+  .string()
+  .regex(/^\d{1,19}$/, 'expected the id of a line')
+  .describe('Id of a line.');
+
+/** How many rows a page has. */
+export const pageLimit = (fallback: number) =>
+  z.coerce
+    .number({ error: 'expected a number' })
+    .int()
+    .min(1)
+    .max(limits.http.pageSize)
+    .default(fallback)
+    .describe(`1 to ${limits.http.pageSize}.`);
+
+export const Cursor = z.string().min(1).max(512).describe('`next` of the page before.');
+
+/** Path of everything that belongs to a guild. */
+export const GuildPath = z.object({ guild: GuildId });

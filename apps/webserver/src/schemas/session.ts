@@ -1,0 +1,27 @@
+import { UserId } from '#libs/vocabulary';
+import { z } from 'zod';
+
+export const Session = z
+  .object({
+    user: z.object({
+      id: UserId,
+      username: z.string(),
+      displayName: z.string(),
+      avatarUrl: z.string().nullable(),
+    }),
+    csrfToken: z.string().describe('To be sent as `X-CSRF-Token` with everything but GET.'),
+    playground: z.boolean().describe('Whether the playground is there.'),
+    installUrl: z.string().nullable().describe('Where a server’s admin adds the bot; null with the simulator.'),
+  })
+  .meta({ id: 'Session' });
+
+export const LoginQuery = z.object({
+  next: z.string().max(2_000).optional().describe('Path of this site to go to afterwards.'),
+});
+
+/** Discord’s answer to the authorize page. Unknown parameters are ignored: Discord may add some. */
+export const CallbackQuery = z.object({
+  code: z.string().max(512).optional(),
+  state: z.string().max(512).optional(),
+  error: z.string().max(128).optional().describe('`access_denied` when the person cancelled.'),
+});

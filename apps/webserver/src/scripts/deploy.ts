@@ -1,0 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { PORTS, type Ports } from '../ports.ts';
+
+/** Starts `script.deploy`: compiles, tries and activates a version, durably. */
+@Injectable()
+export class Deploy {
+  readonly #ports: Ports;
+
+  constructor(@Inject(PORTS) ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /**
+   * @param attempt names this wish: the same wish again answers with the same run
+   * @returns id of the run
+   */
+  async start(guildId: string, scriptId: string, versionId: string, attempt: string = randomUUID()): Promise<string> {
+    const { run } = await this.#ports.work.start(
+      'script.deploy',
+      { guildId, scriptId, versionId },
+      { idempotencyKey: `deploy:${versionId}:${attempt}` },
+    );
+    return run.id;
+  }
+}

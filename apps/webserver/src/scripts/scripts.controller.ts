@@ -1,0 +1,84 @@
+import type { Session } from '#libs/ports';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { CurrentSession } from '../access/request-context.ts';
+import { Operation } from '../openapi/operation.ts';
+import { GuildPath } from '../schemas/scalars.ts';
+import { ChangeScript, CreatedScript, CreateScript, Script, ScriptPath, ScriptWithSource } from '../schemas/script.ts';
+import { Scripts } from './scripts.ts';
+
+@ApiTags('scripts')
+@Controller('api/guilds/:guild/scripts')
+export class ScriptsController {
+  readonly #scripts: Scripts;
+
+  constructor(@Inject(Scripts) scripts: Scripts) {
+    this.#scripts = scripts;
+  }
+
+  @Get()
+  @Operation({ id: 'listScripts', summary: 'All scripts of the guild.', access: 'guild', answer: z.array(Script) })
+  list(@Param({ schema: GuildPath }) { guild }: z.output<typeof GuildPath>) {
+    return this.#scripts.list(guild);
+  }
+
+  @Post()
+  @Operation({
+    id: 'createScript',
+    summary: 'Create a script with its first version, and deploy it.',
+    access: 'guild-write',
+    status: 201,
+    answer: CreatedScript,
+    problems: {
+      409: '`script.name-taken`, `script.too-many`',
+      413: '`script.too-large`, `http.413`',
+      422: '`script.does-not-compile` with `diagnostics`, `template.unknown`',
+    },
+  })
+  create(
+    @Param({ schema: GuildPath }) { guild }: z.output<typeof GuildPath>,
+    @Body({ schema: CreateScript }) body: z.output<typeof CreateScript>,
+    @CurrentSession() session: Session,
+  ) {
+    return this.#scripts.create(guild, body, session.userId);
+  }
+
+  @Get(':script')
+  @Operation({
+    id: 'getScript',
+    summary: 'A script with the source of its latest version.',
+    access: 'guild',
+    answer: ScriptWithSource,
+    problems: { 404: '`script.unknown`' },
+  })
+  get(@Param({ schema: ScriptPath }) { guild, script }: z.output<typeof ScriptPath>) {
+    return this.#scripts.get(guild, script);
+  }
+
+  @Patch(':script')
+  @Operation({
+    id: 'changeScript',
+    summary: 'Rename a script, or switch it on or off. Live at once.',
+    access: 'guild-write',
+    answer: Script,
+    problems: { 404: '`script.unknown`', 409: '`script.name-taken`' },
+  })
+  change(
+    @Param({ schema: ScriptPath }) { guild, script }: z.output<typeof ScriptPath>,
+    @Body({ schema: ChangeScript }) body: z.output<typeof ChangeScript>,
+  ) {
+    return this.#scripts.change(guild, script, body);
+  }
+
+  @Delete(':script')
+  @Operation({
+    id: 'deleteScript',
+    summary: 'Delete a script with all its versions. Live at once.',
+    access: 'guild-write',
+    problems: { 404: '`script.unknown`' },
+  })
+  async delete(@Param({ schema: ScriptPath }) { guild, script }: z.output<typeof ScriptPath>): Promise<void> {
+    await this.#scripts.delete(guild, script);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Script as StoredScript } from '#libs/ports';
+import { Fault } from '#libs/vocabulary';
+import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { PORTS, type Ports } from '../ports.ts';
+import type { CreatedScript, Script, ScriptWithSource } from '../schemas/script.ts';
+import { Deploy } from './deploy.ts';
+
+const EMPTY_SOURCE = `import { on } from 'mainstay';\n`;
+
+/** A guild's scripts: create, look at, rename, switch, delete. */
+@Injectable()
+export class Scripts {
+  readonly #ports: Ports;
+  readonly #deploy: Deploy;
+
+  constructor(@Inject(PORTS) ports: Ports, @Inject(Deploy) deploy: Deploy) {
+    this.#ports = ports;
+    this.#deploy = deploy;
+  }
+
+  async list(guildId: string): Promise<Script[]> {
+    const scripts = await this.#ports.scripts.list(guildId);
+    return Promise.all(scripts.map((script) => this.#describe(script)));
+  }
+
+  async get(guildId: string, scriptId: string): Promise<z.input<typeof ScriptWithSource>> {
+    const script = await this.#describe(await this.#ports.scripts.get(guildId, scriptId));
+    const { source } = await this.#ports.scripts.version(guildId, scriptId, script.latestVersion);
+    return { ...script, source };
+  }
+
+  /** A source that does not compile creates nothing. @throws Fault `script.does-not-compile` (422), `script.name-taken` (409) … */
+  async create(
+    guildId: string,
+    body: { name: string; source?: string | undefined; template?: string | undefined },
+    authorId: string,
+  ): Promise<z.input<typeof CreatedScript>> {
+    const source = body.source ?? this.#templateSource(body.template);
+    await this.#ports.compiler.compile(body.name, source);
+    const { script, version } = await this.#ports.scripts.create(guildId, body.name, authorId, source);
+    const runId = await this.#deploy.start(guildId, script.id, version.id, 'created');
+    return { ...(await this.#describe(script)), source, runId };
+  }
+
+  async change(
+    guildId: string,
+    scriptId: string,
+    { name, enabled }: { name?: string | undefined; enabled?: boolean | undefined },
+  ): Promise<Script> {
+    const { scripts, bus } = this.#ports;
+    let script = await scripts.get(guildId, scriptId);
+    if (name !== undefined && name !== script.name) script = await scripts.rename(guildId, scriptId, name);
+    if (enabled !== undefined) script = await scripts.setEnabled(guildId, scriptId, enabled);
+    await bus.publish('scripts.changed', { guildId });
+    return this.#describe(script);
+  }
+
+  async delete(guildId: string, scriptId: string): Promise<void> {
+    await this.#ports.scripts.delete(guildId, scriptId);
+    await this.#ports.bus.publish('scripts.changed', { guildId });
+  }
+
+  #templateSource(name: string | undefined): string {
+    if (name === undefined) return EMPTY_SOURCE;
+    const template = this.#ports.sdk.templates.find((one) => one.name === name);
+    if (template) return template.source;
+    throw new Fault('template.unknown', `There is no template “${name}”.`, { status: 422 });
+  }
+
+  async #describe(script: StoredScript): Promise<Script> {
+    const versions = await this.#ports.scripts.versions(script.guildId, script.id);
+    const active = versions.find(({ id }) => id === script.activeVersionId);
+    return {
+      id: script.id,
+      name: script.name,
+      enabled: script.enabled,
+      activeVersion: active?.number ?? null,
+      latestVersion: versions[0]?.number ?? 1,
+      listens: active?.listens ?? [],
+      createdAt: script.createdAt.toISOString(),
+      updatedAt: script.updatedAt.toISOString(),
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import type { ScriptVersion } from '#libs/ports';
+import { Fault } from '#libs/vocabulary';
+import { Inject, Injectable } from '@nestjs/common';
+import { createTwoFilesPatch } from 'diff';
+import type { z } from 'zod';
+import { PORTS, type Ports } from '../ports.ts';
+import type { SavedVersion, Version, VersionDiff, VersionWithSource } from '../schemas/script.ts';
+import { Deploy } from './deploy.ts';
+
+type VersionJson = z.input<typeof Version>;
+
+const versionJson = (version: Omit<ScriptVersion, 'source'>, activeId: string | null): VersionJson => ({
+  number: version.number,
+  authorId: version.authorId,
+  createdAt: version.createdAt.toISOString(),
+  active: version.id === activeId,
+  listens: version.listens,
+});
+
+/** The immutable versions of a script: save, look at, compare, activate. */
+@Injectable()
+export class Versions {
+  readonly #ports: Ports;
+  readonly #deploy: Deploy;
+
+  constructor(@Inject(PORTS) ports: Ports, @Inject(Deploy) deploy: Deploy) {
+    this.#ports = ports;
+    this.#deploy = deploy;
+  }
+
+  async list(guildId: string, scriptId: string): Promise<VersionJson[]> {
+    const { activeVersionId } = await this.#ports.scripts.get(guildId, scriptId);
+    const versions = await this.#ports.scripts.versions(guildId, scriptId);
+    return versions.map((version) => versionJson(version, activeVersionId));
+  }
+
+  async get(guildId: string, scriptId: string, number: number): Promise<z.input<typeof VersionWithSource>> {
+    const { activeVersionId } = await this.#ports.scripts.get(guildId, scriptId);
+    const version = await this.#ports.scripts.version(guildId, scriptId, number);
+    return { ...versionJson(version, activeVersionId), source: version.source };
+  }
+
+  /** @throws Fault `script.does-not-compile` (422), `script.version-conflict` (409) */
+  async save(
+    guildId: string,
+    scriptId: string,
+    { source, baseVersion }: { source: string; baseVersion?: number | undefined },
+    authorId: string,
+  ): Promise<z.input<typeof SavedVersion>> {
+    const { scripts, compiler } = this.#ports;
+    const { name } = await scripts.get(guildId, scriptId);
+    await compiler.compile(name, source);
+    if (baseVersion !== undefined) await this.#refuseIfNewer(guildId, scriptId, baseVersion);
+    const version = await scripts.addVersion(guildId, scriptId, source, authorId);
+    return { version: version.number, runId: await this.#deploy.start(guildId, scriptId, version.id) };
+  }
+
+  async diff(guildId: string, scriptId: string, from: number, to: number): Promise<z.input<typeof VersionDiff>> {
+    const { scripts } = this.#ports;
+    const { name } = await scripts.get(guildId, scriptId);
+    const older = await scripts.version(guildId, scriptId, from);
+    const newer = await scripts.version(guildId, scriptId, to);
+    const unified = createTwoFilesPatch(
+      `${name}.ts`,
+      `${name}.ts`,
+      older.source,
+      newer.source,
+      `version ${from}`,
+      `version ${to}`,
+      { context: 3, timeout: 2_000 },
+    );
+    if (unified === undefined) {
+      throw new Fault('version.diff-too-large', 'These versions differ too much to be compared.', { status: 422 });
+    }
+    return {
+      from: { number: from, source: older.source },
+      to: { number: to, source: newer.source },
+      unified,
+    };
+  }
+
+  async activate(guildId: string, scriptId: string, number: number): Promise<{ runId: string }> {
+    const version = await this.#ports.scripts.version(guildId, scriptId, number);
+    return { runId: await this.#deploy.start(guildId, scriptId, version.id) };
+  }
+
+  async #refuseIfNewer(guildId: string, scriptId: string, baseVersion: number): Promise<void> {
+    const [latest] = await this.#ports.scripts.versions(guildId, scriptId);
+    if (!latest || latest.number === baseVersion) return;
+    throw new Fault('script.version-conflict', `Version ${latest.number} was saved in the meantime.`, {
+      status: 409,
+      data: { latestVersion: latest.number },
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import { Fault } from '#libs/vocabulary';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { authorizedOf, type Authorized } from '../access/request-context.ts';
+import { UserGuilds } from '../access/user-guilds.ts';
+import { PORTS, type Ports } from '../ports.ts';
+import { EventStream } from './event-stream.ts';
+
+/** Times of streams, in milliseconds. */
+export interface StreamTimes {
+  heartbeatMs: number;
+  /** How often session and permission are looked at again. */
+  recheckMs: number;
+}
+export const STREAM_TIMES = Symbol('stream times');
+export const streamTimes: StreamTimes = { heartbeatMs: 15_000, recheckMs: 60_000 };
+
+/** Streams that one session may have open at once: a few tabs with a few panels each. */
+const PER_SESSION = 24;
+
+/** All open streams: keeps them alive, and ends them with the session, the permission or the process. */
+@Injectable()
+export class Streams implements BeforeApplicationShutdown {
+  readonly #ports: Ports;
+  readonly #userGuilds: UserGuilds;
+  readonly #times: StreamTimes;
+  readonly #open = new Map<EventStream, Authorized>();
+
+  constructor(
+    @Inject(PORTS) ports: Ports,
+    @Inject(UserGuilds) userGuilds: UserGuilds,
+    @Inject(STREAM_TIMES) times: StreamTimes,
+  ) {
+    this.#ports = ports;
+    this.#userGuilds = userGuilds;
+    this.#times = times;
+  }
+
+  /** How many are open: for a test that none leaks. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * Opens a stream for a request that the guard has let in.
+   *
+   * @param onBeat called with every heartbeat: the time to look for what a lost wake-up has missed
+   * @throws Fault `stream.too-many` (429)
+   */
+  open(request: Request, response: Response, onBeat: () => void = () => undefined): EventStream {
+    const authorized = authorizedOf(request);
+    const mine = [...this.#open.values()].filter(({ session }) => session.idHash === authorized.session.idHash);
+    if (mine.length >= PER_SESSION) {
+      throw new Fault('stream.too-many', `At most ${PER_SESSION} streams at once: close a tab.`, {
+        status: 429,
+        retryAfterMs: 5_000,
+      });
+    }
+    const stream = new EventStream(request, response);
+    this.#open.set(stream, authorized);
+    const heartbeat = setInterval(() => {
+      void stream.beat();
+      onBeat();
+    }, this.#times.heartbeatMs);
+    const recheck = setInterval(() => void this.#recheck(stream, authorized), this.#times.recheckMs);
+    const forget = (): void => {
+      clearInterval(heartbeat);
+      clearInterval(recheck);
+      this.#open.delete(stream);
+    };
+    if (stream.signal.aborted) forget();
+    else stream.signal.addEventListener('abort', forget, { once: true });
+    return stream;
+  }
+
+  endOfSession(idHash: string): void {
+    for (const [stream, { session }] of this.#open) if (session.idHash === idHash) stream.end();
+  }
+
+  beforeApplicationShutdown(): void {
+    for (const stream of this.#open.keys()) stream.end();
+  }
+
+  async #recheck(stream: EventStream, { session, guild }: Authorized): Promise<void> {
+    try {
+      const current = await this.#ports.sessions.get(session.idHash);
+      if (!current) return stream.end();
+      if (guild && !(await this.#userGuilds.find(current, guild.id))) stream.end();
+    } catch (error) {
+      // Discord or the database being away is no reason to end a stream; a session that Discord ended is.
+      if (error instanceof Fault && error.status === 401) stream.end();
+    }
+  }
+}

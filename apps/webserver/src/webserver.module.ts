@@ -1,0 +1,97 @@
+import { HealthModule } from '#libs/http';
+import { Metrics } from '#libs/telemetry';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AccessGuard } from './access/access.guard.ts';
+import { UserGuilds } from './access/user-guilds.ts';
+import { GuildLogStream } from './guild-log/guild-log-stream.ts';
+import { GuildLogController } from './guild-log/guild-log.controller.ts';
+import { GuildsController } from './guilds/guilds.controller.ts';
+import { Images } from './guilds/images.ts';
+import { Overview } from './guilds/overview.ts';
+import { Pickers } from './guilds/pickers.ts';
+import { LoginController } from './login/login.controller.ts';
+import { Login } from './login/login.ts';
+import { OAuthClient } from './login/oauth-client.ts';
+import { SessionStore } from './login/session-store.ts';
+import { ShapeInterceptor } from './openapi/shape.interceptor.ts';
+import { validationPipe } from './openapi/validation.pipe.ts';
+import { PlaygroundStream } from './playground/playground-stream.ts';
+import { PlaygroundController } from './playground/playground.controller.ts';
+import { Playground } from './playground/playground.ts';
+import { Simulator } from './playground/simulator.ts';
+import { PORTS, type Ports } from './ports.ts';
+import { ParkedController } from './runs/parked.controller.ts';
+import { RunStream } from './runs/run-stream.ts';
+import { RunsController } from './runs/runs.controller.ts';
+import { Runs } from './runs/runs.ts';
+import { TasksController } from './runs/tasks.controller.ts';
+import { CheckController } from './scripts/check.controller.ts';
+import { Deploy } from './scripts/deploy.ts';
+import { ScriptsController } from './scripts/scripts.controller.ts';
+import { Scripts } from './scripts/scripts.ts';
+import { TypeCheck } from './scripts/type-check.ts';
+import { VersionsController } from './scripts/versions.controller.ts';
+import { Versions } from './scripts/versions.ts';
+import { SETTINGS, type Settings } from './settings.ts';
+import { STREAM_TIMES, Streams, streamTimes, type StreamTimes } from './stream/streams.ts';
+import { Wakes } from './stream/wakes.ts';
+
+const controllers = [
+  LoginController,
+  GuildsController,
+  ScriptsController,
+  VersionsController,
+  CheckController,
+  GuildLogController,
+  RunsController,
+  TasksController,
+  ParkedController,
+  PlaygroundController,
+];
+
+const services: Provider[] = [
+  OAuthClient,
+  SessionStore,
+  Login,
+  UserGuilds,
+  Images,
+  Overview,
+  Pickers,
+  Deploy,
+  Scripts,
+  Versions,
+  TypeCheck,
+  Runs,
+  Streams,
+  Wakes,
+  GuildLogStream,
+  RunStream,
+  Simulator,
+  Playground,
+  PlaygroundStream,
+  { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_INTERCEPTOR, useClass: ShapeInterceptor },
+  { provide: APP_PIPE, useFactory: validationPipe },
+];
+
+/** The HTTP API of website, CLI and third parties. */
+@Module({})
+export class WebserverModule {
+  static register(settings: Settings, ports: Ports, times: StreamTimes = streamTimes): DynamicModule {
+    const outside: Provider[] = [
+      { provide: SETTINGS, useValue: settings },
+      { provide: PORTS, useValue: ports },
+      { provide: STREAM_TIMES, useValue: times },
+      { provide: Metrics, useFactory: () => new Metrics('webserver') },
+    ];
+    return {
+      module: WebserverModule,
+      global: true,
+      imports: [HealthModule.register({ inject: [PORTS], checks: (given: Ports) => given.ready })],
+      controllers,
+      providers: [...outside, ...services],
+      exports: [PORTS, Metrics],
+    };
+  }
+}
