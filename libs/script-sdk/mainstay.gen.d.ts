@@ -244,7 +244,7 @@ declare module 'mainstay' {
       limit?: number | undefined;
     }): Promise<{
       /** The values, by key in ascending order. */
-      entries: Array<Entry>;
+      entries: Entry[];
       /** Hand it in as `after` to go on; null on the last page. */
       next: string | null;
     }>;
@@ -370,7 +370,7 @@ declare module 'mainstay' {
       before?: string | undefined;
       /** Only messages newer than this one: those that come right after it. */
       after?: string | undefined;
-    }): Promise<Array<Message>>;
+    }): Promise<Message[]>;
 
     /**
      * Send a message. The bot needs the permissions View Channel and Send Messages there, and Read Message History to reply.
@@ -510,6 +510,8 @@ declare module 'mainstay' {
   export interface Fault extends Error {
     /** What went wrong, e.g. `kv.full` or `discord.missing-permissions`. */
     readonly code: string;
+    /** Whether the same call may succeed later. */
+    readonly retryable: boolean;
     /** What else is known, e.g. Discord's own code and the HTTP status. */
     readonly data?: { readonly [key: string]: Json } | undefined;
   }
@@ -619,7 +621,7 @@ declare module 'mainstay' {
     /** Whether it is pinned in its channel. */
     pinned: boolean;
     /** Its files. */
-    attachments: Array<Attachment>;
+    attachments: Attachment[];
     /** The guild that it was sent in. */
     guildId: string;
     /** The author as a member of this guild; null for webhooks. */
@@ -629,9 +631,9 @@ declare module 'mainstay' {
     /** Whom it mentions. */
     mentions: {
       /** Users that it mentions. */
-      userIds: Array<string>;
+      userIds: string[];
       /** Roles that it mentions. */
-      roleIds: Array<string>;
+      roleIds: string[];
       /** Whether it mentions @everyone or @here. */
       everyone: boolean;
     };
@@ -644,7 +646,7 @@ declare module 'mainstay' {
     /** Name in this guild; null when none is set. */
     nickname: string | null;
     /** Ids of the roles that were given to the member, without @everyone. */
-    roleIds: Array<string>;
+    roleIds: string[];
     /** When the member joined, ISO 8601; null for guests. */
     joinedAt: string | null;
   }
@@ -654,7 +656,7 @@ declare module 'mainstay' {
     /** Name in this guild; null when none is set. */
     nickname: string | null;
     /** Ids of the roles that were given to the member, without @everyone. */
-    roleIds: Array<string>;
+    roleIds: string[];
     /** When the member joined, ISO 8601; null for guests. */
     joinedAt: string | null;
   }
@@ -680,7 +682,7 @@ declare module 'mainstay' {
     /** Whether it is pinned in its channel. */
     pinned: boolean;
     /** Its files. */
-    attachments: Array<Attachment>;
+    attachments: Attachment[];
   }
 
   /** One user’s reaction to a message. */

@@ -89,9 +89,9 @@ function printShape(schema: Printable, side: Side, named: NamedTypes): string {
     case 'nullable':
       return `${print(def.innerType)} | null`;
     case 'array':
-      return `Array<${print(def.element)}>`;
+      return arrayOf(print(def.element));
     case 'tuple':
-      return `[${[...def.items.map(print), ...(def.rest ? [`...Array<${print(def.rest)}>`] : [])].join(', ')}]`;
+      return `[${[...def.items.map(print), ...(def.rest ? [`...${arrayOf(print(def.rest))}`] : [])].join(', ')}]`;
     case 'union':
       return def.options.map(print).join(' | ');
     case 'record':
@@ -102,6 +102,9 @@ function printShape(schema: Printable, side: Side, named: NamedTypes): string {
       throw new TypeError(`"${def.type}" schemas cannot be printed yet: add a case to tools/gen/print-type.ts`);
   }
 }
+
+/** As one would write it by hand. */
+const arrayOf = (element: string): string => (/^\w+$/.test(element) ? `${element}[]` : `Array<${element}>`);
 
 function printObject({ shape, catchall }: Printable['def'], side: Side, named: NamedTypes): string {
   if (catchall && catchall.def.type !== 'never') throw new TypeError('an object with a catchall cannot be printed');
@@ -118,7 +121,8 @@ function propertyDoc(property: Printable, side: Side): string {
   const description = descriptionOf(property);
   if (description !== undefined) lines.push(description);
   if (side === 'input' && property.def.type === 'default') {
-    lines.push('', `@default ${JSON.stringify(property.def.defaultValue)}`);
+    if (lines.length > 0) lines.push('');
+    lines.push(`@default ${JSON.stringify(property.def.defaultValue)}`);
   }
   return jsdoc(lines);
 }

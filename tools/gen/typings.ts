@@ -13,6 +13,8 @@ const fault = `/** What an op throws: an error with a code. */
 interface Fault extends Error {
   /** What went wrong, e.g. \`kv.full\` or \`discord.missing-permissions\`. */
   readonly code: string;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
   /** What else is known, e.g. Discord's own code and the HTTP status. */
   readonly data?: { readonly [key: string]: Json } | undefined;
 }`;

@@ -1,0 +1,38 @@
+/**
+ * Word counter.
+ *
+ * Counts the words that each member writes. `!words` tells your own count, `!top` the ten highest.
+ */
+import { kv, messages, on, type GuildMessage } from 'mainstay';
+
+on('message.create', async (message) => {
+  if (message.author.bot) return;
+  if (message.content === '!words') return tell(message);
+  if (message.content === '!top') return tellTop(message);
+  const words = message.content.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+  if (words > 0) await kv.incr({ key: `words/${message.author.id}`, by: words });
+});
+
+async function tell(message: GuildMessage): Promise<void> {
+  const entry = await kv.get({ key: `words/${message.author.id}` });
+  await reply(message, `You have written ${entry?.value ?? 0} words.`);
+}
+
+async function tellTop(message: GuildMessage): Promise<void> {
+  const counts: Array<{ userId: string; words: number }> = [];
+  let after: string | undefined;
+  do {
+    const page = await kv.list({ prefix: 'words/', after });
+    for (const { key, value } of page.entries)
+      counts.push({ userId: key.slice('words/'.length), words: Number(value) });
+    after = page.next ?? undefined;
+  } while (after);
+  const top = counts.sort((a, b) => b.words - a.words).slice(0, 10);
+  const lines = top.map(({ userId, words }, index) => `${index + 1}. <@${userId}>: ${words}`);
+  await reply(message, lines.join('\n') || 'Nobody has written anything yet.');
+}
+
+async function reply(message: GuildMessage, content: string): Promise<void> {
+  // Without `notify` the people in the list would each be pinged.
+  await messages.send({ channelId: message.channelId, content, replyTo: message.id, notify: [] });
+}

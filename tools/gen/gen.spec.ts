@@ -1,0 +1,63 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DefinitionError, load, root } from './definitions.ts';
+import { generate } from './generate.ts';
+
+describe('make gen', () => {
+  it('would change nothing: what is checked in is current, and a second run gives the same', async () => {
+    const once = await generate();
+    expect(await generate()).toEqual(once);
+    for (const [file, text] of once)
+      expect([file, await readFile(path.join(root, file), 'utf8')]).toEqual([file, text]);
+  });
+
+  it('writes no file of which a part depends on this machine', async () => {
+    for (const [, text] of await generate()) expect(text).not.toContain(root);
+  });
+});
+
+describe('a definition’s file', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'definitions-'));
+    await mkdir(path.join(folder, 'kv'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const put = (file: string, text: string): Promise<void> => writeFile(path.join(folder, file), text);
+
+  it('is found by walking the folders', async () => {
+    await put('kv/set.op.ts', `export const kvSet = { name: 'kv.set' };`);
+    await put('log.op.ts', `export const log = { name: 'log' };`);
+    await put('kv/key.ts', `export const key = { name: 'not a definition' };`);
+    const found = await load(folder, 'op');
+    expect(found.map(({ file, exportName }) => [file, exportName])).toEqual([
+      ['kv/set.op.ts', 'kvSet'],
+      ['log.op.ts', 'log'],
+    ]);
+  });
+
+  it.each([
+    [
+      'a name that is not its path',
+      `export const a = { name: 'kv.get' };`,
+      /Move it to kv\/get\.op\.ts, or name it "kv\.set"/,
+    ],
+    [
+      'two definitions',
+      `export const a = { name: 'kv.set' }; export const b = { name: 'kv.get' };`,
+      /exports 2 definitions/,
+    ],
+    ['none', `export const a = 1;`, /exports 0 definitions; export one op/],
+  ])('is refused with what to do when it has %s', async (_, text, expected) => {
+    await put('kv/set.op.ts', text);
+    await expect(load(folder, 'op')).rejects.toThrow(expected);
+    await expect(load(folder, 'op')).rejects.toBeInstanceOf(DefinitionError);
+  });
+
+  it('is refused when the name is none', async () => {
+    await put('kv/Set_it.op.ts', `export const a = { name: 'kv.Set_it' };`);
+    await expect(load(folder, 'op')).rejects.toThrow(/is no name; write noun\.verb/);
+  });
+});
