@@ -29,7 +29,12 @@ export interface MainstayOptions {
 export interface SimWorld {
   application: { id: string; botToken: string; clientSecret: string };
   users: Array<{ id: string; username: string; token: string }>;
-  guilds: Array<{ id: string; name: string; ownerId: string; channels: Array<{ id: string; name: string; type: number }> }>;
+  guilds: Array<{
+    id: string;
+    name: string;
+    ownerId: string;
+    channels: Array<{ id: string; name: string; type: number }>;
+  }>;
 }
 
 /** Every process of the product on this machine, each in its own process group, started again when it ends. */
@@ -88,7 +93,12 @@ export class Mainstay {
         STATE_DIR: path.join(dir, 'simpleproxy'),
         ...(sim ? { DISCORD_API_URL: `${sim}/api/v10` } : {}),
       },
-      jobserver: { ...state, ...proxied, JOBSERVER_PORT: String(ports.jobserver), OPERATOR_TOKEN: secrets.operatorToken },
+      jobserver: {
+        ...state,
+        ...proxied,
+        JOBSERVER_PORT: String(ports.jobserver),
+        OPERATOR_TOKEN: secrets.operatorToken,
+      },
       bot: { ...state, ...proxied, BOT_PORT: String(ports.bot) },
       webserver: {
         ...state,
@@ -132,7 +142,15 @@ export class Mainstay {
       jobserver: ['dist/apps/jobserver/src/main.js'],
       bot: ['dist/apps/bot/src/main.js'],
       webserver: ['dist/apps/webserver/src/main.js'],
-      website: ['node_modules/next/dist/bin/next', 'start', 'website', '-p', String(port), '-H', this.options.env?.HOST ?? '127.0.0.1'],
+      website: [
+        'node_modules/next/dist/bin/next',
+        'start',
+        'website',
+        '-p',
+        String(port),
+        '-H',
+        this.options.env?.HOST ?? '127.0.0.1',
+      ],
     };
     return {
       name,

@@ -117,7 +117,9 @@ export class ManagedProcess {
       }
       await delay(50);
     }
-    throw new Error(`${this.spec.name} was not ready within ${timeoutMs / 1000} s (${last}). Its last lines:\n${this.tail}`);
+    throw new Error(
+      `${this.spec.name} was not ready within ${timeoutMs / 1000} s (${last}). Its last lines:\n${this.tail}`,
+    );
   }
 
   /** Ends it in order, by force after `graceMs`. */

@@ -12,7 +12,8 @@ import { readSettings, type RunSettings } from './settings.ts';
 import { watchAndRestart } from './watch.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const dir = path.join(root, '.mainstay');
+/** Where state, logs and secrets live. */
+const dir = process.env.MAINSTAY_DIR ? path.resolve(process.env.MAINSTAY_DIR) : path.join(root, '.mainstay');
 
 /** An end that was foreseen: told in words, without a stack. */
 class Refusal extends Error {}
@@ -37,8 +38,12 @@ function discordOf(settings: RunSettings) {
   const { DISCORD_TOKEN: token, OAUTH_CLIENT_ID: clientId, OAUTH_CLIENT_SECRET: clientSecret } = settings;
   if (!token) return undefined;
   if (!clientId || !clientSecret) {
-    const missing = [!clientId && 'OAUTH_CLIENT_ID', !clientSecret && 'OAUTH_CLIENT_SECRET'].filter(Boolean).join(' and ');
-    throw new Refusal(`DISCORD_TOKEN is set, so that Mainstay talks to Discord. Set ${missing} too: people log in with them.`);
+    const missing = [!clientId && 'OAUTH_CLIENT_ID', !clientSecret && 'OAUTH_CLIENT_SECRET']
+      .filter(Boolean)
+      .join(' and ');
+    throw new Refusal(
+      `DISCORD_TOKEN is set, so that Mainstay talks to Discord. Set ${missing} too: people log in with them.`,
+    );
   }
   return { token, clientId, clientSecret };
 }
@@ -46,7 +51,9 @@ function discordOf(settings: RunSettings) {
 async function refuseTakenPorts(settings: RunSettings, withSim: boolean): Promise<void> {
   const names = processNames.filter((name) => withSim || name !== 'discord-sim');
   const taken = await Promise.all(names.map(async (name) => ((await isPortTaken(settings.ports[name])) ? [name] : [])));
-  const lines = taken.flat().map((name) => `  ${settings.ports[name]}, wanted by ${name} (${portVariable[name]} chooses another)`);
+  const lines = taken
+    .flat()
+    .map((name) => `  ${settings.ports[name]}, wanted by ${name} (${portVariable[name]} chooses another)`);
   if (lines.length > 0) throw new Refusal(`Ports are taken:\n${lines.join('\n')}`);
 }
 
@@ -89,7 +96,9 @@ async function run(): Promise<void> {
       if (event.kind === 'started') record.note(name, event.pid);
       if (event.kind === 'ready') say(`  ${name.padEnd(12)} ready   http://localhost:${settings.ports[name]}`);
       if (event.kind === 'exited' && event.restartInMs !== null) {
-        say(`  ${name.padEnd(12)} ended (${event.signal ?? `code ${event.code}`}); started again. Its log: .mainstay/logs/${name}.log`);
+        say(
+          `  ${name.padEnd(12)} ended (${event.signal ?? `code ${event.code}`}); started again. Its log: .mainstay/logs/${name}.log`,
+        );
       }
     },
   });

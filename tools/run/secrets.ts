@@ -12,7 +12,10 @@ export function secretsOf(dir: string): Secrets {
   const file = path.join(dir, 'secrets.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
   mkdirSync(dir, { recursive: true });
-  const secrets = { operatorToken: randomBytes(24).toString('base64url'), sessionSecret: randomBytes(36).toString('base64url') };
+  const secrets = {
+    operatorToken: randomBytes(24).toString('base64url'),
+    sessionSecret: randomBytes(36).toString('base64url'),
+  };
   writeFileSync(file, `${JSON.stringify(secrets)}\n`, { mode: 0o600 });
   return secrets;
 }

@@ -1,0 +1,72 @@
+/** A browser's part of the conversation with the webserver: cookies, CSRF token, JSON. */
+export class Admin {
+  readonly #base: string;
+  readonly #cookies = new Map<string, string>();
+  #csrfToken = '';
+
+  private constructor(base: string) {
+    this.#base = base;
+  }
+
+  /** Logs in through the simulator's authorize page as this user. */
+  static async logIn(base: string, userId: string): Promise<Admin> {
+    const admin = new Admin(base);
+    const login = await admin.#fetch('/api/auth/login', { redirect: 'manual' });
+    const authorize = new URL(login.headers.get('location') ?? '');
+    const form = new URLSearchParams(authorize.searchParams);
+    form.set('user_id', userId);
+    form.set('decision', 'authorize');
+    const granted = await fetch(`${authorize.origin}${authorize.pathname}`, {
+      method: 'POST',
+      body: form,
+      redirect: 'manual',
+    });
+    const callback = new URL(granted.headers.get('location') ?? '');
+    await admin.#fetch(`/api/auth/callback${callback.search}`, { redirect: 'manual' });
+    admin.#csrfToken = (await admin.get<{ csrfToken: string }>('/api/session')).csrfToken;
+    return admin;
+  }
+
+  async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('Cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    const response = await fetch(`${this.#base}${path}`, { ...init, headers });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = cookie.split(';', 1)[0]!.split(/=(.*)/s);
+      this.#cookies.set(name, value);
+    }
+    return response;
+  }
+
+  /** The answer as it is, errors included. */
+  send(method: string, path: string, body?: unknown): Promise<Response> {
+    return this.#fetch(path, {
+      method,
+      headers: {
+        'X-CSRF-Token': this.#csrfToken,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.send(method, path, body);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#json('GET', path);
+  }
+  post<T>(path: string, body?: unknown): Promise<T> {
+    return this.#json('POST', path, body);
+  }
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#json('PATCH', path, body);
+  }
+  delete(path: string): Promise<void> {
+    return this.#json('DELETE', path);
+  }
+}

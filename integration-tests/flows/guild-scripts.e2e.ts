@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Admin } from '../admin.ts';
+import { until, World } from '../world.ts';
+
+const folder = path.resolve(import.meta.dirname, '../scripts');
+const scripts = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+const imported = readdirSync(path.join(folder, 'imported')).map((file) => `imported/${file}`);
+
+/** A script that says nothing for so long has failed. */
+const silenceMs = 120_000;
+
+interface Line {
+  id: string;
+  level: string;
+  message: string;
+  script?: string | null;
+  line?: number | null;
+}
+
+/**
+ * Guild scripts that test the SDK from inside: each prints `passed: <what>` as it goes and `complete` at its end. They are
+ * started by the message `start <name>`. A script error, or silence, fails.
+ */
+describe('guild scripts', () => {
+  let world: World;
+  let admin: Admin;
+
+  beforeAll(async () => {
+    world = await World.boot();
+    admin = await world.admin();
+    for (const file of [...imported, ...scripts]) {
+      await world.deploy(admin, path.basename(file, '.ts'), readFileSync(path.join(folder, file), 'utf8'));
+    }
+  }, 180_000);
+  afterAll(() => world?.close());
+
+  it.each(scripts)(
+    '%s',
+    async (file) => {
+      const name = path.basename(file, '.ts');
+      const guildId = world.guild().id;
+      const newest = await admin.get<{ lines: Line[] }>(`/api/guilds/${guildId}/log?limit=1`);
+      let after = newest.lines[0]?.id ?? '0';
+      await world.person().say(world.channel('general'), `start ${name}`);
+      const passed: string[] = [];
+      for (let complete = false; !complete;) {
+        const lines = await until(
+          `a line of ${name}`,
+          async () => {
+            const page = await admin.get<{ lines: Line[] }>(`/api/guilds/${guildId}/log?limit=100&after=${after}`);
+            return page.lines.length > 0 && page.lines;
+          },
+          silenceMs,
+        );
+        for (const line of lines.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))) {
+          after = line.id;
+          if (line.level === 'error') throw new Error(`${line.script}:${line.line} ${line.message}`);
+          if (line.script !== name) continue;
+          if (line.message.startsWith('passed: ')) passed.push(line.message.slice(8));
+          complete ||= line.message === 'complete';
+        }
+      }
+      process.stdout.write(`${name}: ${passed.length} checks (${passed.join('; ')})\n`);
+      expect(passed.length).toBeGreaterThan(0);
+    },
+    180_000,
+  );
+});

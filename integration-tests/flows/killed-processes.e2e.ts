@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { kill, random, type Victim } from '../kill.ts';
+import { countingScript, Traffic } from '../traffic.ts';
+import { World } from '../world.ts';
+
+const messages = 1_000;
+const perSecond = 50;
+const victims: Victim[] = ['bot', 'jobserver', 'vm-worker', 'simpleproxy', 'webserver'];
+const backends = ['postgresql', 'redis'] as const;
+
+describe.each(backends)('every process is killed twice while messages arrive (queue on %s)', (queue) => {
+  const seed = Number(process.env.TEST_SEED ?? 1 + Math.floor(Math.random() * 1e9));
+
+  it('and each message is answered exactly once, in order per channel', async () => {
+    if (queue === 'redis' && !World.hasRedis) {
+      process.stdout.write('no redis-server on this machine: the half on Redis was not run\n');
+      return;
+    }
+    const world = await World.boot({ queue });
+    try {
+      await world.deploy(await world.admin(), 'counting', countingScript);
+      const channels = world
+        .guild()
+        .channels.filter(({ type }) => type === 0)
+        .slice(0, 5);
+      const traffic = new Traffic(
+        world,
+        channels.map(({ id }) => id),
+      );
+      const next = random(seed);
+      const moments = [...victims, ...victims]
+        .map((victim) => ({ victim, at: next() * ((messages / perSecond) * 1_000) }))
+        .toSorted((a, b) => a.at - b.at);
+      const startedAt = Date.now();
+      const killing = (async () => {
+        let killed = 0;
+        for (const { victim, at } of moments) {
+          await delay(Math.max(0, startedAt + at - Date.now()));
+          // A worker may be between two lives at that moment: then the next one is waited for.
+          while (!(await kill(world, victim))) await delay(50);
+          killed += 1;
+        }
+        return killed;
+      })();
+      await traffic.send(messages, perSecond);
+      const killed = await killing;
+      const report = await traffic.report();
+      process.stdout.write(`${queue}, seed ${seed}: ${killed} kills, ${JSON.stringify(report)}\n`);
+      expect(killed).toBe(2 * victims.length);
+      expect(report).toMatchObject({ answered: report.sent, duplicates: 0, outOfOrder: 0 });
+      expect(report.sent).toBe(messages + channels.length);
+    } finally {
+      await world.close();
+    }
+  }, 300_000);
+});

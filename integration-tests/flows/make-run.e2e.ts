@@ -1,0 +1,91 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePorts } from '../../tools/run/free-port.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Processes whose command line or folder names this data folder. */
+function leftOf(dir: string): string[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  return rows.filter((row) => row.includes(dir) && !row.includes('ps -eo'));
+}
+
+async function line(child: ChildProcess, pattern: RegExp): Promise<string> {
+  let text = '';
+  for await (const chunk of child.stdout!) {
+    text += String(chunk);
+    const match = pattern.exec(text);
+    if (match) return text;
+  }
+  throw new Error(`it ended without ${pattern}:\n${text}`);
+}
+
+describe('make run', () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-run-'));
+  let ports: number[];
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    ports = await freePorts(6);
+    const names = ['SIM_PORT', 'PROXY_PORT', 'JOBSERVER_PORT', 'BOT_PORT', 'WEBSERVER_PORT', 'WEBSITE_PORT'];
+    env = {
+      PATH: process.env.PATH!,
+      HOME: process.env.HOME ?? '/',
+      MAINSTAY_DIR: dir,
+      ...Object.fromEntries(names.map((name, index) => [name, String(ports[index])])),
+    };
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  const start = (more: Record<string, string> = {}): ChildProcess =>
+    spawn(process.execPath, ['tools/run/run.ts'], {
+      cwd: root,
+      env: { ...env, ...more },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+
+  it('ends in one line with the URL, every process ready, and Ctrl-C leaves nothing running', async () => {
+    const child = start();
+    const text = await line(child, /Mainstay is ready: (\S+)\n$/m);
+    expect(text.trimEnd().split('\n').at(-1)).toBe(`Mainstay is ready: http://localhost:${ports[5]}`);
+    for (const port of ports) expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    const exit = once(child, 'exit');
+    child.stdout!.resume();
+    child.kill('SIGINT');
+    expect((await exit)[0]).toBe(0);
+    expect(leftOf(dir)).toEqual([]);
+    for (const port of ports) await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed');
+  }, 120_000);
+
+  it('after a runner that was killed, takes over what it left behind', async () => {
+    const killed = start();
+    await line(killed, /Mainstay is ready/);
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    const child = start();
+    await line(child, /Mainstay is ready/);
+    child.stdout!.resume();
+    child.kill('SIGINT');
+    expect((await once(child, 'exit'))[0]).toBe(0);
+    expect(leftOf(dir)).toEqual([]);
+  }, 120_000);
+
+  it('names a malformed variable and a port that is taken, in words', async () => {
+    for (const [more, expected] of [
+      [{ BOT_PORT: 'x' }, 'BOT_PORT: expected a port'],
+      [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: expected a URL that starts with postgres://'],
+      [{ DISCORD_TOKEN: 'secret-token-value' }, 'OAUTH_CLIENT_ID'],
+    ] as const) {
+      const child = start(more);
+      let output = '';
+      child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      expect((await once(child, 'close'))[0]).toBe(1);
+      expect(output).toContain(expected);
+      expect(output).not.toContain('secret-token-value');
+      expect(output).not.toContain('    at ');
+    }
+  });
+});

@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { random } from '../kill.ts';
+import { until, World } from '../world.ts';
+
+const kills = 20;
+const total = 3_000;
+const kept = 40;
+
+interface JournalEntry {
+  kind: string;
+  method?: string;
+  path?: string;
+  status?: number;
+  body?: { messages?: string[] };
+}
+
+describe('messages.prune is killed at 20 random points', () => {
+  const seed = Number(process.env.TEST_SEED ?? 1 + Math.floor(Math.random() * 1e9));
+
+  it('and ends with exactly the right messages deleted, no successful call repeated', async () => {
+    const world = await World.boot({ without: ['website', 'bot'] });
+    try {
+      const owner = world.person();
+      const channels = world
+        .guild()
+        .channels.filter(({ type }) => type === 0)
+        .slice(0, 4)
+        .map(({ id }) => id);
+      // Everything that is there already is older than what is to be deleted, and stays.
+      const cut = new Map(
+        await Promise.all(channels.map(async (id) => [id, (await owner.messages(id)).at(-1)?.id ?? '0'] as const)),
+      );
+      const sent = new Map<string, string[]>();
+      for (const channelId of channels) {
+        const ids: string[] = [];
+        for (let index = 0; index < (total + kept) / channels.length; index += 10) {
+          const batch = await Promise.all(
+            Array.from({ length: 10 }, (_, offset) => owner.say(channelId, `to be pruned ${index + offset}`)),
+          );
+          ids.push(...batch.map(({ id }) => id));
+        }
+        sent.set(
+          channelId,
+          ids.toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)),
+        );
+      }
+
+      const run = await world.operator.start('messages.prune', {
+        guildId: world.guild().id,
+        channelIds: channels,
+        limit: total,
+        contains: 'to be pruned',
+      });
+      const next = random(seed);
+      let killed = 0;
+      for (; killed < kills; killed += 1) {
+        await until('the run is under way', async () => {
+          const { state } = await world.operator.run(run.id);
+          if (state === 'succeeded' || state === 'failed') throw new Error(`it is ${state} after ${killed} kills`);
+          return state === 'running';
+        });
+        await delay(next() * 120);
+        await world.mainstay.process('jobserver').kill();
+      }
+      const finished = await world.operator.finished(run.id, 120_000);
+
+      const deleted = new Set<string>();
+      let repeated = 0;
+      const journal = (await (
+        await fetch(`${world.mainstay.url('discord-sim')}/sim/journal?kind=rest&limit=100000`)
+      ).json()) as {
+        entries: JournalEntry[];
+      };
+      for (const { method, path = '', status = 0, body } of journal.entries) {
+        if (status >= 300) continue;
+        const single = method === 'DELETE' && /\/messages\/(\d+)$/.exec(path)?.[1];
+        const ids = single ? [single] : path.endsWith('/messages/bulk-delete') ? (body?.messages ?? []) : [];
+        for (const id of ids) {
+          if (deleted.has(id)) repeated += 1;
+          deleted.add(id);
+        }
+      }
+      const left = new Map(
+        await Promise.all(channels.map(async (id) => [id, await owner.messages(id, cut.get(id))] as const)),
+      );
+      const remaining = [...left.values()].reduce((sum, messages) => sum + messages.length, 0);
+      process.stdout.write(
+        `seed ${seed}: ${killed} kills, ${finished.attempts} attempts, ${deleted.size} deleted, ${repeated} repeated, ${remaining} left\n`,
+      );
+      expect(killed).toBe(kills);
+      expect(finished.output).toMatchObject({ deleted: total });
+      expect(repeated).toBe(0);
+      expect(deleted.size).toBe(total);
+      expect(remaining).toBe(kept);
+    } finally {
+      await world.close();
+    }
+  }, 300_000);
+});

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import type { ProcessName } from '../tools/run/mainstay.ts';
+import type { World } from './world.ts';
+
+/** Everything that a flow kills: processes of the runner, and the VM workers below jobserver. */
+export type Victim = ProcessName | 'vm-worker';
+
+/** SIGKILL. A process of the runner dies with all below it; a worker dies alone. @returns whether there was something to kill */
+export async function kill(world: World, victim: Victim): Promise<boolean> {
+  if (victim !== 'vm-worker') {
+    await world.mainstay.process(victim).kill();
+    return true;
+  }
+  const jobserver = world.mainstay.process('jobserver').pid;
+  const workers =
+    jobserver === undefined ? [] : descendants(jobserver).filter(({ command }) => command.includes('vm-worker'));
+  for (const { pid } of workers) process.kill(pid, 'SIGKILL');
+  return workers.length > 0;
+}
+
+function descendants(of: number): Array<{ pid: number; command: string }> {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row))
+    .filter((match) => match !== null)
+    .map(([, pid, parent, command]) => ({ pid: Number(pid), parent: Number(parent), command: command! }));
+  const below = (parent: number): Array<{ pid: number; command: string }> =>
+    rows.filter((row) => row.parent === parent).flatMap((row) => [row, ...below(row.pid)]);
+  return below(of);
+}
+
+/** A small deterministic generator (mulberry32), so that a failing order of kills can be run again by its seed. */
+export function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
