@@ -148,8 +148,9 @@ async function settle(
       case 'retry':
         if (attemptsLeft > 0 || !counts) {
           log.warn('attempt ended, another follows', { code: fault.code, message: fault.message });
-          await write(() => deps.runs.requeue(run.id, fence, fault.toJSON()));
-          return { kind: 'again', fault, counts, delayMs: counts ? pauseMs(fault, faultsBefore) : 0 };
+          const delayMs = counts ? pauseMs(fault, faultsBefore) : 0;
+          await write(() => deps.runs.requeue(run.id, fence, fault.toJSON(), { counts, delayMs }));
+          return { kind: 'again', fault, counts, delayMs };
         }
         break;
       case 'final':

@@ -1,0 +1,220 @@
+import type { GuildProgram, InboxPort, LogPort, StoredEvent } from '#libs/ports';
+import { Fault, limits, toFault, type FaultJson } from '#libs/vocabulary';
+import { classifyFault } from '../classify-fault.ts';
+import { DoneEvents } from './done-events.ts';
+import type { GuildLogBuffer } from './guild-log-buffer.ts';
+import type { GuildPrograms } from './guild-programs.ts';
+import type { EventOutcome, GuildVms, OpCall } from './guild-vms.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import type { TurnMetrics } from './turn-metrics.ts';
+import type { Json } from '#libs/vocabulary';
+
+export interface GuildTurnDeps {
+  inbox: InboxPort;
+  programs: GuildPrograms;
+  vms: GuildVms;
+  guildLog: GuildLogBuffer;
+  answerOp: (guildId: string, eventId: string, call: OpCall, keeper: LeaseKeeper) => Promise<Json>;
+  log: LogPort;
+  metrics: TurnMetrics;
+  /** Names this process among all that may own guilds. */
+  owner: string;
+  leaseMs: number;
+  /** The fence of the last turn of each guild in this process: tells whether somebody else owned it in between. */
+  lastFences: Map<string, string>;
+  /** Whether the turn should end after this event: others wait for the slot, or the process ends. */
+  shouldYield: (eventsHandled: number) => boolean;
+}
+
+/** `elsewhere`: another process owns the guild and goes on with it. */
+export type TurnResult = 'idle' | 'more' | 'elsewhere';
+
+/** An event that is cut off through no fault of its own is handed in again so often before the turn ends. */
+const innocentCutsPerTurn = 3;
+
+/**
+ * Drains one guild's inbox for a while: one event at a time, in order, under the guild's lease.
+ *
+ * @throws Fault when something outside is away; every event that was not marked as handled stays in the inbox
+ */
+export async function guildTurn(
+  deps: GuildTurnDeps,
+  guildId: string,
+  entered: (keeper: LeaseKeeper) => void = () => {},
+): Promise<TurnResult> {
+  const keeper = await LeaseKeeper.acquire(deps.inbox, guildId, deps.owner, deps.leaseMs);
+  if (!keeper) {
+    // What the VM remembers is no longer the guild's latest state.
+    await deps.vms.close(guildId);
+    return 'elsewhere';
+  }
+  entered(keeper);
+  try {
+    await forgetStaleVm(deps, keeper);
+    return await drain(deps, keeper);
+  } catch (error) {
+    const { verdict, fault } = classifyFault(keeper.signal.aborted ? keeper.signal.reason : error);
+    await deps.vms.close(guildId);
+    if (verdict === 'fenced') {
+      deps.log.warn('turn ended: the guild has another owner', { guildId });
+      return 'elsewhere';
+    }
+    if (fault.code === 'process.stopping') return 'more';
+    throw error;
+  } finally {
+    await keeper.release();
+  }
+}
+
+/** A VM that is left from an earlier turn must not go on if another process has owned the guild since. */
+async function forgetStaleVm(deps: GuildTurnDeps, { lease }: LeaseKeeper): Promise<void> {
+  const last = deps.lastFences.get(lease.guildId);
+  if (last !== undefined && BigInt(lease.fence) - BigInt(last) > 1n) await deps.vms.close(lease.guildId);
+  deps.lastFences.set(lease.guildId, lease.fence);
+}
+
+async function drain(deps: GuildTurnDeps, keeper: LeaseKeeper): Promise<TurnResult> {
+  const { guildId } = keeper.lease;
+  const done = new DoneEvents(async (seqs) => {
+    await deps.guildLog.flush(guildId);
+    await deps.inbox.done(keeper.lease, seqs);
+  });
+  let handled = 0;
+  for (;;) {
+    keeper.assertHeld();
+    const events = await deps.inbox.take(keeper.lease, limits.inbox.batch);
+    for (const event of events) {
+      if (deps.shouldYield(handled)) {
+        await done.drained();
+        return 'more';
+      }
+      await done.room();
+      keeper.assertHeld();
+      const outcome = await handle(deps, keeper, event, done);
+      if (outcome === 'give-way') return 'more';
+      handled += 1;
+    }
+    await done.drained();
+    if (events.length === 0) return 'idle';
+  }
+}
+
+/** Takes one event to its end: handled, skipped or parked. `give-way` when it is to be tried again in a later turn. */
+async function handle(
+  deps: GuildTurnDeps,
+  keeper: LeaseKeeper,
+  event: StoredEvent,
+  done: DoneEvents,
+): Promise<'settled' | 'give-way'> {
+  let strikes = event.attempts;
+  if (strikes >= limits.vm.attemptsPerEvent) {
+    await park(deps, keeper, event, strikes, done, lostStrikeFault());
+    return 'settled';
+  }
+  for (let innocentCuts = 0; innocentCuts < innocentCutsPerTurn;) {
+    const program = await deps.programs.get(event.guildId);
+    if (!program?.listens.includes(event.name)) {
+      deps.metrics.settled(event, 'skipped');
+      done.add(event.seq);
+      return 'settled';
+    }
+    const outcome = await dispatch(deps, keeper, program, event);
+    if (outcome.kind !== 'cut-off') {
+      deps.metrics.settled(event, outcome.kind);
+      done.add(event.seq);
+      return 'settled';
+    }
+    if (!outcome.blamed) {
+      innocentCuts += 1;
+      deps.log.warn('event was cut off through no fault of its own', { guildId: event.guildId, eventId: event.id });
+      continue;
+    }
+    await done.drained();
+    strikes = await deps.inbox.strike(keeper.lease, event.seq);
+    if (strikes >= limits.vm.attemptsPerEvent) {
+      await park(deps, keeper, event, strikes, done, outcome.fault);
+      return 'settled';
+    }
+    tellCutOff(deps, event, outcome.fault);
+  }
+  await done.drained();
+  return 'give-way';
+}
+
+/** Hands the event to the guild's VM; ends early, with the VM, when the lease is lost. */
+async function dispatch(
+  deps: GuildTurnDeps,
+  keeper: LeaseKeeper,
+  program: GuildProgram,
+  event: StoredEvent,
+): Promise<EventOutcome> {
+  const { guildId, id, name, payload } = event;
+  const { signal } = keeper;
+  let onAbort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(toFault(signal.reason));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([
+      deps.vms.dispatch(
+        program,
+        { id, name, payload },
+        {
+          onOp: (call) => deps.answerOp(guildId, id, call, keeper),
+          onLog: (line) => deps.guildLog.add(guildId, { ...line, eventId: id }),
+        },
+      ),
+      aborted,
+    ]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function tellCutOff({ guildLog, metrics }: GuildTurnDeps, event: StoredEvent, fault: FaultJson): void {
+  metrics.struck(fault.code);
+  guildLog.add(event.guildId, {
+    level: 'warn',
+    code: fault.code,
+    message: `The handling of a ${event.name} event was cut off: ${fault.message} It is tried once more.`,
+    eventId: event.id,
+    ...placeOf(fault),
+  });
+}
+
+async function park(
+  deps: GuildTurnDeps,
+  { lease }: LeaseKeeper,
+  event: StoredEvent,
+  strikes: number,
+  done: DoneEvents,
+  fault: FaultJson,
+): Promise<void> {
+  await done.drained();
+  deps.guildLog.add(event.guildId, {
+    level: 'error',
+    code: fault.code,
+    message:
+      `A ${event.name} event was set aside, for its handling was cut off ${strikes} times: ${fault.message} ` +
+      'The guild goes on with the next event. Correct the script, then retry or discard it under “Parked events”.',
+    eventId: event.id,
+    ...placeOf(fault),
+  });
+  await deps.guildLog.flush(event.guildId);
+  await deps.inbox.park(lease, event.seq, fault.code, fault.message);
+  deps.metrics.settled(event, 'parked');
+}
+
+/** Script and line, where the fault knows them. */
+function placeOf({ data }: FaultJson): { script?: string; line?: number } {
+  return {
+    ...(typeof data?.['script'] === 'string' ? { script: data['script'] } : {}),
+    ...(typeof data?.['line'] === 'number' ? { line: data['line'] } : {}),
+  };
+}
+
+/** For an event whose last strike was counted, but the process ended before it could be set aside. */
+function lostStrikeFault(): FaultJson {
+  return new Fault('script.cut-off', 'It took too much of the machine.').toJSON();
+}
