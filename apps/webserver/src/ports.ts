@@ -3,6 +3,7 @@ import type {
   ClockPort,
   CompilerPort,
   Diagnostic,
+  DiscordPort,
   GuildLogPort,
   GuildsPort,
   InboxPort,
@@ -12,15 +13,6 @@ import type {
   SessionsPort,
   WorkPort,
 } from '#libs/ports';
-import type { APIChannel, APIRole } from 'discord-api-types/v10';
-
-/** What the state cache of simpleproxy answers. */
-export interface StateCache {
-  /** Channels and threads. @throws Fault `guild.bot-missing` (404), `discord.unavailable` (503) */
-  channels(guildId: string): Promise<APIChannel[]>;
-  /** @throws Fault `guild.bot-missing` (404), `discord.unavailable` (503) */
-  roles(guildId: string): Promise<APIRole[]>;
-}
 
 /** Type-checks the scripts of one guild together. */
 export interface CheckPort {
@@ -37,7 +29,10 @@ export interface SdkSource {
 export interface Ports {
   scripts: ScriptsPort;
   runs: RunStorePort;
-  guildLog: GuildLogPort;
+  guildLog: GuildLogPort & {
+    /** Lines of level `error` since then. */
+    countErrors(guildId: string, since: Date): Promise<number>;
+  };
   inbox: InboxPort;
   sessions: SessionsPort;
   guilds: GuildsPort;
@@ -45,7 +40,8 @@ export interface Ports {
   work: WorkPort;
   compiler: CompilerPort;
   checker: CheckPort;
-  state: StateCache;
+  /** The state cache. */
+  discord: Pick<DiscordPort, 'channels' | 'roles'>;
   sdk: SdkSource;
   clock: ClockPort;
   log: LogPort;

@@ -6,7 +6,8 @@ import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
 import { WebserverModule } from './webserver.module.ts';
 
-const FILE = 'docs/reference/webserver.openapi.gen.json';
+/** From the project's folder. */
+export const DOCUMENT_FILE = 'docs/reference/webserver.openapi.gen.json';
 
 /** The document as text, from the routes alone: nothing is started. */
 export async function printDocument(): Promise<string> {
@@ -17,6 +18,6 @@ export async function printDocument(): Promise<string> {
 
 /** Writes the document of which the website's client is generated. */
 if (import.meta.main) {
-  mkdirSync(path.dirname(FILE), { recursive: true });
-  writeFileSync(FILE, await printDocument());
+  mkdirSync(path.dirname(DOCUMENT_FILE), { recursive: true });
+  writeFileSync(DOCUMENT_FILE, await printDocument());
 }

@@ -1,5 +1,5 @@
 import type { LogPort } from '#libs/ports';
-import { Fault, toFault } from '#libs/vocabulary';
+import { Fault, limits, toFault } from '#libs/vocabulary';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
@@ -30,8 +30,25 @@ export function problemOf(fault: Fault): Problem {
   };
 }
 
+/** What body-parser refuses, by its own type. @see https://github.com/expressjs/body-parser#errors */
+const bodyRefusals: Readonly<Record<string, { code: string; message: string }>> = {
+  'entity.too.large': {
+    code: 'request.too-large',
+    message: `The request is larger than ${limits.http.bodyBytes / 1024} KiB.`,
+  },
+  'entity.parse.failed': { code: 'request.malformed', message: 'The body is not valid JSON.' },
+};
+
 /** What Nest and Express throw of their own: a body that is no JSON, an unknown path, a body that is too large. */
 function fromFramework(error: unknown): Fault | null {
+  // A fault has a status, too.
+  if (error instanceof Fault) return null;
+  const cause = error instanceof HttpException && error.cause !== undefined ? error.cause : error;
+  const refusal = bodyRefusals[String((cause as { type?: unknown } | null)?.type)];
+  if (refusal) {
+    const status = (cause as { status: number }).status;
+    return new Fault(refusal.code, refusal.message, { status });
+  }
   if (error instanceof HttpException) {
     const status = error.getStatus();
     return new Fault(`http.${status}`, error.message, { status, side: status < 500 ? 'user' : 'system' });

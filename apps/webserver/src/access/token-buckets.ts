@@ -18,7 +18,7 @@ export class TokenBuckets {
     this.#buckets.delete(key);
     this.#forgetFull(now);
     const taken = tokens >= 1;
-    this.#buckets.set(key, { tokens: taken ? tokens - 1 : tokens, at: now });
+    this.#buckets.set(key, { tokens: taken ? tokens - 1 : tokens, at: Math.max(now, bucket.at) });
     return taken ? 0 : Math.ceil(((1 - tokens) / this.#perSecond) * 1000);
   }
 

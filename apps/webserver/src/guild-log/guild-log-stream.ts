@@ -1,4 +1,3 @@
-import type { StoredGuildLogLine } from '#libs/ports';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { PORTS, type Ports } from '../ports.ts';
@@ -27,10 +26,13 @@ export class GuildLogStream {
     let last = resumeAfter(request) ?? after ?? (await this.#newest(guildId));
     const stream: EventStream = this.#streams.open(request, response, () => tail.wake());
     const read = async (): Promise<void> => {
-      for (const line of await this.#since(guildId, last)) {
-        if (stream.signal.aborted) return;
-        await stream.send('line', logLine(line), line.id);
-        last = line.id;
+      for (;;) {
+        const page = await this.#ports.guildLog.page(guildId, { limit: PAGE, after: last });
+        for (const line of page.toReversed()) {
+          await stream.send('line', logLine(line), line.id);
+          last = line.id;
+        }
+        if (page.length < PAGE || stream.signal.aborted) return;
       }
     };
     const tail = new Tail(read, stream.signal, this.#ports.log);
@@ -41,17 +43,5 @@ export class GuildLogStream {
   async #newest(guildId: string): Promise<string> {
     const [newest] = await this.#ports.guildLog.page(guildId, { limit: 1 });
     return newest?.id ?? '0';
-  }
-
-  /** All lines after this one, oldest first. */
-  async #since(guildId: string, after: string): Promise<StoredGuildLogLine[]> {
-    const newestFirst: StoredGuildLogLine[] = [];
-    for (;;) {
-      const before = newestFirst.at(-1)?.id;
-      const range = { limit: PAGE, after, ...(before === undefined ? {} : { before }) };
-      const page = await this.#ports.guildLog.page(guildId, range);
-      newestFirst.push(...page);
-      if (page.length < PAGE) return newestFirst.toReversed();
-    }
   }
 }

@@ -33,8 +33,11 @@ export class GuildLogController {
   ) {
     const range = { ...(before ? { before } : {}), ...(after ? { after } : {}), ...(level ? { level } : {}) };
     const found = await this.#ports.guildLog.page(guild, { limit: limit + 1, ...range });
-    const lines = found.slice(0, limit).map(logLine);
-    return { lines, next: found.length > limit ? lines.at(-1)!.id : null };
+    const more = found.length > limit;
+    // Forwards, the line too many is the newest one; backwards, the oldest.
+    const forwards = after !== undefined && before === undefined;
+    const lines = (forwards ? found.slice(-limit) : found.slice(0, limit)).map(logLine);
+    return { lines, next: more ? lines.at(forwards ? 0 : -1)!.id : null };
   }
 
   @Get('stream')

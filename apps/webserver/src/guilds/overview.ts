@@ -35,11 +35,11 @@ export class Overview {
   }
 
   async of(guild: UserGuild): Promise<z.input<typeof GuildOverview>> {
-    const { inbox, runs, guilds } = this.#ports;
+    const { inbox, runs, guilds, guildLog } = this.#ports;
     const [known, scripts, errors24h, pending, parked, running, failed24h] = await Promise.all([
       guilds.get(guild.id),
       this.#scripts(guild.id),
-      this.#errors(guild.id),
+      guildLog.countErrors(guild.id, this.#aDayAgo()),
       inbox.pending(guild.id),
       inbox.parked(guild.id, COUNT_AT_MOST),
       runs.page({ guildId: guild.id, state: 'running' }, { limit: COUNT_AT_MOST }),
@@ -72,11 +72,5 @@ export class Overview {
   async #scripts(guildId: string): Promise<{ total: number; enabled: number }> {
     const scripts = await this.#ports.scripts.list(guildId);
     return { total: scripts.length, enabled: scripts.filter(({ enabled }) => enabled).length };
-  }
-
-  async #errors(guildId: string): Promise<number> {
-    const since = this.#aDayAgo();
-    const lines = await this.#ports.guildLog.page(guildId, { limit: COUNT_AT_MOST, level: 'error' });
-    return lines.filter(({ at, level }) => at >= since && level === 'error').length;
   }
 }

@@ -1,4 +1,3 @@
-import { channelFromDiscord, roleFromDiscord } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import { PORTS, type Ports } from '../ports.ts';
 import type { GuildChannel, GuildRole } from '../schemas/guild.ts';
@@ -14,12 +13,12 @@ export class Pickers {
   }
 
   async channels(guildId: string): Promise<Array<z.input<typeof GuildChannel>>> {
-    const channels = (await this.#ports.state.channels(guildId)).map(channelFromDiscord);
+    const channels = await this.#ports.discord.channels(guildId);
     return channels.toSorted((a, b) => (a.position ?? 0) - (b.position ?? 0) || (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
   }
 
   async roles(guildId: string): Promise<Array<z.input<typeof GuildRole>>> {
-    const roles = (await this.#ports.state.roles(guildId)).map(roleFromDiscord);
+    const roles = await this.#ports.discord.roles(guildId);
     return roles.toSorted((a, b) => b.position - a.position || (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
   }
 }

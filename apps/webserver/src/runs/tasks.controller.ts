@@ -39,7 +39,7 @@ export class TasksController {
     @Headers('idempotency-key') key: string | undefined,
   ) {
     const idempotencyKey = new ZodPipe(IdempotencyKey.optional()).transform(key);
-    const input: Json = { ...body, guildId: guild };
+    const input = { ...body, guildId: guild } as Json;
     // The key belongs to the guild that sent it: nobody can meet another guild's run with it.
     const options = idempotencyKey ? { idempotencyKey: `api:${guild}:${idempotencyKey}` } : {};
     const { run } = await this.#ports.work.start('messages.prune', input, options);

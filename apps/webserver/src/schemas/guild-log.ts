@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LineId, Moment, pageLimit, RowId } from './scalars.ts';
+import { LineId, Moment, pageLimit } from './scalars.ts';
 
 export const LogLevel = z.enum(['debug', 'info', 'warn', 'error']);
 
@@ -14,7 +14,7 @@ export const GuildLogLine = z
     line: z.int().nullable().describe('The author’s own line, from 1.'),
     column: z.int().nullable(),
     eventId: z.string().nullable(),
-    runId: RowId.nullable(),
+    runId: z.string().nullable(),
   })
   .meta({ id: 'GuildLogLine' });
 export type GuildLogLine = z.infer<typeof GuildLogLine>;
@@ -22,14 +22,16 @@ export type GuildLogLine = z.infer<typeof GuildLogLine>;
 export const GuildLogQuery = z.object({
   limit: pageLimit(50),
   before: LineId.optional().describe('Only lines older than this one.'),
-  after: LineId.optional().describe('Only lines newer than this one.'),
+  after: LineId.optional().describe('Only lines newer than this one; without `before`: those that follow it.'),
   level: LogLevel.optional(),
 });
 
 export const GuildLogPage = z
   .object({
     lines: z.array(GuildLogLine).describe('Newest first.'),
-    next: LineId.nullable().describe('`before` of the next page; null at the end.'),
+    next: LineId.nullable().describe(
+      '`before` of the next page (`after`, when only `after` was given); null at the end.',
+    ),
   })
   .meta({ id: 'GuildLogPage' });
 

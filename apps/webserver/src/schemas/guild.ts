@@ -19,7 +19,7 @@ export const GuildOverview = z
   .object({
     guild: z.object({ ...guildFields, botPresent: z.boolean() }),
     scripts: ScriptCounts,
-    log: z.object({ errors24h: Count.describe('At most 1,000 are counted.') }),
+    log: z.object({ errors24h: Count }),
     inbox: z.object({ pending: Count, parked: Count }),
     runs: z.object({ running: Count, failed24h: Count.describe('At most 1,000 are counted.') }),
   })

@@ -1,5 +1,6 @@
 import { runStates } from '#libs/ports';
-import { ChannelId, GuildId, limits } from '#libs/vocabulary';
+import { tasks } from '#libs/tasks';
+import { GuildId } from '#libs/vocabulary';
 import { z } from 'zod';
 import { LogLevel } from './guild-log.ts';
 import { Cursor, GuildPath, LineId, Moment, pageLimit, RowId } from './scalars.ts';
@@ -66,10 +67,5 @@ export const RunLogPage = z
   })
   .meta({ id: 'RunLogPage' });
 
-/** What an admin may ask of `messages.prune`; the guild comes from the path. */
-export const PruneMessages = z
-  .object({
-    channelIds: z.array(ChannelId).min(1).max(100),
-    limit: z.int().min(1).max(limits.messages.pruneMax).describe('Messages to delete, over all channels.'),
-  })
-  .meta({ id: 'PruneMessages' });
+/** What an admin may ask of `messages.prune`: its own input, with the guild from the path. */
+export const PruneMessages = tasks['messages.prune'].input.omit({ guildId: true }).meta({ id: 'PruneMessages' });

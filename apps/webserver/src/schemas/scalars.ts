@@ -10,7 +10,7 @@ export const RowId = z.uuid('expected an id');
 /** A cursor into a guild's or a run's log: ids grow with time. */
 export const LineId = z
   .string()
-  .regex(/^\d{1,19}$/, 'expected the id of a line')
+  .regex(/^\d{1,18}$/, 'expected the id of a line')
   .describe('Id of a line.');
 
 /** How many rows a page has. */

@@ -28,7 +28,7 @@ export class CheckController {
     answer: CheckResult,
     problems: {
       409: '`check.superseded`',
-      413: '`script.too-large`, `http.413`',
+      413: '`script.too-large`, `request.too-large`',
       504: '`check.timeout`',
     },
   })

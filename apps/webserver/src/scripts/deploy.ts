@@ -15,11 +15,16 @@ export class Deploy {
    * @param attempt names this wish: the same wish again answers with the same run
    * @returns id of the run
    */
-  async start(guildId: string, scriptId: string, versionId: string, attempt: string = randomUUID()): Promise<string> {
+  async start(
+    guildId: string,
+    scriptId: string,
+    versionNumber: number,
+    attempt: string = randomUUID(),
+  ): Promise<string> {
     const { run } = await this.#ports.work.start(
       'script.deploy',
-      { guildId, scriptId, versionId },
-      { idempotencyKey: `deploy:${versionId}:${attempt}` },
+      { guildId, scriptId, versionNumber },
+      { idempotencyKey: `deploy:${scriptId}:${versionNumber}:${attempt}` },
     );
     return run.id;
   }

@@ -32,7 +32,7 @@ export class ScriptsController {
     answer: CreatedScript,
     problems: {
       409: '`script.name-taken`, `script.too-many`',
-      413: '`script.too-large`, `http.413`',
+      413: '`script.too-large`, `request.too-large`',
       422: '`script.does-not-compile` with `diagnostics`, `template.unknown`',
     },
   })

@@ -39,7 +39,7 @@ export class Scripts {
     const source = body.source ?? this.#templateSource(body.template);
     await this.#ports.compiler.compile(body.name, source);
     const { script, version } = await this.#ports.scripts.create(guildId, body.name, authorId, source);
-    const runId = await this.#deploy.start(guildId, script.id, version.id, 'created');
+    const runId = await this.#deploy.start(guildId, script.id, version.number, 'created');
     return { ...(await this.#describe(script)), source, runId };
   }
 

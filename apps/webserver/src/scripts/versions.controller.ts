@@ -51,7 +51,7 @@ export class VersionsController {
     problems: {
       404: '`script.unknown`',
       409: '`script.version-conflict` with `latestVersion`',
-      413: '`script.too-large`, `http.413`',
+      413: '`script.too-large`, `request.too-large`',
       422: '`script.does-not-compile` with `diagnostics`',
     },
   })

@@ -52,7 +52,7 @@ export class Versions {
     await compiler.compile(name, source);
     if (baseVersion !== undefined) await this.#refuseIfNewer(guildId, scriptId, baseVersion);
     const version = await scripts.addVersion(guildId, scriptId, source, authorId);
-    return { version: version.number, runId: await this.#deploy.start(guildId, scriptId, version.id) };
+    return { version: version.number, runId: await this.#deploy.start(guildId, scriptId, version.number) };
   }
 
   async diff(guildId: string, scriptId: string, from: number, to: number): Promise<z.input<typeof VersionDiff>> {
@@ -81,7 +81,7 @@ export class Versions {
 
   async activate(guildId: string, scriptId: string, number: number): Promise<{ runId: string }> {
     const version = await this.#ports.scripts.version(guildId, scriptId, number);
-    return { runId: await this.#deploy.start(guildId, scriptId, version.id) };
+    return { runId: await this.#deploy.start(guildId, scriptId, version.number) };
   }
 
   async #refuseIfNewer(guildId: string, scriptId: string, baseVersion: number): Promise<void> {

@@ -53,5 +53,5 @@ export class EventStream {
 /** Where a client's stream broke off: `Last-Event-ID`, if it is an id of ours. */
 export function resumeAfter(request: Request): string | undefined {
   const id = request.header('last-event-id');
-  return id !== undefined && /^\d{1,19}$/.test(id) ? id : undefined;
+  return id !== undefined && /^\d{1,18}$/.test(id) ? id : undefined;
 }
