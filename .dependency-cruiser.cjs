@@ -18,8 +18,10 @@ const mayImport = {
   tasks: ['vocabulary', 'ports'],
   'script-sdk': ['vocabulary', 'events', 'ops'],
   compiler: ['vocabulary', 'ports', 'script-sdk'],
-  vm: ['vocabulary', 'ports', 'telemetry', 'script-sdk'],
-  isolate: ['vocabulary', 'ports', 'ops', 'script-sdk', 'vm'],
+  vm: ['vocabulary', 'ports', 'telemetry', 'script-sdk', 'compiler', 'vm-protocol'],
+  // Loaded by the worker process: isolated-vm, Node's own modules and nothing else.
+  isolate: ['vm-protocol'],
+  'vm-protocol': [],
   queue: ['vocabulary', 'ports', 'config', 'tasks', 'telemetry', 'database'],
   database: ['vocabulary', 'ports', 'config'],
   bus: ['vocabulary', 'ports', 'config'],

@@ -1,0 +1,2 @@
+export * from './source-map.ts';
+export * from './build-sources.ts';

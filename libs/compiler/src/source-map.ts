@@ -1,0 +1,56 @@
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+
+/** Source map (JSON) of a script, by its name. */
+export type MapOf = (script: string) => string | undefined;
+
+export interface Place {
+  script: string;
+  line: number;
+  column: number;
+}
+
+const frame = /guild:\/\/\/([a-z0-9-]+):(\d+):(\d+)/;
+const traces = new WeakMap<MapOf, Map<string, TraceMap | null>>();
+
+/** The innermost call of an engine's stack that is in a script, in the author's own file. Lines and columns count from 1. */
+export function originalPlace(stack: string, mapOf: MapOf): Place | null {
+  for (const line of stack.split('\n')) {
+    const match = frame.exec(line);
+    if (match !== null) return original(match, mapOf);
+  }
+  return null;
+}
+
+/** The stack as the author knows it: own files and lines, without the runtime's and the host's calls. */
+export function originalStack(stack: string, mapOf: MapOf): string {
+  const lines: string[] = [];
+  for (const line of stack.split('\n')) {
+    const match = frame.exec(line);
+    if (match !== null) {
+      const { script, line: at, column } = original(match, mapOf);
+      lines.push(line.replace(frame, `${script}.ts:${at}:${column}`));
+    } else if (!/^\s+at /.test(line)) lines.push(line);
+  }
+  return lines.join('\n');
+}
+
+function original(match: RegExpExecArray, mapOf: MapOf): Place {
+  const [, script = '', line, column] = match;
+  const generated = { line: Number(line), column: Math.max(0, Number(column) - 1) };
+  const trace = traceOf(script, mapOf);
+  const found = trace === null ? null : originalPositionFor(trace, generated);
+  if (found === null || found.line === null) return { script, line: generated.line, column: generated.column + 1 };
+  return { script, line: found.line, column: found.column + 1 };
+}
+
+function traceOf(script: string, mapOf: MapOf): TraceMap | null {
+  let known = traces.get(mapOf);
+  if (known === undefined) traces.set(mapOf, (known = new Map()));
+  let trace = known.get(script);
+  if (trace === undefined) {
+    const map = mapOf(script);
+    trace = map === undefined ? null : new TraceMap(map);
+    known.set(script, trace);
+  }
+  return trace;
+}

@@ -1,0 +1,52 @@
+import ivm from 'isolated-vm';
+import vm from 'node:vm';
+
+/**
+ * Compiled code by the hash of its source, so that a cold start does not compile again. Trusted data: it is made here,
+ * from source, and leaves this process never; a forged entry would be native code execution.
+ */
+export class CodeCache {
+  readonly #entries = new Map<string, ivm.ExternalCopy<ArrayBuffer>>();
+  readonly #maxEntries: number;
+
+  constructor(maxEntries = 2_000) {
+    this.#maxEntries = maxEntries;
+  }
+
+  compile(isolate: ivm.Isolate, hash: string, code: string, info: ivm.ScriptInfo): ivm.Script {
+    const known = this.#entries.get(hash);
+    if (known === undefined) {
+      const script = isolate.compileScriptSync(code, { ...info, produceCachedData: true });
+      const { cachedData } = script as { cachedData?: ivm.ExternalCopy<ArrayBuffer> };
+      if (cachedData !== undefined) this.#add(hash, cachedData);
+      return script;
+    }
+    // Used again: the newest in the order of eviction.
+    this.#entries.delete(hash);
+    this.#entries.set(hash, known);
+    const script = isolate.compileScriptSync(code, { ...info, cachedData: known });
+    if ((script as { cachedDataRejected?: boolean }).cachedDataRejected === true) this.#entries.delete(hash);
+    return script;
+  }
+
+  /**
+   * Runs our own code once outside the isolates and keeps what the engine compiled meanwhile, functions included. Never
+   * for a script of a guild.
+   */
+  warm(hash: string, code: string, filename: string, exercise: (value: unknown) => void): void {
+    const script = new vm.Script(code, { filename });
+    exercise(script.runInContext(vm.createContext({}, { microtaskMode: 'afterEvaluate' })));
+    const data = script.createCachedData();
+    const bytes = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer;
+    this.#add(hash, new ivm.ExternalCopy(bytes));
+  }
+
+  #add(hash: string, data: ivm.ExternalCopy<ArrayBuffer>): void {
+    this.#entries.set(hash, data);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > this.#maxEntries && oldest !== undefined) {
+      this.#entries.get(oldest)?.release();
+      this.#entries.delete(oldest);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { EngineError, VmFaultCode } from '#libs/vm-protocol';
+
+/** Longest text of an error that is passed on. */
+const cap = 4_000;
+
+/** Which fault ended the isolate; null for an error that the script caused and that the isolate survives. */
+export function faultOf(error: unknown, disposed: boolean): { code: VmFaultCode; message: string } | null {
+  const { message } = engineError(error);
+  if (disposed) return { code: 'script.out-of-memory', message };
+  if (message.startsWith('Script execution timed out')) return { code: 'script.timeout', message };
+  return null;
+}
+
+/** An error as isolated-vm copied it out of the isolate; a value that is no error becomes its text. */
+export function engineError(error: unknown): EngineError {
+  if (error instanceof Error) {
+    return { message: error.message.slice(0, cap), stack: (error.stack ?? '').slice(0, cap) };
+  }
+  const text = typeof error === 'string' ? error.slice(0, cap) : typeof error;
+  return { message: text, stack: '' };
+}

@@ -1,0 +1,123 @@
+import type { EngineError, OpReply, VmFaultCode, VmLimits, VmModule } from '#libs/vm-protocol';
+import ivm from 'isolated-vm';
+import type { CodeCache } from './code-cache.ts';
+import { engineError, faultOf } from './engine-errors.ts';
+
+type Argument = string | number | boolean | ivm.Dereference<unknown>;
+
+/** What every isolate of this worker is made of. */
+export interface IsolateSetup {
+  runtime: string;
+  ops: string[];
+  events: string[];
+  limits: VmLimits;
+  cache: CodeCache;
+}
+
+/** How one step ended: with an outbox, or with the end of the isolate. */
+export type StepOutcome =
+  | { ended: false; outbox: string; handled: number; errors: EngineError[]; cpuUs: number }
+  | { ended: true; code: VmFaultCode; message: string; starved: boolean; cpuUs: number };
+
+export const RUNTIME_FILE = 'mainstay:runtime';
+const wrapper = '(function (exports, require, module, console) {';
+
+/** The isolate of one guild's program. Only strings go in and out. */
+export class GuildIsolate {
+  readonly #isolate: ivm.Isolate;
+  readonly #limits: VmLimits;
+  #entry: ivm.Reference<(...args: unknown[]) => unknown> | null = null;
+
+  constructor(limits: VmLimits) {
+    this.#limits = limits;
+    this.#isolate = new ivm.Isolate({
+      memoryLimit: limits.memoryMb,
+      // The engine has lost control over a thread: nothing in this process can be trusted to go on.
+      onCatastrophicError: () => process.kill(process.pid, 'SIGKILL'),
+    });
+  }
+
+  /** Compiles and evaluates a program. */
+  boot(setup: IsolateSetup, program: { modules: VmModule[]; now: number; seed: string }): StepOutcome {
+    return this.#step(this.#limits.bootMs, (run) => {
+      const context = this.#isolate.createContextSync();
+      const load = (hash: string, code: string, info: ivm.ScriptInfo): ivm.Reference<never> =>
+        setup.cache.compile(this.#isolate, hash, code, info).runSync(context, { reference: true }) as never;
+      this.#entry = load('runtime', setup.runtime, { filename: RUNTIME_FILE });
+      const { ops, events, limits } = setup;
+      run('configure', JSON.stringify({ ops, events, limits, now: program.now, seed: program.seed }));
+      for (const { name, hash, code } of program.modules) {
+        const info = { filename: `guild:///${name}`, columnOffset: -wrapper.length };
+        run('define', name, load(`${name}:${hash}`, `${wrapper}${code}\n})`, info).derefInto());
+      }
+      run('start');
+      return 0;
+    });
+  }
+
+  event(id: string, name: string, now: number, payload: string): StepOutcome {
+    return this.#step(this.#limits.sliceMs, (run) => {
+      run('event', id, name, now, payload);
+      return 0;
+    });
+  }
+
+  /** Delivers replies one after another, each to its end, so that the order in which a script goes on never varies. */
+  replies(replies: OpReply[]): StepOutcome {
+    return this.#step(this.#limits.sliceMs, (run) => {
+      const start = performance.now();
+      let handled = 0;
+      for (const [callNo, succeeded, json] of replies) {
+        // Other guilds wait: the rest comes again.
+        if (handled > 0 && performance.now() - start > this.#limits.sliceMs / 2) break;
+        run('reply', callNo, succeeded, json);
+        handled += 1;
+      }
+      return handled;
+    });
+  }
+
+  dispose(): void {
+    this.#entry = null;
+    if (!this.#isolate.isDisposed) this.#isolate.dispose();
+  }
+
+  #step(timeout: number, work: (run: (command: string, ...args: Argument[]) => void) => number): StepOutcome {
+    const errors: EngineError[] = [];
+    const cpu = this.#cpuUs();
+    let callCpu = cpu;
+    const run = (command: string, ...args: Argument[]): void => {
+      callCpu = this.#cpuUs();
+      try {
+        this.#call(timeout, command, args);
+      } catch (error) {
+        if (faultOf(error, this.#isolate.isDisposed) !== null) throw error;
+        // A rejection that nobody awaited: the script goes on.
+        if (errors.length < 10) errors.push(engineError(error));
+      }
+    };
+    try {
+      const handled = work(run);
+      const outbox = this.#call(timeout, 'collect', []);
+      if (typeof outbox !== 'string') throw new TypeError('The runtime did not answer.');
+      return { ended: false, outbox, handled, errors, cpuUs: this.#cpuUs() - cpu };
+    } catch (error) {
+      const { code, message } = faultOf(error, this.#isolate.isDisposed) ?? {
+        code:
+          error instanceof SyntaxError ? ('script.does-not-compile' as const) : ('script.broke-the-runtime' as const),
+        message: engineError(error).message,
+      };
+      const spentUs = this.#cpuUs() - callCpu;
+      const starved = code === 'script.timeout' && spentUs < timeout * 500;
+      return { ended: true, code, message, starved, cpuUs: this.#cpuUs() - cpu };
+    }
+  }
+
+  #call(timeout: number, command: string, args: Argument[]): unknown {
+    return this.#entry?.applySync(undefined, [command, ...args], { timeout });
+  }
+
+  #cpuUs(): number {
+    return this.#isolate.isDisposed ? 0 : Number(this.#isolate.cpuTime / 1000n);
+  }
+}

@@ -1,0 +1,88 @@
+import { encodeFrame, FrameReader, maxFrameBytes, type Frame, type FromWorker, type ToWorker } from '#libs/vm-protocol';
+import type { Socket } from 'node:net';
+import { CodeCache } from './code-cache.ts';
+import { GuildIsolate, RUNTIME_FILE, type IsolateSetup, type StepOutcome } from './guild-isolate.ts';
+
+/**
+ * Hosts isolates for the peer at the other end of the socket until that goes away. Requests are handled strictly one
+ * after another and each answer is written at once, so the peer always knows which guild's code is running.
+ */
+export function serveGuilds(socket: Socket, walls: string[]): void {
+  const reader = new FrameReader<ToWorker>(maxFrameBytes.toWorker);
+  const guilds = new Map<string, GuildIsolate>();
+  let setup: IsolateSetup | null = null;
+
+  const send = (head: FromWorker, body = ''): void => void socket.write(encodeFrame(head, body));
+  const answer = (request: { r: number; g: string }, outcome: StepOutcome): void => {
+    if (!outcome.ended) {
+      const { handled, errors, cpuUs, outbox } = outcome;
+      send({ t: 'ok', r: request.r, cpuUs, handled, errors }, outbox);
+      return;
+    }
+    guilds.get(request.g)?.dispose();
+    guilds.delete(request.g);
+    const { code, message, starved, cpuUs } = outcome;
+    send({ t: 'fault', r: request.r, cpuUs, code, message, starved });
+  };
+
+  const handle = ({ head, body }: Frame<ToWorker>): void => {
+    if (head.t === 'hello') {
+      const { runtime, ops, events, limits } = head;
+      setup = { runtime, ops, events, limits, cache: new CodeCache() };
+      warmRuntime(setup);
+      send({ t: 'ready', walls });
+    } else if (head.t === 'close') {
+      guilds.get(head.g)?.dispose();
+      guilds.delete(head.g);
+    } else if (head.t === 'open' && setup !== null) {
+      guilds.get(head.g)?.dispose();
+      const isolate = new GuildIsolate(setup.limits);
+      guilds.set(head.g, isolate);
+      answer(head, isolate.boot(setup, head));
+    } else if (head.t !== 'open') {
+      const isolate = guilds.get(head.g);
+      if (isolate === undefined) answer(head, notOpen);
+      else if (head.t === 'event') answer(head, isolate.event(head.id, head.name, head.now, body));
+      else answer(head, isolate.replies(head.replies));
+    }
+  };
+
+  socket.on('data', (chunk: Buffer) => {
+    for (const frame of reader.push(chunk)) handle(frame);
+  });
+  // Without its jobserver a worker has nothing to live for.
+  socket.on('close', () => process.exit(0));
+  socket.on('error', () => process.exit(0));
+}
+
+const notOpen = {
+  ended: true,
+  code: 'vm.not-open',
+  message: 'No isolate of this guild.',
+  starved: false,
+  cpuUs: 0,
+} as const;
+
+/** One event with an op and its reply, through our own code only. */
+function warmRuntime({ cache, runtime, limits }: IsolateSetup): void {
+  cache.warm('runtime', runtime, RUNTIME_FILE, (value) => {
+    const entry = value as (...args: unknown[]) => unknown;
+    entry('configure', JSON.stringify({ ops: ['a.b', 'c'], events: ['e'], limits, now: 0, seed: 's' }));
+    entry('define', 'warm', (_exports: object, require: (name: string) => never, _module: object, log: Console) => {
+      const { on, a } = require('mainstay') as {
+        on: (...args: unknown[]) => void;
+        a: { b: (input: object) => unknown };
+      };
+      on('e', async () => {
+        log.info('warm', {});
+        await a.b({});
+      });
+    });
+    entry('start');
+    entry('collect');
+    entry('event', 'id', 'e', 0, '{}');
+    entry('collect');
+    entry('reply', 1, true, '{}');
+    entry('collect');
+  });
+}

@@ -1,0 +1,40 @@
+import { configure, deliver, entry, runHandler } from './entry.ts';
+import { hardenRealm, replaceArrayBuffer, replaceDate, seedRandom, seededRandom } from './harden.ts';
+import {
+  defineModule,
+  emptyList,
+  evaluate,
+  listen,
+  makeApi,
+  makeRequire,
+  moduleName,
+  startModules,
+} from './modules.ts';
+import { callOp, makeOps, settleOp } from './ops.ts';
+import { collect, makeConsole, post, postFailure, postLine, postOnce } from './outbox.ts';
+import { captureIntrinsics, createState } from './realm.ts';
+import { callStack, codedError, cut, own, shownText, thrownText } from './text.ts';
+
+const parts: ReadonlyArray<(...args: never[]) => unknown> = [
+  ...[hardenRealm, replaceArrayBuffer, replaceDate, seedRandom, seededRandom],
+  ...[thrownText, shownText, cut, callStack, codedError, own],
+  ...[post, collect, postLine, postFailure, postOnce, makeConsole],
+  ...[callOp, settleOp, makeOps],
+  ...[defineModule, startModules, evaluate, makeRequire, moduleName, makeApi, listen, emptyList],
+  ...[configure, deliver, runHandler, entry],
+];
+
+/**
+ * The runtime as the text of a classic script whose value is its `entry` function. The functions are ordinary, checked
+ * TypeScript; what runs in an isolate is their own text in one closed scope, so they may only use each other, `$` and
+ * `state`.
+ */
+export const runtimeScript = [
+  '(() => {',
+  '"use strict";',
+  `const $ = (${captureIntrinsics.toString()})();`,
+  `const state = (${createState.toString()})($);`,
+  ...parts.map((part) => part.toString()),
+  'return entry;',
+  '})()',
+].join('\n');

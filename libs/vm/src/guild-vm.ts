@@ -1,0 +1,246 @@
+import type { GuildLogLine, GuildProgram } from '#libs/ports';
+import { limits, toFault, type FaultJson, type Json } from '#libs/vocabulary';
+import { CpuBucket } from './cpu-bucket.ts';
+import { EventRun, type OpCall } from './event-run.ts';
+import { vmFault } from './faults.ts';
+import { CutOff, Interruption } from './interruption.ts';
+import { ScriptPlaces } from './script-errors.ts';
+import { WorkerGone, type Answer, type DeathReason, type WorkerProcess } from './worker-process.ts';
+
+export interface VmEvent {
+  id: string;
+  name: string;
+  payload: Json;
+  /** When it was received, in milliseconds since 1970: the script's clock. Give the same on every attempt. Default: now. */
+  at?: number;
+}
+
+export type DispatchOutcome =
+  | { status: 'done'; cpuMs: number; ops: number }
+  /** The script let an error through: told in the log, and the event counts as handled. */
+  | { status: 'failed'; fault: FaultJson; cpuMs: number; ops: number }
+  /** It did not come to its end. Not told in the log: only the caller knows whether it is tried again. */
+  | { status: 'cut-off'; fault: FaultJson; blamed: boolean };
+
+export interface GuildVmOptions {
+  guildId: string;
+  place: (apart: boolean) => Promise<WorkerProcess>;
+  release: () => void;
+  onOp: (call: OpCall) => Promise<Json>;
+  onLog: (lines: GuildLogLine[]) => void;
+  onColdStart: (ms: number) => void;
+  eventMs: number;
+}
+
+/** Times that a guild may bring a worker down before it is kept apart … */
+const strikesUntilApart = 2;
+/** … within so many milliseconds. */
+const strikesCountMs = 10 * 60_000;
+/** How long op calls of an event that was cut off are waited for, so that a second attempt does not overtake them. */
+const stragglersMs = 5_000;
+
+/** One guild's VM: its program, the worker that has its isolate, and the event that it is at. One thing at a time. */
+export class GuildVm {
+  readonly #options: GuildVmOptions;
+  readonly #bucket = new CpuBucket(limits.vm.cpuMsPerSecond, limits.vm.cpuBurstMs);
+  #program: GuildProgram;
+  #places: ScriptPlaces;
+  #worker: WorkerProcess | null = null;
+  /** Program that the isolate runs. */
+  #openHash: string | null = null;
+  #toldHash: string | null = null;
+  #strikes: number[] = [];
+  #interruption: Interruption | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  /** By `performance.now()`. */
+  lastUsed = performance.now();
+
+  constructor(program: GuildProgram, options: GuildVmOptions) {
+    this.#options = options;
+    this.#program = program;
+    this.#places = new ScriptPlaces(program);
+  }
+
+  get hash(): string {
+    return this.#program.hash;
+  }
+
+  get worker(): WorkerProcess | null {
+    return this.#worker;
+  }
+
+  get isIdle(): boolean {
+    return this.#interruption === null;
+  }
+
+  /** Runs this program from the next event on. */
+  open(program: GuildProgram): Promise<void> {
+    return this.#inTurn(async () => {
+      if (program.hash !== this.#program.hash) {
+        this.#program = program;
+        this.#places = new ScriptPlaces(program);
+      }
+      // A program that cannot start says so with each event that it is handed.
+      await this.#cutShort(this.#newRun(''), (stop) => this.#ready(stop));
+    });
+  }
+
+  dispatch(event: VmEvent): Promise<DispatchOutcome> {
+    return this.#inTurn(async () => {
+      const run = this.#newRun(event.id);
+      let cpuMs = 0;
+      const cut = await this.#cutShort(run, async (stop) => {
+        await this.#pace(run, stop);
+        const worker = await this.#ready(stop);
+        const timer = setTimeout(() => stop.now(vmFault('script.event-too-long'), true), this.#options.eventMs);
+        try {
+          cpuMs = await this.#handle(worker, event, run, stop);
+        } finally {
+          clearTimeout(timer);
+        }
+      });
+      this.lastUsed = performance.now();
+      if (cut !== null) return { status: 'cut-off', fault: cut.fault.toJSON(), blamed: cut.blamed };
+      if (run.isStuck) run.tell('script.never-settled', 'warn');
+      const { fault, ops } = run;
+      return fault === null ? { status: 'done', cpuMs, ops } : { status: 'failed', fault: fault.toJSON(), cpuMs, ops };
+    });
+  }
+
+  /** Ends it at once, whatever it does. */
+  close(): void {
+    this.#interruption?.now(vmFault('vm.closed'), false);
+    this.evict();
+  }
+
+  /** Gives its isolate up; the next event starts a new one. */
+  evict(): void {
+    this.#worker?.close(this.#options.guildId);
+    this.#forgetIsolate();
+  }
+
+  workerDied(worker: WorkerProcess): void {
+    if (this.#worker !== worker) return;
+    this.#interruption?.now(vmFault('vm.worker-died'), false);
+    this.#forgetIsolate();
+  }
+
+  async #handle(worker: WorkerProcess, event: VmEvent, run: EventRun, stop: Interruption): Promise<number> {
+    const g = this.#options.guildId;
+    const { id, name, at = Date.now() } = event;
+    let answer = await stop.race(worker.request({ t: 'event', g, id, name, now: at }, JSON.stringify(event.payload)));
+    for (let cpuUs = answer.cpuUs; ; cpuUs += answer.cpuUs) {
+      this.#take(answer, run);
+      if (run.isQuiet) return cpuUs / 1000;
+      await stop.race(run.more());
+      await this.#pace(run, stop);
+      answer = await stop.race(worker.request({ t: 'replies', g, replies: run.due() }));
+    }
+  }
+
+  #take(answer: Answer, run: EventRun): void {
+    this.#bucket.spend(answer.cpuUs / 1000);
+    if (answer.kind === 'ok') {
+      run.delivered(answer.handled);
+      if (run.absorb(answer.outbox, answer.errors)) return;
+      throw new CutOff(vmFault('script.broke-the-runtime'), true);
+    }
+    if (answer.starved) throw new CutOff(vmFault('vm.starved'), false);
+    throw new CutOff(vmFault(answer.code), !answer.code.startsWith('vm.'));
+  }
+
+  /** Waits until the guild's CPU budget allows more. */
+  async #pace(run: EventRun, stop: Interruption): Promise<void> {
+    const wait = this.#bucket.waitMs();
+    if (wait === 0) return;
+    run.tell('vm.cpu-budget', 'warn');
+    await stop.pause(wait);
+  }
+
+  /** A worker with an isolate that runs the program. */
+  async #ready(stop: Interruption): Promise<WorkerProcess> {
+    if (this.#worker?.isAlive === true && this.#openHash === this.#program.hash) return this.#worker;
+    const now = performance.now();
+    this.#strikes = this.#strikes.filter((at) => now - at < strikesCountMs);
+    const worker = this.#worker?.isAlive === true ? this.#worker : await this.#options.place(this.#isApart);
+    this.#worker = worker;
+    const { guildId: g, hash, modules } = this.#program;
+    const files = modules.map(({ name, contentHash, code }) => ({ name, hash: contentHash, code }));
+    const answer = await stop.race(worker.request({ t: 'open', g, now: Date.now(), seed: hash, modules: files }));
+    this.#options.onColdStart(performance.now() - now);
+    // The same program says the same each time that it is started.
+    const run = this.#newRun('', this.#toldHash === hash);
+    this.#take(answer, run);
+    this.#toldHash = hash;
+    this.#openHash = hash;
+    return worker;
+  }
+
+  get #isApart(): boolean {
+    return this.#strikes.length >= strikesUntilApart;
+  }
+
+  #newRun(eventId: string, silent = false): EventRun {
+    const { guildId, onOp, onLog } = this.#options;
+    return new EventRun({
+      guildId,
+      eventId,
+      places: this.#places,
+      maxOps: limits.vm.opsPerEvent,
+      maxResult: limits.vm.outboxBytes * 2,
+      onOp,
+      onLog: silent ? () => {} : onLog,
+    });
+  }
+
+  /** Does the work unless it is cut off, in which case the isolate is given up. */
+  async #cutShort(run: EventRun, work: (stop: Interruption) => Promise<unknown>): Promise<CutOff | null> {
+    const stop = new Interruption();
+    this.#interruption = stop;
+    try {
+      await work(stop);
+      return null;
+    } catch (error) {
+      const cut = error instanceof CutOff ? error : this.#cutBy(error);
+      this.evict();
+      if (cut.blamed) this.#toldHash = null;
+      await withTimeout(run.settled(), stragglersMs);
+      return cut;
+    } finally {
+      this.#interruption = null;
+    }
+  }
+
+  #cutBy(error: unknown): CutOff {
+    if (!(error instanceof WorkerGone)) return new CutOff(toFault(error), false);
+    if (!error.blamed) return new CutOff(vmFault('vm.worker-died'), false);
+    this.#strikes.push(performance.now());
+    return new CutOff(faultOfDeath(error.reason), true);
+  }
+
+  #forgetIsolate(): void {
+    this.#worker = null;
+    this.#openHash = null;
+    this.#options.release();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work, work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+}
+
+/** Of a worker that died while a script of the guild was running. */
+export function faultOfDeath(reason: DeathReason): ReturnType<typeof vmFault> {
+  if (reason === 'stalled') return vmFault('script.stalled');
+  if (reason === 'memory') return vmFault('script.memory-jump');
+  return vmFault('script.crashed-worker');
+}
+
+async function withTimeout(work: Promise<void>, ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,60 @@
+import type { GuildProgram } from '#libs/ports';
+import { Fault } from '#libs/vocabulary';
+import { EventRun } from './event-run.ts';
+import { vmFault } from './faults.ts';
+import { faultOfDeath } from './guild-vm.ts';
+import { ScriptPlaces } from './script-errors.ts';
+import type { WorkerPool } from './worker-pool.ts';
+import { WorkerGone, type Answer } from './worker-process.ts';
+
+let inspections = 0;
+const attempts = 3;
+
+/** Evaluates a program once, in an isolate of its own on the spare worker. @throws Fault */
+export async function inspectProgram(
+  pool: WorkerPool,
+  program: Omit<GuildProgram, 'listens'>,
+): Promise<{ listens: string[]; perModule: Record<string, string[]> }> {
+  const answer = await evaluate(pool, program);
+  if (answer.kind === 'fault') throw vmFault(answer.starved ? 'vm.starved' : answer.code);
+  const run = new EventRun({
+    guildId: program.guildId,
+    eventId: '',
+    places: new ScriptPlaces(program),
+    maxOps: 0,
+    maxResult: 0,
+    onOp: () => Promise.reject(new Error('no ops here')),
+    onLog: () => {},
+  });
+  if (!run.absorb(answer.outbox, answer.errors)) throw vmFault('script.broke-the-runtime');
+  if (run.fault !== null) throw run.fault;
+  const perModule: Record<string, string[]> = Object.fromEntries(program.modules.map(({ name }) => [name, []]));
+  for (const { script, event } of run.listens) {
+    const events = (perModule[script] ??= []);
+    if (!events.includes(event)) events.push(event);
+  }
+  return { listens: [...new Set(run.listens.map(({ event }) => event))].toSorted(), perModule };
+}
+
+async function evaluate(pool: WorkerPool, program: Omit<GuildProgram, 'listens'>): Promise<Answer> {
+  const modules = program.modules.map(({ name, contentHash, code }) => ({ name, hash: contentHash, code }));
+  for (let attempt = 1; ; attempt += 1) {
+    const worker = await pool.spare();
+    inspections += 1;
+    const g = `inspect:${inspections}`;
+    try {
+      return await worker.request({ t: 'open', g, now: Date.now(), seed: program.hash, modules });
+    } catch (error) {
+      if (!(error instanceof WorkerGone)) throw error;
+      if (error.blamed) throw faultOfDeath(error.reason);
+      if (attempt === attempts)
+        throw new Fault('vm.unavailable', 'The script could not be tried.', {
+          side: 'system',
+          status: 503,
+          retryable: true,
+        });
+    } finally {
+      worker.close(g);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { originalPlace, originalStack, type MapOf } from '#libs/compiler';
+import type { GuildLogLevel, GuildLogLine, GuildProgram } from '#libs/ports';
+import { Fault, limits } from '#libs/vocabulary';
+
+const coded = /^OpError \[([\w.-]{1,80})\]: /;
+
+/** Where things happened in the author's own files. */
+export class ScriptPlaces {
+  readonly #mapOf: MapOf;
+
+  constructor(program: Pick<GuildProgram, 'modules'>) {
+    const maps = new Map(program.modules.map((module) => [module.name, module.map]));
+    this.#mapOf = (script) => maps.get(script);
+  }
+
+  /** A line that the script printed. */
+  line(level: GuildLogLevel, message: string, stack: string, script: string): GuildLogLine {
+    return { level, message, ...(script === '' ? {} : { script }), ...this.#place(stack) };
+  }
+
+  /** An error that the script let through, by its stack as the engine wrote it. */
+  error(text: string, script: string | null, code: string | null): { line: GuildLogLine; fault: Fault } {
+    const known = code ?? coded.exec(text)?.[1] ?? 'script.error';
+    const message = originalStack(text, this.#mapOf).slice(0, limits.log.lineLength);
+    const place = this.#place(text);
+    const where = { ...(script === null || script === '' ? {} : { script }), ...place };
+    const firstLine = message.split('\n', 1)[0] ?? message;
+    return {
+      line: { level: 'error', message, code: known, ...where },
+      fault: new Fault(known, firstLine, { side: 'user', status: 422, data: { ...where } }),
+    };
+  }
+
+  #place(stack: string): { script?: string; line?: number; column?: number } {
+    return originalPlace(stack, this.#mapOf) ?? {};
+  }
+}

@@ -1,0 +1,177 @@
+import type { GuildLogLine, GuildProgram, LogPort, VmPort } from '#libs/ports';
+import { runtimeScript } from '#libs/script-sdk';
+import type { Metrics } from '#libs/telemetry';
+import type { ToWorker } from '#libs/vm-protocol';
+import { Fault, limits, type Json } from '#libs/vocabulary';
+import type { OpCall } from './event-run.ts';
+import { GuildVm, type DispatchOutcome, type VmEvent } from './guild-vm.ts';
+import { inspectProgram } from './inspect-program.ts';
+import { planWalls } from './walls.ts';
+import { WorkerPool } from './worker-pool.ts';
+import { WorkerProcess, type DeathReason } from './worker-process.ts';
+import { vmMetrics, type VmMetrics } from './vm-metrics.ts';
+
+export interface VmSupervisorOptions {
+  /** Worker processes, besides one hot spare. */
+  workers: number;
+  /** The worker's main file, compiled: see `locateWorker`. */
+  workerPath: string;
+  /** Names of the ops and events that scripts may use. */
+  ops: readonly string[];
+  events: readonly string[];
+  log: LogPort;
+  metrics?: Metrics;
+  /** Isolates that one worker keeps; beyond it the one that was idle longest is closed. */
+  isolatesPerWorker?: number;
+  /** Memory of a worker in MiB beyond which idle isolates are closed. */
+  workerMemoryMb?: number;
+  /** From the start of an event until its last op is answered, in milliseconds. */
+  eventMs?: number;
+  /** Performs one op call; its result, or the Fault that it throws, goes back into the isolate. */
+  onOp(call: OpCall): Promise<Json>;
+  /** What scripts print and the errors that they let through, in the authors' own files and lines. */
+  onLog(guildId: string, lines: GuildLogLine[]): void;
+}
+
+/** Runs guilds' programs in worker processes: places, paces, kills, replaces and blames. */
+export class VmSupervisor implements VmPort {
+  readonly #options: VmSupervisorOptions;
+  readonly #guilds = new Map<string, GuildVm>();
+  readonly #metrics: VmMetrics | null;
+  #pool: WorkerPool | null = null;
+
+  constructor(options: VmSupervisorOptions) {
+    this.#options = options;
+    this.#metrics = options.metrics === undefined ? null : vmMetrics(options.metrics);
+  }
+
+  /** Resolves when all workers are ready. */
+  async start(): Promise<void> {
+    const { workers, workerPath, log, ops, events, workerMemoryMb = 1024 } = this.#options;
+    const plan = await planWalls(workerPath);
+    const hello: Extract<ToWorker, { t: 'hello' }> = {
+      t: 'hello',
+      runtime: runtimeScript,
+      ops: [...ops],
+      events: [...events],
+      limits: {
+        memoryMb: limits.vm.memoryMb,
+        sliceMs: limits.vm.sliceMs,
+        bootMs: limits.vm.sliceMs * 4,
+        opsPerEvent: limits.vm.opsPerEvent,
+        outboxLength: limits.vm.outboxBytes,
+        lineLength: limits.log.lineLength,
+        linesPerEvent: limits.log.linesPerEvent,
+      },
+    };
+    const softBytes = workerMemoryMb * 1024 * 1024;
+    this.#pool = new WorkerPool({
+      workers,
+      log,
+      start: () => new WorkerProcess({ plan, hello, log }),
+      watchdog: { stallMs: limits.vm.stallMs, jumpBytes: 512 * 1024 * 1024, softBytes },
+      onCrowded: (worker) => this.#evictFrom(worker, 10),
+      onDeath: (worker, reason) => this.#onDeath(worker, reason),
+    });
+    await this.#pool.start();
+    const walls = [...new Set([...plan.walls, ...this.#pool.stats().flatMap((worker) => worker.walls)])];
+    log.info('vm-workers are up', { workers, walls });
+    if (plan.missing.length > 0) log.warn('some walls around vm-workers are missing', { missing: plan.missing });
+  }
+
+  async stop(): Promise<void> {
+    for (const guild of this.#guilds.values()) guild.close();
+    this.#guilds.clear();
+    await this.#pool?.stop();
+  }
+
+  /**
+   * Boots or replaces the guild's VM so that it runs this program from its next event on. The same hash: no work. What
+   * goes wrong with the program is told in the guild's log, or with the next event.
+   */
+  async open(program: GuildProgram): Promise<void> {
+    const known = this.#guilds.get(program.guildId);
+    if (known !== undefined && known.hash === program.hash) return;
+    const guild = known ?? this.#newGuild(program);
+    this.#guilds.set(program.guildId, guild);
+    this.#makeRoom();
+    await guild.open(program);
+  }
+
+  /** Hands over one event; resolves when nothing of it is left to do, or when it was cut off. @throws Fault `vm.not-open` */
+  async dispatch(guildId: string, event: VmEvent): Promise<DispatchOutcome> {
+    const guild = this.#guilds.get(guildId);
+    if (guild === undefined) throw new Fault('vm.not-open', 'No program of this guild is open.', { side: 'system' });
+    const outcome = await guild.dispatch(event);
+    this.#metrics?.events.inc({ status: outcome.status });
+    if (outcome.status !== 'done') this.#metrics?.faults.inc({ code: outcome.fault.code });
+    return outcome;
+  }
+
+  /** Ends the guild's VM at once, whatever it does. */
+  async close(guildId: string): Promise<void> {
+    this.#guilds.get(guildId)?.close();
+    this.#guilds.delete(guildId);
+  }
+
+  isOpen(guildId: string): boolean {
+    return this.#guilds.has(guildId);
+  }
+
+  inspect(program: Omit<GuildProgram, 'listens'>): Promise<{ listens: string[]; perModule: Record<string, string[]> }> {
+    return inspectProgram(this.#requirePool(), program);
+  }
+
+  stats(): { guilds: number; isolates: number; workers: ReturnType<WorkerPool['stats']> } {
+    const isolates = [...this.#guilds.values()].filter((guild) => guild.worker !== null).length;
+    return { guilds: this.#guilds.size, isolates, workers: this.#pool?.stats() ?? [] };
+  }
+
+  #newGuild(program: GuildProgram): GuildVm {
+    const { guildId } = program;
+    const pool = this.#requirePool();
+    return new GuildVm(program, {
+      guildId,
+      place: (apart) => pool.place(guildId, apart),
+      release: () => pool.release(guildId),
+      onOp: (call) => this.#options.onOp(call),
+      onLog: (lines) => this.#options.onLog(guildId, lines),
+      onColdStart: (ms) => this.#metrics?.coldStart.observe(ms / 1000),
+      eventMs: this.#options.eventMs ?? limits.vm.eventMs,
+    });
+  }
+
+  #makeRoom(): void {
+    const { isolatesPerWorker = 400 } = this.#options;
+    for (const { pid, guilds } of this.#requirePool().stats()) {
+      if (guilds < isolatesPerWorker) continue;
+      for (const { worker } of this.#guilds.values()) {
+        if (worker?.pid === pid) {
+          this.#evictFrom(worker, 1 + guilds - isolatesPerWorker);
+          break;
+        }
+      }
+    }
+  }
+
+  /** Closes isolates that have been idle longest. @returns whether there was one */
+  #evictFrom(worker: WorkerProcess, count: number): boolean {
+    const idle = [...this.#guilds.values()].filter((guild) => guild.worker === worker && guild.isIdle);
+    idle.sort((a, b) => a.lastUsed - b.lastUsed);
+    for (const guild of idle.slice(0, count)) guild.evict();
+    return idle.length > 0;
+  }
+
+  #onDeath(worker: WorkerProcess, reason: DeathReason): void {
+    this.#metrics?.deaths.inc({ reason });
+    const orphans = [...this.#guilds.values()].filter((guild) => guild.worker === worker);
+    this.#options.log.warn('vm-worker is gone', { workerPid: worker.pid, reason, guilds: orphans.length });
+    for (const guild of orphans) guild.workerDied(worker);
+  }
+
+  #requirePool(): WorkerPool {
+    if (this.#pool === null)
+      throw new Fault('vm.unavailable', 'The VM supervisor was not started.', { side: 'system', status: 503 });
+    return this.#pool;
+  }
+}

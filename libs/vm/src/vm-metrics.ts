@@ -1,0 +1,12 @@
+import type { Metrics } from '#libs/telemetry';
+
+export type VmMetrics = ReturnType<typeof vmMetrics>;
+
+export function vmMetrics(metrics: Metrics) {
+  return {
+    events: metrics.counter('vm_events_total', 'Events that scripts were handed, by how they ended.', ['status']),
+    faults: metrics.counter('vm_faults_total', 'Faults of scripts and of their VMs.', ['code']),
+    deaths: metrics.counter('vm_worker_deaths_total', 'Worker processes that ended, by reason.', ['reason']),
+    coldStart: metrics.histogram('vm_cold_start_seconds', 'From wanting a VM to its handlers being registered.'),
+  };
+}

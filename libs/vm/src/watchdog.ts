@@ -1,0 +1,74 @@
+import { cpuMs, residentBytes } from './process-usage.ts';
+import type { Waiting, WorkerProcess } from './worker-process.ts';
+
+export interface WatchdogOptions {
+  /** A worker that does not answer for this long, while it uses the CPU, is killed. Milliseconds. */
+  stallMs: number;
+  /** Growth of memory during one request beyond which the worker is killed. */
+  jumpBytes: number;
+  /** Memory at which idle isolates are closed, and beyond that the worker replaced. */
+  softBytes: number;
+}
+
+/** What the worker was busy with when it was last looked at. */
+interface Sight {
+  request: Waiting;
+  at: number;
+  cpu: number | null;
+  /** Memory just before. */
+  bytes: number;
+  ticks: number;
+}
+
+/** Times the stall limit: opening a program compiles and evaluates it. */
+const openPatience = 4;
+/** Times the stall limit: a worker that is given no CPU at all may be stuck for another reason. */
+const idlePatience = 10;
+
+/**
+ * Looks at one worker now and then. Being slow because the machine is busy is no reason to be killed: it takes CPU used,
+ * seen on several looks, so that a pause of this process does not count either.
+ */
+export class Watchdog {
+  readonly #worker: WorkerProcess;
+  readonly #options: WatchdogOptions;
+  #sight: Sight | null = null;
+  #lastBytes: number;
+
+  constructor(worker: WorkerProcess, options: WatchdogOptions) {
+    this.#worker = worker;
+    this.#options = options;
+    this.#lastBytes = residentBytes(worker.pid) ?? 0;
+  }
+
+  /** @returns `crowded` when memory has to be made free */
+  look(now = performance.now()): 'ok' | 'crowded' | 'killed' {
+    const request = this.#worker.waiting[0];
+    const bytes = residentBytes(this.#worker.pid) ?? 0;
+    const before = this.#lastBytes;
+    this.#lastBytes = bytes;
+    if (request === undefined || !this.#worker.isReady) this.#sight = null;
+    else if (this.#sight?.request !== request) {
+      this.#sight = { request, at: now, cpu: cpuMs(this.#worker.pid), bytes: before, ticks: 0 };
+    } else if (bytes > this.#sight.bytes + this.#options.jumpBytes) {
+      this.#worker.kill('memory', true);
+      return 'killed';
+    } else if (this.#isStalled(this.#sight, now)) {
+      this.#worker.kill('stalled', true);
+      return 'killed';
+    }
+    return bytes > this.#options.softBytes ? 'crowded' : 'ok';
+  }
+
+  #isStalled(sight: Sight, now: number): boolean {
+    sight.ticks += 1;
+    const waited = now - sight.request.since;
+    const limit = this.#options.stallMs * (sight.request.kind === 'open' ? openPatience : 1);
+    if (waited < limit || sight.ticks < 3) return false;
+    if (waited > limit * idlePatience) return true;
+    const cpu = cpuMs(this.#worker.pid);
+    if (cpu === null || sight.cpu === null) return waited > limit * 2;
+    const seen = now - sight.at;
+    return seen > 0 && (cpu - sight.cpu) / seen > 0.4;
+  }
+}

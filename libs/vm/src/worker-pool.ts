@@ -1,0 +1,171 @@
+import type { LogPort } from '#libs/ports';
+import { Fault } from '#libs/vocabulary';
+import { Watchdog, type WatchdogOptions } from './watchdog.ts';
+import type { DeathReason, WorkerProcess } from './worker-process.ts';
+
+export interface WorkerPoolOptions {
+  workers: number;
+  start: () => WorkerProcess;
+  watchdog: WatchdogOptions;
+  log: LogPort;
+  /** The worker uses much memory: close what is idle. @returns whether there was something to close */
+  onCrowded: (worker: WorkerProcess) => boolean;
+  onDeath: (worker: WorkerProcess, reason: DeathReason) => void;
+}
+
+/** Which guilds a worker may have: any, none yet, or only those that have brought workers down. */
+type Role = 'live' | 'spare' | 'quarantine';
+
+interface Member {
+  worker: WorkerProcess;
+  role: Role;
+  watchdog: Watchdog;
+  guilds: Set<string>;
+  lastLook: 'ok' | 'crowded' | 'killed';
+}
+
+const LOOK_MS = 25;
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 5_000;
+/** How long a guild waits for a worker before it is told that there is none. */
+const PATIENCE_MS = 10_000;
+
+/** The worker processes: as many as wanted, one hot spare, and one for guilds that are not to share with others. */
+export class WorkerPool {
+  readonly #options: WorkerPoolOptions;
+  readonly #members = new Set<Member>();
+  readonly #retries = new Set<NodeJS.Timeout>();
+  #timer: NodeJS.Timeout | null = null;
+  #failures = 0;
+  #stopped = false;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    for (let n = 0; n < this.#options.workers; n += 1) this.#add('live');
+    this.#add('spare');
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#timer.unref();
+    await Promise.all([...this.#members].map(({ worker }) => worker.ready));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    for (const retry of this.#retries) clearTimeout(retry);
+    const ended = [...this.#members].map(({ worker }) => worker.gone);
+    for (const { worker } of this.#members) worker.kill('stopped', false);
+    this.#changed.resolve();
+    await Promise.all(ended);
+  }
+
+  /** A worker for the guild: the one with the fewest. @throws Fault `vm.unavailable` */
+  async place(guildId: string, apart: boolean): Promise<WorkerProcess> {
+    if (apart && !this.#some('quarantine')) this.#add('quarantine');
+    const member = await this.#find(apart ? 'quarantine' : 'live');
+    member.guilds.add(guildId);
+    return member.worker;
+  }
+
+  release(guildId: string): void {
+    for (const { guilds } of this.#members) guilds.delete(guildId);
+  }
+
+  /** The spare: what breaks there breaks nobody's VM. */
+  async spare(): Promise<WorkerProcess> {
+    return (await this.#find('spare')).worker;
+  }
+
+  stats(): Array<{ pid: number; role: Role; guilds: number; ready: boolean; walls: string[] }> {
+    return [...this.#members].map(({ worker, role, guilds }) => ({
+      pid: worker.pid,
+      role,
+      guilds: guilds.size,
+      ready: worker.isReady,
+      walls: worker.walls,
+    }));
+  }
+
+  async #find(role: Role): Promise<Member> {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!this.#stopped) {
+      const fit = [...this.#members].filter(
+        ({ worker, role: has }) => has === role && worker.isReady && worker.isAlive,
+      );
+      fit.sort((a, b) => a.guilds.size - b.guilds.size);
+      if (fit[0] !== undefined) return fit[0];
+      const left = deadline - performance.now();
+      if (left <= 0) break;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, left);
+      await Promise.race([this.#changed.promise, promise]);
+      clearTimeout(timer);
+    }
+    throw new Fault('vm.unavailable', 'No process is there to run scripts.', {
+      side: 'system',
+      status: 503,
+      retryable: true,
+    });
+  }
+
+  #add(role: Role): void {
+    const worker = this.#options.start();
+    const watchdog = new Watchdog(worker, this.#options.watchdog);
+    const member: Member = { worker, role, watchdog, guilds: new Set(), lastLook: 'ok' };
+    this.#members.add(member);
+    worker.ready.then(
+      () => {
+        this.#failures = 0;
+        this.#tell();
+      },
+      (error: unknown) => this.#options.log.error('vm-worker did not start', { error }),
+    );
+    void worker.gone.then((reason) => this.#onGone(member, reason));
+  }
+
+  #onGone(member: Member, reason: DeathReason): void {
+    this.#members.delete(member);
+    if (this.#stopped) return;
+    this.#options.onDeath(member.worker, reason);
+    if (!member.worker.isReady) this.#failures += 1;
+    this.#replace(member.role);
+    this.#tell();
+  }
+
+  /** The spare takes the dead one's place at once, and a new spare is made. */
+  #replace(role: Role): void {
+    if (role === 'quarantine') return;
+    const spare = [...this.#members].find((member) => member.role === 'spare' && member.worker.isAlive);
+    if (role === 'live' && spare !== undefined) spare.role = 'live';
+    const missing: Role = role === 'live' && spare === undefined ? 'live' : 'spare';
+    if (this.#failures === 0) return this.#add(missing);
+    const delay = Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 1), LAST_RETRY_MS);
+    const retry = setTimeout(() => {
+      this.#retries.delete(retry);
+      this.#add(missing);
+    }, delay);
+    this.#retries.add(retry);
+  }
+
+  #look(): void {
+    for (const member of this.#members) {
+      if (!member.worker.isAlive) continue;
+      member.lastLook = member.watchdog.look();
+      if (member.lastLook !== 'crowded' || this.#options.onCrowded(member.worker)) continue;
+      // Nothing of ours is left to close, and it is idle: the memory is lost to the engine.
+      if (member.worker.waiting.length === 0 && member.guilds.size === 0) member.worker.kill('recycled', false);
+    }
+  }
+
+  #some(role: Role): boolean {
+    return [...this.#members].some((member) => member.role === role);
+  }
+
+  #tell(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+}

@@ -1,0 +1,190 @@
+import type { LogPort } from '#libs/ports';
+import {
+  encodeFrame,
+  FrameReader,
+  maxFrameBytes,
+  type EngineError,
+  type FromWorker,
+  type ToWorker,
+  type VmFaultCode,
+} from '#libs/vm-protocol';
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { Reaper } from './reaper.ts';
+import type { WallPlan } from './walls.ts';
+
+/** Why a worker is no more. */
+export type DeathReason = 'stalled' | 'memory' | 'bad-frame' | 'exited' | 'stopped' | 'recycled' | 'not-ready';
+
+export class WorkerGone extends Error {
+  readonly reason: DeathReason;
+  /** The guild's own code was running when it happened. */
+  readonly blamed: boolean;
+
+  constructor(reason: DeathReason, blamed: boolean) {
+    super(`the worker process is gone (${reason})`);
+    this.reason = reason;
+    this.blamed = blamed;
+  }
+}
+
+export type Answer =
+  | { kind: 'ok'; outbox: string; handled: number; errors: EngineError[]; cpuUs: number }
+  | { kind: 'fault'; code: VmFaultCode; message: string; starved: boolean; cpuUs: number };
+
+type Request = Extract<ToWorker, { r: number }>;
+export type RequestHead = Request extends infer R ? (R extends Request ? Omit<R, 'r'> : never) : never;
+
+/** A request that has not been answered. The oldest one is what the worker is busy with. */
+export interface Waiting {
+  r: number;
+  guildId: string;
+  kind: Request['t'];
+  /** Since when it is the oldest, by `performance.now()`. */
+  since: number;
+  resolve: (answer: Answer) => void;
+  reject: (error: WorkerGone) => void;
+}
+
+export interface WorkerStart {
+  plan: WallPlan;
+  hello: Extract<ToWorker, { t: 'hello' }>;
+  log: LogPort;
+}
+
+/** One vm-worker child process and its socket. */
+export class WorkerProcess {
+  readonly pid: number;
+  /** Resolves when it takes programs; rejects if it dies before. */
+  readonly ready: Promise<void>;
+  /** Resolves when the process has ended. */
+  readonly gone: Promise<DeathReason>;
+  readonly waiting: Waiting[] = [];
+  isReady = false;
+  walls: string[] = [];
+  readonly #child: ChildProcess;
+  readonly #socket: Socket;
+  readonly #log: LogPort;
+  readonly #reaper: Reaper | null;
+  #reason: DeathReason | null = null;
+  #culprit: Waiting | undefined;
+  #requests = 0;
+  #complaints = '';
+  #onReady: () => void = () => {};
+
+  constructor({ plan, hello, log }: WorkerStart) {
+    this.#child = spawn(plan.command, plan.args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env: {}, cwd: '/' });
+    this.pid = this.#child.pid ?? -1;
+    this.#log = log.with({ workerPid: this.pid });
+    this.#socket = this.#child.stdio[3] as unknown as Socket;
+    this.#reaper = plan.diesWithParent || this.pid < 0 ? null : new Reaper(this.pid);
+    this.gone = new Promise((resolve) => {
+      const ended = (): void => resolve(this.#ended());
+      this.#child.once('exit', ended);
+      this.#child.once('error', ended);
+    });
+    this.ready = new Promise((resolve, reject) => {
+      this.#onReady = resolve;
+      void this.gone.then(() => reject(new WorkerGone('not-ready', false)));
+    });
+    // Whoever waits for it gets to see the failure; nobody has to.
+    this.ready.catch(() => {});
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#complaints = (this.#complaints + chunk.toString('utf8')).slice(-2_000);
+    });
+    this.#read();
+    this.#socket.write(encodeFrame(hello));
+  }
+
+  get isAlive(): boolean {
+    return this.#reason === null;
+  }
+
+  request(head: RequestHead, body = ''): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    if (!this.isAlive) {
+      reject(new WorkerGone(this.#reason ?? 'exited', false));
+      return promise;
+    }
+    this.#requests += 1;
+    const r = this.#requests;
+    this.waiting.push({ r, guildId: head.g, kind: head.t, since: performance.now(), resolve, reject });
+    this.#socket.write(encodeFrame({ ...head, r }, body));
+    return promise;
+  }
+
+  /** Lets go of a guild's isolate. */
+  close(guildId: string): void {
+    if (this.isAlive) this.#socket.write(encodeFrame({ t: 'close', g: guildId } satisfies ToWorker));
+  }
+
+  /** Ends the process at once, whatever it does. `blame`: the code that it runs is the cause. */
+  kill(reason: DeathReason, blame: boolean): void {
+    if (this.#reason !== null) return;
+    this.#reason = reason;
+    this.#culprit = blame ? this.waiting[0] : undefined;
+    this.#child.kill('SIGKILL');
+    this.#rejectAll();
+  }
+
+  #read(): void {
+    const reader = new FrameReader<FromWorker>(maxFrameBytes.fromWorker);
+    this.#socket.on('data', (chunk: Buffer) => {
+      try {
+        for (const { head, body } of reader.push(chunk)) this.#take(head, body);
+      } catch (error) {
+        this.#log.error('vm-worker sent garbage', { error });
+        this.kill('bad-frame', true);
+      }
+    });
+    // A broken pipe is followed by the exit, which is told.
+    this.#socket.on('error', () => {});
+  }
+
+  #take(head: FromWorker, body: string): void {
+    if (!this.isAlive) return;
+    if (head.t === 'ready') {
+      this.walls = head.walls;
+      this.isReady = true;
+      this.#onReady();
+      return;
+    }
+    const waiting = this.waiting.shift();
+    if (waiting === undefined || waiting.r !== head.r) throw new Error('an answer that nobody waits for');
+    const next = this.waiting[0];
+    if (next !== undefined) next.since = performance.now();
+    const { cpuUs } = head;
+    if (head.t === 'ok') {
+      waiting.resolve({ kind: 'ok', outbox: body, handled: head.handled, errors: head.errors, cpuUs });
+    } else {
+      waiting.resolve({ kind: 'fault', code: head.code, message: head.message, starved: head.starved, cpuUs });
+    }
+  }
+
+  #ended(): DeathReason {
+    if (this.#reason === null) {
+      this.#reason = 'exited';
+      // Killed from outside or crashed: the code that it ran may well be the cause of a crash.
+      const { signalCode, exitCode } = this.#child;
+      const crashed =
+        signalCode === 'SIGSEGV' ||
+        signalCode === 'SIGABRT' ||
+        signalCode === 'SIGILL' ||
+        signalCode === 'SIGBUS' ||
+        signalCode === 'SIGTRAP';
+      this.#culprit = crashed || (exitCode !== null && exitCode !== 0) ? this.waiting[0] : undefined;
+      this.#log.warn('vm-worker ended', { signalCode, exitCode, complaints: this.#complaints });
+    }
+    this.#reaper?.dismiss();
+    this.#socket.destroy();
+    this.#rejectAll();
+    return this.#reason;
+  }
+
+  #rejectAll(): void {
+    const reason = this.#reason ?? 'exited';
+    for (const waiting of this.waiting.splice(0)) {
+      waiting.reject(new WorkerGone(reason, waiting === this.#culprit));
+    }
+  }
+}
