@@ -146,7 +146,7 @@ describe('a guild turn', () => {
         inbox.leases.set('g', { owner: 'other', fence: 99n, until: Infinity });
         for (;;) {
           await new Promise((resolve) => setTimeout(resolve, 1));
-          await calls.onOp({ op: 'messages.send', input: {}, callKey: 'k', script: null });
+          await calls.onOp({ op: 'messages.send', input: {}, callNo: 1, script: null });
         }
       },
       { leaseMs: 30 },

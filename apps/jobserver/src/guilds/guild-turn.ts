@@ -1,5 +1,6 @@
 import type { GuildProgram, InboxPort, LogPort, StoredEvent } from '#libs/ports';
-import { Fault, limits, toFault, type FaultJson } from '#libs/vocabulary';
+import { Fault, limits, toFault, type FaultJson, type Json } from '#libs/vocabulary';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { classifyFault } from '../classify-fault.ts';
 import { DoneEvents } from './done-events.ts';
 import type { GuildLogBuffer } from './guild-log-buffer.ts';
@@ -7,7 +8,6 @@ import type { GuildPrograms } from './guild-programs.ts';
 import type { EventOutcome, GuildVms, OpCall } from './guild-vms.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { TurnMetrics } from './turn-metrics.ts';
-import type { Json } from '#libs/vocabulary';
 
 export interface GuildTurnDeps {
   inbox: InboxPort;
@@ -126,6 +126,7 @@ async function handle(
     }
     if (!outcome.blamed) {
       innocentCuts += 1;
+      await sleep(innocentCuts * 100);
       deps.log.warn('event was cut off through no fault of its own', { guildId: event.guildId, eventId: event.id });
       continue;
     }
@@ -148,7 +149,7 @@ async function dispatch(
   program: GuildProgram,
   event: StoredEvent,
 ): Promise<EventOutcome> {
-  const { guildId, id, name, payload } = event;
+  const { guildId, id } = event;
   const { signal } = keeper;
   let onAbort = (): void => {};
   const aborted = new Promise<never>((_, reject) => {
@@ -157,14 +158,7 @@ async function dispatch(
   });
   try {
     return await Promise.race([
-      deps.vms.dispatch(
-        program,
-        { id, name, payload },
-        {
-          onOp: (call) => deps.answerOp(guildId, id, call, keeper),
-          onLog: (line) => deps.guildLog.add(guildId, { ...line, eventId: id }),
-        },
-      ),
+      deps.vms.dispatch(program, event, { onOp: (call) => deps.answerOp(guildId, id, call, keeper) }),
       aborted,
     ]);
   } finally {
