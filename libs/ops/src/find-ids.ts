@@ -73,14 +73,13 @@ export function idFinder(schema: z.ZodType, at: readonly string[] = []): IdFinde
 const where = (at: readonly string[]): string => (at.length > 0 ? at.join('.') : 'input');
 
 function idLeaf(kind: string, type: string, at: readonly string[]): IdFinder {
-  if (wrappers.has(type)) {
-    const find = idLeaf(kind, 'string', at);
-    return (value, path) => (typeof value === 'string' ? find(value, path) : []);
+  if (type !== 'string' && !wrappers.has(type)) {
+    throw new TypeError(`${where(at)}: an id has to be a string, not "${type}"`);
   }
-  if (type !== 'string') throw new TypeError(`${where(at)}: an id has to be a string, not "${type}"`);
   if (scopedByCall.has(kind)) return none;
   if (!proven.has(kind)) throw new TypeError(`${where(at)}: ids of "${kind}" cannot be proven to belong to a guild`);
-  return (value, path = []) => [{ path: where(path), kind: kind as FoundId['kind'], id: value as string }];
+  return (value, path = []) =>
+    typeof value === 'string' ? [{ path: where(path), kind: kind as FoundId['kind'], id: value }] : [];
 }
 
 /** A missing value holds no id: optional and nullable need no case of their own. */

@@ -1,0 +1,125 @@
+import { Fault, limits, type Json } from '#libs/vocabulary';
+import { channelId, guildId, member, message, messageId, opPorts, roleId, userId } from '../memory/op-ports.ts';
+import { callKey } from './call-key.ts';
+import { performOp } from './perform-op.ts';
+import { ops } from './registry.gen.ts';
+
+const once = callKey(guildId, 'e1', 7);
+
+async function perform(name: string, input: unknown, overrides: Parameters<typeof opPorts>[0] = {}) {
+  const { ports, calls } = opPorts(overrides);
+  const output = await performOp(name, input, { guildId, eventId: 'e1', callNo: 7, script: 'notes', ports });
+  return { output, calls: calls.filter(([method]) => !/^has/.test(String(method))) };
+}
+
+describe('each op', () => {
+  it.each<[keyof typeof ops, unknown, unknown[], Json]>([
+    [
+      'messages.edit',
+      { channelId, messageId, content: 'x' },
+      ['editMessage', channelId, messageId, 'x'],
+      message as never,
+    ],
+    ['messages.delete', { channelId, messageId, reason: 'r' }, ['deleteMessage', channelId, messageId, 'r'], null],
+    ['messages.get', { channelId, messageId }, ['getMessage', channelId, messageId], message as never],
+    ['messages.list', { channelId }, ['listMessages', channelId, { limit: 50 }], [message] as never],
+    ['reactions.add', { channelId, messageId, emoji: '👍' }, ['addReaction', channelId, messageId, '👍'], null],
+    ['members.get', { userId }, ['member', guildId, userId], member as never],
+    ['roles.add', { userId, roleId }, ['addRole', guildId, userId, roleId, undefined], null],
+    ['roles.remove', { userId, roleId, reason: 'r' }, ['removeRole', guildId, userId, roleId, 'r'], null],
+    [
+      'kv.get',
+      { key: 'a' },
+      ['get', guildId, 'a'],
+      { key: 'a', value: 1, version: 1, expiresAt: '1970-01-01T00:00:00.000Z' },
+    ],
+    ['kv.set', { key: 'a', value: [1] }, ['set', guildId, 'a', [1], { once, ttlSeconds: undefined }], { version: 2 }],
+    ['kv.delete', { key: 'a' }, ['delete', guildId, 'a', { once }], { deleted: true }],
+    [
+      'kv.list',
+      undefined,
+      ['list', guildId, { limit: 100 }],
+      { entries: [{ key: 'a', value: null, version: 1, expiresAt: null }], next: null },
+    ],
+    ['kv.incr', { key: 'a' }, ['incr', guildId, 'a', 1, { once }], { value: 3, version: 3 }],
+    ['timers.cancel', { name: 'a' }, ['cancel', guildId, 'a', { once }], { cancelled: true }],
+    [
+      'log',
+      { message: 'hi' },
+      ['append', guildId, [{ level: 'info', message: 'hi', eventId: 'e1', script: 'notes' }]],
+      null,
+    ],
+  ])('%s', async (name, input, call, output) => {
+    expect(await perform(name, input)).toEqual({ output, calls: [call] });
+  });
+
+  it('messages.delete counts a message that is gone as deleted, and nothing else', async () => {
+    const failing = (code: string) => ({ discord: { deleteMessage: () => Promise.reject(new Fault(code, 'no')) } });
+    const input = { channelId, messageId };
+    expect((await perform('messages.delete', input, failing('discord.unknown-message'))).output).toBeNull();
+    await expect(perform('messages.delete', input, failing('discord.missing-permissions'))).rejects.toThrow('no');
+  });
+
+  it('kv.get answers with null for a key that is not there', async () => {
+    expect((await perform('kv.get', { key: 'a' }, { kv: { get: () => Promise.resolve(null) } })).output).toBeNull();
+  });
+
+  it.each([
+    ['kv.set', { key: '', value: 1 }],
+    ['kv.set', { key: 'k'.repeat(limits.kv.keyLength + 1), value: 1 }],
+    ['kv.set', { key: 'a\0b', value: 1 }],
+    ['kv.set', { key: '\ud800', value: 1 }],
+    ['kv.set', { key: 'a' }],
+    ['kv.set', { key: 'a', value: 1, ttlSeconds: 0 }],
+    ['kv.incr', { key: 'a', by: 0.5 }],
+    ['kv.list', { limit: limits.kv.listPage + 1 }],
+    ['messages.send', { channelId, content: 'x'.repeat(limits.messages.contentLength + 1) }],
+    ['messages.send', { channelId, content: 'x', notify: ['here'] }],
+    ['reactions.add', { channelId, messageId, emoji: '../../../guilds/1' }],
+    ['log', { message: 'x'.repeat(limits.log.lineLength + 1) }],
+    ['timers.cancel', { name: '' }],
+  ])('%s refuses a bad input (%#)', async (name, input) => {
+    await expect(perform(name, input)).rejects.toMatchObject({ code: 'op.bad-input' });
+  });
+});
+
+describe('timers.schedule', () => {
+  const schedule = async (timer: object) => (await perform('timers.schedule', { name: 't', ...timer })).calls[0]!;
+
+  it('takes seconds from now, a time, an interval or a pattern', async () => {
+    const before = Date.now();
+    const [, , soon] = (await schedule({ in: 60, data: { a: 1 } })) as [string, string, { at: number; data: Json }];
+    expect(soon.data).toEqual({ a: 1 });
+    expect(soon.at - before).toBeGreaterThanOrEqual(60_000);
+    expect(soon.at - Date.now()).toBeLessThanOrEqual(60_000);
+    expect(await schedule({ every: 5 })).toEqual([
+      'schedule',
+      guildId,
+      { name: 't', data: null, at: undefined, everySeconds: 5, cron: undefined },
+      { once },
+    ]);
+    expect((await schedule({ cron: '0 9 * * 1' }))[2]).toMatchObject({ cron: '0 9 * * 1', at: undefined });
+    const at = new Date(Date.now() + 3_600_000).toISOString();
+    expect((await schedule({ at, every: 60 }))[2]).toMatchObject({ at: Date.parse(at), everySeconds: 60 });
+  });
+
+  it('fires at once for a time that has passed', async () => {
+    const before = Date.now();
+    const [, , timer] = (await schedule({ at: '2001-01-01T00:00:00Z' })) as [string, string, { at: number }];
+    expect(timer.at).toBeGreaterThanOrEqual(before);
+  });
+
+  it.each([
+    [{}, 'op.bad-input'],
+    [{ in: 1, at: '2030-01-01T00:00:00Z' }, 'op.bad-input'],
+    [{ cron: '* * * * *', in: 1 }, 'op.bad-input'],
+    [{ in: 0 }, 'op.bad-input'],
+    [{ in: limits.timers.horizonSeconds + 1 }, 'op.bad-input'],
+    [{ at: 'tomorrow' }, 'op.bad-input'],
+    [{ at: '9999-01-01T00:00:00Z' }, 'timers.too-far'],
+    [{ in: 1, data: 'x'.repeat(limits.timers.dataBytes) }, 'timers.data-too-large'],
+    [{ in: 1, name: 'x'.repeat(limits.timers.nameLength + 1) }, 'op.bad-input'],
+  ])('refuses %.60j', async (timer, code) => {
+    await expect(schedule(timer)).rejects.toMatchObject({ code });
+  });
+});
