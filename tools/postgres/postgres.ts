@@ -155,9 +155,13 @@ async function untilReady(dir: string, data: string, child: ChildProcess, until:
   };
   failed.catch(() => undefined);
   await Promise.race([ready(), failed]);
+  child.removeAllListeners();
 }
 
-const logTail = (dir: string): string => readFileSync(path.join(dir, 'postgres.log'), 'utf8').slice(-2_000).trim();
+function logTail(dir: string): string {
+  const log = path.join(dir, 'postgres.log');
+  return existsSync(log) ? readFileSync(log, 'utf8').slice(-2_000).trim() : 'without a word';
+}
 
 function server(dir: string, port: number, pid: number, ours: boolean, adopted: boolean): PostgresServer {
   // A parent that ends without stopping it asks it to end as well.

@@ -23,8 +23,12 @@ export interface StoredGuildLogLine extends GuildLogLine {
 }
 
 export interface GuildLogPort {
+  /** Messages longer than `limits.log.lineLength` are cut, which the line then says. The newest `limits.log.linesKeptPerGuild` lines are kept. */
   append(guildId: string, lines: GuildLogLine[]): Promise<void>;
-  /** Newest first. `before`/`after` are ids, exclusive. */
+  /**
+   * Newest first. `before`/`after` are ids, exclusive; with `after` alone it is the page that follows the cursor. Lines become
+   * visible in the order of their ids. `level` means that one or worse.
+   */
   page(
     guildId: string,
     range: { limit: number; before?: string; after?: string; level?: GuildLogLevel },

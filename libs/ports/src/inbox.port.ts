@@ -2,7 +2,7 @@ import type { Json } from '#libs/vocabulary';
 
 /** One event of one guild, as it waits for the guild's scripts. */
 export interface InboxEvent {
-  /** Unique: a second event with the same id is a redelivery and is dropped. */
+  /** Unique within the guild: a second event with the same id is a redelivery and is dropped, up to an hour after the first was handled. */
   id: string;
   guildId: string;
   /** Name of its definition, e.g. `message.create`. */
@@ -26,7 +26,10 @@ export interface ParkedEvent extends StoredEvent {
   message: string;
 }
 
-/** The right to run a guild's VM. `fence` grows with each owner: a write with an older one is refused (`guild.lease-lost`). */
+/**
+ * The right to run a guild's VM. `fence` grows with each owner: a write with an older one, or after `release`, is refused
+ * (`guild.lease-lost`). A lease that has expired counts until somebody else takes it.
+ */
 export interface GuildLease {
   guildId: string;
   owner: string;
@@ -35,8 +38,14 @@ export interface GuildLease {
 
 /** The ordered inbox of each guild, in PostgreSQL: invariants 1 to 3. */
 export interface InboxPort {
-  /** Appends in the given order, in one statement; redeliveries are dropped. @returns how many were new */
-  append(events: InboxEvent[]): Promise<{ stored: number }>;
+  /**
+   * Appends in the given order, in one statement; redeliveries are dropped. Events of one guild become visible in order, also
+   * with several appenders. A guild whose inbox is full (`limits.inbox.perGuild`) gets none of its new ones and a line in
+   * its log.
+   *
+   * @returns how many were new, and the guilds whose inbox is full
+   */
+  append(events: InboxEvent[]): Promise<{ stored: number; full?: string[] }>;
   /** Takes or renews the lease; null while another owner holds it. */
   acquire(guildId: string, owner: string, ttlMs: number): Promise<GuildLease | null>;
   renew(lease: GuildLease, ttlMs: number): Promise<boolean>;
@@ -45,15 +54,20 @@ export interface InboxPort {
   take(lease: GuildLease, limit: number): Promise<StoredEvent[]>;
   /** The event was handled: forget it but remember its id (redeliveries). @throws Fault `guild.lease-lost` */
   done(lease: GuildLease, seqs: string[]): Promise<void>;
-  /** A handler was cut off. @returns attempts so far. @throws Fault `guild.lease-lost` */
+  /** A handler was cut off. @returns attempts so far; 0 if the event is not there any more. @throws Fault `guild.lease-lost` */
   strike(lease: GuildLease, seq: string): Promise<number>;
   /** Sets the event aside for the admin to see. @throws Fault `guild.lease-lost` */
   park(lease: GuildLease, seq: string, code: string, message: string): Promise<void>;
+  /** Newest first. */
   parked(guildId: string, limit: number): Promise<ParkedEvent[]>;
   /** Puts a parked event back at the end of the inbox, with no attempts. @returns whether it was there */
   unpark(guildId: string, eventId: string): Promise<boolean>;
+  /** It counts as handled. @returns whether it was there */
   discardParked(guildId: string, eventId: string): Promise<boolean>;
   pending(guildId: string): Promise<number>;
-  /** Guilds with events that have waited longer than this and that nobody holds a lease on. */
+  /**
+   * Guilds whose oldest event has waited longer than this, those that wait longest first. Also those on which somebody holds
+   * a lease: the holder may be asleep, and waking a guild that is awake does nothing.
+   */
   stranded(olderThanMs: number, limit: number): Promise<string[]>;
 }

@@ -13,13 +13,23 @@ export interface Run {
   input: Json;
   output: Json | null;
   fault: FaultJson | null;
-  /** How often it was started. */
+  /** How often it was started; a killed process counts. Also the fence of the attempt that runs. */
   attempts: number;
   progress: { done: number; total: number | null; note: string | null } | null;
   cancelRequested: boolean;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+}
+
+/** A run with what the queue has to know of it. */
+export interface QueuedRun extends Run {
+  /** How many attempts ended with a fault that counts: what `attempts` of its task is compared with. */
+  failures: number;
+  /** Runs with the same key run one after the other. */
+  exclusiveKey: string | null;
+  /** Not before this: a delayed start, or the pause before another attempt. */
+  runAt: Date;
 }
 
 export interface RunFilter {
@@ -46,29 +56,55 @@ export interface RunStorePort {
     guildId: string | null;
     input: Json;
     idempotencyKey?: string;
+    exclusiveKey?: string;
+    /** Starts that much later. */
+    delayMs?: number;
   }): Promise<{ run: Run; created: boolean }>;
   get(runId: string): Promise<Run | null>;
   /** Newest first. */
   page(filter: RunFilter, page: { limit: number; cursor?: string }): Promise<{ runs: Run[]; next: string | null }>;
-  /** Begins an attempt: `running`, attempts + 1, and the fence that later writes carry. Null if it has ended already. */
+  /**
+   * Begins an attempt: `running`, attempts + 1, and the fence that later writes carry. Takes a running one over: the attempt
+   * before it is fenced. Null if it has ended already, or ends now because it was cancelled before.
+   *
+   * @throws Fault `run.busy` (retryable) while another run with its `exclusiveKey` runs, or an older one is due
+   */
   begin(runId: string): Promise<{ run: Run; fence: number } | null>;
-  /** Result of a finished step; undefined if it has not finished. `started` tells whether an earlier attempt entered it. */
+  /** Null if no attempt has entered the step. `result` counts only once it is `finished`. */
   step(runId: string, name: string): Promise<{ started: boolean; finished: boolean; result: Json } | null>;
+  /** @throws Fault `run.fenced` */
   startStep(runId: string, fence: number, name: string): Promise<void>;
+  /** @throws Fault `run.fenced` */
   finishStep(runId: string, fence: number, name: string, result: Json): Promise<void>;
   /** Still alive. @returns whether cancellation was asked for. @throws Fault `run.fenced` */
   heartbeat(runId: string, fence: number): Promise<{ cancelRequested: boolean }>;
+  /** @throws Fault `run.fenced` */
   progress(runId: string, fence: number, progress: NonNullable<Run['progress']>): Promise<void>;
   log(runId: string, lines: Array<Omit<RunLogLine, 'id' | 'at'>>): Promise<void>;
+  /** Oldest first, `after` exclusive. */
   logs(runId: string, page: { limit: number; after?: string }): Promise<RunLogLine[]>;
+  /** The four ways in which an attempt ends. The same end again, by the same attempt, changes nothing. @throws Fault `run.fenced` */
   succeed(runId: string, fence: number, output: Json): Promise<void>;
   fail(runId: string, fence: number, fault: FaultJson): Promise<void>;
-  /** The attempt ended but another follows. */
-  requeue(runId: string, fence: number, fault: FaultJson): Promise<void>;
-  requestCancel(runId: string): Promise<Run | null>;
+  /** Another attempt follows. `counts` (default: true) makes it one of the task's `attempts`; `delayMs` is the pause before. */
+  requeue(runId: string, fence: number, fault: FaultJson, next?: { counts?: boolean; delayMs?: number }): Promise<void>;
+  /** With fence null: it ends only if it has not started. */
   cancelled(runId: string, fence: number | null): Promise<void>;
-  /** A failed or cancelled run goes back to `queued`; finished steps keep their results. */
+  /** Notes the wish on a run that has not ended. Null if there is no such run. */
+  requestCancel(runId: string): Promise<Run | null>;
+  /** A failed or cancelled run goes back to `queued` with no failures; finished steps keep their results. Null if there is none such. */
   retry(runId: string): Promise<Run | null>;
-  /** Runs that ought to have a job: queued, or running without a heartbeat for so long. */
+  /** Runs that ought to have a job: queued and due, or running without a heartbeat, for so long. */
   stranded(olderThanMs: number, limit: number): Promise<Run[]>;
+}
+
+/** What the queue needs beside it. */
+export interface RunQueuePort extends RunStorePort {
+  create(run: Parameters<RunStorePort['create']>[0]): Promise<{ run: QueuedRun; created: boolean }>;
+  get(runId: string): Promise<QueuedRun | null>;
+  requestCancel(runId: string): Promise<QueuedRun | null>;
+  retry(runId: string): Promise<QueuedRun | null>;
+  stranded(olderThanMs: number, limit: number): Promise<QueuedRun[]>;
+  /** The oldest run with this key that is queued and due. */
+  nextExclusive(exclusiveKey: string): Promise<QueuedRun | null>;
 }

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { DataSource } from 'typeorm';
+import { createDataSource, type ConnectOptions } from './data-source.ts';
+import { faultOf, isAway, isRolledBack } from './unavailable.ts';
+
+export interface Result<R> {
+  rows: R[];
+  /** Rows written, or read. */
+  count: number;
+}
+
+/** Where a repository sends its SQL: the pool, or the one connection of a transaction. */
+export interface Sql {
+  query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<Result<R>>;
+}
+
+const asSql = (client: PoolClient): Sql => ({
+  async query<R extends QueryResultRow>(text: string, values?: unknown[]) {
+    const { rows, rowCount } = await client.query<R>(text, values);
+    return { rows, count: rowCount ?? 0 };
+  },
+});
+
+/**
+ * One pool of connections. A connection that cannot be made is tried again for `patienceMs`, then the call fails with
+ * Fault `database.unavailable` (retryable, 503). A connection lost in the middle of a statement fails at once with the same
+ * fault, for nobody knows whether the statement took effect. The next call connects anew.
+ */
+export class Database implements Sql {
+  readonly dataSource: DataSource;
+  readonly #patienceMs: number;
+
+  constructor(dataSource: DataSource, patienceMs = 5_000) {
+    this.dataSource = dataSource;
+    this.#patienceMs = patienceMs;
+  }
+
+  async query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<Result<R>> {
+    return this.#withClient((client) => asSql(client).query<R>(text, values));
+  }
+
+  /** Runs `work` in one transaction; a deadlock is met by running it again, up to three times. */
+  async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#withClient((client) => inTransaction(client, work));
+      } catch (error) {
+        if (!isRolledBack(error) || tries >= 3) throw error;
+      }
+    }
+  }
+
+  /** @throws Fault `database.unavailable` at once when it cannot be reached, for readiness checks */
+  async ping(): Promise<void> {
+    try {
+      await this.#pool.query('SELECT 1');
+    } catch (error) {
+      throw faultOf(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  get #pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
+
+  async #withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    let client: PoolClient | undefined;
+    let lost: Error | undefined;
+    const onError = (error: Error) => (lost = error);
+    try {
+      client = await patiently(() => this.#pool.connect(), this.#patienceMs);
+      client.on('error', onError);
+      return await work(client);
+    } catch (error) {
+      if (isAway(error)) lost = error as Error;
+      throw faultOf(error);
+    } finally {
+      client?.off('error', onError);
+      client?.release(lost);
+    }
+  }
+}
+
+async function inTransaction<T>(client: PoolClient, work: (sql: Sql) => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  try {
+    const result = await work(asSql(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection that is gone has rolled back already; the first error is the one to tell.
+    if (!isAway(error)) await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function patiently<T>(attempt: () => Promise<T>, patienceMs: number): Promise<T> {
+  const until = Date.now() + patienceMs;
+  for (let wait = 25; ; wait = Math.min(wait * 2, 500)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isAway(error) || Date.now() + wait > until) throw error;
+      await delay(wait);
+    }
+  }
+}
+
+/** Connects, waiting for a database that is still starting. @throws Fault `database.unavailable` */
+export async function openDatabase(url: string, options: ConnectOptions = {}): Promise<Database> {
+  const dataSource = createDataSource(url, options);
+  try {
+    await patiently(() => dataSource.initialize(), options.bootPatienceMs ?? 30_000);
+  } catch (error) {
+    throw faultOf(error);
+  }
+  return new Database(dataSource, options.patienceMs);
+}

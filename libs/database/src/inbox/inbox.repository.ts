@@ -1,0 +1,226 @@
+import type { GuildLease, InboxEvent, ParkedEvent, StoredEvent } from '#libs/ports';
+import type { Json } from '#libs/vocabulary';
+import type { Sql } from '../database.ts';
+
+interface EventRow {
+  guild_id: string;
+  seq: string;
+  id: string;
+  name: string;
+  payload: string;
+  attempts: number;
+  received_at: Date;
+}
+interface ParkedRow extends EventRow {
+  parked_at: Date;
+  code: string;
+  message: string;
+}
+
+const toEvent = (row: EventRow): StoredEvent => ({
+  id: row.id,
+  guildId: row.guild_id,
+  name: row.name,
+  payload: JSON.parse(row.payload) as Json,
+  seq: row.seq,
+  attempts: row.attempts,
+  receivedAt: row.received_at,
+});
+
+/**
+ * The lease, held fast until the statement commits: a new owner has to wait for it, and if the new owner came first,
+ * the row is not found.
+ */
+const held = `held AS (
+  SELECT guild_id FROM guild_lease WHERE guild_id = $1 AND owner = $2 AND fence = $3::bigint FOR SHARE)`;
+const waiting = `handled_at IS NULL AND parked_at IS NULL`;
+const leaseOf = ({ guildId, owner, fence }: GuildLease): unknown[] => [guildId, owner, fence];
+
+/** SQL of the inbox. What is fenced answers null when the lease is lost. */
+export class InboxRepository {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /**
+   * Locks the counter of each guild, in the order of their ids so that nobody deadlocks, numbers what is new and stores
+   * it. A guild whose oldest event is `room` numbers behind gets nothing new.
+   */
+  async append(events: InboxEvent[], room: number): Promise<{ stored: number; full: string[] }> {
+    const { rows } = await this.#sql.query<{ stored: number; crowded: string[] | null }>(
+      `WITH given AS (
+         SELECT DISTINCT ON (guild_id, id) * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+           WITH ORDINALITY AS given (guild_id, id, name, payload, place) ORDER BY guild_id, id, place),
+       fresh AS (
+         SELECT * FROM given WHERE NOT EXISTS (
+           SELECT FROM inbox_event seen WHERE seen.guild_id = given.guild_id AND seen.id = given.id)),
+       counted AS (
+         SELECT guild_id, count(*) AS more FROM fresh GROUP BY guild_id),
+       places AS (
+         SELECT counted.*, coalesce(inbox.last_seq - oldest.seq + 1, 0) >= $5 AS crowded FROM counted
+         LEFT JOIN inbox USING (guild_id)
+         LEFT JOIN LATERAL (SELECT seq FROM inbox_event WHERE guild_id = counted.guild_id AND ${waiting}
+           ORDER BY seq LIMIT 1) oldest ON true),
+       numbered AS (
+         INSERT INTO inbox (guild_id, last_seq) SELECT guild_id, more FROM places WHERE NOT crowded ORDER BY guild_id
+         ON CONFLICT (guild_id) DO UPDATE SET last_seq = inbox.last_seq + excluded.last_seq
+         RETURNING guild_id, last_seq),
+       stored AS (
+         INSERT INTO inbox_event (guild_id, seq, id, name, payload, received_at)
+         SELECT guild_id, last_seq - more + row_number() OVER (PARTITION BY guild_id ORDER BY place), id, name, payload,
+           clock_timestamp()
+         FROM fresh JOIN counted USING (guild_id) JOIN numbered USING (guild_id)
+         ON CONFLICT (guild_id, id) DO NOTHING RETURNING 1)
+       SELECT (SELECT count(*)::int FROM stored) AS stored, (SELECT array_agg(guild_id) FROM places WHERE crowded) AS crowded`,
+      [
+        events.map(({ guildId }) => guildId),
+        events.map(({ id }) => id),
+        events.map(({ name }) => name),
+        events.map(({ payload }) => JSON.stringify(payload)),
+        room,
+      ],
+    );
+    return { stored: rows[0]!.stored, full: rows[0]!.crowded ?? [] };
+  }
+
+  async acquire(guildId: string, owner: string, ttlMs: number): Promise<string | null> {
+    const { rows } = await this.#sql.query<{ fence: string }>(
+      `INSERT INTO guild_lease AS held (guild_id, owner, fence, until)
+       VALUES ($1, $2, 1, clock_timestamp() + $3 * interval '1 ms')
+       ON CONFLICT (guild_id) DO UPDATE SET owner = excluded.owner, until = excluded.until,
+         fence = held.fence + CASE WHEN held.owner = excluded.owner AND held.until > clock_timestamp() THEN 0 ELSE 1 END
+       WHERE held.owner IS NULL OR held.owner = excluded.owner OR held.until <= clock_timestamp()
+       RETURNING fence`,
+      [guildId, owner, ttlMs],
+    );
+    return rows[0]?.fence ?? null;
+  }
+
+  async renew(lease: GuildLease, ttlMs: number): Promise<boolean> {
+    const { count } = await this.#sql.query(
+      `UPDATE guild_lease SET until = clock_timestamp() + $4 * interval '1 ms'
+       WHERE guild_id = $1 AND owner = $2 AND fence = $3::bigint`,
+      [...leaseOf(lease), ttlMs],
+    );
+    return count > 0;
+  }
+
+  async release(lease: GuildLease): Promise<void> {
+    await this.#sql.query(
+      `UPDATE guild_lease SET owner = NULL WHERE guild_id = $1 AND owner = $2 AND fence = $3::bigint`,
+      leaseOf(lease),
+    );
+  }
+
+  async take(lease: GuildLease, limit: number): Promise<StoredEvent[] | null> {
+    const { rows } = await this.#sql.query<EventRow | { id: null }>(
+      `WITH ${held} SELECT oldest.* FROM held LEFT JOIN LATERAL (
+         SELECT guild_id, seq, id, name, payload, attempts, received_at FROM inbox_event
+         WHERE guild_id = held.guild_id AND ${waiting} ORDER BY seq LIMIT $4) oldest ON true`,
+      [...leaseOf(lease), limit],
+    );
+    if (rows.length === 0) return null;
+    return rows.filter((row) => row.id !== null).map(toEvent);
+  }
+
+  /** The payload is let go of; the id stays for the redelivery window. */
+  async done(lease: GuildLease, seqs: string[]): Promise<true | null> {
+    const rows = await this.#fenced(
+      lease,
+      `UPDATE inbox_event SET handled_at = clock_timestamp(), payload = 'null' FROM held
+       WHERE inbox_event.guild_id = held.guild_id AND seq = ANY ($4::bigint[]) AND ${waiting} RETURNING 1 AS value`,
+      [seqs],
+    );
+    return rows && true;
+  }
+
+  /** Attempts so far; 0 when the event is not there any more. */
+  async strike(lease: GuildLease, seq: string): Promise<number | null> {
+    const rows = await this.#fenced(
+      lease,
+      `UPDATE inbox_event SET attempts = attempts + 1 FROM held
+       WHERE inbox_event.guild_id = held.guild_id AND seq = $4::bigint AND ${waiting} RETURNING attempts AS value`,
+      [seq],
+    );
+    return rows && (rows[0] ?? 0);
+  }
+
+  async park(lease: GuildLease, seq: string, code: string, message: string): Promise<true | null> {
+    const rows = await this.#fenced(
+      lease,
+      `UPDATE inbox_event SET parked_at = clock_timestamp(), code = $5, message = $6 FROM held
+       WHERE inbox_event.guild_id = held.guild_id AND seq = $4::bigint AND ${waiting} RETURNING 1 AS value`,
+      [seq, code, message],
+    );
+    return rows && true;
+  }
+
+  async parked(guildId: string, limit: number): Promise<ParkedEvent[]> {
+    const { rows } = await this.#sql.query<ParkedRow>(
+      `SELECT guild_id, seq, id, name, payload, attempts, received_at, parked_at, code, message FROM inbox_event
+       WHERE guild_id = $1 AND parked_at IS NOT NULL ORDER BY parked_at DESC, seq DESC LIMIT $2`,
+      [guildId, limit],
+    );
+    return rows.map((row) => ({
+      ...toEvent(row),
+      parkedAt: row.parked_at,
+      code: row.code,
+      message: row.message,
+    }));
+  }
+
+  async unpark(guildId: string, eventId: string): Promise<boolean> {
+    const { count } = await this.#sql.query(
+      `WITH numbered AS (
+         UPDATE inbox SET last_seq = last_seq + 1 WHERE guild_id = $1 AND EXISTS (
+           SELECT FROM inbox_event WHERE guild_id = $1 AND id = $2 AND parked_at IS NOT NULL)
+         RETURNING last_seq)
+       UPDATE inbox_event SET seq = numbered.last_seq, attempts = 0, received_at = clock_timestamp(),
+         parked_at = NULL, code = NULL, message = NULL
+       FROM numbered WHERE guild_id = $1 AND id = $2 AND parked_at IS NOT NULL`,
+      [guildId, eventId],
+    );
+    return count > 0;
+  }
+
+  /** A discarded event counts as handled, so that a redelivery does not bring it back. */
+  async discardParked(guildId: string, eventId: string): Promise<boolean> {
+    const { count } = await this.#sql.query(
+      `UPDATE inbox_event SET handled_at = clock_timestamp(), parked_at = NULL, payload = 'null'
+       WHERE guild_id = $1 AND id = $2 AND parked_at IS NOT NULL`,
+      [guildId, eventId],
+    );
+    return count > 0;
+  }
+
+  async pending(guildId: string): Promise<number> {
+    const { rows } = await this.#sql.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM inbox_event WHERE guild_id = $1 AND ${waiting}`,
+      [guildId],
+    );
+    return rows[0]!.count;
+  }
+
+  /** One look into the index for each guild, however long its backlog. */
+  async stranded(olderThanMs: number, limit: number): Promise<string[]> {
+    const { rows } = await this.#sql.query<{ guild_id: string }>(
+      `SELECT inbox.guild_id FROM inbox, LATERAL (
+         SELECT received_at FROM inbox_event WHERE guild_id = inbox.guild_id AND ${waiting} ORDER BY seq LIMIT 1) oldest
+       WHERE oldest.received_at <= clock_timestamp() - $1 * interval '1 ms' ORDER BY oldest.received_at LIMIT $2`,
+      [olderThanMs, limit],
+    );
+    return rows.map((row) => row.guild_id);
+  }
+
+  /** Null when the lease is lost, else what the statement returned. */
+  async #fenced(lease: GuildLease, statement: string, values: unknown[]): Promise<number[] | null> {
+    const { rows } = await this.#sql.query<{ held: boolean; values: number[] | null }>(
+      `WITH ${held}, written AS (${statement})
+       SELECT EXISTS (SELECT FROM held) AS held, (SELECT array_agg(value) FROM written) AS values`,
+      [...leaseOf(lease), ...values],
+    );
+    return rows[0]!.held ? (rows[0]!.values ?? []) : null;
+  }
+}

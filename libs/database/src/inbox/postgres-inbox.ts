@@ -1,0 +1,97 @@
+import type { GuildLease, GuildLogPort, InboxEvent, InboxPort, ParkedEvent, StoredEvent } from '#libs/ports';
+import { Fault, limits } from '#libs/vocabulary';
+import type { Sql } from '../database.ts';
+import { storable } from '../storable.ts';
+import { InboxRepository } from './inbox.repository.ts';
+
+/** A guild is told at most this often that its inbox is full, in milliseconds. */
+const TELL_EVERY_MS = 60_000;
+
+function orLost<T>(value: T | null): T {
+  if (value !== null) return value;
+  throw new Fault('guild.lease-lost', 'Another process runs this guild by now.', { side: 'system' });
+}
+
+/** The inbox in PostgreSQL. */
+export class PostgresInbox implements InboxPort {
+  readonly #rows: InboxRepository;
+  readonly #guildLog: GuildLogPort;
+  readonly #room: number;
+  readonly #told = new Map<string, number>();
+
+  /** @param room events that may wait for one guild */
+  constructor(sql: Sql, guildLog: GuildLogPort, room: number = limits.inbox.perGuild) {
+    this.#rows = new InboxRepository(sql);
+    this.#guildLog = guildLog;
+    this.#room = room;
+  }
+
+  async append(events: InboxEvent[]): Promise<{ stored: number; full: string[] }> {
+    if (events.length === 0) return { stored: 0, full: [] };
+    const result = await this.#rows.append(events, this.#room);
+    for (const guildId of result.full) await this.#tellFull(guildId);
+    return result;
+  }
+
+  async acquire(guildId: string, owner: string, ttlMs: number): Promise<GuildLease | null> {
+    const fence = await this.#rows.acquire(guildId, owner, ttlMs);
+    return fence === null ? null : { guildId, owner, fence };
+  }
+
+  renew(lease: GuildLease, ttlMs: number): Promise<boolean> {
+    return this.#rows.renew(lease, ttlMs);
+  }
+
+  release(lease: GuildLease): Promise<void> {
+    return this.#rows.release(lease);
+  }
+
+  async take(lease: GuildLease, limit: number): Promise<StoredEvent[]> {
+    return orLost(await this.#rows.take(lease, limit));
+  }
+
+  async done(lease: GuildLease, seqs: string[]): Promise<void> {
+    orLost(await this.#rows.done(lease, seqs));
+  }
+
+  async strike(lease: GuildLease, seq: string): Promise<number> {
+    return orLost(await this.#rows.strike(lease, seq));
+  }
+
+  async park(lease: GuildLease, seq: string, code: string, message: string): Promise<void> {
+    orLost(await this.#rows.park(lease, seq, code, storable(message)));
+  }
+
+  parked(guildId: string, limit: number): Promise<ParkedEvent[]> {
+    return this.#rows.parked(guildId, limit);
+  }
+
+  unpark(guildId: string, eventId: string): Promise<boolean> {
+    return this.#rows.unpark(guildId, eventId);
+  }
+
+  discardParked(guildId: string, eventId: string): Promise<boolean> {
+    return this.#rows.discardParked(guildId, eventId);
+  }
+
+  pending(guildId: string): Promise<number> {
+    return this.#rows.pending(guildId);
+  }
+
+  stranded(olderThanMs: number, limit: number): Promise<string[]> {
+    return this.#rows.stranded(olderThanMs, limit);
+  }
+
+  async #tellFull(guildId: string): Promise<void> {
+    const now = Date.now();
+    if (now - (this.#told.get(guildId) ?? 0) < TELL_EVERY_MS) return;
+    this.#told.set(guildId, now);
+    await this.#guildLog.append(guildId, [
+      {
+        level: 'error',
+        code: 'inbox.full',
+        message: `More than ${this.#room} events wait for this server’s scripts. Newer events are dropped until they catch up.`,
+      },
+    ]);
+  }
+}

@@ -1,0 +1,115 @@
+import type { KvEntry, KvPort, Once } from '#libs/ports';
+import { Fault, limits, type Json } from '#libs/vocabulary';
+import type { Database, Sql } from '../database.ts';
+import { checkText, writeOnce } from '../once.ts';
+import { KvRepository } from './kv.repository.ts';
+
+const checkKey = (key: string) => checkText(key, 'kv.bad-key');
+
+function checkValue(value: Json): string {
+  const text = JSON.stringify(value);
+  if (Buffer.byteLength(text) <= limits.kv.valueBytes) return text;
+  throw new Fault('kv.value-too-large', `A value may have ${limits.kv.valueBytes} bytes as JSON.`);
+}
+
+/** A guild's keys and values in PostgreSQL. */
+export class PostgresKv implements KvPort {
+  readonly #database: Database;
+  readonly #quota: number;
+
+  /** @param quota bytes that one guild may store, keys and values */
+  constructor(database: Database, quota: number = limits.kv.guildBytes) {
+    this.#database = database;
+    this.#quota = quota;
+  }
+
+  async get(guildId: string, key: string): Promise<KvEntry | null> {
+    checkKey(key);
+    return new KvRepository(this.#database).get(guildId, key);
+  }
+
+  async set(
+    guildId: string,
+    key: string,
+    value: Json,
+    options: Once & { ttlSeconds?: number } = {},
+  ): Promise<{ version: number }> {
+    checkKey(key);
+    const text = checkValue(value);
+    const { once, ttlSeconds } = options;
+    const expiresAt = ttlSeconds === undefined ? null : new Date(Date.now() + ttlSeconds * 1_000);
+    return writeOnce(this.#database, guildId, once, async (sql) => ({
+      version: await this.#put(sql, guildId, key, text, expiresAt),
+    }));
+  }
+
+  async delete(guildId: string, key: string, { once }: Once = {}): Promise<{ deleted: boolean }> {
+    checkKey(key);
+    return writeOnce(this.#database, guildId, once, async (sql) => {
+      const rows = new KvRepository(sql);
+      const { deleted, bytes } = await rows.delete(guildId, key);
+      await rows.addUsage(guildId, -bytes);
+      return { deleted };
+    });
+  }
+
+  async list(
+    guildId: string,
+    { prefix = '', after, limit }: { prefix?: string; after?: string; limit: number },
+  ): Promise<{ entries: KvEntry[]; next: string | null }> {
+    checkKey(prefix);
+    if (after !== undefined) checkKey(after);
+    const entries = await new KvRepository(this.#database).list(guildId, prefix, after ?? null, limit + 1);
+    const page = entries.slice(0, limit);
+    return { entries: page, next: entries.length > limit ? page.at(-1)!.key : null };
+  }
+
+  async incr(
+    guildId: string,
+    key: string,
+    by: number,
+    { once }: Once = {},
+  ): Promise<{ value: number; version: number }> {
+    checkKey(key);
+    return writeOnce(this.#database, guildId, once, async (sql) => {
+      const before = (await new KvRepository(sql).get(guildId, key))?.value ?? 0;
+      const value = typeof before === 'number' ? before + by : Number.NaN;
+      if (!Number.isFinite(value))
+        throw new Fault('kv.not-a-number', 'What is stored there, or the sum, is no number.');
+      return { value, version: await this.#put(sql, guildId, key, JSON.stringify(value), undefined) };
+    });
+  }
+
+  /** Drops what has expired. @returns how many guilds were swept */
+  async sweep(limit = 1_000): Promise<number> {
+    const guilds = await new KvRepository(this.#database).guildsWithExpired(limit);
+    for (const guildId of guilds) {
+      await writeOnce(this.#database, guildId, undefined, (sql) => this.#dropExpired(sql, guildId));
+    }
+    return guilds.length;
+  }
+
+  async #put(sql: Sql, guildId: string, key: string, text: string, expiresAt: Date | null | undefined) {
+    const rows = new KvRepository(sql);
+    const added = Buffer.byteLength(key) + Buffer.byteLength(text) - (await rows.bytesOf(guildId, key));
+    if (added > 0 && (await rows.usage(guildId)) + added > this.#quota) await this.#makeRoom(sql, guildId, key, text);
+    else await rows.addUsage(guildId, added);
+    return rows.put(guildId, key, text, expiresAt);
+  }
+
+  async #makeRoom(sql: Sql, guildId: string, key: string, text: string): Promise<void> {
+    await this.#dropExpired(sql, guildId);
+    const rows = new KvRepository(sql);
+    const added = Buffer.byteLength(key) + Buffer.byteLength(text) - (await rows.bytesOf(guildId, key));
+    if ((await rows.usage(guildId)) + added > this.#quota) {
+      throw new Fault('kv.full', `This server’s storage of ${this.#quota} bytes is full.`, { status: 409 });
+    }
+    await rows.addUsage(guildId, added);
+  }
+
+  async #dropExpired(sql: Sql, guildId: string): Promise<null> {
+    const rows = new KvRepository(sql);
+    await rows.addUsage(guildId, -(await rows.deleteExpired(guildId)));
+    return null;
+  }
+}

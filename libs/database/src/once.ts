@@ -1,0 +1,32 @@
+import { Fault, type Json } from '#libs/vocabulary';
+import type { Database, Sql } from './database.ts';
+import { JournalRepository } from './journal.repository.ts';
+
+/**
+ * Runs a write of a guild in a transaction of its own. Writes of one guild take turns, so that quotas can be counted. With
+ * `once`, the result is stored in the same transaction, and a second write with the same key answers with it.
+ */
+export async function writeOnce<T extends Json>(
+  database: Database,
+  guildId: string,
+  once: string | undefined,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (sql) => {
+    const journal = new JournalRepository(sql);
+    await journal.takeTurn(guildId);
+    if (once === undefined) return work(sql);
+    const before = await journal.find(guildId, once);
+    if (before !== null) return JSON.parse(before) as T;
+    const result = await work(sql);
+    await journal.store(guildId, once, JSON.stringify(result));
+    return result;
+  });
+}
+
+/** @throws Fault with this code (400) for text that PostgreSQL cannot hold */
+export function checkText(text: string, code: string): void {
+  if (text.includes('\0') || !text.isWellFormed()) {
+    throw new Fault(code, 'Text must be well-formed and without the character U+0000.');
+  }
+}

@@ -1,0 +1,40 @@
+import type { Sql } from './database.ts';
+
+/** SQL of forgetting: each statement takes at most `batch` rows, so that none runs for long. */
+export class PruneRepository {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  handledEvents(olderThanMs: number, batch: number): Promise<number> {
+    return this.#delete('inbox_event', 'handled_at', olderThanMs, batch);
+  }
+
+  journal(olderThanMs: number, batch: number): Promise<number> {
+    return this.#delete('op_journal', 'at', olderThanMs, batch);
+  }
+
+  finishedRuns(olderThanMs: number, batch: number): Promise<number> {
+    return this.#delete('run', 'finished_at', olderThanMs, batch);
+  }
+
+  expiredSessions(batch: number): Promise<number> {
+    return this.#delete('web_session', 'expires_at', 0, batch);
+  }
+
+  async guildsWithLog(): Promise<string[]> {
+    const { rows } = await this.#sql.query<{ guild_id: string }>(`SELECT DISTINCT guild_id FROM guild_log`);
+    return rows.map((row) => row.guild_id);
+  }
+
+  async #delete(table: string, column: string, olderThanMs: number, batch: number): Promise<number> {
+    const { count } = await this.#sql.query(
+      `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+         SELECT ctid FROM ${table} WHERE ${column} <= now() - $1 * interval '1 ms' LIMIT $2))`,
+      [olderThanMs, batch],
+    );
+    return count;
+  }
+}

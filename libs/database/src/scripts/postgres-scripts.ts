@@ -1,0 +1,153 @@
+import type { GuildProgram, Script, ScriptsPort, ScriptVersion } from '#libs/ports';
+import { Fault, limits } from '#libs/vocabulary';
+import { createHash } from 'node:crypto';
+import type { Database } from '../database.ts';
+import { brokenConstraint } from '../unavailable.ts';
+import { isId, newId } from '../uuid.ts';
+import { ArtefactRepository } from './artefact.repository.ts';
+import { ScriptRepository } from './script.repository.ts';
+
+const unknown = (what: string) => new Fault('script.unknown', `This server has no such ${what}.`, { status: 404 });
+const namePattern = /^[a-z0-9-]+$/;
+
+function orUnknown<T>(value: T | null, what = 'script'): T {
+  if (value === null) throw unknown(what);
+  return value;
+}
+
+function checkName(name: string): void {
+  if (namePattern.test(name) && name.length <= limits.script.nameLength) return;
+  throw new Fault(
+    'script.bad-name',
+    `The name of a script is 1 to ${limits.script.nameLength} of the characters a-z, 0-9 and "-".`,
+  );
+}
+
+function checkSource(source: string): void {
+  if (Buffer.byteLength(source) <= limits.script.sourceBytes) return;
+  throw new Fault('script.too-large', `A script may have ${limits.script.sourceBytes} bytes.`, { status: 413 });
+}
+
+/** What two scripts share that compile to the same: the name is in the source map. */
+const contentHashOf = (name: string, source: string): string =>
+  createHash('sha256').update(`${name}\n${source}`).digest('hex');
+
+/** Scripts in PostgreSQL. */
+export class PostgresScripts implements ScriptsPort {
+  readonly #database: Database;
+  readonly #scripts: ScriptRepository;
+  readonly #artefacts: ArtefactRepository;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#scripts = new ScriptRepository(database);
+    this.#artefacts = new ArtefactRepository(database);
+  }
+
+  list(guildId: string): Promise<Script[]> {
+    return this.#scripts.list(guildId);
+  }
+
+  async get(guildId: string, scriptId: string): Promise<Script> {
+    return orUnknown(isId(scriptId) ? await this.#scripts.get(guildId, scriptId) : null);
+  }
+
+  async create(
+    guildId: string,
+    name: string,
+    authorId: string | null,
+    source: string,
+  ): Promise<{ script: Script; version: ScriptVersion }> {
+    checkName(name);
+    checkSource(source);
+    return this.#database
+      .transaction(async (sql) => {
+        const scripts = new ScriptRepository(sql);
+        if ((await scripts.lockGuild(guildId)) >= limits.script.perGuild) {
+          throw new Fault('script.too-many', `A server may have ${limits.script.perGuild} scripts.`, { status: 409 });
+        }
+        const script = await scripts.insert(newId(), guildId, name);
+        const contentHash = contentHashOf(name, source);
+        const first = { id: newId(), scriptId: script.id, number: 1, source, contentHash, authorId };
+        return { script, version: await scripts.insertVersion(first) };
+      })
+      .catch(nameTaken(name));
+  }
+
+  async rename(guildId: string, scriptId: string, name: string): Promise<Script> {
+    checkName(name);
+    if (!isId(scriptId)) throw unknown('script');
+    return orUnknown(await this.#scripts.rename(guildId, scriptId, name).catch(nameTaken(name)));
+  }
+
+  async setEnabled(guildId: string, scriptId: string, enabled: boolean): Promise<Script> {
+    return orUnknown(isId(scriptId) ? await this.#scripts.setEnabled(guildId, scriptId, enabled) : null);
+  }
+
+  async delete(guildId: string, scriptId: string): Promise<void> {
+    if (!isId(scriptId) || !(await this.#scripts.delete(guildId, scriptId))) throw unknown('script');
+  }
+
+  async addVersion(guildId: string, scriptId: string, source: string, authorId: string | null): Promise<ScriptVersion> {
+    checkSource(source);
+    if (!isId(scriptId)) throw unknown('script');
+    return this.#database.transaction(async (sql) => {
+      const scripts = new ScriptRepository(sql);
+      const script = orUnknown(await scripts.lock(guildId, scriptId));
+      const newest = await scripts.newest(scriptId);
+      if (newest?.source === source) return newest;
+      const number = (newest?.number ?? 0) + 1;
+      const contentHash = contentHashOf(script.name, source);
+      const version = await scripts.insertVersion({ id: newId(), scriptId, number, source, contentHash, authorId });
+      await scripts.pruneVersions(scriptId, limits.script.versionsKept);
+      return version;
+    });
+  }
+
+  async versions(guildId: string, scriptId: string): Promise<Array<Omit<ScriptVersion, 'source'>>> {
+    const script = await this.get(guildId, scriptId);
+    return this.#scripts.versions(script.id);
+  }
+
+  async version(guildId: string, scriptId: string, number: number): Promise<ScriptVersion> {
+    const script = await this.get(guildId, scriptId);
+    const storableNumber = Number.isInteger(number) && number > 0 && number < 2 ** 31;
+    return orUnknown(storableNumber ? await this.#scripts.version(script.id, number) : null, 'version');
+  }
+
+  async activate(guildId: string, versionId: string, listens: string[]): Promise<Script> {
+    const script = isId(versionId) ? await this.#scripts.activate(guildId, versionId, listens) : null;
+    if (script) return script;
+    if (!isId(versionId) || !(await this.#scripts.hasVersion(guildId, versionId))) throw unknown('version');
+    throw new Fault('script.artefact-missing', 'This version has not been compiled.', { side: 'system' });
+  }
+
+  artefact(contentHash: string): Promise<{ code: string; map: string } | null> {
+    return this.#artefacts.get(contentHash);
+  }
+
+  saveArtefact(contentHash: string, artefact: { code: string; map: string }): Promise<void> {
+    return this.#artefacts.save(contentHash, artefact);
+  }
+
+  async program(guildId: string): Promise<GuildProgram | null> {
+    const rows = await this.#scripts.modules(guildId);
+    if (rows.length === 0) return null;
+    const modules = rows.map(({ listens: _, ...module }) => module);
+    const hash = createHash('sha256');
+    for (const { name, versionId, contentHash } of modules) hash.update(`${name}\n${versionId}\n${contentHash}\n`);
+    const listens = [...new Set(rows.flatMap((row) => row.listens))].toSorted();
+    return { guildId, hash: hash.digest('hex'), modules, listens };
+  }
+
+  listens(guildId?: string): Promise<Array<{ guildId: string; listens: string[] }>> {
+    return this.#scripts.listens(guildId ?? null);
+  }
+}
+
+const nameTaken =
+  (name: string) =>
+  (error: unknown): never => {
+    if (brokenConstraint(error) !== 'script_name') throw error;
+    throw new Fault('script.name-taken', `Another script of this server is called "${name}".`, { status: 409 });
+  };

@@ -1,0 +1,174 @@
+import type { ProgramModule, Script, ScriptVersion } from '#libs/ports';
+import type { Sql } from '../database.ts';
+
+type VersionRow = Omit<ScriptVersion, 'source'>;
+
+const scriptColumns = `script.id, script.guild_id AS "guildId", script.name, script.enabled,
+  script.active_version_id AS "activeVersionId", script.created_at AS "createdAt", script.updated_at AS "updatedAt"`;
+const versionColumns = `version.id, version.script_id AS "scriptId", version.number,
+  version.content_hash AS "contentHash", version.author_id AS "authorId", version.created_at AS "createdAt", version.listens`;
+
+/** SQL of scripts and their versions. */
+export class ScriptRepository {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async list(guildId: string): Promise<Script[]> {
+    const { rows } = await this.#sql.query<Script>(
+      `SELECT ${scriptColumns} FROM script WHERE guild_id = $1 ORDER BY name COLLATE "C"`,
+      [guildId],
+    );
+    return rows;
+  }
+
+  async get(guildId: string, id: string): Promise<Script | null> {
+    return this.#one(`SELECT ${scriptColumns} FROM script WHERE guild_id = $1 AND id = $2`, [guildId, id]);
+  }
+
+  /** Holds the script's row until the transaction ends, so that its versions are numbered one after the other. */
+  async lock(guildId: string, id: string): Promise<Script | null> {
+    return this.#one(`SELECT ${scriptColumns} FROM script WHERE guild_id = $1 AND id = $2 FOR UPDATE`, [guildId, id]);
+  }
+
+  /** Makes creations in one guild take turns, so that they can be counted. */
+  async lockGuild(guildId: string): Promise<number> {
+    await this.#sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('scripts:' || $1, 0))`, [guildId]);
+    const { rows } = await this.#sql.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM script WHERE guild_id = $1`,
+      [guildId],
+    );
+    return rows[0]!.count;
+  }
+
+  async insert(id: string, guildId: string, name: string): Promise<Script> {
+    const script = await this.#one(
+      `INSERT INTO script (id, guild_id, name) VALUES ($1, $2, $3) RETURNING ${scriptColumns}`,
+      [id, guildId, name],
+    );
+    return script!;
+  }
+
+  async rename(guildId: string, id: string, name: string): Promise<Script | null> {
+    return this.#one(
+      `UPDATE script SET name = $3, updated_at = now() WHERE guild_id = $1 AND id = $2 RETURNING ${scriptColumns}`,
+      [guildId, id, name],
+    );
+  }
+
+  async setEnabled(guildId: string, id: string, enabled: boolean): Promise<Script | null> {
+    return this.#one(
+      `UPDATE script SET enabled = $3, updated_at = now() WHERE guild_id = $1 AND id = $2 RETURNING ${scriptColumns}`,
+      [guildId, id, enabled],
+    );
+  }
+
+  async delete(guildId: string, id: string): Promise<boolean> {
+    const { count } = await this.#sql.query(`DELETE FROM script WHERE guild_id = $1 AND id = $2`, [guildId, id]);
+    return count > 0;
+  }
+
+  async newest(scriptId: string): Promise<ScriptVersion | null> {
+    const { rows } = await this.#sql.query<ScriptVersion>(
+      `SELECT ${versionColumns}, version.source FROM script_version version
+       WHERE script_id = $1 ORDER BY number DESC LIMIT 1`,
+      [scriptId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async insertVersion(version: {
+    id: string;
+    scriptId: string;
+    number: number;
+    source: string;
+    contentHash: string;
+    authorId: string | null;
+  }): Promise<ScriptVersion> {
+    const { rows } = await this.#sql.query<ScriptVersion>(
+      `INSERT INTO script_version AS version (id, script_id, number, source, content_hash, author_id)
+       VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${versionColumns}, version.source`,
+      [version.id, version.scriptId, version.number, version.source, version.contentHash, version.authorId],
+    );
+    await this.#sql.query(`UPDATE script SET updated_at = now() WHERE id = $1`, [version.scriptId]);
+    return rows[0]!;
+  }
+
+  /** Forgets the oldest versions beyond `keep`, never the active one. */
+  async pruneVersions(scriptId: string, keep: number): Promise<void> {
+    await this.#sql.query(
+      `DELETE FROM script_version WHERE script_id = $1
+         AND number <= (SELECT max(number) FROM script_version WHERE script_id = $1) - $2
+         AND id IS DISTINCT FROM (SELECT active_version_id FROM script WHERE id = $1)`,
+      [scriptId, keep],
+    );
+  }
+
+  async versions(scriptId: string): Promise<VersionRow[]> {
+    const { rows } = await this.#sql.query<VersionRow>(
+      `SELECT ${versionColumns} FROM script_version version WHERE script_id = $1 ORDER BY number DESC`,
+      [scriptId],
+    );
+    return rows;
+  }
+
+  async version(scriptId: string, number: number): Promise<ScriptVersion | null> {
+    const { rows } = await this.#sql.query<ScriptVersion>(
+      `SELECT ${versionColumns}, version.source FROM script_version version WHERE script_id = $1 AND number = $2`,
+      [scriptId, number],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Null when the version is not one of the guild's, or has not been compiled. */
+  async activate(guildId: string, versionId: string, listens: string[]): Promise<Script | null> {
+    return this.#one(
+      `WITH chosen AS (
+         UPDATE script_version version SET listens = $3, artefact_hash = version.content_hash FROM script
+         WHERE version.id = $2 AND script.id = version.script_id AND script.guild_id = $1
+           AND EXISTS (SELECT FROM script_artefact WHERE content_hash = version.content_hash)
+         RETURNING version.id, version.script_id)
+       UPDATE script SET active_version_id = chosen.id, updated_at = now() FROM chosen WHERE script.id = chosen.script_id
+       RETURNING ${scriptColumns}`,
+      [guildId, versionId, listens],
+    );
+  }
+
+  async hasVersion(guildId: string, versionId: string): Promise<boolean> {
+    const { count } = await this.#sql.query(
+      `SELECT FROM script_version version JOIN script ON script.id = version.script_id
+       WHERE version.id = $2 AND script.guild_id = $1`,
+      [guildId, versionId],
+    );
+    return count > 0;
+  }
+
+  async modules(guildId: string): Promise<Array<ProgramModule & { listens: string[] }>> {
+    const { rows } = await this.#sql.query<ProgramModule & { listens: string[] }>(
+      `SELECT script.name, version.id AS "versionId", version.content_hash AS "contentHash", artefact.code, artefact.map,
+         coalesce(version.listens, '{}') AS listens
+       FROM script JOIN script_version version ON version.id = script.active_version_id
+       JOIN script_artefact artefact ON artefact.content_hash = version.artefact_hash
+       WHERE script.guild_id = $1 AND script.enabled ORDER BY script.name COLLATE "C"`,
+      [guildId],
+    );
+    return rows;
+  }
+
+  async listens(guildId: string | null): Promise<Array<{ guildId: string; listens: string[] }>> {
+    const { rows } = await this.#sql.query<{ guildId: string; listens: string[] }>(
+      `SELECT script.guild_id AS "guildId", array_agg(DISTINCT event ORDER BY event) AS listens
+       FROM script JOIN script_version version ON version.id = script.active_version_id, unnest(version.listens) event
+       WHERE script.enabled AND ($1::text IS NULL OR script.guild_id = $1) GROUP BY script.guild_id`,
+      [guildId],
+    );
+    return rows;
+  }
+
+  async #one(text: string, values: unknown[]): Promise<Script | null> {
+    const { rows } = await this.#sql.query<Script>(text, values);
+    return rows[0] ?? null;
+  }
+}

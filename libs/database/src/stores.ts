@@ -1,0 +1,49 @@
+import { Database, openDatabase } from './database.ts';
+import type { ConnectOptions } from './data-source.ts';
+import { PostgresGuildLog } from './guild-log/postgres-guild-log.ts';
+import { PostgresGuilds } from './guilds/guild.repository.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { PostgresInbox } from './inbox/postgres-inbox.ts';
+import { PostgresKv } from './kv/postgres-kv.ts';
+import { PostgresRuns } from './runs/postgres-runs.ts';
+import { PostgresScripts } from './scripts/postgres-scripts.ts';
+import { PostgresSessions } from './sessions/session.repository.ts';
+import { PostgresTimers } from './timers/postgres-timers.ts';
+
+/** Every port that is state, over one pool of connections. */
+export interface Stores {
+  database: Database;
+  inbox: PostgresInbox;
+  runs: PostgresRuns;
+  scripts: PostgresScripts;
+  kv: PostgresKv;
+  timers: PostgresTimers;
+  guildLog: PostgresGuildLog;
+  sessions: PostgresSessions;
+  guilds: PostgresGuilds;
+  housekeeping: Housekeeping;
+  close(): Promise<void>;
+}
+
+export function createStores(database: Database): Stores {
+  const guildLog = new PostgresGuildLog(database);
+  const kv = new PostgresKv(database);
+  return {
+    database,
+    inbox: new PostgresInbox(database, guildLog),
+    runs: new PostgresRuns(database),
+    scripts: new PostgresScripts(database),
+    kv,
+    timers: new PostgresTimers(database),
+    guildLog,
+    sessions: new PostgresSessions(database),
+    guilds: new PostgresGuilds(database),
+    housekeeping: new Housekeeping(database, kv),
+    close: () => database.close(),
+  };
+}
+
+/** All stores without Nest; `close` ends the pool. @throws Fault `database.unavailable` */
+export async function connect(url: string, options?: ConnectOptions): Promise<Stores> {
+  return createStores(await openDatabase(url, options));
+}

@@ -1,0 +1,60 @@
+import { Fault } from '#libs/vocabulary';
+
+/** Codes of Node and PostgreSQL that say: not now. @see https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const away = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now: it is starting or recovering
+  '53300', // too_many_connections
+  '25006', // read_only_sql_transaction: a standby that is being promoted
+]);
+const awayText =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout|not queryable|connection ended/i;
+
+const codeOf = (error: unknown): string => {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+};
+
+/** Whether the database cannot be reached, as against refusing the statement. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof AggregateError && error.errors.some(isAway)) return true;
+  const code = codeOf(error);
+  if (away.has(code) || code.startsWith('08')) return true;
+  return error instanceof Error && awayText.test(error.message);
+}
+
+/** Deadlock or serialisation failure: the transaction was rolled back and may be tried again at once. */
+export const isRolledBack = (error: unknown): boolean => ['40P01', '40001'].includes(codeOf(error));
+
+/** What a caller sees of an error of the database. Breaches of constraints stay what they are, for the caller to judge. */
+export function faultOf(error: unknown): unknown {
+  if (isAway(error)) {
+    return new Fault('database.unavailable', 'The database cannot be reached at the moment.', {
+      side: 'system',
+      status: 503,
+      retryable: true,
+      retryAfterMs: 1_000,
+      cause: error,
+    });
+  }
+  if (codeOf(error) === '22021') {
+    return new Fault('text.not-storable', 'Text must not contain the character U+0000.', { cause: error });
+  }
+  return error;
+}
+
+/** Name of the constraint or unique index that a write would have broken; null for any other error. */
+export function brokenConstraint(error: unknown): string | null {
+  const code = codeOf(error);
+  if (!code.startsWith('23')) return null;
+  return (error as { constraint?: string }).constraint ?? null;
+}

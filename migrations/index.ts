@@ -1,0 +1,5 @@
+export * from './1795305600000-guilds-and-sessions.ts';
+export * from './1795305600001-inbox.ts';
+export * from './1795305600002-runs.ts';
+export * from './1795305600003-scripts.ts';
+export * from './1795305600004-guild-storage.ts';
