@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Shard } from '../shard/shard.ts';
+import type { Session } from '../shard/session.ts';
+import type { CommandRouter } from './commands.ts';
+
+/** What every client connection shares. */
+export interface Hub {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly commands: CommandRouter;
+  /** The upstream shards; empty until Discord has said how many there are. */
+  shards(): readonly Shard[];
+  /** Called back, once, when every shard has its READY and its guilds. At once if they have. */
+  whenLoaded(then: () => void): () => void;
+  isToken(token: string): boolean;
+}
+
+/** The session with an id, and its shard. */
+export function findSession(hub: Hub, id: string): { shard: Shard; session: Session } | null {
+  for (const shard of hub.shards()) {
+    const session = shard.state.sessions.get(id);
+    if (session) return { shard, session };
+  }
+  return null;
+}

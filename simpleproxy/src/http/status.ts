@@ -1,0 +1,58 @@
+import type { Hub } from '../client/hub.ts';
+import type { Metrics } from '../metrics.ts';
+import type { PassThrough } from '../rest/pass-through.ts';
+import { LANES } from '../rest/route.ts';
+import type { Shard } from '../shard/shard.ts';
+import type { Gateway } from '../upstream/gateway.ts';
+
+const ringAge = (shard: Shard): number => {
+  const { oldest } = shard.state.ring;
+  return oldest ? (Date.now() - oldest.at) / 1000 : 0;
+};
+
+const sessionsOf = (shard: Shard) =>
+  [...shard.state.sessions.values()].map(({ group, outlet, sent, last }) => ({
+    group,
+    connected: outlet !== null,
+    sent,
+    last,
+  }));
+
+/** `/gateway/status`, for people. */
+export const gatewayStatus = (gateway: Gateway, rest: PassThrough): object => ({
+  ready: gateway.ready,
+  failure: gateway.failure,
+  rest: { queued: rest.limiter.queued, invalidInTenMinutes: rest.invalid.used },
+  shards: gateway.shards.map((shard) => {
+    const { ring, groups, upstream, cache } = shard.state;
+    const link = gateway.upstream[shard.id];
+    return {
+      id: shard.id,
+      status: link?.status ?? 'waiting',
+      latencyMs: link?.latency ?? null,
+      loaded: shard.loaded,
+      upstreamSeq: upstream?.seq ?? null,
+      guilds: cache.guilds.size,
+      ring: { events: ring.size, bytes: ring.bytes, ageSeconds: ringAge(shard), head: ring.head },
+      groups: [...groups.values()].map((g) => ({ name: g.name, explicit: g.explicit, unacked: ring.head - g.acked })),
+      sessions: sessionsOf(shard),
+    };
+  }),
+});
+
+/** Sets the gauges; done when somebody reads them. */
+export function observeGauges(metrics: Metrics, gateway: Gateway, hub: Hub, rest: PassThrough): void {
+  metrics.unacked.reset();
+  for (const shard of hub.shards()) {
+    const label = { shard: String(shard.id) };
+    const { ring, groups, upstream } = shard.state;
+    metrics.upstreamSeq.set(label, upstream?.seq ?? 0);
+    metrics.upstreamUp.set(label, gateway.upstream[shard.id]?.status === 'ready' ? 1 : 0);
+    metrics.ringEvents.set(label, ring.size);
+    metrics.ringBytes.set(label, ring.bytes);
+    metrics.ringAge.set(label, ringAge(shard));
+    for (const group of groups.values()) metrics.unacked.set({ ...label, group: group.name }, ring.head - group.acked);
+  }
+  for (const lane of LANES) metrics.restQueue.set({ lane }, rest.limiter.queuedIn(lane));
+  metrics.restInvalid.set(rest.invalid.used);
+}

@@ -1,0 +1,234 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import { idOf, isObject, type JsonObject } from '../cache/json.ts';
+import type { Config } from '../config.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { JournalRecord } from '../journal/record.ts';
+import type { Metrics } from '../metrics.ts';
+import { groupWants, type Group } from './group.ts';
+import { prune } from './retention.ts';
+import type { RingEvent } from './ring.ts';
+import type { Session } from './session.ts';
+import { ShardState } from './shard-state.ts';
+
+/** The reply window of an interaction is three seconds; what is older than this can no longer be answered. */
+const INTERACTION_MAX_AGE_MS = 2500;
+const CHECKPOINT_BYTES = 8 * 1024 * 1024;
+
+export interface ShardTools {
+  config: Config;
+  journal: Journal;
+  metrics: Metrics;
+  log: Logger;
+}
+
+/** Where a dispatch that answers one client's command goes. */
+export type Requester = (type: string, d: JsonObject) => { sessionId: string; data: JsonObject } | null;
+
+/** One shard's durable log and cache, and the sessions that read it. Every change is journaled before it is shown. */
+export class Shard {
+  readonly id: number;
+  readonly state = new ShardState();
+  readonly #tools: ShardTools;
+  readonly #label: { shard: string };
+  readonly #onLoaded: () => void;
+  /** Set by the command router: who asked for this member chunk. */
+  requester: Requester = () => null;
+
+  constructor(id: number, tools: ShardTools, onLoaded: () => void) {
+    this.id = id;
+    this.#tools = tools;
+    this.#label = { shard: String(id) };
+    this.#onLoaded = onLoaded;
+    let countSessions = () => {};
+    tools.journal.recover(
+      (snapshot) => snapshot && (countSessions = this.state.restore(snapshot)),
+      (record, payload, before) => {
+        if (!before) this.state.apply(record, payload);
+        else if (record.k === 'event') this.state.keep(record, payload);
+      },
+      () => countSessions(),
+    );
+  }
+
+  get loaded(): boolean {
+    return this.state.loaded;
+  }
+
+  #commit(record: JournalRecord, payload: Buffer = Buffer.alloc(0)): void {
+    this.#tools.journal.append(record, payload);
+    this.state.apply(record, payload);
+  }
+
+  /** Takes a dispatch from Discord. Throws if it could not be stored. */
+  onDispatch(type: string, q: number, data: Buffer, resumeUrl: string): void {
+    const { upstream } = this.state;
+    if (type === 'READY') return this.#onReady(q, data, resumeUrl);
+    if (upstream && q <= upstream.seq) return this.#tools.metrics.dispatches.inc({ ...this.#label, kind: 'duplicate' });
+    if (upstream && q > upstream.seq + 1) {
+      this.#tools.metrics.gaps.inc(this.#label);
+      this.#tools.log.error({ shard: this.id, from: upstream.seq + 1, to: q - 1 }, 'Discord skipped sequence numbers');
+    }
+    this.#tools.metrics.dispatches.inc({ ...this.#label, kind: 'new' });
+    if (type === 'RESUMED') return this.#commit({ k: 'seq', q });
+    this.#take(type, q, data);
+    if (!this.state.loaded && this.state.pending.size === 0) this.finishLoading();
+    this.pump();
+    if (this.state.ring.bytes > this.#tools.config.RING_MAX_BYTES) this.maintain();
+  }
+
+  /** From here on GUILD_CREATE is news. Also called when some guilds do not come in time. */
+  finishLoading(): void {
+    if (this.state.loaded || !this.state.ready) return;
+    this.#commit({ k: 'loaded' });
+    void this.checkpoint();
+    this.#onLoaded();
+  }
+
+  #onReady(q: number, data: Buffer, fallbackUrl: string): void {
+    const d = JSON.parse(data.toString()) as JsonObject;
+    const session = idOf(d, 'session_id');
+    if (session === undefined) throw new Error('READY without session_id');
+    const resume = idOf(d, 'resume_gateway_url') ?? fallbackUrl;
+    const known = new Set(this.state.cache.guilds.keys());
+    this.#commit({ k: 'ready', session, resume, q }, data);
+    for (const id of this.state.pending) known.delete(id);
+    for (const id of known) this.#relay('GUILD_DELETE', q, Buffer.from(JSON.stringify({ id })), true, `gone-${id}`);
+    if (this.state.pending.size === 0) this.finishLoading();
+    this.pump();
+  }
+
+  #take(type: string, q: number, data: Buffer): void {
+    const d: unknown = JSON.parse(data.toString());
+    const object = isObject(d) ? d : {};
+    const id = idOf(object);
+    const own = this.requester(type, object);
+    if (own) {
+      this.#relay(type, q, data, true, '', false);
+      return this.inject(own.sessionId, type, own.data);
+    }
+    const awaited = type === 'GUILD_CREATE' && id !== undefined && this.state.pending.has(id);
+    if (awaited && this.state.loaded && this.state.cache.guilds.get(id)?.available) {
+      // Discord began a new session. A bare GUILD_CREATE looks like a new guild to some clients: let it go and come back.
+      const gone = Buffer.from(JSON.stringify({ id, unavailable: true }));
+      this.#relay('GUILD_DELETE', q - 1, gone, true, `flap-${id}`);
+    }
+    const guildScoped = type.startsWith('GUILD_') || idOf(object, 'guild_id') !== undefined;
+    this.#relay(type, q, data, guildScoped, '', !awaited || this.state.loaded);
+  }
+
+  #relay(type: string, q: number, data: Buffer, g: boolean, suffix: string, relayed = true): void {
+    const session = this.state.upstream?.id ?? '';
+    const hash = createHash('sha256').update(session).digest('hex').slice(0, 16);
+    const e = suffix === '' ? `${hash}-${q}` : `${hash}-${q}-${suffix}`;
+    const record = { k: 'event' as const, t: type, q, e, at: Date.now(), g };
+    this.#commit(relayed ? { ...record, p: this.state.ring.head + 1 } : record, data);
+  }
+
+  /** The upstream session is gone: a new one will be opened, and what happened in between is not known. */
+  onSessionLost(reason: string): void {
+    if (!this.state.upstream) return;
+    this.#tools.metrics.gaps.inc(this.#label);
+    this.#tools.log.error({ shard: this.id, seq: this.state.upstream.seq, reason }, 'upstream session lost');
+    this.#commit({ k: 'drop' });
+  }
+
+  pump(): void {
+    for (const session of this.state.sessions.values()) if (session.outlet) session.pump(this.state.ring);
+  }
+
+  /** Gives one session a dispatch of its own. */
+  inject(sessionId: string, type: string, data: JsonObject): void {
+    if (!this.state.sessions.has(sessionId)) return;
+    this.#commit({ k: 'inject', id: sessionId, t: type }, Buffer.from(JSON.stringify(data)));
+    this.state.sessions.get(sessionId)?.pump(this.state.ring);
+  }
+
+  /** The group, made on first sight. Its log begins now. */
+  group(name: string): Group {
+    const explicit = this.#tools.config.EXPLICIT_GROUPS.includes(name);
+    if (!this.state.groups.has(name)) this.#commit({ k: 'group', name, explicit, at: Date.now() });
+    const group = this.state.groups.get(name);
+    if (!group) throw new Error('a group that was just made is missing');
+    return group;
+  }
+
+  /** Opens a client session that will be sent, after its `base` first dispatches, whatever its group has not acknowledged. */
+  open(groupName: string, intents: number, base: number): Session {
+    const group = this.group(groupName);
+    const { ring } = this.state;
+    const from = Math.max(group.acked, ring.first - 1);
+    const again = this.#unacked(from).filter((event) => groupWants({ ...group, intents }, event));
+    const tooOld = (event: RingEvent) =>
+      event.type === 'INTERACTION_CREATE' && Date.now() - event.at > INTERACTION_MAX_AGE_MS;
+    const skip = again.filter(tooOld).map((event) => event.pos);
+    const id = randomBytes(16).toString('hex');
+    this.#commit({ k: 'open', id, group: groupName, intents, base, from, skip, at: Date.now() });
+    const { metrics } = this.#tools;
+    metrics.identifies.inc({ ...this.#label, group: groupName });
+    metrics.redelivered.inc({ ...this.#label, group: groupName }, again.length - skip.length);
+    if (skip.length > 0) metrics.dropped.inc({ ...this.#label, reason: 'interaction_expired' }, skip.length);
+    const session = this.state.sessions.get(id);
+    if (!session) throw new Error('a session that was just opened is missing');
+    return session;
+  }
+
+  #unacked(from: number): RingEvent[] {
+    const events: RingEvent[] = [];
+    for (let pos = from + 1; pos <= this.state.ring.head; pos++) {
+      const event = this.state.ring.at(pos);
+      if (event) events.push(event);
+    }
+    return events;
+  }
+
+  /** Acknowledges for its group everything up to a sequence number of a session. Returns how many are left. */
+  ack(session: Session, seq: number): number {
+    session.acked = Math.max(session.acked, seq);
+    const pos = session.acked === session.last ? this.state.ring.head : session.positionOf(seq);
+    return this.ackPosition(session.group, pos);
+  }
+
+  ackPosition(groupName: string, pos: number): number {
+    const group = this.group(groupName);
+    group.seenAt = Date.now();
+    if (pos > group.acked) this.#commit({ k: 'ack', group: groupName, p: pos });
+    return this.state.ring.head - group.acked;
+  }
+
+  /** From now on heartbeats of this group acknowledge nothing. */
+  makeExplicit(groupName: string): void {
+    if (!this.group(groupName).explicit) this.#commit({ k: 'group', name: groupName, explicit: true, at: Date.now() });
+  }
+
+  detach(session: Session): void {
+    session.outlet = null;
+    session.detachedAt = Date.now();
+  }
+
+  /** Drops what is no longer wanted and tells who lost something by it; checkpoints when the journal has grown. */
+  maintain(): void {
+    const { config, metrics, log } = this.#tools;
+    const outcome = prune(this.state, config, Date.now());
+    for (const session of outcome.fallen) session.outlet?.fallBehind();
+    for (const { group, count } of outcome.lost) {
+      metrics.dropped.inc({ ...this.#label, reason: 'ring_overflow' }, count);
+      log.error({ shard: this.id, group, count }, 'the ring is full: unacknowledged dispatches were dropped');
+      this.ackPosition(group, this.state.ring.first - 1);
+    }
+    for (const id of outcome.expiredSessions) this.#commit({ k: 'close', id });
+    for (const name of outcome.expiredGroups) {
+      log.warn({ shard: this.id, group: name }, 'group forgotten: no client for too long');
+      this.#commit({ k: 'forget', name });
+    }
+    if (this.#tools.journal.written > CHECKPOINT_BYTES) void this.checkpoint();
+  }
+
+  async checkpoint(): Promise<void> {
+    try {
+      await this.#tools.journal.checkpoint(this.state.save());
+    } catch (error) {
+      this.#tools.log.error({ err: error, shard: this.id }, 'checkpoint failed; the journal goes on');
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
+import net from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { EXIT_HOPELESS } from './roles.ts';
+
+const STOP_MS = 4000;
+const QUICK_MS = 2000;
+const MAX_PAUSE_MS = 800;
+
+/** The worker beside this file: TypeScript from the sources, JavaScript from the build. */
+const workerFile = () =>
+  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url));
+
+/**
+ * Holds the listening socket and nothing else, and keeps a worker that accepts from it. While there is no worker the kernel
+ * keeps new connections in the backlog, so clients wait instead of being refused.
+ */
+export class Supervisor {
+  readonly #config: Config;
+  readonly #log: Logger;
+  #socket: net.BoundSocket | null = null;
+  #worker: ChildProcess | null = null;
+  #stopping = false;
+  #quickDeaths = 0;
+
+  constructor(config: Config, log: Logger) {
+    this.#config = config;
+    this.#log = log;
+  }
+
+  /** Takes the port and starts the worker. Throws if the port is taken or the address is not ours. */
+  async start(): Promise<number> {
+    const { address } = await lookup(this.#config.HOST);
+    this.#socket = new net.BoundSocket({ host: address, port: this.#config.PROXY_PORT });
+    const { port } = this.#socket.address() as net.AddressInfo;
+    this.#spawn(port);
+    return port;
+  }
+
+  #spawn(port: number): void {
+    if (!this.#socket) return;
+    const started = Date.now();
+    const stdio = ['ignore', 'inherit', 'inherit', 'ipc', this.#socket.fd()] as const;
+    const worker = spawn(process.execPath, [...process.execArgv, workerFile()], { stdio: [...stdio] });
+    this.#worker = worker;
+    worker.once('message', () => this.#log.info({ port, worker: worker.pid }, 'listening'));
+    worker.once('error', (error) => this.#log.error({ err: error }, 'the worker cannot be started'));
+    worker.once('exit', (code, signal) => this.#onExit(code, signal, Date.now() - started, port));
+  }
+
+  #onExit(code: number | null, signal: string | null, livedMs: number, port: number): void {
+    this.#worker = null;
+    if (this.#stopping) process.exit(0);
+    if (code === EXIT_HOPELESS) process.exit(1);
+    this.#quickDeaths = livedMs < QUICK_MS ? this.#quickDeaths + 1 : 0;
+    const pause = this.#quickDeaths === 0 ? 0 : Math.min(MAX_PAUSE_MS, 50 * 2 ** this.#quickDeaths);
+    this.#log.error({ code, signal, livedMs, inMs: pause }, 'the worker died: starting another');
+    setTimeout(() => this.#stopping || this.#spawn(port), pause);
+  }
+
+  /** Ends the worker in order, by force after four seconds, then this process. */
+  stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    const worker = this.#worker;
+    if (!worker) process.exit(0);
+    worker.kill('SIGTERM');
+    setTimeout(() => worker.kill('SIGKILL'), STOP_MS).unref();
+  }
+}

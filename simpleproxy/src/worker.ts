@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs';
+import { ClientAcceptor } from './client/accept.ts';
+import { CommandRouter } from './client/commands.ts';
+import type { Hub } from './client/hub.ts';
+import { readConfig, type Config } from './config.ts';
+import { HttpServer } from './http/server.ts';
+import { tokenCheck } from './http/token.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { PassThrough } from './rest/pass-through.ts';
+import { EXIT_HOPELESS, LISTEN_FD } from './roles.ts';
+import { lockState } from './state-lock.ts';
+import { Gateway } from './upstream/gateway.ts';
+
+/** Puts the parts together. The one that listens is handed its socket by the supervisor. */
+function compose(config: Config) {
+  const log = createLog(config);
+  const metrics = createMetrics();
+  const gateway = new Gateway(config, metrics, log);
+  const isToken = tokenCheck(config.DISCORD_TOKEN);
+  const rest = new PassThrough(config, metrics, log, isToken);
+  const commands = new CommandRouter((shardId) => gateway.upstream[shardId]);
+  const hub: Hub = {
+    config,
+    log,
+    metrics,
+    commands,
+    shards: () => gateway.shards,
+    whenLoaded: (then) => gateway.whenLoaded(then),
+    isToken,
+  };
+  gateway.onShard = (shard) => (shard.requester = commands.requester);
+  const http = new HttpServer(hub, gateway, rest);
+  const clients = new ClientAcceptor(http.server, hub);
+  return { log, gateway, rest, http, clients };
+}
+
+async function main(): Promise<void> {
+  const read = readConfig(process.env);
+  if ('problems' in read) process.exit(EXIT_HOPELESS);
+  const { log, gateway, rest, http, clients } = compose(read.config);
+  mkdirSync(read.config.STATE_DIR, { recursive: true, mode: 0o700 });
+  if (!(await lockState(read.config.STATE_DIR))) {
+    log.fatal({ folder: read.config.STATE_DIR }, 'STATE_DIR: another simpleproxy uses this folder');
+    process.exit(EXIT_HOPELESS);
+  }
+  gateway.start();
+  http.server.once('error', (error: NodeJS.ErrnoException) => {
+    log.fatal({ err: error }, error.code === 'EADDRINUSE' ? 'PROXY_PORT: the port is taken' : 'cannot listen');
+    process.exit(EXIT_HOPELESS);
+  });
+  http.server.listen({ fd: LISTEN_FD }, () => process.send?.('listening'));
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    clients.sendAway();
+    http.server.close();
+    rest.close();
+    await gateway.stop();
+    // Time for op 7 and the close frames to leave.
+    setTimeout(() => process.exit(0), 200);
+  };
+  process.on('SIGTERM', () => void stop());
+  // Ctrl-C reaches the whole process group; the supervisor passes on what is meant.
+  process.on('SIGINT', () => {});
+  // Without its supervisor nobody would restart the worker, and a second one would find the folder taken.
+  process.on('disconnect', () => process.exit(1));
+}
+
+await main();

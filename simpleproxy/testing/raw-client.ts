@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+
+export interface Dispatch {
+  t: string;
+  s: number;
+  d: Record<string, unknown>;
+  event_id?: string;
+}
+
+interface Payload {
+  op: number;
+  t: string | null;
+  s: number | null;
+  d: never;
+}
+
+const INTENTS = 1 | (1 << 9) | (1 << 15);
+
+/** A gateway client without a library: it sees every byte and does only what the test says. */
+export class RawClient {
+  readonly socket: WebSocket;
+  readonly dispatches: Dispatch[] = [];
+  readonly payloads: Payload[] = [];
+  closeCode: number | null = null;
+
+  constructor(url: string) {
+    this.socket = new WebSocket(url);
+    this.socket.on('error', () => {});
+    this.socket.on('close', (code) => (this.closeCode = code));
+    this.socket.on('message', (data: Buffer) => {
+      const payload = JSON.parse(data.toString()) as Payload;
+      this.payloads.push(payload);
+      if (payload.op === 0) this.dispatches.push(payload as unknown as Dispatch);
+    });
+  }
+
+  get sessionId(): string {
+    return String(this.dispatches.find(({ t }) => t === 'READY')?.d['session_id']);
+  }
+
+  get lastSeq(): number {
+    return this.dispatches.at(-1)?.s ?? 0;
+  }
+
+  /** Numbers at the beginning of the messages seen, in order. */
+  get numbers(): number[] {
+    return this.dispatches.filter(({ t }) => t === 'MESSAGE_CREATE').map(({ d }) => parseInt(String(d['content']), 10));
+  }
+
+  send(op: number, d: unknown): void {
+    this.socket.send(JSON.stringify({ op, d }));
+  }
+
+  async open(): Promise<this> {
+    if (this.socket.readyState !== WebSocket.OPEN) await once(this.socket, 'open');
+    return this;
+  }
+
+  async identify(token: string, intents = INTENTS, more: object = {}): Promise<void> {
+    await this.open();
+    this.send(2, { token, intents, properties: {}, ...more });
+    await this.until(() => this.dispatches.length > 0 || this.closeCode !== null);
+  }
+
+  async resume(token: string, sessionId: string, seq: number): Promise<void> {
+    await this.open();
+    this.send(6, { token, session_id: sessionId, seq });
+    await this.until(
+      () => this.dispatches.some(({ t }) => t === 'RESUMED') || this.payloads.some(({ op }) => op === 9),
+    );
+  }
+
+  /** Waits, message by message, until the condition holds. */
+  async until(holds: () => boolean, withinMs = 15_000): Promise<void> {
+    const late = AbortSignal.timeout(withinMs);
+    while (!holds()) {
+      const next = [once(this.socket, 'message', { signal: late }), once(this.socket, 'close', { signal: late })];
+      await Promise.race(next.map((event) => event.catch(() => undefined)));
+      if (late.aborted)
+        throw new Error(`still not: ${holds.toString()} (last s ${this.lastSeq}, close ${this.closeCode})`);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closeCode !== null) return;
+    const closed = once(this.socket, 'close');
+    this.socket.terminate();
+    await closed;
+  }
+}
