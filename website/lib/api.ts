@@ -40,7 +40,12 @@ export async function request<T>(method: Method, path: string, body?: unknown, s
   const headers = await headersFor(method, body !== undefined);
   let response: Response;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null });
+    response = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? null,
+    });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiProblem(0, 'network.unreachable', 'The server cannot be reached.');

@@ -27,10 +27,7 @@ export function useEventStream(url: string | null, handlers: StreamHandlers): St
   });
 
   useEffect(() => {
-    if (!url || !visible) {
-      setStatus('idle');
-      return undefined;
-    }
+    if (!url || !visible) return undefined;
     let source: EventSource;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -47,7 +44,7 @@ export function useEventStream(url: string | null, handlers: StreamHandlers): St
         if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, retryMs);
       });
       for (const name of names.split(',')) {
-        source.addEventListener(name, (event) => deliver(latest.current, name, event as MessageEvent<string>));
+        source.addEventListener(name, (event) => deliver(latest.current, name, event));
       }
     };
 
@@ -58,13 +55,13 @@ export function useEventStream(url: string | null, handlers: StreamHandlers): St
     };
   }, [url, visible, names]);
 
-  return status;
+  return url && visible ? status : 'idle';
 }
 
-function deliver(handlers: StreamHandlers, name: string, event: MessageEvent<string>): void {
+function deliver(handlers: StreamHandlers, name: string, event: MessageEvent<unknown>): void {
   let data: unknown;
   try {
-    data = JSON.parse(event.data);
+    data = JSON.parse(String(event.data));
   } catch {
     return;
   }

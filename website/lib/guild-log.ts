@@ -22,7 +22,10 @@ export function mergeLines(lines: LogLine[], more: LogLine[]): LogLine[] {
   return [...all.values()].toSorted(byId).slice(-keep);
 }
 
-export function fetchLogPage(guildId: string, range: { limit: number; before?: string; level?: LogLevel }): Promise<LogPage> {
+export function fetchLogPage(
+  guildId: string,
+  range: { limit: number; before?: string; level?: LogLevel },
+): Promise<LogPage> {
   const query = new URLSearchParams({ limit: String(range.limit) });
   if (range.before) query.set('before', range.before);
   if (range.level) query.set('level', range.level);
@@ -67,8 +70,6 @@ export function useGuildLog(guildId: string, pageSize = 100): GuildLog {
   );
 
   useEffect(() => {
-    setLines([]);
-    setLoading(true);
     void refresh(true);
   }, [refresh]);
 

@@ -3,7 +3,11 @@ import { request } from './api';
 import type { GuildOverview, GuildSummary, ParkedEvent } from './types';
 
 export function useGuilds() {
-  return useQuery({ queryKey: ['guilds'], queryFn: () => request<GuildSummary[]>('GET', '/api/guilds'), staleTime: 30_000 });
+  return useQuery({
+    queryKey: ['guilds'],
+    queryFn: () => request<GuildSummary[]>('GET', '/api/guilds'),
+    staleTime: 30_000,
+  });
 }
 
 export function useOverview(guildId: string) {
@@ -31,7 +35,10 @@ export function useParkedActions(guildId: string) {
       client.invalidateQueries({ queryKey: ['guild', guildId, 'overview'] }),
     ]);
   const path = (eventId: string) => `/api/guilds/${guildId}/parked/${encodeURIComponent(eventId)}`;
-  const retry = useMutation({ mutationFn: (eventId: string) => request<void>('POST', `${path(eventId)}/retry`), onSettled });
+  const retry = useMutation({
+    mutationFn: (eventId: string) => request<void>('POST', `${path(eventId)}/retry`),
+    onSettled,
+  });
   const discard = useMutation({ mutationFn: (eventId: string) => request<void>('DELETE', path(eventId)), onSettled });
   return { retry, discard };
 }

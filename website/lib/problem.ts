@@ -21,7 +21,8 @@ function asText(value: unknown): string | undefined {
 export function problemFrom(status: number, body: unknown): ApiProblem {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const code = asText(problem.code) ?? `http.${status}`;
-  const text = asText(problem.detail) ?? asText(problem.message) ?? asText(problem.title) ?? `The server answered ${status}.`;
+  const text =
+    asText(problem.detail) ?? asText(problem.message) ?? asText(problem.title) ?? `The server answered ${status}.`;
   const nested = problem.data;
   const data = typeof nested === 'object' && nested !== null ? (nested as Record<string, unknown>) : problem;
   return new ApiProblem(status, code, text, data);

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { request } from './api';
 import { type StreamStatus, useEventStream } from './event-stream';
 import type { Run, RunLogLine, RunState } from './types';
@@ -44,6 +44,11 @@ export interface LiveRun {
   refetch: () => void;
 }
 
+function mergeRunLines(lines: RunLogLine[], more: RunLogLine[]): RunLogLine[] {
+  const all = new Map([...lines, ...more].map((line) => [line.id, line]));
+  return [...all.values()].toSorted((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
+}
+
 /** One run and its log, live until it has ended. */
 export function useRun(guildId: string, runId: string): LiveRun {
   const client = useQueryClient();
@@ -52,31 +57,25 @@ export function useRun(guildId: string, runId: string): LiveRun {
   const path = `${runsPath(guildId)}/${runId}`;
   const query = useQuery({ queryKey: key, queryFn: () => request<Run>('GET', path), refetchInterval: 15_000 });
 
-  const add = (lines: RunLogLine[]) =>
-    setLogs((current) => {
-      const known = new Set(current.map((line) => line.id));
-      const fresh = lines.filter((line) => !known.has(line.id));
-      return fresh.length === 0 ? current : [...current, ...fresh].toSorted((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
-    });
-
-  const loadLogs = async () => {
-    const answer = await request<RunLogLine[] | { lines: RunLogLine[] }>('GET', `${path}/logs`);
-    add(Array.isArray(answer) ? answer : answer.lines);
-  };
+  const loadLogs = useCallback(async () => {
+    try {
+      const answer = await request<RunLogLine[] | { lines: RunLogLine[] }>('GET', `${path}/logs`);
+      setLogs((current) => mergeRunLines(current, Array.isArray(answer) ? answer : answer.lines));
+    } catch {
+      // The stream brings them, or the next opening of it.
+    }
+  }, [path]);
 
   useEffect(() => {
-    setLogs([]);
-    loadLogs().catch(() => undefined);
-  }, [path]);
+    void loadLogs();
+  }, [loadLogs]);
 
   const status = useEventStream(query.data && hasEnded(query.data) ? null : `${path}/events`, {
     events: {
       run: (run: Run) => client.setQueryData(key, run),
-      log: (line: RunLogLine) => add([line]),
+      log: (line: RunLogLine) => setLogs((current) => mergeRunLines(current, [line])),
     },
-    onOpen: () => {
-      loadLogs().catch(() => undefined);
-    },
+    onOpen: () => void loadLogs(),
   });
 
   return { run: query.data, logs, status, error: query.error, refetch: () => void query.refetch() };
@@ -85,32 +84,43 @@ export function useRun(guildId: string, runId: string): LiveRun {
 export function useRunActions(guildId: string, runId: string) {
   const client = useQueryClient();
   const onSettled = () => client.invalidateQueries({ queryKey: ['guild', guildId] });
-  const cancel = useMutation({ mutationFn: () => request<Run>('POST', `${runsPath(guildId)}/${runId}/cancel`), onSettled });
-  const retry = useMutation({ mutationFn: () => request<Run>('POST', `${runsPath(guildId)}/${runId}/retry`), onSettled });
+  const cancel = useMutation({
+    mutationFn: () => request<Run>('POST', `${runsPath(guildId)}/${runId}/cancel`),
+    onSettled,
+  });
+  const retry = useMutation({
+    mutationFn: () => request<Run>('POST', `${runsPath(guildId)}/${runId}/retry`),
+    onSettled,
+  });
   return { cancel, retry };
 }
 
 /**
- * Calls `onEnd` when a run has ended: from its event stream, and by asking every two seconds should the stream be silent.
+ * Calls `onEnd` when a run has ended: told by its event stream, and asked for as well should the stream be silent.
  * @returns a function that stops watching
  */
 export function watchRun(guildId: string, runId: string, onEnd: (run: Run) => void): () => void {
   const path = `${runsPath(guildId)}/${runId}`;
-  let ended = false;
+  const source = new EventSource(`${path}/events`);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+
+  const stop = (): void => {
+    stopped = true;
+    clearTimeout(timer);
+    source.close();
+  };
   const look = (run: Run): void => {
-    if (ended || !hasEnded(run)) return;
+    if (stopped || !hasEnded(run)) return;
     stop();
     onEnd(run);
   };
-  const source = new EventSource(`${path}/events`);
-  source.addEventListener('run', (event) => look(JSON.parse((event as MessageEvent<string>).data) as Run));
-  const timer = setInterval(() => {
-    request<Run>('GET', path).then(look, () => undefined);
-  }, 2_000);
-  const stop = (): void => {
-    ended = true;
-    clearInterval(timer);
-    source.close();
+  const ask = async (): Promise<void> => {
+    await request<Run>('GET', path).then(look, () => undefined);
+    if (!stopped) timer = setTimeout(() => void ask(), 1_000);
   };
+
+  source.addEventListener('run', (event) => look(JSON.parse(String(event.data)) as Run));
+  timer = setTimeout(() => void ask(), 250);
   return stop;
 }

@@ -11,7 +11,10 @@ export const scriptKeys = {
 };
 
 export function useScripts(guildId: string) {
-  return useQuery({ queryKey: scriptKeys.list(guildId), queryFn: () => request<Script[]>('GET', scriptsPath(guildId)) });
+  return useQuery({
+    queryKey: scriptKeys.list(guildId),
+    queryFn: () => request<Script[]>('GET', scriptsPath(guildId)),
+  });
 }
 
 export function useScript(guildId: string, scriptId: string) {
@@ -32,7 +35,9 @@ export function useSiblingSources(guildId: string, scriptId: string) {
     queryFn: async () => {
       const scripts = await request<Script[]>('GET', scriptsPath(guildId));
       const others = scripts.filter((script) => script.id !== scriptId);
-      return Promise.all(others.map((script) => request<ScriptWithSource>('GET', `${scriptsPath(guildId)}/${script.id}`)));
+      return Promise.all(
+        others.map((script) => request<ScriptWithSource>('GET', `${scriptsPath(guildId)}/${script.id}`)),
+      );
     },
     staleTime: 30_000,
   });
@@ -62,7 +67,9 @@ export function useScriptActions(guildId: string) {
     onMutate: async ({ id, ...patch }) => {
       await client.cancelQueries({ queryKey: key });
       const before = client.getQueryData<Script[]>(key);
-      client.setQueryData<Script[]>(key, (list) => list?.map((script) => (script.id === id ? { ...script, ...patch } : script)));
+      client.setQueryData<Script[]>(key, (list) =>
+        list?.map((script) => (script.id === id ? { ...script, ...patch } : script)),
+      );
       return { before };
     },
     onError: (_error, _input, context) => client.setQueryData(key, context?.before),
@@ -86,7 +93,8 @@ export function useVersions(guildId: string, scriptId: string, enabled: boolean)
 export function useVersionSource(guildId: string, scriptId: string, version: number | null) {
   return useQuery({
     queryKey: [...scriptKeys.versions(guildId, scriptId), version],
-    queryFn: () => request<{ number: number; source: string }>('GET', `${scriptsPath(guildId)}/${scriptId}/versions/${version}`),
+    queryFn: () =>
+      request<{ number: number; source: string }>('GET', `${scriptsPath(guildId)}/${scriptId}/versions/${version}`),
     enabled: version !== null,
     staleTime: Infinity,
   });
@@ -97,7 +105,12 @@ export interface SavedVersion {
   runId: string;
 }
 
-export function saveVersion(guildId: string, scriptId: string, source: string, baseVersion?: number): Promise<SavedVersion> {
+export function saveVersion(
+  guildId: string,
+  scriptId: string,
+  source: string,
+  baseVersion?: number,
+): Promise<SavedVersion> {
   const body = baseVersion === undefined ? { source } : { source, baseVersion };
   return request('POST', `${scriptsPath(guildId)}/${scriptId}/versions`, body);
 }

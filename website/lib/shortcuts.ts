@@ -3,7 +3,9 @@ import { useEffect } from 'react';
 const sequenceMs = 1_000;
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** `g` and then a letter goes to the navigation link with that `data-shortcut`; other single keys call their action. */

@@ -2,7 +2,10 @@ const sentences: Record<string, { title: string; text: string }> = {
   'session.missing': { title: 'Your session has ended', text: 'Sign in again and you are back where you were.' },
   'auth.denied': { title: 'Sign-in was cancelled', text: 'Nothing was changed. Sign in whenever you like.' },
   access_denied: { title: 'Sign-in was cancelled', text: 'Nothing was changed. Sign in whenever you like.' },
-  'auth.state': { title: 'That sign-in took too long', text: 'It was opened in another tab or has expired. Please start again.' },
+  'auth.state': {
+    title: 'That sign-in took too long',
+    text: 'It was opened in another tab or has expired. Please start again.',
+  },
   'auth.expired': { title: 'That sign-in took too long', text: 'It has expired. Please start again.' },
   'auth.discord-unavailable': { title: 'Discord did not answer', text: 'Wait a moment and sign in again.' },
 };
@@ -10,7 +13,10 @@ const sentences: Record<string, { title: string; text: string }> = {
 /** What `?error=` on the sign-in page means, in words. */
 export function describeSignInError(code: string): { title: string; text: string } {
   return (
-    sentences[code] ?? { title: 'Signing in did not work', text: `Please try again. If it happens again, tell the operator this code: ${code.slice(0, 64)}` }
+    sentences[code] ?? {
+      title: 'Signing in did not work',
+      text: `Please try again. If it happens again, tell the operator this code: ${code.slice(0, 64)}`,
+    }
   );
 }
 

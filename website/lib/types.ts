@@ -82,7 +82,7 @@ export interface Run {
   state: RunState;
   input: unknown;
   output: unknown;
-  fault: { code: string; message: string } | null;
+  fault: { code: string; message: string; data?: Record<string, unknown> } | null;
   attempts: number;
   progress: { done: number; total: number | null; note: string | null } | null;
   cancelRequested: boolean;

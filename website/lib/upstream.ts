@@ -61,7 +61,9 @@ export async function passThrough(request: Request): Promise<Response> {
     });
   } catch (error) {
     if (request.signal.aborted) return new Response(null, { status: 499 });
-    console.error(JSON.stringify({ level: 'warn', msg: 'webserver unreachable', path: pathname, error: String(error) }));
+    console.error(
+      JSON.stringify({ level: 'warn', msg: 'webserver unreachable', path: pathname, error: String(error) }),
+    );
     return unavailable();
   }
 }

@@ -15,5 +15,8 @@ async function webserverIsReady(): Promise<boolean> {
 /** Can serve: the webserver behind it answers that it is ready. */
 export async function GET(): Promise<Response> {
   const webserver = await webserverIsReady();
-  return Response.json({ status: webserver ? 'ok' : 'unavailable', checks: { webserver } }, { status: webserver ? 200 : 503 });
+  return Response.json(
+    { status: webserver ? 'ok' : 'unavailable', checks: { webserver } },
+    { status: webserver ? 200 : 503 },
+  );
 }

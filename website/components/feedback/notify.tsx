@@ -40,7 +40,6 @@ export function withUndo(message: string, options: { commit: () => void; undo: (
     withCloseButton: true,
     color: 'gray',
     onClose: commit,
-    'data-testid': 'undo-notice',
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{message}</Text>
@@ -57,5 +56,5 @@ export function withUndo(message: string, options: { commit: () => void; undo: (
         </Button>
       </Group>
     ),
-  } as Parameters<typeof notifications.show>[0]);
+  });
 }

@@ -17,7 +17,11 @@ export function GuildList() {
     <PageFrame narrow title="Your servers" description="Servers in which you have the Manage Server permission.">
       {guilds.isPending ? <Loading /> : null}
       {guilds.isError ? (
-        <ProblemNotice title="Your servers could not be loaded" error={guilds.error} onRetry={() => void guilds.refetch()} />
+        <ProblemNotice
+          title="Your servers could not be loaded"
+          error={guilds.error}
+          onRetry={() => void guilds.refetch()}
+        />
       ) : null}
       {guilds.data?.length === 0 ? (
         <EmptyState

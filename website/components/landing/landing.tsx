@@ -45,17 +45,37 @@ export function Landing({ error, next, simulated, hasCookie }: LandingProps) {
             losing a message.
           </Text>
           {problem ? (
-            <Alert role="alert" color="red" variant="light" title={problem.title} maw={460} mb="lg" data-testid="sign-in-error">
+            <Alert
+              role="alert"
+              color="red"
+              variant="light"
+              title={problem.title}
+              maw={460}
+              mb="lg"
+              data-testid="sign-in-error"
+            >
               {problem.text}
             </Alert>
           ) : null}
           <Group gap="md">
             {session.data ? (
-              <Button component={Link} href={next} size="md" rightSection={<IconArrowRight size={18} />} data-testid="open-app">
+              <Button
+                component={Link}
+                href={next}
+                size="md"
+                rightSection={<IconArrowRight size={18} />}
+                data-testid="open-app"
+              >
                 Open your servers
               </Button>
             ) : (
-              <Button component="a" href={loginUrl(next)} size="md" leftSection={<IconLogin2 size={19} />} data-testid="sign-in">
+              <Button
+                component="a"
+                href={loginUrl(next)}
+                size="md"
+                leftSection={<IconLogin2 size={19} />}
+                data-testid="sign-in"
+              >
                 Sign in with Discord
               </Button>
             )}
@@ -64,8 +84,8 @@ export function Landing({ error, next, simulated, hasCookie }: LandingProps) {
             <div className={classes.simulated} data-testid="simulated-notice">
               <IconInfoCircle size={18} aria-hidden="true" />
               <Text size="sm">
-                This installation runs against a <strong>simulated Discord</strong>. Pick any of its users to sign in: no
-                account, no password, nothing leaves this machine.
+                This installation runs against a <strong>simulated Discord</strong>. Pick any of its users to sign in:
+                no account, no password, nothing leaves this machine.
               </Text>
             </div>
           ) : null}

@@ -21,11 +21,23 @@ const figures: Figure[] = [
     note: (overview) => `of ${overview.scripts.total}`,
     path: '/scripts',
   },
-  { id: 'errors', label: 'Errors, last 24 h', value: (overview) => overview.log.errors24h, path: '/log?level=error', alarm: true },
+  {
+    id: 'errors',
+    label: 'Errors, last 24 h',
+    value: (overview) => overview.log.errors24h,
+    path: '/log?level=error',
+    alarm: true,
+  },
   { id: 'pending', label: 'Events waiting', value: (overview) => overview.inbox.pending, path: '' },
   { id: 'parked', label: 'Events parked', value: (overview) => overview.inbox.parked, path: '#parked', alarm: true },
   { id: 'running', label: 'Runs going on', value: (overview) => overview.runs.running, path: '/runs?state=running' },
-  { id: 'failed', label: 'Runs failed, 24 h', value: (overview) => overview.runs.failed24h, path: '/runs?state=failed', alarm: true },
+  {
+    id: 'failed',
+    label: 'Runs failed, 24 h',
+    value: (overview) => overview.runs.failed24h,
+    path: '/runs?state=failed',
+    alarm: true,
+  },
 ];
 
 const format = new Intl.NumberFormat('en');

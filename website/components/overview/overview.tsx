@@ -25,7 +25,12 @@ export function Overview({ guildId }: { guildId: string }) {
       actions={
         <>
           {session?.playground ? (
-            <Button component={Link} href={`${root}/playground`} variant="default" leftSection={<IconMessages size={17} />}>
+            <Button
+              component={Link}
+              href={`${root}/playground`}
+              variant="default"
+              leftSection={<IconMessages size={17} />}
+            >
               Playground
             </Button>
           ) : null}
@@ -36,7 +41,11 @@ export function Overview({ guildId }: { guildId: string }) {
       }
     >
       {overview.isError && !overview.data ? (
-        <ProblemNotice title="This server could not be loaded" error={overview.error} onRetry={() => void overview.refetch()} />
+        <ProblemNotice
+          title="This server could not be loaded"
+          error={overview.error}
+          onRetry={() => void overview.refetch()}
+        />
       ) : (
         <>
           <Figures root={root} overview={overview.data} />

@@ -83,7 +83,13 @@ function CreateForm({ guildId, onClose, taken }: CreateScriptProps) {
         <Radio.Group label="Start from" value={chosen} onChange={setChosen}>
           <div className={classes.templates}>
             {templates.map((candidate) => (
-              <Radio.Card key={candidate.name} value={candidate.name} className={classes.template} radius="md" data-testid={`template-${candidate.name || 'empty'}`}>
+              <Radio.Card
+                key={candidate.name}
+                value={candidate.name}
+                className={classes.template}
+                radius="md"
+                data-testid={`template-${candidate.name || 'empty'}`}
+              >
                 <Radio.Indicator />
                 <div>
                   <Text size="sm" fw={600}>

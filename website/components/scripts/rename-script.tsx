@@ -26,7 +26,10 @@ export function RenameScript({ script, onClose, ...rest }: RenameScriptProps) {
 function RenameForm({ guildId, script, onClose, taken }: RenameScriptProps & { script: Script }) {
   const { change } = useScriptActions(guildId);
   const [name, setName] = useState(script.name);
-  const problem = scriptNameProblem(name, taken.filter((other) => other !== script.name));
+  const problem = scriptNameProblem(
+    name,
+    taken.filter((other) => other !== script.name),
+  );
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -55,7 +55,11 @@ export function ScriptList({ guildId }: { guildId: string }) {
     >
       {scripts.isPending ? <Loading /> : null}
       {scripts.isError && !scripts.data ? (
-        <ProblemNotice title="The scripts could not be loaded" error={scripts.error} onRetry={() => void scripts.refetch()} />
+        <ProblemNotice
+          title="The scripts could not be loaded"
+          error={scripts.error}
+          onRetry={() => void scripts.refetch()}
+        />
       ) : null}
       {scripts.data && shown.length === 0 ? (
         <EmptyState

@@ -11,5 +11,9 @@ export function scriptNameProblem(name: string, taken: readonly string[]): strin
 
 /** What somebody types, made into a name while they type. */
 export function asScriptName(text: string): string {
-  return text.toLowerCase().replaceAll(/[\s_.]+/g, '-').replaceAll(/[^a-z0-9-]/g, '').slice(0, nameLength);
+  return text
+    .toLowerCase()
+    .replaceAll(/[\s_.]+/g, '-')
+    .replaceAll(/[^a-z0-9-]/g, '')
+    .slice(0, nameLength);
 }

@@ -49,7 +49,12 @@ export function ScriptRow({ guildId, script, onToggle, onRename, onDelete }: Scr
       />
       <Menu position="bottom-end" shadow="md" width={180}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`More about ${script.name}`} data-testid={`script-menu-${script.name}`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`More about ${script.name}`}
+            data-testid={`script-menu-${script.name}`}
+          >
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
@@ -68,5 +73,7 @@ export function ScriptRow({ guildId, script, onToggle, onRename, onDelete }: Scr
 
 function describeVersion({ activeVersion, latestVersion }: Script): string {
   if (activeVersion === null) return 'Not deployed yet';
-  return activeVersion === latestVersion ? `Version ${activeVersion}` : `Version ${activeVersion} of ${latestVersion} is live`;
+  return activeVersion === latestVersion
+    ? `Version ${activeVersion}`
+    : `Version ${activeVersion} of ${latestVersion} is live`;
 }

@@ -15,7 +15,11 @@ export function GuildSwitcher({ guildId }: { guildId: string }) {
   return (
     <Menu position="bottom-start" width={248} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes.switcher} aria-label={`Server: ${name}. Switch server`} data-testid="guild-switcher">
+        <UnstyledButton
+          className={classes.switcher}
+          aria-label={`Server: ${name}. Switch server`}
+          data-testid="guild-switcher"
+        >
           <Avatar src={current?.iconUrl ?? null} name={name} color="initials" radius="md" size={30} alt="" />
           <Text size="sm" fw={600} truncate flex={1}>
             {name}

@@ -1,0 +1,73 @@
+import { editor } from './monaco';
+
+const background = { light: '#ffffff', dark: '#171b21' };
+
+/** Monaco's own colours on our grounds. */
+export function defineThemes(): void {
+  editor.defineTheme('mainstay-light', {
+    base: 'vs',
+    inherit: true,
+    rules: [
+      { token: 'comment', foreground: '5f6b7a', fontStyle: 'italic' },
+      { token: 'keyword', foreground: '7a36d9' },
+      { token: 'string', foreground: '8f4d00' },
+      { token: 'number', foreground: '11695f' },
+      { token: 'type', foreground: '1f5fbf' },
+    ],
+    colors: {
+      'editor.background': background.light,
+      'editor.lineHighlightBackground': '#f4f6f8',
+      'editorLineNumber.foreground': '#8a93a0',
+      'editorLineNumber.activeForeground': '#2b3440',
+      'editorIndentGuide.background1': '#e8ebee',
+      'editorGutter.background': background.light,
+      'diffEditor.insertedTextBackground': '#1a7f4b26',
+      'diffEditor.removedTextBackground': '#c02b2b22',
+    },
+  });
+  editor.defineTheme('mainstay-dark', {
+    base: 'vs-dark',
+    inherit: true,
+    rules: [
+      { token: 'comment', foreground: '7f8a99', fontStyle: 'italic' },
+      { token: 'keyword', foreground: 'c0a2ff' },
+      { token: 'string', foreground: 'e8b36b' },
+      { token: 'number', foreground: '5cc9b6' },
+      { token: 'type', foreground: '86b7ff' },
+    ],
+    colors: {
+      'editor.background': background.dark,
+      'editor.lineHighlightBackground': '#1d222a',
+      'editorLineNumber.foreground': '#667080',
+      'editorLineNumber.activeForeground': '#c6cdd6',
+      'editorIndentGuide.background1': '#262c35',
+      'editorGutter.background': background.dark,
+      'editorWidget.background': '#1f252d',
+      'editorSuggestWidget.background': '#1f252d',
+      'editorHoverWidget.background': '#1f252d',
+      'diffEditor.insertedTextBackground': '#5cc98c2b',
+      'diffEditor.removedTextBackground': '#f2817f2b',
+    },
+  });
+}
+
+export const themeName = (scheme: 'light' | 'dark'): string => `mainstay-${scheme}`;
+
+/** What every editor of ours looks like. */
+export const appearance: editor.IEditorOptions = {
+  automaticLayout: true,
+  minimap: { enabled: false },
+  fontFamily: "'JetBrains Mono Variable', ui-monospace, Menlo, Consolas, monospace",
+  fontSize: 13.5,
+  lineHeight: 21,
+  fontLigatures: false,
+  padding: { top: 14, bottom: 14 },
+  scrollBeyondLastLine: false,
+  smoothScrolling: false,
+  renderLineHighlight: 'line',
+  overviewRulerBorder: false,
+  stickyScroll: { enabled: false },
+  // Widgets may be wider than the pane of a small window.
+  fixedOverflowWidgets: true,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, alwaysConsumeMouseWheel: false },
+};

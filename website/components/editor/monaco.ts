@@ -1,0 +1,18 @@
+// Editor, all of its features, and TypeScript as the only language; the workers come from the bundle, never from a CDN.
+import 'monaco-editor/features/register.all';
+import 'monaco-editor/languages/definitions/typescript/register';
+import * as typescript from 'monaco-editor/languages/features/typescript/register';
+
+globalThis.MonacoEnvironment = {
+  getWorker(_id: string, label: string) {
+    if (label === 'typescript' || label === 'javascript') {
+      return new Worker(new URL('monaco-editor/languages/features/typescript/ts.worker.js', import.meta.url), {
+        type: 'module',
+      });
+    }
+    return new Worker(new URL('monaco-editor/editor/editor.worker.js', import.meta.url), { type: 'module' });
+  },
+};
+
+export * from 'monaco-editor/editor';
+export { typescript };

@@ -1,0 +1,91 @@
+'use client';
+
+import { UnstyledButton } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { LogPanel } from '@/components/log/log-panel';
+import type { Diagnostic, LogLine } from '@/lib/types';
+import { ProblemsPanel } from './problems-panel';
+import classes from './editor.module.css';
+
+export type PaneName = 'code' | 'problems' | 'log';
+
+interface PanelsProps {
+  guildId: string;
+  problems: readonly Diagnostic[];
+  onJump: (problem: Diagnostic) => void;
+  onPlace: (line: LogLine) => boolean;
+}
+
+const labels: Record<PaneName, string> = { code: 'Code', problems: 'Problems', log: 'Log' };
+
+interface TabsProps {
+  names: PaneName[];
+  chosen: PaneName;
+  onChoose: (name: PaneName) => void;
+  problems: readonly Diagnostic[];
+}
+
+function PaneTabs({ names, chosen, onChoose, problems }: TabsProps) {
+  const bad = problems.some((problem) => problem.severity === 'error');
+  return (
+    <div className={classes.panelTabs} role="tablist" aria-label="Panes">
+      {names.map((name) => (
+        <UnstyledButton
+          key={name}
+          role="tab"
+          aria-selected={name === chosen}
+          className={classes.panelTab}
+          onClick={() => onChoose(name)}
+          data-testid={`pane-${name}`}
+        >
+          {labels[name]}
+          {name === 'problems' && problems.length > 0 ? (
+            <span className={classes.count} data-bad={bad ? true : undefined}>
+              {problems.length}
+            </span>
+          ) : null}
+        </UnstyledButton>
+      ))}
+    </div>
+  );
+}
+
+/** Below the editor: the live log, and what is wrong with the script. */
+export function BottomPanel({ guildId, problems, onJump, onPlace }: PanelsProps) {
+  const [chosen, setChosen] = useState<PaneName>('log');
+  return (
+    <div className={classes.fill}>
+      <PaneTabs names={['log', 'problems']} chosen={chosen} onChoose={setChosen} problems={problems} />
+      <div className={classes.fill} hidden={chosen !== 'log'}>
+        <LogPanel guildId={guildId} onPlace={onPlace} />
+      </div>
+      <div className={classes.fill} hidden={chosen !== 'problems'}>
+        <ProblemsPanel problems={problems} onJump={onJump} />
+      </div>
+    </div>
+  );
+}
+
+interface PhoneTabsProps extends PanelsProps {
+  pane: PaneName;
+  onPane: (pane: PaneName) => void;
+  code: ReactNode;
+}
+
+/** The same on a narrow screen: one pane at a time. */
+export function PhoneTabs({ guildId, problems, onJump, onPlace, pane, onPane, code }: PhoneTabsProps) {
+  return (
+    <div className={classes.fill}>
+      <PaneTabs names={['code', 'problems', 'log']} chosen={pane} onChoose={onPane} problems={problems} />
+      <div className={classes.fill} hidden={pane !== 'code'}>
+        {code}
+      </div>
+      <div className={classes.fill} hidden={pane !== 'problems'}>
+        <ProblemsPanel problems={problems} onJump={onJump} />
+      </div>
+      <div className={classes.fill} hidden={pane !== 'log'}>
+        <LogPanel guildId={guildId} onPlace={onPlace} />
+      </div>
+    </div>
+  );
+}

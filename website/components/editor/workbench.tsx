@@ -1,0 +1,174 @@
+'use client';
+
+import { Splitter } from '@mantine/core';
+import { useDocumentTitle, useHotkeys, useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import dynamic from 'next/dynamic';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useLeaveGuard } from '@/lib/editor/leave-guard';
+import { useScriptDocument } from '@/lib/editor/script-document';
+import { useServerCheck } from '@/lib/editor/server-check';
+import { useScripts } from '@/lib/scripts';
+import type { Diagnostic, LogLine, ScriptWithSource } from '@/lib/types';
+import type { CodeEditorHandle } from './code-editor';
+import { askBeforeLeaving, askOnConflict } from './dialogs';
+import { EditorBar } from './editor-bar';
+import type { Source } from './language';
+import { DraftNotice, FailureNotice } from './notices';
+import { BottomPanel, PhoneTabs, type PaneName } from './panes';
+import { CodeSkeleton } from './script-page';
+import { VersionsDrawer } from './versions-drawer';
+import classes from './editor.module.css';
+
+const CodeEditor = dynamic(() => import('./code-editor'), { ssr: false });
+
+interface WorkbenchProps {
+  guildId: string;
+  script: ScriptWithSource;
+  typings: string;
+  siblings: readonly Source[];
+}
+
+export function Workbench({ guildId, script: loaded, typings, siblings }: WorkbenchProps) {
+  const router = useRouter();
+  const scripts = useScripts(guildId).data;
+  const script = scripts?.find(({ id }) => id === loaded.id) ?? loaded;
+  const document = useScriptDocument(guildId, loaded);
+  const { dirty, state, save } = document;
+  const serverDiagnostics = useServerCheck(guildId, loaded.name, document.source);
+  const [found, setFound] = useState<Diagnostic[]>([]);
+  const [ready, setReady] = useState(false);
+  const [versionsOpen, setVersionsOpen] = useState(false);
+  const [pane, setPane] = useState<PaneName>('code');
+  const [sizes, setSizes] = useLocalStorage<Array<number | `${number}%` | `${number}px` | `${number}rem`>>({
+    key: 'mainstay.editor-split',
+    defaultValue: [70, 30],
+    getInitialValueInEffect: false,
+  });
+  const editor = useRef<CodeEditorHandle>(null);
+  const phone = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
+  const problems = useProblems(found, serverDiagnostics, state.kind === 'failed' ? state.diagnostics : [], loaded.name);
+
+  useDocumentTitle(`${dirty ? '● ' : ''}${script.name} · Mainstay`);
+
+  const reveal = useCallback((line: number, column?: number) => {
+    setPane('code');
+    // After the pane is shown: a hidden editor has no height to scroll in.
+    requestAnimationFrame(() => editor.current?.reveal(line, column));
+  }, []);
+
+  const jumpTo = useCallback(
+    (place: { script?: string | null; line?: number | null; column?: number | null }) => {
+      if (place.script !== loaded.name || !place.line) return false;
+      reveal(place.line, place.column ?? 1);
+      return true;
+    },
+    [loaded.name, reveal],
+  );
+
+  const saveNow = useCallback(async () => {
+    const outcome = await save();
+    if (outcome === 'conflict')
+      askOnConflict({ onForce: () => void save(true), onCompare: () => setVersionsOpen(true) });
+  }, [save]);
+
+  useHotkeys([['mod+S', () => void saveNow()]], []);
+  useLeaveGuard(dirty, (href) => askBeforeLeaving(() => router.push(href)));
+  usePlaceInAddress(ready, reveal);
+
+  const jumpToProblem = (problem: Diagnostic): void => {
+    if (jumpTo(problem)) return;
+    const other = scripts?.find(({ name }) => name === problem.script);
+    if (other) router.push(`/g/${guildId}/scripts/${other.id}?line=${problem.line}&column=${problem.column}`);
+  };
+
+  const code = (
+    <div className={classes.editorPane}>
+      {ready ? null : <CodeSkeleton />}
+      <CodeEditor
+        ref={editor}
+        name={loaded.name}
+        initialSource={document.source}
+        typings={typings}
+        siblings={siblings}
+        serverDiagnostics={serverDiagnostics}
+        onChange={document.change}
+        onSave={() => void saveNow()}
+        onProblems={setFound}
+        onReady={() => setReady(true)}
+      />
+    </div>
+  );
+  const panels = {
+    guildId,
+    problems,
+    onJump: jumpToProblem,
+    onPlace: (line: LogLine) => jumpTo(line),
+  };
+
+  return (
+    <div className={classes.workbench} data-testid="workbench">
+      <EditorBar
+        guildId={guildId}
+        script={script}
+        document={document}
+        onSave={() => void saveNow()}
+        onVersions={() => setVersionsOpen(true)}
+      />
+      <DraftNotice
+        document={document}
+        onDiscard={() => editor.current?.replace(document.saved.source)}
+        script={loaded}
+      />
+      <FailureNotice state={state} />
+      {phone ? (
+        <PhoneTabs {...panels} pane={pane} onPane={setPane} code={code} />
+      ) : (
+        <Splitter
+          orientation="vertical"
+          className={classes.split}
+          sizes={sizes}
+          onSizeChange={setSizes}
+          withHandle={false}
+          lineSize={1}
+          handleColor="var(--line)"
+        >
+          <Splitter.Pane defaultSize={70} min={20}>
+            <div className={classes.fill}>{code}</div>
+          </Splitter.Pane>
+          <Splitter.Pane defaultSize={30} min={10}>
+            <BottomPanel {...panels} />
+          </Splitter.Pane>
+        </Splitter>
+      )}
+      <VersionsDrawer
+        guildId={guildId}
+        script={script}
+        opened={versionsOpen}
+        onClose={() => setVersionsOpen(false)}
+        document={document}
+        onRestore={(source) => editor.current?.replace(source)}
+      />
+    </div>
+  );
+}
+
+/** What the editor, the server and the last deployment found, each problem once. */
+function useProblems(found: Diagnostic[], server: Diagnostic[], failed: Diagnostic[], name: string): Diagnostic[] {
+  return useMemo(() => {
+    const elsewhere = server.filter((problem) => problem.script !== name);
+    const known = new Set(found.map((problem) => `${problem.line} ${problem.message}`));
+    const ofDeploy = failed.filter((problem) => !known.has(`${problem.line} ${problem.message}`));
+    return [...ofDeploy, ...found, ...elsewhere];
+  }, [found, server, failed, name]);
+}
+
+/** `?line=12&column=3` in the address: a link from the log. */
+function usePlaceInAddress(ready: boolean, reveal: (line: number, column?: number) => void): void {
+  const query = useSearchParams();
+  const line = Number(query.get('line'));
+  const column = Number(query.get('column')) || 1;
+  useEffect(() => {
+    if (ready && line > 0) reveal(line, column);
+  }, [ready, line, column, reveal]);
+}

@@ -1,0 +1,3 @@
+// Next writes next-env.d.ts itself, differently for `dev` and `build`; this is the part that type-checking needs.
+/// <reference types="next" />
+/// <reference types="next/image-types/global" />
