@@ -71,6 +71,16 @@ export const webserverConfig = {
 
 export const simConfig = {
   SIM_PORT: port(7000).describe('Port of discord-sim.'),
+  SIM_RATE_LIMITS: z
+    .string()
+    .default('on')
+    .transform((text, context): 'on' | 'off' | number => {
+      if (text === 'on' || text === 'off') return text;
+      if (Number.isFinite(Number(text)) && Number(text) > 0) return Number(text);
+      context.addIssue({ code: 'custom', message: 'expected on, off or a number above 0' });
+      return z.NEVER;
+    })
+    .describe('Rate limits of discord-sim: on, off, or so many times as generous as Discord’s.'),
 } as const;
 
 /** In the order in which `.env.example` and the README show them. */

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { Simulation } from '../simulate.ts';
+import { DiscordError, fail } from '../rest/errors.ts';
+import { readBytes } from '../rest/read-request.ts';
+import { validate } from '../rest/validate.ts';
+import { joinGuild } from './join.ts';
+import { describeWorld } from './describe-world.ts';
+import { streamGuild } from './stream.ts';
+
+const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+
+const journalQuery = z.object({
+  since: z.coerce.number().int().min(0).default(0),
+  kind: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+});
+const resumable = z.object({ resumable: z.boolean().default(true) });
+
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
+  const text = (await readBytes(request, 1024 * 1024)).toString('utf8');
+  if (text === '') return {};
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw fail(50109);
+  }
+}
+
+type Handler = (body: unknown, query: URLSearchParams) => unknown;
+
+/** `/sim/*`: what a test or the playground asks of the simulator itself. No credentials, only from this machine. */
+export class Control {
+  readonly #simulation: Simulation;
+  readonly #routes: Readonly<Record<string, Handler>>;
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+    const { world, gateway, journal, limits, clock } = simulation;
+    this.#routes = {
+      'GET /sim/world': () => describeWorld(world, simulation.url),
+      'GET /sim/journal': (_, query) => journal.read(validate(journalQuery, Object.fromEntries(query))),
+      'GET /sim/state': () => ({ ...gateway.size, limits: limits.setting, journal: journal.last, now: clock.now() }),
+      'POST /sim/reset': (body) => {
+        simulation.reset(validate(z.object({ seed: z.number().int().optional() }), body).seed);
+        return describeWorld(world, simulation.url);
+      },
+      'POST /sim/limits': (body) => {
+        const setting = z.union([z.literal(['on', 'off']), z.number().positive()]);
+        limits.set(validate(z.object({ limits: setting }), body).limits);
+        return { limits: limits.setting };
+      },
+      'POST /sim/clock': (body) => {
+        clock.wind(validate(z.object({ windMs: z.number().min(0) }), body).windMs);
+        return { now: clock.now() };
+      },
+      'POST /sim/members': (body) => joinGuild(world, body),
+      'POST /sim/gateway/reconnect': () => ({ connections: gateway.reconnectAll() }),
+      'POST /sim/gateway/invalidate': (body) => ({
+        connections: gateway.invalidateAll(validate(resumable, body).resumable),
+      }),
+      'POST /sim/gateway/drop': (body) => ({ connections: gateway.dropAll(validate(resumable, body).resumable) }),
+    };
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [path = '', search = ''] = (request.url ?? '').split('?');
+    const { method = 'GET' } = request;
+    try {
+      // A page on the web could point a name of its own at this machine: its requests carry that name.
+      if (!LOOPBACK.test(request.headers.host ?? ''))
+        throw new DiscordError(403, { message: 'Only from this machine', code: 0 });
+      if (method === 'GET' && path === '/sim/stream') {
+        streamGuild(this.#simulation.world, new URLSearchParams(search), response);
+        return;
+      }
+      const handler = this.#routes[`${method} ${path}`];
+      if (!handler)
+        throw new DiscordError(404, { message: `discord-sim has no ${method} ${path}`.slice(0, 200), code: 0 });
+      const body = method === 'POST' ? await jsonOf(request) : undefined;
+      if (method !== 'GET') this.#simulation.journal.add({ kind: 'control', who: 'nobody', method, path, status: 200 });
+      answer(response, 200, handler(body, new URLSearchParams(search)) ?? {});
+    } catch (error) {
+      const known = error instanceof DiscordError ? error : new DiscordError(500, { message: String(error), code: 0 });
+      answer(response, known.status, known.body);
+    }
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  if (response.destroyed) return;
+  response.writeHead(status, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { makeUser } from '../demo/accounts.ts';
+import { fail } from '../rest/errors.ts';
+import { snowflake } from '../rest/forms.ts';
+import { validate } from '../rest/validate.ts';
+import { addMember, makeMember } from '../world/guilds.ts';
+import type { World } from '../world/world.ts';
+
+const Join = z.object({
+  guildId: snowflake,
+  userId: snowflake.optional(),
+  username: z
+    .string()
+    .regex(/^[a-z0-9._]{2,32}$/)
+    .optional(),
+});
+
+/** Somebody accepts an invitation: a user that exists, or a new one with this name. */
+export function joinGuild(world: World, body: unknown): object {
+  const { guildId, userId, username } = validate(Join, body);
+  const guild = world.guilds.get(guildId);
+  if (!guild) throw fail(10004);
+  const number = world.accounts.size + 1;
+  const account =
+    userId === undefined
+      ? makeUser(world, username ?? `guest${number}`, null, world.clock.now())
+      : world.accounts.get(userId);
+  if (!account) throw fail(10013);
+  if (!guild.members.has(account.user.id)) addMember(world, guild, makeMember(account.user, world.timestamp()));
+  return { id: account.user.id, username: account.user.username, token: account.token };
+}

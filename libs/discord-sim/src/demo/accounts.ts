@@ -1,0 +1,55 @@
+import type { Account, Application, User } from '../world/entities.ts';
+import type { World } from '../world/world.ts';
+
+/** When the accounts of a made world were opened: fixed, so that their ids are the same in each run. */
+export const FOUNDED = Date.UTC(2023, 2, 14, 9, 0, 0);
+
+function tokenOf(world: World, id: string): string {
+  return `${Buffer.from(id).toString('base64url')}.${world.random.secret(6)}.${world.random.secret(38)}`;
+}
+
+/** A person with a username. */
+export function makeUser(world: World, username: string, displayName: string | null, at: number): Account {
+  const user: User = {
+    id: world.snowflakes.at(at),
+    username,
+    discriminator: '0',
+    global_name: displayName,
+    avatar: world.random.hex(32),
+    banner: null,
+    accent_color: null,
+    avatar_decoration_data: null,
+    collectibles: null,
+    primary_guild: null,
+    public_flags: 0,
+    flags: 0,
+  };
+  const token = tokenOf(world, user.id);
+  return world.addAccount({ user, token, email: `${username}@example.com`, applicationId: null, dms: new Map() });
+}
+
+/** All privileged intents, as an application that was not verified has them. */
+const ALL_PRIVILEGED = (1 << 13) | (1 << 15) | (1 << 19);
+
+/** An application with its bot. */
+export function makeApplication(world: World, name: string, owner: Account, at: number): Application {
+  const account = makeUser(world, name, null, at);
+  account.user.bot = true;
+  account.user.discriminator = '0420';
+  account.email = null;
+  account.applicationId = account.user.id;
+  const application: Application = {
+    id: account.user.id,
+    name,
+    description: 'Runs the scripts that a server’s admins write.',
+    icon: account.user.avatar,
+    botId: account.user.id,
+    ownerId: owner.user.id,
+    clientSecret: world.random.secret(32),
+    verifyKey: world.random.hex(64),
+    flags: ALL_PRIVILEGED,
+    redirectUris: ['http://localhost:*', 'http://127.0.0.1:*'],
+  };
+  world.applications.set(application.id, application);
+  return application;
+}

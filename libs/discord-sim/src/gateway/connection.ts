@@ -1,0 +1,135 @@
+import { WebSocket, type RawData } from 'ws';
+import { CloseCode, type CloseReason } from './close-codes.ts';
+import { eachCompressed, type Encoder } from './encoder.ts';
+import type { Gateway } from './gateway.ts';
+import type { Session } from './session.ts';
+
+const MAX_PAYLOAD = 4096;
+const SENDS = 120;
+const SENDS_WINDOW = 60_000;
+
+interface Payload {
+  op: number;
+  d: unknown;
+}
+
+/**
+ * One WebSocket connection to the gateway: opcodes, heartbeat and limits.
+ *
+ * @see https://docs.discord.com/developers/events/gateway#connections
+ */
+export class Connection {
+  readonly #socket: WebSocket;
+  readonly #gateway: Gateway;
+  #encoder: Encoder;
+  readonly #isCompressed: boolean;
+  #liveness: NodeJS.Timeout | undefined;
+  #sends = 0;
+  #sendsSince = 0;
+  session: Session | null = null;
+
+  constructor(socket: WebSocket, gateway: Gateway, encoder: Encoder, isCompressed: boolean) {
+    this.#socket = socket;
+    this.#gateway = gateway;
+    this.#encoder = encoder;
+    this.#isCompressed = isCompressed;
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    socket.on('error', () => undefined);
+    socket.on('close', (code) => this.#closed(code));
+    this.#expectHeartbeat();
+    this.#control(10, { heartbeat_interval: gateway.heartbeatInterval, _trace: ['["discord-sim"]'] });
+  }
+
+  send(text: string): void {
+    this.#encoder.encode(text, (data) => {
+      if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(data);
+    });
+  }
+
+  close(reason: CloseReason): void {
+    const [code, message] = CloseCode[reason];
+    this.#gateway.record(this, 'close', { code });
+    this.#socket.close(code, message);
+  }
+
+  /** As when a cable is pulled. */
+  cut(): void {
+    this.#socket.terminate();
+  }
+
+  /** Op 7. */
+  askToReconnect(): void {
+    this.#control(7, null);
+  }
+
+  /** Op 9: the session is gone, or can be resumed. The socket stays open. */
+  invalidate(resumable: boolean): void {
+    this.session = null;
+    this.#control(9, resumable);
+  }
+
+  compressEach(): void {
+    if (!this.#isCompressed) this.#encoder = eachCompressed;
+  }
+
+  #control(op: number, d: unknown): void {
+    this.send(JSON.stringify({ t: null, s: null, op, d }));
+  }
+
+  #expectHeartbeat(): void {
+    clearTimeout(this.#liveness);
+    this.#liveness = setTimeout(() => this.close('sessionTimedOut'), this.#gateway.heartbeatInterval * 1.5);
+    this.#liveness.unref();
+  }
+
+  #closed(code: number): void {
+    clearTimeout(this.#liveness);
+    this.#encoder.close();
+    this.#gateway.closed(this, code);
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    const bytes = data as Buffer;
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (isBinary || bytes.length > MAX_PAYLOAD) return this.close('decodeError');
+    if (this.#tooMany()) return this.close('rateLimited');
+    const payload = decode(bytes);
+    if (!payload) return this.close('decodeError');
+    this.#handle(payload);
+  }
+
+  #tooMany(): boolean {
+    const now = Date.now();
+    if (now - this.#sendsSince >= SENDS_WINDOW) {
+      this.#sendsSince = now;
+      this.#sends = 0;
+    }
+    this.#sends += 1;
+    return !this.#gateway.limits.off && this.#sends > this.#gateway.limits.quota(SENDS);
+  }
+
+  #handle({ op, d }: Payload): void {
+    if (op === 1) {
+      this.#expectHeartbeat();
+      this.#control(11, null);
+    } else if (op === 2) {
+      if (this.session) this.close('alreadyAuthenticated');
+      else this.#gateway.identify(this, d);
+    } else if (op === 6) {
+      if (this.session) this.close('alreadyAuthenticated');
+      else this.#gateway.resume(this, d);
+    } else if (![3, 4, 8, 31, 43].includes(op)) this.close('unknownOpcode');
+    else if (!this.session) this.close('notAuthenticated');
+    else if (op === 8) this.#gateway.requestMembers(this, this.session, d);
+    else if (typeof d !== 'object' || d === null) this.close('decodeError');
+  }
+}
+
+function decode(bytes: Buffer): Payload | null {
+  try {
+    const payload = JSON.parse(bytes.toString('utf8')) as Payload | null;
+    return typeof payload === 'object' && payload !== null && Number.isInteger(payload.op) ? payload : null;
+  } catch {
+    return null;
+  }
+}

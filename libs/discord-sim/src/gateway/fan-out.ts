@@ -1,0 +1,45 @@
+import { channelPermissions, Permission } from '../permissions.ts';
+import { seesContentAnyway, withoutContent } from '../world/present.ts';
+import type { Dispatch, World } from '../world/world.ts';
+import { guildCreate } from './guild-create.ts';
+import { Intent, intentOf } from './intents.ts';
+import type { Session } from './session.ts';
+
+/** Whether a session hears of something: by its shard, its intents, and what its bot can see. */
+export function audience(world: World, session: Session, dispatch: Dispatch): boolean {
+  const { botId, intents } = session.identity;
+  const { t, d, guildId, channelId, userIds } = dispatch;
+  if (!session.hears(guildId)) return false;
+  if (userIds && !userIds.includes(botId)) return false;
+  const isOwnMember = t === 'GUILD_MEMBER_UPDATE' && (d as { user: { id: string } }).user.id === botId;
+  const intent = intentOf(t, guildId !== undefined);
+  if (intent !== 0 && !(intents & intent) && !isOwnMember) return false;
+  if (guildId === undefined || userIds) return true;
+  const guild = world.guilds.get(guildId);
+  const member = guild?.members.get(botId);
+  if (!guild || !member) return false;
+  if (channelId === undefined) return true;
+  const channel = guild.channels.get(channelId);
+  return !channel || (channelPermissions(guild, member, channel, world.clock.now()) & Permission.ViewChannel) !== 0n;
+}
+
+const bare = new WeakMap<object, object>();
+
+/** What a session hears: a message without its content if the intent for that is missing. */
+export function wording(session: Session, { t, d, guildId }: Dispatch): object {
+  if (t === 'GUILD_CREATE') {
+    const { guild } = d as GuildJoined;
+    return guild ? guildCreate(guild, session) : d;
+  }
+  const { intents, botId } = session.identity;
+  if (guildId === undefined || intents & Intent.MessageContent || !/^MESSAGE_(CREATE|UPDATE)$/.test(t)) return d;
+  if (seesContentAnyway(d, botId)) return d;
+  let stripped = bare.get(d);
+  if (!stripped) bare.set(d, (stripped = withoutContent(d)));
+  return stripped;
+}
+
+/** The dispatch of a guild that somebody has just joined: each session gets its own view of it. */
+interface GuildJoined {
+  guild?: Parameters<typeof guildCreate>[0];
+}

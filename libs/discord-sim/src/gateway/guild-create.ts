@@ -1,0 +1,42 @@
+import type { Guild } from '../world/entities.ts';
+import { presentChannels, presentGuild } from '../world/present.ts';
+import { Intent } from './intents.ts';
+import type { Session } from './session.ts';
+
+/**
+ * The guild as a session first sees it. Without the presences intent it names the bot only, not the other members.
+ *
+ * @see https://docs.discord.com/developers/events/gateway-events#guild-create
+ */
+export function guildCreate(guild: Guild, { identity }: Session): object {
+  const self = guild.members.get(identity.botId)!;
+  const hasPresences = (identity.intents & Intent.GuildPresences) !== 0;
+  const isLarge = guild.members.size > identity.largeThreshold;
+  const members = hasPresences && !isLarge ? [...guild.members.values()] : [self];
+  return {
+    ...presentGuild(guild),
+    joined_at: self.joined_at,
+    large: isLarge,
+    unavailable: false,
+    member_count: guild.members.size,
+    members,
+    channels: presentChannels(guild).map(({ guild_id: _, ...channel }) => channel),
+    threads: [],
+    voice_states: [],
+    presences: hasPresences && !isLarge ? members.map(({ user }) => presence(user.id, guild.fields.id)) : [],
+    stage_instances: [],
+    guild_scheduled_events: [],
+    soundboard_sounds: [],
+  };
+}
+
+/** Everybody is online: the simulator knows no clients that come and go. */
+export function presence(userId: string, guildId: string): object {
+  return {
+    user: { id: userId },
+    guild_id: guildId,
+    status: 'online',
+    activities: [],
+    client_status: { desktop: 'online' },
+  };
+}

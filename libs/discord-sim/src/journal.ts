@@ -1,0 +1,53 @@
+import type { Clock } from './clock.ts';
+
+/** One REST call, gateway connection event or control call. */
+export interface JournalEntry {
+  /** Counts from 1, without gaps. */
+  seq: number;
+  /** Milliseconds since 1970, of the simulator's clock. */
+  at: number;
+  kind: 'rest' | 'gateway' | 'control';
+  /** Who did it: `bot:<id>`, `user:<id>`, `bearer:<id>`, `webhook:<id>` or `nobody`. */
+  who: string;
+  [field: string]: string | number | boolean | null | undefined;
+}
+
+/** What happened, in order, for tests to ask. Keeps the newest entries. */
+export class Journal {
+  readonly #clock: Clock;
+  readonly #kept: number;
+  #entries: JournalEntry[] = [];
+  #seq = 0;
+
+  constructor(clock: Clock, kept = 100_000) {
+    this.#clock = clock;
+    this.#kept = kept;
+  }
+
+  add(entry: Omit<JournalEntry, 'seq' | 'at'> & { kind: JournalEntry['kind']; who: string }): void {
+    this.#seq += 1;
+    this.#entries.push({ seq: this.#seq, at: this.#clock.now(), ...entry } as JournalEntry);
+    // Cut in large pieces: shifting one by one would cost a copy per entry.
+    if (this.#entries.length > this.#kept * 1.25) this.#entries = this.#entries.slice(-this.#kept);
+  }
+
+  /** Entries after `since`, oldest first. */
+  read({ since = 0, kind, limit = 1000 }: { since?: number; kind?: string; limit?: number } = {}): JournalEntry[] {
+    const found: JournalEntry[] = [];
+    for (const entry of this.#entries) {
+      if (entry.seq <= since || (kind !== undefined && entry.kind !== kind)) continue;
+      found.push(entry);
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
+  /** Sequence number of the newest entry. */
+  get last(): number {
+    return this.#seq;
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+}

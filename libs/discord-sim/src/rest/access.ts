@@ -1,0 +1,87 @@
+// What a caller can reach: each function gives what was asked for or throws the error that Discord answers.
+import { channelPermissions, guildPermissions } from '../permissions.ts';
+import type { Account, Channel, Guild, Member, Message } from '../world/entities.ts';
+import type { World } from '../world/world.ts';
+import { fail, plain } from './errors.ts';
+import type { Caller } from './operation.ts';
+
+interface Asking {
+  world: World;
+  caller: Caller;
+  params: Readonly<Record<string, string>>;
+}
+
+/** The account that calls. */
+export function self({ caller }: Pick<Asking, 'caller'>): Account {
+  if (caller.kind === 'nobody') throw plain(401, 'Unauthorized');
+  return caller.account;
+}
+
+export interface GuildAccess {
+  guild: Guild;
+  /** The caller, as a member. */
+  member: Member;
+  can(bits: bigint): boolean;
+  /** @throws DiscordError 50013 */
+  need(bits: bigint): void;
+}
+
+function withPermissions<T extends object>(parts: T, permissions: bigint): T & Pick<GuildAccess, 'can' | 'need'> {
+  const can = (bits: bigint) => (permissions & bits) === bits;
+  const need = (bits: bigint) => {
+    if (!can(bits)) throw fail(50013);
+  };
+  return { ...parts, can, need };
+}
+
+/** The guild of the path, which the caller must be a member of. */
+export function guildAccess(asking: Asking): GuildAccess {
+  const { world, params } = asking;
+  const guild = world.guilds.get(params['guild_id']!);
+  if (!guild) throw fail(10004);
+  const member = guild.members.get(self(asking).user.id);
+  if (!member) throw fail(50001);
+  return withPermissions({ guild, member }, guildPermissions(guild, member, world.clock.now()));
+}
+
+export interface ChannelAccess {
+  channel: Channel;
+  /** Null in a DM. */
+  guild: Guild | null;
+  member: Member | null;
+  can(bits: bigint): boolean;
+  /** @throws DiscordError 50013 */
+  need(bits: bigint): void;
+}
+
+/** A channel, which the caller must be able to view. */
+export function channelAccess(asking: Asking, channelId = asking.params['channel_id']!): ChannelAccess {
+  const { world } = asking;
+  const userId = self(asking).user.id;
+  const channel = world.channels.get(channelId);
+  if (!channel) throw fail(10003);
+  const guild = world.guildOf(channel);
+  if (!guild) {
+    if (!world.parties.get(channelId)?.includes(userId)) throw fail(50001);
+    return withPermissions({ channel, guild: null, member: null }, ~0n);
+  }
+  const member = guild.members.get(userId);
+  if (!member) throw fail(50001);
+  const permissions = channelPermissions(guild, member, channel, world.clock.now());
+  if (permissions === 0n) throw fail(50001);
+  return withPermissions({ channel, guild, member }, permissions);
+}
+
+/** The message of the path. @throws DiscordError 10008 */
+export function messageOf({ world, params }: Asking, channel: Channel, id = params['message_id']!): Message {
+  const message = world.log(channel.id).get(id);
+  if (!message) throw fail(10008);
+  return message;
+}
+
+/** The member of the path. @throws DiscordError 10013 for no such user, 10007 for one who is not here */
+export function memberOf({ world, params }: Asking, guild: Guild, id = params['user_id']!): Member {
+  const member = guild.members.get(id);
+  if (member) return member;
+  throw fail(world.user(id) ? 10007 : 10013);
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { allowedMentions, snowflake } from './forms.ts';
+
+const text = (max: number) => z.string().max(max);
+
+/** Kept as it is; Discord's limits are checked. */
+const embed = z.looseObject({
+  title: text(256).nullish(),
+  description: text(4096).nullish(),
+  url: z.string().nullish(),
+  color: z.int().min(0).max(0xffffff).nullish(),
+  footer: z.looseObject({ text: text(2048) }).nullish(),
+  author: z.looseObject({ name: text(256) }).nullish(),
+  fields: z
+    .array(z.looseObject({ name: text(256).min(1), value: text(1024).min(1), inline: z.boolean().nullish() }))
+    .max(25)
+    .nullish(),
+});
+
+/** @see https://docs.discord.com/developers/resources/message#embed-object-embed-limits */
+function embedLength(one: z.output<typeof embed>): number {
+  const fields = (one.fields ?? []).map(({ name, value }) => name.length + value.length);
+  const parts = [one.title, one.description, one.footer?.text, one.author?.name].map((part) => part?.length ?? 0);
+  return [...parts, ...fields].reduce((sum, length) => sum + length, 0);
+}
+
+const embeds = z
+  .array(embed)
+  .max(10)
+  .superRefine((list, context) => {
+    if (list.reduce((sum, one) => sum + embedLength(one), 0) <= 6000) return;
+    context.addIssue({
+      code: 'custom',
+      message: 'Embed size exceeds maximum size of 6000',
+      params: { discord: 'MAX_EMBED_SIZE_EXCEEDED' },
+    });
+  });
+
+const attachments = z
+  .array(
+    z.looseObject({ id: snowflake.optional(), filename: text(1024).optional(), description: text(1024).nullish() }),
+  )
+  .max(10);
+
+const components = z.array(z.looseObject({ type: z.int() })).max(40);
+
+/** What a message may be made of, wherever it is sent. */
+export const messageContent = {
+  content: text(2000)
+    .nullish()
+    .transform((content) => content ?? undefined),
+  embeds: embeds.nullish().transform((list) => list ?? undefined),
+  components: components.nullish().transform((list) => list ?? undefined),
+  attachments: attachments.nullish(),
+  allowed_mentions: allowedMentions.nullish().transform((allowed) => allowed ?? undefined),
+  flags: z
+    .int()
+    .min(0)
+    .nullish()
+    .transform((flags) => flags ?? undefined),
+  tts: z
+    .boolean()
+    .nullish()
+    .transform((tts) => tts ?? undefined),
+};
+
+export const MessageCreate = z.object({
+  ...messageContent,
+  nonce: z
+    .union([text(25), z.int()])
+    .nullish()
+    .transform((nonce) => nonce ?? undefined),
+  enforce_nonce: z.boolean().nullish(),
+  message_reference: z
+    .object({
+      type: z.int().min(0).max(1).default(0),
+      message_id: snowflake.optional(),
+      channel_id: snowflake.optional(),
+      guild_id: snowflake.optional(),
+      fail_if_not_exists: z.boolean().nullish(),
+    })
+    .nullish(),
+  sticker_ids: z.array(snowflake).max(3).nullish(),
+});
+export type MessageCreate = z.output<typeof MessageCreate>;
+
+/** In an edit a field that is null is emptied, one that is missing stays. */
+export const MessageEdit = z.object({
+  ...messageContent,
+  content: text(2000).nullish(),
+  embeds: embeds.nullish(),
+  components: components.nullish(),
+  attachments: attachments.nullish(),
+});
+export type MessageEdit = z.output<typeof MessageEdit>;

@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Account, Application } from '../world/entities.ts';
+import type { World } from '../world/world.ts';
+import type { Grant } from '../oauth/grants.ts';
+import type { OperationId } from './operations.gen.ts';
+
+/** Who makes a call. */
+export type Caller =
+  | { kind: 'nobody' }
+  | { kind: 'bot'; account: Account; application: Application }
+  | { kind: 'user'; account: Account }
+  | { kind: 'bearer'; account: Account; application: Application; scopes: readonly string[]; expiresAt: number };
+
+/** An uploaded file, by the number in its field name `files[n]`. */
+export interface Upload {
+  index: string;
+  filename: string;
+  contentType: string;
+  bytes: Buffer;
+}
+
+/** What an operation needs besides its call. */
+export interface Context {
+  world: World;
+  gateway: Gateway;
+  /** Address of the simulator, without a slash at its end. */
+  url: string;
+  /** Keeps an upload and tells its address. */
+  storeFile(path: string, upload: Upload): string;
+  /** What an access token stands for. */
+  granted(accessToken: string): Grant | undefined;
+}
+
+export interface Call<Body = unknown, Query = unknown> extends Context {
+  caller: Caller;
+  /** Parts of the path, ids already checked to be ids. */
+  params: Readonly<Record<string, string>>;
+  query: Query;
+  body: Body;
+  uploads: readonly Upload[];
+  /** `X-Audit-Log-Reason`, decoded. */
+  reason: string | null;
+}
+
+/** An answer whose status is not the usual one of its operation. */
+export class Answer {
+  readonly status: number;
+  readonly body: unknown;
+
+  constructor(status: number, body?: unknown) {
+    this.status = status;
+    this.body = body;
+  }
+}
+
+export interface Operation {
+  id: string;
+  /** Scope that a bearer token needs. */
+  scope?: string;
+  /** Also for users with their own token, although the document names bots only. Default: true. */
+  users?: boolean;
+  body?: z.ZodType;
+  query?: z.ZodType;
+  run(call: Call<never, never>): unknown;
+}
+
+/**
+ * One operation of Discord's API. What `run` gives back is the body of the answer; nothing means 204.
+ */
+export function operation<B extends z.ZodType = z.ZodUnknown, Q extends z.ZodType = z.ZodUnknown>(
+  id: OperationId,
+  definition: {
+    scope?: string;
+    users?: boolean;
+    body?: B;
+    query?: Q;
+    run(call: Call<z.output<B>, z.output<Q>>): unknown;
+  },
+): Operation {
+  return { id, ...definition } as Operation;
+}
+
+/** A call that clients make although the OpenAPI document does not name it. */
+export interface ExtraOperation extends Operation {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  auth: string;
+}
+
+export function extraOperation<B extends z.ZodType = z.ZodUnknown, Q extends z.ZodType = z.ZodUnknown>(
+  at: Pick<ExtraOperation, 'id' | 'method' | 'path' | 'auth'>,
+  definition: { body?: B; query?: Q; scope?: string; run(call: Call<z.output<B>, z.output<Q>>): unknown },
+): ExtraOperation {
+  return { ...at, ...definition } as ExtraOperation;
+}

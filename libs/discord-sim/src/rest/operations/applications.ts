@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Application } from '../../world/entities.ts';
+import { self } from '../access.ts';
+import { fail } from '../errors.ts';
+import { operation, type Call } from '../operation.ts';
+
+/** Flags that anybody may see: the intents that were granted. */
+function presentApplication({ world }: Pick<Call, 'world'>, application: Application): object {
+  const { id, name, description, icon, flags, botId, ownerId, verifyKey, redirectUris } = application;
+  return {
+    id,
+    name,
+    icon,
+    description,
+    type: null,
+    summary: '',
+    bot: world.user(botId),
+    bot_public: true,
+    bot_require_code_grant: false,
+    verify_key: verifyKey,
+    flags,
+    flags_new: String(flags),
+    owner: world.user(ownerId),
+    team: null,
+    redirect_uris: redirectUris,
+    interactions_endpoint_url: null,
+    role_connections_verification_url: null,
+    explicit_content_filter: 0,
+    eligible_oauth2_scopes: [
+      'identify',
+      'email',
+      'guilds',
+      'guilds.join',
+      'guilds.members.read',
+      'bot',
+      'applications.commands',
+    ],
+    approximate_guild_count: world.guildsOf(botId).length,
+    approximate_user_install_count: 0,
+    approximate_user_authorization_count: 0,
+    integration_types_config: { '0': {} },
+  };
+}
+
+function own(call: Call): Application {
+  if (call.caller.kind !== 'bot' && call.caller.kind !== 'bearer') throw fail(20002);
+  return call.caller.application;
+}
+
+/** @see https://docs.discord.com/developers/resources/application */
+export const applications = [
+  operation('get_my_application', { run: (call) => presentApplication(call, own(call)) }),
+  operation('get_my_oauth2_application', { run: (call) => presentApplication(call, own(call)) }),
+  operation('get_application', {
+    run(call) {
+      const application = call.world.applications.get(call.params['application_id']!);
+      if (!application) throw fail(10002);
+      if (application !== own(call)) throw fail(20012);
+      return presentApplication(call, application);
+    },
+  }),
+  operation('update_my_application', {
+    body: z.object({ description: z.string().max(400).optional() }),
+    run(call) {
+      const application = own(call);
+      if (call.body.description !== undefined) application.description = call.body.description;
+      return presentApplication(call, application);
+    },
+  }),
+  operation('get_my_oauth2_authorization', {
+    run(call) {
+      const { caller } = call;
+      if (caller.kind !== 'bearer') throw fail(20001);
+      const { id, name, description, icon, verifyKey } = caller.application;
+      const application = {
+        id,
+        name,
+        icon,
+        description,
+        bot_public: true,
+        bot_require_code_grant: false,
+        verify_key: verifyKey,
+      };
+      const expires = call.world.timestamp(caller.expiresAt);
+      const { user } = self(call);
+      return { application, scopes: caller.scopes, expires, ...(caller.scopes.includes('identify') ? { user } : {}) };
+    },
+  }),
+];

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { Intent, mayAsk } from '../../gateway/intents.ts';
+import { outranksMember, outranksRole, Permission } from '../../permissions.ts';
+import { compareIds } from '../../snowflakes.ts';
+import type { Guild, Member } from '../../world/entities.ts';
+import { addMember, makeMember, removeMember, tellOfMember } from '../../world/guilds.ts';
+import { guildAccess, memberOf, self, type GuildAccess } from '../access.ts';
+import { fail, invalidField } from '../errors.ts';
+import { queryInt, snowflake } from '../forms.ts';
+import { Answer, operation, type Call } from '../operation.ts';
+
+const MONTH = 28 * 86_400_000;
+
+const nick = z.string().max(32).nullish();
+const MemberEdit = z.object({
+  nick,
+  roles: z.array(snowflake).nullish(),
+  mute: z.boolean().nullish(),
+  deaf: z.boolean().nullish(),
+  channel_id: snowflake.nullish(),
+  flags: z.int().nullish(),
+  communication_disabled_until: z.string().nullish(),
+});
+
+function needRank({ guild, member }: GuildAccess, target: Member): void {
+  if (target !== member && !outranksMember(guild, member, target)) throw fail(50013);
+}
+
+/** The roles that a member ends up with. @throws DiscordError 50013 when one of the changes needs more rank */
+function rolesAfter(access: GuildAccess, target: Member, asked: string[]): string[] {
+  const { guild, member, need } = access;
+  need(Permission.ManageRoles);
+  const wanted = [...new Set(asked)].filter((id) => id !== guild.fields.id);
+  const changed = [
+    ...wanted.filter((id) => !target.roles.includes(id)),
+    ...target.roles.filter((id) => !wanted.includes(id)),
+  ];
+  for (const id of changed) {
+    const role = guild.roles.get(id);
+    if (!role) throw fail(10011);
+    if (role.managed) throw fail(50028);
+    if (!outranksRole(guild, member, role)) throw fail(50013);
+  }
+  return wanted;
+}
+
+/** Until when a member is silenced. @throws DiscordError 50035 for more than 28 days */
+function timeout(call: Call, access: GuildAccess, target: Member, until: string | null): string | null {
+  access.need(Permission.ModerateMembers);
+  needRank(access, target);
+  if (until === null) return null;
+  const at = Date.parse(until);
+  if (Number.isNaN(at))
+    throw invalidField(
+      'communication_disabled_until',
+      'DATE_TIME_TYPE_PARSE',
+      `Could not parse ${until.slice(0, 100)}. Should be ISO8601.`,
+    );
+  if (at > call.world.clock.now() + MONTH + 60_000) {
+    throw invalidField(
+      'communication_disabled_until',
+      'INVALID_COMMUNICATION_DISABLED_TIMESTAMP',
+      'Timeout expiration must be within 28 days.',
+    );
+  }
+  return call.world.timestamp(at);
+}
+
+function edit(call: Call<z.output<typeof MemberEdit>>): Member {
+  const access = guildAccess(call);
+  const { guild, need } = access;
+  const target = memberOf(call, guild);
+  const { body } = call;
+  const next = { ...target };
+  if (body.nick !== undefined) {
+    if (target === access.member) need(Permission.ChangeNickname);
+    else {
+      need(Permission.ManageNicknames);
+      needRank(access, target);
+    }
+    next.nick = body.nick || null;
+  }
+  if (body.roles) next.roles = rolesAfter(access, target, body.roles);
+  if (typeof body.mute === 'boolean') {
+    need(Permission.MuteMembers);
+    next.mute = body.mute;
+  }
+  if (typeof body.deaf === 'boolean') {
+    need(Permission.DeafenMembers);
+    next.deaf = body.deaf;
+  }
+  if (body.communication_disabled_until !== undefined) {
+    next.communication_disabled_until = timeout(call, access, target, body.communication_disabled_until);
+  }
+  Object.assign(target, next);
+  tellOfMember(call.world, guild, target);
+  return target;
+}
+
+/** Lists need the members intent, for bots. @throws DiscordError 50001 */
+function needMembersIntent({ caller }: Call): void {
+  if (caller.kind === 'bot' && !mayAsk(Intent.GuildMembers, caller.application.flags)) throw fail(50001);
+}
+
+function listAfter(guild: Guild, after: string, limit: number): Member[] {
+  const later = [...guild.members.values()].filter(({ user }) => compareIds(user.id, after) > 0);
+  return later.sort((a, b) => compareIds(a.user.id, b.user.id)).slice(0, limit);
+}
+
+/** @see https://docs.discord.com/developers/resources/guild#get-guild-member */
+export const members = [
+  operation('get_guild_member', { run: (call) => memberOf(call, guildAccess(call).guild) }),
+  operation('list_guild_members', {
+    query: z.object({ limit: queryInt(1, 1000, 1), after: snowflake.default('0') }),
+    run(call) {
+      needMembersIntent(call);
+      return listAfter(guildAccess(call).guild, call.query.after, call.query.limit);
+    },
+  }),
+  operation('search_guild_members', {
+    query: z.object({ query: z.string().min(1).max(100), limit: queryInt(1, 1000, 1) }),
+    run(call) {
+      const prefix = call.query.query.toLowerCase();
+      const found = [...guildAccess(call).guild.members.values()].filter(
+        (member) =>
+          member.user.username.toLowerCase().startsWith(prefix) || member.nick?.toLowerCase().startsWith(prefix),
+      );
+      return found.slice(0, call.query.limit);
+    },
+  }),
+  operation('update_guild_member', { body: MemberEdit, run: edit }),
+  operation('update_my_guild_member', {
+    body: z.object({
+      nick,
+      avatar: z.string().nullish(),
+      banner: z.string().nullish(),
+      bio: z.string().max(190).nullish(),
+    }),
+    run(call) {
+      const { guild, member, need } = guildAccess(call);
+      if (call.body.nick !== undefined) {
+        need(Permission.ChangeNickname);
+        member.nick = call.body.nick || null;
+      }
+      tellOfMember(call.world, guild, member);
+      return member;
+    },
+  }),
+  operation('delete_guild_member', {
+    run(call) {
+      const access = guildAccess(call);
+      access.need(Permission.KickMembers);
+      const target = memberOf(call, access.guild);
+      needRank(access, target);
+      removeMember(call.world, access.guild, target);
+    },
+  }),
+  operation('add_guild_member', {
+    users: false,
+    body: z.object({ access_token: z.string(), nick, roles: z.array(snowflake).nullish() }),
+    run(call) {
+      const { guild, need } = guildAccess(call);
+      need(Permission.CreateInstantInvite);
+      const user = call.world.user(call.params['user_id']!);
+      if (!user) throw fail(10013);
+      const granted = call.granted(call.body.access_token);
+      if (granted?.userId !== user.id || !granted.scopes.includes('guilds.join')) throw fail(50025);
+      if (guild.members.has(user.id)) return undefined;
+      const form = { nick: call.body.nick ?? null, roles: call.body.roles ?? [] };
+      return new Answer(201, addMember(call.world, guild, makeMember(user, call.world.timestamp(), form)));
+    },
+  }),
+  operation('leave_guild', {
+    run(call) {
+      const { guild, member } = guildAccess(call);
+      if (guild.fields.owner_id === self(call).user.id) throw fail(50055);
+      removeMember(call.world, guild, member);
+    },
+  }),
+];

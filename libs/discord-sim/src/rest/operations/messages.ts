@@ -1,0 +1,154 @@
+import { DISCORD_EPOCH, snowflakeTime } from '#libs/vocabulary';
+import { z } from 'zod';
+import { Permission } from '../../permissions.ts';
+import type { Message } from '../../world/entities.ts';
+import { mentionsOf } from '../../world/mentions.ts';
+import { audienceOf, makeMessage, postMessage, removeMessage, tellOfUpdate } from '../../world/messages.ts';
+import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
+import { attach, checkContent, checkSending, referenceOf, SETTABLE_FLAGS, view } from '../compose.ts';
+import { fail, invalidField } from '../errors.ts';
+import { queryInt, snowflake } from '../forms.ts';
+import { MessageCreate, MessageEdit } from '../message-forms.ts';
+import { operation, type Call } from '../operation.ts';
+import { checkSlowmode, knownByNonce, rememberNonce } from '../post-rules.ts';
+
+const SUPPRESS_EMBEDS = 1 << 2;
+const TWO_WEEKS = 14 * 86_400_000;
+
+const page = z.object({
+  limit: queryInt(1, 100, 50),
+  before: snowflake.optional(),
+  after: snowflake.optional(),
+  around: snowflake.optional(),
+});
+
+function create(call: Call<MessageCreate>): object {
+  const access = channelAccess(call);
+  const { channel, can } = access;
+  const { body } = call;
+  checkSending(access, body);
+  checkContent(body, call.uploads.length);
+  if (call.uploads.length > 0) access.need(Permission.AttachFiles);
+  const author = self(call).user;
+  const known =
+    body.enforce_nonce && body.nonce !== undefined ? knownByNonce(call.world, author.id, body.nonce) : undefined;
+  if (known) return { ...view(call, known, channel), nonce: body.nonce };
+  const reference = referenceOf(call, channel, body);
+  checkSlowmode(call.world, access, author.id);
+  const message = makeMessage(call.world, channel, {
+    author,
+    content: body.content,
+    type: reference?.type === 0 ? 19 : 0,
+    embeds: can(Permission.EmbedLinks) ? body.embeds : [],
+    components: body.components,
+    attachments: attach(call, channel, body),
+    flags: (body.flags ?? 0) & SETTABLE_FLAGS,
+    tts: body.tts,
+    nonce: body.nonce,
+    allowed: body.allowed_mentions,
+    mayMentionEveryone: can(Permission.MentionEveryone),
+    reference,
+  });
+  if (body.nonce !== undefined) rememberNonce(call.world, author.id, body.nonce, message);
+  postMessage(call.world, channel, message);
+  return { ...view(call, message, channel), ...(body.nonce === undefined ? {} : { nonce: body.nonce }) };
+}
+
+/** Others than the author may only hide the embeds, with Manage Messages. */
+function checkEditing({ need }: ChannelAccess, message: Message, userId: string, form: object): void {
+  if (message.fields.author.id === userId && message.fields.webhook_id === undefined) return;
+  const isFlagsOnly = Object.entries(form).every(([key, value]) => key === 'flags' || value === undefined);
+  if (!isFlagsOnly) throw fail(50005);
+  need(Permission.ManageMessages);
+}
+
+function edit(call: Call<MessageEdit>): object {
+  const access = channelAccess(call);
+  const { channel, can } = access;
+  const message = messageOf(call, channel);
+  const { body, world } = call;
+  checkEditing(access, message, self(call).user.id, body);
+  const { fields } = message;
+  if (![0, 19, 20, 23].includes(fields.type)) throw fail(50021);
+  const next = { ...fields };
+  if (body.content !== undefined) {
+    next.content = body.content ?? '';
+    const options = { allowed: body.allowed_mentions, mayMentionEveryone: can(Permission.MentionEveryone) };
+    Object.assign(next, mentionsOf(world, channel, next.content, options));
+  }
+  if (body.embeds !== undefined) next.embeds = (body.embeds ?? []).map((embed) => ({ ...embed, type: 'rich' }));
+  if (body.components !== undefined) next.components = body.components ?? [];
+  if (body.attachments !== undefined || call.uploads.length > 0) {
+    const kept = new Set(body.attachments?.map(({ id }) => id));
+    const before =
+      body.attachments === undefined ? next.attachments : next.attachments.filter(({ id }) => kept.has(id));
+    next.attachments = [...before, ...attach(call, channel, body)];
+  }
+  if (body.flags !== undefined) next.flags = (next.flags & ~SUPPRESS_EMBEDS) | (body.flags & SUPPRESS_EMBEDS);
+  const isEmpty =
+    next.content.trim() === '' && next.embeds.length + next.components.length + next.attachments.length === 0;
+  if (isEmpty) throw fail(50006);
+  const onlyFlags = body.content === undefined && body.embeds === undefined && body.components === undefined;
+  message.fields =
+    onlyFlags && body.attachments === undefined ? next : { ...next, edited_timestamp: world.timestamp() };
+  tellOfUpdate(world, channel, message);
+  return view(call, message, channel);
+}
+
+function bulkDelete(call: Call<{ messages: string[] }>): void {
+  const { world, body } = call;
+  const { channel, need, guild } = channelAccess(call);
+  if (!guild) throw fail(50003);
+  need(Permission.ManageMessages);
+  const ids = [...new Set(body.messages)];
+  if (ids.length < 2) throw fail(50016);
+  const oldest = world.clock.now() - TWO_WEEKS;
+  if (ids.some((id) => snowflakeTime(id) < oldest)) throw fail(50034);
+  const log = world.log(channel.id);
+  const gone = ids.filter((id) => log.delete(id));
+  if (gone.length === 0) return;
+  const d = { ids: gone, channel_id: channel.id, guild_id: guild.fields.id };
+  world.emit({ t: 'MESSAGE_DELETE_BULK', d, ...audienceOf(world, channel) });
+}
+
+/** @see https://docs.discord.com/developers/resources/message */
+export const messages = [
+  operation('list_messages', {
+    query: page,
+    run(call) {
+      const { channel, can } = channelAccess(call);
+      if (channel.type === 4) throw fail(50024);
+      const { query } = call;
+      if (query.around !== undefined && snowflakeTime(query.around) < DISCORD_EPOCH) {
+        throw invalidField('around', 'NUMBER_TYPE_COERCE', 'Value is not snowflake.');
+      }
+      if (!can(Permission.ReadMessageHistory)) return [];
+      return call.world
+        .log(channel.id)
+        .page(query)
+        .map((message) => view(call, message, channel));
+    },
+  }),
+  operation('get_message', {
+    run(call) {
+      const { channel, need } = channelAccess(call);
+      need(Permission.ReadMessageHistory);
+      return view(call, messageOf(call, channel), channel);
+    },
+  }),
+  operation('create_message', { body: MessageCreate, run: create }),
+  operation('update_message', { body: MessageEdit, run: edit }),
+  operation('delete_message', {
+    run(call) {
+      const { channel, need } = channelAccess(call);
+      const message = messageOf(call, channel);
+      if (message.fields.author.id !== self(call).user.id) need(Permission.ManageMessages);
+      removeMessage(call.world, channel, message);
+    },
+  }),
+  operation('bulk_delete_messages', {
+    users: false,
+    body: z.object({ messages: z.array(snowflake).max(100) }),
+    run: bulkDelete,
+  }),
+];

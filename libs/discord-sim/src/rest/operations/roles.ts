@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { outranksRole, Permission } from '../../permissions.ts';
+import type { Guild, Role } from '../../world/entities.ts';
+import { makeRole, tellOfMember, tellOfRole } from '../../world/guilds.ts';
+import { presentRoles } from '../../world/present.ts';
+import { guildAccess, memberOf, type GuildAccess } from '../access.ts';
+import { fail } from '../errors.ts';
+import { permissionBits, snowflake } from '../forms.ts';
+import { operation, type Call } from '../operation.ts';
+
+const MAX_ROLES = 250;
+const color = z.int().min(0).max(0xffffff);
+
+const RoleForm = z.object({
+  name: z.string().max(100).nullish(),
+  permissions: permissionBits.nullish(),
+  color: color.nullish(),
+  colors: z
+    .object({ primary_color: color, secondary_color: color.nullish(), tertiary_color: color.nullish() })
+    .nullish(),
+  hoist: z.boolean().nullish(),
+  mentionable: z.boolean().nullish(),
+  unicode_emoji: z.string().nullish(),
+});
+type RoleForm = z.output<typeof RoleForm>;
+
+function roleOf(call: Call, guild: Guild): Role {
+  const role = guild.roles.get(call.params['role_id']!);
+  if (!role) throw fail(10011);
+  return role;
+}
+
+/** A role can be given and changed only from above. */
+function needAbove({ guild, member }: GuildAccess, role: Role): void {
+  if (!outranksRole(guild, member, role)) throw fail(50013);
+}
+
+function fieldsOf(form: RoleForm): Partial<Role> {
+  const primary = form.colors?.primary_color ?? form.color;
+  return {
+    ...(form.name === null || form.name === undefined ? {} : { name: form.name === '' ? 'new role' : form.name }),
+    ...(form.permissions ? { permissions: form.permissions } : {}),
+    ...(primary === null || primary === undefined
+      ? {}
+      : {
+          color: primary,
+          colors: {
+            primary_color: primary,
+            secondary_color: form.colors?.secondary_color ?? null,
+            tertiary_color: form.colors?.tertiary_color ?? null,
+          },
+        }),
+    ...(typeof form.hoist === 'boolean' ? { hoist: form.hoist } : {}),
+    ...(typeof form.mentionable === 'boolean' ? { mentionable: form.mentionable } : {}),
+  };
+}
+
+/** Nobody can give away what they do not have. */
+function checkPermissions({ can }: GuildAccess, permissions: string | null | undefined, before = '0'): void {
+  if (!permissions) return;
+  const added = BigInt(permissions) & ~BigInt(before);
+  if (!can(Permission.Administrator) && !can(added)) throw fail(50013);
+}
+
+function create(call: Call<RoleForm>): Role {
+  const access = guildAccess(call);
+  const { guild, need } = access;
+  need(Permission.ManageRoles);
+  if (guild.roles.size >= MAX_ROLES) throw fail(30005);
+  checkPermissions(access, call.body.permissions);
+  const everyone = guild.roles.get(guild.fields.id)!.permissions;
+  const role = makeRole(call.world.snowflakes.next(), { permissions: everyone, ...fieldsOf(call.body), position: 1 });
+  for (const other of guild.roles.values()) if (other.position >= 1) other.position += 1;
+  guild.roles.set(role.id, role);
+  tellOfRole(call.world, guild, role, 'CREATE');
+  return role;
+}
+
+function change(call: Call, isGiven: boolean): void {
+  const access = guildAccess(call);
+  const { guild, need } = access;
+  need(Permission.ManageRoles);
+  const member = memberOf(call, guild);
+  const role = roleOf(call, guild);
+  if (role.id === guild.fields.id || role.managed) throw fail(50028);
+  needAbove(access, role);
+  if (member.roles.includes(role.id) === isGiven) return;
+  member.roles = isGiven ? [...member.roles, role.id] : member.roles.filter((id) => id !== role.id);
+  tellOfMember(call.world, guild, member);
+}
+
+/** @see https://docs.discord.com/developers/resources/guild#get-guild-roles */
+export const roles = [
+  operation('list_guild_roles', { run: (call) => presentRoles(guildAccess(call).guild) }),
+  operation('get_guild_role', { run: (call) => roleOf(call, guildAccess(call).guild) }),
+  operation('create_guild_role', { body: RoleForm, run: create }),
+  operation('update_guild_role', {
+    body: RoleForm,
+    run(call) {
+      const access = guildAccess(call);
+      const { guild, need } = access;
+      need(Permission.ManageRoles);
+      const role = roleOf(call, guild);
+      if (role.id !== guild.fields.id) needAbove(access, role);
+      checkPermissions(access, call.body.permissions, role.permissions);
+      Object.assign(role, fieldsOf(call.body));
+      tellOfRole(call.world, guild, role, 'UPDATE');
+      return role;
+    },
+  }),
+  operation('bulk_update_guild_roles', {
+    body: z.array(z.object({ id: snowflake, position: z.int().min(0).nullish() })),
+    run(call) {
+      const access = guildAccess(call);
+      const { guild, need } = access;
+      need(Permission.ManageRoles);
+      for (const { id } of call.body) {
+        const role = guild.roles.get(id);
+        if (!role) throw fail(10011);
+        needAbove(access, role);
+      }
+      for (const { id, position } of call.body) {
+        const role = guild.roles.get(id)!;
+        if (typeof position !== 'number' || role.position === position || id === guild.fields.id) continue;
+        role.position = position;
+        tellOfRole(call.world, guild, role, 'UPDATE');
+      }
+      return presentRoles(guild);
+    },
+  }),
+  operation('delete_guild_role', {
+    run(call) {
+      const access = guildAccess(call);
+      const { guild, need } = access;
+      const { world } = call;
+      need(Permission.ManageRoles);
+      const role = roleOf(call, guild);
+      if (role.id === guild.fields.id || role.managed) throw fail(50028);
+      needAbove(access, role);
+      guild.roles.delete(role.id);
+      for (const member of guild.members.values()) {
+        if (member.roles.includes(role.id)) member.roles = member.roles.filter((id) => id !== role.id);
+      }
+      for (const channel of guild.channels.values()) {
+        channel.permission_overwrites = (channel.permission_overwrites ?? []).filter(({ id }) => id !== role.id);
+      }
+      const guildId = guild.fields.id;
+      world.emit({ t: 'GUILD_ROLE_DELETE', d: { guild_id: guildId, role_id: role.id }, guildId });
+    },
+  }),
+  operation('guild_role_member_counts', {
+    run(call) {
+      const { guild } = guildAccess(call);
+      const counts: Record<string, number> = {};
+      for (const id of guild.roles.keys()) if (id !== guild.fields.id) counts[id] = 0;
+      for (const member of guild.members.values()) for (const id of member.roles) counts[id] = (counts[id] ?? 0) + 1;
+      return counts;
+    },
+  }),
+  operation('add_guild_member_role', { run: (call) => change(call, true) }),
+  operation('delete_guild_member_role', { run: (call) => change(call, false) }),
+];

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Channel } from '../../world/entities.ts';
+import { presentSelf } from '../../world/present.ts';
+import { self } from '../access.ts';
+import { fail } from '../errors.ts';
+import { snowflake } from '../forms.ts';
+import { operation, type Call } from '../operation.ts';
+
+function openDm(call: Call<{ recipient_id: string }>): Channel {
+  const { world } = call;
+  const account = self(call);
+  const other = world.accounts.get(call.body.recipient_id);
+  if (!other) throw fail(10013);
+  if (other === account) throw fail(50033);
+  const known = world.channels.get(account.dms.get(other.user.id) ?? '');
+  const channel: Channel =
+    known ?? world.addChannel({ id: world.snowflakes.next(), type: 1, flags: 0, last_message_id: null });
+  world.parties.set(channel.id, [account.user.id, other.user.id]);
+  account.dms.set(other.user.id, channel.id);
+  other.dms.set(account.user.id, channel.id);
+  return { ...channel, recipients: [other.user] };
+}
+
+/** @see https://docs.discord.com/developers/resources/user */
+export const users = [
+  operation('get_my_user', {
+    scope: 'identify',
+    run({ caller }) {
+      const account = self({ caller });
+      const presented = presentSelf(account) as Record<string, unknown>;
+      if (caller.kind === 'bearer' && !caller.scopes.includes('email')) {
+        delete presented['email'];
+        delete presented['verified'];
+      }
+      return presented;
+    },
+  }),
+  operation('get_user', {
+    run({ world, params }) {
+      const user = world.user(params['user_id']!);
+      if (!user) throw fail(10013);
+      return user;
+    },
+  }),
+  operation('update_my_user', {
+    body: z.object({ username: z.string().min(2).max(32).optional(), avatar: z.string().nullish() }),
+    run(call) {
+      const account = self(call);
+      if (call.body.username !== undefined) account.user.username = call.body.username;
+      call.world.emit({ t: 'USER_UPDATE', d: { ...account.user }, userIds: [account.user.id] });
+      return presentSelf(account);
+    },
+  }),
+  operation('create_dm', { body: z.object({ recipient_id: snowflake }), run: openDm }),
+];

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import type { Upload } from './operation.ts';
+import { fail, invalidForm } from './errors.ts';
+
+/** Discord's limit for one request: 25 MiB, and a little for the wrapping. */
+const MAX_BODY = 25 * 1024 * 1024 + 64 * 1024;
+const MAX_FILES = 10;
+
+export interface Body {
+  json: unknown;
+  uploads: Upload[];
+}
+
+/** The bytes of a body. @throws DiscordError 40005 when there are too many */
+export async function readBytes(request: IncomingMessage, max = MAX_BODY): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > max) throw fail(40005);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > max) throw fail(40005);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw fail(50109);
+  }
+}
+
+function decodeText(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw fail(50109);
+  }
+}
+
+async function parseMultipart(bytes: Buffer, contentType: string): Promise<Body> {
+  let form: FormData;
+  try {
+    form = await new Response(new Uint8Array(bytes), { headers: { 'Content-Type': contentType } }).formData();
+  } catch {
+    throw invalidForm([
+      { path: [], error: { code: 'CONTENT_TYPE_INVALID', message: 'The multipart body is malformed.' } },
+    ]);
+  }
+  const uploads: Upload[] = [];
+  const fields: Record<string, unknown> = {};
+  let json: unknown;
+  for (const [name, value] of form) {
+    if (typeof value === 'string') {
+      if (name === 'payload_json') json = parseJson(value);
+      else fields[name] = value;
+    } else {
+      if (uploads.length === MAX_FILES) throw fail(40005);
+      const index = /^files?\[?(\d+)\]?$/.exec(name)?.[1] ?? String(uploads.length);
+      const file = Buffer.from(await value.arrayBuffer());
+      uploads.push({ index, filename: value.name, contentType: value.type || 'application/octet-stream', bytes: file });
+    }
+  }
+  return { json: json ?? fields, uploads };
+}
+
+/** The body of a request: JSON, a form, or multipart with files. */
+export async function readBody(request: IncomingMessage): Promise<Body> {
+  const bytes = await readBytes(request);
+  const contentType = request.headers['content-type'] ?? 'application/json';
+  if (bytes.length === 0) return { json: undefined, uploads: [] };
+  if (/^multipart\/form-data/i.test(contentType)) return parseMultipart(bytes, contentType);
+  const text = decodeText(bytes);
+  if (/^application\/x-www-form-urlencoded/i.test(contentType)) {
+    return { json: Object.fromEntries(new URLSearchParams(text)), uploads: [] };
+  }
+  if (/^application\/(?:[\w.+-]*\+)?json/i.test(contentType)) return { json: parseJson(text), uploads: [] };
+  throw invalidForm([
+    {
+      path: [],
+      error: {
+        code: 'CONTENT_TYPE_INVALID',
+        message: "Expected \"Content-Type\" header to be one of {'application/json', 'multipart/form-data'}.",
+      },
+    },
+  ]);
+}

@@ -1,0 +1,220 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import createRouter from 'find-my-way';
+import type { Journal } from '../journal.ts';
+import type { Grants } from '../oauth/grants.ts';
+import { authenticate, authorize, nameOf } from './authenticate.ts';
+import { DiscordError, fail, invalidField, plain } from './errors.ts';
+import { Answer, type Call, type Caller, type Context, type ExtraOperation, type Operation } from './operation.ts';
+import { operations as document, type OperationId } from './operations.gen.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { readBody } from './read-request.ts';
+import { validate } from './validate.ts';
+
+/** An operation in its place: where it is reached, by whom, and what it answers. */
+interface Route {
+  id: string;
+  method: string;
+  path: string;
+  auth: string;
+  success: readonly number[];
+  operation: Operation | null;
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+type Method = (typeof METHODS)[number];
+const IDS = /_id$/;
+
+export interface RestParts {
+  context: Context;
+  journal: Journal;
+  rateLimits: RateLimits;
+  grants: Grants;
+  operations: readonly Operation[];
+  extras: readonly ExtraOperation[];
+}
+
+/** REST: finds the operation, checks who calls and what, runs it and writes the answer. */
+export class RestServer {
+  readonly #parts: RestParts;
+  readonly #router = createRouter<createRouter.HTTPVersion.V1>({ ignoreTrailingSlash: true, maxParamLength: 2_000 });
+  readonly #routes = new WeakMap<object, Route>();
+
+  constructor(parts: RestParts) {
+    this.#parts = parts;
+    const implemented = new Map(parts.operations.map((operation) => [operation.id, operation]));
+    for (const id of Object.keys(document) as OperationId[]) {
+      this.#add({ id, ...document[id], operation: implemented.get(id) ?? null });
+    }
+    for (const extra of parts.extras) this.#add({ ...extra, success: [200], operation: extra });
+  }
+
+  #add(route: Route): void {
+    const handler = () => undefined;
+    this.#routes.set(handler, route);
+    this.#router.on(route.method as Method, route.path.replace(/\{(\w+)\}/g, ':$1'), handler);
+  }
+
+  /** Answers a request whose path begins with /api. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const headers: Record<string, string> = {};
+    const entry = { who: 'nobody', route: '', operation: '' };
+    const target = request.url ?? '/';
+    let answer: Answer;
+    try {
+      answer = await this.#answer(request, target, headers, entry);
+    } catch (error) {
+      answer = asAnswer(error);
+      if (answer.status === 500) entry.operation += ` (${String((error as Error)?.stack ?? error).slice(0, 600)})`;
+    }
+    const path = target.split('?')[0]!.slice(0, 300);
+    const { status } = answer;
+    this.#parts.journal.add({ kind: 'rest', ...entry, method: request.method ?? '', path, status });
+    write(request, response, answer, headers);
+  }
+
+  async #answer(
+    request: IncomingMessage,
+    target: string,
+    headers: Record<string, string>,
+    entry: { who: string; route: string; operation: string },
+  ): Promise<Answer> {
+    const [pathname, search] = splitTarget(target);
+    const { route, params } = this.#find(request.method ?? 'GET', pathname);
+    entry.route = route.path;
+    entry.operation = route.id;
+    const { context, grants, rateLimits } = this.#parts;
+    const caller = authenticate(context.world, grants, request.headers.authorization);
+    entry.who = nameOf(caller);
+    const { operation } = route;
+    if (!operation) {
+      if (caller.kind === 'nobody' && !route.auth.includes('n')) throw plain(401, 'Unauthorized');
+      throw new DiscordError(501, {
+        message: `discord-sim does not implement ${route.id} yet`,
+        code: 0,
+        operation: route.id,
+      });
+    }
+    authorize(caller, operation, route.auth);
+    checkIds(params);
+    const limited = rateLimits.take(route.id, limitedAs(entry.who, request), majorOf(params), headers);
+    if (limited) throw limited;
+    const call = await this.#read(request, operation, caller, params, search);
+    const result = await operation.run(call as Call<never, never>);
+    if (result instanceof Answer) return result;
+    if (result === undefined) return new Answer(204);
+    return new Answer(route.success.find((status) => status !== 204) ?? 200, result);
+  }
+
+  async #read(
+    request: IncomingMessage,
+    operation: Operation,
+    caller: Caller,
+    params: Record<string, string>,
+    search: string,
+  ): Promise<Call> {
+    const hasBody = request.method !== 'GET' && request.method !== 'DELETE';
+    const { json, uploads } = hasBody ? await readBody(request) : { json: undefined, uploads: [] };
+    const { body, query } = operation;
+    return {
+      ...this.#parts.context,
+      caller,
+      params,
+      uploads,
+      query: query ? validate(query, readQuery(search)) : undefined,
+      body: body ? validate(body, json ?? {}) : json,
+      reason: reasonOf(request),
+    };
+  }
+
+  #find(method: string, path: string): { route: Route; params: Record<string, string> } {
+    const found = this.#router.find(method as Method, path);
+    const route = found && this.#routes.get(found.handler);
+    if (found && route) return { route, params: found.params as Record<string, string> };
+    const others = METHODS.some((other) => {
+      const match = this.#router.find(other, path);
+      return match !== null && this.#routes.has(match.handler);
+    });
+    throw others ? plain(405, 'Method Not Allowed') : plain(404, 'Not Found');
+  }
+}
+
+/** The path below /api or /api/v10, and the query. */
+function splitTarget(target: string): [path: string, search: string] {
+  const [path = '', search = ''] = target.split(/\?(.*)/s);
+  const [, version, rest] = /^\/api(?:\/v(\d+))?(\/.*)?$/.exec(path) ?? [];
+  if (version !== undefined && (Number(version) < 6 || Number(version) > 10)) throw fail(50041);
+  return [rest ?? '/', search];
+}
+
+/** Repeated keys become an array. */
+function readQuery(search: string): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = {};
+  for (const [key, value] of new URLSearchParams(search)) {
+    const before = query[key];
+    query[key] = before === undefined ? value : [before, value].flat();
+  }
+  return query;
+}
+
+function checkIds(params: Record<string, string>): void {
+  for (const [name, value] of Object.entries(params)) {
+    if (IDS.test(name) && !/^\d{1,20}$/.test(value)) {
+      throw invalidField(name, 'NUMBER_TYPE_COERCE', `Value "${value.slice(0, 100)}" is not snowflake.`);
+    }
+  }
+}
+
+function majorOf(params: Record<string, string>): string {
+  return (
+    params['channel_id'] ??
+    params['guild_id'] ??
+    (params['webhook_id'] ? `${params['webhook_id']}/${params['webhook_token']}` : '')
+  );
+}
+
+const limitedAs = (who: string, request: IncomingMessage): string =>
+  who === 'nobody' ? `address:${request.socket.remoteAddress}` : who;
+
+function reasonOf(request: IncomingMessage): string | null {
+  const header = request.headers['x-audit-log-reason'];
+  if (typeof header !== 'string' || header === '') return null;
+  let reason = header;
+  try {
+    reason = decodeURIComponent(header);
+  } catch {
+    // Not encoded: taken as it is, as Discord does.
+  }
+  if (reason.length > 512)
+    throw invalidField('X-Audit-Log-Reason', 'BASE_TYPE_MAX_LENGTH', 'Must be 512 or fewer in length.');
+  return reason;
+}
+
+function asAnswer(error: unknown): Answer {
+  if (error instanceof DiscordError) return new Answer(error.status, error.body);
+  return new Answer(500, plain(500, 'Internal Server Error').body);
+}
+
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  headers: Record<string, string>,
+): void {
+  if (response.destroyed) return;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader('Via', '1.1 discord-sim');
+  response.statusCode = answer.status;
+  if (answer.status === 413) {
+    // The rest of the body is not worth reading.
+    response.setHeader('Connection', 'close');
+    response.once('finish', () => request.destroy());
+  }
+  if (answer.body === undefined) {
+    response.end();
+    return;
+  }
+  const text = JSON.stringify(answer.body);
+  response.setHeader('Content-Type', 'application/json');
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(text);
+}

@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Cdn } from './cdn/cdn.ts';
+import { Clock } from './clock.ts';
+import { Control } from './control/control.ts';
+import { makeDemoWorld } from './demo/demo-world.ts';
+import { makeRecipeWorld, type Recipe } from './demo/recipe-world.ts';
+import { Gateway, type GatewayOptions } from './gateway/gateway.ts';
+import { Journal } from './journal.ts';
+import { Limits, type LimitsSetting } from './limits.ts';
+import { AuthorizePage } from './oauth/authorize.ts';
+import { Grants } from './oauth/grants.ts';
+import type { Context } from './rest/operation.ts';
+import { extras, implemented } from './rest/operations/index.ts';
+import { forgetPosts } from './rest/post-rules.ts';
+import { RateLimits } from './rest/rate-limits.ts';
+import { RestServer } from './rest/rest-server.ts';
+import { World } from './world/world.ts';
+
+export interface SimulateOptions {
+  /** Default: a free one. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** The same seed gives the same ids and tokens. Default 1. */
+  seed?: number;
+  /** Rate limits: on, off, or so many times as generous as Discord's. Default on. */
+  limits?: LimitsSetting;
+  /** Default: the demo world. */
+  world?: 'demo' | Recipe;
+  gateway?: Partial<GatewayOptions>;
+  /** Answers other paths, such as health checks. True if it did. */
+  fallback?: (request: IncomingMessage, response: ServerResponse) => boolean;
+}
+
+/** A running simulator. */
+export interface Simulation {
+  /** Address without a slash at its end: REST is below `/api`, the gateway at `/gateway`. */
+  readonly url: string;
+  readonly world: World;
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly limits: Limits;
+  /** Forgets everything and makes the world anew; all gateway sessions end. */
+  reset(seed?: number): void;
+  close(): Promise<void>;
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Starts a Discord of its own in this process. @throws Error EADDRINUSE when the port is taken */
+export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
+  const { seed = 1, host = '127.0.0.1' } = options;
+  const clock = new Clock();
+  const journal = new Journal(clock);
+  const limits = new Limits(options.limits);
+  const world = new World(clock, seed);
+  const grants = new Grants(clock, seed);
+  const cdn = new Cdn();
+  const gateway = new Gateway(world, journal, limits, {
+    heartbeatInterval: 41_250,
+    resumeWindow: 180_000,
+    ...options.gateway,
+  });
+  const populate = () =>
+    typeof options.world === 'object' ? makeRecipeWorld(world, options.world) : makeDemoWorld(world);
+  populate();
+
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 });
+  await listen(server, options.port ?? 0, host);
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+  gateway.url = `${url.replace('http', 'ws')}/gateway`;
+
+  const context: Context = {
+    world,
+    gateway,
+    url,
+    granted: (accessToken) => grants.byAccessToken(accessToken),
+    storeFile(path, upload) {
+      cdn.store(path, upload);
+      return url + path;
+    },
+  };
+  const simulation: Simulation = {
+    url,
+    world,
+    gateway,
+    clock,
+    journal,
+    limits,
+    reset(next = seed) {
+      gateway.dropAll(false);
+      world.clear(next);
+      forgetPosts(world);
+      grants.clear();
+      cdn.clear();
+      populate();
+    },
+    async close() {
+      gateway.close();
+      clock.stop();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+  const rateLimits = new RateLimits(clock, limits);
+  const rest = new RestServer({ context, journal, rateLimits, grants, operations: implemented, extras });
+  const control = new Control(simulation);
+  const authorizePage = new AuthorizePage(world, grants, url);
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = (request.url ?? '/').split('?')[0]!;
+    if (path === '/api' || path.startsWith('/api/')) {
+      if (/^\/api(\/v\d+)?\/oauth2\/token(\/revoke)?$/.test(path)) await authorizePage.token(request, response, path);
+      else await rest.handle(request, response);
+    } else if (path.startsWith('/sim/')) await control.handle(request, response);
+    else if (path === '/oauth2/authorize') await authorizePage.handle(request, response);
+    else if (!cdn.serve(path, response) && !options.fallback?.(request, response)) {
+      response.writeHead(404, { 'Content-Type': 'application/json' });
+      response.end('{"message":"404: Not Found","code":0}');
+    }
+  };
+  serveWith(server, gateway, handle);
+  return simulation;
+}
+
+/** Nothing that a client sends may end the process. */
+function serveWith(
+  server: Server,
+  gateway: Gateway,
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): void {
+  server.on('request', (request, response) => {
+    request.on('error', () => undefined);
+    response.on('error', () => undefined);
+    handle(request, response).catch(() => response.destroy());
+  });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => undefined);
+    const path = (request.url ?? '/').split('?')[0]!.replace(/\/+$/, '');
+    if (path === '' || path === '/gateway') gateway.accept(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+  });
+  server.on('clientError', (_, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  });
+}

@@ -1,0 +1,26 @@
+import type { ApplicationCommand } from './entities.ts';
+
+/** Commands of applications: global ones, and those of one guild. */
+export class ApplicationCommands {
+  readonly #byScope = new Map<string, Map<string, ApplicationCommand>>();
+
+  /** Of an application: its global commands, or those of a guild. */
+  scope(applicationId: string, guildId?: string): Map<string, ApplicationCommand> {
+    const key = `${applicationId}/${guildId ?? ''}`;
+    let commands = this.#byScope.get(key);
+    if (!commands) this.#byScope.set(key, (commands = new Map()));
+    return commands;
+  }
+
+  /** All that can be used in a guild: a guild's own command wins over a global one of its name and type. */
+  usable(applicationId: string, guildId?: string): ApplicationCommand[] {
+    const own = guildId === undefined ? [] : [...this.scope(applicationId, guildId).values()];
+    const hidden = new Set(own.map(({ type, name }) => `${type} ${name}`));
+    const global = [...this.scope(applicationId).values()].filter(({ type, name }) => !hidden.has(`${type} ${name}`));
+    return [...own, ...global];
+  }
+
+  clear(): void {
+    this.#byScope.clear();
+  }
+}

@@ -1,0 +1,224 @@
+// What exists in a simulated Discord. Fields in snake case are Discord's own and go out as they are.
+
+/** @see https://docs.discord.com/developers/resources/user#user-object */
+export interface User {
+  id: string;
+  username: string;
+  discriminator: string;
+  global_name: string | null;
+  avatar: string | null;
+  banner: string | null;
+  accent_color: number | null;
+  avatar_decoration_data: null;
+  collectibles: null;
+  primary_guild: null;
+  public_flags: number;
+  flags: number;
+  bot?: true;
+}
+
+/** A user and how it proves to be that user. */
+export interface Account {
+  user: User;
+  token: string;
+  email: string | null;
+  /** Of a bot: its application. */
+  applicationId: string | null;
+  /** DM channels, by the other user's id. */
+  dms: Map<string, string>;
+}
+
+/** @see https://docs.discord.com/developers/resources/application#application-object */
+export interface Application {
+  id: string;
+  name: string;
+  description: string;
+  icon: string | null;
+  botId: string;
+  ownerId: string;
+  clientSecret: string;
+  verifyKey: string;
+  flags: number;
+  /** Addresses that OAuth2 may send people back to; a `*` stands for any port or path. */
+  redirectUris: string[];
+}
+
+/** @see https://docs.discord.com/developers/topics/permissions#role-object */
+export interface Role {
+  id: string;
+  name: string;
+  description: null;
+  permissions: string;
+  position: number;
+  color: number;
+  colors: { primary_color: number; secondary_color: number | null; tertiary_color: number | null };
+  hoist: boolean;
+  managed: boolean;
+  mentionable: boolean;
+  icon: string | null;
+  unicode_emoji: string | null;
+  flags: number;
+  tags?: { bot_id?: string };
+}
+
+/** @see https://docs.discord.com/developers/resources/channel#overwrite-object */
+export interface Overwrite {
+  id: string;
+  /** 0 for a role, 1 for a member. */
+  type: number;
+  allow: string;
+  deny: string;
+}
+
+/** @see https://docs.discord.com/developers/resources/channel#channel-object */
+export interface Channel {
+  id: string;
+  type: number;
+  flags: number;
+  guild_id?: string;
+  name?: string;
+  position?: number;
+  parent_id?: string | null;
+  topic?: string | null;
+  nsfw?: boolean;
+  rate_limit_per_user?: number;
+  permission_overwrites?: Overwrite[];
+  last_message_id?: string | null;
+  last_pin_timestamp?: string | null;
+  default_auto_archive_duration?: number;
+  default_thread_rate_limit_per_user?: number;
+  bitrate?: number;
+  user_limit?: number;
+  rtc_region?: string | null;
+  video_quality_mode?: number;
+  recipients?: User[];
+}
+
+/** @see https://docs.discord.com/developers/resources/guild#guild-member-object */
+export interface Member {
+  user: User;
+  nick: string | null;
+  avatar: string | null;
+  banner: string | null;
+  roles: string[];
+  joined_at: string;
+  premium_since: string | null;
+  deaf: boolean;
+  mute: boolean;
+  flags: number;
+  pending: boolean;
+  communication_disabled_until: string | null;
+}
+
+export interface Ban {
+  user: User;
+  reason: string | null;
+}
+
+/** @see https://docs.discord.com/developers/resources/guild#guild-object */
+export interface GuildFields {
+  id: string;
+  name: string;
+  icon: string | null;
+  description: string | null;
+  owner_id: string;
+  features: string[];
+  verification_level: number;
+  default_message_notifications: number;
+  explicit_content_filter: number;
+  afk_channel_id: string | null;
+  afk_timeout: number;
+  system_channel_id: string | null;
+  system_channel_flags: number;
+  rules_channel_id: string | null;
+  public_updates_channel_id: string | null;
+  safety_alerts_channel_id: string | null;
+  preferred_locale: string;
+  premium_tier: number;
+  premium_subscription_count: number;
+  premium_progress_bar_enabled: boolean;
+  [field: string]: unknown;
+}
+
+/** A guild and everything in it but its messages. */
+export interface Guild {
+  fields: GuildFields;
+  channels: Map<string, Channel>;
+  roles: Map<string, Role>;
+  members: Map<string, Member>;
+  bans: Map<string, Ban>;
+}
+
+export interface Emoji {
+  id: string | null;
+  name: string;
+  animated?: boolean;
+}
+
+export interface Reaction {
+  emoji: Emoji;
+  /** In the order in which they reacted. */
+  userIds: Set<string>;
+}
+
+export interface MessageReference {
+  type: number;
+  message_id?: string;
+  channel_id: string;
+  guild_id?: string;
+}
+
+/** @see https://docs.discord.com/developers/resources/message#message-object */
+export interface MessageFields {
+  id: string;
+  channel_id: string;
+  type: number;
+  author: User | { id: string; username: string; avatar: string | null; discriminator: string; bot: true };
+  content: string;
+  timestamp: string;
+  edited_timestamp: string | null;
+  tts: boolean;
+  mention_everyone: boolean;
+  mentions: User[];
+  mention_roles: string[];
+  attachments: Attachment[];
+  embeds: object[];
+  components: object[];
+  pinned: boolean;
+  flags: number;
+  webhook_id?: string;
+  application_id?: string;
+  message_reference?: MessageReference;
+  interaction_metadata?: object;
+  interaction?: object;
+}
+
+export interface Attachment {
+  id: string;
+  filename: string;
+  size: number;
+  url: string;
+  proxy_url: string;
+  content_type?: string;
+  description?: string;
+}
+
+export interface Message {
+  fields: MessageFields;
+  reactions: Map<string, Reaction>;
+  pinnedAt: string | null;
+  nonce?: string | number;
+}
+
+/** @see https://docs.discord.com/developers/interactions/application-commands#application-command-object */
+export interface ApplicationCommand {
+  id: string;
+  application_id: string;
+  guild_id?: string;
+  version: string;
+  type: number;
+  name: string;
+  description: string;
+  default_member_permissions: string | null;
+  [field: string]: unknown;
+}

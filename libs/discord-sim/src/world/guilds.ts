@@ -1,0 +1,197 @@
+// Changes to guilds, their channels, roles and members: each makes the change and tells of it.
+import { Permission } from '../permissions.ts';
+import type { Channel, Guild, GuildFields, Member, Overwrite, Role, User } from './entities.ts';
+import { presentGuild } from './present.ts';
+import type { World } from './world.ts';
+
+/** What @everyone may do in a new guild. */
+export const DEFAULT_PERMISSIONS =
+  Permission.CreateInstantInvite |
+  Permission.AddReactions |
+  Permission.Stream |
+  Permission.ViewChannel |
+  Permission.SendMessages |
+  Permission.EmbedLinks |
+  Permission.AttachFiles |
+  Permission.ReadMessageHistory |
+  Permission.MentionEveryone |
+  Permission.UseExternalEmojis |
+  Permission.Connect |
+  Permission.Speak |
+  Permission.UseVAD |
+  Permission.ChangeNickname |
+  Permission.UseApplicationCommands |
+  Permission.RequestToSpeak |
+  Permission.CreatePublicThreads |
+  Permission.CreatePrivateThreads |
+  Permission.UseExternalStickers |
+  Permission.SendMessagesInThreads |
+  Permission.UseEmbeddedActivities |
+  Permission.UseSoundboard |
+  Permission.UseExternalSounds |
+  Permission.SendVoiceMessages |
+  Permission.SendPolls |
+  Permission.UseExternalApps;
+
+export function makeRole(id: string, fields: Partial<Role>): Role {
+  const color = fields.colors?.primary_color ?? fields.color ?? 0;
+  return {
+    id,
+    name: 'new role',
+    description: null,
+    permissions: '0',
+    position: 1,
+    hoist: false,
+    managed: false,
+    mentionable: false,
+    icon: null,
+    unicode_emoji: null,
+    flags: 0,
+    ...fields,
+    color,
+    colors: { primary_color: color, secondary_color: null, tertiary_color: null, ...fields.colors },
+  };
+}
+
+/** A new guild with its @everyone role and its owner, not told to anybody yet. */
+export function makeGuild(
+  world: World,
+  id: string,
+  fields: { name: string; owner: User } & Partial<GuildFields>,
+): Guild {
+  const { owner, ...given } = fields;
+  const guild: Guild = {
+    fields: {
+      id,
+      icon: null,
+      description: null,
+      home_header: null,
+      splash: null,
+      discovery_splash: null,
+      banner: null,
+      features: [],
+      owner_id: owner.id,
+      application_id: null,
+      region: 'deprecated',
+      afk_channel_id: null,
+      afk_timeout: 300,
+      system_channel_id: null,
+      system_channel_flags: 0,
+      widget_enabled: false,
+      widget_channel_id: null,
+      verification_level: 1,
+      default_message_notifications: 1,
+      explicit_content_filter: 0,
+      mfa_level: 0,
+      max_presences: null,
+      max_members: 500_000,
+      max_stage_video_channel_users: 50,
+      max_video_channel_users: 25,
+      vanity_url_code: null,
+      premium_tier: 0,
+      premium_subscription_count: 0,
+      preferred_locale: 'en-US',
+      rules_channel_id: null,
+      safety_alerts_channel_id: null,
+      public_updates_channel_id: null,
+      premium_progress_bar_enabled: false,
+      nsfw: false,
+      nsfw_level: 0,
+      emojis: [],
+      stickers: [],
+      incidents_data: null,
+      ...given,
+    },
+    channels: new Map(),
+    roles: new Map(),
+    members: new Map(),
+    bans: new Map(),
+  };
+  guild.roles.set(id, makeRole(id, { name: '@everyone', position: 0, permissions: String(DEFAULT_PERMISSIONS) }));
+  world.guilds.set(id, guild);
+  return guild;
+}
+
+export function makeMember(user: User, joinedAt: string, fields: Partial<Member> = {}): Member {
+  return {
+    user,
+    nick: null,
+    avatar: null,
+    banner: null,
+    roles: [],
+    joined_at: joinedAt,
+    premium_since: null,
+    deaf: false,
+    mute: false,
+    flags: 0,
+    pending: false,
+    communication_disabled_until: null,
+    ...fields,
+  };
+}
+
+const VOICE = { bitrate: 64_000, user_limit: 0, rtc_region: null };
+
+export function makeChannel(
+  id: string,
+  guild: Guild,
+  fields: { name: string; type: number; permission_overwrites?: Overwrite[] } & Partial<Channel>,
+): Channel {
+  const isCategory = fields.type === 4;
+  const isVoice = fields.type === 2 || fields.type === 13;
+  return {
+    id,
+    flags: 0,
+    guild_id: guild.fields.id,
+    position: [...guild.channels.values()].filter(({ type }) => (type === 4) === isCategory).length,
+    parent_id: null,
+    permission_overwrites: [],
+    nsfw: false,
+    rate_limit_per_user: 0,
+    ...(isCategory ? {} : { last_message_id: null, topic: null }),
+    ...(isVoice ? VOICE : {}),
+    ...fields,
+  };
+}
+
+export function tellOfGuild(world: World, guild: Guild): void {
+  world.emit({ t: 'GUILD_UPDATE', d: presentGuild(guild), guildId: guild.fields.id });
+}
+
+export function tellOfChannel(world: World, channel: Channel, what: 'CREATE' | 'UPDATE' | 'DELETE'): void {
+  const { id, guild_id: guildId } = channel;
+  const isGone = what === 'DELETE';
+  world.emit({
+    t: `CHANNEL_${what}`,
+    d: { ...channel },
+    ...(guildId ? { guildId } : {}),
+    ...(isGone ? {} : { channelId: id }),
+  });
+}
+
+export function tellOfRole(world: World, guild: Guild, role: Role, what: 'CREATE' | 'UPDATE'): void {
+  const guildId = guild.fields.id;
+  world.emit({ t: `GUILD_ROLE_${what}`, d: { guild_id: guildId, role }, guildId });
+}
+
+export function tellOfMember(world: World, guild: Guild, member: Member): void {
+  const guildId = guild.fields.id;
+  world.emit({ t: 'GUILD_MEMBER_UPDATE', d: { guild_id: guildId, ...member }, guildId });
+}
+
+/** Somebody joins. A bot hears of the whole guild. */
+export function addMember(world: World, guild: Guild, member: Member): Member {
+  const guildId = guild.fields.id;
+  guild.members.set(member.user.id, member);
+  if (member.user.bot) world.emit({ t: 'GUILD_CREATE', d: { guild }, guildId, userIds: [member.user.id] });
+  world.emit({ t: 'GUILD_MEMBER_ADD', d: { guild_id: guildId, ...member }, guildId });
+  return member;
+}
+
+/** Somebody leaves, is kicked or banned. A bot hears that the guild is gone. */
+export function removeMember(world: World, guild: Guild, member: Member): void {
+  const guildId = guild.fields.id;
+  guild.members.delete(member.user.id);
+  world.emit({ t: 'GUILD_MEMBER_REMOVE', d: { guild_id: guildId, user: member.user }, guildId });
+  if (member.user.bot) world.emit({ t: 'GUILD_DELETE', d: { id: guildId }, guildId, userIds: [member.user.id] });
+}

@@ -1,0 +1,57 @@
+import type { Message } from './entities.ts';
+
+/** An interaction that a user began and an application has to answer. */
+export interface Interaction {
+  id: string;
+  token: string;
+  type: number;
+  applicationId: string;
+  userId: string;
+  channelId: string;
+  guildId: string | undefined;
+  /** Of a slash command: its full name. */
+  name: string;
+  createdAt: number;
+  state: 'waiting' | 'deferred' | 'answered';
+  /** Whether what comes first is for the user's eyes only. */
+  ephemeral: boolean;
+  /** The first answer, once there is one. */
+  originalId: string | null;
+  /** Of a component: the message it sits on. */
+  messageId: string | null;
+  /** Answers that only the user sees: they are in no channel. */
+  hidden: Map<string, Message>;
+}
+
+/** Interactions by id and by token. */
+export class Interactions {
+  readonly #byId = new Map<string, Interaction>();
+  readonly #byToken = new Map<string, Interaction>();
+
+  add(interaction: Interaction): void {
+    this.#byId.set(interaction.id, interaction);
+    this.#byToken.set(interaction.token, interaction);
+  }
+
+  byId(id: string): Interaction | undefined {
+    return this.#byId.get(id);
+  }
+
+  byToken(token: string): Interaction | undefined {
+    return this.#byToken.get(token);
+  }
+
+  /** Forgets those that began before a time, in milliseconds since 1970. */
+  expire(before: number): void {
+    for (const interaction of this.#byId.values()) {
+      if (interaction.createdAt >= before) break;
+      this.#byId.delete(interaction.id);
+      this.#byToken.delete(interaction.token);
+    }
+  }
+
+  clear(): void {
+    this.#byId.clear();
+    this.#byToken.clear();
+  }
+}

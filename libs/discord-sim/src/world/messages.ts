@@ -1,0 +1,104 @@
+import type { AllowedMentions } from '../rest/forms.ts';
+import type { Attachment, Channel, Message, MessageFields, MessageReference } from './entities.ts';
+import { mentionsOf } from './mentions.ts';
+import { presentMessage } from './present.ts';
+import type { World } from './world.ts';
+
+/** "The past few minutes" in which a nonce is known. */
+export const NONCE_WINDOW = 180_000;
+
+export interface NewMessage {
+  author: MessageFields['author'];
+  content?: string | undefined;
+  type?: number;
+  embeds?: object[] | undefined;
+  components?: object[] | undefined;
+  attachments?: Attachment[];
+  flags?: number | undefined;
+  tts?: boolean | undefined;
+  nonce?: string | number | undefined;
+  allowed?: AllowedMentions | undefined;
+  mayMentionEveryone?: boolean;
+  reference?: MessageReference | undefined;
+  more?: Partial<MessageFields>;
+  /** When it was sent, for history. */
+  at?: number;
+}
+
+/** A message that is nowhere yet. */
+export function makeMessage(world: World, channel: Channel, form: NewMessage): Message {
+  const content = form.content ?? '';
+  const repliesTo =
+    form.reference?.message_id === undefined
+      ? undefined
+      : world.log(form.reference.channel_id).get(form.reference.message_id);
+  const mentions = mentionsOf(world, channel, content, {
+    allowed: form.allowed,
+    mayMentionEveryone: form.mayMentionEveryone ?? false,
+    repliesTo: form.type === 19 ? repliesTo : undefined,
+  });
+  const fields: MessageFields = {
+    id: form.at === undefined ? world.snowflakes.next() : world.snowflakes.at(form.at),
+    channel_id: channel.id,
+    type: form.type ?? 0,
+    author: form.author,
+    content,
+    timestamp: world.timestamp(form.at),
+    edited_timestamp: null,
+    tts: form.tts ?? false,
+    ...mentions,
+    attachments: form.attachments ?? [],
+    embeds: (form.embeds ?? []).map((embed) => ({ ...embed, type: 'rich' })),
+    components: form.components ?? [],
+    pinned: false,
+    flags: form.flags ?? 0,
+    ...(form.reference ? { message_reference: form.reference } : {}),
+    ...form.more,
+  };
+  return { fields, reactions: new Map(), pinnedAt: null, ...(form.nonce === undefined ? {} : { nonce: form.nonce }) };
+}
+
+/** Where the dispatches about a channel go. */
+export function audienceOf(
+  world: World,
+  channel: Channel,
+): { guildId?: string; channelId?: string; userIds?: readonly string[] } {
+  if (channel.guild_id !== undefined) return { guildId: channel.guild_id, channelId: channel.id };
+  return { userIds: world.parties.get(channel.id) ?? [] };
+}
+
+/** A message as the gateway tells of it: with the author's member and the guild. */
+export function messageEvent(world: World, channel: Channel, message: Message): object {
+  const { author } = message.fields;
+  const member = message.fields.webhook_id === undefined ? world.member(channel.guild_id, author.id) : undefined;
+  const { user: _, ...partial } = member ?? {};
+  return {
+    ...presentMessage(world, message, ''),
+    ...(message.nonce === undefined ? {} : { nonce: message.nonce }),
+    channel_type: channel.type,
+    ...(channel.guild_id === undefined ? {} : { guild_id: channel.guild_id }),
+    ...(member ? { member: partial } : {}),
+  };
+}
+
+/** Puts a message into its channel and tells of it. */
+export function postMessage(world: World, channel: Channel, message: Message): Message {
+  world.log(channel.id).add(message);
+  channel.last_message_id = message.fields.id;
+  world.emit({ t: 'MESSAGE_CREATE', d: messageEvent(world, channel, message), ...audienceOf(world, channel) });
+  return message;
+}
+
+export function tellOfUpdate(world: World, channel: Channel, message: Message): void {
+  world.emit({ t: 'MESSAGE_UPDATE', d: messageEvent(world, channel, message), ...audienceOf(world, channel) });
+}
+
+export function removeMessage(world: World, channel: Channel, message: Message): void {
+  world.log(channel.id).delete(message.fields.id);
+  const guild = channel.guild_id === undefined ? {} : { guild_id: channel.guild_id };
+  world.emit({
+    t: 'MESSAGE_DELETE',
+    d: { id: message.fields.id, channel_id: channel.id, ...guild },
+    ...audienceOf(world, channel),
+  });
+}

@@ -1,0 +1,125 @@
+import type { Clock } from '../clock.ts';
+import { Random } from '../random.ts';
+import { Snowflakes } from '../snowflakes.ts';
+import { ApplicationCommands } from './application-commands.ts';
+import type { Account, Application, Channel, Guild, Member, User } from './entities.ts';
+import { Interactions } from './interactions.ts';
+import { MessageLog } from './message-log.ts';
+
+/** Something that happened, on its way to the gateway and to those who watch. */
+export interface Dispatch {
+  /** Name of the event, as Discord's gateway calls it. */
+  t: string;
+  d: object;
+  guildId?: string;
+  /** Only those who can view this channel hear of it. */
+  channelId?: string;
+  /** Only these users hear of it. */
+  userIds?: readonly string[];
+  /** Nobody on the gateway hears of it: a message that one person sees in the client. */
+  watchersOnly?: boolean;
+}
+
+/** Everything that exists, and the stream of what happens to it. */
+export class World {
+  readonly clock: Clock;
+  readonly snowflakes: Snowflakes;
+  random: Random;
+  readonly accounts = new Map<string, Account>();
+  readonly applications = new Map<string, Application>();
+  readonly guilds = new Map<string, Guild>();
+  /** Of all guilds, and DMs. */
+  readonly channels = new Map<string, Channel>();
+  /** Who talks in a DM channel. */
+  readonly parties = new Map<string, readonly string[]>();
+  readonly commands = new ApplicationCommands();
+  readonly interactions = new Interactions();
+  readonly #logs = new Map<string, MessageLog>();
+  readonly #tokens = new Map<string, Account>();
+  readonly #listeners = new Set<(dispatch: Dispatch) => void>();
+
+  constructor(clock: Clock, seed: number) {
+    this.clock = clock;
+    this.snowflakes = new Snowflakes(clock);
+    this.random = new Random(seed);
+  }
+
+  /** Forgets everything and starts again from a seed; listeners stay. */
+  clear(seed: number): void {
+    this.random = new Random(seed);
+    this.snowflakes.reset();
+    this.commands.clear();
+    this.interactions.clear();
+    for (const map of [
+      this.accounts,
+      this.applications,
+      this.guilds,
+      this.channels,
+      this.parties,
+      this.#logs,
+      this.#tokens,
+    ])
+      map.clear();
+  }
+
+  addAccount(account: Account): Account {
+    this.accounts.set(account.user.id, account);
+    this.#tokens.set(account.token, account);
+    return account;
+  }
+
+  accountByToken(token: string): Account | undefined {
+    return this.#tokens.get(token);
+  }
+
+  user(id: string): User | undefined {
+    return this.accounts.get(id)?.user;
+  }
+
+  guildOf(channel: Channel): Guild | undefined {
+    return channel.guild_id === undefined ? undefined : this.guilds.get(channel.guild_id);
+  }
+
+  addChannel(channel: Channel): Channel {
+    this.channels.set(channel.id, channel);
+    this.guildOf(channel)?.channels.set(channel.id, channel);
+    return channel;
+  }
+
+  removeChannel(channel: Channel): void {
+    this.channels.delete(channel.id);
+    this.#logs.delete(channel.id);
+    this.guildOf(channel)?.channels.delete(channel.id);
+  }
+
+  /** The messages of a channel. */
+  log(channelId: string): MessageLog {
+    let log = this.#logs.get(channelId);
+    if (!log) this.#logs.set(channelId, (log = new MessageLog()));
+    return log;
+  }
+
+  /** Guilds that a user is in, in order of their ids. */
+  guildsOf(userId: string): Guild[] {
+    return [...this.guilds.values()].filter((guild) => guild.members.has(userId));
+  }
+
+  member(guildId: string | undefined, userId: string): Member | undefined {
+    return guildId === undefined ? undefined : this.guilds.get(guildId)?.members.get(userId);
+  }
+
+  /** Now, as Discord writes times. */
+  timestamp(ms = this.clock.now()): string {
+    return new Date(ms).toISOString().replace(/(\.\d{3})Z$/, '$1000+00:00');
+  }
+
+  emit(dispatch: Dispatch): void {
+    for (const listener of this.#listeners) listener(dispatch);
+  }
+
+  /** Hears everything that happens. Returns a function that ends it. */
+  listen(listener: (dispatch: Dispatch) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
