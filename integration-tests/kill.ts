@@ -18,7 +18,8 @@ export async function kill(world: World, victim: Victim): Promise<boolean> {
   return workers.length > 0;
 }
 
-function descendants(of: number): Array<{ pid: number; command: string }> {
+/** Every process below this one. */
+export function descendants(of: number): Array<{ pid: number; command: string }> {
   const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
     .map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row))

@@ -4,13 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePorts } from '../../tools/run/free-port.ts';
+import { descendants } from '../kill.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Processes whose command line or folder names this data folder. */
-function leftOf(dir: string): string[] {
+/** Which of these processes are still there (a pid that a stranger has now is told by its command). */
+function alive(processes: Array<{ pid: number; command: string }>): string[] {
   const rows = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  return rows.filter((row) => row.includes(dir) && !row.includes('ps -eo'));
+  return processes.flatMap(({ pid, command }) => {
+    const row = rows.find((one) => one.trim().startsWith(`${pid} `));
+    return row?.includes(command) ? [row.trim()] : [];
+  });
 }
 
 async function line(child: ChildProcess, pattern: RegExp): Promise<string> {
@@ -52,25 +56,29 @@ describe('make run', () => {
     const text = await line(child, /Mainstay is ready: (\S+)\n$/m);
     expect(text.trimEnd().split('\n').at(-1)).toBe(`Mainstay is ready: http://localhost:${ports[5]}`);
     for (const port of ports) expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    const started = descendants(child.pid!);
+    expect(started.length).toBeGreaterThanOrEqual(8);
     const exit = once(child, 'exit');
     child.stdout!.resume();
     child.kill('SIGINT');
     expect((await exit)[0]).toBe(0);
-    expect(leftOf(dir)).toEqual([]);
+    expect(alive(started)).toEqual([]);
     for (const port of ports) await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed');
   }, 120_000);
 
   it('after a runner that was killed, takes over what it left behind', async () => {
     const killed = start();
     await line(killed, /Mainstay is ready/);
+    const orphans = descendants(killed.pid!);
     killed.kill('SIGKILL');
     await once(killed, 'exit');
     const child = start();
     await line(child, /Mainstay is ready/);
+    const started = descendants(child.pid!);
     child.stdout!.resume();
     child.kill('SIGINT');
     expect((await once(child, 'exit'))[0]).toBe(0);
-    expect(leftOf(dir)).toEqual([]);
+    expect(alive([...orphans, ...started])).toEqual([]);
   }, 120_000);
 
   it('names a malformed variable and a port that is taken, in words', async () => {
