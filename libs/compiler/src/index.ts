@@ -1,2 +1,4 @@
-export * from './source-map.ts';
 export * from './build-sources.ts';
+export * from './script-compiler.ts';
+export * from './source-map.ts';
+export * from './type-checker.ts';

@@ -1,0 +1,137 @@
+import { typings } from '#libs/script-sdk';
+import { Fault } from '#libs/vocabulary';
+import vm from 'node:vm';
+import { originalPlace, originalStack, ScriptCompiler, TypeChecker } from './index.ts';
+
+const compiler = new ScriptCompiler();
+const checker = new TypeChecker({ typings });
+afterAll(() => {
+  compiler.close();
+  checker.close();
+});
+
+interface Found {
+  line: number;
+  column: number;
+  code: string;
+  message: string;
+}
+
+async function problems(source: string): Promise<Found[]> {
+  const fault = await compiler.compile('main', source).catch((error: unknown) => error);
+  expect(fault).toBeInstanceOf(Fault);
+  expect(fault).toMatchObject({ code: 'script.does-not-compile', status: 422 });
+  return (fault as Fault).data?.['diagnostics'] as unknown as Found[];
+}
+
+describe('compiling a script', () => {
+  it('makes CommonJS of an ES module and names what it imports', async () => {
+    const source = `import { on } from 'mainstay';\nimport type { Message } from 'mainstay';\nimport { greet } from './greetings';\nimport other from 'other.ts';\nexport const all = [on, greet, other] as unknown[];\n`;
+    const { code, imports } = await compiler.compile('main', source);
+    expect(imports.toSorted()).toEqual(['greetings', 'mainstay', 'other']);
+    const module = { exports: {} as { all?: unknown[] } };
+    const run = vm.runInThisContext(`(function (exports, require) {${code}\n})`) as (
+      exports: object,
+      require: (name: string) => object,
+    ) => void;
+    run(module.exports, (name) => ({ on: name, greet: name, default: name }));
+    expect(module.exports.all).toEqual(['mainstay', './greetings', 'other.ts']);
+  });
+
+  it('leads an error back to the author’s line and column', async () => {
+    const source = `interface Nothing {\n  here: string;\n}\n\nexport function fail(_what: Nothing): never {\n  const padding: string = 'ü';\n  throw new Error(padding);\n}\n`;
+    const { code, map } = await compiler.compile('main', source);
+    const run = vm.runInThisContext(`(function (exports, require) {${code}\n})`, {
+      filename: 'guild:///main',
+      columnOffset: -'(function (exports, require) {'.length,
+    }) as (exports: object) => void;
+    const exports: { fail?: () => void } = {};
+    run(exports);
+    let stack = '';
+    try {
+      exports.fail?.();
+    } catch (error) {
+      stack = (error as Error).stack ?? '';
+    }
+    expect(originalPlace(stack, () => map)).toEqual({ script: 'main', line: 7, column: 9 });
+    expect(originalStack(stack, () => map)).toContain('fail (main.ts:7:9)');
+    expect(originalStack(stack, () => map)).not.toContain('compiler.spec');
+  });
+
+  it.each([
+    ['syntax', 'const a = 1;\nlet b = ;\n', 2, 9, 'TS1109'],
+    ['an open bracket', 'f(((', 1, 5, 'TS1109'],
+    ['top-level await', `const é = 1;\nconst x = await Promise.resolve(é);`, 2, 11, 'script.top-level-await'],
+    ['for await', `for await (const a of []) { a; }`, 1, 1, 'script.top-level-await'],
+    ['import()', `export const f = () => import('mainstay');`, 1, 24, 'script.dynamic-import'],
+    ['node modules', `import fs from 'node:fs';\nfs;`, 1, 16, 'script.unknown-module'],
+    ['addresses', `export * from 'https://example.com/x.js';`, 1, 15, 'script.unknown-module'],
+    ['paths', `import x from '../../etc/passwd';\nx;`, 1, 15, 'script.unknown-module'],
+  ])('tells of %s with its place', async (_what, source, line, column, code) => {
+    expect(await problems(source)).toEqual([expect.objectContaining({ line, column, code })]);
+  });
+
+  it('allows await in functions and type-only imports of anything', async () => {
+    const source = `import type { X } from 'whatever/else';\nexport const f = async (x: X) => { await x; for await (const a of [x]) a; };\nexport class A { async m() { await 1; } }`;
+    await expect(compiler.compile('main', source)).resolves.toMatchObject({ imports: [] });
+  });
+
+  it('refuses a script that is too large', async () => {
+    const huge = `// ${'x'.repeat(5 * 1024 * 1024)}`;
+    await expect(compiler.compile('main', huge)).rejects.toMatchObject({ code: 'script.too-large', status: 413 });
+  });
+
+  it.each([
+    ['brackets', '['.repeat(60_000) + ']'.repeat(60_000)],
+    ['types', `type A = ${'['.repeat(60_000)}1${']'.repeat(60_000)}`],
+    ['arrows', `${'a=>'.repeat(60_000)}a`],
+    ['templates', `${'`${'.repeat(40_000)}1${'}`'.repeat(40_000)}`],
+  ])('outlives nesting that overflows the parser’s stack: %s', async (_what, source) => {
+    expect((await problems(source)).length).toBeGreaterThan(0);
+    await expect(compiler.compile('main', 'export const a = 1;')).resolves.toMatchObject({ imports: [] });
+  });
+
+  it('names the same source by the same hash', () => {
+    expect(compiler.contentHash('a', 'x')).toBe(compiler.contentHash('a', 'x'));
+    expect(compiler.contentHash('a', 'x')).not.toBe(compiler.contentHash('a', 'y'));
+    expect(compiler.contentHash('a', 'x')).not.toBe(compiler.contentHash('b', 'x'));
+  });
+});
+
+describe('type-checking scripts', () => {
+  const greetings = { name: 'greetings', source: `export const greet = (who: string) => \`Hello \${who}\`;` };
+
+  it('finds nothing wrong with good scripts that import each other', async () => {
+    const source = `import { on, messages } from 'mainstay';\nimport { greet } from './greetings';\nimport { greet as again } from 'greetings';\non('message.create', async (message) => {\n  await messages.send({ channelId: message.channelId, content: greet(message.content) + again('x') });\n  console.log('sent');\n});\n`;
+    expect(await checker.check([{ name: 'main', source }, greetings])).toEqual([]);
+  });
+
+  it('tells type errors with their place', async () => {
+    const source = `import { on } from 'mainstay';\nimport { greet } from './greetings';\non('message.create', (message) => {\n  message.contnt;\n});\ngreet(1);\non('no.such', () => {});\n`;
+    const found = await checker.check([{ name: 'main', source }, greetings]);
+    expect(found).toEqual([
+      expect.objectContaining({ script: 'main', line: 4, column: 11, code: 'TS2551', severity: 'error' }),
+      expect.objectContaining({ script: 'main', line: 6, column: 7, code: 'TS2345' }),
+      expect.objectContaining({ script: 'main', line: 7, code: 'TS2345' }),
+    ]);
+  });
+
+  it('knows neither the DOM nor Node, and reads no file', async () => {
+    const source = `/// <reference path="/etc/passwd" />\n/// <reference lib="dom" />\nimport x from '/etc/passwd';\nimport fs from 'node:fs';\nimport unknown from './unknown';\ndocument; process; Buffer; setTimeout; fs; x; unknown;`;
+    const found = await checker.check([{ name: 'main', source }]);
+    const messages = found.map(({ message }) => message).join('\n');
+    for (const name of ['document', 'process', 'Buffer', 'setTimeout', '/etc/passwd', 'node:fs', './unknown']) {
+      expect(messages).toContain(name);
+    }
+    expect(messages).not.toContain('root:');
+  });
+
+  it('gives up on types that take for ever, and goes on', async () => {
+    const hurried = new TypeChecker({ typings, timeoutMs: 6_000 });
+    const bomb = `type T<N extends number, A extends unknown[] = []> = A['length'] extends N ? A : T<N, [...A, unknown]>;\n${Array.from({ length: 4_000 }, (_, n) => `type U${n} = T<${900 + (n % 90)}>; let u${n}!: { [K in keyof U${n}]: [U${n}, K] }; const v${n}: string = [u${n}, ${n}];`).join('\n')}`;
+    const outcome = await hurried.check([{ name: 'main', source: bomb }]).catch((error: unknown) => error);
+    if (!Array.isArray(outcome)) expect(outcome).toMatchObject({ code: 'script.check-failed' });
+    expect(await hurried.check([greetings])).toEqual([]);
+    hurried.close();
+  });
+});

@@ -1,0 +1,18 @@
+import type { Diagnostic } from '#libs/ports';
+import ts from 'typescript';
+import { toDiagnostic } from './to-diagnostic.ts';
+
+/** What TypeScript's parser says about a file. */
+export function syntaxDiagnostics(name: string, source: string): Diagnostic[] {
+  try {
+    const { diagnostics = [] } = ts.transpileModule(source, {
+      fileName: `${name}.ts`,
+      reportDiagnostics: true,
+      compilerOptions: { target: ts.ScriptTarget.ES2024, module: ts.ModuleKind.ESNext },
+    });
+    return diagnostics.slice(0, 50).map((diagnostic) => toDiagnostic(name, diagnostic));
+  } catch {
+    // Too deep for it, too.
+    return [];
+  }
+}
