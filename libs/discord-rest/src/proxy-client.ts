@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { faultOf, rateLimited, unavailable } from './discord-fault.ts';
 
 /** What a request waits behind at the proxy's limiter, most urgent first. */
-export type Lane = 'interactions' | 'moderation' | 'scripts' | 'backups';
+export type Lane = 'interaction' | 'moderation' | 'script' | 'backup';
 
 export interface ProxyClientOptions {
   /** Address of simpleproxy. */
@@ -39,7 +39,7 @@ export class ProxyClient {
   readonly #timeoutMs: number;
   readonly #patienceMs: number;
 
-  constructor({ proxyUrl, token, lane = 'scripts', timeoutMs = 30_000, patienceMs = 20_000 }: ProxyClientOptions) {
+  constructor({ proxyUrl, token, lane = 'script', timeoutMs = 30_000, patienceMs = 20_000 }: ProxyClientOptions) {
     this.#base = proxyUrl.replace(/\/$/, '');
     this.#headers = { Authorization: `Bot ${token}`, 'X-Mainstay-Lane': lane };
     this.#timeoutMs = timeoutMs;

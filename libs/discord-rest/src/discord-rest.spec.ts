@@ -1,0 +1,154 @@
+import { simulate, type Simulation } from '#libs/discord-sim';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DiscordRest } from './discord-rest.ts';
+
+interface World {
+  application: { botToken: string; botId: string };
+  users: Array<{ id: string; token: string }>;
+  guilds: Array<{ id: string; channels: Array<{ id: string; type: number }> }>;
+}
+
+/** In the place of simpleproxy: REST goes through, and the state is what REST tells at that moment. */
+async function proxyBefore(simulator: string, token: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      void (async () => {
+        const url = `${simulator}${request.url!.replace(/^\/state/, '/api/v10')}`;
+        const { connection: _, 'content-length': __, ...rest } = request.headers as Record<string, string>;
+        const headers = { ...rest, authorization: `Bot ${token}` };
+        const body = chunks.length > 0 ? { body: Buffer.concat(chunks) } : {};
+        const answer = await fetch(url, { method: request.method!, headers, ...body });
+        response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+      })();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+describe('DiscordRest, on the simulator', () => {
+  let simulation: Simulation;
+  let proxy: Server;
+  let discord: DiscordRest;
+  let world: World;
+  let guildId: string;
+  let otherGuildId: string;
+  let channelId: string;
+
+  beforeAll(async () => {
+    simulation = await simulate({ limits: 'off', world: { guilds: 2, channels: 2, members: 3, messages: 5 } });
+    world = (await (await fetch(`${simulation.url}/sim/world`)).json()) as World;
+    [guildId, otherGuildId] = world.guilds.map(({ id }) => id) as [string, string];
+    channelId = world.guilds[0]!.channels.find(({ type }) => type === 0)!.id;
+    proxy = await proxyBefore(simulation.url, world.application.botToken);
+    const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    discord = new DiscordRest({ proxyUrl, token: world.application.botToken });
+  });
+
+  afterAll(async () => {
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+    await simulation.close();
+  });
+
+  it('knows the guild, its channels, roles and members', async () => {
+    expect(await discord.guild(guildId)).toMatchObject({ id: guildId, ownerId: world.users[0]!.id });
+    expect((await discord.channels(guildId)).map(({ id }) => id)).toContain(channelId);
+    expect((await discord.roles(guildId)).map(({ id }) => id)).toContain(guildId);
+    const member = await discord.member(guildId, world.users[1]!.id);
+    expect(member).toMatchObject({ user: { id: world.users[1]!.id, bot: false } });
+    await expect(discord.member(guildId, '999999999999999999')).rejects.toMatchObject({
+      code: expect.stringMatching(/^discord\.unknown-(member|user)$/),
+    });
+  });
+
+  it('tells this guild’s channels and roles from those of another', async () => {
+    const foreign = world.guilds[1]!.channels[0]!.id;
+    expect(await discord.hasChannel(guildId, channelId)).toBe(true);
+    expect(await discord.hasChannel(guildId, foreign)).toBe(false);
+    expect(await discord.hasChannel(otherGuildId, foreign)).toBe(true);
+    expect(await discord.hasChannel(guildId, '999999999999999999')).toBe(false);
+    expect(await discord.hasRole(guildId, guildId)).toBe(true);
+    expect(await discord.hasRole(guildId, otherGuildId)).toBe(false);
+  });
+
+  it('sends, once for a nonce, edits, reads and deletes a message', async () => {
+    const sent = await discord.sendMessage(channelId, { content: 'hello', nonce: 'same-nonce' });
+    expect((await discord.sendMessage(channelId, { content: 'hello', nonce: 'same-nonce' })).id).toBe(sent.id);
+    const reply = await discord.sendMessage(channelId, { content: 'you', replyTo: sent.id });
+    expect(reply.replyTo).toBe(sent.id);
+    expect((await discord.editMessage(channelId, sent.id, 'bye')).content).toBe('bye');
+    expect((await discord.getMessage(channelId, sent.id)).editedAt).not.toBeNull();
+    await discord.addReaction(channelId, sent.id, '👍');
+    await discord.deleteMessage(channelId, sent.id, 'über alles');
+    await expect(discord.getMessage(channelId, sent.id)).rejects.toMatchObject({
+      code: 'discord.unknown-message',
+      status: 404,
+    });
+  });
+
+  it('sends an answer to a message that is gone without the reference', async () => {
+    const gone = await discord.sendMessage(channelId, { content: 'soon gone' });
+    await discord.deleteMessage(channelId, gone.id);
+    expect(await discord.sendMessage(channelId, { content: 'late', replyTo: gone.id })).toMatchObject({
+      content: 'late',
+    });
+  });
+
+  it('lists newest first, within a range', async () => {
+    const other = world.guilds[0]!.channels.filter(({ type }) => type === 0)[1]!.id;
+    const all = await discord.listMessages(other, { limit: 100 });
+    const ids = all.map(({ id }) => id);
+    expect(ids).toHaveLength(5);
+    expect(ids).toEqual(ids.toSorted().toReversed());
+    expect((await discord.listMessages(other, { limit: 2, before: ids[1]! })).map(({ id }) => id)).toEqual(
+      ids.slice(2, 4),
+    );
+    expect((await discord.listMessages(other, { limit: 2, after: ids[3]! })).map(({ id }) => id)).toEqual(
+      ids.slice(1, 3),
+    );
+    expect(
+      (await discord.listMessages(other, { limit: 9, before: ids[0]!, after: ids[3]! })).map(({ id }) => id),
+    ).toEqual(ids.slice(1, 3));
+    await discord.bulkDeleteMessages(other, ids.slice(0, 3));
+    expect(await discord.listMessages(other, { limit: 100 })).toHaveLength(2);
+  });
+
+  it('gives and takes roles, both without complaint when there is nothing to do', async () => {
+    const role = (await discord.roles(guildId)).find(({ id, managed }) => id !== guildId && !managed)!;
+    const userId = world.users[2]!.id;
+    await discord.addRole(guildId, userId, role.id, 'because');
+    await discord.addRole(guildId, userId, role.id);
+    expect((await discord.member(guildId, userId)).roleIds).toContain(role.id);
+    await discord.removeRole(guildId, userId, role.id);
+    await discord.removeRole(guildId, userId, role.id);
+    expect((await discord.member(guildId, userId)).roleIds).not.toContain(role.id);
+  });
+
+  it('notifies nobody but users, unless it is told to', async () => {
+    const content = `@everyone <@${world.users[1]!.id}>`;
+    const { id } = await discord.sendMessage(channelId, { content });
+    const loud = await discord.sendMessage(channelId, { content, notify: ['everyone'] });
+    const raw = async (messageId: string) =>
+      (await (
+        await fetch(`${simulation.url}/api/v10/channels/${channelId}/messages/${messageId}`, {
+          headers: { Authorization: `Bot ${world.application.botToken}` },
+        })
+      ).json()) as { mention_everyone: boolean };
+    expect((await raw(id)).mention_everyone).toBe(false);
+    expect((await raw(loud.id)).mention_everyone).toBe(true);
+  });
+
+  it('names what Discord refuses', async () => {
+    await expect(discord.sendMessage(channelId, { content: '' })).rejects.toMatchObject({
+      code: 'discord.cannot-send-an-empty-message',
+    });
+    await expect(discord.sendMessage('999999999999999999', { content: 'x' })).rejects.toMatchObject({
+      code: 'discord.unknown-channel',
+    });
+    await expect(discord.guild('999999999999999999')).rejects.toMatchObject({ code: 'discord.unknown-guild' });
+  });
+});

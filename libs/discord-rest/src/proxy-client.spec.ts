@@ -1,0 +1,144 @@
+import { Fault } from '#libs/vocabulary';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSocketServer, type AddressInfo } from 'node:net';
+import { ProxyClient } from './proxy-client.ts';
+
+const token = 'a-secret-token';
+
+type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (response) =>
+    void response.writeHead(status, headers).end(JSON.stringify(body));
+
+/** A real server that gives one answer after the other, the last one for ever. */
+async function serverOf(...answers: Answer[]) {
+  const requests: Array<{ method: string; url: string; headers: IncomingMessage['headers']; body: string }> = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      requests.push({ method: request.method!, url: request.url!, headers: request.headers, body });
+      (answers.length > 1 ? answers.shift() : answers[0])!(response, request);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    requests,
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: () => {
+      server.closeAllConnections();
+      return new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function faultOf(result: Promise<unknown>): Promise<Fault> {
+  const error: unknown = await result.then(
+    () => new Error('it succeeded'),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(Fault);
+  return error as Fault;
+}
+
+describe('ProxyClient', () => {
+  it('sends token, lane, body and reason', async () => {
+    await using server = await serverOf(json(200, { id: '1' }));
+    const client = new ProxyClient({ proxyUrl: `${server.url}/`, token, lane: 'moderation' });
+    const answer = await client.request('/api/v10/x', { method: 'POST', body: { a: 1 }, reason: 'größer ✓' });
+    expect(answer).toEqual({ id: '1' });
+    expect(server.requests).toEqual([
+      {
+        method: 'POST',
+        url: '/api/v10/x',
+        body: '{"a":1}',
+        headers: expect.objectContaining({
+          authorization: `Bot ${token}`,
+          'x-mainstay-lane': 'moderation',
+          'x-audit-log-reason': 'gr%C3%B6%C3%9Fer%20%E2%9C%93',
+          'content-type': 'application/json',
+        }),
+      },
+    ]);
+  });
+
+  it.each([
+    [404, { code: 10008, message: 'Unknown Message' }, { code: 'discord.unknown-message', status: 404, side: 'user' }],
+    [403, { code: 50013, message: 'Missing Permissions' }, { code: 'discord.missing-permissions', status: 403 }],
+    [404, { code: 0, message: '404: Not Found' }, { code: 'discord.not-found', status: 404 }],
+    [400, { code: 999999, message: 'New' }, { code: 'discord.bad-request', data: { status: 400, code: 999999 } }],
+    [418, 'a teapot', { code: 'discord.refused', status: 418 }],
+    [401, { code: 0, message: '401: Unauthorized' }, { code: 'discord.unauthorized', side: 'system', status: 502 }],
+  ])('makes %i %j a fault', async (status, body, expected) => {
+    await using server = await serverOf(json(status, body));
+    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, token }).request('/api/v10/x'));
+    expect(fault).toMatchObject({ retryable: false, ...expected });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('repeats what Discord says about a form', async () => {
+    const errors = { content: { _errors: [{ code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 2000 or fewer.' }] } };
+    await using server = await serverOf(json(400, { code: 50035, message: 'Invalid Form Body', errors }));
+    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, token }).request('/'));
+    expect(fault).toMatchObject({
+      code: 'discord.invalid-form-body-or-content-type',
+      message: 'Invalid Form Body content: Must be 2000 or fewer.',
+    });
+  });
+
+  it('tries again what failed for a while: a 502, a broken connection, a 429, an answer that is cut short', async () => {
+    const broken: Answer = (response) => void response.destroy();
+    const cut: Answer = (response) => void response.writeHead(200).end('{"id":');
+    const limited = json(429, { retry_after: 0.01 }, { 'Retry-After': '0.01' });
+    await using server = await serverOf(json(502, {}), broken, limited, cut, json(200, { id: '1' }));
+    expect(await new ProxyClient({ proxyUrl: server.url, token }).request('/')).toEqual({ id: '1' });
+    expect(server.requests).toHaveLength(5);
+  });
+
+  it('does not send again what may have been received and must not be repeated', async () => {
+    await using server = await serverOf((response) => void response.destroy());
+    const request = { method: 'POST', body: {}, repeatable: false } as const;
+    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, token }).request('/', request));
+    expect(fault).toMatchObject({ code: 'discord.unavailable', retryable: true, side: 'system' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('waits for a proxy that is being restarted, whatever the request', async () => {
+    const reserved = createSocketServer();
+    await new Promise<void>((resolve) => reserved.listen(0, '127.0.0.1', resolve));
+    const { port } = reserved.address() as AddressInfo;
+    await new Promise((resolve) => reserved.close(resolve));
+    const client = new ProxyClient({ proxyUrl: `http://127.0.0.1:${port}`, token });
+    const answer = client.request('/', { method: 'POST', body: {}, repeatable: false });
+    const server = createServer((_, response) => void response.end('{}'));
+    // The first attempts are refused: nobody listens yet.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    expect(await answer).toEqual({});
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('gives up in the end, and keeps the token to itself', async () => {
+    await using server = await serverOf(json(503, {}));
+    const client = new ProxyClient({ proxyUrl: server.url, token, patienceMs: 300 });
+    const fault = await faultOf(client.request('/'));
+    expect(fault).toMatchObject({ code: 'discord.unavailable', retryable: true, status: 503 });
+    expect(server.requests.length).toBeGreaterThan(1);
+    expect(JSON.stringify(fault) + fault.stack + String((fault.cause as Error).stack)).not.toContain(token);
+  });
+
+  it('does not wait for ever: not for an answer, and not for a rate limit', async () => {
+    await using silent = await serverOf(() => {});
+    const hasty = new ProxyClient({ proxyUrl: silent.url, token, timeoutMs: 50, patienceMs: 0 });
+    expect(await faultOf(hasty.request('/'))).toMatchObject({
+      code: 'discord.unavailable',
+      message: expect.stringContaining('timeout'),
+    });
+    await using limited = await serverOf(json(429, {}, { 'Retry-After': '3600' }));
+    const fault = await faultOf(new ProxyClient({ proxyUrl: limited.url, token }).request('/'));
+    expect(fault).toMatchObject({ code: 'discord.rate-limited', retryable: true, retryAfterMs: 3_600_000 });
+  });
+});
