@@ -126,7 +126,7 @@ async function handle(
     }
     if (!outcome.blamed) {
       innocentCuts += 1;
-      await sleep(innocentCuts * 100);
+      await sleep(innocentCuts * 20);
       deps.log.warn('event was cut off through no fault of its own', { guildId: event.guildId, eventId: event.id });
       continue;
     }

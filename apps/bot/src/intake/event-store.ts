@@ -1,0 +1,97 @@
+import type { InboxEvent, InboxPort, LogPort } from '#libs/ports';
+import { toFault } from '#libs/vocabulary';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** One dispatch that somebody wants. */
+export interface WaitingDispatch {
+  events: InboxEvent[];
+  /** Called once it is stored (or can never be). */
+  settled: () => void;
+}
+
+/** Events of one statement. */
+const mostPerBatch = 500;
+const longestPauseMs = 2_000;
+/** An event that the database refuses so often, alone, while it is there, is given up. */
+const refusalsUntilGivenUp = 3;
+
+/**
+ * Writes dispatches to the guild inboxes in the order in which they came: one statement at a time, each with all that
+ * have gathered meanwhile. While the database is away it waits.
+ */
+export class EventStore {
+  readonly #inbox: Pick<InboxPort, 'append'>;
+  readonly #log: LogPort;
+  readonly #stored: (guildIds: Set<string>, events: number) => void;
+  readonly #givenUp: (event: InboxEvent, error: unknown) => void;
+  readonly #ended = new AbortController();
+  #waiting: WaitingDispatch[] = [];
+  #running: Promise<void> | null = null;
+
+  constructor(options: {
+    inbox: Pick<InboxPort, 'append'>;
+    log: LogPort;
+    stored: (guildIds: Set<string>, events: number) => void;
+    givenUp: (event: InboxEvent, error: unknown) => void;
+  }) {
+    this.#inbox = options.inbox;
+    this.#log = options.log;
+    this.#stored = options.stored;
+    this.#givenUp = options.givenUp;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  add(dispatch: WaitingDispatch): void {
+    this.#waiting.push(dispatch);
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when nothing waits. */
+  async drained(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Gives up waiting for the database: what is not stored was not acknowledged either. */
+  end(): void {
+    this.#ended.abort();
+  }
+
+  async #run(): Promise<void> {
+    // Whatever arrives in the same turn of the event loop goes into the same statement.
+    await Promise.resolve();
+    while (this.#waiting.length > 0 && !this.#ended.signal.aborted) {
+      const batch = this.#waiting.slice(0, mostPerBatch);
+      const stored = await this.#store(batch);
+      this.#waiting.splice(0, stored);
+    }
+    this.#running = null;
+  }
+
+  /** @returns how many of the batch's first dispatches are settled */
+  async #store(batch: WaitingDispatch[]): Promise<number> {
+    let refusals = 0;
+    for (let pause = 100; !this.#ended.signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
+      const some = refusals === 0 ? batch : batch.slice(0, 1);
+      const events = some.flatMap((dispatch) => dispatch.events);
+      try {
+        await this.#inbox.append(events);
+        this.#stored(new Set(events.map(({ guildId }) => guildId)), events.length);
+        for (const { settled } of some) settled();
+        return some.length;
+      } catch (error) {
+        this.#log.warn('could not store events', { events: events.length, error });
+        if (toFault(error).code !== 'database.unavailable') refusals += 1;
+        if (refusals > refusalsUntilGivenUp) {
+          for (const event of events) this.#givenUp(event, error);
+          for (const { settled } of some) settled();
+          return some.length;
+        }
+        await sleep(pause, undefined, { signal: this.#ended.signal }).catch(() => {});
+      }
+    }
+    return 0;
+  }
+}

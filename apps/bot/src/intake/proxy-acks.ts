@@ -1,0 +1,24 @@
+import type { LogPort } from '#libs/ports';
+import type { SendAck } from './ack-sender.ts';
+
+const timeoutMs = 5_000;
+
+/** Acknowledges to simpleproxy. An answer that says that the session is over is final: a new one begins with everything. */
+export function proxyAcks(proxyUrl: string, token: string, log: LogPort): SendAck {
+  return async ({ shard, sessionId, seq }, signal) => {
+    const response = await fetch(`${proxyUrl}/c/bot/ack`, {
+      method: 'POST',
+      headers: { Authorization: `Bot ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ shard, seq, session_id: sessionId }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    // Read to its end, so that the connection is used again.
+    const text = await response.text();
+    if (response.ok) return;
+    if (response.status === 404 || response.status === 409) {
+      log.warn('the proxy does not know this session any more', { shard, seq, answer: text.slice(0, 200) });
+      return;
+    }
+    throw new Error(`the proxy answered ${response.status} to an acknowledgement`);
+  };
+}
