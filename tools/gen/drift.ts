@@ -11,7 +11,7 @@ export function drift(definitions: Definitions): string {
     `Same<InputOf<typeof mainstay.${name}>, z.input<Ops['${name}']['input']>>,`,
     `Same<OutputOf<typeof mainstay.${name}>, z.output<Ops['${name}']['output']>>,`,
   ]);
-  return `${header}
+  return `${header}// oxlint-disable typescript/no-unnecessary-type-parameters -- this is how two types are compared
 import type { events } from '#libs/events';
 import type { ops } from '#libs/ops';
 import type { z } from 'zod';

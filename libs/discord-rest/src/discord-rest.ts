@@ -113,7 +113,7 @@ export class DiscordRest implements DiscordPort {
     const query = new URLSearchParams({ limit: String(limit) });
     if (before !== undefined) query.set('before', before);
     else if (after !== undefined) query.set('after', after);
-    const page = await this.#client.request<APIMessage[]>(`${api}/channels/${channelId}/messages?${query}`);
+    const page = await this.#client.request<APIMessage[]>(`${api}/channels/${channelId}/messages?${query.toString()}`);
     const wanted = page.filter(({ id }) => after === undefined || BigInt(id) > BigInt(after));
     return wanted.map(messageFromDiscord).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1));
   }

@@ -31,11 +31,9 @@ export interface EventDefinition<N extends string = string, S extends z.ZodType 
   readonly fromDispatch: (data: never) => ParsedDispatch<z.infer<S>> | null;
 }
 
-/** Declares an event that scripts may listen for. `D` is the dispatch's data as `discord-api-types` has it. */
-export function defineEvent<const N extends string, S extends z.ZodType, D>(
-  definition: Omit<EventDefinition<N, S>, 'fromDispatch'> & {
-    fromDispatch: (data: D) => ParsedDispatch<z.infer<S>> | null;
-  },
+/** Declares an event that scripts may listen for. `fromDispatch` takes the data as `discord-api-types` has it. */
+export function defineEvent<const N extends string, S extends z.ZodType>(
+  definition: EventDefinition<N, S>,
 ): EventDefinition<N, S> {
-  return definition as EventDefinition<N, S>;
+  return definition;
 }

@@ -1,4 +1,4 @@
-import { GuildMessage } from '#libs/vocabulary';
+import type { GuildMessage } from '#libs/vocabulary';
 import type {
   APIGuildMember,
   APIUser,
@@ -108,7 +108,7 @@ describe('message.create', () => {
       author: { ...user, id: '200000000000000099', bot: true },
     });
     expect(own?.actorId).toBe('200000000000000099');
-    expect((own?.payload as GuildMessage).author.bot).toBe(true);
+    expect((own!.payload as GuildMessage).author.bot).toBe(true);
   });
 
   it('takes a webhook’s message, which has no member', () => {

@@ -1,5 +1,5 @@
-import type { DiscordPort, GuildLogLine, KvPort, Timer } from '#libs/ports';
-import type { Json, Member, Message } from '#libs/vocabulary';
+import type { DiscordPort, KvPort, Timer } from '#libs/ports';
+import type { Member, Message } from '#libs/vocabulary';
 import type { OpPorts } from '../src/define-op.ts';
 
 export const guildId = '100000000000000001';
@@ -57,18 +57,18 @@ export function opPorts(overrides: { discord?: Partial<DiscordPort>; kv?: Partia
     ...overrides.discord,
   } as unknown as DiscordPort;
   const kv = {
-    get: (_: string, key: string) => Promise.resolve({ key, value: 1 as Json, version: 1, expiresAt: 0 }),
+    get: (_: string, key: string) => Promise.resolve({ key, value: 1, version: 1, expiresAt: 0 }),
     set: () => Promise.resolve({ version: 2 }),
     delete: () => Promise.resolve({ deleted: true }),
     list: () => Promise.resolve({ entries: [{ key: 'a', value: null, version: 1 }], next: null }),
     incr: () => Promise.resolve({ value: 3, version: 3 }),
     ...overrides.kv,
-  } as KvPort;
+  };
   const timers = {
     schedule: (_: string, timer: Partial<Timer>) => Promise.resolve({ at: timer.at ?? 0 }),
     cancel: () => Promise.resolve({ cancelled: true }),
   } as unknown as OpPorts['timers'];
-  const guildLog = { append: (_: string, _lines: GuildLogLine[]) => Promise.resolve() } as OpPorts['guildLog'];
+  const guildLog = { append: () => Promise.resolve() } as unknown as OpPorts['guildLog'];
   return {
     ports: {
       discord: recorded(discord),

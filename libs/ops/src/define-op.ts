@@ -1,5 +1,5 @@
 import type { DiscordPort, GuildLogPort, KvPort, TimersPort } from '#libs/ports';
-import { Fault, type FaultOptions } from '#libs/vocabulary';
+import type { Fault, FaultOptions } from '#libs/vocabulary';
 import type { z } from 'zod';
 import { idFinder, type IdFinder } from './find-ids.ts';
 

@@ -86,9 +86,9 @@ describe('idFinder', () => {
 
   it('finds every id of a random schema, wherever it is nested', () => {
     const leaf = fc.oneof(
-      fc.constant({ schema: ChannelId as z.ZodType, value: channel as unknown, ids: 1 }),
-      fc.constant({ schema: GuildId.describe('own') as z.ZodType, value: role as unknown, ids: 1 }),
-      fc.constant({ schema: z.string().max(3) as z.ZodType, value: 'x' as unknown, ids: 0 }),
+      fc.constant({ schema: ChannelId, value: channel, ids: 1 }),
+      fc.constant({ schema: GuildId.describe('own'), value: role, ids: 1 }),
+      fc.constant({ schema: z.string().max(3), value: 'x', ids: 0 }),
     );
     const { any } = fc.letrec<{ any: { schema: z.ZodType; value: unknown; ids: number } }>((tie) => ({
       any: fc.oneof(

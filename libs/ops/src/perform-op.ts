@@ -58,14 +58,14 @@ function safely<T>(op: OpDefinition, parse: () => T): T {
 
 async function proveIds(op: OpDefinition, input: unknown, caller: OpCaller): Promise<void> {
   const ids = safely(op, () => op.idsIn(input));
-  const proofs = new Map<string, Promise<boolean>>();
-  for (const found of ids) {
-    const key = `${found.kind}:${found.id}`;
-    if (!proofs.has(key)) proofs.set(key, belongs(found, caller));
-  }
-  const results = new Map<string, boolean>();
-  await Promise.all([...proofs].map(async ([key, proof]) => results.set(key, await proof)));
-  const foreign = ids.find(({ kind, id }) => results.get(`${kind}:${id}`) !== true);
+  const once = new Map(ids.map((found) => [`${found.kind}:${found.id}`, found]));
+  const refused = new Set<string>();
+  await Promise.all(
+    [...once].map(async ([key, { kind, id }]) => {
+      if (!(await proofs[kind](id, caller))) refused.add(key);
+    }),
+  );
+  const foreign = ids.find(({ kind, id }) => refused.has(`${kind}:${id}`));
   if (!foreign) return;
   throw new Fault('op.foreign-id', `${op.name}: ${foreign.path} is not the id of a ${foreign.kind} of this guild.`, {
     status: 403,
@@ -73,16 +73,11 @@ async function proveIds(op: OpDefinition, input: unknown, caller: OpCaller): Pro
   });
 }
 
-function belongs({ kind, id }: FoundId, { guildId, ports }: OpCaller): Promise<boolean> {
-  switch (kind) {
-    case 'guild':
-      return Promise.resolve(id === guildId);
-    case 'channel':
-      return ports.discord.hasChannel(guildId, id);
-    case 'role':
-      return ports.discord.hasRole(guildId, id);
-  }
-}
+const proofs: Record<FoundId['kind'], (id: string, caller: OpCaller) => Promise<boolean>> = {
+  guild: (id, { guildId }) => Promise.resolve(id === guildId),
+  channel: (id, { guildId, ports }) => ports.discord.hasChannel(guildId, id),
+  role: (id, { guildId, ports }) => ports.discord.hasRole(guildId, id),
+};
 
 function contextOf(op: OpDefinition, input: unknown, caller: OpCaller): OpContext<unknown, string> {
   const { guildId, eventId, callNo, script, ports } = caller;

@@ -1,5 +1,5 @@
 // Written by `make gen` from the definitions. Do not edit: change the definition and run it again.
-
+// oxlint-disable typescript/no-unnecessary-type-parameters -- this is how two types are compared
 import type { events } from '#libs/events';
 import type { ops } from '#libs/ops';
 import type { z } from 'zod';

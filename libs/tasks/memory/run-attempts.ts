@@ -29,7 +29,7 @@ export class Journal {
 
 /** Executes a task as the run engine does: killed attempts are followed by another. Its input and output are parsed. */
 export async function runAttempts<I extends z.ZodType, O extends z.ZodType>(
-  task: TaskDefinition<string, I, O, string>,
+  task: TaskDefinition<string, I, O>,
   input: z.input<I>,
   ports: Partial<TaskPorts>,
   { journal = new Journal(), onKilled = () => {} }: { journal?: Journal; onKilled?: () => void } = {},
