@@ -23,16 +23,25 @@ export class RawClient {
   readonly dispatches: Dispatch[] = [];
   readonly payloads: Payload[] = [];
   closeCode: number | null = null;
+  readonly #waiting = new Set<() => void>();
 
   constructor(url: string) {
     this.socket = new WebSocket(url);
     this.socket.on('error', () => {});
-    this.socket.on('close', (code) => (this.closeCode = code));
+    this.socket.on('close', (code) => {
+      this.closeCode = code;
+      this.#look();
+    });
     this.socket.on('message', (data: Buffer) => {
       const payload = JSON.parse(data.toString()) as Payload;
       this.payloads.push(payload);
       if (payload.op === 0) this.dispatches.push(payload as unknown as Dispatch);
+      this.#look();
     });
+  }
+
+  #look(): void {
+    for (const look of this.#waiting) look();
   }
 
   get sessionId(): string {
@@ -73,13 +82,17 @@ export class RawClient {
 
   /** Waits, message by message, until the condition holds. */
   async until(holds: () => boolean, withinMs = 15_000): Promise<void> {
-    const late = AbortSignal.timeout(withinMs);
-    while (!holds()) {
-      const next = [once(this.socket, 'message', { signal: late }), once(this.socket, 'close', { signal: late })];
-      await Promise.race(next.map((event) => event.catch(() => undefined)));
-      if (late.aborted)
-        throw new Error(`still not: ${holds.toString()} (last s ${this.lastSeq}, close ${this.closeCode})`);
-    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const tooLate = () =>
+      reject(new Error(`still not: ${holds.toString()} (s ${this.lastSeq}, close ${this.closeCode})`));
+    const timer = setTimeout(tooLate, withinMs);
+    const look = () => holds() && resolve();
+    this.#waiting.add(look);
+    look();
+    await promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(look);
+    });
   }
 
   async close(): Promise<void> {

@@ -62,7 +62,7 @@ export class Bucket<T> {
     else this.#remaining = info.remaining - this.#inFlight;
     this.learned = true;
     this.limit = info.limit;
-    this.#period = Math.max(info.resetAfterMs, 1);
+    this.#period = Math.max(info.resetAfterMs, this.#period);
     const resetAt = now + info.resetAfterMs;
     this.#resetAt = this.#resetAt === Infinity ? resetAt : Math.max(this.#resetAt, resetAt);
   }

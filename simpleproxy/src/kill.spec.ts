@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../testing/proxy-process.ts';
+import type { RawClient } from '../testing/raw-client.ts';
+import { World } from '../testing/world.ts';
+
+const EVENTS = 400;
+const KILLS = 8;
+
+let world: World;
+beforeEach(async () => (world = await World.start()));
+afterEach(() => world.end());
+
+interface Seen {
+  n: number;
+  id: string;
+}
+
+/** A bot that acknowledges every third message and identifies anew whenever it has lost its connection. */
+class AckingBot {
+  readonly seen: Seen[] = [];
+  readonly acked = new Set<number>();
+  readonly repeatedAfterAck: number[] = [];
+  #client: RawClient | null = null;
+  #stopped = false;
+  readonly #first = Promise.withResolvers<void>();
+  readonly identified = this.#first.promise;
+  readonly done: Promise<void>;
+
+  constructor() {
+    this.done = this.#live();
+  }
+
+  async #live(): Promise<void> {
+    while (!this.#stopped) {
+      const client = world.connect();
+      this.#client = client;
+      let taken = 0;
+      const take = async () => {
+        for (; taken < client.dispatches.length; taken++) {
+          const { t, s, d, event_id: id = '' } = client.dispatches[taken] ?? { t: '', s: 0, d: {} };
+          if (t !== 'MESSAGE_CREATE') continue;
+          const n = parseInt(String(d['content']), 10);
+          if (this.acked.has(n)) this.repeatedAfterAck.push(n);
+          this.seen.push({ n, id });
+          if (n % 3 !== 0) continue;
+          const answer = await world.ack(s, { session_id: client.sessionId }).catch(() => null);
+          if (answer?.status === 200) for (let k = 0; k <= n; k++) this.acked.add(k);
+        }
+      };
+      try {
+        await client.identify(world.discord.token);
+        this.#first.resolve();
+        while (client.closeCode === null && !this.#stopped) {
+          await take();
+          await client.until(() => client.dispatches.length > taken || this.#stopped, 500).catch(() => undefined);
+        }
+        await take();
+      } catch {
+        await sleep(20);
+      }
+      await client.close();
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopped = true;
+    void this.#client?.close();
+    return this.done;
+  }
+}
+
+describe('SIGKILL of the whole process tree', () => {
+  it(`at ${KILLS} random points of a stream loses nothing, keeps the order and repeats only what is not acknowledged`, async () => {
+    const bot = new AckingBot();
+    const points = fc.sample(fc.integer({ min: 5, max: EVENTS - 20 }), KILLS);
+    await bot.identified;
+    for (let n = 0; n < EVENTS; n++) {
+      world.discord.message(n);
+      if (points.includes(n)) {
+        await world.proxy.killTree();
+        world.proxy.spawn();
+      }
+      await sleep(3);
+    }
+    await eventually(() => expect(bot.seen.at(-1)?.n).toBe(EVENTS - 1), 30_000);
+    await bot.stop();
+    const firsts = [...new Map(bot.seen.map(({ n, id }) => [n, id])).keys()];
+    expect(firsts).toEqual([...Array(EVENTS).keys()]);
+    expect(bot.repeatedAfterAck).toEqual([]);
+    const ids = new Map<number, Set<string>>();
+    for (const { n, id } of bot.seen) ids.set(n, (ids.get(n) ?? new Set()).add(id));
+    expect([...ids.values()].every((set) => set.size === 1)).toBe(true);
+    expect(world.discord.identifies).toBe(1);
+  });
+
+  it('of the worker alone leaves the port open: no connection is refused', async () => {
+    let stop = false;
+    const refused: unknown[] = [];
+    const knocking = (async () => {
+      while (!stop) {
+        // An answer in flight dies with its worker; a refusal would mean that the port had closed.
+        await fetch(`${world.proxy.url}/healthz`, { headers: { connection: 'close' } }).catch((error: unknown) => {
+          const { code } = (error as { cause?: { code?: string } }).cause ?? {};
+          if (code === 'ECONNREFUSED') refused.push(error);
+        });
+      }
+    })();
+    for (let i = 0; i < 3; i++) {
+      const worker = world.proxy.workerPid();
+      process.kill(worker, 'SIGKILL');
+      await eventually(() => expect([0, worker]).not.toContain(world.proxy.workerPid()));
+      await eventually(() => world.proxy.ready());
+    }
+    stop = true;
+    await knocking;
+    expect(refused).toEqual([]);
+    expect(world.discord.identifies).toBe(1);
+  });
+
+  it('of the supervisor ends the worker too', async () => {
+    const worker = world.proxy.workerPid();
+    process.kill(world.proxy.pid, 'SIGKILL');
+    await eventually(() => expect(() => process.kill(worker, 0)).toThrow('ESRCH'));
+  });
+});

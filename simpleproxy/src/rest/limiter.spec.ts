@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import type { BucketInfo } from './bucket.ts';
+import { Limiter, LimiterRefusal, type Outcome } from './limiter.ts';
+import { routeOf, type Lane } from './route.ts';
+
+const CHANNEL = '123456789012345678';
+const never = new AbortController().signal;
+
+/** Discord's side: fixed windows that begin with their first request, and a global limit over any second. */
+class BucketServer {
+  readonly #now: () => number;
+  readonly #limit: number;
+  readonly #periodMs: number;
+  #windowEnd = 0;
+  #used = 0;
+  readonly #arrivals: number[] = [];
+  served = 0;
+  overBucket = 0;
+  mostInSecond = 0;
+
+  constructor(now: () => number, limit: number, periodMs: number) {
+    this.#now = now;
+    this.#limit = limit;
+    this.#periodMs = periodMs;
+  }
+
+  arrive(): BucketInfo {
+    const now = this.#now();
+    this.#arrivals.push(now);
+    this.mostInSecond = Math.max(this.mostInSecond, this.#arrivals.filter((at) => now - at < 1000).length);
+    if (now >= this.#windowEnd) {
+      this.#windowEnd = now + this.#periodMs;
+      this.#used = 0;
+    }
+    if (++this.#used > this.#limit) this.overBucket++;
+    this.served++;
+    const remaining = Math.max(0, this.#limit - this.#used);
+    return { hash: 'abc', limit: this.#limit, remaining, resetAfterMs: this.#windowEnd - now };
+  }
+}
+
+const schedule = fc.record({
+  limit: fc.integer({ min: 1, max: 6 }),
+  periodMs: fc.integer({ min: 200, max: 3000 }),
+  globalPerSecond: fc.integer({ min: 2, max: 10 }),
+  requests: fc.array(
+    fc.record({
+      at: fc.integer({ min: 0, max: 4000 }),
+      up: fc.integer({ min: 0, max: 700 }),
+      down: fc.integer({ min: 0, max: 700 }),
+      lane: fc.constantFrom<Lane>('interaction', 'moderation', 'script', 'backup'),
+      lost: fc.integer({ min: 0, max: 39 }).map((n) => n === 39),
+    }),
+    { minLength: 1, maxLength: 40 },
+  ),
+});
+
+describe('Limiter', () => {
+  it('never exceeds a bucket or the global limit, whatever the travel times', async () => {
+    await fc.assert(
+      fc.asyncProperty(schedule, async ({ limit, periodMs, globalPerSecond, requests }) => {
+        const clock = new FakeClock();
+        const server = new BucketServer(clock.now, limit, periodMs);
+        const limiter = new Limiter({ globalPerSecond, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
+        const route = routeOf('POST', `/channels/${CHANNEL}/messages`);
+        for (const { at, up, down, lane, lost } of requests)
+          clock.setTimer(() => {
+            void limiter.enter(route, lane, never).then((ticket) =>
+              clock.setTimer(() => {
+                const info = server.arrive();
+                const outcome: Outcome = lost ? { kind: 'lost' } : { kind: 'answered', info };
+                clock.setTimer(() => ticket.settle(outcome), down);
+              }, up),
+            );
+          }, at);
+        await clock.run(10 ** 8);
+        expect(server.served).toBe(requests.length);
+        expect(server.mostInSecond).toBeLessThanOrEqual(globalPerSecond);
+        // An answer that is lost takes the knowledge of its window with it: then only the rest of the claim holds.
+        if (!requests.some(({ lost }) => lost)) expect(server.overBucket).toBe(0);
+        expect(limiter.queued).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('uses what a bucket allows: no slower than the windows demand', async () => {
+    const clock = new FakeClock();
+    const server = new BucketServer(clock.now, 5, 1000);
+    const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
+    let done = 0;
+    for (let i = 0; i < 50; i++)
+      void limiter.enter(routeOf('GET', `/channels/${CHANNEL}`), 'script', never).then((ticket) => {
+        clock.setTimer(() => {
+          ticket.settle({ kind: 'answered', info: server.arrive() });
+          done = clock.now();
+        }, 5);
+      });
+    await clock.run(60_000);
+    expect(server.served).toBe(50);
+    expect(done).toBeLessThan(9 * 1000 + 500);
+  });
+
+  it('serves lanes by rank and starves none', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ globalPerSecond: 1, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
+    const order: string[] = [];
+    const ask = (lane: Lane, n: number) =>
+      void limiter.enter(routeOf('GET', `/guilds/1234567890123456${n}`), lane, never).then((ticket) => {
+        order.push(lane);
+        clock.setTimer(() => ticket.settle({ kind: 'answered', info: null }), 1);
+      });
+    ask('script', 10);
+    ask('backup', 11);
+    for (let i = 0; i < 30; i++) ask('script', 20 + i);
+    ask('interaction', 12);
+    ask('moderation', 13);
+    await clock.run(100_000);
+    expect(order.slice(0, 4)).toEqual(['script', 'interaction', 'moderation', 'script']);
+    expect(order).toHaveLength(34);
+    expect(order.indexOf('backup')).toBeLessThan(17);
+  });
+
+  it('waits after a 429: for the bucket alone, or for everything when it is global', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
+    const [a, b] = [routeOf('GET', `/channels/${CHANNEL}`), routeOf('GET', `/guilds/${CHANNEL}`)];
+    const sentAt = async (route: typeof a, outcome: Outcome) => {
+      const entered = limiter.enter(route, 'script', never);
+      let at = -1;
+      void entered.then((ticket) => {
+        at = clock.now();
+        ticket.settle(outcome);
+      });
+      await clock.run(clock.now() + 60_000);
+      return at;
+    };
+    const fine: Outcome = { kind: 'answered', info: null };
+    await sentAt(a, { kind: 'limited', scope: 'user', retryAfterMs: 3000, info: null });
+    expect(await sentAt(b, fine)).toBe(0);
+    expect(await sentAt(a, { kind: 'limited', scope: 'global', retryAfterMs: 7000, info: null })).toBe(3000);
+    expect(await sentAt(b, fine)).toBe(10_000);
+  });
+
+  it('tells a full bucket, a wait that is too long and a client that has gone', async () => {
+    const clock = new FakeClock();
+    const options = { globalPerSecond: 1, maxPerBucket: 2, maxWaitMs: 500, now: clock.now, setTimer: clock.setTimer };
+    const limiter = new Limiter(options);
+    const route = routeOf('GET', `/channels/${CHANNEL}`);
+    await limiter.enter(route, 'script', never);
+    const gone = new AbortController();
+    const left = limiter.enter(route, 'script', gone.signal).catch((error: unknown) => error);
+    const late = limiter.enter(route, 'script', never).catch((error: unknown) => error);
+    await expect(limiter.enter(route, 'script', never)).rejects.toMatchObject({ code: 'rest.bucket_full' });
+    gone.abort();
+    await clock.run(1000);
+    expect(await left).toMatchObject({ code: 'rest.cancelled' });
+    expect(await late).toBeInstanceOf(LimiterRefusal);
+    expect(await late).toMatchObject({ code: 'rest.wait_too_long' });
+    expect(limiter.queued).toBe(0);
+  });
+});

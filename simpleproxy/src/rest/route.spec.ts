@@ -1,0 +1,51 @@
+import { apiPath, isTrickyPath, routeOf } from './route.ts';
+
+const A = '111111111111111111';
+const B = '222222222222222222';
+
+describe('routeOf', () => {
+  it('separates by major resource and joins by everything else', () => {
+    const first = routeOf('PATCH', `/channels/${A}/messages/${B}`);
+    expect(first).toMatchObject({ key: 'PATCH /channels/:id/messages/:id', major: A, globalExempt: false });
+    expect(routeOf('PATCH', `/channels/${A}/messages/${A}`)).toEqual(first);
+    expect(routeOf('PATCH', `/channels/${B}/messages/${A}`).major).toBe(B);
+  });
+
+  it('joins all reactions of a channel', () => {
+    const one = routeOf('PUT', `/channels/${A}/messages/${B}/reactions/%F0%9F%91%8D/@me`);
+    expect(one.key).toBe('PUT /channels/:id/messages/:id/reactions');
+  });
+
+  it('exempts what carries its own token from the global limit, and hides the token from the key', () => {
+    const webhook = routeOf('POST', `/webhooks/${A}/se-cret`);
+    expect(webhook).toMatchObject({ key: 'POST /webhooks/:id/:token', globalExempt: true, carriesToken: true });
+    const callback = routeOf('POST', `/interactions/${A}/se-cret/callback`);
+    expect(callback).toMatchObject({ globalExempt: true, carriesToken: true, interaction: true });
+    expect(routeOf('GET', `/webhooks/${A}`)).toMatchObject({ globalExempt: false, carriesToken: false });
+  });
+});
+
+describe('paths', () => {
+  it.each([
+    '/api/v10/a/../b',
+    '/api/v10//a',
+    '/api/v10/%2e%2e/a',
+    '/api/%2E/a',
+    '/api/a%2fb',
+    '/api/a\\b',
+    '/api/a%5Cb',
+    '/api/%252e',
+  ])('refuses %s', (path) => expect(isTrickyPath(path)).toBe(true));
+
+  it.each([
+    '/api/v10/channels/1/messages/2/reactions/%F0%9F%91%8D/@me',
+    '/api/v10/guilds/1/members/search',
+    '/api/a/b.c',
+  ])('lets %s through', (path) => expect(isTrickyPath(path)).toBe(false));
+
+  it('takes the version off', () => {
+    expect(apiPath('/api/v10/users/@me')).toBe('/users/@me');
+    expect(apiPath('/api/users/@me')).toBe('/users/@me');
+    expect(apiPath('/apifoo')).toBeNull();
+  });
+});
