@@ -1,0 +1,42 @@
+import type { LogPort } from '#libs/ports';
+import { REST, Routes, type APIApplicationCommand, type Client } from 'discord.js';
+import { isDeepStrictEqual } from 'node:util';
+import { mainstayCommand } from './mainstay.command.ts';
+
+/**
+ * Tells Discord of our commands if it does not know them as they are now, or if `force` is set. It may be called at every
+ * start: reading them costs nothing of the daily allowance for creating commands.
+ *
+ * @see https://docs.discord.com/developers/interactions/application-commands#bulk-overwrite-global-application-commands
+ */
+export async function deployCommands(
+  client: Client<true>,
+  force: boolean,
+  log: LogPort,
+): Promise<'deployed' | 'current'> {
+  const rest: REST = client.rest;
+  const route = Routes.applicationCommands(client.application.id);
+  if (!force) {
+    const known = (await rest.get(route)) as APIApplicationCommand[];
+    if (known.length === 1 && isDeepStrictEqual(essence(known[0]), essence(mainstayCommand))) return 'current';
+  }
+  await rest.put(route, { body: [mainstayCommand] });
+  log.info('slash commands deployed', { forced: force });
+  return 'deployed';
+}
+
+/** What we say of a command, without ids and whatever Discord fills in. */
+function essence(command: unknown): unknown {
+  const { name, description, options, default_member_permissions: permissions } = command as APIApplicationCommand;
+  return { name, description, permissions: permissions ?? null, options: (options ?? []).map(optionEssence) };
+}
+
+function optionEssence(option: object): unknown {
+  const kept = ['type', 'name', 'description', 'min_value', 'max_value'];
+  const { required, options } = option as { required?: boolean; options?: object[] };
+  return {
+    ...Object.fromEntries(Object.entries(option).filter(([name]) => kept.includes(name))),
+    required: required ?? false,
+    options: (options ?? []).map(optionEssence),
+  };
+}

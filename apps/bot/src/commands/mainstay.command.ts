@@ -1,0 +1,31 @@
+import { limits } from '#libs/vocabulary';
+import {
+  ApplicationIntegrationType,
+  InteractionContextType,
+  PermissionFlagsBits,
+  SlashCommandBuilder,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+} from 'discord.js';
+
+/** `/mainstay`, as it is told to Discord. */
+export const mainstayCommand: RESTPostAPIChatInputApplicationCommandsJSONBody = new SlashCommandBuilder()
+  .setName('mainstay')
+  .setDescription('Mainstay in this server')
+  .setContexts(InteractionContextType.Guild)
+  .setIntegrationTypes(ApplicationIntegrationType.GuildInstall)
+  .setDefaultMemberPermissions(PermissionFlagsBits.ManageMessages)
+  .addSubcommand((status) => status.setName('status').setDescription('Scripts, waiting events and the last error'))
+  .addSubcommand((runTask) =>
+    runTask
+      .setName('run-task')
+      .setDescription('Delete the newest messages of this channel')
+      .addIntegerOption((limit) =>
+        limit
+          .setName('limit')
+          .setDescription('How many messages at most')
+          .setMinValue(1)
+          .setMaxValue(limits.messages.pruneMax)
+          .setRequired(true),
+      ),
+  )
+  .toJSON();

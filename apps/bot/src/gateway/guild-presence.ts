@@ -1,0 +1,97 @@
+import type { GuildsPort, KnownGuild, LogPort } from '#libs/ports';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GatewayPacket } from '../intake/dispatch-intake.ts';
+
+type Seen = Pick<KnownGuild, 'id' | 'name' | 'icon' | 'memberCount'>;
+
+interface RawGuild {
+  id?: unknown;
+  name?: unknown;
+  icon?: unknown;
+  member_count?: unknown;
+  unavailable?: unknown;
+}
+
+const gatherMs = 100;
+const longestPauseMs = 5_000;
+
+/** Keeps the table of guilds as the gateway tells: names, icons and whether the bot is in them. */
+export class GuildPresence {
+  readonly #guilds: GuildsPort;
+  readonly #log: LogPort;
+  /** Latest news of each guild that are not written yet; null when the bot has left. */
+  #news = new Map<string, Seen | null>();
+  #all: string[] | null = null;
+  #writing = false;
+  readonly #ended = new AbortController();
+
+  constructor(guilds: GuildsPort, log: LogPort) {
+    this.#guilds = guilds;
+    this.#log = log;
+  }
+
+  take({ t, d }: GatewayPacket): void {
+    if (t === 'READY') this.#takeReady(d as { guilds?: RawGuild[]; shard?: [number, number] });
+    else if (t === 'GUILD_CREATE' || t === 'GUILD_UPDATE') this.#seen(d as RawGuild);
+    else if (t === 'GUILD_DELETE') this.#left(d as RawGuild);
+  }
+
+  end(): void {
+    this.#ended.abort();
+  }
+
+  #takeReady({ guilds, shard }: { guilds?: RawGuild[]; shard?: [number, number] }): void {
+    // One of several shards does not know of the others' guilds.
+    if (!guilds || (shard && shard[1] > 1)) return;
+    this.#all = guilds.map(({ id }) => String(id));
+    this.#write();
+  }
+
+  #seen({ id, name, icon, member_count: memberCount, unavailable }: RawGuild): void {
+    if (unavailable === true || typeof id !== 'string' || typeof name !== 'string') return;
+    this.#news.set(id, {
+      id,
+      name,
+      icon: typeof icon === 'string' ? icon : null,
+      memberCount: typeof memberCount === 'number' ? memberCount : null,
+    });
+    this.#write();
+  }
+
+  /** An outage is not a farewell. @see https://docs.discord.com/developers/events/gateway-events#guild-delete */
+  #left({ id, unavailable }: RawGuild): void {
+    if (unavailable === true || typeof id !== 'string') return;
+    this.#news.set(id, null);
+    this.#write();
+  }
+
+  #write(): void {
+    if (this.#writing) return;
+    this.#writing = true;
+    void this.#writeAll();
+  }
+
+  async #writeAll(): Promise<void> {
+    const { signal } = this.#ended;
+    let pause = gatherMs;
+    while (!signal.aborted && (this.#news.size > 0 || this.#all)) {
+      await sleep(pause, undefined, { signal }).catch(() => {});
+      const news = this.#news;
+      const all = this.#all;
+      this.#news = new Map();
+      this.#all = null;
+      try {
+        if (all) await this.#guilds.markAllGoneExcept(all);
+        await this.#guilds.upsert([...news.values()].filter((guild) => guild !== null));
+        for (const [guildId, guild] of news) if (!guild) await this.#guilds.markGone(guildId);
+        pause = gatherMs;
+      } catch (error) {
+        if (!signal.aborted) this.#log.warn('could not write what guilds the bot is in', { error });
+        this.#news = new Map([...news, ...this.#news]);
+        this.#all ??= all;
+        pause = Math.min(pause * 2, longestPauseMs);
+      }
+    }
+    this.#writing = false;
+  }
+}
