@@ -21,7 +21,7 @@ describe('printType', () => {
     ['a record', z.record(z.string(), z.int()), 'Record<string, number>'],
     ['any JSON', Json, 'Json'],
     ['nothing', z.void(), 'void'],
-    ['no properties', z.object({}), '{}'],
+    ['no properties', z.object({}), 'Record<string, never>'],
     ['a key that is no identifier', z.object({ 'a-b': z.string() }), '{ "a-b": string; }'],
     ['an optional property', z.object({ a: z.string().optional() }), '{ a?: string | undefined; }'],
     ['what is said about a property', z.object({ a: z.string().describe('An a.') }), '{ /** An a. */ a: string; }'],

@@ -113,7 +113,7 @@ function printObject({ shape, catchall }: Printable['def'], side: Side, named: N
     const type = printType(property, side, named);
     return `${propertyDoc(property, side)}${propertyKey(key)}${optional !== undefined ? '?' : ''}: ${type};`;
   });
-  return properties.length === 0 ? '{}' : `{\n${indent(properties.join('\n'))}\n}`;
+  return properties.length === 0 ? 'Record<string, never>' : `{\n${indent(properties.join('\n'))}\n}`;
 }
 
 function propertyDoc(property: Printable, side: Side): string {
