@@ -28,7 +28,11 @@ describe('an unmodified discord.js', () => {
   let client: Client<true>;
 
   async function connect(options: Partial<ClientOptions> = {}): Promise<void> {
-    const made = new Client({ intents: [...intents, GatewayIntentBits.MessageContent], rest: { api: `${sim.url}/api` }, ...options });
+    const made = new Client({
+      intents: [...intents, GatewayIntentBits.MessageContent],
+      rest: { api: `${sim.url}/api` },
+      ...options,
+    });
     made.on('error', () => undefined);
     const ready = once(made, Events.ClientReady);
     await made.login(botToken(sim));
@@ -61,7 +65,12 @@ describe('an unmodified discord.js', () => {
     await answer.react('🎉');
     const page = await person(sim, 'sofia').call('GET', `/channels/${general()}/messages?limit=2`);
     expect(page.json).toMatchObject([
-      { content: 'pong', type: 19, referenced_message: { content: '!ping' }, reactions: [{ count: 1, emoji: { name: '🎉' } }] },
+      {
+        content: 'pong',
+        type: 19,
+        referenced_message: { content: '!ping' },
+        reactions: [{ count: 1, emoji: { name: '🎉' } }],
+      },
       { content: '!ping' },
     ]);
   });

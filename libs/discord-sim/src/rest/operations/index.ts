@@ -1,3 +1,5 @@
+import { callbacks } from '../../interactions/callback.ts';
+import { invocations } from '../../interactions/invoke.ts';
 import type { ExtraOperation, Operation } from '../operation.ts';
 import { applicationCommands } from './application-commands.ts';
 import { applications } from './applications.ts';
@@ -11,12 +13,14 @@ import { pins } from './pins.ts';
 import { reactions } from './reactions.ts';
 import { roles } from './roles.ts';
 import { users } from './users.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Every operation of Discord's document that the simulator implements, one file per group. */
 export const implemented: readonly Operation[] = [
   ...applicationCommands,
   ...applications,
   ...bans,
+  ...callbacks,
   ...channels,
   ...gateway,
   ...guilds,
@@ -26,7 +30,8 @@ export const implemented: readonly Operation[] = [
   ...reactions,
   ...roles,
   ...users,
+  ...webhooks,
 ];
 
 /** Calls that clients make although Discord's document does not name them. */
-export const extras: readonly ExtraOperation[] = [];
+export const extras: readonly ExtraOperation[] = invocations;

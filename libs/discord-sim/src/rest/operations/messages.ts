@@ -2,7 +2,6 @@ import { DISCORD_EPOCH, snowflakeTime } from '#libs/vocabulary';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import type { Message } from '../../world/entities.ts';
-import { mentionsOf } from '../../world/mentions.ts';
 import { audienceOf, makeMessage, postMessage, removeMessage, tellOfUpdate } from '../../world/messages.ts';
 import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
 import { attach, checkContent, checkSending, referenceOf, SETTABLE_FLAGS, view } from '../compose.ts';
@@ -11,8 +10,8 @@ import { queryInt, snowflake } from '../forms.ts';
 import { MessageCreate, MessageEdit } from '../message-forms.ts';
 import { operation, type Call } from '../operation.ts';
 import { checkSlowmode, knownByNonce, rememberNonce } from '../post-rules.ts';
+import { revise } from '../revise.ts';
 
-const SUPPRESS_EMBEDS = 1 << 2;
 const TWO_WEEKS = 14 * 86_400_000;
 
 const page = z.object({
@@ -56,7 +55,7 @@ function create(call: Call<MessageCreate>): object {
 
 /** Others than the author may only hide the embeds, with Manage Messages. */
 function checkEditing({ need }: ChannelAccess, message: Message, userId: string, form: object): void {
-  if (message.fields.author.id === userId && message.fields.webhook_id === undefined) return;
+  if (message.fields.author.id === userId) return;
   const isFlagsOnly = Object.entries(form).every(([key, value]) => key === 'flags' || value === undefined);
   if (!isFlagsOnly) throw fail(50005);
   need(Permission.ManageMessages);
@@ -68,29 +67,8 @@ function edit(call: Call<MessageEdit>): object {
   const message = messageOf(call, channel);
   const { body, world } = call;
   checkEditing(access, message, self(call).user.id, body);
-  const { fields } = message;
-  if (![0, 19, 20, 23].includes(fields.type)) throw fail(50021);
-  const next = { ...fields };
-  if (body.content !== undefined) {
-    next.content = body.content ?? '';
-    const options = { allowed: body.allowed_mentions, mayMentionEveryone: can(Permission.MentionEveryone) };
-    Object.assign(next, mentionsOf(world, channel, next.content, options));
-  }
-  if (body.embeds !== undefined) next.embeds = (body.embeds ?? []).map((embed) => ({ ...embed, type: 'rich' }));
-  if (body.components !== undefined) next.components = body.components ?? [];
-  if (body.attachments !== undefined || call.uploads.length > 0) {
-    const kept = new Set(body.attachments?.map(({ id }) => id));
-    const before =
-      body.attachments === undefined ? next.attachments : next.attachments.filter(({ id }) => kept.has(id));
-    next.attachments = [...before, ...attach(call, channel, body)];
-  }
-  if (body.flags !== undefined) next.flags = (next.flags & ~SUPPRESS_EMBEDS) | (body.flags & SUPPRESS_EMBEDS);
-  const isEmpty =
-    next.content.trim() === '' && next.embeds.length + next.components.length + next.attachments.length === 0;
-  if (isEmpty) throw fail(50006);
-  const onlyFlags = body.content === undefined && body.embeds === undefined && body.components === undefined;
-  message.fields =
-    onlyFlags && body.attachments === undefined ? next : { ...next, edited_timestamp: world.timestamp() };
+  if (![0, 19, 20, 23].includes(message.fields.type)) throw fail(50021);
+  revise(call, channel, message, can(Permission.MentionEveryone));
   tellOfUpdate(world, channel, message);
   return view(call, message, channel);
 }

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { channelOf, findAnswer, sayAnswer, whisper } from '../../interactions/answer.ts';
+import type { Message } from '../../world/entities.ts';
+import type { Interaction } from '../../world/interactions.ts';
+import { removeMessage, tellOfUpdate } from '../../world/messages.ts';
+import { presentMessage } from '../../world/present.ts';
+import { checkContent } from '../compose.ts';
+import { fail } from '../errors.ts';
+import { messageContent, MessageEdit } from '../message-forms.ts';
+import { operation, type Call } from '../operation.ts';
+import { revise } from '../revise.ts';
+
+/** How long answers may follow. */
+const TOKEN_LIFE = 15 * 60_000;
+
+/** The interaction whose token is in the path. @throws DiscordError 10015 or 50027 */
+function interactionOf({ world, params }: Call): Interaction {
+  const interaction = world.interactions.byToken(params['webhook_token']!);
+  if (!interaction || interaction.applicationId !== params['webhook_id'])
+    throw fail(world.applications.has(params['webhook_id']!) ? 50027 : 10015);
+  if (world.clock.now() - interaction.createdAt > TOKEN_LIFE) throw fail(50027);
+  return interaction;
+}
+
+function answerOf(call: Call, interaction: Interaction): Message {
+  const id = call.params['message_id'] ?? '@original';
+  const message = findAnswer(call.world, interaction, id === '@original' ? (interaction.originalId ?? '') : id);
+  if (!message) throw fail(10008);
+  return message;
+}
+
+const shown = ({ world, params }: Call, message: Message) => {
+  const bot = world.applications.get(params['webhook_id']!)?.botId ?? '';
+  return presentMessage(world, message, bot);
+};
+
+function get(call: Call): object {
+  return shown(call, answerOf(call, interactionOf(call)));
+}
+
+function edit(call: Call<MessageEdit>): object {
+  const { world } = call;
+  const interaction = interactionOf(call);
+  const message = answerOf(call, interaction);
+  const channel = channelOf(world, interaction);
+  revise(call, channel, message, false);
+  if (message.fields.id === interaction.originalId) interaction.state = 'answered';
+  if (interaction.hidden.has(message.fields.id)) whisper(world, interaction, message, 'MESSAGE_UPDATE');
+  else tellOfUpdate(world, channel, message);
+  return shown(call, message);
+}
+
+function remove(call: Call): void {
+  const { world } = call;
+  const interaction = interactionOf(call);
+  const message = answerOf(call, interaction);
+  if (interaction.hidden.delete(message.fields.id)) whisper(world, interaction, message, 'MESSAGE_DELETE');
+  else removeMessage(world, channelOf(world, interaction), message);
+}
+
+const FollowUp = z.object(messageContent);
+
+/** After a deferred answer the first follow-up takes its place. */
+function followUp(call: Call<z.output<typeof FollowUp>>): object {
+  const interaction = interactionOf(call);
+  if (interaction.state === 'waiting') throw fail(10015);
+  const { body } = call;
+  checkContent(body, call.uploads.length);
+  if (interaction.state === 'deferred' && interaction.originalId !== null) {
+    return edit({ ...call, params: { ...call.params, message_id: interaction.originalId } } as Call<MessageEdit>);
+  }
+  return shown(call, sayAnswer(call, interaction, body, { isFirst: false }));
+}
+
+/** Answers that follow an interaction. @see https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages */
+export const webhooks = [
+  operation('execute_webhook', { body: FollowUp, run: followUp }),
+  operation('get_original_webhook_message', { run: get }),
+  operation('get_webhook_message', { run: get }),
+  operation('update_original_webhook_message', { body: MessageEdit, run: edit }),
+  operation('update_webhook_message', { body: MessageEdit, run: edit }),
+  operation('delete_original_webhook_message', { run: remove }),
+  operation('delete_webhook_message', { run: remove }),
+];

@@ -1,0 +1,139 @@
+import { connect } from 'node:net';
+import { simulate, type Simulation } from '../index.ts';
+import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
+
+describe('REST', () => {
+  let sim: Simulation;
+  beforeEach(async () => {
+    sim = await simulate();
+  });
+  afterEach(() => sim.close());
+
+  // https://docs.discord.com/developers/topics/rate-limits
+  it('tells its limits in headers and refuses the sixth message in five seconds', async () => {
+    const call = bot(sim);
+    const path = `/channels/${channelOf(sim, 'bots')}/messages`;
+    const first = await call('POST', path, { content: '1' });
+    expect(first.headers.get('x-ratelimit-limit')).toBe('5');
+    expect(first.headers.get('x-ratelimit-remaining')).toBe('4');
+    expect(first.headers.get('x-ratelimit-bucket')).toMatch(/^[0-9a-f]{32}$/);
+    for (let count = 2; count <= 5; count += 1) await call('POST', path, { content: String(count) });
+    const sixth = await call('POST', path, { content: '6' });
+    expect(sixth.status).toBe(429);
+    expect(sixth.headers.get('x-ratelimit-scope')).toBe('user');
+    expect(sixth.json).toEqual({
+      message: 'You are being rate limited.',
+      retry_after: expect.any(Number),
+      global: false,
+    });
+    expect(
+      (await call('POST', `/channels/${channelOf(sim, 'general')}/messages`, { content: 'elsewhere' })).status,
+    ).toBe(200);
+    sim.clock.wind(5_000);
+    expect((await call('POST', path, { content: '6' })).status).toBe(200);
+  });
+
+  it('counts fifty calls a second over everything', async () => {
+    const call = bot(sim);
+    const ids = [...accountOf(sim, 'ada').user.id];
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => call('GET', index % 2 ? '/users/@me' : `/users/${ids.join('')}`)),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(9);
+    expect(refused[0]!.headers.get('x-ratelimit-global')).toBe('true');
+    expect(refused[0]!.json).toMatchObject({ global: true });
+  });
+
+  it('answers bad tokens, unknown paths, methods and versions as Discord does', async () => {
+    expect((await caller(sim, null)('GET', '/users/@me')).json).toEqual({ message: '401: Unauthorized', code: 0 });
+    expect((await caller(sim, 'Bot nonsense')('GET', '/users/@me')).status).toBe(401);
+    expect((await caller(sim, applicationOf(sim).token)('GET', '/users/@me')).status).toBe(401);
+    expect((await bot(sim)('GET', '/nowhere')).json).toEqual({ message: '404: Not Found', code: 0 });
+    expect((await bot(sim)('PUT', '/users/@me')).json).toEqual({ message: '405: Method Not Allowed', code: 0 });
+    expect((await bot(sim)('GET', '/channels/abc')).json).toMatchObject({
+      code: 50035,
+      errors: { channel_id: { _errors: [{ code: 'NUMBER_TYPE_COERCE' }] } },
+    });
+    expect((await bot(sim)('GET', `/guilds/${guildOf(sim, 'Quiet Corner').fields.id}/audit-logs`)).json).toMatchObject({
+      operation: 'list_guild_audit_log_entries',
+    });
+    expect(await (await fetch(`${sim.url}/api/v99/users/@me`)).json()).toMatchObject({ code: 50041 });
+    for (const version of ['', '/v9', '/v10'])
+      expect((await fetch(`${sim.url}/api${version}/gateway`)).status).toBe(200);
+  });
+
+  it('survives whatever it is sent', async () => {
+    const path = `/channels/${channelOf(sim, 'bots')}/messages`;
+    expect((await bot(sim)('POST', path, '{"content":', { 'Content-Type': 'application/json' })).json).toMatchObject({
+      code: 50109,
+    });
+    expect((await bot(sim)('POST', path, '[1]', { 'Content-Type': 'application/json' })).json).toMatchObject({
+      code: 50035,
+    });
+    expect((await bot(sim)('POST', path, 'x', { 'Content-Type': 'multipart/form-data; boundary=y' })).status).toBe(400);
+    expect((await bot(sim)('POST', path, 'x', { 'Content-Type': 'text/csv' })).status).toBe(400);
+    for (const bad of [
+      '/api/v10/%2e%2e/%2e%2e/etc/passwd',
+      '/api/v10/channels/%ff',
+      '/api/../x',
+      '/%00',
+      '//',
+      '/api/v10/channels/%',
+    ]) {
+      const status = await new Promise<string>((resolve) => {
+        const socket = connect(Number(new URL(sim.url).port), '127.0.0.1', () =>
+          socket.write(`GET ${bad} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+        );
+        socket.once('data', (data) => resolve(data.toString('latin1').slice(9, 12)));
+      });
+      expect(['400', '401', '404']).toContain(status);
+    }
+    const tooLarge = await new Promise<string>((resolve) => {
+      const head = `POST /api/v10${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bot ${applicationOf(sim).token}\r\nContent-Length: 104857600\r\n\r\n`;
+      const socket = connect(Number(new URL(sim.url).port), '127.0.0.1', () => socket.write(head));
+      socket.on('error', () => undefined);
+      socket.once('data', (data) => resolve(data.toString('latin1').slice(9, 12)));
+    });
+    expect(tooLarge).toBe('413');
+    expect((await bot(sim)('GET', '/users/@me')).status).toBe(200);
+  });
+
+  it('keeps control calls to this machine', async () => {
+    const [host, status] = ['attacker.example', 0];
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(Number(new URL(sim.url).port), '127.0.0.1', () =>
+        socket.write(`GET /sim/world HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+      );
+      socket.once('data', (data) => resolve(data.toString('latin1').slice(9, 12)));
+    });
+    expect([answer, status]).toEqual(['403', 0]);
+    expect((await fetch(`${sim.url}/sim/world`)).status).toBe(200);
+  });
+
+  // https://docs.discord.com/developers/topics/permissions#permission-hierarchy
+  it('guards roles and members by rank', async () => {
+    const { fields, roles } = guildOf(sim, 'Mainstay Demo');
+    const role = (name: string) => [...roles.values()].find((one) => one.name === name)!.id;
+    const give = (who: string, to: string, name: string) =>
+      person(sim, who)('PUT', `/guilds/${fields.id}/members/${accountOf(sim, to).user.id}/roles/${role(name)}`);
+    expect((await give('nora', 'finn', 'Helper')).json).toMatchObject({ code: 50013 });
+    expect((await give('jonas', 'finn', 'Admin')).json).toMatchObject({ code: 50013 });
+    expect((await give('jonas', 'finn', 'Helper')).status).toBe(204);
+    expect((await give('ada', 'finn', 'Mainstay')).json).toMatchObject({ code: 50028 });
+    const kick = (who: string, whom: string) =>
+      person(sim, who)('DELETE', `/guilds/${fields.id}/members/${accountOf(sim, whom).user.id}`);
+    expect((await kick('priya', 'jonas')).json).toMatchObject({ code: 50013 });
+    expect((await kick('jonas', 'ada')).json).toMatchObject({ code: 50013 });
+    const heard: string[] = [];
+    sim.world.listen(({ t }) => heard.push(t));
+    expect(
+      (
+        await person(sim, 'jonas')('PUT', `/guilds/${fields.id}/bans/${accountOf(sim, 'gus').user.id}`, {
+          delete_message_seconds: 604_800,
+        })
+      ).status,
+    ).toBe(204);
+    expect(heard).toEqual(['GUILD_MEMBER_REMOVE', 'MESSAGE_DELETE_BULK', 'GUILD_BAN_ADD']);
+  });
+});
