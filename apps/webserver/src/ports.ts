@@ -14,9 +14,17 @@ import type {
   WorkPort,
 } from '#libs/ports';
 
-/** Type-checks the scripts of one guild together. */
 export interface CheckPort {
-  check(scripts: Array<{ name: string; source: string }>, signal?: AbortSignal): Promise<Diagnostic[]>;
+  /**
+   * Type-checks the scripts of one guild together; `key` names the guild.
+   *
+   * @throws Fault `script.check-failed` (422), `compiler.busy` (503); the signal's reason
+   */
+  check(
+    scripts: ReadonlyArray<{ name: string; source: string }>,
+    signal: AbortSignal,
+    key: string,
+  ): Promise<Diagnostic[]>;
 }
 
 /** What `GET /api/sdk` tells. */
@@ -47,6 +55,11 @@ export interface Ports {
   log: LogPort;
   /** What must work for the webserver to serve, by name. Rejects with the reason. */
   ready: Record<string, () => Promise<void>>;
+}
+
+/** Ports whose connections end with `close`. */
+export interface OpenPorts extends Ports {
+  close(): Promise<void>;
 }
 
 export const PORTS = Symbol('ports');

@@ -1,6 +1,6 @@
 import { HealthModule } from '#libs/http';
 import { Metrics } from '#libs/telemetry';
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.ts';
 import { UserGuilds } from './access/user-guilds.ts';
@@ -20,7 +20,7 @@ import { PlaygroundStream } from './playground/playground-stream.ts';
 import { PlaygroundController } from './playground/playground.controller.ts';
 import { Playground } from './playground/playground.ts';
 import { Simulator } from './playground/simulator.ts';
-import { PORTS, type Ports } from './ports.ts';
+import { PORTS, type OpenPorts, type Ports } from './ports.ts';
 import { ParkedController } from './runs/parked.controller.ts';
 import { RunStream } from './runs/run-stream.ts';
 import { RunsController } from './runs/runs.controller.ts';
@@ -77,11 +77,17 @@ const services: Provider[] = [
 
 /** The HTTP API of website, CLI and third parties. */
 @Module({})
-export class WebserverModule {
-  static register(settings: Settings, ports: Ports, times: StreamTimes = streamTimes): DynamicModule {
+export class WebserverModule implements OnApplicationShutdown {
+  readonly #ports: OpenPorts;
+
+  constructor(@Inject(PORTS) ports: OpenPorts) {
+    this.#ports = ports;
+  }
+
+  static register(settings: Settings, open: () => Promise<OpenPorts>, times: StreamTimes = streamTimes): DynamicModule {
     const outside: Provider[] = [
       { provide: SETTINGS, useValue: settings },
-      { provide: PORTS, useValue: ports },
+      { provide: PORTS, useFactory: open },
       { provide: STREAM_TIMES, useValue: times },
       { provide: Metrics, useFactory: () => new Metrics('webserver') },
     ];
@@ -93,5 +99,9 @@ export class WebserverModule {
       providers: [...outside, ...services],
       exports: [PORTS, Metrics],
     };
+  }
+  /** Last of all: whatever still answers may need them. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.#ports.close();
   }
 }

@@ -87,6 +87,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (fault.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(fault.retryAfterMs / 1000));
     response
+      .setHeader('Cache-Control', 'no-store')
       .status(fault.status)
       .type('application/problem+json')
       .send(JSON.stringify(problemOf(fault)));

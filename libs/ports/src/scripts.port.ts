@@ -57,8 +57,19 @@ export interface ScriptsPort {
   rename(guildId: string, scriptId: string, name: string): Promise<Script>;
   setEnabled(guildId: string, scriptId: string, enabled: boolean): Promise<Script>;
   delete(guildId: string, scriptId: string): Promise<void>;
-  /** Appends a version; the same source as the newest version answers with that version. Does not activate it. */
-  addVersion(guildId: string, scriptId: string, source: string, authorId: string | null): Promise<ScriptVersion>;
+  /**
+   * Appends a version; the same source as the newest version answers with that version. Does not activate it.
+   *
+   * @param baseVersion the version that was edited
+   * @throws Fault `script.version-conflict` (409, `data.latestVersion`) if a newer one than `baseVersion` is there
+   */
+  addVersion(
+    guildId: string,
+    scriptId: string,
+    source: string,
+    authorId: string | null,
+    baseVersion?: number,
+  ): Promise<ScriptVersion>;
   /** Newest first, without source. */
   versions(guildId: string, scriptId: string): Promise<Array<Omit<ScriptVersion, 'source'>>>;
   version(guildId: string, scriptId: string, number: number): Promise<ScriptVersion>;

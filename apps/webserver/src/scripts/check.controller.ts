@@ -29,6 +29,8 @@ export class CheckController {
     problems: {
       409: '`check.superseded`',
       413: '`script.too-large`, `request.too-large`',
+      422: '`script.check-failed`',
+      503: '`compiler.busy`',
       504: '`check.timeout`',
     },
   })

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '#libs/ports';
-import { Fault } from '#libs/vocabulary';
+import { Fault, limits } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import { PORTS, type Ports } from '../ports.ts';
 
@@ -22,8 +22,9 @@ export class TypeCheck {
     this.#ports = ports;
   }
 
-  /** @throws Fault `check.superseded` (409), `check.timeout` (504) */
+  /** @throws Fault `check.superseded` (409), `check.timeout` (504), `script.too-large` (413) */
   async check(guildId: string, unsaved: Source[]): Promise<Diagnostic[]> {
+    unsaved.forEach(refuseIfTooLarge);
     this.#running.get(guildId)?.abort(superseded());
     const mine = new AbortController();
     this.#running.set(guildId, mine);
@@ -41,7 +42,7 @@ export class TypeCheck {
     const names = new Set(unsaved.map(({ name }) => name));
     const stored = await this.#stored(guildId, names);
     signal.throwIfAborted();
-    const found = await this.#ports.checker.check([...stored, ...unsaved], signal);
+    const found = await this.#ports.checker.check([...stored, ...unsaved], signal, guildId);
     return found.filter(({ script }) => names.has(script)).slice(0, DIAGNOSTICS_AT_MOST);
   }
 
@@ -56,6 +57,12 @@ export class TypeCheck {
       }),
     );
   }
+}
+
+function refuseIfTooLarge({ name, source }: Source): void {
+  if (Buffer.byteLength(source) <= limits.script.sourceBytes) return;
+  const limit = limits.script.sourceBytes;
+  throw new Fault('script.too-large', `“${name}” is larger than ${limit} bytes.`, { status: 413, data: { limit } });
 }
 
 const superseded = (): Fault =>

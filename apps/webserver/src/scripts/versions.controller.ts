@@ -17,7 +17,7 @@ import {
 } from '../schemas/script.ts';
 import { Versions } from './versions.ts';
 
-const unknown = { 404: '`script.unknown`, `version.unknown`' };
+const unknown = { 404: '`script.unknown`' };
 
 @ApiTags('versions')
 @Controller('api/guilds/:guild/scripts/:script/versions')

@@ -50,8 +50,7 @@ export class Versions {
     const { scripts, compiler } = this.#ports;
     const { name } = await scripts.get(guildId, scriptId);
     await compiler.compile(name, source);
-    if (baseVersion !== undefined) await this.#refuseIfNewer(guildId, scriptId, baseVersion);
-    const version = await scripts.addVersion(guildId, scriptId, source, authorId);
+    const version = await scripts.addVersion(guildId, scriptId, source, authorId, baseVersion);
     return { version: version.number, runId: await this.#deploy.start(guildId, scriptId, version.number) };
   }
 
@@ -82,14 +81,5 @@ export class Versions {
   async activate(guildId: string, scriptId: string, number: number): Promise<{ runId: string }> {
     const version = await this.#ports.scripts.version(guildId, scriptId, number);
     return { runId: await this.#deploy.start(guildId, scriptId, version.number) };
-  }
-
-  async #refuseIfNewer(guildId: string, scriptId: string, baseVersion: number): Promise<void> {
-    const [latest] = await this.#ports.scripts.versions(guildId, scriptId);
-    if (!latest || latest.number === baseVersion) return;
-    throw new Fault('script.version-conflict', `Version ${latest.number} was saved in the meantime.`, {
-      status: 409,
-      data: { latestVersion: latest.number },
-    });
   }
 }

@@ -1,6 +1,7 @@
 import { Fault } from '#libs/vocabulary';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { once } from 'node:events';
 import { authorizedOf, type Authorized } from '../access/request-context.ts';
 import { UserGuilds } from '../access/user-guilds.ts';
 import { PORTS, type Ports } from '../ports.ts';
@@ -36,9 +37,17 @@ export class Streams implements BeforeApplicationShutdown {
     this.#times = times;
   }
 
-  /** How many are open: for a test that none leaks. */
+  /** How many are open. */
   get size(): number {
     return this.#open.size;
+  }
+
+  /** Resolves when the last one has ended. */
+  async allClosed(): Promise<void> {
+    while (this.#open.size > 0) {
+      const [stream] = this.#open.keys();
+      await once(stream!.signal, 'abort');
+    }
   }
 
   /**

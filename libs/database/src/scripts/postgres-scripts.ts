@@ -88,7 +88,13 @@ export class PostgresScripts implements ScriptsPort {
     if (!isId(scriptId) || !(await this.#scripts.delete(guildId, scriptId))) throw unknown('script');
   }
 
-  async addVersion(guildId: string, scriptId: string, source: string, authorId: string | null): Promise<ScriptVersion> {
+  async addVersion(
+    guildId: string,
+    scriptId: string,
+    source: string,
+    authorId: string | null,
+    baseVersion?: number,
+  ): Promise<ScriptVersion> {
     checkSource(source);
     if (!isId(scriptId)) throw unknown('script');
     return this.#database.transaction(async (sql) => {
@@ -96,6 +102,7 @@ export class PostgresScripts implements ScriptsPort {
       const script = orUnknown(await scripts.lock(guildId, scriptId));
       const newest = await scripts.newest(scriptId);
       if (newest?.source === source) return newest;
+      if (newest && baseVersion !== undefined && newest.number !== baseVersion) throw conflict(newest.number);
       const number = (newest?.number ?? 0) + 1;
       const contentHash = contentHashOf(script.name, source);
       const version = await scripts.insertVersion({ id: newId(), scriptId, number, source, contentHash, authorId });
@@ -144,6 +151,12 @@ export class PostgresScripts implements ScriptsPort {
     return this.#scripts.listens(guildId ?? null);
   }
 }
+
+const conflict = (latestVersion: number) =>
+  new Fault('script.version-conflict', `Version ${latestVersion} was saved in the meantime.`, {
+    status: 409,
+    data: { latestVersion },
+  });
 
 const nameTaken =
   (name: string) =>

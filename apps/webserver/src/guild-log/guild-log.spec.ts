@@ -1,0 +1,174 @@
+import { SseClient } from '../../test/sse-client.ts';
+import { newId, TestWorld } from '../../test/world.ts';
+import { Browser } from '../../test/browser.ts';
+import type { GuildLogLine } from '../schemas/guild-log.ts';
+
+interface Page {
+  lines: GuildLogLine[];
+  next: string | null;
+}
+
+describe('the guild log', () => {
+  let world: TestWorld;
+  beforeAll(async () => (world = await TestWorld.start({ times: { heartbeatMs: 200, recheckMs: 60_000 } })));
+  afterAll(() => world.close());
+
+  async function write(guild: string, ...messages: string[]): Promise<void> {
+    await world.stores.guildLog.append(
+      guild,
+      messages.map((message) => ({ level: 'info', message })),
+    );
+    await world.bus.publish('guild-log.added', { guildId: guild });
+  }
+  const texts = (events: Array<{ data: GuildLogLine }>): string[] => events.map(({ data }) => data.message);
+  const numbers = (from: number, to: number): string[] =>
+    Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}`);
+
+  it('is paged in both directions and filtered by level', async () => {
+    const { browser, api, guild } = await world.admin();
+    await world.stores.guildLog.append(guild, [
+      { level: 'error', message: 'broke', code: 'script.error', script: 'ping', line: 3, column: 5, eventId: 'e' },
+    ]);
+    await write(guild, ...numbers(1, 7));
+    const newest = await browser.json<Page>(200, 'GET', `${api}/log?limit=3`);
+    expect(newest.lines.map(({ message }) => message)).toEqual(['line 7', 'line 6', 'line 5']);
+    const older = await browser.json<Page>(200, 'GET', `${api}/log?limit=5&before=${newest.next}`);
+    expect(older.lines.map(({ message }) => message)).toEqual(['line 4', 'line 3', 'line 2', 'line 1', 'broke']);
+    expect(older.next).toBeNull();
+    const forwards = await browser.json<Page>(200, 'GET', `${api}/log?limit=2&after=${older.lines.at(-1)!.id}`);
+    expect(forwards.lines.map(({ message }) => message)).toEqual(['line 2', 'line 1']);
+    const further = await browser.json<Page>(200, 'GET', `${api}/log?limit=50&after=${forwards.next}`);
+    expect(further.lines.map(({ message }) => message)).toEqual(numbers(3, 7).toReversed());
+    expect(further.next).toBeNull();
+    const errors = await browser.json<Page>(200, 'GET', `${api}/log?level=error`);
+    expect(errors.lines).toEqual([
+      {
+        id: expect.any(String),
+        at: expect.any(String),
+        level: 'error',
+        message: 'broke',
+        code: 'script.error',
+        script: 'ping',
+        line: 3,
+        column: 5,
+        eventId: 'e',
+        runId: null,
+      },
+    ]);
+    expect(await browser.json(200, 'GET', api)).toMatchObject({ log: { errors24h: 1 } });
+  });
+
+  it('streams what is written, in order, with the headers of a stream', async () => {
+    const { browser, api, guild } = await world.admin();
+    await write(guild, 'of before');
+    const stream = await SseClient.open(browser, `${api}/log/stream`);
+    expect(Object.fromEntries(stream.response.headers)).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    await write(guild, 'one', 'two');
+    await write(newId(), 'of others');
+    await write(guild, 'three');
+    const events = await stream.take<GuildLogLine>(3);
+    expect(texts(events)).toEqual(['one', 'two', 'three']);
+    for (const { id, event, data } of events) expect([event, id]).toEqual(['line', data.id]);
+    stream.close();
+  });
+
+  it('goes on after the last line that a client saw: nothing lost, nothing twice', async () => {
+    const { browser, api, guild } = await world.admin();
+    const first = await SseClient.open(browser, `${api}/log/stream`);
+    await write(guild, ...numbers(1, 5));
+    const seen = await first.take<GuildLogLine>(5);
+    first.close();
+    await write(guild, ...numbers(6, 260));
+    const second = await SseClient.open(browser, `${api}/log/stream`, seen[2]!.id);
+    await write(guild, ...numbers(261, 300));
+    expect(texts(await second.take<GuildLogLine>(297))).toEqual(numbers(4, 300));
+    second.close();
+    const third = await SseClient.open(browser, `${api}/log/stream?after=0`);
+    expect(texts(await third.take<GuildLogLine>(300))).toEqual(numbers(1, 300));
+    third.close();
+  });
+
+  it('loses no line with many writers at once', async () => {
+    const { browser, api, guild } = await world.admin();
+    const stream = await SseClient.open(browser, `${api}/log/stream`);
+    await Promise.all(numbers(1, 60).map((line) => write(guild, line)));
+    const got = await stream.take<GuildLogLine>(60);
+    expect(new Set(texts(got))).toEqual(new Set(numbers(1, 60)));
+    stream.close();
+  });
+
+  it('finds by itself what the bus has lost', async () => {
+    const { browser, api, guild } = await world.admin();
+    const stream = await SseClient.open(browser, `${api}/log/stream`);
+    world.bus.loses = true;
+    await write(guild, 'unheard');
+    expect(texts(await stream.take<GuildLogLine>(1))).toEqual(['unheard']);
+    world.bus.loses = false;
+    stream.close();
+  });
+
+  it('leaves nothing behind when the client goes away', async () => {
+    const { browser, api } = await world.admin();
+    const streams = await Promise.all([1, 2, 3].map(() => SseClient.open(browser, `${api}/log/stream`)));
+    expect(world.streams.size).toBeGreaterThanOrEqual(3);
+    const gone = world.streams.allClosed();
+    for (const stream of streams) stream.close();
+    await gone;
+    expect(world.streams.size).toBe(0);
+  });
+
+  it('ends with the session', async () => {
+    const { browser, api } = await world.admin();
+    const stream = await SseClient.open(browser, `${api}/log/stream`);
+    await browser.json(204, 'POST', '/api/auth/logout');
+    expect(await stream.next()).toBeNull();
+  });
+
+  it('opens so many streams per session and no more', async () => {
+    const { browser, api } = await world.admin();
+    const streams = await Promise.all(Array.from({ length: 24 }, () => SseClient.open(browser, `${api}/log/stream`)));
+    expect(await browser.json(429, 'GET', `${api}/log/stream`)).toMatchObject({ code: 'stream.too-many' });
+    for (const stream of streams) stream.close();
+  });
+});
+
+describe('a stream', () => {
+  let world: TestWorld;
+  beforeAll(async () => (world = await TestWorld.start({ times: { heartbeatMs: 60_000, recheckMs: 50 } })));
+  afterAll(() => world.close());
+
+  it('ends when the permission is taken away', async () => {
+    const { browser, api, userId } = await world.admin();
+    const stream = await SseClient.open(browser, `${api}/log/stream`);
+    world.provider.guilds.set(userId, []);
+    world.ahead += 60_000;
+    expect(await stream.next()).toBeNull();
+    await browser.json(403, 'GET', `${api}/log`);
+  });
+
+  it('ends when the session ends elsewhere', async () => {
+    const { browser, api, userId } = await world.admin();
+    const stream = await SseClient.open(browser, `${api}/log/stream`);
+    await world.stores.sessions.deleteOfUser(userId);
+    expect(await stream.next()).toBeNull();
+    await new Browser(world.base).json(401, 'GET', `${api}/log/stream`);
+  });
+
+  it('outlives Discord being away', async () => {
+    const { browser, api, guild } = await world.admin();
+    const stream = await SseClient.open(browser, `${api}/log/stream`);
+    world.ahead += 60_000;
+    const asked = world.provider.asked.length;
+    world.provider.mood = { status: 503 };
+    await world.provider.askedAgain(asked + 2);
+    world.provider.mood = null;
+    await world.stores.guildLog.append(guild, [{ level: 'info', message: 'still here' }]);
+    await world.bus.publish('guild-log.added', { guildId: guild });
+    expect((await stream.next<GuildLogLine>())?.data.message).toBe('still here');
+    stream.close();
+  });
+});

@@ -1,0 +1,205 @@
+import { Browser } from '../../test/browser.ts';
+import { MANAGE_GUILD, newId, TestWorld } from '../../test/world.ts';
+import { SESSION_MS } from './session-store.ts';
+
+const MINUTE = 60_000;
+
+describe('signing in', () => {
+  let world: TestWorld;
+  beforeAll(async () => (world = await TestWorld.start()));
+  afterAll(() => world.close());
+
+  /** Up to the authorize page. */
+  async function begun(next = '/'): Promise<{ browser: Browser; authorize: string }> {
+    const browser = new Browser(world.base);
+    const response = await browser.fetch(`/api/auth/login?next=${encodeURIComponent(next)}`);
+    expect(response.status).toBe(302);
+    return { browser, authorize: response.headers.get('location')! };
+  }
+
+  const back = (browser: Browser, query: URLSearchParams | string) => browser.fetch(`/api/auth/callback?${query}`);
+
+  it('leads through Discord’s page to where the person was going', async () => {
+    const browser = new Browser(world.base);
+    const userId = newId();
+    expect(await browser.signIn(world.provider, userId, '/g/1/scripts?x=1')).toBe(
+      'http://localhost:3000/g/1/scripts?x=1',
+    );
+    expect(await browser.json(200, 'GET', '/api/session')).toEqual({
+      user: { id: userId, username: `user-${userId}`, displayName: `User ${userId}`, avatarUrl: null },
+      csrfToken: expect.stringMatching(/^[\w-]{43}$/),
+      playground: false,
+      installUrl: expect.stringContaining('scope=bot+applications.commands'),
+    });
+    expect(browser.cookies.has('mainstay_login')).toBe(false);
+  });
+
+  it('asks with PKCE and keeps its cookies from scripts and other sites', async () => {
+    const response = await new Browser(world.base).fetch('/api/auth/login');
+    const asked = new URL(response.headers.get('location')!).searchParams;
+    expect(Object.fromEntries(asked)).toMatchObject({
+      response_type: 'code',
+      scope: 'identify guilds',
+      redirect_uri: 'http://localhost:3000/api/auth/callback',
+      code_challenge_method: 'S256',
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      state: expect.stringMatching(/^[\w-]{32}$/),
+    });
+    expect(response.headers.getSetCookie()[0]).toMatch(/Path=\/api\/auth;.*HttpOnly; SameSite=Lax$/);
+  });
+
+  it('does not lead to other sites', async () => {
+    const browser = new Browser(world.base);
+    expect(await browser.signIn(world.provider, newId(), '//evil.example')).toBe('http://localhost:3000/');
+  });
+
+  it('says so when the person cancels', async () => {
+    const { browser, authorize } = await begun();
+    const state = new URL(authorize).searchParams.get('state')!;
+    const response = await back(browser, new URLSearchParams({ error: 'access_denied', state }));
+    expect(response.headers.get('location')).toBe('http://localhost:3000/?error=login-cancelled');
+  });
+
+  it('takes no answer with a foreign state, or from a browser that did not ask', async () => {
+    const { browser, authorize } = await begun();
+    const callback = world.provider.agree(authorize, newId());
+    const stranger = new Browser(world.base);
+    const foreign = new URLSearchParams({ code: callback.searchParams.get('code')!, state: 'of-somebody-else' });
+    for (const response of [await back(stranger, callback.searchParams), await back(browser, foreign)]) {
+      expect(response.headers.get('location')).toBe('http://localhost:3000/?error=login-expired');
+    }
+    expect(stranger.cookies.has('mainstay_session')).toBe(false);
+  });
+
+  it('takes an answer once, and only within ten minutes', async () => {
+    const { browser, authorize } = await begun();
+    const callback = world.provider.agree(authorize, newId());
+    world.ahead = 10 * MINUTE + 1;
+    const late = await back(browser, callback.searchParams);
+    world.ahead = 0;
+    expect(late.headers.get('location')).toBe('http://localhost:3000/?error=login-expired');
+
+    const second = await begun();
+    const used = world.provider.agree(second.authorize, newId());
+    const cookies = new Map(second.browser.cookies);
+    await back(second.browser, used.searchParams);
+    for (const [name, value] of cookies) second.browser.cookies.set(name, value);
+    const again = await back(second.browser, used.searchParams);
+    expect(again.headers.get('location')).toBe('http://localhost:3000/?error=login-refused');
+  });
+
+  it('tells when Discord is away', async () => {
+    const { browser, authorize } = await begun();
+    const callback = world.provider.agree(authorize, newId());
+    world.provider.mood = { status: 503 };
+    const response = await back(browser, callback.searchParams).finally(() => (world.provider.mood = null));
+    expect(response.headers.get('location')).toBe('http://localhost:3000/?error=discord-unavailable');
+  });
+
+  it('gives a new session each time, and ends the one of before', async () => {
+    const browser = new Browser(world.base);
+    await browser.signIn(world.provider, newId());
+    const before = new Browser(world.base);
+    before.cookies.set('mainstay_session', browser.cookies.get('mainstay_session')!);
+    await browser.signIn(world.provider, newId());
+    expect(browser.cookies.get('mainstay_session')).not.toBe(before.cookies.get('mainstay_session'));
+    await before.json(401, 'GET', '/api/session');
+  });
+
+  it('keeps neither the cookie nor a token readable in the database', async () => {
+    const browser = await world.signedIn([]);
+    const { rows } = await world.stores.database.query<{ row: string }>(
+      'SELECT session::text AS row FROM web_session session',
+    );
+    const stored = rows.map(({ row }) => row).join('\n');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(stored).not.toContain(browser.cookies.get('mainstay_session')!);
+    expect(stored).not.toMatch(/access|refresh/);
+  });
+});
+
+describe('a session', () => {
+  let world: TestWorld;
+  beforeAll(async () => (world = await TestWorld.start({ env: { PUBLIC_URL: 'https://mainstay.example' } })));
+  afterAll(() => world.close());
+
+  it('is a Secure cookie where the website is https', async () => {
+    const browser = new Browser(world.base);
+    const login = await browser.fetch('/api/auth/login');
+    const callback = world.provider.agree(login.headers.get('location')!, newId());
+    const landed = await browser.fetch(callback.pathname + callback.search);
+    const cookie = landed.headers.getSetCookie().find((one) => one.startsWith('mainstay_session='));
+    expect(cookie).toMatch(/Max-Age=2592000; Path=\/;.*HttpOnly; Secure; SameSite=Lax$/);
+  });
+
+  it('rolls on while it is used, and ends when it is not', async () => {
+    const browser = await world.signedIn([]);
+    world.ahead = 2 * 60 * MINUTE;
+    const used = await browser.fetch('/api/session');
+    expect(used.headers.getSetCookie()[0]).toContain('Max-Age=2592000');
+    world.ahead = 0;
+    const row = await world.stores.database.query<{ left: number }>(
+      'SELECT max(extract(epoch FROM expires_at - now()))::float8 AS left FROM web_session',
+    );
+    expect(row.rows[0]!.left * 1000).toBeGreaterThan(SESSION_MS + 60 * MINUTE);
+    await world.stores.database.query('UPDATE web_session SET expires_at = now()');
+    await browser.json(401, 'GET', '/api/session');
+  });
+
+  it('refreshes a token that has expired, once for many requests', async () => {
+    const { browser, api } = await world.admin();
+    world.provider.expireAll();
+    world.ahead = MINUTE;
+    const before = world.provider.asked.length;
+    await Promise.all([1, 2, 3, 4, 5].map(() => browser.json(200, 'GET', `${api}/scripts`)));
+    world.ahead = 0;
+    const asked = world.provider.asked.slice(before);
+    expect(asked.filter((path) => path === '/oauth2/token')).toHaveLength(1);
+    await browser.json(200, 'GET', `${api}/scripts`);
+  });
+
+  it('ends when Discord takes it back', async () => {
+    const { browser, api } = await world.admin();
+    world.provider.expireAll({ refreshToo: true });
+    expect(await browser.json(401, 'GET', `${api}/scripts`)).toMatchObject({ code: 'session.missing' });
+    await browser.json(401, 'GET', '/api/session');
+  });
+
+  it('survives Discord being away or asking to wait, and says for how long', async () => {
+    const { browser, api } = await world.admin();
+    world.provider.mood = { status: 429, retryAfter: '7' };
+    const response = await browser.send('GET', `${api}/scripts`).finally(() => (world.provider.mood = null));
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('7');
+    await browser.json(200, 'GET', `${api}/scripts`);
+  });
+
+  it('asks Discord for the guilds once a minute, and again for a guild that it does not know', async () => {
+    const { browser, api, userId } = await world.admin();
+    const guildsAsked = () => world.provider.asked.filter((path) => path === '/users/@me/guilds').length;
+    const before = guildsAsked();
+    for (let i = 0; i < 5; i++) await browser.json(200, 'GET', `${api}/scripts`);
+    expect(guildsAsked() - before).toBe(1);
+
+    const added = newId();
+    world.provider.guilds.get(userId)!.push({ id: added, name: 'New', permissions: MANAGE_GUILD });
+    world.ahead = 6_000;
+    await browser.json(200, 'GET', `/api/guilds/${added}/scripts`);
+    world.provider.guilds.set(userId, []);
+    await browser.json(200, 'GET', `${api}/scripts`);
+    world.ahead = 70_000;
+    await browser.json(403, 'GET', `${api}/scripts`);
+    world.ahead = 0;
+  });
+
+  it('ends with logout, here and at Discord', async () => {
+    const { browser } = await world.admin();
+    const alive = world.provider.alive;
+    const stolen = new Browser(world.base);
+    stolen.cookies.set('mainstay_session', browser.cookies.get('mainstay_session')!);
+    await browser.json(204, 'POST', '/api/auth/logout');
+    expect(browser.cookies.has('mainstay_session')).toBe(false);
+    expect(world.provider.alive).toBe(alive - 1);
+    await stolen.json(401, 'GET', '/api/session');
+  });
+});

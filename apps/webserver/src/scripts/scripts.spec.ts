@@ -1,0 +1,212 @@
+import { limits } from '#libs/vocabulary';
+import type { Browser } from '../../test/browser.ts';
+import { TestWorld } from '../../test/world.ts';
+import type { Script } from '../schemas/script.ts';
+
+const source = `import { on } from 'mainstay';\non('message.create', () => {});\n`;
+
+interface Created extends Script {
+  source: string;
+  runId: string;
+}
+
+describe('scripts', () => {
+  let world: TestWorld;
+  beforeAll(async () => (world = await TestWorld.start()));
+  afterAll(() => world.close());
+
+  /** What `script.deploy` does in the end. */
+  async function deployed(
+    guild: string,
+    scriptId: string,
+    number: number,
+    listens = ['message.create'],
+  ): Promise<void> {
+    const version = await world.stores.scripts.version(guild, scriptId, number);
+    await world.stores.scripts.saveArtefact(version.contentHash, { code: '', map: '{}' });
+    await world.stores.scripts.activate(guild, version.id, listens);
+  }
+
+  const changes = (guild: string): number =>
+    world.bus.published.filter(
+      ({ topic, message }) => topic === 'scripts.changed' && (message as { guildId: string }).guildId === guild,
+    ).length;
+
+  it('are created, listed, renamed, switched and deleted', async () => {
+    const { browser, api, guild, userId } = await world.admin();
+    expect(await browser.json(200, 'GET', `${api}/scripts`)).toEqual([]);
+    const created = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'ping', source });
+    expect(created).toMatchObject({
+      name: 'ping',
+      enabled: true,
+      activeVersion: null,
+      latestVersion: 1,
+      listens: [],
+      source,
+    });
+    const run = await world.stores.runs.get(created.runId);
+    expect(run).toMatchObject({
+      task: 'script.deploy',
+      guildId: guild,
+      input: { guildId: guild, scriptId: created.id, versionNumber: 1 },
+    });
+
+    await deployed(guild, created.id, 1);
+    const at = `${api}/scripts/${created.id}`;
+    expect(await browser.json(200, 'GET', at)).toMatchObject({ activeVersion: 1, listens: ['message.create'], source });
+    expect(await browser.json(200, 'GET', `${at}/versions`)).toEqual([
+      { number: 1, authorId: userId, createdAt: expect.any(String), active: true, listens: ['message.create'] },
+    ]);
+
+    expect(await browser.json(200, 'PATCH', at, { name: 'pong' })).toMatchObject({ name: 'pong' });
+    expect(await browser.json(200, 'PATCH', at, { enabled: false })).toMatchObject({ name: 'pong', enabled: false });
+    expect(changes(guild)).toBe(2);
+    expect(await browser.json(200, 'GET', '/api/guilds')).toMatchObject([
+      { id: guild, scripts: { total: 0, enabled: 0 } },
+    ]);
+    await browser.json(204, 'DELETE', at);
+    expect(changes(guild)).toBe(3);
+    expect(await browser.json(404, 'GET', at)).toMatchObject({ code: 'script.unknown' });
+    expect(await browser.json(200, 'GET', `${api}/scripts`)).toEqual([]);
+  });
+
+  it('have immutable versions that can be compared and activated again', async () => {
+    const { browser, api, guild } = await world.admin();
+    const { id } = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'ping', source: 'a\nb\nc\n' });
+    const at = `${api}/scripts/${id}/versions`;
+    const saved = await browser.json<{ version: number; runId: string }>(201, 'POST', at, {
+      source: 'a\nB\nc\n',
+      baseVersion: 1,
+    });
+    expect(saved.version).toBe(2);
+    await deployed(guild, id, 2);
+    expect(await browser.json(200, 'GET', `${at}/2/diff?against=1`)).toEqual({
+      from: { number: 1, source: 'a\nb\nc\n' },
+      to: { number: 2, source: 'a\nB\nc\n' },
+      unified: expect.stringContaining('@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n'),
+    });
+    expect(await browser.json(200, 'GET', `${at}/1`)).toMatchObject({ number: 1, source: 'a\nb\nc\n', active: false });
+
+    const back = await browser.json<{ runId: string }>(202, 'POST', `${at}/1/activate`);
+    expect((await world.stores.runs.get(back.runId))?.input).toEqual({
+      guildId: guild,
+      scriptId: id,
+      versionNumber: 1,
+    });
+    const forth = await browser.json<{ runId: string }>(202, 'POST', `${at}/2/activate`);
+    const again = await browser.json<{ runId: string }>(202, 'POST', `${at}/1/activate`);
+    expect(new Set([saved.runId, back.runId, forth.runId, again.runId]).size).toBe(4);
+    for (const number of ['3', '2147483647']) await browser.json(404, 'GET', `${at}/${number}`);
+    for (const number of ['0', 'x', '1.5', '99999999999']) await browser.json(400, 'GET', `${at}/${number}`);
+  });
+
+  it('are not overwritten by somebody who saw an older version', async () => {
+    const { browser, api } = await world.admin();
+    const { id } = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'ping', source: '1' });
+    const at = `${api}/scripts/${id}/versions`;
+    const both = await Promise.all(
+      ['2', '3'].map((text) => browser.send('POST', at, { source: text, baseVersion: 1 })),
+    );
+    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    const refused = both.find(({ status }) => status === 409)!;
+    expect(await refused.json()).toMatchObject({ code: 'script.version-conflict', latestVersion: 2 });
+    expect(await browser.json(200, 'GET', at)).toHaveLength(2);
+  });
+
+  it('that do not compile are refused with the place, and nothing is stored', async () => {
+    const { browser, api } = await world.admin();
+    const broken = 'on(\n';
+    const problem = { code: 'script.does-not-compile', diagnostics: [expect.objectContaining({ severity: 'error' })] };
+    expect(await browser.json(422, 'POST', `${api}/scripts`, { name: 'a', source: broken })).toMatchObject(problem);
+    expect(await browser.json(200, 'GET', `${api}/scripts`)).toEqual([]);
+    const { id } = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'a', source });
+    const at = `${api}/scripts/${id}/versions`;
+    expect(await browser.json(422, 'POST', at, { source: broken })).toMatchObject(problem);
+    expect(await browser.json(200, 'GET', at)).toHaveLength(1);
+    expect(await browser.json(200, 'GET', `${api}/runs`)).toMatchObject({ runs: [{ task: 'script.deploy' }] });
+  });
+
+  it('that are too large are refused, by their own limit and by the request’s', async () => {
+    const { browser, api } = await world.admin();
+    const refusals = [
+      [limits.script.sourceBytes + 1, 'script.too-large'],
+      [5 * 1024 * 1024, 'request.too-large'],
+    ] as const;
+    for (const [bytes, code] of refusals) {
+      const body = { name: 'huge', source: 'x'.repeat(bytes) };
+      expect(await browser.json(413, 'POST', `${api}/scripts`, body)).toMatchObject({ code, status: 413 });
+    }
+    expect(await browser.json(200, 'GET', `${api}/scripts`)).toEqual([]);
+  });
+
+  it('begin with a template, and have names that are free and well-formed', async () => {
+    const { browser, api } = await world.admin();
+    const { templates } = await browser.json<{ templates: Array<{ name: string; source: string }> }>(
+      200,
+      'GET',
+      '/api/sdk',
+    );
+    expect(templates.length).toBeGreaterThan(0);
+    const [template] = templates;
+    const created = await browser.json<Created>(201, 'POST', `${api}/scripts`, {
+      name: 'one',
+      template: template!.name,
+    });
+    expect(created.source).toBe(template!.source);
+    const refused: Array<[number, object]> = [
+      [409, { name: 'one' }],
+      [422, { name: 'two', template: 'nothing' }],
+      [400, { name: 'two', template: template!.name, source: '' }],
+      ...['', 'Two', '-two', 'a b', '../x', 'x'.repeat(65), 'ünder'].map((name): [number, object] => [400, { name }]),
+    ];
+    for (const [status, body] of refused) await browser.json(status, 'POST', `${api}/scripts`, body);
+    const second = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'two' });
+    await browser.json(409, 'PATCH', `${api}/scripts/${second.id}`, { name: 'one' });
+    await browser.json(400, 'PATCH', `${api}/scripts/${second.id}`, {});
+  });
+});
+
+describe('the type check', () => {
+  const asked: Array<{ scripts: ReadonlyArray<{ name: string; source: string }>; signal: AbortSignal }> = [];
+  let answer: (index: number) => void = () => undefined;
+  let arrived: () => void = () => undefined;
+  let world: TestWorld;
+  let admin: { browser: Browser; api: string };
+
+  beforeAll(async () => {
+    const check = (scripts: ReadonlyArray<{ name: string; source: string }>, signal: AbortSignal) => {
+      const index = asked.push({ scripts, signal }) - 1;
+      arrived();
+      return new Promise<never[]>((resolve) => {
+        const before = answer;
+        answer = (which) => (which === index ? resolve([]) : before(which));
+      });
+    };
+    world = await TestWorld.start({ ports: { checker: { check } } });
+    admin = await world.admin();
+    await admin.browser.json(201, 'POST', `${admin.api}/scripts`, { name: 'words', source: 'export const a = 1;' });
+  });
+  afterAll(() => world.close());
+
+  const checking = (): Promise<void> => new Promise((resolve) => (arrived = resolve));
+
+  it('sees unsaved sources in the place of stored ones; the newest request wins', async () => {
+    const { browser, api } = admin;
+    const scripts = [{ name: 'mine', source: `import { a } from 'words';` }];
+    const started = checking();
+    const first = browser.send('POST', `${api}/check`, { scripts });
+    await started;
+    expect(asked[0]!.scripts).toEqual([{ name: 'words', source: 'export const a = 1;' }, ...scripts]);
+
+    const startedAgain = checking();
+    const second = browser.send('POST', `${api}/check`, { scripts: [{ name: 'words', source: 'changed' }] });
+    await startedAgain;
+    const superseded = await first;
+    expect(superseded.status).toBe(409);
+    expect(await superseded.json()).toMatchObject({ code: 'check.superseded' });
+    expect(asked[0]!.signal.aborted).toBe(true);
+    expect(asked[1]!.scripts).toEqual([{ name: 'words', source: 'changed' }]);
+    answer(1);
+    expect(await (await second).json()).toEqual({ diagnostics: [] });
+  });
+});
