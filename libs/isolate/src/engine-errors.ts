@@ -4,10 +4,10 @@ import type { EngineError, VmFaultCode } from '#libs/vm-protocol';
 const cap = 4_000;
 
 /** Which fault ended the isolate; null for an error that the script caused and that the isolate survives. */
-export function faultOf(error: unknown, disposed: boolean): { code: VmFaultCode; message: string } | null {
-  const { message } = engineError(error);
-  if (disposed) return { code: 'script.out-of-memory', message };
-  if (message.startsWith('Script execution timed out')) return { code: 'script.timeout', message };
+export function faultOf(error: unknown, disposed: boolean): (EngineError & { code: VmFaultCode }) | null {
+  const { message, stack } = engineError(error);
+  if (disposed) return { code: 'script.out-of-memory', message, stack };
+  if (message.startsWith('Script execution timed out')) return { code: 'script.timeout', message, stack };
   return null;
 }
 

@@ -17,7 +17,7 @@ export interface IsolateSetup {
 /** How one step ended: with an outbox, or with the end of the isolate. */
 export type StepOutcome =
   | { ended: false; outbox: string; handled: number; errors: EngineError[]; cpuUs: number }
-  | { ended: true; code: VmFaultCode; message: string; starved: boolean; cpuUs: number };
+  | ({ ended: true; code: VmFaultCode; starved: boolean; cpuUs: number } & EngineError);
 
 export const RUNTIME_FILE = 'mainstay:runtime';
 const wrapper = '(function (exports, require, module, console) {';
@@ -84,6 +84,7 @@ export class GuildIsolate {
 
   #step(timeout: number, work: (run: (command: string, ...args: Argument[]) => void) => number): StepOutcome {
     const errors: EngineError[] = [];
+    const start = performance.now();
     const cpu = this.#cpuUs();
     let callCpu = cpu;
     const run = (command: string, ...args: Argument[]): void => {
@@ -102,14 +103,12 @@ export class GuildIsolate {
       if (typeof outbox !== 'string') throw new TypeError('The runtime did not answer.');
       return { ended: false, outbox, handled, errors, cpuUs: this.#cpuUs() - cpu };
     } catch (error) {
-      const { code, message } = faultOf(error, this.#isolate.isDisposed) ?? {
-        code:
-          error instanceof SyntaxError ? ('script.does-not-compile' as const) : ('script.broke-the-runtime' as const),
-        message: engineError(error).message,
-      };
-      const spentUs = this.#cpuUs() - callCpu;
-      const starved = code === 'script.timeout' && spentUs < timeout * 500;
-      return { ended: true, code, message, starved, cpuUs: this.#cpuUs() - cpu };
+      const { isDisposed } = this.#isolate;
+      const fault = faultOf(error, isDisposed) ?? { ...engineError(error), code: unexpectedCode(error) };
+      const starved = fault.code === 'script.timeout' && this.#cpuUs() - callCpu < timeout * 500;
+      // An isolate that is gone no longer tells what it used: at most the time that went by.
+      const cpuUs = isDisposed ? Math.round((performance.now() - start) * 1000) : this.#cpuUs() - cpu;
+      return { ended: true, ...fault, starved, cpuUs };
     }
   }
 
@@ -120,4 +119,9 @@ export class GuildIsolate {
   #cpuUs(): number {
     return this.#isolate.isDisposed ? 0 : Number(this.#isolate.cpuTime / 1000n);
   }
+}
+
+/** Of an error that the runtime lets nobody cause: the engine refused the code, or the runtime itself was broken. */
+function unexpectedCode(error: unknown): VmFaultCode {
+  return error instanceof SyntaxError ? 'script.does-not-compile' : 'script.broke-the-runtime';
 }

@@ -21,8 +21,8 @@ export function serveGuilds(socket: Socket, walls: string[]): void {
     }
     guilds.get(request.g)?.dispose();
     guilds.delete(request.g);
-    const { code, message, starved, cpuUs } = outcome;
-    send({ t: 'fault', r: request.r, cpuUs, code, message, starved });
+    const { code, message, stack, starved, cpuUs } = outcome;
+    send({ t: 'fault', r: request.r, cpuUs, code, message, stack, starved });
   };
 
   const handle = ({ head, body }: Frame<ToWorker>): void => {
@@ -59,6 +59,7 @@ const notOpen = {
   ended: true,
   code: 'vm.not-open',
   message: 'No isolate of this guild.',
+  stack: '',
   starved: false,
   cpuUs: 0,
 } as const;

@@ -47,7 +47,7 @@ export type FromWorker =
   /** The body is the outbox. `handled` counts the replies that were delivered; the rest has to be sent again. */
   | { t: 'ok'; r: number; cpuUs: number; handled: number; errors: EngineError[] }
   /** The isolate is gone. `starved`: the machine gave it no CPU, so the script is not to blame. */
-  | { t: 'fault'; r: number; cpuUs: number; code: VmFaultCode; message: string; starved: boolean };
+  | { t: 'fault'; r: number; cpuUs: number; code: VmFaultCode; message: string; stack: string; starved: boolean };
 
 /** Bytes of the longest frame in each direction. */
 export const maxFrameBytes = { toWorker: 64 * 1024 * 1024, fromWorker: 8 * 1024 * 1024 } as const;

@@ -145,8 +145,8 @@ export class GuildVm {
       if (run.absorb(answer.outbox, answer.errors)) return;
       throw new CutOff(vmFault('script.broke-the-runtime'), true);
     }
-    if (answer.starved) throw new CutOff(vmFault('vm.starved'), false);
-    throw new CutOff(vmFault(answer.code), !answer.code.startsWith('vm.'));
+    const fault = this.#places.ended(answer);
+    throw new CutOff(fault, fault.side === 'user');
   }
 
   /** Waits until the guild's CPU budget allows more. */

@@ -16,11 +16,12 @@ export async function inspectProgram(
   program: Omit<GuildProgram, 'listens'>,
 ): Promise<{ listens: string[]; perModule: Record<string, string[]> }> {
   const answer = await evaluate(pool, program);
-  if (answer.kind === 'fault') throw vmFault(answer.starved ? 'vm.starved' : answer.code);
+  const places = new ScriptPlaces(program);
+  if (answer.kind === 'fault') throw places.ended(answer);
   const run = new EventRun({
     guildId: program.guildId,
     eventId: '',
-    places: new ScriptPlaces(program),
+    places,
     maxOps: 0,
     maxResult: 0,
     onOp: () => Promise.reject(new Error('no ops here')),

@@ -1,6 +1,8 @@
 import { originalPlace, originalStack, type MapOf } from '#libs/compiler';
 import type { GuildLogLevel, GuildLogLine, GuildProgram } from '#libs/ports';
+import type { EngineError, VmFaultCode } from '#libs/vm-protocol';
 import { Fault, limits } from '#libs/vocabulary';
+import { vmFault } from './faults.ts';
 
 const coded = /^OpError \[([\w.-]{1,80})\]: /;
 
@@ -29,6 +31,13 @@ export class ScriptPlaces {
       line: { level: 'error', message, code: known, ...where },
       fault: new Fault(known, firstLine, { side: 'user', status: 422, data: { ...where } }),
     };
+  }
+
+  /** An isolate that was ended: what for, and where the script was. */
+  ended({ code, message, stack, starved }: EngineError & { code: VmFaultCode; starved: boolean }): Fault {
+    if (starved) return vmFault('vm.starved');
+    const detail = code === 'script.does-not-compile' ? `${message}.` : undefined;
+    return vmFault(code, { data: { ...this.#place(stack) }, ...(detail === undefined ? {} : { detail }) });
   }
 
   #place(stack: string): { script?: string; line?: number; column?: number } {

@@ -30,7 +30,7 @@ export class WorkerGone extends Error {
 
 export type Answer =
   | { kind: 'ok'; outbox: string; handled: number; errors: EngineError[]; cpuUs: number }
-  | { kind: 'fault'; code: VmFaultCode; message: string; starved: boolean; cpuUs: number };
+  | ({ kind: 'fault'; code: VmFaultCode; starved: boolean; cpuUs: number } & EngineError);
 
 type Request = Extract<ToWorker, { r: number }>;
 export type RequestHead = Request extends infer R ? (R extends Request ? Omit<R, 'r'> : never) : never;
@@ -157,7 +157,8 @@ export class WorkerProcess {
     if (head.t === 'ok') {
       waiting.resolve({ kind: 'ok', outbox: body, handled: head.handled, errors: head.errors, cpuUs });
     } else {
-      waiting.resolve({ kind: 'fault', code: head.code, message: head.message, starved: head.starved, cpuUs });
+      const { code, message, stack, starved } = head;
+      waiting.resolve({ kind: 'fault', code, message, stack, starved, cpuUs });
     }
   }
 

@@ -1,0 +1,83 @@
+import { abuses } from './abuse-scripts.ts';
+import { VmRig } from './vm-rig.ts';
+
+const rig = new VmRig();
+let worst = { ms: 0, during: '' };
+
+beforeAll(async () => {
+  await rig.start();
+  await rig.open('neighbour', script(''));
+  await rig.message('neighbour', 'ping');
+});
+afterAll(async () => {
+  console.info(`longest that a neighbour waited for an answer: ${worst.ms.toFixed(0)} ms, during “${worst.during}”`);
+  await rig.stop();
+});
+
+/** Listens and answers; does the abuse when it is told to. */
+function script(abuse: string): string {
+  return `
+    import { on, messages } from 'mainstay';
+    on('message.create', async (m: any) => {
+      if (m.content === 'ping') return void (await messages.send({ content: 'pong' }));
+      ${abuse}
+    });`;
+}
+
+/** Sends the neighbour events one after another until told to stop. @returns the longest that one took, in milliseconds */
+async function neighbour(isOver: () => boolean): Promise<number> {
+  let longest = 0;
+  for (let n = 0; n === 0 || !isOver(); n += 1) {
+    const start = performance.now();
+    // As jobserver does: an event that was cut off through no fault of its own is handed in again.
+    for (;;) {
+      const outcome = await rig.message('neighbour', 'ping', `neighbour:${n}`);
+      if (outcome.status === 'done') break;
+      expect(outcome).toMatchObject({ status: 'cut-off', blamed: false });
+    }
+    longest = Math.max(longest, performance.now() - start);
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
+  return longest;
+}
+
+describe('whatever a script does', () => {
+  it.each(abuses)(
+    '$name: told to its guild, and the neighbour goes on',
+    async ({ name, script: abuse, ends, codes }) => {
+      const guildId = name.replaceAll(/\W+/g, '-');
+      await rig.open(guildId, script(abuse));
+      let isOver = false;
+      const watching = neighbour(() => isOver);
+      const outcome = await rig.message(guildId, 'abuse');
+      isOver = true;
+      const longest = await watching;
+      if (longest > worst.ms) worst = { ms: longest, during: name };
+
+      const lines = rig.linesOf(guildId);
+      const told = [...('fault' in outcome ? [outcome.fault.code] : []), ...lines.flatMap(({ code }) => code ?? [])];
+      expect(ends).toContain(outcome.status);
+      if (codes.length > 0)
+        expect(codes).toEqual(expect.arrayContaining([expect.stringMatching(told.join('|') || 'nothing')]));
+      for (const line of lines) expect(line.message.length).toBeLessThanOrEqual(2_000);
+      if (outcome.status === 'cut-off') expect(outcome.blamed).toBe(true);
+      // Below a second on a machine with nothing else to do.
+      expect(longest).toBeLessThan(5_000);
+      // The guild itself goes on, too.
+      expect(await rig.message(guildId, 'ping')).toMatchObject({
+        status: expect.stringMatching(/done|failed|cut-off/),
+      });
+    },
+  );
+
+  it('tells which ways out were tried in vain', () => {
+    expect(rig.linesOf('way-out-by-constructors')[0]?.message).toContain('no way out');
+    expect(rig.linesOf('forbidden-globals')[0]?.message).toContain('found none');
+  });
+
+  it('leaves the host with its workers, and ends those that were broken', () => {
+    const { workers } = rig.supervisor.stats();
+    expect(workers.filter(({ role }) => role === 'live')).toHaveLength(1);
+    expect(workers.filter(({ role }) => role === 'spare')).toHaveLength(1);
+  });
+});
