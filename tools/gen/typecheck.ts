@@ -27,6 +27,7 @@ export function typecheck(typings: string, sources: Record<string, string>): str
   const host: ts.CompilerHost = {
     ...ts.createCompilerHost(options),
     fileExists: (file) => files.has(file) || inLib(file),
+    directoryExists: () => true,
     readFile: (file) => files.get(file) ?? (inLib(file) ? ts.sys.readFile(file) : undefined),
     getSourceFile: (file, target) => {
       const text = files.get(file) ?? (inLib(file) ? ts.sys.readFile(file) : undefined);

@@ -12,13 +12,13 @@ export async function seedDemo(mainstay: Mainstay, databaseUrl: string): Promise
   try {
     if ((await database.scripts.list(guildId)).length > 0) return;
     const { script, version } = await database.scripts.create(guildId, ping.name, null, ping.source);
-    await deploy(mainstay, { guildId, scriptId: script.id, versionId: version.id });
+    await deploy(mainstay, { guildId, scriptId: script.id, versionNumber: version.number });
   } finally {
     await database.close();
   }
 }
 
-async function deploy(mainstay: Mainstay, input: Record<string, string>): Promise<void> {
+async function deploy(mainstay: Mainstay, input: Record<string, string | number>): Promise<void> {
   const headers = {
     Authorization: `Bearer ${mainstay.options.secrets.operatorToken}`,
     'Content-Type': 'application/json',
