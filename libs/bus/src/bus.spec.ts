@@ -1,0 +1,165 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { freePort, startPostgres, type PostgresServer } from '../../../tools/postgres/postgres.ts';
+import type { Bus } from './bus.ts';
+import { openBus } from './open-bus.ts';
+
+// Real: PostgreSQL and Redis of our own, which are killed and started again.
+interface Backend {
+  options: { databaseUrl: string; redisUrl?: string };
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function postgresBackend(): Promise<Backend> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'bus-'));
+  const port = await freePort();
+  let server: PostgresServer = await startPostgres({ dir, port });
+  return {
+    options: { databaseUrl: server.url },
+    kill: async () => void process.kill(server.pid, 'SIGKILL'),
+    start: async () => {
+      server = await startPostgres({ dir, port });
+    },
+    close: async () => {
+      await server.stop();
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+async function redisBackend(): Promise<Backend> {
+  const port = await freePort();
+  let child: ChildProcess;
+  const start = async () => {
+    child = spawn('redis-server', ['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''], { stdio: 'pipe' });
+    for await (const chunk of child.stdout!) if (String(chunk).includes('Ready to accept')) break;
+    child.stdout!.resume();
+  };
+  const kill = async () => {
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  };
+  await start();
+  return {
+    options: { databaseUrl: 'postgres://unused', redisUrl: `redis://127.0.0.1:${port}/3` },
+    kill,
+    start,
+    close: kill,
+  };
+}
+
+const backends = { PostgreSQL: postgresBackend, ...(process.env.TEST_REDIS_URL ? { Redis: redisBackend } : {}) };
+if (!process.env.TEST_REDIS_URL) {
+  it.skip('on Redis: skipped, because there is no redis-server on this machine', () => undefined);
+}
+
+describe.each(Object.entries(backends))('the bus on %s', (_name, open) => {
+  let backend: Backend;
+  let here: Bus;
+  let there: Bus;
+
+  beforeAll(async () => {
+    backend = await open();
+  });
+  afterAll(() => backend.close());
+  beforeEach(() => {
+    here = openBus(backend.options);
+    there = openBus(backend.options);
+  });
+  afterEach(async () => {
+    await Promise.all([here.close(), there.close()]);
+  });
+
+  const heard = async (bus: Bus, count: number, act: () => Promise<unknown>) => {
+    const messages: string[] = [];
+    let all = (): void => undefined;
+    const done = new Promise<void>((resolve) => (all = resolve));
+    const end = await bus.subscribe('scripts.changed', ({ guildId }) => {
+      messages.push(guildId);
+      if (messages.length === count) all();
+    });
+    await act();
+    await done;
+    await end();
+    return messages;
+  };
+
+  it('carries messages to every process in order, each topic to its subscribers', async () => {
+    const other: unknown[] = [];
+    await there.subscribe('run.cancel', (message) => other.push(message));
+    const ids = Array.from({ length: 50 }, (_, n) => `${n} ü \n "`);
+    const messages = await heard(there, 50, async () => {
+      await here.publish('run.cancel', { runId: 'r' });
+      for (const guildId of ids) await here.publish('scripts.changed', { guildId });
+    });
+    expect(messages).toEqual(ids);
+    expect(other).toEqual([{ runId: 'r' }]);
+  });
+
+  it('goes on when a subscriber throws, and is silent after the end of a subscription', async () => {
+    const end = await there.subscribe('scripts.changed', () => {
+      throw new Error('a bad subscriber');
+    });
+    await expect(heard(there, 1, () => here.publish('scripts.changed', { guildId: 'g' }))).resolves.toEqual(['g']);
+    await end();
+    const silent: unknown[] = [];
+    await (
+      await there.subscribe('scripts.changed', (message) => silent.push(message))
+    )();
+    await heard(there, 1, () => here.publish('scripts.changed', { guildId: 'g' }));
+    expect(silent).toEqual([]);
+  });
+
+  it('calls resync when it subscribes and after every new connection, and then hears again', async () => {
+    let resyncs = 0;
+    let changed = (): void => undefined;
+    const until = async (count: number) => {
+      while (resyncs < count) await new Promise<void>((resolve) => (changed = resolve));
+    };
+    const resync = () => {
+      resyncs += 1;
+      changed();
+    };
+    await there.subscribe('run.changed', () => undefined);
+    await there.subscribe('run.changed', () => undefined, resync);
+    await until(1);
+    await backend.kill();
+    await expect(here.publish('scripts.changed', { guildId: 'lost' })).rejects.toMatchObject({
+      code: 'bus.unavailable',
+      retryable: true,
+    });
+    await backend.start();
+    await until(2);
+    await expect(heard(there, 1, () => here.publish('scripts.changed', { guildId: 'g' }))).resolves.toEqual(['g']);
+  });
+});
+
+it('refuses a message that PostgreSQL could not carry, and ignores what is not a message', async () => {
+  const bus = openBus({ databaseUrl: process.env.TEST_DATABASE_URL! });
+  const messages: unknown[] = [];
+  await expect(bus.publish('run.cancel', { runId: 'x'.repeat(9_000) })).rejects.toMatchObject({
+    code: 'bus.message-too-large',
+  });
+  let heard = (): void => undefined;
+  const done = new Promise<void>((resolve) => (heard = resolve));
+  await bus.subscribe('run.cancel', (message) => {
+    messages.push(message);
+    heard();
+  });
+  const client = new pg.Client(process.env.TEST_DATABASE_URL);
+  await client.connect();
+  for (const junk of ['', '{', 'null', '{"topic":1}'])
+    await client.query(`SELECT pg_notify('mainstay_bus', $1)`, [junk]);
+  await client.end();
+  await bus.publish('run.cancel', { runId: 'r' });
+  await done;
+  expect(messages).toEqual([{ runId: 'r' }]);
+  await bus.close();
+});

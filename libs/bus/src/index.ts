@@ -1,0 +1,3 @@
+export { Bus } from './bus.ts';
+export { BUS, BusModule } from './bus.module.ts';
+export { openBus, type BusOptions } from './open-bus.ts';

@@ -1,0 +1,68 @@
+import { Redis } from 'ioredis';
+import { busUnavailable, SEND_PATIENCE_MS, within } from './unavailable.ts';
+import type { Wire } from './wire.ts';
+
+/** Redis pub/sub: one connection listens, another sends. */
+export class RedisWire implements Wire {
+  readonly #url: string;
+  readonly #channel: string;
+  readonly #sender: Redis;
+  #listener: Redis | undefined;
+
+  constructor(url: string) {
+    this.#url = url;
+    // Channels are shared by all databases of a Redis: the number keeps two installations apart.
+    this.#channel = `mainstay:${new URL(url).pathname.slice(1) || '0'}:bus`;
+    this.#sender = connection(url);
+  }
+
+  async send(text: string): Promise<void> {
+    try {
+      await within(this.#sender.publish(this.#channel, text), SEND_PATIENCE_MS);
+    } catch (error) {
+      throw busUnavailable(error);
+    }
+  }
+
+  async open(received: (text: string) => void, connected: () => void): Promise<void> {
+    const listener = connection(this.#url);
+    this.#listener = listener;
+    listener.on('message', (_channel, text) => received(text));
+    await new Promise<void>((resolve) => {
+      listener.on('ready', () => {
+        listener.subscribe(this.#channel).then(
+          () => {
+            connected();
+            resolve();
+          },
+          // The connection was lost again: the next `ready` follows.
+          () => undefined,
+        );
+      });
+    });
+  }
+
+  async ping(): Promise<void> {
+    try {
+      await within(this.#sender.ping(), SEND_PATIENCE_MS);
+    } catch (error) {
+      throw busUnavailable(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#sender.disconnect();
+    this.#listener?.disconnect();
+  }
+}
+
+/** A connection that is made anew for as long as it takes. */
+function connection(url: string): Redis {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 3,
+    autoResubscribe: false,
+    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
+  });
+  redis.on('error', () => undefined);
+  return redis;
+}
