@@ -1,13 +1,16 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths } from './api.gen';
 import { ApiProblem, problemFrom } from './problem';
 import type { Session } from './types';
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+/** The webserver's API under our own origin. Wrap each call in `answer`. */
+export const api = createClient<paths>();
 
 let session: Promise<Session> | undefined;
 
 /** The signed-in person; asked for once per page load, for every unsafe call needs its CSRF token. */
 export function loadSession(): Promise<Session> {
-  session ??= request<Session>('GET', '/api/session').catch((error: unknown) => {
+  session ??= answer(api.GET('/api/session')).catch((error: unknown) => {
     session = undefined;
     throw error;
   });
@@ -18,39 +21,31 @@ export function forgetSession(): void {
   session = undefined;
 }
 
-async function headersFor(method: Method, hasBody: boolean): Promise<Record<string, string>> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (hasBody) headers['content-type'] = 'application/json';
-  if (method !== 'GET') headers['x-csrf-token'] = (await loadSession()).csrfToken;
-  return headers;
+const csrf: Middleware = {
+  async onRequest({ request }) {
+    if (request.method === 'GET') return undefined;
+    request.headers.set('x-csrf-token', (await loadSession()).csrfToken);
+    return request;
+  },
+};
+
+api.use(csrf);
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
 }
 
-async function bodyOf(response: Response): Promise<unknown> {
-  const text = await response.text();
-  if (text === '') return undefined;
+/** The data of an answer. @throws ApiProblem */
+export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
+  let settled: Answer<T>;
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** @throws ApiProblem */
-export async function request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers = await headersFor(method, body !== undefined);
-  let response: Response;
-  try {
-    response = await fetch(path, {
-      method,
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: signal ?? null,
-    });
+    settled = await call;
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (error instanceof ApiProblem || (error instanceof DOMException && error.name === 'AbortError')) throw error;
     throw new ApiProblem(0, 'network.unreachable', 'The server cannot be reached.');
   }
-  const answer = await bodyOf(response);
-  if (!response.ok) throw problemFrom(response.status, answer);
-  return answer as T;
+  if (!settled.response.ok) throw problemFrom(settled.response.status, settled.error);
+  return settled.data as T;
 }

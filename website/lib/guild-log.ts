@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
-import { request } from './api';
+import { answer, api } from './api';
 import { type StreamStatus, useEventStream } from './event-stream';
-import type { LogLevel, LogLine } from './types';
+import type { LogLine } from './types';
 
 interface LogPage {
   lines: LogLine[];
@@ -13,7 +13,7 @@ const keep = 2_000;
 const byId = (a: LogLine, b: LogLine): number => a.id.length - b.id.length || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /** Oldest first, each line once. Ids are growing decimal numbers. */
-export function mergeLines(lines: LogLine[], more: LogLine[]): LogLine[] {
+function mergeLines(lines: LogLine[], more: LogLine[]): LogLine[] {
   const last = lines.at(-1);
   const [first] = more;
   if (more.length === 1 && first && (!last || byId(last, first) < 0)) return [...lines, first].slice(-keep);
@@ -22,14 +22,8 @@ export function mergeLines(lines: LogLine[], more: LogLine[]): LogLine[] {
   return [...all.values()].toSorted(byId).slice(-keep);
 }
 
-export function fetchLogPage(
-  guildId: string,
-  range: { limit: number; before?: string; level?: LogLevel },
-): Promise<LogPage> {
-  const query = new URLSearchParams({ limit: String(range.limit) });
-  if (range.before) query.set('before', range.before);
-  if (range.level) query.set('level', range.level);
-  return request('GET', `/api/guilds/${guildId}/log?${query}`);
+function fetchLogPage(guild: string, query: { limit: number; before?: string }): Promise<LogPage> {
+  return answer(api.GET('/api/guilds/{guild}/log', { params: { path: { guild }, query } }));
 }
 
 export interface GuildLog {

@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { request } from './api';
-import type { GuildOverview, GuildSummary, ParkedEvent } from './types';
+import { answer, api } from './api';
 
 export function useGuilds() {
   return useQuery({
     queryKey: ['guilds'],
-    queryFn: () => request<GuildSummary[]>('GET', '/api/guilds'),
+    queryFn: () => answer(api.GET('/api/guilds')),
     staleTime: 30_000,
   });
 }
@@ -13,7 +12,7 @@ export function useGuilds() {
 export function useOverview(guildId: string) {
   return useQuery({
     queryKey: ['guild', guildId, 'overview'],
-    queryFn: () => request<GuildOverview>('GET', `/api/guilds/${guildId}`),
+    queryFn: () => answer(api.GET('/api/guilds/{guild}', { params: { path: { guild: guildId } } })),
     refetchInterval: 10_000,
   });
 }
@@ -21,7 +20,7 @@ export function useOverview(guildId: string) {
 export function useParked(guildId: string) {
   return useQuery({
     queryKey: ['guild', guildId, 'parked'],
-    queryFn: () => request<ParkedEvent[]>('GET', `/api/guilds/${guildId}/parked`),
+    queryFn: () => answer(api.GET('/api/guilds/{guild}/parked', { params: { path: { guild: guildId } } })),
     refetchInterval: 15_000,
   });
 }
@@ -34,11 +33,14 @@ export function useParkedActions(guildId: string) {
       client.invalidateQueries({ queryKey: ['guild', guildId, 'parked'] }),
       client.invalidateQueries({ queryKey: ['guild', guildId, 'overview'] }),
     ]);
-  const path = (eventId: string) => `/api/guilds/${guildId}/parked/${encodeURIComponent(eventId)}`;
+  const params = (event: string) => ({ params: { path: { guild: guildId, event } } });
   const retry = useMutation({
-    mutationFn: (eventId: string) => request<void>('POST', `${path(eventId)}/retry`),
+    mutationFn: (id: string) => answer(api.POST('/api/guilds/{guild}/parked/{event}/retry', params(id))),
     onSettled,
   });
-  const discard = useMutation({ mutationFn: (eventId: string) => request<void>('DELETE', path(eventId)), onSettled });
+  const discard = useMutation({
+    mutationFn: (id: string) => answer(api.DELETE('/api/guilds/{guild}/parked/{event}', params(id))),
+    onSettled,
+  });
   return { retry, discard };
 }

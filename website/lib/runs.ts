@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import { request } from './api';
+import { answer, api } from './api';
 import { type StreamStatus, useEventStream } from './event-stream';
 import type { Run, RunLogLine, RunState } from './types';
 
@@ -9,12 +9,29 @@ export interface RunFilter {
   state?: RunState;
 }
 
-interface RunPage {
-  runs: Run[];
-  next: string | null;
+const eventsPath = (guildId: string, runId: string) => `/api/guilds/${guildId}/runs/${runId}/events`;
+
+function fetchRun(guild: string, run: string): Promise<Run> {
+  return answer(api.GET('/api/guilds/{guild}/runs/{run}', { params: { path: { guild, run } } }));
 }
 
-const runsPath = (guildId: string) => `/api/guilds/${guildId}/runs`;
+const logPages = 20;
+
+/** The log of a run, oldest first; of a very long one its first 2,000 lines. */
+async function fetchRunLog(guild: string, run: string): Promise<RunLogLine[]> {
+  const lines: RunLogLine[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < logPages; page += 1) {
+    const query: { limit: number; after?: string } = after === null ? { limit: 100 } : { limit: 100, after };
+    const answered = await answer(
+      api.GET('/api/guilds/{guild}/runs/{run}/logs', { params: { path: { guild, run }, query } }),
+    );
+    lines.push(...answered.lines);
+    after = answered.next;
+    if (after === null) break;
+  }
+  return lines;
+}
 
 export function hasEnded(run: Pick<Run, 'state'>): boolean {
   return run.state === 'succeeded' || run.state === 'failed' || run.state === 'cancelled';
@@ -24,11 +41,8 @@ export function useRuns(guildId: string, filter: RunFilter) {
   return useInfiniteQuery({
     queryKey: ['guild', guildId, 'runs', filter],
     queryFn: ({ pageParam }) => {
-      const query = new URLSearchParams({ limit: '50' });
-      if (filter.task) query.set('task', filter.task);
-      if (filter.state) query.set('state', filter.state);
-      if (pageParam) query.set('cursor', pageParam);
-      return request<RunPage>('GET', `${runsPath(guildId)}?${query}`);
+      const query = { limit: 50, ...filter, ...(pageParam ? { cursor: pageParam } : {}) };
+      return answer(api.GET('/api/guilds/{guild}/runs', { params: { path: { guild: guildId }, query } }));
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
@@ -54,23 +68,22 @@ export function useRun(guildId: string, runId: string): LiveRun {
   const client = useQueryClient();
   const key = ['guild', guildId, 'run', runId];
   const [logs, setLogs] = useState<RunLogLine[]>([]);
-  const path = `${runsPath(guildId)}/${runId}`;
-  const query = useQuery({ queryKey: key, queryFn: () => request<Run>('GET', path), refetchInterval: 15_000 });
+  const query = useQuery({ queryKey: key, queryFn: () => fetchRun(guildId, runId), refetchInterval: 15_000 });
 
   const loadLogs = useCallback(async () => {
     try {
-      const answer = await request<RunLogLine[] | { lines: RunLogLine[] }>('GET', `${path}/logs`);
-      setLogs((current) => mergeRunLines(current, Array.isArray(answer) ? answer : answer.lines));
+      const lines = await fetchRunLog(guildId, runId);
+      setLogs((current) => mergeRunLines(current, lines));
     } catch {
       // The stream brings them, or the next opening of it.
     }
-  }, [path]);
+  }, [guildId, runId]);
 
   useEffect(() => {
     void loadLogs();
   }, [loadLogs]);
 
-  const status = useEventStream(query.data && hasEnded(query.data) ? null : `${path}/events`, {
+  const status = useEventStream(query.data && hasEnded(query.data) ? null : eventsPath(guildId, runId), {
     events: {
       run: (run: Run) => client.setQueryData(key, run),
       log: (line: RunLogLine) => setLogs((current) => mergeRunLines(current, [line])),
@@ -84,12 +97,13 @@ export function useRun(guildId: string, runId: string): LiveRun {
 export function useRunActions(guildId: string, runId: string) {
   const client = useQueryClient();
   const onSettled = () => client.invalidateQueries({ queryKey: ['guild', guildId] });
+  const params = { params: { path: { guild: guildId, run: runId } } };
   const cancel = useMutation({
-    mutationFn: () => request<Run>('POST', `${runsPath(guildId)}/${runId}/cancel`),
+    mutationFn: () => answer(api.POST('/api/guilds/{guild}/runs/{run}/cancel', params)),
     onSettled,
   });
   const retry = useMutation({
-    mutationFn: () => request<Run>('POST', `${runsPath(guildId)}/${runId}/retry`),
+    mutationFn: () => answer(api.POST('/api/guilds/{guild}/runs/{run}/retry', params)),
     onSettled,
   });
   return { cancel, retry };
@@ -100,8 +114,7 @@ export function useRunActions(guildId: string, runId: string) {
  * @returns a function that stops watching
  */
 export function watchRun(guildId: string, runId: string, onEnd: (run: Run) => void): () => void {
-  const path = `${runsPath(guildId)}/${runId}`;
-  const source = new EventSource(`${path}/events`);
+  const source = new EventSource(eventsPath(guildId, runId));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
@@ -116,7 +129,7 @@ export function watchRun(guildId: string, runId: string, onEnd: (run: Run) => vo
     onEnd(run);
   };
   const ask = async (): Promise<void> => {
-    await request<Run>('GET', path).then(look, () => undefined);
+    await fetchRun(guildId, runId).then(look, () => undefined);
     if (!stopped) timer = setTimeout(() => void ask(), 1_000);
   };
 

@@ -1,8 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { request } from './api';
-import type { Diagnostic, Script, ScriptVersion, ScriptWithSource, Sdk } from './types';
+import { answer, api } from './api';
+import type { Diagnostic, NewScript, Script, ScriptWithSource } from './types';
 
-const scriptsPath = (guildId: string) => `/api/guilds/${guildId}/scripts`;
+const inGuild = (guild: string) => ({ params: { path: { guild } } });
+const ofScript = (guild: string, script: string) => ({ params: { path: { guild, script } } });
+
+function fetchScripts(guildId: string): Promise<Script[]> {
+  return answer(api.GET('/api/guilds/{guild}/scripts', inGuild(guildId)));
+}
+
+function fetchScript(guildId: string, scriptId: string): Promise<ScriptWithSource> {
+  return answer(api.GET('/api/guilds/{guild}/scripts/{script}', ofScript(guildId, scriptId)));
+}
 
 export const scriptKeys = {
   list: (guildId: string) => ['guild', guildId, 'scripts'] as const,
@@ -13,14 +22,14 @@ export const scriptKeys = {
 export function useScripts(guildId: string) {
   return useQuery({
     queryKey: scriptKeys.list(guildId),
-    queryFn: () => request<Script[]>('GET', scriptsPath(guildId)),
+    queryFn: () => fetchScripts(guildId),
   });
 }
 
 export function useScript(guildId: string, scriptId: string) {
   return useQuery({
     queryKey: scriptKeys.one(guildId, scriptId),
-    queryFn: () => request<ScriptWithSource>('GET', `${scriptsPath(guildId)}/${scriptId}`),
+    queryFn: () => fetchScript(guildId, scriptId),
     // The editor holds a working copy: a new answer in the background must not replace it.
     staleTime: Infinity,
     gcTime: 0,
@@ -33,24 +42,16 @@ export function useSiblingSources(guildId: string, scriptId: string) {
   return useQuery({
     queryKey: ['guild', guildId, 'siblings', scriptId],
     queryFn: async () => {
-      const scripts = await request<Script[]>('GET', scriptsPath(guildId));
+      const scripts = await fetchScripts(guildId);
       const others = scripts.filter((script) => script.id !== scriptId);
-      return Promise.all(
-        others.map((script) => request<ScriptWithSource>('GET', `${scriptsPath(guildId)}/${script.id}`)),
-      );
+      return Promise.all(others.map((script) => fetchScript(guildId, script.id)));
     },
     staleTime: 30_000,
   });
 }
 
 export function useSdk() {
-  return useQuery({ queryKey: ['sdk'], queryFn: () => request<Sdk>('GET', '/api/sdk'), staleTime: Infinity });
-}
-
-export interface NewScript {
-  name: string;
-  source?: string;
-  template?: string;
+  return useQuery({ queryKey: ['sdk'], queryFn: () => answer(api.GET('/api/sdk')), staleTime: Infinity });
 }
 
 export function useScriptActions(guildId: string) {
@@ -58,12 +59,13 @@ export function useScriptActions(guildId: string) {
   const key = scriptKeys.list(guildId);
   const onSettled = () => client.invalidateQueries({ queryKey: ['guild', guildId] });
   const create = useMutation({
-    mutationFn: (script: NewScript) => request<Script>('POST', scriptsPath(guildId), script),
+    mutationFn: (script: NewScript) =>
+      answer(api.POST('/api/guilds/{guild}/scripts', { ...inGuild(guildId), body: script })),
     onSettled,
   });
   const change = useMutation({
     mutationFn: ({ id, ...patch }: { id: string; name?: string; enabled?: boolean }) =>
-      request<Script>('PATCH', `${scriptsPath(guildId)}/${id}`, patch),
+      answer(api.PATCH('/api/guilds/{guild}/scripts/{script}', { ...ofScript(guildId, id), body: patch })),
     onMutate: async ({ id, ...patch }) => {
       await client.cancelQueries({ queryKey: key });
       const before = client.getQueryData<Script[]>(key);
@@ -76,7 +78,7 @@ export function useScriptActions(guildId: string) {
     onSettled,
   });
   const remove = useMutation({
-    mutationFn: (id: string) => request<void>('DELETE', `${scriptsPath(guildId)}/${id}`),
+    mutationFn: (id: string) => answer(api.DELETE('/api/guilds/{guild}/scripts/{script}', ofScript(guildId, id))),
     onSettled,
   });
   return { create, change, remove };
@@ -85,7 +87,7 @@ export function useScriptActions(guildId: string) {
 export function useVersions(guildId: string, scriptId: string, enabled: boolean) {
   return useQuery({
     queryKey: scriptKeys.versions(guildId, scriptId),
-    queryFn: () => request<ScriptVersion[]>('GET', `${scriptsPath(guildId)}/${scriptId}/versions`),
+    queryFn: () => answer(api.GET('/api/guilds/{guild}/scripts/{script}/versions', ofScript(guildId, scriptId))),
     enabled,
   });
 }
@@ -93,37 +95,34 @@ export function useVersions(guildId: string, scriptId: string, enabled: boolean)
 export function useVersionSource(guildId: string, scriptId: string, version: number | null) {
   return useQuery({
     queryKey: [...scriptKeys.versions(guildId, scriptId), version],
-    queryFn: () =>
-      request<{ number: number; source: string }>('GET', `${scriptsPath(guildId)}/${scriptId}/versions/${version}`),
+    queryFn: () => fetchVersion(guildId, scriptId, version ?? 0),
     enabled: version !== null,
     staleTime: Infinity,
   });
 }
 
-export interface SavedVersion {
-  version: number;
-  runId: string;
+function fetchVersion(guild: string, script: string, number: number) {
+  const params = { path: { guild, script, number } };
+  return answer(api.GET('/api/guilds/{guild}/scripts/{script}/versions/{number}', { params }));
 }
 
-export function saveVersion(
-  guildId: string,
-  scriptId: string,
-  source: string,
-  baseVersion?: number,
-): Promise<SavedVersion> {
+export function saveVersion(guildId: string, scriptId: string, source: string, baseVersion?: number) {
   const body = baseVersion === undefined ? { source } : { source, baseVersion };
-  return request('POST', `${scriptsPath(guildId)}/${scriptId}/versions`, body);
+  const options = { ...ofScript(guildId, scriptId), body };
+  return answer(api.POST('/api/guilds/{guild}/scripts/{script}/versions', options));
 }
 
-export function activateVersion(guildId: string, scriptId: string, version: number): Promise<{ runId: string }> {
-  return request('POST', `${scriptsPath(guildId)}/${scriptId}/versions/${version}/activate`);
+export function activateVersion(guild: string, script: string, number: number) {
+  const params = { path: { guild, script, number } };
+  return answer(api.POST('/api/guilds/{guild}/scripts/{script}/versions/{number}/activate', { params }));
 }
 
 /** The server's own opinion of sources that are not saved yet. */
-export function checkSources(
+export async function checkSources(
   guildId: string,
   scripts: Array<{ name: string; source: string }>,
   signal: AbortSignal,
-): Promise<{ diagnostics: Diagnostic[] }> {
-  return request('POST', `/api/guilds/${guildId}/check`, { scripts }, signal);
+): Promise<Diagnostic[]> {
+  const options = { ...inGuild(guildId), body: { scripts }, signal };
+  return (await answer(api.POST('/api/guilds/{guild}/check', options))).diagnostics;
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { forgetSession, loadSession, request } from './api';
+import { answer, api, forgetSession, loadSession } from './api';
 
 export function useSession(enabled = true) {
   return useQuery({ queryKey: ['session'], queryFn: loadSession, staleTime: 60_000, enabled });
@@ -7,7 +7,7 @@ export function useSession(enabled = true) {
 
 export function useLogout() {
   return useMutation({
-    mutationFn: () => request<void>('POST', '/api/auth/logout'),
+    mutationFn: () => answer(api.POST('/api/auth/logout')),
     onSuccess: () => {
       forgetSession();
       window.location.assign('/');

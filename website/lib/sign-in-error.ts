@@ -1,13 +1,15 @@
 const sentences: Record<string, { title: string; text: string }> = {
   'session.missing': { title: 'Your session has ended', text: 'Sign in again and you are back where you were.' },
-  'auth.denied': { title: 'Sign-in was cancelled', text: 'Nothing was changed. Sign in whenever you like.' },
-  access_denied: { title: 'Sign-in was cancelled', text: 'Nothing was changed. Sign in whenever you like.' },
-  'auth.state': {
+  'login-cancelled': { title: 'Sign-in was cancelled', text: 'Nothing was changed. Sign in whenever you like.' },
+  'login-expired': {
     title: 'That sign-in took too long',
-    text: 'It was opened in another tab or has expired. Please start again.',
+    text: 'It was begun in another tab, or has expired. Start again.',
   },
-  'auth.expired': { title: 'That sign-in took too long', text: 'It has expired. Please start again.' },
-  'auth.discord-unavailable': { title: 'Discord did not answer', text: 'Wait a moment and sign in again.' },
+  'login-refused': {
+    title: 'Discord did not let you in',
+    text: 'Please sign in again. If it goes on, tell the operator.',
+  },
+  'discord-unavailable': { title: 'Discord did not answer', text: 'Wait a moment and sign in again.' },
 };
 
 /** What `?error=` on the sign-in page means, in words. */

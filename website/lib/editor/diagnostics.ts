@@ -21,7 +21,7 @@ function toDiagnostic(value: unknown, fallback: { script: string; code: string; 
 
 /** The places that an error names: of a compile error several, of a script error the line that threw. */
 export function diagnosticsOf(
-  error: { code: string; message: string; data?: Record<string, unknown> },
+  error: { code: string; message: string; data?: Record<string, unknown> | null },
   script: string,
 ): Diagnostic[] {
   const listed: unknown[] = Array.isArray(error.data?.diagnostics) ? error.data.diagnostics : [error.data];

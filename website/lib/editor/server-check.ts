@@ -12,11 +12,8 @@ export function useServerCheck(guildId: string, name: string, source: string): D
 
   useEffect(() => {
     const abort = new AbortController();
-    checkSources(guildId, [{ name, source: settled }], abort.signal).then(
-      (answer) => setDiagnostics(answer.diagnostics),
-      // The editor's own checker goes on; saving tells what is wrong.
-      () => undefined,
-    );
+    // Should it fail, the editor's own checker goes on, and saving tells what is wrong.
+    checkSources(guildId, [{ name, source: settled }], abort.signal).then(setDiagnostics, () => undefined);
     return () => abort.abort();
   }, [guildId, name, settled]);
 
