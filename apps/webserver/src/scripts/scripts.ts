@@ -48,17 +48,25 @@ export class Scripts {
     scriptId: string,
     { name, enabled }: { name?: string | undefined; enabled?: boolean | undefined },
   ): Promise<Script> {
-    const { scripts, bus } = this.#ports;
+    const { scripts } = this.#ports;
     let script = await scripts.get(guildId, scriptId);
     if (name !== undefined && name !== script.name) script = await scripts.rename(guildId, scriptId, name);
     if (enabled !== undefined) script = await scripts.setEnabled(guildId, scriptId, enabled);
-    await bus.publish('scripts.changed', { guildId });
+    await this.#announce(guildId);
     return this.#describe(script);
   }
 
   async delete(guildId: string, scriptId: string): Promise<void> {
     await this.#ports.scripts.delete(guildId, scriptId);
-    await this.#ports.bus.publish('scripts.changed', { guildId });
+    await this.#announce(guildId);
+  }
+
+  /** The change is stored: that the bus is away must not make it look as if it had failed. */
+  async #announce(guildId: string): Promise<void> {
+    const { bus, log } = this.#ports;
+    await bus.publish('scripts.changed', { guildId }).catch((error: unknown) => {
+      log.warn('a change of scripts could not be announced', { guildId, error });
+    });
   }
 
   #templateSource(name: string | undefined): string {

@@ -1,0 +1,147 @@
+import { newId, TestWorld } from '../../test/world.ts';
+import { SseClient } from '../../test/sse-client.ts';
+import type { Run, RunLogLine } from '../schemas/run.ts';
+
+describe('runs', () => {
+  let world: TestWorld;
+  beforeAll(async () => (world = await TestWorld.start()));
+  afterAll(() => world.close());
+
+  const prune = { channelIds: [newId()], limit: 5 };
+  const changed = (runId: string, guildId: string) => world.bus.publish('run.changed', { runId, guildId });
+
+  it('are started with a key that makes it safe to ask twice', async () => {
+    const { browser, api, guild } = await world.admin();
+    const key = { 'idempotency-key': 'again' };
+    const start = async (body: object) => {
+      const response = await browser.send('POST', `${api}/tasks/messages.prune`, body, key);
+      return { status: response.status, run: (await response.json()) as Run & { code?: string } };
+    };
+    const [first, second] = [await start(prune), await start(prune)];
+    expect(first).toMatchObject({ status: 202, run: { task: 'messages.prune', guildId: guild, state: 'queued' } });
+    expect(second.run.id).toBe(first.run.id);
+    expect(await start({ ...prune, limit: 6 })).toMatchObject({ status: 409, run: { code: 'run.key-reused' } });
+    const other = await world.admin();
+    const theirs = await other.browser.send('POST', `${other.api}/tasks/messages.prune`, prune, key);
+    expect(((await theirs.json()) as Run).id).not.toBe(first.run.id);
+  });
+
+  it('take the task’s own input, and the guild from the path only', async () => {
+    const { browser, api, guild } = await world.admin();
+    const foreign = { ...prune, guildId: newId() };
+    const run = await browser.json<Run>(202, 'POST', `${api}/tasks/messages.prune`, foreign);
+    expect(run.input).toEqual({ ...prune, guildId: guild });
+    for (const body of [{}, { ...prune, limit: 0 }, { ...prune, channelIds: [] }, { ...prune, channelIds: ['1'] }]) {
+      await browser.json(400, 'POST', `${api}/tasks/messages.prune`, body);
+    }
+    await browser.json(404, 'POST', `${api}/tasks/script.deploy`, {});
+  });
+
+  it('are listed by pages, filtered, and found one by one', async () => {
+    const { browser, api } = await world.admin();
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++)
+      ids.push((await browser.json<Run>(202, 'POST', `${api}/tasks/messages.prune`, prune)).id);
+    const seen: string[] = [];
+    for (let cursor = ''; ;) {
+      const page = await browser.json<{ runs: Run[]; next: string | null }>(
+        200,
+        'GET',
+        `${api}/runs?limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      );
+      seen.push(...page.runs.map(({ id }) => id));
+      if (page.next === null) break;
+      cursor = page.next;
+    }
+    expect(seen).toEqual(ids.toReversed());
+    expect(await browser.json(200, 'GET', `${api}/runs?state=failed`)).toEqual({ runs: [], next: null });
+    expect(await browser.json(200, 'GET', `${api}/runs?task=nothing`)).toEqual({ runs: [], next: null });
+    await browser.json(400, 'GET', `${api}/runs?state=odd`);
+    await browser.json(400, 'GET', `${api}/runs?cursor=garbage`);
+    expect(await browser.json(200, 'GET', `${api}/runs/${ids[0]}`)).toMatchObject({
+      id: ids[0],
+      fault: null,
+      output: null,
+    });
+  });
+
+  it('are cancelled and tried again', async () => {
+    const { browser, api } = await world.admin();
+    const { id } = await browser.json<Run>(202, 'POST', `${api}/tasks/messages.prune`, prune);
+    expect(await browser.json(202, 'POST', `${api}/runs/${id}/cancel`)).toMatchObject({ state: 'cancelled' });
+    expect(await browser.json(202, 'POST', `${api}/runs/${id}/retry`)).toMatchObject({ state: 'queued' });
+    expect(await browser.json(409, 'POST', `${api}/runs/${id}/retry`)).toMatchObject({ code: 'run.not-ended' });
+  });
+
+  it('stream their state and their log, and go on where a client left', async () => {
+    const { browser, api, guild } = await world.admin();
+    const { runs } = world.stores;
+    const { id } = await browser.json<Run>(202, 'POST', `${api}/tasks/messages.prune`, prune);
+    const stream = await SseClient.open(browser, `${api}/runs/${id}/events`);
+    expect(await stream.next<Run>()).toMatchObject({ event: 'run', data: { id, state: 'queued' } });
+
+    const { fence } = (await runs.begin(id))!;
+    await runs.log(id, [{ level: 'info', message: 'begun', fields: { a: 1 } }]);
+    await changed(id, guild);
+    const [line, state] = await stream.take(2);
+    expect(line).toMatchObject({ event: 'log', data: { message: 'begun', fields: { a: 1 } } });
+    expect(state).toMatchObject({ event: 'run', data: { state: 'running', attempts: 1 } });
+    stream.close();
+
+    await runs.log(id, [{ level: 'info', message: 'done', fields: null }]);
+    await runs.succeed(id, fence, { deleted: 5 });
+    const resumed = await SseClient.open(browser, `${api}/runs/${id}/events`, line!.id);
+    const [rest, end] = await resumed.take<RunLogLine & Run>(2);
+    expect(rest).toMatchObject({ event: 'log', data: { message: 'done' } });
+    expect(end).toMatchObject({ event: 'run', data: { state: 'succeeded', output: { deleted: 5 } } });
+    resumed.close();
+
+    const logs = await browser.json<{ lines: RunLogLine[]; next: string | null }>(
+      200,
+      'GET',
+      `${api}/runs/${id}/logs?limit=1`,
+    );
+    expect(logs.lines.map(({ message }) => message)).toEqual(['begun']);
+    const more = await browser.json(200, 'GET', `${api}/runs/${id}/logs?after=${logs.next}`);
+    expect(more).toMatchObject({ lines: [{ message: 'done' }], next: null });
+  });
+
+  it('tell what went wrong on our side by its code only', async () => {
+    const { browser, api } = await world.admin();
+    const { runs } = world.stores;
+    const { id } = await browser.json<Run>(202, 'POST', `${api}/tasks/messages.prune`, prune);
+    const { fence } = (await runs.begin(id))!;
+    const fault = {
+      code: 'system.unexpected',
+      message: 'password of db is x',
+      retryable: false,
+      side: 'system',
+      status: 500,
+    } as const;
+    await runs.fail(id, fence, { ...fault, data: { secret: 'x' } });
+    const shown = await browser.json<Run>(200, 'GET', `${api}/runs/${id}`);
+    expect(shown.fault).toEqual({
+      code: 'system.unexpected',
+      message: expect.stringContaining('our side'),
+      retryable: false,
+      data: null,
+    });
+    expect(await browser.json(200, 'GET', api)).toMatchObject({ runs: { failed24h: 1 } });
+  });
+
+  it('have parked events beside them, which go back into the inbox or are forgotten', async () => {
+    const { browser, api, guild } = await world.admin();
+    const { inbox } = world.stores;
+    await inbox.append(['a/1', 'b'].map((id) => ({ id, guildId: guild, name: 'message.create', payload: {} })));
+    const lease = (await inbox.acquire(guild, 'test', 60_000))!;
+    for (const { seq } of await inbox.take(lease, 2)) await inbox.park(lease, seq, 'script.timeout', 'too long');
+    const parked = await browser.json<Array<{ eventId: string }>>(200, 'GET', `${api}/parked`);
+    expect(parked.map(({ eventId }) => eventId).toSorted()).toEqual(['a/1', 'b']);
+    await browser.json(202, 'POST', `${api}/parked/${encodeURIComponent('a/1')}/retry`);
+    expect(world.work.woken).toContain(guild);
+    await browser.json(204, 'DELETE', `${api}/parked/b`);
+    await browser.json(404, 'DELETE', `${api}/parked/b`);
+    expect(await browser.json(200, 'GET', `${api}/parked`)).toEqual([]);
+    expect(await browser.json(200, 'GET', api)).toMatchObject({ inbox: { pending: 1, parked: 0 } });
+  });
+});
