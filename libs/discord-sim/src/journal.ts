@@ -26,7 +26,7 @@ export class Journal {
 
   add(entry: Omit<JournalEntry, 'seq' | 'at'> & { kind: JournalEntry['kind']; who: string }): void {
     this.#seq += 1;
-    this.#entries.push({ seq: this.#seq, at: this.#clock.now(), ...entry } as JournalEntry);
+    this.#entries.push({ seq: this.#seq, at: this.#clock.now(), ...entry });
     // Cut in large pieces: shifting one by one would cost a copy per entry.
     if (this.#entries.length > this.#kept * 1.25) this.#entries = this.#entries.slice(-this.#kept);
   }

@@ -20,7 +20,7 @@ export function guildCreate(guild: Guild, { identity }: Session): object {
     unavailable: false,
     member_count: guild.members.size,
     members,
-    channels: presentChannels(guild).map(({ guild_id: _, ...channel }) => channel),
+    channels: presentChannels(guild).map((channel) => ({ ...channel, guild_id: undefined })),
     threads: [],
     voice_states: [],
     presences: hasPresences && !isLarge ? members.map(({ user }) => presence(user.id, guild.fields.id)) : [],

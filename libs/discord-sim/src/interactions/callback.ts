@@ -44,7 +44,7 @@ function updateMessage(call: Call, interaction: Interaction, data: unknown): Mes
   const message = world.log(interaction.channelId).get(interaction.messageId ?? '');
   if (!message) throw fail(10008);
   const channel = channelOf(world, interaction);
-  revise({ ...call, body: validate(MessageEdit, data) } as Call<MessageEdit>, channel, message, false);
+  revise({ ...call, body: validate(MessageEdit, data) }, channel, message, false);
   tellOfUpdate(world, channel, message);
   return message;
 }

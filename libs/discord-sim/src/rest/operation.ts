@@ -78,7 +78,7 @@ export function operation<B extends z.ZodType = z.ZodUnknown, Q extends z.ZodTyp
     run(call: Call<z.output<B>, z.output<Q>>): unknown;
   },
 ): Operation {
-  return { id, ...definition } as Operation;
+  return { id, ...definition };
 }
 
 /** A call that clients make although the OpenAPI document does not name it. */
@@ -92,5 +92,5 @@ export function extraOperation<B extends z.ZodType = z.ZodUnknown, Q extends z.Z
   at: Pick<ExtraOperation, 'id' | 'method' | 'path' | 'auth'>,
   definition: { body?: B; query?: Q; scope?: string; run(call: Call<z.output<B>, z.output<Q>>): unknown },
 ): ExtraOperation {
-  return { ...at, ...definition } as ExtraOperation;
+  return { ...at, ...definition };
 }

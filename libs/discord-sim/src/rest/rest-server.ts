@@ -36,7 +36,7 @@ export interface RestParts {
 /** REST: finds the operation, checks who calls and what, runs it and writes the answer. */
 export class RestServer {
   readonly #parts: RestParts;
-  readonly #router = createRouter<createRouter.HTTPVersion.V1>({ ignoreTrailingSlash: true, maxParamLength: 2_000 });
+  readonly #router = createRouter({ ignoreTrailingSlash: true, maxParamLength: 2_000 });
   readonly #routes = new WeakMap<object, Route>();
 
   constructor(parts: RestParts) {
@@ -143,7 +143,8 @@ function splitTarget(target: string): [path: string, search: string] {
   const [path = '', search = ''] = target.split(/\?(.*)/s);
   const [, version, rest] = /^\/api(?:\/v(\d+))?(\/.*)?$/.exec(path) ?? [];
   if (version !== undefined && (Number(version) < 6 || Number(version) > 10)) throw fail(50041);
-  return [rest ?? '/', search];
+  // Clients that encode every part of a path write `@me` and `@original` so.
+  return [(rest ?? '/').replace(/%40/g, '@'), search];
 }
 
 /** Repeated keys become an array. */

@@ -63,8 +63,8 @@ function checkOverwrites(call: Call, guild: Guild, overwrites: readonly Overwrit
   if (overwrites.some(({ allow, deny }) => (BigInt(allow) | BigInt(deny)) & ~own)) throw fail(50013);
 }
 
-const given = <T extends object>(form: T): Partial<Channel> =>
-  Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined)) as Partial<Channel>;
+const given = (form: object): Partial<Channel> =>
+  Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined));
 
 function edit(call: Call<z.output<typeof ChannelEdit>>): object {
   const { world, body } = call;

@@ -67,7 +67,7 @@ function followUp(call: Call<z.output<typeof FollowUp>>): object {
   const { body } = call;
   checkContent(body, call.uploads.length);
   if (interaction.state === 'deferred' && interaction.originalId !== null) {
-    return edit({ ...call, params: { ...call.params, message_id: interaction.originalId } } as Call<MessageEdit>);
+    return edit({ ...call, params: { ...call.params, message_id: interaction.originalId } });
   }
   return shown(call, sayAnswer(call, interaction, body, { isFirst: false }));
 }

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { constants, createInflate, inflateSync } from 'node:zlib';
+import { WebSocket } from 'ws';
+import type { Simulation } from '../simulate.ts';
+
+export interface Payload {
+  op: number;
+  t: string | null;
+  s: number | null;
+  d: Record<string, unknown>;
+}
+
+function isWhole(json: string): boolean {
+  try {
+    JSON.parse(json);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A gateway client that does only what it is told. */
+export class Wire {
+  readonly socket: WebSocket;
+  readonly #received: Payload[] = [];
+  readonly closed: Promise<number>;
+  #wake: () => void = () => undefined;
+
+  constructor(sim: Simulation, query = 'v=10&encoding=json') {
+    this.socket = new WebSocket(`${sim.gateway.url}?${query}`);
+    const take = (text: string) => {
+      this.#received.push(JSON.parse(text) as Payload);
+      this.#wake();
+    };
+    const inflate = createInflate({ finishFlush: constants.Z_SYNC_FLUSH });
+    let text = '';
+    inflate.setEncoding('utf8');
+    inflate.on('data', (chunk: string) => {
+      text += chunk;
+      // Large messages come in pieces.
+      if (!isWhole(text)) return;
+      take(text);
+      text = '';
+    });
+    this.socket.on('error', () => undefined);
+    this.closed = once(this.socket, 'close').then(([code]) => code as number);
+    this.socket.on('message', (data: Buffer, isBinary) => {
+      if (!isBinary) take(data.toString('utf8'));
+      else if (query.includes('zlib-stream')) inflate.write(data);
+      else take(inflateSync(data).toString('utf8'));
+    });
+  }
+
+  send(payload: unknown): void {
+    this.socket.send(typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload));
+  }
+
+  /** The first payload that is an opcode or an event, taken out of what has come. */
+  async next(what: number | string): Promise<Payload> {
+    for (;;) {
+      const index = this.#received.findIndex(({ op, t }) => (typeof what === 'number' ? op === what : t === what));
+      if (index >= 0) return this.#received.splice(index, 1)[0]!;
+      const more = new Promise<'more'>((resolve) => (this.#wake = () => resolve('more')));
+      const ended = this.closed.then((code) => code);
+      const outcome = await Promise.race([more, ended]);
+      if (outcome !== 'more') throw new Error(`closed with ${outcome} while waiting for ${what}`);
+    }
+  }
+
+  /** What has come and was not taken. */
+  get left(): readonly Payload[] {
+    return this.#received;
+  }
+
+  async identify(token: string, more: object = {}): Promise<Payload> {
+    await this.next(10);
+    this.send({ op: 2, d: { token, intents: 1, properties: { os: 'x', browser: 'x', device: 'x' }, ...more } });
+    return this.next('READY');
+  }
+
+  /** Cut, as when a cable is pulled. */
+  cut(): void {
+    this.socket.terminate();
+  }
+}
