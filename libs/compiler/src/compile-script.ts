@@ -1,6 +1,8 @@
 import type { Diagnostic } from '#libs/ports';
 import { parse, transform } from '@swc/core';
+import vm from 'node:vm';
 import { findProblems } from './find-problems.ts';
+import { originalPlace } from './source-map.ts';
 
 export interface CompileRequest {
   name: string;
@@ -33,6 +35,8 @@ export async function compileScript({ name, source, maxCodeLength }: CompileRequ
       },
       module: { type: 'commonjs', noInterop: true, ignoreDynamic: true },
     });
+    const refused = engineError(name, code, map ?? '');
+    if (refused !== null) return { ok: false, diagnostics: [refused] };
     if (code.length > maxCodeLength) return { ok: false, diagnostics: [tooComplex(name)] };
     return { ok: true, code, map: map ?? '', imports };
   } catch (error) {
@@ -46,6 +50,20 @@ export function tooComplex(name: string): Diagnostic {
 
 function at(script: string, line: number, column: number, code: string, message: string): Diagnostic {
   return { script, line, column, endLine: line, endColumn: column + 1, severity: 'error', code, message };
+}
+
+/** What the engine says that swc does not, such as a name declared twice. Compiled, never run. */
+function engineError(name: string, code: string, map: string): Diagnostic | null {
+  try {
+    void new vm.Script(`(function (exports, require, module, console) {${code}\n})`, { filename: `guild:///${name}` });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // The engine shows the line, and below it a caret.
+    const [, line = '1', caret = ''] = /^guild:\/\/\/[^:\n]*:(\d+)\n.*\n( *)\^/.exec(error.stack ?? '') ?? [];
+    const place = originalPlace(`guild:///${name}:${line}:${caret.length + 1}`, () => map);
+    return at(name, place?.line ?? 1, place?.column ?? 1, 'syntax', error.message);
+  }
 }
 
 /** TypeScript tells more and more exactly than swc what is wrong; it is loaded only when something is. */

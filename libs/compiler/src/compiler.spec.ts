@@ -62,6 +62,7 @@ describe('compiling a script', () => {
     ['syntax', 'const a = 1;\nlet b = ;\n', 2, 9, 'TS1109'],
     ['an open bracket', 'f(((', 1, 5, 'TS1109'],
     ['top-level await', `const é = 1;\nconst x = await Promise.resolve(é);`, 2, 11, 'script.top-level-await'],
+    ['a name declared twice', `export const f = (m: string) => {\n  const m = 1;\n};`, 2, 9, 'syntax'],
     ['for await', `for await (const a of []) { a; }`, 1, 1, 'script.top-level-await'],
     ['import()', `export const f = () => import('mainstay');`, 1, 24, 'script.dynamic-import'],
     ['node modules', `import fs from 'node:fs';\nfs;`, 1, 16, 'script.unknown-module'],

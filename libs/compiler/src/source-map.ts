@@ -1,4 +1,4 @@
-import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { LEAST_UPPER_BOUND, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 
 /** Source map (JSON) of a script, by its name. */
 export type MapOf = (script: string) => string | undefined;
@@ -38,7 +38,10 @@ function original(match: RegExpExecArray, mapOf: MapOf): Place {
   const [, script = '', line, column] = match;
   const generated = { line: Number(line), column: Math.max(0, Number(column) - 1) };
   const trace = traceOf(script, mapOf);
-  const found = trace === null ? null : originalPositionFor(trace, generated);
+  // swc maps an import from its specifier on, which is to the right of the call.
+  const left = trace === null ? null : originalPositionFor(trace, generated);
+  const found =
+    trace === null || left?.line != null ? left : originalPositionFor(trace, { ...generated, bias: LEAST_UPPER_BOUND });
   if (found === null || found.line === null) return { script, line: generated.line, column: generated.column + 1 };
   return { script, line: found.line, column: found.column + 1 };
 }

@@ -57,8 +57,7 @@ describe('whatever a script does', () => {
       const lines = rig.linesOf(guildId);
       const told = [...('fault' in outcome ? [outcome.fault.code] : []), ...lines.flatMap(({ code }) => code ?? [])];
       expect(ends).toContain(outcome.status);
-      if (codes.length > 0)
-        expect(codes).toEqual(expect.arrayContaining([expect.stringMatching(told.join('|') || 'nothing')]));
+      if (codes.length > 0) expect(codes.filter((code) => told.includes(code))).not.toEqual([]);
       for (const line of lines) expect(line.message.length).toBeLessThanOrEqual(2_000);
       if (outcome.status === 'cut-off') expect(outcome.blamed).toBe(true);
       // Below a second on a machine with nothing else to do.

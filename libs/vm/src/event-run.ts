@@ -111,12 +111,13 @@ export class EventRun {
     }
   }
 
-  /** Resolves when another reply is there, or at once if one is due. */
+  /** Resolves when the next reply is due: they are delivered in the order of the calls. */
   async more(): Promise<void> {
-    if (this.#replies.has(this.#delivered + 1)) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    await promise;
+    while (!this.#replies.has(this.#delivered + 1)) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      await promise;
+    }
   }
 
   /** Resolves when no op call is on its way any more. */

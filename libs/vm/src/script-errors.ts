@@ -4,7 +4,10 @@ import type { EngineError, VmFaultCode } from '#libs/vm-protocol';
 import { Fault, limits } from '#libs/vocabulary';
 import { vmFault } from './faults.ts';
 
-const coded = /^OpError \[([\w.-]{1,80})\]: /;
+/** The runtime ends the stacks of its own errors with their code. */
+const coded = /^ {4}at <([\w.-]{1,80})>$/m;
+/** The engine refuses a buffer that would go over the limit, and the isolate survives. */
+const noRoom = /^RangeError: Array buffer allocation failed/;
 
 /** Where things happened in the author's own files. */
 export class ScriptPlaces {
@@ -22,7 +25,7 @@ export class ScriptPlaces {
 
   /** An error that the script let through, by its stack as the engine wrote it. */
   error(text: string, script: string | null, code: string | null): { line: GuildLogLine; fault: Fault } {
-    const known = code ?? coded.exec(text)?.[1] ?? 'script.error';
+    const known = code ?? coded.exec(text)?.[1] ?? (noRoom.test(text) ? 'script.out-of-memory' : 'script.error');
     const message = originalStack(text, this.#mapOf).slice(0, limits.log.lineLength);
     const place = this.#place(text);
     const where = { ...(script === null || script === '' ? {} : { script }), ...place };

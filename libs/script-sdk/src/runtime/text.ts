@@ -52,7 +52,8 @@ export function codedError(code: string, message: string, stack: string): Error 
   const trace = firstFrame < 0 ? '' : $.slice(stack, firstFrame);
   own(error, 'name', 'OpError');
   own(error, 'code', code);
-  own(error, 'stack', `OpError [${code}]: ${message}${trace}`);
+  // The last line is for the host: of a rejection that nobody awaits the engine passes on text and calls, no properties.
+  own(error, 'stack', `OpError [${code}]: ${message}${trace}\n    at <${code}>`);
   $.weakSet(state.codes, error, code);
   return error;
 }

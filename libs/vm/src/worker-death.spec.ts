@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { VmRig } from './vm-rig.ts';
+
+const rig = new VmRig();
+beforeAll(() => rig.start());
+afterAll(() => rig.stop());
+
+const echo = `import { on, messages } from 'mainstay'; on('message.create', async (m: any) => { await messages.send({ content: m.content }); });`;
+const livePid = (): number =>
+  rig.supervisor.stats().workers.find(({ role, ready }) => role === 'live' && ready)?.pid ?? 0;
+
+describe('a worker that is killed', () => {
+  it('costs nobody an event: in flight ones come back without blame and run elsewhere', async () => {
+    const guilds = Array.from({ length: 20 }, (_, n) => `g${n}`);
+    await Promise.all(guilds.map((guildId) => rig.open(guildId, echo)));
+    const answer = Promise.withResolvers<void>();
+    rig.onOp = async () => {
+      await answer.promise;
+      return {};
+    };
+    const before = livePid();
+    const inFlight = guilds.map((guildId) => rig.message(guildId, 'first'));
+    while (rig.calls.length < guilds.length) await new Promise((resolve) => setImmediate(resolve));
+    process.kill(before, 'SIGKILL');
+    answer.resolve();
+    for (const outcome of await Promise.all(inFlight))
+      expect(outcome).toMatchObject({ status: 'cut-off', blamed: false });
+
+    rig.calls.length = 0;
+    const again = await Promise.all(guilds.map((guildId) => rig.message(guildId, 'first')));
+    expect(again.map(({ status }) => status)).toEqual(guilds.map(() => 'done'));
+    expect(rig.calls).toHaveLength(guilds.length);
+    expect(livePid()).not.toBe(before);
+  });
+
+  it('survives many kills in a row', async () => {
+    rig.onOp = () => Promise.resolve({});
+    for (let n = 0; n < 6; n += 1) {
+      process.kill(livePid(), 'SIGKILL');
+      let outcome = await rig.message('g0', `kill ${n}`);
+      while (outcome.status === 'cut-off') {
+        expect(outcome.blamed).toBe(false);
+        outcome = await rig.message('g0', `kill ${n}`);
+      }
+      expect(outcome).toMatchObject({ status: 'done' });
+    }
+  });
+});
+
+describe('a guild that brings workers down', () => {
+  it('is kept apart after it did so twice', async () => {
+    await rig.open(
+      'bad',
+      `import { on } from 'mainstay'; on('message.create', () => { const a: number[] = []; a.length = 2 ** 32 - 1; a.indexOf(1); });`,
+    );
+    for (let n = 0; n < 3; n += 1) {
+      expect(await rig.message('bad', 'x', `e${n}`)).toMatchObject({
+        status: 'cut-off',
+        blamed: true,
+        fault: { code: 'script.stalled' },
+      });
+    }
+    const calm = livePid();
+    await rig.message('bad', 'x', 'e9');
+    expect(livePid()).toBe(calm);
+  });
+});
+
+describe('an event', () => {
+  it('that waits too long for its ops is cut off', async () => {
+    const hurried = new VmRig();
+    await hurried.start({ eventMs: 200 });
+    try {
+      const never = Promise.withResolvers<never>();
+      hurried.onOp = () => never.promise;
+      await hurried.open('slow', echo);
+      const outcome = hurried.message('slow', 'x');
+      setTimeout(() => never.reject(new Error('late')), 400);
+      expect(await outcome).toMatchObject({
+        status: 'cut-off',
+        blamed: true,
+        fault: { code: 'script.event-too-long' },
+      });
+      hurried.onOp = () => Promise.resolve({});
+      expect(await hurried.message('slow', 'y')).toMatchObject({ ops: 1 });
+    } finally {
+      await hurried.stop();
+    }
+  });
+
+  it('of a guild that is closed meanwhile is cut off without blame', async () => {
+    const called = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<object>();
+    rig.onOp = async () => {
+      called.resolve();
+      return (await answered.promise) as never;
+    };
+    await rig.open('closing', echo);
+    const outcome = rig.message('closing', 'x');
+    await called.promise;
+    await rig.supervisor.close('closing');
+    answered.resolve({});
+    expect(await outcome).toMatchObject({ status: 'cut-off', blamed: false, fault: { code: 'vm.closed' } });
+    expect(rig.supervisor.isOpen('closing')).toBe(false);
+    rig.onOp = () => Promise.resolve({});
+  });
+
+  it('of a guild that uses too much CPU is delayed, and the guild is told once', async () => {
+    await rig.open(
+      'busy',
+      `import { on } from 'mainstay'; on('message.create', () => { const end = performance(); });
+      function performance() { let x = 0; for (let n = 0; n < 1.2e6; n++) x += n % 7; return x; }`,
+    );
+    for (let n = 0; !rig.linesOf('busy').some(({ code }) => code === 'vm.cpu-budget'); n += 1) {
+      expect(n).toBeLessThan(2_000);
+      await rig.message('busy', 'x', `b${n}`);
+    }
+    expect(rig.linesOf('busy').filter(({ code }) => code === 'vm.cpu-budget')).toHaveLength(1);
+  });
+});
+
+describe('isolates', () => {
+  it('are closed when they are idle and others need the room', async () => {
+    const small = new VmRig();
+    await small.start({ isolatesPerWorker: 3 });
+    try {
+      for (let n = 0; n < 8; n += 1) {
+        await small.open(`g${n}`, echo);
+        await small.message(`g${n}`, 'x');
+      }
+      expect(small.supervisor.stats()).toMatchObject({ guilds: 8, isolates: 3 });
+      expect(await small.message('g0', 'again')).toMatchObject({ status: 'done' });
+    } finally {
+      await small.stop();
+    }
+    for (const { pid } of small.supervisor.stats().workers) expect(existsSync(`/proc/${pid}`)).toBe(false);
+  });
+});
+
+describe('the walls', () => {
+  it('are told at start, and no worker has anything of ours', async () => {
+    const line = rig.operatorLines.find(({ message }) => message === 'vm-workers are up');
+    expect(line?.fields['walls']).toEqual(
+      expect.arrayContaining(['no-files', 'no-network', 'no-processes', 'no-jit', 'empty-environment']),
+    );
+  });
+});
