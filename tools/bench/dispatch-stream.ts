@@ -1,0 +1,53 @@
+import { EventEmitter, once } from 'node:events';
+
+interface Dispatch {
+  t: string;
+  d: { id?: string; content?: string; author?: { bot?: boolean } };
+}
+
+/** The simulator's own account of a guild as it happens: the same clock for everybody who is measured. */
+export class DispatchStream {
+  readonly #answers = new EventEmitter();
+  readonly #abort = new AbortController();
+
+  private constructor() {
+    this.#answers.setMaxListeners(0);
+  }
+
+  static async open(simUrl: string, guildId: string): Promise<DispatchStream> {
+    const stream = new DispatchStream();
+    const response = await fetch(`${simUrl}/sim/stream?guild=${guildId}`, { signal: stream.#abort.signal });
+    void stream.#read(response.body!).catch(() => undefined);
+    return stream;
+  }
+
+  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
+    let rest = '';
+    const decoder = new TextDecoder();
+    for await (const bytes of body) {
+      const text = decoder.decode(bytes, { stream: true });
+      const parts = (rest + text).split('\n\n');
+      rest = parts.pop()!;
+      for (const part of parts) {
+        const data = part
+          .split('\n')
+          .filter((line) => line.startsWith('data:'))
+          .map((line) => line.slice(5))
+          .join('\n');
+        if (!data) continue;
+        const { t, d } = JSON.parse(data) as Dispatch;
+        if (t === 'MESSAGE_CREATE' && d.author?.bot && d.content) this.#answers.emit(d.content, performance.now());
+      }
+    }
+  }
+
+  /** When the bot's message with this content was made, by `performance.now()`. */
+  async answered(content: string, timeoutMs = 120_000): Promise<number> {
+    const [at] = (await once(this.#answers, content, { signal: AbortSignal.timeout(timeoutMs) })) as [number];
+    return at;
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+}
