@@ -167,6 +167,28 @@ describe('access', () => {
     await mine.browser.json(200, 'GET', `${mine.api}/parked`);
   });
 
+  it.each(byName(guildRoutes))('%s: U+0000 and half surrogates anywhere are no failure of ours', async (_, route) => {
+    for (const nasty of ['a\0b', '\ud800']) {
+      const spoilt = Object.fromEntries(Object.keys(ids).map((name) => [name, nasty.toWellFormed()]));
+      const inPath = await call(mine.browser, route, { ...spoilt, guild: mine.guild, number: '1' });
+      await inPath.body?.cancel();
+      expect(inPath.status).toBeLessThan(500);
+    }
+    if (!bodies[route.id]) return;
+    const spoilt = JSON.parse(JSON.stringify(bodies[route.id]), (_key, value: unknown) =>
+      typeof value === 'string' ? `${value}\0\ud800` : value,
+    ) as unknown;
+    const response = await mine.browser.send(
+      route.method,
+      route.path.replaceAll(/\{(\w+)\}/g, (_match, name: string) =>
+        encodeURIComponent({ ...ids, guild: mine.guild }[name]!),
+      ),
+      spoilt,
+    );
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+  });
+
   it('answers hostile headers, bodies and paths with problems', async () => {
     const json = { 'content-type': 'application/json' };
     const post = (body: string, headers: Record<string, string> = json) =>
@@ -181,6 +203,8 @@ describe('access', () => {
     await expectProblem(await post('name=x', { 'content-type': 'application/x-www-form-urlencoded' }), 400);
     await expectProblem(await mine.browser.send('GET', `${mine.api}/log?limit=1e9`), 400, 'request.invalid');
     await expectProblem(await mine.browser.send('GET', `${mine.api}/log?before=1&before=2`), 400, 'request.invalid');
+    await expectProblem(await mine.browser.send('GET', `${mine.api}/runs?task=%00`), 400, 'request.invalid');
+    await expectProblem(await mine.browser.send('GET', `${mine.api}/runs?cursor=%00`), 400, 'request.invalid');
     await expectProblem(await mine.browser.send('GET', '/api/guilds/%E0%A4%A/scripts'), 400);
     await expectProblem(await mine.browser.send('GET', '/api/nothing'), 404);
     expect((await mine.browser.send('GET', '/api/session')).headers.get('access-control-allow-origin')).toBeNull();

@@ -121,6 +121,13 @@ describe('the guild log', () => {
     expect(world.streams.size).toBe(0);
   });
 
+  it('answers HEAD without a stream', async () => {
+    const { browser, api } = await world.admin();
+    const response = await browser.fetch(`${api}/log/stream`, { method: 'HEAD' });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    await world.streams.allClosed();
+  });
+
   it('ends with the session', async () => {
     const { browser, api } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);

@@ -29,7 +29,7 @@ export class Overview {
     return Promise.all(
       managed.map(async (guild) => ({
         ...this.#describe(guild, known.get(guild.id)),
-        scripts: known.has(guild.id) ? await this.#scripts(guild.id) : { total: 0, enabled: 0 },
+        scripts: await this.#scripts(guild.id),
       })),
     );
   }

@@ -30,8 +30,12 @@ export class LoginController {
     access: 'public',
     status: 302,
   })
-  begin(@Query({ schema: LoginQuery }) { next }: z.output<typeof LoginQuery>, @Res() response: Response): void {
-    this.#login.begin(next, response);
+  begin(
+    @Query({ schema: LoginQuery }) query: z.output<typeof LoginQuery>,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): void {
+    this.#login.begin(query, request, response);
   }
 
   @Get('auth/callback')

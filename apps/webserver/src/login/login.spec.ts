@@ -48,6 +48,18 @@ describe('signing in', () => {
     expect(response.headers.getSetCookie()[0]).toMatch(/Path=\/api\/auth;.*HttpOnly; SameSite=Lax$/);
   });
 
+  it('begins at the address that Discord leads back to', async () => {
+    const browser = new Browser(world.base);
+    const headers = { 'x-forwarded-host': '127.0.0.1:3000' };
+    const moved = await browser.fetch('/api/auth/login?next=/g/1', { headers });
+    expect(moved.headers.get('location')).toBe('http://localhost:3000/api/auth/login?moved=1&next=%2Fg%2F1');
+    // A proxy that never tells the right host leads nobody in circles.
+    const again = await browser.fetch('/api/auth/login?moved=1&next=/g/1', { headers });
+    expect(again.headers.get('location')).toContain('/oauth2/authorize');
+    const right = await browser.fetch('/api/auth/login', { headers: { 'x-forwarded-host': 'localhost:3000' } });
+    expect(right.headers.get('location')).toContain('/oauth2/authorize');
+  });
+
   it('does not lead to other sites', async () => {
     const browser = new Browser(world.base);
     expect(await browser.signIn(world.provider, newId(), '//evil.example')).toBe('http://localhost:3000/');

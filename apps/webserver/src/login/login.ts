@@ -6,7 +6,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
 import { Images } from '../guilds/images.ts';
 import { PORTS, type Ports } from '../ports.ts';
-import type { CallbackQuery, Session as SessionAnswer } from '../schemas/session.ts';
+import type { CallbackQuery, LoginQuery, Session as SessionAnswer } from '../schemas/session.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { Streams } from '../stream/streams.ts';
 import { cookieOf, LOGIN_COOKIE, SESSION_COOKIE } from './cookies.ts';
@@ -61,7 +61,14 @@ export class Login {
     this.#seal = new Seal(settings.SESSION_SECRET, 'login');
   }
 
-  begin(next: string | undefined, response: Response): void {
+  begin({ next, moved }: z.output<typeof LoginQuery>, request: Request, response: Response): void {
+    const publicUrl = new URL(this.#settings.PUBLIC_URL);
+    const calledAs = request.header('x-forwarded-host');
+    if (moved === undefined && calledAs !== undefined && calledAs !== publicUrl.host) {
+      // Discord leads back to PUBLIC_URL: the cookie of this login has to be that host's (127.0.0.1 is not localhost).
+      const query = new URLSearchParams({ moved: '1', next: sameSitePath(next, publicUrl.href) });
+      return response.redirect(302, `${this.#settings.PUBLIC_URL}/api/auth/login?${query}`);
+    }
     const pending: Pending = {
       state: randomBytes(24).toString('base64url'),
       verifier: randomBytes(48).toString('base64url'),

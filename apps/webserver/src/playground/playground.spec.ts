@@ -79,7 +79,17 @@ describe('with the simulator', () => {
     expect(guilds.map(({ id }) => id)).toContain(guild.id);
     const plain = await signIn(member);
     await plain.json(403, 'GET', api);
-    expect(await (await signIn(member)).json(200, 'GET', '/api/guilds')).toEqual([]);
+    const others = await plain.json<Array<{ id: string }>>(200, 'GET', '/api/guilds');
+    expect(others.map(({ id }) => id)).not.toContain(guild.id);
+  });
+
+  it('shows a guild without the bot, too', async () => {
+    const other = discord.guilds.find(({ id }) => id !== guild.id)!;
+    const theirs = await signIn(other.ownerId);
+    const at = `/api/guilds/${other.id}/playground`;
+    expect(await theirs.json(200, 'GET', at)).toMatchObject({ channels: expect.arrayContaining([]) });
+    const say = { as: other.ownerId, content: 'quiet' };
+    await theirs.json(200, 'POST', `${at}/channels/${textChannel(other)}/messages`, say);
   });
 
   it('says when the person cancelled', async () => {

@@ -29,8 +29,8 @@ export class Playground {
   }
 
   async describe(guild: string): Promise<z.input<typeof PlaygroundAnswer>> {
-    const { application } = await this.#simulator.world();
-    const get = (path: string) => this.#simulator.call('GET', `/guilds/${guild}${path}`, `Bot ${application.botToken}`);
+    const token = await this.#simulator.ownerToken(guild);
+    const get = (path: string) => this.#simulator.call('GET', `/guilds/${guild}${path}`, token);
     const [channels, members, roles] = (await Promise.all([
       get('/channels'),
       get(`/members?limit=${MEMBERS_AT_MOST}`),
@@ -87,10 +87,9 @@ export class Playground {
   /** The token of a member of this guild, for a channel of this guild. @throws Fault `member.unknown`, `channel.unknown` (404) */
   async #enter({ guild, channel }: ChannelPath, userId: string): Promise<string> {
     const token = await this.#simulator.tokenOf(userId);
-    const { application } = await this.#simulator.world();
-    const bot = `Bot ${application.botToken}`;
+    const owner = await this.#simulator.ownerToken(guild);
     const get = (path: string, fault: Fault) =>
-      this.#simulator.call('GET', path, bot).catch((error: unknown) => {
+      this.#simulator.call('GET', path, owner).catch((error: unknown) => {
         throw error instanceof Fault && [400, 403, 404].includes(error.status) ? fault : error;
       });
     const unknownChannel = new Fault('channel.unknown', 'This guild has no such channel.', { status: 404 });

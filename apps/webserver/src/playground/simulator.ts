@@ -6,7 +6,6 @@ import { SETTINGS, type Settings } from '../settings.ts';
 const TIMEOUT_MS = 10_000;
 
 const World = z.object({
-  application: z.object({ id: z.string(), botToken: z.string() }),
   users: z.array(z.object({ id: z.string(), username: z.string(), token: z.string() })),
   guilds: z.array(z.object({ id: z.string(), name: z.string(), ownerId: z.string() })),
 });
@@ -41,6 +40,14 @@ export class Simulator {
     throw new Fault('member.unknown', 'Nobody with this id can be spoken for.', { status: 404 });
   }
 
+  /** Token of a guild's owner, who sees all of it. @throws Fault `playground.off`, `guild.unknown` (404), `playground.unavailable` (502) */
+  async ownerToken(guildId: string): Promise<string> {
+    const { guilds } = await this.world();
+    const guild = guilds.find(({ id }) => id === guildId);
+    if (guild) return this.tokenOf(guild.ownerId);
+    throw new Fault('guild.unknown', 'The simulator has no such server.', { status: 404 });
+  }
+
   async world(): Promise<World> {
     const response = await this.#fetch('/sim/world', {});
     const world = World.safeParse(await response.json().catch(() => null));
@@ -49,7 +56,7 @@ export class Simulator {
     return world.data;
   }
 
-  /** One REST call as a person (or as the bot: `Bot …`). Discord's refusal becomes a Fault with Discord's own code and status. */
+  /** One REST call as a person. Discord's refusal becomes a Fault with Discord's own code and status. */
   async call(method: string, path: string, authorization: string, body?: unknown): Promise<unknown> {
     const response = await this.#fetch(`/api/v10${path}`, {
       method,

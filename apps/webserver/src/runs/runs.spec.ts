@@ -35,6 +35,8 @@ describe('runs', () => {
       await browser.json(400, 'POST', `${api}/tasks/messages.prune`, body);
     }
     await browser.json(404, 'POST', `${api}/tasks/script.deploy`, {});
+    const nul = await browser.send('POST', `${api}/tasks/messages.prune`, { ...prune, contains: 'a\0b' });
+    expect(nul.status).toBeLessThan(500);
   });
 
   it('are listed by pages, filtered, and found one by one', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { GuildPath, Moment } from './scalars.ts';
+import { GuildPath, Moment, StorableText } from './scalars.ts';
 
-const EventId = z.string().min(1).max(200).describe('Id of the event.');
+const EventId = StorableText.min(1).max(200).describe('Id of the event.');
 
 export const ParkedEvent = z
   .object({

@@ -3,7 +3,7 @@ import { tasks } from '#libs/tasks';
 import { GuildId } from '#libs/vocabulary';
 import { z } from 'zod';
 import { LogLevel } from './guild-log.ts';
-import { Cursor, GuildPath, LineId, Moment, pageLimit, RowId } from './scalars.ts';
+import { Cursor, GuildPath, LineId, Moment, pageLimit, RowId, StorableText } from './scalars.ts';
 
 const RunState = z.enum(runStates);
 
@@ -37,7 +37,7 @@ export type Run = z.infer<typeof Run>;
 export const RunPath = z.object({ ...GuildPath.shape, run: RowId });
 
 export const RunQuery = z.object({
-  task: z.string().max(64).optional(),
+  task: StorableText.max(64).optional(),
   state: RunState.optional(),
   limit: pageLimit(25),
   cursor: Cursor.optional(),

@@ -4,6 +4,14 @@ import { z } from 'zod';
 /** A moment, ISO 8601 in UTC. */
 export const Moment = z.iso.datetime().describe('ISO 8601, UTC.');
 
+/** Text that the database can hold as it is. */
+export const StorableText = z
+  .string()
+  .refine(
+    (text) => !text.includes('\0') && text.isWellFormed(),
+    'expected text without U+0000 and half surrogate pairs',
+  );
+
 /** Id of a row of ours (script, run). */
 export const RowId = z.uuid('expected an id');
 
@@ -23,7 +31,7 @@ export const pageLimit = (fallback: number) =>
     .default(fallback)
     .describe(`1 to ${limits.http.pageSize}.`);
 
-export const Cursor = z.string().min(1).max(512).describe('`next` of the page before.');
+export const Cursor = StorableText.min(1).max(512).describe('`next` of the page before.');
 
 /** Path of everything that belongs to a guild. */
 export const GuildPath = z.object({ guild: GuildId });

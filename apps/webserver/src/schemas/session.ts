@@ -17,6 +17,7 @@ export const Session = z
 
 export const LoginQuery = z.object({
   next: z.string().max(2_000).optional().describe('Path of this site to go to afterwards.'),
+  moved: z.literal('1').optional().describe('Set by the server when it has led the browser to its own address.'),
 });
 
 /** Discord’s answer to the authorize page. Unknown parameters are ignored: Discord may add some. */

@@ -62,7 +62,7 @@ describe('scripts', () => {
     expect(await browser.json(200, 'PATCH', at, { enabled: false })).toMatchObject({ name: 'pong', enabled: false });
     expect(changes(guild)).toBe(2);
     expect(await browser.json(200, 'GET', '/api/guilds')).toMatchObject([
-      { id: guild, scripts: { total: 0, enabled: 0 } },
+      { id: guild, scripts: { total: 1, enabled: 0 } },
     ]);
     await browser.json(204, 'DELETE', at);
     expect(changes(guild)).toBe(3);

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '#libs/ports';
 import { Fault, limits } from '#libs/vocabulary';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { PORTS, type Ports } from '../ports.ts';
 
 const TIME_MS = 10_000;
@@ -14,7 +14,7 @@ interface Source {
 
 /** Type-checks on behalf of the editor: one check at a time per guild, the newest request wins. */
 @Injectable()
-export class TypeCheck {
+export class TypeCheck implements BeforeApplicationShutdown {
   readonly #ports: Ports;
   readonly #running = new Map<string, AbortController>();
 
@@ -36,6 +36,11 @@ export class TypeCheck {
       if (this.#running.get(guildId) === mine) this.#running.delete(guildId);
       mine.abort();
     }
+  }
+
+  /** The process ends: nobody is kept waiting. */
+  beforeApplicationShutdown(): void {
+    for (const running of this.#running.values()) running.abort(ending());
   }
 
   async #run(guildId: string, unsaved: Source[], signal: AbortSignal): Promise<Diagnostic[]> {
@@ -67,6 +72,9 @@ function refuseIfTooLarge({ name, source }: Source): void {
 
 const superseded = (): Fault =>
   new Fault('check.superseded', 'A newer check of this guild took its place.', { status: 409, retryable: true });
+
+const ending = (): Fault =>
+  new Fault('process.ending', 'The server restarts: try again.', { status: 503, retryable: true, retryAfterMs: 1_000 });
 
 const tooSlow = (): Fault =>
   new Fault('check.timeout', `The check took longer than ${TIME_MS / 1000} s.`, { status: 504 });

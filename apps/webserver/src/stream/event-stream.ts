@@ -17,6 +17,9 @@ export class EventStream {
     response.on('close', () => this.#closed.abort());
     response.on('error', () => this.#closed.abort());
     if (request.destroyed || response.destroyed) this.#closed.abort();
+    // A HEAD wants to know that there is a stream, not to have it.
+    if (request.method === 'HEAD') this.end();
+    if (this.signal.aborted) return;
     response.write('retry: 1000\n\n');
     response.flushHeaders();
   }

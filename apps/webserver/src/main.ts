@@ -1,0 +1,16 @@
+import { serve } from '#libs/http';
+import { openPorts } from './open-ports.ts';
+import { prepare } from './prepare.ts';
+import { readSettings } from './settings.ts';
+import { WebserverModule } from './webserver.module.ts';
+
+await serve('webserver', () => {
+  const settings = readSettings();
+  return {
+    module: WebserverModule.register(settings, () => openPorts(settings)),
+    host: settings.HOST,
+    port: settings.WEBSERVER_PORT,
+    logLevel: settings.LOG_LEVEL,
+    prepare,
+  };
+});
