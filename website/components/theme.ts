@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, Modal, Tooltip } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, Drawer, Modal, Tooltip } from '@mantine/core';
 
 /** Colours, type and radii of the product. Every pair of text and ground has a contrast of at least 4.5. */
 export const theme = createTheme({
@@ -45,7 +45,11 @@ export const theme = createTheme({
   },
   components: {
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } },
+      styles: { title: { fontWeight: 620 } },
+    }),
+    Drawer: Drawer.extend({ styles: { title: { fontWeight: 620 } } }),
   },
 });
 
@@ -77,5 +81,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--bad': '#f2817f',
     '--mantine-color-error': '#f2817f',
     '--mantine-color-anchor': '#5cc9b6',
+    '--mantine-color-stay-light-color': '#5cc9b6',
+    '--mantine-color-red-light-color': '#f2817f',
   },
 });

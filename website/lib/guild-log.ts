@@ -47,29 +47,27 @@ export function useGuildLog(guildId: string, pageSize = 100): GuildLog {
   const [older, setOlder] = useState<string | null>(null);
   const [clearedAt, setClearedAt] = useState<LogLine | null>(null);
 
-  const refresh = useCallback(
-    async (first: boolean) => {
-      try {
-        const page = await fetchLogPage(guildId, { limit: pageSize });
-        setLines((current) => mergeLines(current, page.lines));
-        if (first) setOlder(page.next);
-        setError(null);
-      } catch (problem) {
-        setError(problem);
-      } finally {
-        setLoading(false);
-      }
-    },
-    [guildId, pageSize],
-  );
+  const show = useCallback((page: LogPage) => {
+    setLines((current) => mergeLines(current, page.lines));
+    setError(null);
+    setLoading(false);
+  }, []);
+
+  const fail = useCallback((problem: unknown) => {
+    setError(problem);
+    setLoading(false);
+  }, []);
 
   useEffect(() => {
-    void refresh(true);
-  }, [refresh]);
+    fetchLogPage(guildId, { limit: pageSize }).then((page) => {
+      show(page);
+      setOlder(page.next);
+    }, fail);
+  }, [guildId, pageSize, show, fail]);
 
   const status = useEventStream(`/api/guilds/${guildId}/log/stream`, {
     events: { line: (line: LogLine) => setLines((current) => mergeLines(current, [line])) },
-    onOpen: () => void refresh(false),
+    onOpen: () => void fetchLogPage(guildId, { limit: pageSize }).then(show, fail),
   });
 
   const loadOlder = useCallback(async () => {

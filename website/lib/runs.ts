@@ -70,25 +70,19 @@ export function useRun(guildId: string, runId: string): LiveRun {
   const [logs, setLogs] = useState<RunLogLine[]>([]);
   const query = useQuery({ queryKey: key, queryFn: () => fetchRun(guildId, runId), refetchInterval: 15_000 });
 
-  const loadLogs = useCallback(async () => {
-    try {
-      const lines = await fetchRunLog(guildId, runId);
-      setLogs((current) => mergeRunLines(current, lines));
-    } catch {
-      // The stream brings them, or the next opening of it.
-    }
-  }, [guildId, runId]);
+  const add = useCallback((lines: RunLogLine[]) => setLogs((current) => mergeRunLines(current, lines)), []);
 
   useEffect(() => {
-    void loadLogs();
-  }, [loadLogs]);
+    // Should it fail: the stream brings them, or the next opening of it.
+    fetchRunLog(guildId, runId).then(add, () => undefined);
+  }, [guildId, runId, add]);
 
   const status = useEventStream(query.data && hasEnded(query.data) ? null : eventsPath(guildId, runId), {
     events: {
       run: (run: Run) => client.setQueryData(key, run),
-      log: (line: RunLogLine) => setLogs((current) => mergeRunLines(current, [line])),
+      log: (line: RunLogLine) => add([line]),
     },
-    onOpen: () => void loadLogs(),
+    onOpen: () => void fetchRunLog(guildId, runId).then(add, () => undefined),
   });
 
   return { run: query.data, logs, status, error: query.error, refetch: () => void query.refetch() };

@@ -9,7 +9,10 @@ export interface StickToEnd {
   toEnd: () => void;
 }
 
-/** Keeps the end of a scrolling list in sight whenever `newest` changes, unless somebody has scrolled up to read. */
+/**
+ * Keeps the end of a scrolling list in sight whenever `newest` changes, unless somebody has scrolled up to read. The
+ * list's only child holds its rows.
+ */
 export function useStickToEnd(newest: string | undefined): StickToEnd {
   const ref = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
@@ -40,6 +43,7 @@ export function useStickToEnd(newest: string | undefined): StickToEnd {
       if (sticking.current) list.scrollTop = list.scrollHeight;
     });
     observer.observe(list);
+    if (list.firstElementChild) observer.observe(list.firstElementChild);
     return () => observer.disconnect();
   }, []);
 

@@ -31,7 +31,7 @@ export interface CodeEditorProps {
 }
 
 /** Monaco with one script in it. The text lives in Monaco; what is around hears of changes. */
-export default function CodeEditor(props: CodeEditorProps) {
+export default function CodeEditor({ ref, ...props }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const instance = useRef<editor.IStandaloneCodeEditor>(null);
   const latest = useRef(props);
@@ -85,7 +85,7 @@ export default function CodeEditor(props: CodeEditorProps) {
     if (model) showServerDiagnostics(model, name, serverDiagnostics);
   }, [name, serverDiagnostics]);
 
-  useImperativeHandle(props.ref, () => ({
+  useImperativeHandle(ref, () => ({
     reveal(line, column = 1) {
       instance.current?.setPosition({ lineNumber: line, column });
       instance.current?.revealLineInCenter(line);

@@ -16,32 +16,47 @@ interface DiffViewProps {
 /** Two sources and what differs, to be read. */
 export default function DiffView({ before, after, inline }: DiffViewProps) {
   const host = useRef<HTMLDivElement>(null);
+  const instance = useRef<editor.IStandaloneDiffEditor>(null);
   const scheme = useComputedColorScheme('light');
 
   useEffect(() => {
     if (!host.current) return undefined;
     defineThemes();
-    const original = editor.createModel(before, 'typescript');
-    const modified = editor.createModel(after, 'typescript');
     const diff = editor.createDiffEditor(host.current, {
       ...appearance,
-      theme: themeName(scheme),
       readOnly: true,
       originalEditable: false,
       renderSideBySide: !inline,
       useInlineViewWhenSpaceIsLimited: true,
+      renderSideBySideInlineBreakpoint: 700,
       renderOverviewRuler: false,
       hideUnchangedRegions: { enabled: true },
       renderMarginRevertIcon: false,
       lineNumbersMinChars: 3,
     });
-    diff.setModel({ original, modified });
+    instance.current = diff;
     return () => {
+      // A diff still being computed has to find no model rather than a disposed one.
+      diff.setModel(null);
       diff.dispose();
+      instance.current = null;
+    };
+  }, [inline]);
+
+  useEffect(() => {
+    editor.setTheme(themeName(scheme));
+  }, [scheme]);
+
+  useEffect(() => {
+    const original = editor.createModel(before, 'typescript');
+    const modified = editor.createModel(after, 'typescript');
+    instance.current?.setModel({ original, modified });
+    return () => {
+      instance.current?.setModel(null);
       original.dispose();
       modified.dispose();
     };
-  }, [before, after, inline, scheme]);
+  }, [before, after, inline]);
 
   return <div ref={host} className={classes.diff} data-testid="diff" />;
 }

@@ -17,6 +17,8 @@ interface LogPanelProps {
   guildId: string;
   title?: ReactNode;
   initialLevel?: LogLevel;
+  /** For a narrow column: the message on a line of its own. */
+  dense?: boolean;
   onPlace?: (line: LogLine) => boolean;
 }
 
@@ -30,7 +32,7 @@ const levelChoices = [
 const asLevel = (value: string): LogLevel => logLevels.find((level) => level === value) ?? 'debug';
 
 /** The end of the guild's log, live. Newest at the bottom, which it keeps in sight until somebody scrolls up. */
-export function LogPanel({ guildId, title, initialLevel = 'debug', onPlace }: LogPanelProps) {
+export function LogPanel({ guildId, title, initialLevel = 'debug', dense, onPlace }: LogPanelProps) {
   const log = useGuildLog(guildId);
   const linkTo = useScriptLinks(guildId);
   const [level, setLevel] = useState<LogLevel>(initialLevel);
@@ -48,7 +50,7 @@ export function LogPanel({ guildId, title, initialLevel = 'debug', onPlace }: Lo
   };
 
   return (
-    <div className={classes.panel} data-testid="log-panel">
+    <div className={classes.panel} data-dense={dense} data-testid="log-panel">
       <div className={classes.tools}>
         {title}
         <NativeSelect
@@ -99,28 +101,30 @@ export function LogPanel({ guildId, title, initialLevel = 'debug', onPlace }: Lo
         aria-label="Log"
         aria-busy={log.loading}
       >
-        {log.loading ? <Rows /> : null}
-        {log.error && lines.length === 0 ? (
-          <div className={classes.inset}>
-            <ProblemNotice title="The log could not be loaded" error={log.error} />
-          </div>
-        ) : null}
-        {log.hasOlder && !log.loading ? (
-          <Button
-            className={classes.older}
-            variant="subtle"
-            size="compact-xs"
-            onClick={() => void loadOlder()}
-            leftSection={loadingOlder ? <Loader size={12} /> : null}
-            data-testid="log-older"
-          >
-            Older lines
-          </Button>
-        ) : null}
-        {lines.map((line) => (
-          <LogRow key={line.id} line={line} linkTo={linkTo} onPlace={onPlace} />
-        ))}
-        {!log.loading && !log.error && lines.length === 0 ? <LogEmpty filtered={log.lines.length > 0} /> : null}
+        <div>
+          {log.loading ? <Rows /> : null}
+          {log.error && lines.length === 0 ? (
+            <div className={classes.inset}>
+              <ProblemNotice title="The log could not be loaded" error={log.error} />
+            </div>
+          ) : null}
+          {log.hasOlder && !log.loading ? (
+            <Button
+              className={classes.older}
+              variant="subtle"
+              size="compact-xs"
+              onClick={() => void loadOlder()}
+              leftSection={loadingOlder ? <Loader size={12} /> : null}
+              data-testid="log-older"
+            >
+              Older lines
+            </Button>
+          ) : null}
+          {lines.map((line) => (
+            <LogRow key={line.id} line={line} linkTo={linkTo} onPlace={onPlace} />
+          ))}
+          {!log.loading && !log.error && lines.length === 0 ? <LogEmpty filtered={log.lines.length > 0} /> : null}
+        </div>
       </div>
       {atEnd || lines.length === 0 ? null : (
         <Button

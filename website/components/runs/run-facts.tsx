@@ -1,3 +1,4 @@
+import { useNow } from '@/lib/now';
 import { Code } from '@mantine/core';
 import { TimeAgo } from '@/components/feedback/time-ago';
 import type { Run } from '@/lib/types';
@@ -5,7 +6,7 @@ import { runDuration } from './run-words';
 import classes from './runs.module.css';
 
 export function RunFacts({ run }: { run: Run }) {
-  const took = runDuration(run, Date.now());
+  const took = runDuration(run, useNow(1_000));
   return (
     <dl className={classes.facts}>
       <div>

@@ -21,11 +21,11 @@ export function RunRow({ guildId, run }: { guildId: string; run: Run }) {
           </Text>
         </span>
         {percent === null ? (
-          <span />
+          <span className={classes.none} />
         ) : (
           <Progress value={percent} w={120} size="sm" aria-label={`${percent} percent done`} className={classes.bar} />
         )}
-        <Text size="xs" c="dimmed" className={classes.when}>
+        <Text span size="xs" c="dimmed" className={classes.when}>
           {run.finishedAt ? `${runDuration(run, 0) ?? ''} · ` : ''}
           <TimeAgo date={run.createdAt} />
         </Text>

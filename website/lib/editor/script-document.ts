@@ -66,6 +66,8 @@ export function useScriptDocument(guildId: string, script: ScriptWithSource): Sc
   const change = useCallback((text: string) => {
     current.current = text;
     setSource(text);
+    // What the last attempt found is about another text.
+    setState((before) => (before.kind === 'failed' ? { kind: 'idle' } : before));
   }, []);
 
   const deploy = useCallback(
@@ -136,13 +138,13 @@ export function describeState(
   version: number,
 ): { tone: 'calm' | 'busy' | 'good' | 'bad' | 'warn'; text: string } {
   if (state.kind === 'saving') return { tone: 'busy', text: 'Saving…' };
-  if (dirty && state.kind !== 'failed') return { tone: 'warn', text: 'Unsaved changes' };
+  if (dirty && state.kind !== 'failed' && state.kind !== 'deploying') return { tone: 'warn', text: 'Unsaved changes' };
   switch (state.kind) {
     case 'deploying':
       return { tone: 'busy', text: `Deploying version ${state.version}…` };
     case 'live':
       return script.enabled
-        ? { tone: 'good', text: `Live: version ${state.version}` }
+        ? { tone: 'good', text: `Live: version ${state.version}${otherShown(state.version, version)}` }
         : { tone: 'calm', text: `Version ${state.version} saved; the script is disabled` };
     case 'failed':
       return { tone: 'bad', text: state.version === null ? 'Not saved' : `Version ${state.version} did not go live` };
@@ -151,9 +153,11 @@ export function describeState(
   }
 }
 
+const otherShown = (live: number, shown: number): string => (live === shown ? '' : ` (shown here: ${shown})`);
+
 function atRest(script: Script, version: number): { tone: 'calm' | 'good' | 'warn'; text: string } {
   if (!script.enabled) return { tone: 'calm', text: `Disabled: version ${version}` };
   if (script.activeVersion === null) return { tone: 'warn', text: 'Not live yet' };
   if (script.activeVersion === version) return { tone: 'good', text: `Live: version ${version}` };
-  return { tone: 'warn', text: `Version ${script.activeVersion} of ${version} is live` };
+  return { tone: 'warn', text: `Live: version ${script.activeVersion}${otherShown(script.activeVersion, version)}` };
 }

@@ -1,0 +1,154 @@
+'use client';
+
+import { Button, EmptyState, Loader, Skeleton } from '@mantine/core';
+import { IconArrowDown, IconMessage } from '@tabler/icons-react';
+import { useLayoutEffect, useRef, useState } from 'react';
+import { ProblemNotice } from '@/components/feedback/problem-notice';
+import type { Channel } from '@/lib/playground/channel';
+import { useStickToEnd } from '@/lib/stick-to-end';
+import { dayOf } from '@/lib/time';
+import type { DiscordMessage, Playground, PlaygroundChannel } from '@/lib/types';
+import type { MessageActions } from './conversation';
+import { MessageItem } from './message-item';
+import { PendingItem } from './pending-item';
+import type { People } from './people';
+import classes from './playground.module.css';
+
+interface MessageListProps {
+  state: Channel;
+  people: People;
+  playground: Playground;
+  channel: PlaygroundChannel;
+  speakerId: string;
+  editing: string | null;
+  actions: MessageActions;
+}
+
+const groupMs = 7 * 60_000;
+
+/** Whether a message goes on where the one before it ended, without a name and picture of its own. */
+function continues(message: DiscordMessage, before: DiscordMessage | undefined): boolean {
+  if (!before || before.author.id !== message.author.id || message.message_reference) return false;
+  return new Date(message.timestamp).getTime() - new Date(before.timestamp).getTime() < groupMs;
+}
+
+export function MessageList({ state, people, playground, channel, speakerId, editing, actions }: MessageListProps) {
+  const { messages, pending } = state;
+  const newest = `${messages.at(-1)?.id} ${pending.at(-1)?.localId} ${messages.at(-1)?.reactions?.length}`;
+  const { ref, onScroll, atEnd, toEnd } = useStickToEnd(newest);
+  const [loadingOlder, setLoadingOlder] = useState(false);
+  const [seen, setSeen] = useState<string | undefined>(undefined);
+  const heightBefore = useRef(0);
+  const oldest = messages[0]?.id;
+  const last = messages.at(-1)?.id;
+  if (atEnd && seen !== last) setSeen(last);
+  const unseen = atEnd ? 0 : messages.length - 1 - messages.findLastIndex(({ id }) => id === seen);
+
+  // Older messages push the others down; what was in sight stays in sight.
+  useLayoutEffect(() => {
+    if (ref.current && heightBefore.current > 0)
+      ref.current.scrollTop += ref.current.scrollHeight - heightBefore.current;
+    heightBefore.current = 0;
+  }, [oldest, ref]);
+
+  const loadOlder = async () => {
+    heightBefore.current = ref.current?.scrollHeight ?? 0;
+    setLoadingOlder(true);
+    await state.loadOlder().catch(() => undefined);
+    setLoadingOlder(false);
+  };
+
+  if (state.loading) return <Loading />;
+  if (state.error && messages.length === 0) {
+    return (
+      <div className={classes.message}>
+        <ProblemNotice title="The messages could not be loaded" error={state.error} onRetry={state.reload} />
+      </div>
+    );
+  }
+  return (
+    <div className={classes.listFrame}>
+      <div
+        className={classes.list}
+        ref={ref}
+        onScroll={onScroll}
+        role="log"
+        aria-label={`Messages in ${channel.name}`}
+        tabIndex={0}
+      >
+        <div>
+          {state.hasOlder ? (
+            <Button
+              className={classes.older}
+              variant="subtle"
+              size="compact-xs"
+              onClick={() => void loadOlder()}
+              leftSection={loadingOlder ? <Loader size={12} /> : null}
+            >
+              Older messages
+            </Button>
+          ) : null}
+          {messages.length === 0 && pending.length === 0 ? (
+            <EmptyState
+              py="xl"
+              size="sm"
+              icon={<IconMessage />}
+              title={`Nothing in #${channel.name} yet`}
+              description="Say something below. !ping is a good beginning."
+            />
+          ) : null}
+          {messages.map((message, index) => {
+            const before = messages[index - 1];
+            const newDay = !before || dayOf(before.timestamp) !== dayOf(message.timestamp);
+            return (
+              <div key={message.id}>
+                {newDay ? <div className={classes.day}>{dayOf(message.timestamp)}</div> : null}
+                <MessageItem
+                  message={message}
+                  compact={!newDay && continues(message, before)}
+                  people={people}
+                  playground={playground}
+                  speakerId={speakerId}
+                  reactions={state.reactions}
+                  editing={editing === message.id}
+                  actions={actions}
+                />
+              </div>
+            );
+          })}
+          {pending.map((message) => (
+            <PendingItem
+              key={message.localId}
+              message={message}
+              people={people}
+              onRetry={() => state.retry(message.localId)}
+              onDiscard={() => state.discard(message.localId)}
+            />
+          ))}
+        </div>
+      </div>
+      {atEnd ? null : (
+        <Button
+          className={classes.pill}
+          size="compact-sm"
+          radius="xl"
+          leftSection={<IconArrowDown size={14} />}
+          onClick={toEnd}
+          data-testid="new-messages"
+        >
+          {unseen > 0 ? `${unseen} new ${unseen === 1 ? 'message' : 'messages'}` : 'Newest'}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div className={classes.message} style={{ flex: 1 }} aria-busy="true" aria-label="Loading the messages">
+      {[0, 1, 2, 3, 4].map((row) => (
+        <Skeleton key={row} height={40} mb={14} width={`${50 + (row % 3) * 15}%`} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+'use client';
+
+import { NativeSelect, Title } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useRef } from 'react';
+import { StreamBadge } from '@/components/feedback/stream-badge';
+import { LogPanel } from '@/components/log/log-panel';
+import { groupChannels, useWorldStream } from '@/lib/playground/world';
+import type { Dispatch, Playground, PlaygroundChannel, PlaygroundMember } from '@/lib/types';
+import { ChannelList } from './channel-list';
+import { Conversation } from './conversation';
+import classes from './playground.module.css';
+
+/** What the open conversation wants to hear of. */
+export interface ConversationHandle {
+  apply: (dispatch: Dispatch) => void;
+  reload: () => void;
+}
+
+interface WorldProps {
+  guildId: string;
+  playground: Playground;
+  channel: PlaygroundChannel;
+  onChannel: (id: string) => void;
+  speaker: PlaygroundMember;
+  onSpeaker: (id: string) => void;
+}
+
+/** The simulated server: channels, a conversation, and beside it what the scripts write to the log. */
+export function World({ guildId, playground, channel, onChannel, speaker, onSpeaker }: WorldProps) {
+  const conversation = useRef<ConversationHandle>(null);
+  const wide = useMediaQuery('(min-width: 80em)', false, { getInitialValueInEffect: false });
+  const groups = groupChannels(playground.channels);
+  const stream = useWorldStream(guildId, channel.id, {
+    onDispatch: (dispatch) => conversation.current?.apply(dispatch),
+    onReopen: () => conversation.current?.reload(),
+  });
+
+  return (
+    <div className={classes.world} data-testid="playground">
+      <ChannelList groups={groups} chosen={channel.id} unread={stream.unread} onChoose={onChannel} />
+      <section className={classes.column} aria-label={`Channel ${channel.name}`}>
+        <div className={classes.head}>
+          <Title order={1} size="h3" className={classes.headName}>
+            # {channel.name}
+          </Title>
+          <NativeSelect
+            className={classes.headPicker}
+            aria-label="Channel"
+            value={channel.id}
+            onChange={(event) => onChannel(event.currentTarget.value)}
+            data={groups.map(({ category, channels }) => ({
+              group: category?.name ?? 'Channels',
+              items: channels.map(({ id, name }) => ({
+                value: id,
+                label: `# ${name}${stream.unread.has(id) ? ' •' : ''}`,
+              })),
+            }))}
+            data-testid="channel-picker"
+          />
+          <StreamBadge status={stream.status} />
+        </div>
+        <Conversation
+          key={channel.id}
+          ref={conversation}
+          guildId={guildId}
+          playground={playground}
+          channel={channel}
+          speaker={speaker}
+          onSpeaker={onSpeaker}
+          typing={stream.typing}
+        />
+      </section>
+      {wide ? (
+        <aside className={classes.logColumn} aria-label="Log of this server">
+          <LogPanel
+            guildId={guildId}
+            dense
+            title={
+              <Title order={2} size="h3" mr="auto">
+                Log
+              </Title>
+            }
+          />
+        </aside>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import type { Dispatch, DiscordMessage } from '../types';
+
+type Reaction = NonNullable<DiscordMessage['reactions']>[number];
+type Fields = Record<string, unknown>;
+
+const older = (a: DiscordMessage, b: DiscordMessage): number => a.id.length - b.id.length || (a.id < b.id ? -1 : 1);
+
+/** Oldest first, each message once; of two with the same id the later given counts. */
+export function mergeMessages(messages: readonly DiscordMessage[], more: readonly DiscordMessage[]): DiscordMessage[] {
+  const all = new Map(messages.map((message) => [message.id, message]));
+  for (const message of more) all.set(message.id, { ...all.get(message.id), ...message });
+  return [...all.values()].toSorted(older);
+}
+
+/** How Discord's API names an emoji in a path. */
+export function emojiKey(emoji: { id?: string | null; name?: string | null }): string {
+  return emoji.id ? `${emoji.name ?? '_'}:${emoji.id}` : (emoji.name ?? '');
+}
+
+/** Who is known to have reacted: `message emoji user`. */
+export type KnownReactions = ReadonlySet<string>;
+
+export const reactionKey = (messageId: string, emoji: string, userId: string): string =>
+  `${messageId} ${emoji} ${userId}`;
+
+function countReaction(message: DiscordMessage, emoji: Reaction['emoji'], by: 1 | -1): DiscordMessage {
+  const reactions = message.reactions ?? [];
+  const key = emojiKey(emoji);
+  const known = reactions.find((reaction) => emojiKey(reaction.emoji) === key);
+  if (!known) return by === 1 ? { ...message, reactions: [...reactions, { emoji, count: 1, me: false }] } : message;
+  const changed = reactions.map((reaction) =>
+    reaction === known ? { ...reaction, count: reaction.count + by } : reaction,
+  );
+  return { ...message, reactions: changed.filter((reaction) => reaction.count > 0) };
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function fieldsOf(dispatch: Dispatch): Fields {
+  return typeof dispatch.d === 'object' && dispatch.d !== null ? (dispatch.d as Fields) : {};
+}
+
+export const channelOf = (dispatch: Dispatch): string => text(fieldsOf(dispatch).channel_id);
+export const userOf = (dispatch: Dispatch): string => text(fieldsOf(dispatch).user_id);
+
+function emojiOf(fields: Fields): Reaction['emoji'] {
+  const emoji = (fields.emoji ?? {}) as { id?: string | null; name?: string | null };
+  return { id: emoji.id ?? null, name: emoji.name ?? null };
+}
+
+/** A channel's messages after something happened in it. @see https://docs.discord.com/developers/events/gateway-events */
+export function applyDispatch(messages: readonly DiscordMessage[], dispatch: Dispatch): readonly DiscordMessage[] {
+  const fields = fieldsOf(dispatch);
+  const change = (edit: (message: DiscordMessage) => DiscordMessage) =>
+    messages.map((message) => (message.id === fields.message_id ? edit(message) : message));
+  switch (dispatch.t) {
+    case 'MESSAGE_CREATE':
+      return mergeMessages(messages, [fields as unknown as DiscordMessage]);
+    case 'MESSAGE_UPDATE':
+      return messages.map((message) => (message.id === fields.id ? { ...message, ...fields } : message));
+    case 'MESSAGE_DELETE':
+      return messages.filter((message) => message.id !== fields.id);
+    case 'MESSAGE_DELETE_BULK':
+      return messages.filter((message) => !(fields.ids as string[]).includes(message.id));
+    case 'MESSAGE_REACTION_ADD':
+      return change((message) => countReaction(message, emojiOf(fields), 1));
+    case 'MESSAGE_REACTION_REMOVE':
+      return change((message) => countReaction(message, emojiOf(fields), -1));
+    case 'MESSAGE_REACTION_REMOVE_ALL':
+      return change((message) => ({ ...message, reactions: [] }));
+    case 'MESSAGE_REACTION_REMOVE_EMOJI': {
+      const gone = emojiKey(emojiOf(fields));
+      const left = (message: DiscordMessage) =>
+        message.reactions?.filter(({ emoji }) => emojiKey(emoji) !== gone) ?? [];
+      return change((message) => ({ ...message, reactions: left(message) }));
+    }
+    default:
+      return messages;
+  }
+}
+
+/** Who has reacted with what, as far as it was seen. */
+export function applyToReactions(known: KnownReactions, dispatch: Dispatch): KnownReactions {
+  if (dispatch.t !== 'MESSAGE_REACTION_ADD' && dispatch.t !== 'MESSAGE_REACTION_REMOVE') return known;
+  const fields = fieldsOf(dispatch);
+  const key = reactionKey(text(fields.message_id), emojiKey(emojiOf(fields)), text(fields.user_id));
+  const changed = new Set(known);
+  if (dispatch.t === 'MESSAGE_REACTION_ADD') changed.add(key);
+  else changed.delete(key);
+  return changed;
+}
