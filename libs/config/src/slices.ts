@@ -43,6 +43,16 @@ export const operatorConfig = {
 
 export const jobserverConfig = {
   JOBSERVER_PORT: port(7102).describe('Port of the jobserver’s task API and queue board.'),
+  JOBSERVER_VM_WORKERS: z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return undefined;
+      if (/^[1-9]\d?$/.test(text)) return Number(text);
+      context.addIssue({ code: 'custom', message: 'expected a whole number from 1 to 99' });
+      return z.NEVER;
+    })
+    .describe('Processes that run scripts. Default: one for each core but one, at least one.'),
 } as const;
 
 export const webserverConfig = {

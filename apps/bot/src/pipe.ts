@@ -1,0 +1,134 @@
+import { openBus, type Bus } from '#libs/bus';
+import { connect, type Stores } from '#libs/database';
+import { openWorkQueue, type WorkQueue } from '#libs/queue';
+import type { LogPort } from '#libs/ports';
+import { createLog, type Metrics } from '#libs/telemetry';
+import { Fault } from '#libs/vocabulary';
+import type { Client } from 'discord.js';
+import { answerInteraction } from './commands/answer-interaction.ts';
+import { deployCommands } from './commands/deploy-commands.ts';
+import { GatewayClient } from './gateway/gateway-client.ts';
+import { GuildPresence } from './gateway/guild-presence.ts';
+import { DispatchIntake } from './intake/dispatch-intake.ts';
+import { GuildListeners } from './intake/guild-listeners.ts';
+import { GuildWaker } from './intake/guild-waker.ts';
+import { intakeMetrics } from './intake/intake-metrics.ts';
+import { proxyAcks } from './intake/proxy-acks.ts';
+import type { Settings } from './settings.ts';
+
+/** What has arrived may still be stored for so long when the process is told to end, in milliseconds. */
+const stopGraceMs = 2_000;
+
+/** What the bot does: dispatches into the guild inboxes, and the slash command. */
+export class Pipe {
+  readonly #settings: Settings;
+  readonly #stores: Stores;
+  readonly #bus: Bus;
+  readonly #work: WorkQueue;
+  readonly #log: LogPort;
+  readonly #listeners: GuildListeners;
+  readonly #waker: GuildWaker;
+  readonly #presence: GuildPresence;
+  readonly #intake: DispatchIntake;
+  readonly #gateway: GatewayClient;
+  #endListeners: (() => Promise<void>) | undefined;
+
+  private constructor(
+    settings: Settings,
+    outside: { stores: Stores; bus: Bus; work: WorkQueue; log: LogPort },
+    metrics: Metrics,
+  ) {
+    const { stores, bus, work, log } = outside;
+    const { PROXY_URL: proxyUrl, DISCORD_TOKEN: token } = settings;
+    this.#settings = settings;
+    this.#stores = stores;
+    this.#bus = bus;
+    this.#work = work;
+    this.#log = log;
+    this.#listeners = new GuildListeners(stores.scripts, log);
+    this.#waker = new GuildWaker(work, log);
+    this.#presence = new GuildPresence(stores.guilds, log);
+    this.#intake = new DispatchIntake({
+      inbox: stores.inbox,
+      listeners: this.#listeners,
+      waker: this.#waker,
+      sendAck: proxyAcks(proxyUrl, token, log),
+      log,
+      metrics: intakeMetrics(metrics),
+      tellDropped: (guildId, event, code) => this.#tellDropped(guildId, event, code),
+      startOver: () => void this.#gateway.startOver(),
+    });
+    this.#gateway = new GatewayClient({
+      proxyUrl,
+      token,
+      log,
+      onPacket: (packet, shardId) => {
+        this.#presence.take(packet);
+        this.#intake.take(packet, shardId);
+      },
+      onInteraction: (interaction) => void answerInteraction(interaction, this.#commandDeps()),
+      onReady: (client) => void this.#deployCommands(client),
+    });
+  }
+
+  /** Waits for a database that is still starting. @throws Fault `database.unavailable` */
+  static async open(settings: Settings, metrics: Metrics): Promise<Pipe> {
+    const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = settings;
+    const log = createLog('bot', settings.LOG_LEVEL);
+    const stores = await connect(databaseUrl, { applicationName: 'mainstay-bot', poolSize: 5 });
+    const bus = openBus({ databaseUrl, redisUrl, log });
+    const work = await openWorkQueue({ databaseUrl, redisUrl }, { ...stores, bus, log });
+    return new Pipe(settings, { stores, bus, work, log }, metrics);
+  }
+
+  async start(): Promise<void> {
+    this.#endListeners = await this.#listeners.start(this.#bus);
+    void this.#gateway.start();
+  }
+
+  /** Stores and acknowledges what has arrived; the proxy keeps what comes now. */
+  async stop(): Promise<void> {
+    await this.#gateway.stop();
+    await this.#intake.end(stopGraceMs);
+    this.#waker.end();
+    this.#presence.end();
+    await this.#endListeners?.();
+  }
+
+  async close(): Promise<void> {
+    await this.#work.close();
+    await this.#bus.close();
+    await this.#stores.close();
+  }
+
+  pingDatabase(): Promise<void> {
+    return this.#stores.database.ping();
+  }
+
+  /** @throws Fault `gateway.unavailable` while the session is not ready */
+  async assertGatewayReady(): Promise<void> {
+    if (this.#gateway.isReady) return;
+    throw new Fault('gateway.unavailable', 'There is no session with the gateway.', { side: 'system', status: 503 });
+  }
+
+  #commandDeps() {
+    const { scripts, inbox, guildLog, runs } = this.#stores;
+    const pingMs = () => this.#gateway.pingMs;
+    return { scripts, inbox, guildLog, runs, work: this.#work, bus: this.#bus, log: this.#log, pingMs };
+  }
+
+  async #deployCommands(client: Client<true>): Promise<void> {
+    try {
+      await deployCommands(client, this.#settings.BOOTSTRAP_COMMANDS, this.#log);
+    } catch (error) {
+      this.#log.error('slash commands could not be deployed', { error });
+    }
+  }
+
+  #tellDropped(guildId: string, event: string, code: string): void {
+    const message = `A ${event} event could not be taken in and is gone. The operator’s log says why.`;
+    this.#stores.guildLog.append(guildId, [{ level: 'error', code, message }]).catch((error: unknown) => {
+      this.#log.warn('guild could not be told of a dropped event', { guildId, error });
+    });
+  }
+}

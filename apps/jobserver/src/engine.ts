@@ -1,0 +1,136 @@
+import { events } from '#libs/events';
+import { ops, type OpPorts } from '#libs/ops';
+import type { Consumer } from '#libs/queue';
+import { tasks, type TaskDefinition, type TaskPorts } from '#libs/tasks';
+import type { Metrics } from '#libs/telemetry';
+import { Fault } from '#libs/vocabulary';
+import { locateWorker, VmSupervisor } from '#libs/vm';
+import { randomUUID } from 'node:crypto';
+import { availableParallelism, hostname } from 'node:os';
+import { answerOps } from './guilds/answer-op.ts';
+import { GuildLogBuffer } from './guilds/guild-log-buffer.ts';
+import { GuildPrograms } from './guilds/guild-programs.ts';
+import { GuildTurns } from './guilds/guild-turns.ts';
+import { SupervisedVms } from './guilds/guild-vms.ts';
+import { turnMetrics } from './guilds/turn-metrics.ts';
+import type { Outside } from './ports.ts';
+import { LiveRuns } from './runs/live-runs.ts';
+import { runTask, type RunTaskDeps } from './runs/run-task.ts';
+
+export interface EngineOptions {
+  /** Processes that run scripts; undefined for one per core but one. */
+  vmWorkers: number | undefined;
+}
+
+/** How many things are at once at most. A turn or run mostly waits, so these are more than there are cores. */
+const slots = { guild: 32, fast: 8, slow: 4 } as const;
+/** A killed owner keeps its guilds for so long, in milliseconds; a live one renews thrice in it. */
+const leaseMs = 5_000;
+/** The sweep takes a run for dead after five of these, in milliseconds. */
+const heartbeatMs = 1_000;
+/** What runs when the process is told to end may go on for so long, in milliseconds. */
+const stopGraceMs = 2_000;
+
+/** What the jobserver does: turns of guilds and runs of tasks, taken from the queue. */
+export class Engine {
+  readonly supervisor: VmSupervisor;
+  readonly turns: GuildTurns;
+  readonly #outside: Outside;
+  readonly #live = new LiveRuns();
+  readonly #guildLog: GuildLogBuffer;
+  readonly #programs: GuildPrograms;
+  readonly #runDeps: RunTaskDeps;
+  #consumers: Consumer[] = [];
+  #unsubscribe: Array<() => Promise<void>> = [];
+
+  private constructor(outside: Outside, metrics: Metrics, vmWorkers: number, workerPath: string) {
+    const { stores, bus, work, log } = outside;
+    this.#outside = outside;
+    this.#guildLog = new GuildLogBuffer(stores.guildLog, bus, log);
+    this.#programs = new GuildPrograms(stores.scripts);
+    const vms = new SupervisedVms((guildId, lines) => this.#guildLog.add(guildId, ...lines));
+    this.supervisor = new VmSupervisor({
+      workers: vmWorkers,
+      workerPath,
+      ops: Object.keys(ops),
+      events: Object.keys(events),
+      log,
+      metrics,
+      onOp: vms.onOp,
+      onLog: vms.onLog,
+    });
+    vms.use(this.supervisor);
+    this.turns = new GuildTurns({
+      deps: {
+        inbox: stores.inbox,
+        programs: this.#programs,
+        vms,
+        guildLog: this.#guildLog,
+        answerOp: answerOps(this.#opPorts(), metrics, log),
+        log,
+        metrics: turnMetrics(metrics),
+        owner: `${hostname()}:${process.pid}:${randomUUID()}`,
+        leaseMs,
+      },
+      slots: slots.guild,
+      work,
+      log,
+    });
+    this.#runDeps = {
+      runs: stores.runs,
+      tasks: new Map(Object.entries(tasks) as unknown as Array<[string, TaskDefinition]>),
+      ports: this.#taskPorts(),
+      live: this.#live,
+      log,
+      heartbeatMs,
+      graceMs: stopGraceMs,
+    };
+  }
+
+  static async create(outside: Outside, metrics: Metrics, { vmWorkers }: EngineOptions): Promise<Engine> {
+    const workers = vmWorkers ?? Math.max(1, availableParallelism() - 1);
+    return new Engine(outside, metrics, workers, await locateWorker());
+  }
+
+  /** Begins to take work. */
+  async start(): Promise<void> {
+    const { bus, work } = this.#outside;
+    await this.supervisor.start();
+    this.#unsubscribe = [await this.#programs.listen(bus), await this.#live.listen(bus)];
+    const handleRun = (runId: string, failures: number) => runTask(this.#runDeps, runId, failures);
+    this.#consumers = [
+      work.consumeGuilds((guildId) => this.turns.take(guildId), slots.guild),
+      work.consumeRuns('fast', handleRun, slots.fast),
+      work.consumeRuns('slow', handleRun, slots.slow),
+    ];
+    await work.startUpkeep();
+  }
+
+  /** Takes no more work, lets what runs come to its end for a while, gives every lease back. */
+  async stop(): Promise<void> {
+    const closing = this.#consumers.map((consumer) => consumer.close());
+    await Promise.all([this.turns.stop(stopGraceMs), this.#live.stop()]);
+    await this.supervisor.stop();
+    await Promise.all(closing);
+    await this.#guildLog.flushAll();
+    for (const unsubscribe of this.#unsubscribe) await unsubscribe();
+  }
+
+  /** @throws Fault `vm.unavailable` while no process could run a script */
+  async assertVmReady(): Promise<void> {
+    if (this.supervisor.stats().workers.some(({ ready }) => ready)) return;
+    throw new Fault('vm.unavailable', 'No process is there to run scripts.', { side: 'system', status: 503 });
+  }
+
+  #opPorts(): OpPorts {
+    const { stores, discord } = this.#outside;
+    return { discord, kv: stores.kv, timers: stores.timers, guildLog: this.#guildLog };
+  }
+
+  #taskPorts(): TaskPorts {
+    const { stores, discord, compiler, bus, work } = this.#outside;
+    const { kv, timers, inbox, scripts } = stores;
+    const clock = { now: () => Date.now() };
+    return { discord, kv, timers, inbox, scripts, compiler, vm: this.supervisor, bus, work, clock };
+  }
+}

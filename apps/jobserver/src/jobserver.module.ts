@@ -1,0 +1,69 @@
+import { HealthModule, type ReadinessCheck } from '#libs/http';
+import { Metrics } from '#libs/telemetry';
+import {
+  Inject,
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Engine } from './engine.ts';
+import { ENGINE, OUTSIDE, type Outside } from './ports.ts';
+import type { Settings } from './settings.ts';
+import { within } from './within.ts';
+
+/** A readiness check that takes longer has failed, in milliseconds. */
+const readyMs = 2_000;
+
+/** Runs tasks and guild turns; has the task API and the queue board. */
+@Module({})
+export class JobserverModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  readonly #outside: Outside;
+  readonly #engine: Engine;
+
+  constructor(@Inject(OUTSIDE) outside: Outside, @Inject(ENGINE) engine: Engine) {
+    this.#outside = outside;
+    this.#engine = engine;
+  }
+
+  static register(settings: Settings, open: () => Promise<Outside>): DynamicModule {
+    return {
+      module: JobserverModule,
+      global: true,
+      imports: [HealthModule.register({ inject: [OUTSIDE, ENGINE], checks: readiness })],
+      providers: [
+        { provide: OUTSIDE, useFactory: open },
+        { provide: Metrics, useFactory: () => new Metrics('jobserver') },
+        {
+          provide: ENGINE,
+          inject: [OUTSIDE, Metrics],
+          useFactory: (outside: Outside, metrics: Metrics) =>
+            Engine.create(outside, metrics, { vmWorkers: settings.JOBSERVER_VM_WORKERS }),
+        },
+      ],
+      exports: [OUTSIDE, ENGINE, Metrics],
+    };
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.#engine.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#engine.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#outside.close();
+  }
+}
+
+function readiness(outside: Outside, engine: Engine): Record<string, ReadinessCheck> {
+  return {
+    database: () => within(readyMs, outside.stores.database.ping()),
+    queue: async () => void (await within(readyMs, outside.work.stats())),
+    bus: () => within(readyMs, outside.bus.ping()),
+    'vm-workers': () => engine.assertVmReady(),
+  };
+}
