@@ -8,7 +8,6 @@ const config: NextConfig = {
   turbopack: { root: path.join(import.meta.dirname, '..') },
   // `tsc -p website` is part of `npm run lint`; a second check here would only make the build slower.
   typescript: { ignoreBuildErrors: true },
-  experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'] },
 };
 
 export default config;
