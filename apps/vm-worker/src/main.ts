@@ -1,5 +1,4 @@
 import { serveGuilds } from '#libs/isolate';
-import { Socket } from 'node:net';
 
 /** Started by jobserver, which holds the other end of this descriptor. */
 const CHANNEL_FD = 3;
@@ -18,4 +17,4 @@ const walls = [
   ...(!('WebAssembly' in globalThis) ? ['no-jit'] : []),
 ];
 
-serveGuilds(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }), walls);
+serveGuilds(CHANNEL_FD, walls);

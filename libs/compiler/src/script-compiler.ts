@@ -43,7 +43,11 @@ export class ScriptCompiler implements CompilerPort {
 }
 
 const nowhere: Omit<Diagnostic, 'message'> = {
-  ...{ script: '', line: 1, column: 1, endLine: 1, endColumn: 1 },
+  script: '',
+  line: 1,
+  column: 1,
+  endLine: 1,
+  endColumn: 1,
   severity: 'error',
   code: 'script.too-complex',
 };

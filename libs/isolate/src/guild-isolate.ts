@@ -86,9 +86,7 @@ export class GuildIsolate {
     const errors: EngineError[] = [];
     const start = performance.now();
     const cpu = this.#cpuUs();
-    let callCpu = cpu;
     const run = (command: string, ...args: Argument[]): void => {
-      callCpu = this.#cpuUs();
       try {
         this.#call(timeout, command, args);
       } catch (error) {
@@ -105,7 +103,7 @@ export class GuildIsolate {
     } catch (error) {
       const { isDisposed } = this.#isolate;
       const fault = faultOf(error, isDisposed) ?? { ...engineError(error), code: unexpectedCode(error) };
-      const starved = fault.code === 'script.timeout' && this.#cpuUs() - callCpu < timeout * 500;
+      const starved = fault.code === 'script.timeout' && this.#cpuUs() - cpu < timeout * 500;
       // An isolate that is gone no longer tells what it used: at most the time that went by.
       const cpuUs = isDisposed ? Math.round((performance.now() - start) * 1000) : this.#cpuUs() - cpu;
       return { ended: true, ...fault, starved, cpuUs };

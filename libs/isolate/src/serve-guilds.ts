@@ -1,18 +1,21 @@
 import { encodeFrame, FrameReader, maxFrameBytes, type Frame, type FromWorker, type ToWorker } from '#libs/vm-protocol';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { CodeCache } from './code-cache.ts';
 import { GuildIsolate, RUNTIME_FILE, type IsolateSetup, type StepOutcome } from './guild-isolate.ts';
+import { PromptWriter } from './prompt-writer.ts';
 
 /**
- * Hosts isolates for the peer at the other end of the socket until that goes away. Requests are handled strictly one
+ * Hosts isolates for the peer at the other end of the socket (a descriptor) until that goes away. Requests are handled strictly one
  * after another and each answer is written at once, so the peer always knows which guild's code is running.
  */
-export function serveGuilds(socket: Socket, walls: string[]): void {
+export function serveGuilds(fd: number, walls: string[]): void {
+  const socket = new Socket({ fd, readable: true, writable: true });
+  const writer = new PromptWriter(fd, socket);
   const reader = new FrameReader<ToWorker>(maxFrameBytes.toWorker);
   const guilds = new Map<string, GuildIsolate>();
   let setup: IsolateSetup | null = null;
 
-  const send = (head: FromWorker, body = ''): void => void socket.write(encodeFrame(head, body));
+  const send = (head: FromWorker, body = ''): void => writer.write(encodeFrame(head, body));
   const answer = (request: { r: number; g: string }, outcome: StepOutcome): void => {
     if (!outcome.ended) {
       const { handled, errors, cpuUs, outbox } = outcome;

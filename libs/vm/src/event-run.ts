@@ -28,7 +28,7 @@ export interface EventRunOptions {
   onLog: (lines: GuildLogLine[]) => void;
 }
 
-const tellable: readonly string[] = ['script.too-many-ops', 'script.outbox-full', 'script.log-cut'];
+const tellable = new Set(['script.too-many-ops', 'script.outbox-full', 'script.log-cut']);
 
 /** One event on its way through a guild's isolate: its op calls, their replies, its log lines and its errors. */
 export class EventRun {
@@ -62,7 +62,7 @@ export class EventRun {
       } else if (entry.kind === 'failure') lines.push(this.#failed(entry.text, entry.script, entry.code));
       else if (entry.kind === 'listens') this.listens.push({ script: entry.script, event: entry.event });
       else if (entry.kind === 'limit') {
-        if (!tellable.includes(entry.code)) return false;
+        if (!tellable.has(entry.code)) return false;
         lines.push({ level: 'warn', code: entry.code, message: sentenceOf(entry.code), ...scriptOf(entry.script) });
       } else {
         if (entry.callNo !== this.ops + 1 || entry.callNo > this.#options.maxOps) return false;

@@ -14,7 +14,7 @@ export interface Outbox {
   entries: OutboxEntry[];
 }
 
-const levels: readonly string[] = ['debug', 'info', 'warn', 'error'];
+const levels = new Set(['debug', 'info', 'warn', 'error']);
 
 /** @returns null for anything that the runtime would not write */
 export function readOutbox(text: string): Outbox | null {
@@ -36,7 +36,7 @@ function readEntry(entry: unknown): OutboxEntry | null {
   if (kind === 'op' && Number.isSafeInteger(a) && isText(b) && isText(c) && isText(d)) {
     return { kind, callNo: a as number, op: b, script: c, input: d };
   }
-  if (kind === 'line' && isText(a) && levels.includes(a) && isText(b) && isText(c) && isText(d)) {
+  if (kind === 'line' && isText(a) && levels.has(a) && isText(b) && isText(c) && isText(d)) {
     return { kind, level: a as GuildLogLevel, script: b, message: c, stack: d };
   }
   if (kind === 'failure' && isText(a) && isText(b) && (c === null || isText(c))) {

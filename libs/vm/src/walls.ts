@@ -17,6 +17,8 @@ export interface WallPlan {
 }
 
 const NOBODY = 65_534;
+/** What a worker loads of our own. */
+const ownFolders = ['apps/vm-worker', 'libs/isolate', 'libs/vm-protocol'];
 const folders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 /** Finds the walls that work here by trying them. */
@@ -74,15 +76,19 @@ function nodeFlags(workerPath: string): string[] {
   const root = packageRoot(workerPath);
   const readable = [
     path.join(root, 'package.json'),
-    ...['apps/vm-worker', 'libs/isolate', 'libs/vm-protocol'].map((folder) => path.join(root, 'dist', folder)),
+    ...ownFolders.map((folder) => path.join(root, 'dist', folder)),
     ...addonFolders(workerPath),
     // node-gyp-build looks there for the kind of C library.
     '/etc/alpine-release',
   ];
-  return [
-    ...['--jitless', '--no-node-snapshot', '--disable-warning=SecurityWarning', '--permission', '--allow-addons'],
-    ...readable.map((file) => `--allow-fs-read=${file}`),
+  const flags = [
+    '--jitless',
+    '--no-node-snapshot',
+    '--disable-warning=SecurityWarning',
+    '--permission',
+    '--allow-addons',
   ];
+  return [...flags, ...readable.map((file) => `--allow-fs-read=${file}`)];
 }
 
 function addonFolders(workerPath: string): string[] {

@@ -109,13 +109,13 @@ export class WorkerProcess {
     this.#requests += 1;
     const r = this.#requests;
     this.waiting.push({ r, guildId: head.g, kind: head.t, since: performance.now(), resolve, reject });
-    this.#socket.write(encodeFrame({ ...head, r }, body));
+    this.#send(encodeFrame({ ...head, r }, body));
     return promise;
   }
 
   /** Lets go of a guild's isolate. */
   close(guildId: string): void {
-    if (this.isAlive) this.#socket.write(encodeFrame({ t: 'close', g: guildId } satisfies ToWorker));
+    if (this.isAlive) this.#send(encodeFrame({ t: 'close', g: guildId } satisfies ToWorker));
   }
 
   /** Ends the process at once, whatever it does. `blame`: the code that it runs is the cause. */
@@ -125,6 +125,15 @@ export class WorkerProcess {
     this.#culprit = blame ? this.waiting[0] : undefined;
     this.#child.kill('SIGKILL');
     this.#rejectAll();
+  }
+
+  /** What is said in one turn of the event loop leaves in one write. */
+  #send(frame: Buffer): void {
+    if (this.#socket.writableCorked === 0) {
+      this.#socket.cork();
+      process.nextTick(() => this.#socket.uncork());
+    }
+    this.#socket.write(frame);
   }
 
   #read(): void {

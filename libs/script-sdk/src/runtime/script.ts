@@ -15,14 +15,13 @@ import { collect, makeConsole, post, postFailure, postLine, postOnce } from './o
 import { captureIntrinsics, createState } from './realm.ts';
 import { callStack, codedError, cut, own, shownText, thrownText } from './text.ts';
 
-const parts: ReadonlyArray<(...args: never[]) => unknown> = [
-  ...[hardenRealm, replaceArrayBuffer, replaceDate, seedRandom, seededRandom],
-  ...[thrownText, shownText, cut, callStack, codedError, own],
-  ...[post, collect, postLine, postFailure, postOnce, makeConsole],
-  ...[callOp, settleOp, makeOps],
-  ...[defineModule, startModules, evaluate, makeRequire, moduleName, makeApi, listen, emptyList],
-  ...[configure, deliver, runHandler, entry],
-];
+type Part = (...args: never[]) => unknown;
+
+const setUp: Part[] = [hardenRealm, replaceArrayBuffer, replaceDate, seedRandom, seededRandom, configure];
+const texts: Part[] = [thrownText, shownText, cut, callStack, codedError, own];
+const out: Part[] = [post, collect, postLine, postFailure, postOnce, makeConsole, callOp, settleOp, makeOps];
+const linking: Part[] = [defineModule, startModules, evaluate, makeRequire, moduleName, makeApi, listen, emptyList];
+const handling: Part[] = [deliver, runHandler, entry];
 
 /**
  * The runtime as the text of a classic script whose value is its `entry` function. The functions are ordinary, checked
@@ -34,7 +33,7 @@ export const runtimeScript = [
   '"use strict";',
   `const $ = (${captureIntrinsics.toString()})();`,
   `const state = (${createState.toString()})($);`,
-  ...parts.map((part) => part.toString()),
+  ...[setUp, texts, out, linking, handling].flat().map((part) => part.toString()),
   'return entry;',
   '})()',
 ].join('\n');

@@ -25,7 +25,7 @@ export function shownText(value: unknown): string {
     if (typeof value !== 'object' || value === null) {
       return typeof value === 'function' ? '[function]' : $.String(value);
     }
-    const tag = $.apply($.objectToString, value, []) as string;
+    const tag = $.apply($.objectToString, value, []);
     if (tag === '[object Error]') return thrownText(value, state.limits.lineLength);
     const json: unknown = $.stringify(value);
     return typeof json === 'string' ? json : tag;

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Reaper } from './reaper.ts';
+
+/** Another process with a supervisor of its own, whose worker it gets stuck in something uninterruptible. */
+const host = `
+  const { VmRig } = await import(process.argv[1]);
+  const rig = new VmRig();
+  await rig.start();
+  await rig.open('stuck', "import { on } from 'mainstay'; on('message.create', () => { Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1); });");
+  const pid = rig.supervisor.stats().workers.find(({ role }) => role === 'live').pid;
+  process.on('message', () => {
+    void rig.message('stuck', 'x');
+    // The worker has it in hand; the watchdog does not get its turn any more.
+    setImmediate(() => setImmediate(() => process.kill(process.pid, 'SIGKILL')));
+  });
+  process.send([process.pid, ...rig.supervisor.stats().workers.map(({ pid }) => pid)]);
+`;
+
+/** Whether the process runs: neither gone nor waiting to be collected. */
+function runs(pid: number): boolean {
+  if (existsSync(`/proc/${pid}`)) return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  try {
+    process.kill(pid, 0);
+    return process.platform !== 'linux';
+  } catch {
+    return false;
+  }
+}
+
+async function ends(pids: number[]): Promise<void> {
+  while (pids.some(runs)) await sleep(20);
+}
+
+describe('a jobserver that is killed', () => {
+  it('leaves no worker behind, not even one that is stuck', async () => {
+    const args = ['--conditions=source', '--input-type=module', '-e', host, new URL('vm-rig.ts', import.meta.url).href];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const pids = await new Promise<number[]>((resolve) =>
+      child.once('message', (message) => resolve(message as number[])),
+    );
+    expect(pids.every(runs)).toBe(true);
+    child.send('go');
+    await new Promise((resolve) => child.once('exit', resolve));
+    await ends(pids);
+    expect(pids.some(runs)).toBe(false);
+  });
+});
+
+describe('the reaper', () => {
+  it('kills what it watches once the one who asked is gone, and not before it is dismissed', async () => {
+    const spin = (): ReturnType<typeof spawn> => spawn('/bin/sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
+    const [watched, spared] = [spin(), spin()];
+    const script = `const { Reaper } = await import(process.argv[1]); new Reaper(${watched.pid}); new Reaper(${spared.pid}).dismiss(); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100);`;
+    const args = [
+      '--conditions=source',
+      '--input-type=module',
+      '-e',
+      script,
+      new URL('reaper.ts', import.meta.url).href,
+    ];
+    spawn(process.execPath, args, { stdio: 'inherit' });
+    await new Promise((resolve) => watched.once('exit', resolve));
+    expect(runs(spared.pid ?? 0)).toBe(true);
+    spared.kill('SIGKILL');
+    await new Promise((resolve) => spared.once('exit', resolve));
+    expect(Reaper).toBeDefined();
+  });
+});
