@@ -77,7 +77,11 @@ describe('an unmodified discord.js', () => {
 
   it('resumes after op 7, after op 9 that allows it, and after a cut, and misses nothing', async () => {
     await connect();
-    const disturb = [() => sim.gateway.reconnectAll(), () => sim.gateway.dropAll(true)];
+    const disturb = [
+      () => sim.gateway.reconnectAll(),
+      () => sim.gateway.invalidateAll(true),
+      () => sim.gateway.dropAll(true),
+    ];
     for (const [index, disturbance] of disturb.entries()) {
       const resumed = once(client, Events.ShardResume);
       const heard = nextMessage();
@@ -87,7 +91,7 @@ describe('an unmodified discord.js', () => {
       expect((await heard).content).toBe(`while away ${index}`);
     }
     expect(gatewayEvents().filter((event) => event === 'identify')).toHaveLength(1);
-    expect(gatewayEvents().filter((event) => event === 'resume')).toHaveLength(2);
+    expect(gatewayEvents().filter((event) => event === 'resume')).toHaveLength(3);
   });
 
   it('identifies again after op 9 that forbids a resume', async () => {
@@ -106,6 +110,17 @@ describe('an unmodified discord.js', () => {
     const second = nextMessage();
     await person(sim, 'nora').call('POST', `/channels/${general()}/messages`, { content: `hi <@${client.user.id}>` });
     expect((await second).content).toBe(`hi <@${client.user.id}>`);
+  });
+
+  it('keeps to the rate limits that the headers tell', async () => {
+    await connect();
+    const channel = await client.channels.fetch(general());
+    if (!channel?.isSendable()) throw new Error('no text channel');
+    sim.limits.set('on');
+    await Promise.all(Array.from({ length: 7 }, (_, index) => channel.send(`${index}`)));
+    const posts = sim.journal.read({ kind: 'rest' }).filter(({ operation }) => operation === 'create_message');
+    expect(posts.map(({ status }) => status)).toEqual(Array(7).fill(200));
+    expect(posts[5]!.at - posts[0]!.at).toBeGreaterThanOrEqual(4_900);
   });
 
   it('fetches members in chunks', async () => {

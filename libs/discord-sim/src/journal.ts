@@ -1,3 +1,4 @@
+import type { Json } from '#libs/vocabulary';
 import type { Clock } from './clock.ts';
 
 /** One REST call, gateway connection event or control call. */
@@ -9,7 +10,7 @@ export interface JournalEntry {
   kind: 'rest' | 'gateway' | 'control';
   /** Who did it: `bot:<id>`, `user:<id>`, `bearer:<id>`, `webhook:<id>` or `nobody`. */
   who: string;
-  [field: string]: string | number | boolean | null | undefined;
+  [field: string]: Json | undefined;
 }
 
 /** What happened, in order, for tests to ask. Keeps the newest entries. */

@@ -116,7 +116,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const rateLimits = new RateLimits(clock, limits);
   const rest = new RestServer({ context, journal, rateLimits, grants, operations: implemented, extras });
   const control = new Control(simulation);
-  const authorizePage = new AuthorizePage(world, grants, url);
+  const authorizePage = new AuthorizePage(world, grants, journal);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?')[0]!;
     if (path === '/api' || path.startsWith('/api/')) {

@@ -3,6 +3,7 @@ import type { Upload } from '../rest/operation.ts';
 import { crest, face } from './portrait.ts';
 
 const PICTURE = /^\/(avatars|icons|app-icons|embed\/avatars)\/(?:\d{1,20}\/)?([\w]{1,64})\.(png|webp|jpg|jpeg|gif)$/;
+const FAVICON = '/icons/discord_sim.png';
 const MAX_STORED = 256 * 1024 * 1024;
 
 /** Pictures that are drawn on demand, and files that were uploaded. */
@@ -37,7 +38,7 @@ export class Cdn {
       response.end(file.bytes);
       return true;
     }
-    const [, kind, hash] = PICTURE.exec(path) ?? [];
+    const [, kind, hash] = PICTURE.exec(path === '/favicon.ico' ? FAVICON : path) ?? [];
     if (kind === undefined || hash === undefined) return false;
     const key = `${kind} ${hash}`;
     let picture = this.#pictures.get(key);

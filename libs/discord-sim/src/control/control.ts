@@ -13,7 +13,7 @@ const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 const journalQuery = z.object({
   since: z.coerce.number().int().min(0).default(0),
   kind: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+  limit: z.coerce.number().int().min(1).max(100_000).default(1_000),
 });
 const resumable = z.object({ resumable: z.boolean().default(true) });
 
@@ -39,7 +39,10 @@ export class Control {
     const { world, gateway, journal, limits, clock } = simulation;
     this.#routes = {
       'GET /sim/world': () => describeWorld(world, simulation.url),
-      'GET /sim/journal': (_, query) => journal.read(validate(journalQuery, Object.fromEntries(query))),
+      'GET /sim/journal': (_, query) => {
+        const entries = journal.read(validate(journalQuery, Object.fromEntries(query)));
+        return { entries, last: journal.last };
+      },
       'GET /sim/state': () => ({ ...gateway.size, limits: limits.setting, journal: journal.last, now: clock.now() }),
       'POST /sim/reset': (body) => {
         simulation.reset(validate(z.object({ seed: z.number().int().optional() }), body).seed);

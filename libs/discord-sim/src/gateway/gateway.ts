@@ -120,7 +120,7 @@ export class Gateway {
     const { session_id: id, seq, token } = parsed.data;
     if (!this.#world.accountByToken(bareToken(token))) return connection.close('authenticationFailed');
     const session = this.#sessions.get(id);
-    const isOwn = session?.identity.token === bareToken(token);
+    const isOwn = session?.identity.token === bareToken(token) && !this.#isOver(session);
     if (isOwn && seq > session.seq) return connection.close('invalidSeq');
     const missed = isOwn ? session.missedSince(seq) : null;
     if (!session || !missed) {
@@ -200,11 +200,16 @@ export class Gateway {
     connection.session = session;
   }
 
+  /** Whether a session has been without a connection for too long. */
+  #isOver({ detachedAt }: Session): boolean {
+    return detachedAt !== null && Date.now() - detachedAt > this.#options.resumeWindow;
+  }
+
   #fanOut(dispatch: Dispatch): void {
     if (dispatch.watchersOnly) return;
     const written = new Map<object, Serialised>();
     for (const session of this.#sessions.values()) {
-      if (session.detachedAt !== null && Date.now() - session.detachedAt > this.#options.resumeWindow) {
+      if (this.#isOver(session)) {
         this.#sessions.delete(session.id);
         continue;
       }

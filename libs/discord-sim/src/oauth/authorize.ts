@@ -3,6 +3,7 @@ import type { Account, Application } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
 import { readBytes } from '../rest/read-request.ts';
 import { DiscordError } from '../rest/errors.ts';
+import type { Journal } from '../journal.ts';
 import type { Grant, Grants } from './grants.ts';
 import { errorPage, pickPage } from './page.ts';
 
@@ -45,12 +46,12 @@ function isRegistered(application: Application, uri: string): boolean {
 export class AuthorizePage {
   readonly #world: World;
   readonly #grants: Grants;
-  readonly #url: string;
+  readonly #journal: Journal;
 
-  constructor(world: World, grants: Grants, url: string) {
+  constructor(world: World, grants: Grants, journal: Journal) {
     this.#world = world;
     this.#grants = grants;
-    this.#url = url;
+    this.#journal = journal;
   }
 
   /** `GET` shows the page, `POST` is the answer: a form with `user_id` and `decision`. */
@@ -63,7 +64,7 @@ export class AuthorizePage {
       if (typeof asked === 'string') return html(response, 400, errorPage(asked));
       const problem = this.#problem(query, asked);
       if (problem) return sendBack(response, asked, { error: problem });
-      if (!form) return html(response, 200, pickPage({ ...asked, users: this.#people(), url: this.#url }));
+      if (!form) return html(response, 200, pickPage({ ...asked, users: this.#people() }));
       if (form.get('decision') === 'deny') return sendBack(response, asked, { error: 'access_denied' });
       const account = this.#people().find(
         ({ user }) => user.id === form.get('user_id') || user.username === form.get('user_id'),
@@ -71,6 +72,7 @@ export class AuthorizePage {
       if (!account) return html(response, 400, errorPage('Nobody of that name lives here.'));
       const { application, scopes, redirectUri, challenge } = asked;
       const code = { applicationId: application.id, userId: account.user.id, scopes, redirectUri, challenge };
+      this.#record(`user:${account.user.id}`, 'POST', '/oauth2/authorize', 302);
       sendBack(response, asked, { code: this.#grants.authorize(code) });
     } catch (error) {
       html(response, error instanceof DiscordError ? error.status : 500, errorPage('That could not be read.'));
@@ -101,6 +103,7 @@ export class AuthorizePage {
 
   /** `POST /oauth2/token` and `/oauth2/token/revoke`. */
   async token(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    response.once('finish', () => this.#record('nobody', request.method ?? '', path, response.statusCode));
     if (request.method !== 'POST') return json(response, 405, { message: '405: Method Not Allowed', code: 0 });
     let form: URLSearchParams;
     try {
@@ -123,6 +126,18 @@ export class AuthorizePage {
       expires_in: 604_800,
       refresh_token: given.refreshToken,
       scope: given.scopes.join(' '),
+    });
+  }
+
+  #record(who: string, method: string, path: string, status: number): void {
+    this.#journal.add({
+      kind: 'rest',
+      who,
+      method,
+      route: path.replace(/^\/api(\/v\d+)?/, ''),
+      path,
+      operation: 'oauth2',
+      status,
     });
   }
 

@@ -67,7 +67,6 @@ export function pickPage(asked: {
   scopes: string[];
   redirectUri: string;
   users: Account[];
-  url: string;
 }): string {
   const { application, scopes, users, redirectUri } = asked;
   const wishes = scopes.map((scope) => `<li>${escape(MEANING[scope] ?? scope)}</li>`).join('');

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Json } from '#libs/vocabulary';
 import createRouter from 'find-my-way';
 import type { Journal } from '../journal.ts';
 import type { Grants } from '../oauth/grants.ts';
@@ -20,9 +21,18 @@ interface Route {
   operation: Operation | null;
 }
 
+/** What the journal is told of a call while it is answered. */
+interface Entry {
+  who: string;
+  route: string;
+  operation: string;
+  body?: Json;
+}
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
 const IDS = /_id$/;
+const MAX_JOURNALED = 4_000;
 
 export interface RestParts {
   context: Context;
@@ -57,14 +67,14 @@ export class RestServer {
   /** Answers a request whose path begins with /api. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const headers: Record<string, string> = {};
-    const entry = { who: 'nobody', route: '', operation: '' };
+    const entry: Entry = { who: 'nobody', route: '', operation: '' };
     const target = request.url ?? '/';
     let answer: Answer;
     try {
       answer = await this.#answer(request, target, headers, entry);
     } catch (error) {
       answer = asAnswer(error);
-      if (answer.status === 500) entry.operation += ` (${String((error as Error)?.stack ?? error).slice(0, 600)})`;
+      if (answer.status === 500) entry.body = String((error as Error)?.stack ?? error).slice(0, 1_000);
     }
     const path = target.split('?')[0]!.slice(0, 300);
     const { status } = answer;
@@ -76,7 +86,7 @@ export class RestServer {
     request: IncomingMessage,
     target: string,
     headers: Record<string, string>,
-    entry: { who: string; route: string; operation: string },
+    entry: Entry,
   ): Promise<Answer> {
     const [pathname, search] = splitTarget(target);
     const { route, params } = this.#find(request.method ?? 'GET', pathname);
@@ -99,6 +109,7 @@ export class RestServer {
     const limited = rateLimits.take(route.id, limitedAs(entry.who, request), majorOf(params), headers);
     if (limited) throw limited;
     const call = await this.#read(request, operation, caller, params, search);
+    if (call.body !== undefined) entry.body = journaled(call.body);
     const result = await operation.run(call as Call<never, never>);
     if (result instanceof Answer) return result;
     if (result === undefined) return new Answer(204);
@@ -136,6 +147,12 @@ export class RestServer {
     });
     throw others ? plain(405, 'Method Not Allowed') : plain(404, 'Not Found');
   }
+}
+
+/** A body as the journal keeps it: whole if it is small. */
+function journaled(body: unknown): Json {
+  const text = JSON.stringify(body);
+  return text.length > MAX_JOURNALED ? `${text.length} characters` : (JSON.parse(text) as Json);
 }
 
 /** The path below /api or /api/v10, and the query. */

@@ -159,14 +159,9 @@ export function tellOfGuild(world: World, guild: Guild): void {
 }
 
 export function tellOfChannel(world: World, channel: Channel, what: 'CREATE' | 'UPDATE' | 'DELETE'): void {
-  const { id, guild_id: guildId } = channel;
-  const isGone = what === 'DELETE';
-  world.emit({
-    t: `CHANNEL_${what}`,
-    d: { ...channel },
-    ...(guildId ? { guildId } : {}),
-    ...(isGone ? {} : { channelId: id }),
-  });
+  const { guild_id: guildId } = channel;
+  // Bots know of all channels, also of those that they cannot view.
+  world.emit({ t: `CHANNEL_${what}`, d: { ...channel }, ...(guildId ? { guildId } : {}) });
 }
 
 export function tellOfRole(world: World, guild: Guild, role: Role, what: 'CREATE' | 'UPDATE'): void {

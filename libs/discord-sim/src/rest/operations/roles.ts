@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { outranksRole, Permission } from '../../permissions.ts';
 import type { Guild, Role } from '../../world/entities.ts';
-import { makeRole, tellOfMember, tellOfRole } from '../../world/guilds.ts';
+import { makeRole, tellOfChannel, tellOfMember, tellOfRole } from '../../world/guilds.ts';
 import { presentRoles } from '../../world/present.ts';
 import { guildAccess, memberOf, type GuildAccess } from '../access.ts';
 import { fail } from '../errors.ts';
@@ -70,9 +70,13 @@ function create(call: Call<RoleForm>): Role {
   checkPermissions(access, call.body.permissions);
   const everyone = guild.roles.get(guild.fields.id)!.permissions;
   const role = makeRole(call.world.snowflakes.next(), { permissions: everyone, ...fieldsOf(call.body), position: 1 });
-  for (const other of guild.roles.values()) if (other.position >= 1) other.position += 1;
+  const shifted = [...guild.roles.values()].filter(({ position }) => position >= 1);
   guild.roles.set(role.id, role);
   tellOfRole(call.world, guild, role, 'CREATE');
+  for (const other of shifted) {
+    other.position += 1;
+    tellOfRole(call.world, guild, other, 'UPDATE');
+  }
   return role;
 }
 
@@ -141,11 +145,14 @@ export const roles = [
       for (const member of guild.members.values()) {
         if (member.roles.includes(role.id)) member.roles = member.roles.filter((id) => id !== role.id);
       }
-      for (const channel of guild.channels.values()) {
-        channel.permission_overwrites = (channel.permission_overwrites ?? []).filter(({ id }) => id !== role.id);
-      }
       const guildId = guild.fields.id;
       world.emit({ t: 'GUILD_ROLE_DELETE', d: { guild_id: guildId, role_id: role.id }, guildId });
+      for (const channel of guild.channels.values()) {
+        const kept = (channel.permission_overwrites ?? []).filter(({ id }) => id !== role.id);
+        if (kept.length === channel.permission_overwrites?.length) continue;
+        channel.permission_overwrites = kept;
+        tellOfChannel(world, channel, 'UPDATE');
+      }
     },
   }),
   operation('guild_role_member_counts', {
