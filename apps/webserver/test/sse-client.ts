@@ -1,6 +1,12 @@
 import { readEvents, type ServerSentEvent } from '../src/playground/read-events.ts';
 import type { Browser } from './browser.ts';
 
+interface Received<T> {
+  event: string;
+  id: string | undefined;
+  data: T;
+}
+
 /** An EventSource whose events a test awaits one by one. */
 export class SseClient {
   readonly #abort = new AbortController();
@@ -21,16 +27,14 @@ export class SseClient {
   }
 
   /** The next event, or null when the server ended the stream. */
-  async next<T = Record<string, unknown>>(): Promise<{ event: string; id: string | undefined; data: T } | null> {
+  async next<T = Record<string, unknown>>(): Promise<Received<T> | null> {
     const { value, done } = await this.#events.next();
     if (done) return null;
     return { event: value.event, id: value.id, data: JSON.parse(value.data) as T };
   }
 
-  async take<T = Record<string, unknown>>(
-    count: number,
-  ): Promise<Array<{ event: string; id: string | undefined; data: T }>> {
-    const events = [];
+  async take<T = Record<string, unknown>>(count: number): Promise<Array<Received<T>>> {
+    const events: Array<Received<T>> = [];
     while (events.length < count) {
       const event = await this.next<T>();
       if (!event) throw new Error(`the stream ended after ${events.length} of ${count} events`);

@@ -26,8 +26,15 @@ export function problemOf(fault: Fault): Problem {
     title: STATUS_CODES[fault.status] ?? 'Error',
     status: fault.status,
     code: fault.code,
-    detail: fault.side === 'user' ? fault.message : 'Something went wrong on our side. It has been logged.',
+    detail: detailOf(fault),
   };
+}
+
+/** What went wrong on our side is for the operator's log, not for the caller. */
+function detailOf({ side, status, message }: Fault): string {
+  if (side === 'user') return message;
+  if (status === 503) return 'Something that this needs cannot be reached at the moment. Try again in a little while.';
+  return 'Something went wrong on our side. It has been logged.';
 }
 
 /** What body-parser refuses, by its own type. @see https://github.com/expressjs/body-parser#errors */

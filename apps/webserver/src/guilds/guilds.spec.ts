@@ -2,12 +2,18 @@ import { Fault, type Channel, type Role } from '#libs/vocabulary';
 import { MANAGE_GUILD, newId, TestWorld } from '../../test/world.ts';
 
 const channel = (name: string, position: number, type = 0): Channel => ({
-  ...{ id: newId(), name, type, position },
+  id: newId(),
+  name,
+  type,
+  position,
   parentId: null,
   topic: 'not for forms',
 });
 const role = (name: string, position: number): Role => ({
-  ...{ id: newId(), name, position, color: 0 },
+  id: newId(),
+  name,
+  position,
+  color: 0,
   permissions: '8',
   managed: false,
 });

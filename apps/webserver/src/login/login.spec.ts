@@ -17,7 +17,8 @@ describe('signing in', () => {
     return { browser, authorize: response.headers.get('location')! };
   }
 
-  const back = (browser: Browser, query: URLSearchParams | string) => browser.fetch(`/api/auth/callback?${query}`);
+  const back = (browser: Browser, query: URLSearchParams | string) =>
+    browser.fetch(`/api/auth/callback?${query.toString()}`);
 
   it('leads through Discord’s page to where the person was going', async () => {
     const browser = new Browser(world.base);

@@ -67,7 +67,7 @@ export class Login {
     if (moved === undefined && calledAs !== undefined && calledAs !== publicUrl.host) {
       // Discord leads back to PUBLIC_URL: the cookie of this login has to be that host's (127.0.0.1 is not localhost).
       const query = new URLSearchParams({ moved: '1', next: sameSitePath(next, publicUrl.href) });
-      return response.redirect(302, `${this.#settings.PUBLIC_URL}/api/auth/login?${query}`);
+      return response.redirect(302, `${this.#settings.PUBLIC_URL}/api/auth/login?${query.toString()}`);
     }
     const pending: Pending = {
       state: randomBytes(24).toString('base64url'),

@@ -52,7 +52,11 @@ export class Playground {
   ): Promise<unknown[]> {
     const token = await this.#enter(path, await this.#reader(path.guild, session));
     const query = new URLSearchParams({ limit: String(limit), ...(before === undefined ? {} : { before }) });
-    return (await this.#simulator.call('GET', `/channels/${path.channel}/messages?${query}`, token)) as unknown[];
+    return (await this.#simulator.call(
+      'GET',
+      `/channels/${path.channel}/messages?${query.toString()}`,
+      token,
+    )) as unknown[];
   }
 
   async send(

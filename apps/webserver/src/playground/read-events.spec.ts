@@ -3,7 +3,7 @@ import { readEvents, type ServerSentEvent } from './read-events.ts';
 async function parse(...chunks: Array<string | Uint8Array>): Promise<ServerSentEvent[]> {
   const bytes = chunks.map((chunk) => (typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk));
   const events: ServerSentEvent[] = [];
-  for await (const event of readEvents(ReadableStream.from(bytes) as ReadableStream<Uint8Array>)) events.push(event);
+  for await (const event of readEvents(ReadableStream.from(bytes))) events.push(event);
   return events;
 }
 

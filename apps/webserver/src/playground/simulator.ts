@@ -63,7 +63,7 @@ export class Simulator {
       headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = response.status === 204 ? null : ((await response.json().catch(() => null)) as unknown);
+    const answer = response.status === 204 ? null : await response.json().catch(() => null);
     if (response.ok) return answer;
     // The simulator was reset and its tokens are others now.
     if (response.status === 401) this.#world = null;

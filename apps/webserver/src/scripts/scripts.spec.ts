@@ -107,7 +107,7 @@ describe('scripts', () => {
     const both = await Promise.all(
       ['2', '3'].map((text) => browser.send('POST', at, { source: text, baseVersion: 1 })),
     );
-    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(both.filter(({ status }) => status === 201)).toHaveLength(1);
     const refused = both.find(({ status }) => status === 409)!;
     expect(await refused.json()).toMatchObject({ code: 'script.version-conflict', latestVersion: 2 });
     expect(await browser.json(200, 'GET', at)).toHaveLength(2);
