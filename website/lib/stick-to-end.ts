@@ -1,51 +1,54 @@
-import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { type RefCallback, useCallback, useLayoutEffect, useRef, useState } from 'react';
 
 const slackPx = 24;
 
 export interface StickToEnd {
-  ref: RefObject<HTMLDivElement | null>;
+  /** For the scrolling element. */
+  ref: RefCallback<HTMLDivElement>;
   onScroll: () => void;
   atEnd: boolean;
   toEnd: () => void;
+  /** To be called before rows are put in above: what is in sight then stays there. */
+  keepPlace: () => void;
 }
 
 /**
- * Keeps the end of a scrolling list in sight whenever `newest` changes, unless somebody has scrolled up to read. The
- * list's only child holds its rows.
+ * Keeps the end of a scrolling list in sight, unless somebody has scrolled up to read. The list's only child holds its
+ * rows: whenever that or the list itself changes its height, the end is looked for again.
  */
-export function useStickToEnd(newest: string | undefined): StickToEnd {
-  const ref = useRef<HTMLDivElement>(null);
+export function useStickToEnd(): StickToEnd {
+  const [list, setList] = useState<HTMLDivElement | null>(null);
   const [atEnd, setAtEnd] = useState(true);
   const sticking = useRef(true);
+  const heightBefore = useRef(0);
 
   const toEnd = useCallback(() => {
     sticking.current = true;
     setAtEnd(true);
-    if (ref.current) ref.current.scrollTop = ref.current.scrollHeight;
-  }, []);
+    list?.scrollTo({ top: list.scrollHeight });
+  }, [list]);
 
   const onScroll = useCallback(() => {
-    const list = ref.current;
     if (!list) return;
     sticking.current = list.scrollHeight - list.scrollTop - list.clientHeight < slackPx;
     setAtEnd(sticking.current);
-  }, []);
+  }, [list]);
 
   useLayoutEffect(() => {
-    if (sticking.current) toEnd();
-  }, [newest, toEnd]);
-
-  // A pane that grows or is shown again has moved its end.
-  useLayoutEffect(() => {
-    const list = ref.current;
     if (!list) return undefined;
     const observer = new ResizeObserver(() => {
-      if (sticking.current) list.scrollTop = list.scrollHeight;
+      if (heightBefore.current > 0) list.scrollBy({ top: list.scrollHeight - heightBefore.current });
+      else if (sticking.current) list.scrollTo({ top: list.scrollHeight });
+      heightBefore.current = 0;
     });
     observer.observe(list);
     if (list.firstElementChild) observer.observe(list.firstElementChild);
     return () => observer.disconnect();
-  }, []);
+  }, [list]);
 
-  return { ref, onScroll, atEnd, toEnd };
+  const keepPlace = useCallback(() => {
+    heightBefore.current = list?.scrollHeight ?? 0;
+  }, [list]);
+
+  return { ref: setList, onScroll, atEnd, toEnd, keepPlace };
 }

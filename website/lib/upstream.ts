@@ -27,33 +27,52 @@ function responseHeaders(upstream: Response): Headers {
   return headers;
 }
 
-function unavailable(): Response {
+/** What the webserver takes at most. Told here, for it would close the connection in the middle of a longer body. */
+const bodyBytes = 1024 * 1024;
+
+/** The whole body, or null if it is too long. */
+async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (Number(request.headers.get('content-length') ?? 0) > bodyBytes) return null;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > bodyBytes) return null;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+function problem(status: number, title: string, code: string, detail: string, headers = {}): Response {
   return Response.json(
-    {
-      type: 'about:blank',
-      title: 'Service Unavailable',
-      status: 503,
-      code: 'webserver.unavailable',
-      detail: 'Mainstay’s API cannot be reached at the moment. It is retried automatically.',
-    },
-    { status: 503, headers: { 'content-type': 'application/problem+json', 'retry-after': '2' } },
+    { type: 'about:blank', title, status, code, detail },
+    { status, headers: { 'content-type': 'application/problem+json', ...headers } },
   );
 }
+
+const tooLarge = (): Response =>
+  problem(413, 'Content Too Large', 'request.too-large', 'The request is larger than 1 MiB.', { connection: 'close' });
+
+const unavailable = (): Response =>
+  problem(503, 'Service Unavailable', 'webserver.unavailable', 'Mainstay’s API cannot be reached at the moment.', {
+    'retry-after': '2',
+  });
 
 /** Passes a request to the webserver and streams its answer back: cookies, redirects and event streams as they are. */
 export async function passThrough(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+  const body = hasBody ? await readBody(request) : undefined;
+  if (body === null) return tooLarge();
   try {
     const upstream = await fetch(webserverUrl() + pathname + search, {
       method: request.method,
       headers: requestHeaders(request),
-      body: hasBody ? request.body : null,
+      body: body && body.length > 0 ? body : null,
       redirect: 'manual',
       cache: 'no-store',
       signal: request.signal,
-      ...(hasBody ? { duplex: 'half' } : {}),
-    } as RequestInit);
+    });
     return new Response(upstream.body, {
       status: upstream.status,
       statusText: upstream.statusText,

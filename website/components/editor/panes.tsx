@@ -28,7 +28,7 @@ interface TabsProps {
 function PaneTabs({ names, chosen, onChoose, problems }: TabsProps) {
   const bad = problems.some((problem) => problem.severity === 'error');
   return (
-    <div className={classes.panelTabs} role="tablist" aria-label="Panes">
+    <div className={classes.tabs} role="tablist" aria-label="Panes">
       {names.map((name) => (
         <UnstyledButton
           key={name}
@@ -53,13 +53,14 @@ function PaneTabs({ names, chosen, onChoose, problems }: TabsProps) {
 /** Below the editor: the live log, and what is wrong with the script. */
 export function BottomPanel({ guildId, problems, onJump, onPlace }: PanelsProps) {
   const [chosen, setChosen] = useState<PaneName>('log');
+  const tabs = <PaneTabs names={['log', 'problems']} chosen={chosen} onChoose={setChosen} problems={problems} />;
   return (
     <div className={classes.fill}>
-      <PaneTabs names={['log', 'problems']} chosen={chosen} onChoose={setChosen} problems={problems} />
       <div className={classes.fill} hidden={chosen !== 'log'}>
-        <LogPanel guildId={guildId} onPlace={onPlace} />
+        <LogPanel guildId={guildId} onPlace={onPlace} title={tabs} />
       </div>
       <div className={classes.fill} hidden={chosen !== 'problems'}>
+        <div className={classes.panelTabs}>{tabs}</div>
         <ProblemsPanel problems={problems} onJump={onJump} />
       </div>
     </div>
@@ -76,7 +77,9 @@ interface PhoneTabsProps extends PanelsProps {
 export function PhoneTabs({ guildId, problems, onJump, onPlace, pane, onPane, code }: PhoneTabsProps) {
   return (
     <div className={classes.fill}>
-      <PaneTabs names={['code', 'problems', 'log']} chosen={pane} onChoose={onPane} problems={problems} />
+      <div className={classes.panelTabs}>
+        <PaneTabs names={['code', 'problems', 'log']} chosen={pane} onChoose={onPane} problems={problems} />
+      </div>
       <div className={classes.fill} hidden={pane !== 'code'}>
         {code}
       </div>

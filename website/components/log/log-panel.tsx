@@ -41,9 +41,10 @@ export function LogPanel({ guildId, title, initialLevel = 'debug', dense, onPlac
   const wanted = logLevels.slice(logLevels.indexOf(level));
   const lines = (frozen ?? log.lines).filter((line) => wanted.includes(line.level));
   const waiting = frozen ? log.lines.filter((line) => !frozen.includes(line)).length : 0;
-  const { ref, onScroll, atEnd, toEnd } = useStickToEnd(lines.at(-1)?.id);
+  const { ref, onScroll, atEnd, toEnd, keepPlace } = useStickToEnd();
 
   const loadOlder = async () => {
+    keepPlace();
     setLoadingOlder(true);
     await log.loadOlder().catch(() => undefined);
     setLoadingOlder(false);

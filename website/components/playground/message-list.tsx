@@ -2,7 +2,7 @@
 
 import { Button, EmptyState, Loader, Skeleton } from '@mantine/core';
 import { IconArrowDown, IconMessage } from '@tabler/icons-react';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
 import type { Channel } from '@/lib/playground/channel';
 import { useStickToEnd } from '@/lib/stick-to-end';
@@ -34,25 +34,15 @@ function continues(message: DiscordMessage, before: DiscordMessage | undefined):
 
 export function MessageList({ state, people, playground, channel, speakerId, editing, actions }: MessageListProps) {
   const { messages, pending } = state;
-  const newest = `${messages.at(-1)?.id} ${pending.at(-1)?.localId} ${messages.at(-1)?.reactions?.length}`;
-  const { ref, onScroll, atEnd, toEnd } = useStickToEnd(newest);
+  const { ref, onScroll, atEnd, toEnd, keepPlace } = useStickToEnd();
   const [loadingOlder, setLoadingOlder] = useState(false);
   const [seen, setSeen] = useState<string | undefined>(undefined);
-  const heightBefore = useRef(0);
-  const oldest = messages[0]?.id;
   const last = messages.at(-1)?.id;
   if (atEnd && seen !== last) setSeen(last);
   const unseen = atEnd ? 0 : messages.length - 1 - messages.findLastIndex(({ id }) => id === seen);
 
-  // Older messages push the others down; what was in sight stays in sight.
-  useLayoutEffect(() => {
-    if (ref.current && heightBefore.current > 0)
-      ref.current.scrollTop += ref.current.scrollHeight - heightBefore.current;
-    heightBefore.current = 0;
-  }, [oldest, ref]);
-
   const loadOlder = async () => {
-    heightBefore.current = ref.current?.scrollHeight ?? 0;
+    keepPlace();
     setLoadingOlder(true);
     await state.loadOlder().catch(() => undefined);
     setLoadingOlder(false);
