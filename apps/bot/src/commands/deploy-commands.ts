@@ -1,5 +1,5 @@
 import type { LogPort } from '#libs/ports';
-import { REST, Routes, type APIApplicationCommand, type Client } from 'discord.js';
+import { Routes, type APIApplicationCommand, type Client, type REST } from 'discord.js';
 import { isDeepStrictEqual } from 'node:util';
 import { mainstayCommand } from './mainstay.command.ts';
 
