@@ -36,6 +36,8 @@ export class TestWorld {
   readonly work: StoredWork;
   /** Added to the time that the webserver sees, in milliseconds. */
   ahead = 0;
+  /** While set, this is the time and it stands still. */
+  stoppedAt: number | null = null;
   base = '';
   #app: NestExpressApplication | undefined;
   readonly #compiler = new ScriptCompiler();
@@ -115,7 +117,7 @@ export class TestWorld {
       checker: { check: () => Promise.resolve([]) },
       discord: { channels: () => Promise.resolve([]), roles: () => Promise.resolve([]) },
       sdk: { typings, templates: [...examples] },
-      clock: { now: () => Date.now() + this.ahead },
+      clock: { now: () => this.stoppedAt ?? Date.now() + this.ahead },
       log: createLog('webserver', 'silent'),
       ready: { database: () => stores.database.ping() },
       close: async () => {

@@ -153,6 +153,7 @@ describe('access', () => {
 
   it('limits each session alone, and says how long to wait', async () => {
     const { browser, api } = await world.admin();
+    world.stoppedAt = Date.now() + world.ahead;
     const statuses = await Promise.all(
       Array.from({ length: 230 }, async () => {
         const response = await browser.send('GET', `${api}/parked`);
@@ -161,10 +162,12 @@ describe('access', () => {
       }),
     );
     const refused = statuses.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(0);
-    expect(refused.length).toBeLessThan(40);
+    // Signing in has taken a few.
+    expect(refused.length).toBeGreaterThanOrEqual(30);
+    expect(refused.length).toBeLessThan(36);
     expect(new Set(refused.map(({ wait }) => wait))).toEqual(new Set(['1']));
     await mine.browser.json(200, 'GET', `${mine.api}/parked`);
+    world.stoppedAt = null;
   });
 
   it.each(byName(guildRoutes))('%s: U+0000 and half surrogates anywhere are no failure of ours', async (_, route) => {
