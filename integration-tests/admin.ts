@@ -13,10 +13,8 @@ export class Admin {
     const admin = new Admin(base);
     const login = await admin.#fetch('/api/auth/login', { redirect: 'manual' });
     const authorize = new URL(login.headers.get('location') ?? '');
-    const form = new URLSearchParams(authorize.searchParams);
-    form.set('user_id', userId);
-    form.set('decision', 'authorize');
-    const granted = await fetch(`${authorize.origin}${authorize.pathname}`, {
+    const form = new URLSearchParams({ user_id: userId, decision: 'authorize' });
+    const granted = await fetch(authorize, {
       method: 'POST',
       body: form,
       redirect: 'manual',
