@@ -54,6 +54,7 @@ export class GuildVm {
   #turn: Promise<unknown> = Promise.resolve();
   /** By `performance.now()`. */
   lastUsed = performance.now();
+  isOpen = true;
 
   constructor(program: GuildProgram, options: GuildVmOptions) {
     this.#options = options;
@@ -75,6 +76,8 @@ export class GuildVm {
 
   /** Runs this program from the next event on. */
   open(program: GuildProgram): Promise<void> {
+    this.isOpen = true;
+    this.lastUsed = performance.now();
     return this.#inTurn(async () => {
       if (program.hash !== this.#program.hash) {
         this.#program = program;
@@ -109,6 +112,7 @@ export class GuildVm {
 
   /** Ends it at once, whatever it does. */
   close(): void {
+    this.isOpen = false;
     this.#interruption?.now(vmFault('vm.closed'), false);
     this.evict();
   }

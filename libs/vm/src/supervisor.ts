@@ -4,6 +4,7 @@ import type { Metrics } from '#libs/telemetry';
 import type { ToWorker } from '#libs/vm-protocol';
 import { Fault, limits, type Json } from '#libs/vocabulary';
 import type { OpCall } from './event-run.ts';
+import { vmFault } from './faults.ts';
 import { GuildVm, type DispatchOutcome, type VmEvent } from './guild-vm.ts';
 import { inspectProgram } from './inspect-program.ts';
 import { planWalls } from './walls.ts';
@@ -32,6 +33,9 @@ export interface VmSupervisorOptions {
   /** What scripts print and the errors that they let through, in the authors' own files and lines. */
   onLog(guildId: string, lines: GuildLogLine[]): void;
 }
+
+const maxKnownGuilds = 5_000;
+const forgettableMs = 10 * 60_000;
 
 /** Runs guilds' programs in worker processes: places, paces, kills, replaces and blames. */
 export class VmSupervisor implements VmPort {
@@ -70,7 +74,7 @@ export class VmSupervisor implements VmPort {
       log,
       start: () => new WorkerProcess({ plan, hello, log }),
       watchdog: { stallMs: limits.vm.stallMs, jumpBytes: 512 * 1024 * 1024, softBytes },
-      onCrowded: (worker) => this.#evictFrom(worker, 10),
+      onCrowded: (worker) => this.#evictFrom(worker, 0.1),
       onDeath: (worker, reason) => this.#onDeath(worker, reason),
     });
     await this.#pool.start();
@@ -91,17 +95,17 @@ export class VmSupervisor implements VmPort {
    */
   async open(program: GuildProgram): Promise<void> {
     const known = this.#guilds.get(program.guildId);
-    if (known !== undefined && known.hash === program.hash) return;
+    if (known?.isOpen === true && known.hash === program.hash) return;
+    this.#forgetSome();
     const guild = known ?? this.#newGuild(program);
     this.#guilds.set(program.guildId, guild);
-    this.#makeRoom();
     await guild.open(program);
   }
 
   /** Hands over one event; resolves when nothing of it is left to do, or when it was cut off. @throws Fault `vm.not-open` */
   async dispatch(guildId: string, event: VmEvent): Promise<DispatchOutcome> {
     const guild = this.#guilds.get(guildId);
-    if (guild === undefined) throw new Fault('vm.not-open', 'No program of this guild is open.', { side: 'system' });
+    if (guild?.isOpen !== true) throw vmFault('vm.not-open');
     const outcome = await guild.dispatch(event);
     this.#metrics?.events.inc({ status: outcome.status });
     if (outcome.status !== 'done') this.#metrics?.faults.inc({ code: outcome.fault.code });
@@ -110,12 +114,12 @@ export class VmSupervisor implements VmPort {
 
   /** Ends the guild's VM at once, whatever it does. */
   async close(guildId: string): Promise<void> {
+    // It stays known: what it did to workers and how much CPU it used is not forgotten.
     this.#guilds.get(guildId)?.close();
-    this.#guilds.delete(guildId);
   }
 
   isOpen(guildId: string): boolean {
-    return this.#guilds.has(guildId);
+    return this.#guilds.get(guildId)?.isOpen ?? false;
   }
 
   inspect(program: Omit<GuildProgram, 'listens'>): Promise<{ listens: string[]; perModule: Record<string, string[]> }> {
@@ -124,7 +128,8 @@ export class VmSupervisor implements VmPort {
 
   stats(): { guilds: number; isolates: number; workers: ReturnType<WorkerPool['stats']> } {
     const isolates = [...this.#guilds.values()].filter((guild) => guild.worker !== null).length;
-    return { guilds: this.#guilds.size, isolates, workers: this.#pool?.stats() ?? [] };
+    const open = [...this.#guilds.values()].filter((guild) => guild.isOpen).length;
+    return { guilds: open, isolates, workers: this.#pool?.stats() ?? [] };
   }
 
   #newGuild(program: GuildProgram): GuildVm {
@@ -132,7 +137,10 @@ export class VmSupervisor implements VmPort {
     const pool = this.#requirePool();
     return new GuildVm(program, {
       guildId,
-      place: (apart) => pool.place(guildId, apart),
+      place: (apart) => {
+        this.#makeRoom();
+        return pool.place(guildId, apart);
+      },
       release: () => pool.release(guildId),
       onOp: (call) => this.#options.onOp(call),
       onLog: (lines) => this.#options.onLog(guildId, lines),
@@ -145,21 +153,25 @@ export class VmSupervisor implements VmPort {
     const { isolatesPerWorker = 400 } = this.#options;
     for (const { pid, guilds } of this.#requirePool().stats()) {
       if (guilds < isolatesPerWorker) continue;
-      for (const { worker } of this.#guilds.values()) {
-        if (worker?.pid === pid) {
-          this.#evictFrom(worker, 1 + guilds - isolatesPerWorker);
-          break;
-        }
-      }
+      const full = [...this.#guilds.values()].find(({ worker }) => worker?.pid === pid)?.worker;
+      if (full) this.#evictFrom(full, (1 + guilds - isolatesPerWorker) / guilds);
     }
   }
 
-  /** Closes isolates that have been idle longest. @returns whether there was one */
-  #evictFrom(worker: WorkerProcess, count: number): boolean {
-    const idle = [...this.#guilds.values()].filter((guild) => guild.worker === worker && guild.isIdle);
-    idle.sort((a, b) => a.lastUsed - b.lastUsed);
-    for (const guild of idle.slice(0, count)) guild.evict();
-    return idle.length > 0;
+  /** Closes a share of a worker's isolates: those of idle guilds that were used longest ago. */
+  #evictFrom(worker: WorkerProcess, share: number): void {
+    const guilds = [...this.#guilds.values()].filter((guild) => guild.worker === worker);
+    const idle = guilds.filter((guild) => guild.isIdle).toSorted((a, b) => a.lastUsed - b.lastUsed);
+    for (const guild of idle.slice(0, Math.ceil(guilds.length * share))) guild.evict();
+  }
+
+  /** A guild without an isolate costs the text of its program: the ones unused for long are let go of. */
+  #forgetSome(): void {
+    if (this.#guilds.size < maxKnownGuilds) return;
+    const old = performance.now() - forgettableMs;
+    for (const [guildId, guild] of this.#guilds) {
+      if (guild.isIdle && guild.worker === null && guild.lastUsed < old) this.#guilds.delete(guildId);
+    }
   }
 
   #onDeath(worker: WorkerProcess, reason: DeathReason): void {

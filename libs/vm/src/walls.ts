@@ -24,20 +24,8 @@ const folders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 /** Finds the walls that work here by trying them. */
 export async function planWalls(workerPath: string): Promise<WallPlan> {
   const plan: WallPlan = { command: '', args: [], walls: [], missing: [], diesWithParent: false };
-  const chain: string[] = [];
   const isRoot = process.getuid?.() === 0;
-
-  const setpriv = find('setpriv');
-  if (setpriv !== undefined && (await works([setpriv, '--no-new-privs', '--pdeathsig', 'KILL', '--']))) {
-    const drop = isRoot ? dropPrivileges(workerPath, plan) : [];
-    chain.push(setpriv, ...drop, '--no-new-privs', '--pdeathsig', 'KILL', '--');
-    plan.walls.push('dies-with-parent', 'no-new-privileges');
-    plan.diesWithParent = true;
-  } else {
-    plan.missing.push(
-      'privileges are not dropped and the kernel does not end workers with jobserver: install setpriv (util-linux)',
-    );
-  }
+  const chain = await privileges(workerPath, isRoot, plan);
   const unshare = find('unshare');
   const apart = [unshare ?? '', ...(isRoot ? [] : ['--user']), '--net', '--ipc', '--'];
   if (unshare !== undefined && (await works([...apart, ...chain]))) {
@@ -59,16 +47,30 @@ export async function planWalls(workerPath: string): Promise<WallPlan> {
   return plan;
 }
 
-/** Another user, no group, no capability: only if that user can read what a worker loads. */
-function dropPrivileges(workerPath: string, plan: WallPlan): string[] {
-  const unreadable = [process.execPath, workerPath, ...addonFolders(workerPath)].find((file) => !readableByAll(file));
-  if (unreadable !== undefined) {
-    plan.missing.push(`workers run as root: user ${NOBODY} may not read ${unreadable}`);
+/** Another user without groups and capabilities, no way to regain any, and an end together with jobserver. */
+async function privileges(workerPath: string, isRoot: boolean, plan: WallPlan): Promise<string[]> {
+  const setpriv = find('setpriv');
+  const bound = ['--no-new-privs', '--pdeathsig', 'KILL', '--'];
+  if (setpriv === undefined || !(await works([setpriv, ...bound]))) {
+    plan.missing.push(
+      'privileges are not dropped and the kernel does not end workers with jobserver: install setpriv (util-linux)',
+    );
     return [];
   }
-  plan.walls.push('own-user', 'no-capabilities');
-  const user = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
-  return [...user, '--bounding-set=-all', '--inh-caps=-all'];
+  plan.walls.push('dies-with-parent', 'no-new-privileges');
+  plan.diesWithParent = true;
+  if (!isRoot) return [setpriv, ...bound];
+
+  const user = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--bounding-set=-all', '--inh-caps=-all'];
+  const unreadable = [process.execPath, workerPath, ...addonFolders(workerPath)].find((file) => !readableByAll(file));
+  if (unreadable !== undefined) plan.missing.push(`workers run as root: user ${NOBODY} may not read ${unreadable}`);
+  else if (!(await works([setpriv, ...user, ...bound])))
+    plan.missing.push('workers run as root: this root may not become another user');
+  else {
+    plan.walls.push('own-user', 'no-capabilities');
+    return [setpriv, ...user, ...bound];
+  }
+  return [setpriv, ...bound];
 }
 
 /** No compiler of machine code, no snapshot of ours, no file, no network, no process, no thread. */

@@ -61,7 +61,7 @@ describe('a guild that brings workers down', () => {
       });
     }
     const calm = livePid();
-    await rig.message('bad', 'x', 'e9');
+    expect(await rig.message('bad', 'x', 'e9')).toMatchObject({ blamed: true, fault: { code: 'script.stalled' } });
     expect(livePid()).toBe(calm);
   });
 });
@@ -129,11 +129,26 @@ describe('isolates', () => {
         await small.message(`g${n}`, 'x');
       }
       expect(small.supervisor.stats()).toMatchObject({ guilds: 8, isolates: 3 });
-      expect(await small.message('g0', 'again')).toMatchObject({ status: 'done' });
+      for (let n = 0; n < 8; n += 1) expect(await small.message(`g${n}`, 'again')).toMatchObject({ status: 'done' });
+      expect(small.supervisor.stats()).toMatchObject({ guilds: 8, isolates: 3 });
     } finally {
       await small.stop();
     }
     for (const { pid } of small.supervisor.stats().workers) expect(existsSync(`/proc/${pid}`)).toBe(false);
+  });
+});
+
+describe('a worker that uses much memory', () => {
+  it('has its idle isolates closed, and loses nothing by it', async () => {
+    const small = new VmRig();
+    await small.start({ workerMemoryMb: 90 });
+    try {
+      for (let n = 0; n < 40; n += 1) await small.open(`g${n}`, echo);
+      while (small.supervisor.stats().isolates >= 30) await new Promise((resolve) => setTimeout(resolve, 20));
+      for (let n = 0; n < 40; n += 1) expect(await small.message(`g${n}`, 'x')).toMatchObject({ status: 'done' });
+    } finally {
+      await small.stop();
+    }
   });
 });
 

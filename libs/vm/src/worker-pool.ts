@@ -8,8 +8,8 @@ export interface WorkerPoolOptions {
   start: () => WorkerProcess;
   watchdog: WatchdogOptions;
   log: LogPort;
-  /** The worker uses much memory: close what is idle. @returns whether there was something to close */
-  onCrowded: (worker: WorkerProcess) => boolean;
+  /** The worker uses much memory: close some of what is idle. */
+  onCrowded: (worker: WorkerProcess) => void;
   onDeath: (worker: WorkerProcess, reason: DeathReason) => void;
 }
 
@@ -21,12 +21,20 @@ interface Member {
   role: Role;
   watchdog: Watchdog;
   guilds: Set<string>;
-  lastLook: 'ok' | 'crowded' | 'killed';
+  bornAt: number;
+  /** When memory was last made free, and how often in a row without success. */
+  relievedAt: number;
+  reliefs: number;
 }
 
 const LOOK_MS = 25;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
+/** The engine gives memory back slowly, if at all: a while between two attempts to make some free … */
+const RELIEF_MS = 500;
+/** … and after so many in vain, and at this age, the worker is replaced. */
+const MAX_RELIEFS = 20;
+const LEAST_AGE_MS = 30_000;
 /** How long a guild waits for a worker before it is told that there is none. */
 const PATIENCE_MS = 10_000;
 
@@ -64,7 +72,6 @@ export class WorkerPool {
 
   /** A worker for the guild: the one with the fewest. @throws Fault `vm.unavailable` */
   async place(guildId: string, apart: boolean): Promise<WorkerProcess> {
-    if (apart && !this.#some('quarantine')) this.#add('quarantine');
     const member = await this.#find(apart ? 'quarantine' : 'live');
     member.guilds.add(guildId);
     return member.worker;
@@ -92,6 +99,7 @@ export class WorkerPool {
   async #find(role: Role): Promise<Member> {
     const deadline = performance.now() + PATIENCE_MS;
     while (!this.#stopped) {
+      if (role === 'quarantine' && !this.#hasQuarantine()) this.#add(role);
       const fit = [...this.#members].filter(
         ({ worker, role: has }) => has === role && worker.isReady && worker.isAlive,
       );
@@ -114,7 +122,8 @@ export class WorkerPool {
   #add(role: Role): void {
     const worker = this.#options.start();
     const watchdog = new Watchdog(worker, this.#options.watchdog);
-    const member: Member = { worker, role, watchdog, guilds: new Set(), lastLook: 'ok' };
+    const bornAt = performance.now();
+    const member: Member = { worker, role, watchdog, guilds: new Set(), bornAt, relievedAt: bornAt, reliefs: 0 };
     this.#members.add(member);
     worker.ready.then(
       () => {
@@ -153,15 +162,23 @@ export class WorkerPool {
   #look(): void {
     for (const member of this.#members) {
       if (!member.worker.isAlive) continue;
-      member.lastLook = member.watchdog.look();
-      if (member.lastLook !== 'crowded' || this.#options.onCrowded(member.worker)) continue;
-      // Nothing of ours is left to close, and it is idle: the memory is lost to the engine.
-      if (member.worker.waiting.length === 0 && member.guilds.size === 0) member.worker.kill('recycled', false);
+      const look = member.watchdog.look();
+      if (look === 'ok') member.reliefs = 0;
+      else if (look === 'crowded') this.#relieve(member, performance.now());
     }
   }
 
-  #some(role: Role): boolean {
-    return [...this.#members].some((member) => member.role === role);
+  #relieve(member: Member, now: number): void {
+    if (now - member.relievedAt < RELIEF_MS) return;
+    member.relievedAt = now;
+    member.reliefs += 1;
+    if (member.reliefs <= MAX_RELIEFS) this.#options.onCrowded(member.worker);
+    else if (member.worker.waiting.length === 0 && now - member.bornAt > LEAST_AGE_MS)
+      member.worker.kill('recycled', false);
+  }
+
+  #hasQuarantine(): boolean {
+    return [...this.#members].some(({ role, worker }) => role === 'quarantine' && worker.isAlive);
   }
 
   #tell(): void {
