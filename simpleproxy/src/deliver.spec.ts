@@ -4,13 +4,18 @@ import { World } from '../testing/world.ts';
 
 let world: World;
 beforeEach(async () => (world = await World.start()));
-afterEach(() => world.end());
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.destroy();
+  await world.end();
+});
 
+const clients: Client[] = [];
 const INTENTS = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.MessageContent];
 
 async function discordJs(group: string, seen: string[]): Promise<Client> {
   const client = new Client({ intents: INTENTS, rest: { api: `${world.proxy.url}/c/${group}/api` } });
   client.on(Events.MessageCreate, (message) => seen.push(message.content.split(' ')[0] ?? ''));
+  clients.push(client);
   client.on(Events.Error, () => {});
   const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
   await client.login(world.discord.token);
@@ -26,7 +31,6 @@ describe('an unmodified discord.js', () => {
     expect(client.channels.cache.size).toBe(2);
     world.discord.message(1);
     await eventually(() => expect(seen).toEqual(['1']));
-    await client.destroy();
   });
 
   it('gets, after a restart, what came while it was away, in order', async () => {
@@ -40,7 +44,6 @@ describe('an unmodified discord.js', () => {
     const after = await discordJs('bot', second);
     await eventually(() => expect(second).toEqual(['1', '2', '3', '4', '5']));
     expect(world.discord.identifies).toBe(1);
-    await after.destroy();
   });
 
   it('resumes over a killed worker without a lost or repeated event', async () => {
@@ -54,7 +57,6 @@ describe('an unmodified discord.js', () => {
     world.discord.message(3);
     await eventually(() => expect(seen).toEqual(['1', '2', '3']));
     expect(world.discord.identifies).toBe(1);
-    await client.destroy();
   });
 });
 

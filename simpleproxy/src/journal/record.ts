@@ -1,7 +1,7 @@
 /** What happened to a shard, in the one order in which it is applied, live and on recovery alike. */
 export type JournalRecord =
-  /** Discord opened a session; the payload is READY's `d`. */
-  | { k: 'ready'; session: string; resume: string; q: number }
+  /** Discord opened a session; the payload is READY's `d`. Event ids of this session begin with `tag`. */
+  | { k: 'ready'; session: string; resume: string; q: number; tag: string }
   /** An upstream sequence number that carries nothing to keep. */
   | { k: 'seq'; q: number }
   /** The upstream session is gone. */

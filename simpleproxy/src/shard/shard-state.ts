@@ -12,6 +12,7 @@ interface UpstreamSession {
   resumeUrl: string;
   /** The last sequence number that is on disk; a RESUME asks for what follows it. */
   seq: number;
+  tag: string;
 }
 
 interface SavedState {
@@ -44,7 +45,7 @@ export class ShardState {
   apply(record: JournalRecord, payload: Buffer): void {
     switch (record.k) {
       case 'ready':
-        return this.#ready(record.session, record.resume, record.q, JSON.parse(payload.toString()) as JsonObject);
+        return this.#ready(record, JSON.parse(payload.toString()) as JsonObject);
       case 'seq':
         return this.#advance(record.q);
       case 'drop':
@@ -84,8 +85,8 @@ export class ShardState {
     if (this.upstream) this.upstream.seq = q;
   }
 
-  #ready(session: string, resume: string, q: number, d: JsonObject): void {
-    this.upstream = { id: session, resumeUrl: resume, seq: q };
+  #ready({ session, resume, q, tag }: Extract<JournalRecord, { k: 'ready' }>, d: JsonObject): void {
+    this.upstream = { id: session, resumeUrl: resume, seq: q, tag };
     this.ready = d;
     this.cache.user = (d['user'] as JsonObject | undefined) ?? {};
     this.pending.clear();

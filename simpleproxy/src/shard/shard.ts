@@ -91,7 +91,9 @@ export class Shard {
     if (session === undefined) throw new Error('READY without session_id');
     const resume = idOf(d, 'resume_gateway_url') ?? fallbackUrl;
     const known = new Set(this.state.cache.guilds.keys());
-    this.#commit({ k: 'ready', session, resume, q }, data);
+    // A simulator that starts afresh may give the same session id again: the tag must differ all the same.
+    const tag = createHash('sha256').update(session).update(randomBytes(16)).digest('hex').slice(0, 16);
+    this.#commit({ k: 'ready', session, resume, q, tag }, data);
     for (const id of this.state.pending) known.delete(id);
     for (const id of known) this.#relay('GUILD_DELETE', q, Buffer.from(JSON.stringify({ id })), true, `gone-${id}`);
     if (this.state.pending.size === 0) this.finishLoading();
@@ -118,8 +120,7 @@ export class Shard {
   }
 
   #relay(type: string, q: number, data: Buffer, g: boolean, suffix: string, relayed = true): void {
-    const session = this.state.upstream?.id ?? '';
-    const hash = createHash('sha256').update(session).digest('hex').slice(0, 16);
+    const hash = this.state.upstream?.tag ?? '';
     const e = suffix === '' ? `${hash}-${q}` : `${hash}-${q}-${suffix}`;
     const record = { k: 'event' as const, t: type, q, e, at: Date.now(), g };
     this.#commit(relayed ? { ...record, p: this.state.ring.head + 1 } : record, data);

@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { eventually } from '../../testing/proxy-process.ts';
+import { World } from '../../testing/world.ts';
+
+let world: World;
+beforeEach(async () => (world = await World.start({ REST_MAX_WAIT_MS: '5000' })));
+afterEach(() => world.end());
+
+const CHANNEL = '/api/v10/channels/123456789012345678';
+
+/** Asks with the path exactly as written: fetch would tidy it. */
+const raw = async (path: string, headers: Record<string, string> = {}): Promise<number> => {
+  const request = httpRequest({ port: world.proxy.port, host: '127.0.0.1', path, headers }).end();
+  const [response] = (await once(request, 'response')) as [{ statusCode: number; resume(): void }];
+  response.resume();
+  return response.statusCode;
+};
+
+describe('REST pass-through', () => {
+  it('passes method, query, headers and body on, and the answer back, unchanged', async () => {
+    world.discord.rest = (request, response, body) => {
+      const { method, url, headers } = request;
+      response.writeHead(418, { 'x-custom': 'kept', 'set-cookie': ['a=1', 'b=2'], 'x-ratelimit-limit': '5' });
+      response.end(
+        JSON.stringify({
+          method,
+          url,
+          reason: headers['x-audit-log-reason'],
+          lane: headers['x-mainstay-lane'],
+          body: body.toString(),
+        }),
+      );
+    };
+    const headers = { 'x-audit-log-reason': 'because', 'x-mainstay-lane': 'backup' };
+    const response = await world.fetch(`/c/bot${CHANNEL}/messages?a=%2F..&b`, {
+      method: 'PATCH',
+      body: 'text',
+      headers,
+    });
+    expect(response.status).toBe(418);
+    expect(response.headers.get('x-custom')).toBe('kept');
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect(await response.json()).toEqual({
+      method: 'PATCH',
+      url: `${CHANNEL}/messages?a=%2F..&b`,
+      reason: 'because',
+      body: 'text',
+    });
+  });
+
+  it('streams bodies of any size', async () => {
+    world.discord.rest = (_request, response, body) => response.end(String(body.length));
+    const body = Buffer.alloc(20 * 1024 * 1024, 1);
+    const response = await world.fetch(`${CHANNEL}/messages`, { method: 'POST', body });
+    expect(await response.text()).toBe(String(body.length));
+  });
+
+  it('waits out a 429 and tries again', async () => {
+    let calls = 0;
+    world.discord.rest = (_request, response) => {
+      if (++calls > 1) return response.end('{"ok":true}');
+      response.writeHead(429, { 'retry-after': '0.3', 'x-ratelimit-scope': 'user' }).end('{"retry_after":0.3}');
+    };
+    const started = performance.now();
+    expect(await (await world.fetch(`${CHANNEL}/messages`, { method: 'POST', body: '{}' })).json()).toEqual({
+      ok: true,
+    });
+    expect(performance.now() - started).toBeGreaterThan(290);
+    expect(await world.metric('simpleproxy_rest_429_total{scope="user"}')).toBe(1);
+  });
+
+  it('passes a 429 on that asks for too much patience', async () => {
+    world.discord.rest = (_request, response) =>
+      response.writeHead(429, { 'retry-after': '3600', 'x-ratelimit-scope': 'user' }).end('{"retry_after":3600}');
+    const response = await world.fetch(CHANNEL);
+    expect(response.status).toBe(429);
+    expect(await response.json()).toEqual({ retry_after: 3600 });
+  });
+
+  it('lets only those in who have the bot token, a Bearer token or a route that carries its own', async () => {
+    world.discord.rest = (_request, response) => response.end('{}');
+    expect(await raw(CHANNEL)).toBe(401);
+    expect(await raw(CHANNEL, { authorization: 'Bot wrong' })).toBe(401);
+    expect(await raw(CHANNEL, { authorization: world.discord.token })).toBe(401);
+    expect(await raw('/api/v10/users/@me', { authorization: 'Bearer of-a-user' })).toBe(200);
+    expect(await raw('/api/v10/oauth2/token')).toBe(200);
+    expect(await raw('/api/v10/webhooks/123456789012345678/secret')).toBe(200);
+    expect(await raw('/api/v10/webhooks/123456789012345678')).toBe(401);
+  });
+
+  it('refuses paths that could be read in two ways', async () => {
+    const headers = { authorization: `Bot ${world.discord.token}` };
+    for (const path of [
+      '/api/v10/%2e%2e/secret',
+      '/api/v10/../secret',
+      '/api//v10/users',
+      '/api/v10/a%2fb',
+      '/c/bot/api/..',
+    ])
+      expect([path, await raw(path, headers)]).toEqual([path, 400]);
+  });
+
+  it('tells that Discord cannot be reached, after trying a GET again', async () => {
+    let calls = 0;
+    world.discord.rest = (request) => {
+      calls++;
+      request.socket.destroy();
+    };
+    const get = await world.fetch(CHANNEL);
+    expect([get.status, calls]).toEqual([502, 3]);
+    expect(await get.json()).toMatchObject({ code: 'rest.upstream_unreachable', status: 502 });
+    const post = await world.fetch(`${CHANNEL}/messages`, { method: 'POST', body: '{}' });
+    expect([post.status, calls]).toEqual([502, 4]);
+  });
+
+  it('drops a request whose client has gone before it was sent', async () => {
+    const seen: string[] = [];
+    let release = () => {};
+    world.discord.rest = (request, response) => {
+      seen.push(String(request.headers['x-n']));
+      if (seen.length === 1) release = () => response.end('{}');
+      else response.end('{}');
+    };
+    const ask = (n: string) => world.fetch(CHANNEL, { headers: { 'x-n': n } });
+    const first = ask('first');
+    await eventually(() => expect(seen).toEqual(['first']));
+    const socket = connect(world.proxy.port, '127.0.0.1');
+    socket.write(
+      `GET ${CHANNEL} HTTP/1.1\r\nhost: x\r\nx-n: gone\r\nauthorization: Bot ${world.discord.token}\r\n\r\n`,
+    );
+    const queued = 'simpleproxy_rest_queued{lane="script"}';
+    await eventually(async () => expect(await world.metric(queued)).toBe(1));
+    socket.destroy();
+    await eventually(async () => expect(await world.metric(queued)).toBe(0));
+    release();
+    await first;
+    await ask('last');
+    expect(seen).toEqual(['first', 'last']);
+  });
+
+  it('tells clients that the gateway is here', async () => {
+    const { port } = world.proxy;
+    const bot = await world.fetch('/c/bot/api/v10/gateway/bot');
+    expect(await bot.json()).toMatchObject({
+      url: `ws://127.0.0.1:${port}/c/bot`,
+      shards: 1,
+      session_start_limit: { remaining: 1000, max_concurrency: 1 },
+    });
+    expect(await (await world.fetch('/api/v10/gateway')).json()).toEqual({ url: `ws://127.0.0.1:${port}` });
+    expect(await raw('/api/v10/gateway/bot')).toBe(401);
+  });
+});
