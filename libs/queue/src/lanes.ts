@@ -1,0 +1,45 @@
+import type { Lane } from '#libs/tasks';
+
+/** The queues: turns of guilds, runs of the two lanes of tasks, and the queue's own upkeep. */
+export const laneNames = ['guild', 'fast', 'slow', 'upkeep'] as const;
+export type LaneName = (typeof laneNames)[number];
+export type RunLane = Lane;
+
+/** What a job carries: only ids, the rows in the database are the truth. */
+export type GuildJob = { guildId: string };
+export type RunJob = { runId: string };
+
+/** Times of the queue, in milliseconds. */
+export interface QueueTimes {
+  /** A job whose process gives no sign of life for this long is taken for dead … */
+  lockMs: number;
+  /** … by a check that comes by this often. */
+  stalledCheckMs: number;
+  /** How often stranded work is looked for, and how long it must have waited to count as such. */
+  sweepEveryMs: number;
+  strandedAfterMs: number;
+  pruneEveryMs: number;
+  /** The first pause after a guild's turn failed; it doubles. */
+  turnPauseMs: number;
+  /** After a run was held up by another one with its key, or by something outside that is away. */
+  deferMs: number;
+  /** Adding a job may take this long; after that the sweep is left to find the work. */
+  addPatienceMs: number;
+}
+
+export const queueTimes: QueueTimes = {
+  lockMs: 4_000,
+  stalledCheckMs: 1_500,
+  sweepEveryMs: 2_000,
+  strandedAfterMs: 5_000,
+  pruneEveryMs: 600_000,
+  turnPauseMs: 250,
+  deferMs: 1_000,
+  addPatienceMs: 1_500,
+};
+
+/** A guild's turn that fails this often in a row is a dead letter; the sweep tries again later. */
+export const TURN_ATTEMPTS = 8;
+
+/** Up to a quarter more, so that what failed together does not come back together. */
+export const withJitter = (ms: number): number => Math.round(ms * (1 + Math.random() / 4));

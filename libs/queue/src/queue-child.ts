@@ -1,0 +1,25 @@
+import { createStores } from '../../database/src/stores.ts';
+import { openDatabase } from '../../database/src/database.ts';
+import { testTasks, testTimes } from './queue-testbed.ts';
+import { openWorkQueue } from './work-queue.ts';
+
+// For specs: a process that takes one job, says so, and never finishes it. It is there to be killed.
+const options = JSON.parse(process.argv[2]!) as { databaseUrl: string; redisUrl?: string };
+const stores = createStores(await openDatabase(options.databaseUrl));
+const silent = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
+const queue = await openWorkQueue(options, { ...stores, tasks: testTasks, times: testTimes, log: silent });
+
+const stuck = (what: string): Promise<never> => {
+  process.stdout.write(`${what}\n`);
+  return new Promise(() => undefined);
+};
+queue.consumeGuilds(async (guildId) => stuck(`guild ${guildId}`), 4);
+queue.consumeRuns(
+  'fast',
+  async (runId) => {
+    const begun = await stores.runs.begin(runId);
+    return begun ? stuck(`run ${runId}`) : { kind: 'not-ours' };
+  },
+  4,
+);
+process.stdout.write('ready\n');

@@ -1,0 +1,90 @@
+import type { LogPort, QueuedRun, RunQueuePort } from '#libs/ports';
+import { toFault } from '#libs/vocabulary';
+import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
+import type { Consumer, LaneJobs } from './lane.ts';
+import { withJitter, type QueueTimes, type RunJob, type RunLane as RunLaneName } from './lanes.ts';
+
+/** What became of one attempt. The handler has written it into the run already. */
+export type RunOutcome =
+  | { kind: 'ended'; state: 'succeeded' | 'failed' | 'cancelled' }
+  /** Another attempt is to follow after `delayMs`. */
+  | { kind: 'again'; delayMs: number }
+  /** It had ended before, or somebody else executes it. */
+  | { kind: 'not-ours' };
+
+/**
+ * Executes one attempt of a run: begins it, settles it in the store, and says what is to follow.
+ *
+ * @param failures how many earlier attempts ended with a fault that counts
+ * @throws Fault `run.busy` when another run excludes it: it comes back when that one has ended. Anything else it throws: it comes
+ *   back in a moment
+ */
+export type RunHandler = (runId: string, failures: number) => Promise<RunOutcome>;
+
+/** Runs of one lane of tasks. */
+export class RunLane {
+  readonly name: RunLaneName;
+  readonly jobs: LaneJobs;
+  readonly #runs: RunQueuePort;
+  readonly #times: QueueTimes;
+  readonly #log: LogPort;
+
+  constructor(name: RunLaneName, jobs: LaneJobs, runs: RunQueuePort, times: QueueTimes, log: LogPort) {
+    this.name = name;
+    this.jobs = jobs;
+    this.#runs = runs;
+    this.#times = times;
+    this.#log = log;
+  }
+
+  add(run: QueuedRun): Promise<boolean> {
+    const data: RunJob = { runId: run.id };
+    const delay = run.runAt.getTime() - Date.now();
+    return this.jobs.wake(run.id, data, delay > 0 ? { delay } : {});
+  }
+
+  consume(handler: RunHandler, concurrency: number): Consumer {
+    return this.jobs.consume(async (job: Job<RunJob>, token) => {
+      const outcome = await this.#attempt(handler, job);
+      if (outcome.kind === 'again') {
+        await job.moveToDelayed(Date.now() + outcome.delayMs, token);
+        throw new DelayedError();
+      }
+      // It shows among the failed jobs of the board, too; "retry" there is our retry.
+      if (outcome.kind === 'ended' && outcome.state === 'failed') throw new UnrecoverableError(outcome.message);
+    }, concurrency);
+  }
+
+  async #attempt(
+    handler: RunHandler,
+    job: Job<RunJob>,
+  ): Promise<Exclude<RunOutcome, { kind: 'ended' }> | { kind: 'ended'; state: string; message: string }> {
+    const { runId } = job.data;
+    try {
+      let run = await this.#runs.get(runId);
+      if (job.attemptsMade > 0 && run?.state === 'failed') run = await this.#runs.retry(runId);
+      if (!run) return { kind: 'not-ours' };
+      const outcome = await handler(runId, run.failures);
+      if (run.exclusiveKey !== null && outcome.kind !== 'not-ours') await this.#hurryNext(run.exclusiveKey);
+      if (outcome.kind !== 'ended') {
+        return outcome.kind === 'again' ? { ...outcome, delayMs: withJitter(outcome.delayMs) } : outcome;
+      }
+      const fault = outcome.state === 'failed' ? (await this.#runs.get(runId))?.fault : null;
+      return { ...outcome, message: fault ? `${fault.code}: ${fault.message}` : outcome.state };
+    } catch (error) {
+      const fault = toFault(error);
+      if (fault.code !== 'run.busy') this.#log.warn('run could not be executed', { runId, code: fault.code, error });
+      return { kind: 'again', delayMs: withJitter(fault.retryAfterMs ?? this.#times.deferMs) };
+    }
+  }
+
+  /** Who waited for this run need not wait for its next look. */
+  async #hurryNext(exclusiveKey: string): Promise<void> {
+    try {
+      const next = await this.#runs.nextExclusive(exclusiveKey);
+      if (next) await this.jobs.hurry(next.id, { runId: next.id } satisfies RunJob);
+    } catch (error) {
+      this.#log.debug('next run of a key could not be hurried', { error });
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { GuildLogPort, LogPort, Run, TimersPort, WorkPort } from '#libs/ports';
+
+/** Timers are looked for this often, in milliseconds, and this far ahead of their time. */
+const LOOK_EVERY_MS = 1_000;
+const LOOK_AHEAD_MS = 1_500;
+/** A timer that fires so much too late is told to its guild. */
+const LATE_MS = 60_000;
+const BATCH = 500;
+/** A firing that was started is left alone for this long before it is looked at again. */
+const TRUST_STARTED_MS = 10_000;
+
+/** A timer's port that can say when a time was set in this process. */
+export type WatchedTimers = TimersPort & { onSet?(listener: (at: number) => void): () => void };
+
+/**
+ * Starts the task `timer.fire` for each timer whose time has come. The rows are the truth: any number of processes may do this
+ * at once, the idempotency key makes one run of each firing.
+ */
+export class TimerWheel {
+  readonly #timers: WatchedTimers;
+  readonly #work: Pick<WorkPort, 'start'>;
+  readonly #guildLog: Pick<GuildLogPort, 'append'> | undefined;
+  readonly #log: LogPort;
+  readonly #started = new Map<string, number>();
+  #next: NodeJS.Timeout | undefined;
+  #nextAt = Infinity;
+  #looking: Promise<void> | null = null;
+  #stopped = true;
+  #unwatch: (() => void) | undefined;
+
+  constructor(
+    timers: WatchedTimers,
+    work: Pick<WorkPort, 'start'>,
+    log: LogPort,
+    guildLog?: Pick<GuildLogPort, 'append'>,
+  ) {
+    this.#timers = timers;
+    this.#work = work;
+    this.#guildLog = guildLog;
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#unwatch = this.#timers.onSet?.((at) => this.#lookAt(at));
+    this.#lookAt(Date.now());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#unwatch?.();
+    clearTimeout(this.#next);
+    await this.#looking;
+  }
+
+  /** Looks at that time, unless it looks earlier anyway. */
+  #lookAt(at: number): void {
+    if (this.#stopped || at >= this.#nextAt) return;
+    clearTimeout(this.#next);
+    this.#nextAt = at;
+    this.#next = setTimeout(
+      () => {
+        this.#nextAt = Infinity;
+        this.#looking = (this.#looking ?? Promise.resolve()).then(() => this.#look());
+      },
+      Math.max(0, at - Date.now()),
+    );
+  }
+
+  async #look(): Promise<void> {
+    let next = Date.now() + LOOK_EVERY_MS;
+    try {
+      const soon = await this.#timers.due(Date.now() + LOOK_AHEAD_MS, BATCH);
+      const now = Date.now();
+      for (const [key, at] of this.#started) if (at < now - TRUST_STARTED_MS) this.#started.delete(key);
+      for (const timer of soon) {
+        if (timer.at > now) next = Math.min(next, timer.at);
+        else if (!this.#started.has(keyOf(timer))) await this.#fire(timer);
+      }
+    } catch (error) {
+      this.#log.warn('timers could not be looked for', { error });
+    }
+    this.#lookAt(next);
+  }
+
+  async #fire(timer: { guildId: string; name: string; at: number }): Promise<void> {
+    const { guildId, name, at } = timer;
+    const idempotencyKey = keyOf(timer);
+    const { run, created } = await this.#work.start(
+      'timer.fire',
+      { guildId, name, scheduledFor: at },
+      { idempotencyKey },
+    );
+    this.#started.set(idempotencyKey, Date.now());
+    const late = Date.now() - at;
+    if (created && late > LATE_MS) {
+      await this.#tell(
+        guildId,
+        'timers.late',
+        `Timer "${name}" was due at ${new Date(at).toISOString()}; it fires now, once.`,
+      );
+    }
+    if (!created && hasEnded(run)) await this.#moveOn(timer, run);
+  }
+
+  /** Its firing has ended and yet it stands there: it would stand in the way of the others for ever. */
+  async #moveOn({ guildId, name, at }: { guildId: string; name: string; at: number }, run: Run): Promise<void> {
+    await this.#timers.advance(guildId, name, at);
+    if (run.state === 'succeeded') return;
+    await this.#tell(
+      guildId,
+      'timers.failed',
+      `Timer "${name}" of ${new Date(at).toISOString()} could not fire (run ${run.id}).`,
+    );
+  }
+
+  async #tell(guildId: string, code: string, message: string): Promise<void> {
+    await this.#guildLog?.append(guildId, [{ level: 'warn', code, message }]);
+  }
+}
+
+/** The guild is part of the run that the key belongs to. */
+const keyOf = ({ guildId, name, at }: { guildId: string; name: string; at: number }) => `${guildId}:${name}:${at}`;
+
+const hasEnded = ({ state }: Run): boolean => state !== 'queued' && state !== 'running';

@@ -1,0 +1,152 @@
+import type { BusPort, GuildLogPort, InboxPort, LogPort, Run, RunQueuePort, WorkPort } from '#libs/ports';
+import { tasks as allTasks } from '#libs/tasks';
+import type { Json } from '#libs/vocabulary';
+import type { Queue } from 'bullmq';
+import { Backend, type BackendOptions } from './backend.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { GuildLane, type GuildHandler } from './guild-lane.ts';
+import { LaneJobs, type Consumer } from './lane.ts';
+import { laneNames, queueTimes, type LaneName, type QueueTimes, type RunLane as RunLaneName } from './lanes.ts';
+import { RunLane, type RunHandler } from './run-lane.ts';
+import { Sweep, type Swept } from './sweep.ts';
+import { TimerWheel, type WatchedTimers } from './timer-wheel.ts';
+import { Upkeep } from './upkeep.ts';
+import { QueuedWork, type TaskRegistry } from './work.ts';
+
+/** What the queue works with: the rows, and whom to tell. */
+export interface QueueParts {
+  runs: RunQueuePort;
+  inbox: InboxPort;
+  timers: WatchedTimers;
+  guildLog?: GuildLogPort;
+  bus?: BusPort;
+  /** Forgets what is over; done every ten minutes where `startUpkeep` was called. */
+  prune?: () => Promise<unknown>;
+  log: LogPort;
+  /** Default: the registry of `libs/tasks`. */
+  tasks?: TaskRegistry;
+  times?: Partial<QueueTimes>;
+}
+
+export type LaneCounts = Record<'waiting' | 'active' | 'delayed' | 'failed', number>;
+
+/** The queue of a process: adds work, executes it, looks after it. */
+export class WorkQueue implements WorkPort {
+  readonly deadLetters: DeadLetters;
+  readonly #backend: Backend;
+  readonly #lanes: Record<LaneName, LaneJobs>;
+  readonly #guilds: GuildLane;
+  readonly #runLanes: Record<RunLaneName, RunLane>;
+  readonly #work: QueuedWork;
+  readonly #sweep: Sweep;
+  readonly #upkeep: Upkeep;
+  readonly #timers: TimerWheel;
+  readonly #consumers = new Set<Consumer>();
+  #closed: Promise<void> | undefined;
+
+  constructor(backend: Backend, queues: Record<LaneName, Queue>, parts: QueueParts) {
+    const { runs, inbox, bus, log } = parts;
+    const times = { ...queueTimes, ...parts.times };
+    const jobs = (name: LaneName) => new LaneJobs(name, queues[name], backend, times, log);
+    this.#backend = backend;
+    this.#lanes = { guild: jobs('guild'), fast: jobs('fast'), slow: jobs('slow'), upkeep: jobs('upkeep') };
+    this.#guilds = new GuildLane(this.#lanes.guild, times, log);
+    const runLane = (name: RunLaneName) => new RunLane(name, this.#lanes[name], runs, times, log);
+    const lanes = { fast: runLane('fast'), slow: runLane('slow') };
+    this.#runLanes = lanes;
+    this.#work = new QueuedWork({ runs, tasks: parts.tasks ?? allTasks, guilds: this.#guilds, lanes, bus, log });
+    this.deadLetters = new DeadLetters(runs, this.#guilds, lanes, this.#work);
+    this.#sweep = new Sweep(inbox, runs, this.#work, times, log);
+    this.#timers = new TimerWheel(parts.timers, this.#work, log, parts.guildLog);
+    const { prune = async () => undefined } = parts;
+    const chores = {
+      sweep: { everyMs: times.sweepEveryMs, run: () => this.#sweep.sweep() },
+      prune: { everyMs: times.pruneEveryMs, run: prune },
+    };
+    this.#upkeep = new Upkeep(this.#lanes.upkeep, chores, times, log);
+  }
+
+  wakeGuild(guildId: string): Promise<void> {
+    return this.#work.wakeGuild(guildId);
+  }
+
+  start(task: string, input: Json, options?: Parameters<WorkPort['start']>[2]): ReturnType<WorkPort['start']> {
+    return this.#work.start(task, input, options);
+  }
+
+  cancel(runId: string): Promise<Run> {
+    return this.#work.cancel(runId);
+  }
+
+  retry(runId: string): Promise<Run> {
+    return this.#work.retry(runId);
+  }
+
+  /** Gives turns to guilds that have work, many at once. */
+  consumeGuilds(handler: GuildHandler, concurrency: number): Consumer {
+    return this.#keep(this.#guilds.consume(handler, concurrency));
+  }
+
+  /** Executes runs of a lane. */
+  consumeRuns(lane: RunLaneName, handler: RunHandler, concurrency: number): Consumer {
+    return this.#keep(this.#runLanes[lane].consume(handler, concurrency));
+  }
+
+  /** Sweep, timers and forgetting. Any number of processes may do it; jobserver does. */
+  async startUpkeep(): Promise<void> {
+    await this.#upkeep.start();
+    this.#timers.start();
+  }
+
+  /** Wakes stranded work now. */
+  sweep(): Promise<Swept> {
+    return this.#sweep.sweep();
+  }
+
+  /** How many jobs there are, by lane. */
+  async stats(): Promise<Record<LaneName, LaneCounts>> {
+    const counted = await Promise.all(laneNames.map(async (name) => [name, await this.#count(name)] as const));
+    return Object.fromEntries(counted) as Record<LaneName, LaneCounts>;
+  }
+
+  /** BullMQ's own objects, for a board. */
+  boardQueues(): Queue[] {
+    return laneNames.map((name) => this.#lanes[name].queue);
+  }
+
+  get backend(): 'redis' | 'postgres' {
+    return this.#backend.kind;
+  }
+
+  /** Ends in order: no new jobs, those that run come to their end, connections last. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.#timers.stop();
+    await this.#upkeep.stop();
+    await Promise.all([...this.#consumers].map((consumer) => consumer.close()));
+    await Promise.all(Object.values(this.#lanes).map(({ queue }) => queue.close()));
+    await this.#backend.close();
+  }
+
+  #keep(consumer: Consumer): Consumer {
+    this.#consumers.add(consumer);
+    return consumer;
+  }
+
+  async #count(name: LaneName): Promise<LaneCounts> {
+    const counts = await this.#lanes[name].queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
+    const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
+    return { waiting, active, delayed, failed };
+  }
+}
+
+/** Opens the queue without Nest. */
+export async function openWorkQueue(options: BackendOptions, parts: QueueParts): Promise<WorkQueue> {
+  const backend = await Backend.open(options);
+  const queues = Object.fromEntries(laneNames.map((name) => [name, backend.queue(name)]));
+  return new WorkQueue(backend, queues as Record<LaneName, Queue>, parts);
+}

@@ -1,0 +1,113 @@
+import type { BusPort, LogPort, QueuedRun, Run, RunQueuePort, WorkPort } from '#libs/ports';
+import { Fault, type Json } from '#libs/vocabulary';
+import type { z } from 'zod';
+import type { GuildLane } from './guild-lane.ts';
+import type { RunLane as RunLaneName } from './lanes.ts';
+import type { RunLane } from './run-lane.ts';
+
+/** What the queue has to know of a task. */
+export interface QueuedTask {
+  lane: RunLaneName;
+  input: z.ZodType;
+  exclusiveBy?: (input: never) => string;
+}
+export type TaskRegistry = Readonly<Record<string, QueuedTask>>;
+
+const unknownRun = () => new Fault('run.unknown', 'There is no such run.', { status: 404 });
+
+/** Work as rows and wake-ups: first the row, then the job. */
+export class QueuedWork implements WorkPort {
+  readonly #runs: RunQueuePort;
+  readonly #tasks: ReadonlyMap<string, QueuedTask>;
+  readonly #guilds: GuildLane;
+  readonly #lanes: Record<RunLaneName, RunLane>;
+  readonly #bus: BusPort | undefined;
+  readonly #log: LogPort;
+
+  constructor(parts: {
+    runs: RunQueuePort;
+    tasks: TaskRegistry;
+    guilds: GuildLane;
+    lanes: Record<RunLaneName, RunLane>;
+    bus: BusPort | undefined;
+    log: LogPort;
+  }) {
+    this.#runs = parts.runs;
+    this.#tasks = new Map(Object.entries(parts.tasks));
+    this.#guilds = parts.guilds;
+    this.#lanes = parts.lanes;
+    this.#bus = parts.bus;
+    this.#log = parts.log;
+  }
+
+  async wakeGuild(guildId: string): Promise<void> {
+    await this.#guilds.wake(guildId);
+  }
+
+  async start(
+    name: string,
+    input: Json,
+    options: { idempotencyKey?: string; delayMs?: number } = {},
+  ): Promise<{ run: Run; created: boolean }> {
+    const task = this.#tasks.get(name);
+    if (!task) throw new Fault('task.unknown', `There is no task "${name}".`, { status: 404 });
+    const parsed = parseInput(task, input);
+    const { guildId } = parsed as { guildId?: unknown };
+    const exclusive = task.exclusiveBy?.(parsed as never);
+    const result = await this.#runs.create({
+      task: name,
+      guildId: typeof guildId === 'string' ? guildId : null,
+      input: parsed,
+      ...options,
+      ...(exclusive === undefined ? {} : { exclusiveKey: `${name}:${exclusive}` }),
+    });
+    if (result.created) {
+      await this.add(result.run);
+      await this.#tell(result.run);
+    }
+    return result;
+  }
+
+  async cancel(runId: string): Promise<Run> {
+    const run = await this.#runs.requestCancel(runId);
+    if (!run) throw unknownRun();
+    if (run.state !== 'queued' && run.state !== 'running') {
+      throw new Fault('run.ended', 'The run has ended already.', { status: 409 });
+    }
+    if (run.state === 'queued') await this.#runs.cancelled(runId, null);
+    await this.#bus?.publish('run.cancel', { runId }).catch(this.#busAway);
+    const now = (await this.#runs.get(runId)) ?? run;
+    await this.#tell(now);
+    return now;
+  }
+
+  async retry(runId: string): Promise<Run> {
+    const run = await this.#runs.retry(runId);
+    if (!run) {
+      if (!(await this.#runs.get(runId))) throw unknownRun();
+      throw new Fault('run.not-ended', 'Only a run that failed or was cancelled can be retried.', { status: 409 });
+    }
+    await this.add(run);
+    await this.#tell(run);
+    return run;
+  }
+
+  /** Adds a run's job to the lane of its task. Of a task that is no more, to the slow one: whoever takes it says so. */
+  async add(run: QueuedRun): Promise<void> {
+    await this.#lanes[this.#tasks.get(run.task)?.lane ?? 'slow'].add(run);
+  }
+
+  async #tell(run: Run): Promise<void> {
+    await this.#bus?.publish('run.changed', { runId: run.id, guildId: run.guildId }).catch(this.#busAway);
+  }
+
+  readonly #busAway = (error: unknown): void => this.#log.debug('bus is away', { error });
+}
+
+function parseInput(task: QueuedTask, input: Json): Json {
+  const parsed = task.input.safeParse(input);
+  if (parsed.success) return parsed.data as Json;
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+  const text = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
+  throw new Fault('task.bad-input', text, { data: { issues } });
+}
