@@ -33,7 +33,7 @@ export class GuildIsolate {
     this.#isolate = new ivm.Isolate({
       memoryLimit: limits.memoryMb,
       // The engine has lost control over a thread: nothing in this process can be trusted to go on.
-      onCatastrophicError: () => process.kill(process.pid, 'SIGKILL'),
+      onCatastrophicError: () => process.abort(),
     });
   }
 

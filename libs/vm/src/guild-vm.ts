@@ -1,10 +1,11 @@
 import type { GuildLogLine, GuildProgram } from '#libs/ports';
 import { limits, toFault, type FaultJson, type Json } from '#libs/vocabulary';
-import { CpuBucket } from './cpu-bucket.ts';
 import { EventRun, type OpCall } from './event-run.ts';
 import { vmFault } from './faults.ts';
+import { GuildStanding } from './guild-standing.ts';
 import { CutOff, Interruption } from './interruption.ts';
 import { ScriptPlaces } from './script-errors.ts';
+import type { Place } from './worker-pool.ts';
 import { WorkerGone, type Answer, type DeathReason, type WorkerProcess } from './worker-process.ts';
 
 export interface VmEvent {
@@ -24,7 +25,7 @@ export type DispatchOutcome =
 
 export interface GuildVmOptions {
   guildId: string;
-  place: (apart: boolean) => Promise<WorkerProcess>;
+  place: (place: Place) => Promise<WorkerProcess>;
   release: () => void;
   onOp: (call: OpCall) => Promise<Json>;
   onLog: (lines: GuildLogLine[]) => void;
@@ -32,24 +33,19 @@ export interface GuildVmOptions {
   eventMs: number;
 }
 
-/** Times that a guild may bring a worker down before it is kept apart … */
-const strikesUntilApart = 2;
-/** … within so many milliseconds. */
-const strikesCountMs = 10 * 60_000;
 /** How long op calls of an event that was cut off are waited for, so that a second attempt does not overtake them. */
 const stragglersMs = 5_000;
 
 /** One guild's VM: its program, the worker that has its isolate, and the event that it is at. One thing at a time. */
 export class GuildVm {
   readonly #options: GuildVmOptions;
-  readonly #bucket = new CpuBucket(limits.vm.cpuMsPerSecond, limits.vm.cpuBurstMs);
+  readonly #standing = new GuildStanding();
   #program: GuildProgram;
   #places: ScriptPlaces;
   #worker: WorkerProcess | null = null;
   /** Program that the isolate runs. */
   #openHash: string | null = null;
   #toldHash: string | null = null;
-  #strikes: number[] = [];
   #interruption: Interruption | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   /** By `performance.now()`. */
@@ -93,7 +89,8 @@ export class GuildVm {
       const run = this.#newRun(event.id);
       let cpuMs = 0;
       const cut = await this.#cutShort(run, async (stop) => {
-        await this.#pace(run, stop);
+        // Between two events it can move to where the others do not wait for it.
+        if ((await this.#pace(run, stop)) && this.#standing.exhausted()) this.evict();
         const worker = await this.#ready(stop);
         const timer = setTimeout(() => stop.now(vmFault('script.event-too-long'), true), this.#options.eventMs);
         try {
@@ -143,7 +140,7 @@ export class GuildVm {
   }
 
   #take(answer: Answer, run: EventRun): void {
-    this.#bucket.spend(answer.cpuUs / 1000);
+    this.#standing.cpu.spend(answer.cpuUs / 1000);
     if (answer.kind === 'ok') {
       run.delivered(answer.handled);
       if (run.absorb(answer.outbox, answer.errors)) return;
@@ -153,20 +150,20 @@ export class GuildVm {
     throw new CutOff(fault, fault.side === 'user');
   }
 
-  /** Waits until the guild's CPU budget allows more. */
-  async #pace(run: EventRun, stop: Interruption): Promise<void> {
-    const wait = this.#bucket.waitMs();
-    if (wait === 0) return;
-    run.tell('vm.cpu-budget', 'warn');
+  /** Waits until the guild's CPU budget allows more. @returns whether it had to */
+  async #pace(run: EventRun, stop: Interruption): Promise<boolean> {
+    const wait = this.#standing.cpu.waitMs();
+    if (wait === 0) return false;
+    if (this.#standing.tellsBudget()) run.tell('vm.cpu-budget', 'warn');
     await stop.pause(wait);
+    return true;
   }
 
   /** A worker with an isolate that runs the program. */
   async #ready(stop: Interruption): Promise<WorkerProcess> {
     if (this.#worker?.isAlive === true && this.#openHash === this.#program.hash) return this.#worker;
     const now = performance.now();
-    this.#strikes = this.#strikes.filter((at) => now - at < strikesCountMs);
-    const worker = this.#worker?.isAlive === true ? this.#worker : await this.#options.place(this.#isApart);
+    const worker = this.#worker?.isAlive === true ? this.#worker : await this.#options.place(this.#standing.place);
     this.#worker = worker;
     const { guildId: g, hash, modules } = this.#program;
     const files = modules.map(({ name, contentHash, code }) => ({ name, hash: contentHash, code }));
@@ -180,10 +177,6 @@ export class GuildVm {
     return worker;
   }
 
-  get #isApart(): boolean {
-    return this.#strikes.length >= strikesUntilApart;
-  }
-
   #newRun(eventId: string, silent = false): EventRun {
     const { guildId, onOp, onLog } = this.#options;
     return new EventRun({
@@ -191,7 +184,7 @@ export class GuildVm {
       eventId,
       places: this.#places,
       maxOps: limits.vm.opsPerEvent,
-      maxResult: limits.vm.outboxBytes * 2,
+      maxResult: limits.vm.resultBytes,
       onOp,
       onLog: silent ? () => {} : onLog,
     });
@@ -218,7 +211,7 @@ export class GuildVm {
   #cutBy(error: unknown): CutOff {
     if (!(error instanceof WorkerGone)) return new CutOff(toFault(error), false);
     if (!error.blamed) return new CutOff(vmFault('vm.worker-died'), false);
-    this.#strikes.push(performance.now());
+    this.#standing.strike();
     return new CutOff(faultOfDeath(error.reason), true);
   }
 

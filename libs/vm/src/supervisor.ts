@@ -61,7 +61,7 @@ export class VmSupervisor implements VmPort {
       limits: {
         memoryMb: limits.vm.memoryMb,
         sliceMs: limits.vm.sliceMs,
-        bootMs: limits.vm.sliceMs * 4,
+        bootMs: limits.vm.bootMs,
         opsPerEvent: limits.vm.opsPerEvent,
         outboxLength: limits.vm.outboxBytes,
         lineLength: limits.log.lineLength,
@@ -137,9 +137,9 @@ export class VmSupervisor implements VmPort {
     const pool = this.#requirePool();
     return new GuildVm(program, {
       guildId,
-      place: (apart) => {
+      place: (place) => {
         this.#makeRoom();
-        return pool.place(guildId, apart);
+        return pool.place(guildId, place);
       },
       release: () => pool.release(guildId),
       onOp: (call) => this.#options.onOp(call),

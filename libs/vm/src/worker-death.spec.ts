@@ -115,7 +115,10 @@ describe('an event', () => {
       expect(n).toBeLessThan(2_000);
       await rig.message('busy', 'x', `b${n}`);
     }
+    for (let n = 0; n < 5; n += 1) expect(await rig.message('busy', 'x', `more${n}`)).toMatchObject({ status: 'done' });
     expect(rig.linesOf('busy').filter(({ code }) => code === 'vm.cpu-budget')).toHaveLength(1);
+    // It has a worker of its own now: the others do not wait for it.
+    expect(rig.supervisor.stats().workers).toContainEqual(expect.objectContaining({ role: 'heavy', guilds: 1 }));
   });
 });
 

@@ -13,8 +13,9 @@ export interface WorkerPoolOptions {
   onDeath: (worker: WorkerProcess, reason: DeathReason) => void;
 }
 
-/** Which guilds a worker may have: any, none yet, or only those that have brought workers down. */
-type Role = 'live' | 'spare' | 'quarantine';
+/** Where a guild may live: with all others, with those that use more CPU than they have, or with those that bring workers down. */
+export type Place = 'live' | 'heavy' | 'quarantine';
+type Role = Place | 'spare';
 
 interface Member {
   worker: WorkerProcess;
@@ -38,7 +39,7 @@ const LEAST_AGE_MS = 30_000;
 /** How long a guild waits for a worker before it is told that there is none. */
 const PATIENCE_MS = 10_000;
 
-/** The worker processes: as many as wanted, one hot spare, and one for guilds that are not to share with others. */
+/** The worker processes: as many as wanted, one hot spare, and one each for guilds that are not to share with all others. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #members = new Set<Member>();
@@ -71,8 +72,8 @@ export class WorkerPool {
   }
 
   /** A worker for the guild: the one with the fewest. @throws Fault `vm.unavailable` */
-  async place(guildId: string, apart: boolean): Promise<WorkerProcess> {
-    const member = await this.#find(apart ? 'quarantine' : 'live');
+  async place(guildId: string, place: Place): Promise<WorkerProcess> {
+    const member = await this.#find(place);
     member.guilds.add(guildId);
     return member.worker;
   }
@@ -99,7 +100,8 @@ export class WorkerPool {
   async #find(role: Role): Promise<Member> {
     const deadline = performance.now() + PATIENCE_MS;
     while (!this.#stopped) {
-      if (role === 'quarantine' && !this.#hasQuarantine()) this.#add(role);
+      // These two are only there when somebody needs them.
+      if ((role === 'heavy' || role === 'quarantine') && !this.#has(role)) this.#add(role);
       const fit = [...this.#members].filter(
         ({ worker, role: has }) => has === role && worker.isReady && worker.isAlive,
       );
@@ -146,7 +148,7 @@ export class WorkerPool {
 
   /** The spare takes the dead one's place at once, and a new spare is made. */
   #replace(role: Role): void {
-    if (role === 'quarantine') return;
+    if (role === 'heavy' || role === 'quarantine') return;
     const spare = [...this.#members].find((member) => member.role === 'spare' && member.worker.isAlive);
     if (role === 'live' && spare !== undefined) spare.role = 'live';
     const missing: Role = role === 'live' && spare === undefined ? 'live' : 'spare';
@@ -177,8 +179,8 @@ export class WorkerPool {
       member.worker.kill('recycled', false);
   }
 
-  #hasQuarantine(): boolean {
-    return [...this.#members].some(({ role, worker }) => role === 'quarantine' && worker.isAlive);
+  #has(wanted: Role): boolean {
+    return [...this.#members].some(({ role, worker }) => role === wanted && worker.isAlive);
   }
 
   #tell(): void {

@@ -13,6 +13,8 @@ export const limits = {
     memoryMb: 32,
     /** One synchronous slice of script code. */
     sliceMs: 50,
+    /** Evaluating all of a guild's scripts when its VM starts. */
+    bootMs: 200,
     /** CPU that a guild may use: refilled at this rate … */
     cpuMsPerSecond: 200,
     /** … up to this much saved up. */
@@ -20,6 +22,8 @@ export const limits = {
     /** Ops that one event's handlers may call. */
     opsPerEvent: 500,
     outboxBytes: 1024 * 1024,
+    /** Result of one op, as JSON. */
+    resultBytes: 2 * 1024 * 1024,
     /** From the start of an event until its last op is answered. */
     eventMs: 60_000,
     /** A worker that does not answer for this long is killed. */
