@@ -8,6 +8,12 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { OPERATOR_TOKEN, OperatorToken } from './api/operator-token.ts';
+import { ParkedController } from './api/parked.controller.ts';
+import { QueuesController } from './api/queues.controller.ts';
+import { RunStreams } from './api/run-streams.ts';
+import { RunsController } from './api/runs.controller.ts';
+import { TasksController } from './api/tasks.controller.ts';
 import { Engine } from './engine.ts';
 import { ENGINE, OUTSIDE, type Outside } from './ports.ts';
 import type { Settings } from './settings.ts';
@@ -32,7 +38,10 @@ export class JobserverModule implements OnApplicationBootstrap, BeforeApplicatio
       module: JobserverModule,
       global: true,
       imports: [HealthModule.register({ inject: [OUTSIDE, ENGINE], checks: readiness })],
+      controllers: [TasksController, RunsController, QueuesController, ParkedController],
       providers: [
+        RunStreams,
+        { provide: OPERATOR_TOKEN, useFactory: () => new OperatorToken(settings.OPERATOR_TOKEN) },
         { provide: OUTSIDE, useFactory: open },
         { provide: Metrics, useFactory: () => new Metrics('jobserver') },
         {

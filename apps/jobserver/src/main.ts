@@ -1,4 +1,5 @@
 import { serve } from '#libs/http';
+import { mountPages } from './api/board.ts';
 import { JobserverModule } from './jobserver.module.ts';
 import { openOutside } from './open-outside.ts';
 import { readSettings } from './settings.ts';
@@ -10,5 +11,6 @@ await serve('jobserver', () => {
     host: settings.HOST,
     port: settings.JOBSERVER_PORT,
     logLevel: settings.LOG_LEVEL,
+    prepare: mountPages,
   };
 });

@@ -1,0 +1,256 @@
+import { openBus } from '#libs/bus';
+import { ScriptCompiler } from '#libs/compiler';
+import { connect, createTestDatabase, migrate } from '#libs/database';
+import { ProblemFilter } from '#libs/http';
+import { openWorkQueue } from '#libs/queue';
+import { Test } from '@nestjs/testing';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { silentLog } from '../../memory/silent-log.ts';
+import { JobserverModule } from '../jobserver.module.ts';
+import type { Outside } from '../ports.ts';
+import type { Settings } from '../settings.ts';
+import { mountPages } from './board.ts';
+import { operations } from './operations.ts';
+
+const token = 'operator-token-of-a-test';
+const guildId = '123456789012345678';
+const channelId = '223456789012345678';
+const deployInput = { guildId, scriptId: '1', versionNumber: 1 };
+
+/** Discord, of which only what `messages.prune` asks first is there. */
+const discord = {
+  hasChannel: async () => true,
+  listMessages: async (_channel: string, { limit: _limit }: { limit: number }) => {
+    await gate.promise;
+    return [];
+  },
+};
+let gate = Promise.withResolvers<void>();
+
+// Real: application, PostgreSQL, queue, bus, VM worker, HTTP. Not: Discord.
+describe('the jobserver’s API', () => {
+  let app: NestExpressApplication;
+  let base: string;
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const database = await createTestDatabase();
+    drop = database.drop;
+    await migrate(database.url);
+    const open = async (): Promise<Outside> => {
+      const stores = await connect(database.url);
+      const bus = openBus({ databaseUrl: database.url });
+      const work = await openWorkQueue({ databaseUrl: database.url }, { ...stores, bus, log: silentLog });
+      const compiler = new ScriptCompiler();
+      return {
+        stores,
+        bus,
+        work,
+        compiler,
+        discord: discord as never,
+        log: silentLog,
+        close: async () => {
+          compiler.close();
+          await work.close();
+          await bus.close();
+          await stores.close();
+        },
+      };
+    };
+    const settings = { OPERATOR_TOKEN: token, JOBSERVER_VM_WORKERS: 1 } as Settings;
+    const testing = await Test.createTestingModule({ imports: [JobserverModule.register(settings, open)] }).compile();
+    app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
+    app.useBodyParser('json');
+    app.useGlobalFilters(new ProblemFilter(silentLog));
+    mountPages(app);
+    await app.listen(0, '127.0.0.1');
+    base = await app.getUrl();
+  });
+  beforeEach(() => {
+    gate.resolve();
+  });
+  afterAll(async () => {
+    gate.resolve();
+    await app.close();
+    await drop();
+  });
+
+  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    fetch(base + path, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  const problem = async (answer: Promise<Response>) => {
+    const response = await answer;
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    const body = (await response.json()) as { status: number; code: string; issues?: Array<{ path: string }> };
+    expect(body.status).toBe(response.status);
+    return body;
+  };
+  const prune = { guildId, channelIds: [channelId], limit: 5 };
+  const startPrune = async (headers: Record<string, string> = {}) =>
+    (await (await call('POST', '/tasks/messages.prune', prune, headers)).json()) as { id: string; state: string };
+  const ended = async (id: string) => {
+    for (;;) {
+      const run = (await (await call('GET', `/runs/${id}`)).json()) as { state: string; finishedAt: string | null };
+      if (run.finishedAt) return run;
+    }
+  };
+
+  it('lets nobody in without the operator’s token, except to health', async () => {
+    for (const { path, method } of operations) {
+      const answer = await problem(
+        fetch(base + path.replaceAll(/\{\w+\}/g, '1'), { method, headers: { Authorization: 'Bearer wrong' } }),
+      );
+      expect(answer).toMatchObject({ status: 401, code: 'operator.unauthorized' });
+    }
+    await expect(problem(fetch(`${base}/openapi.json`))).resolves.toMatchObject({ status: 401 });
+    for (const path of ['/healthz', '/readyz', '/metrics']) expect((await fetch(base + path)).status).toBe(200);
+  });
+
+  it('describes every route that it has, and has every route that it describes', async () => {
+    const document = (await (await call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(described).toContain('post /tasks/messages.prune');
+    for (const route of described) {
+      const [method, path] = route.split(' ') as [string, string];
+      const answer = await call(method, path.replaceAll(/\{\w+\}/g, 'x'));
+      const body = (await answer.text()) || '{}';
+      expect(`${route} ${(JSON.parse(body) as { code?: string }).code}`).not.toContain('http.404');
+    }
+  });
+
+  it('starts a task once per idempotency key', async () => {
+    const headers = { 'Idempotency-Key': 'k-1' };
+    const first = await call('POST', '/tasks/messages.prune', prune, headers);
+    expect(first.status).toBe(202);
+    const { id } = (await first.json()) as { id: string };
+    expect(first.headers.get('location')).toBe(`/runs/${id}`);
+    expect((await startPrune(headers)).id).toBe(id);
+    const other = call('POST', '/tasks/messages.prune', { ...prune, limit: 6 }, headers);
+    await expect(problem(other)).resolves.toMatchObject({ status: 409, code: 'run.key-reused' });
+    await expect(ended(id)).resolves.toMatchObject({ state: 'succeeded', output: { deleted: 0 } });
+  });
+
+  it.each([
+    ['POST', '/tasks/no.such', {}, 404, 'task.unknown'],
+    ['POST', '/tasks/__proto__', {}, 404, 'task.unknown'],
+    ['POST', '/tasks/messages.prune', { guildId, channelIds: 'all' }, 400, 'task.bad-input'],
+    ['POST', '/tasks/messages.prune', [], 400, 'task.bad-input'],
+    ['POST', '/tasks/messages.prune', '{', 400, 'request.malformed'],
+    ['POST', '/tasks/messages.prune', 'x'.repeat(2 ** 21), 413, 'request.too-large'],
+    ['GET', '/runs?state=done', undefined, 400, 'request.invalid'],
+    ['GET', '/runs?limit=1000', undefined, 400, 'request.invalid'],
+    ['GET', '/runs?guild=1', undefined, 400, 'request.invalid'],
+    ['GET', '/runs?unknown=1', undefined, 400, 'request.invalid'],
+    ['GET', '/runs?cursor=zzz', undefined, 400, 'request.bad-cursor'],
+    ['GET', '/runs/none', undefined, 404, 'run.unknown'],
+    ['GET', '/runs/none/logs', undefined, 404, 'run.unknown'],
+    ['GET', '/runs/none/events', undefined, 404, 'run.unknown'],
+    ['POST', '/runs/none/cancel', {}, 404, 'run.unknown'],
+    ['POST', '/runs/none/retry', {}, 404, 'run.unknown'],
+    ['POST', '/dead-letters/none/replay', {}, 404, 'dead-letter.unknown'],
+    ['POST', `/guilds/${guildId}/parked/none/retry`, {}, 404, 'event.unknown'],
+    ['DELETE', `/guilds/${guildId}/parked/none`, undefined, 404, 'event.unknown'],
+    ['GET', '/guilds/7/parked', undefined, 400, 'request.invalid'],
+    ['GET', '/no-such-path', undefined, 404, 'http.404'],
+  ] as const)('%s %s answers with a true status and a code', async (method, path, body, status, code) => {
+    await expect(problem(call(method, path, body))).resolves.toMatchObject({ status, code });
+  });
+
+  it('says which part of an input is wrong', async () => {
+    const { issues } = await problem(call('POST', '/tasks/messages.prune', { ...prune, channelIds: ['x'] }));
+    expect(issues!.map(({ path }) => path)).toContain('channelIds.0');
+  });
+
+  it('pages runs by guild, task, state and time', async () => {
+    for (let n = 0; n < 3; n += 1) await ended((await startPrune()).id);
+    const query = `guild=${guildId}&task=messages.prune&state=succeeded&createdAfter=2020-01-01T00:00:00Z&limit=2`;
+    const first = (await (await call('GET', `/runs?${query}`)).json()) as { runs: Array<{ id: string }>; next: string };
+    expect(first.runs).toHaveLength(2);
+    const second = (await (await call('GET', `/runs?${query}&cursor=${first.next}`)).json()) as typeof first;
+    expect(second.runs.map(({ id }) => id)).not.toContain(first.runs[0]!.id);
+    const none = (await (await call('GET', '/runs?createdBefore=2020-01-01T00:00:00Z')).json()) as typeof first;
+    expect(none.runs).toEqual([]);
+  });
+
+  it('cancels a run that runs, and retries it', async () => {
+    gate = Promise.withResolvers();
+    const { id } = await startPrune();
+    while (((await (await call('GET', `/runs/${id}`)).json()) as { state: string }).state !== 'running');
+    expect((await call('POST', `/runs/${id}/cancel`)).status).toBe(202);
+    // The task sits in a call that heeds nothing: it is left behind after a while.
+    await expect(ended(id)).resolves.toMatchObject({ state: 'cancelled' });
+    gate.resolve();
+    await expect(problem(call('POST', `/runs/${id}/cancel`))).resolves.toMatchObject({
+      status: 409,
+      code: 'run.ended',
+    });
+    expect((await call('POST', `/runs/${id}/retry`)).status).toBe(202);
+    await expect(ended(id)).resolves.toMatchObject({ state: 'succeeded' });
+    await expect(problem(call('POST', `/runs/${id}/retry`))).resolves.toMatchObject({ code: 'run.not-ended' });
+  });
+
+  it('streams a run with its log, and goes on after the last line', async () => {
+    const failing = await call('POST', '/tasks/script.deploy', deployInput);
+    const { id } = (await failing.json()) as { id: string };
+    await expect(ended(id)).resolves.toMatchObject({ state: 'failed', fault: { code: 'script.unknown' } });
+    const text = await (await call('GET', `/runs/${id}/events`)).text();
+    expect(text).toContain('event: run\ndata: {');
+    expect(text.endsWith('event: end\ndata: {}\n\n')).toBe(true);
+    const lastLine = [...text.matchAll(/^id: (\d+)$/gm)].at(-1)![1]!;
+    const again = await (await call('GET', `/runs/${id}/events`, undefined, { 'Last-Event-ID': lastLine })).text();
+    expect(again).not.toContain('event: log');
+    const { lines } = (await (await call('GET', `/runs/${id}/logs`)).json()) as { lines: object[] };
+    expect(lines).toHaveLength([...text.matchAll(/^event: log$/gm)].length);
+  });
+
+  it('shows a failed run among the dead letters and replays it', async () => {
+    const { id } = (await (await call('POST', '/tasks/script.deploy', deployInput)).json()) as { id: string };
+    await ended(id);
+    const { letters } = (await (await call('GET', '/dead-letters')).json()) as { letters: Array<{ id: string }> };
+    expect(letters.map((letter) => letter.id)).toContain(`run:${id}`);
+    expect((await call('POST', `/dead-letters/run:${id}/replay`)).status).toBe(204);
+    await ended(id);
+  });
+
+  it('tells how the queues stand, and lists tasks with their schemas', async () => {
+    await expect((await call('GET', '/queues')).json()).resolves.toMatchObject({
+      backend: 'postgres',
+      lanes: { guild: { waiting: 0 }, fast: {}, slow: {} },
+      vm: { workers: expect.arrayContaining([expect.objectContaining({ ready: true })]) },
+    });
+    const { tasks } = (await (await call('GET', '/tasks')).json()) as { tasks: Array<{ name: string; input: object }> };
+    expect(tasks.find(({ name }) => name === 'messages.prune')!.input).toMatchObject({ required: expect.any(Array) });
+  });
+
+  it('shows the board to a browser with the token as password, and takes writes from its own page only', async () => {
+    const asked = await fetch(`${base}/board`);
+    expect(asked.status).toBe(401);
+    expect(asked.headers.get('www-authenticate')).toContain('Basic');
+    const Authorization = `Basic ${Buffer.from(`operator:${token}`).toString('base64')}`;
+    const page = await fetch(`${base}/board`, { headers: { Authorization } });
+    expect(page.status).toBe(200);
+    expect(await page.text()).not.toMatch(/https?:\/\/(?!127\.0\.0\.1)[^"']+\.(?:js|css|woff2?)/);
+    const queues = await fetch(`${base}/board/api/queues`, { headers: { Authorization } });
+    expect(queues.status).toBe(200);
+    await expect(putFrom('cross-site', Authorization)).resolves.toBe(403);
+    await expect(putFrom('same-origin', Authorization)).resolves.not.toBe(403);
+    expect((await fetch(`${base}/runs`, { headers: { Authorization } })).status).toBe(401);
+  });
+
+  /** `fetch` would set the header itself. */
+  async function putFrom(site: string, authorization: string): Promise<number> {
+    const headers = { authorization, 'sec-fetch-site': site };
+    const sent = request(`${base}/board/api/queues/guild/pause`, { method: 'PUT', headers });
+    sent.end();
+    const [response] = (await once(sent, 'response')) as [{ statusCode: number; resume(): void }];
+    response.resume();
+    return response.statusCode;
+  }
+});

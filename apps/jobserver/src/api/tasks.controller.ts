@@ -1,0 +1,50 @@
+import { ZodPipe } from '#libs/http';
+import { tasks, type TaskDefinition } from '#libs/tasks';
+import type { Json } from '#libs/vocabulary';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res, UseGuards } from '@nestjs/common';
+import type { Response } from 'express';
+import { OUTSIDE, type Outside } from '../ports.ts';
+import { jsonSchema } from './json-schema.ts';
+import { OperatorGuard } from './operator.guard.ts';
+import { runJson } from './run-json.ts';
+import { IdempotencyKey } from './schemas.ts';
+
+/** What can be started, and starting it. */
+@Controller('tasks')
+@UseGuards(OperatorGuard)
+export class TasksController {
+  readonly #outside: Outside;
+
+  constructor(@Inject(OUTSIDE) outside: Outside) {
+    this.#outside = outside;
+  }
+
+  @Get()
+  list() {
+    const all = Object.values(tasks) as unknown as TaskDefinition[];
+    return {
+      tasks: all.map(({ name, summary, lane, input, output }) => ({
+        name,
+        summary,
+        lane,
+        input: jsonSchema(input, 'input'),
+        output: jsonSchema(output, 'output'),
+      })),
+    };
+  }
+
+  @Post(':name')
+  @HttpCode(202)
+  async start(
+    @Param('name') name: string,
+    @Body() input: Json | undefined,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const idempotencyKey = new ZodPipe(IdempotencyKey).transform(key);
+    const options = idempotencyKey === undefined ? {} : { idempotencyKey };
+    const { run } = await this.#outside.work.start(name, input ?? {}, options);
+    response.location(`/runs/${run.id}`);
+    return runJson(run);
+  }
+}
