@@ -41,14 +41,14 @@ describe('an unmodified discord.js', () => {
     await before.destroy();
     for (let n = 2; n <= 5; n++) world.discord.message(n);
     const second: string[] = [];
-    const after = await discordJs('bot', second);
+    await discordJs('bot', second);
     await eventually(() => expect(second).toEqual(['1', '2', '3', '4', '5']));
     expect(world.discord.identifies).toBe(1);
   });
 
   it('resumes over a killed worker without a lost or repeated event', async () => {
     const seen: string[] = [];
-    const client = await discordJs('bot', seen);
+    await discordJs('bot', seen);
     world.discord.message(1);
     await eventually(() => expect(seen).toEqual(['1']));
     process.kill(world.proxy.workerPid(), 'SIGKILL');

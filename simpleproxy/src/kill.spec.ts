@@ -95,10 +95,10 @@ describe('SIGKILL of the whole process tree', () => {
   });
 
   it('of the worker alone leaves the port open: no connection is refused', async () => {
-    let stop = false;
+    const stop = new AbortController();
     const refused: unknown[] = [];
     const knocking = (async () => {
-      while (!stop) {
+      while (!stop.signal.aborted) {
         // An answer in flight dies with its worker; a refusal would mean that the port had closed.
         await fetch(`${world.proxy.url}/healthz`, { headers: { connection: 'close' } }).catch((error: unknown) => {
           const { code } = (error as { cause?: { code?: string } }).cause ?? {};
@@ -112,7 +112,7 @@ describe('SIGKILL of the whole process tree', () => {
       await eventually(() => expect([0, worker]).not.toContain(world.proxy.workerPid()));
       await eventually(() => world.proxy.ready());
     }
-    stop = true;
+    stop.abort();
     await knocking;
     expect(refused).toEqual([]);
     expect(world.discord.identifies).toBe(1);

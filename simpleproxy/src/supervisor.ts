@@ -35,7 +35,7 @@ export class Supervisor {
   async start(): Promise<number> {
     const { address } = await lookup(this.#config.HOST);
     this.#socket = new net.BoundSocket({ host: address, port: this.#config.PROXY_PORT });
-    const { port } = this.#socket.address() as net.AddressInfo;
+    const { port } = this.#socket.address();
     this.#spawn(port);
     return port;
   }

@@ -2,12 +2,12 @@
 export class FakeClock {
   #now = 0;
   #order = 0;
-  #due: Array<{ at: number; order: number; then: () => void }> = [];
+  #due: Array<{ at: number; order: number; ring: () => void }> = [];
 
   readonly now = (): number => this.#now;
 
   readonly setTimer = (then: () => void, ms: number): void => {
-    this.#due.push({ at: this.#now + Math.max(0, ms), order: this.#order++, then });
+    this.#due.push({ at: this.#now + Math.max(0, ms), order: this.#order++, ring: then });
   };
 
   /** Runs timers, and the promises between them, until none is left or the time is up. */
@@ -18,7 +18,7 @@ export class FakeClock {
       if (!next || next.at > untilMs) return;
       this.#due.splice(this.#due.indexOf(next), 1);
       this.#now = next.at;
-      next.then();
+      next.ring();
     }
   }
 }

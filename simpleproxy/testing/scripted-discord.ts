@@ -104,7 +104,7 @@ export class ScriptedDiscord {
 
   #serve(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
     if (request.url !== '/api/v10/gateway/bot') return this.rest(request, response, body);
-    const limit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
+    const limit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: this.shards };
     const url = `ws://127.0.0.1:${this.port}/`;
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ url, shards: this.shards, session_start_limit: limit }));

@@ -1,7 +1,10 @@
-import { GatewayOpcodes as Op } from 'discord-api-types/v10';
+import { GatewayOpcodes } from 'discord-api-types/v10';
 import { idOf, isObject, type JsonObject } from '../cache/json.ts';
 import type { Requester, Shard } from '../shard/shard.ts';
 import type { UpstreamShard } from '../upstream/upstream-shard.ts';
+
+const PRESENCE: number = GatewayOpcodes.PresenceUpdate;
+const MEMBERS: number = GatewayOpcodes.RequestGuildMembers;
 
 interface Asked {
   sessionId: string;
@@ -30,8 +33,8 @@ export class CommandRouter {
 
   /** Returns false if the command cannot be taken: too many wait. */
   forward(shard: Shard, sessionId: string, op: number, d: unknown): boolean {
-    if (op === Op.PresenceUpdate) return this.#presence(shard.id, JSON.stringify({ op, d }));
-    const rewritten = op === Op.RequestGuildMembers && isObject(d) ? { ...d, nonce: this.#ask(sessionId, d) } : d;
+    if (op === PRESENCE) return this.#presence(shard.id, JSON.stringify({ op, d }));
+    const rewritten = op === MEMBERS && isObject(d) ? { ...d, nonce: this.#ask(sessionId, d) } : d;
     return this.#upstream(shard.id)?.send(JSON.stringify({ op, d: rewritten })) ?? false;
   }
 

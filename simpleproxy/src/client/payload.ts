@@ -1,4 +1,4 @@
-import { GatewayOpcodes as Op } from 'discord-api-types/v10';
+import type { GatewayOpcodes as Op } from 'discord-api-types/v10';
 
 const text = (payload: object) => Buffer.from(JSON.stringify(payload));
 

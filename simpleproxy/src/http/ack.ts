@@ -58,6 +58,7 @@ export async function serveAck(
   const shard = hub.shards()[parsed.data.shard];
   if (!shard) return sendProblem(response, problem(404, 'ack.unknown_shard', 'There is no such shard here'));
   shard.makeExplicit(group);
+  shard.group(group).seenAt = Date.now();
   const { event_id: eventId } = parsed.data;
   const left = eventId === undefined ? bySeq(shard, group, parsed.data) : byEvent(shard, group, eventId);
   if (typeof left === 'number') sendJson(response, 200, { shard: shard.id, unacknowledged: left });

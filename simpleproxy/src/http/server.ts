@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Hub } from '../client/hub.ts';
-import { PassThrough } from '../rest/pass-through.ts';
+import type { PassThrough } from '../rest/pass-through.ts';
 import type { Gateway } from '../upstream/gateway.ts';
 import { serveAck } from './ack.ts';
 import { clientUrl } from './address.ts';
@@ -10,7 +10,7 @@ import { serveState } from './state.ts';
 import { gatewayStatus, observeGauges } from './status.ts';
 
 /** How long a client that asks where the gateway is may wait for Discord to be reached. */
-const GATEWAY_WAIT_MS = 20_000;
+const GATEWAY_WAIT_MS = 12_000;
 
 /** The proxy's HTTP side: health, state, acknowledgements, Discord's REST API. */
 export class HttpServer {

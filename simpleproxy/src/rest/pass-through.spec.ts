@@ -60,8 +60,8 @@ describe('REST pass-through', () => {
   it('waits out a 429 and tries again', async () => {
     let calls = 0;
     world.discord.rest = (_request, response) => {
-      if (++calls > 1) return response.end('{"ok":true}');
-      response.writeHead(429, { 'retry-after': '0.3', 'x-ratelimit-scope': 'user' }).end('{"retry_after":0.3}');
+      if (++calls > 1) response.end('{"ok":true}');
+      else response.writeHead(429, { 'retry-after': '0.3', 'x-ratelimit-scope': 'user' }).end('{"retry_after":0.3}');
     };
     const started = performance.now();
     expect(await (await world.fetch(`${CHANNEL}/messages`, { method: 'POST', body: '{}' })).json()).toEqual({

@@ -13,6 +13,7 @@ import { ShardState } from './shard-state.ts';
 
 /** The reply window of an interaction is three seconds; what is older than this can no longer be answered. */
 const INTERACTION_MAX_AGE_MS = 2500;
+const OVERFLOW_LOG_MS = 10_000;
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 
 export interface ShardTools {
@@ -32,6 +33,7 @@ export class Shard {
   readonly #tools: ShardTools;
   readonly #label: { shard: string };
   readonly #onLoaded: () => void;
+  readonly #overflows = new Map<string, { count: number; at: number }>();
   /** Set by the command router: who asked for this member chunk. */
   requester: Requester = () => null;
 
@@ -192,7 +194,6 @@ export class Shard {
 
   ackPosition(groupName: string, pos: number): number {
     const group = this.group(groupName);
-    group.seenAt = Date.now();
     if (pos > group.acked) this.#commit({ k: 'ack', group: groupName, p: pos });
     return this.state.ring.head - group.acked;
   }
@@ -214,7 +215,7 @@ export class Shard {
     for (const session of outcome.fallen) session.outlet?.fallBehind();
     for (const { group, count } of outcome.lost) {
       metrics.dropped.inc({ ...this.#label, reason: 'ring_overflow' }, count);
-      log.error({ shard: this.id, group, count }, 'the ring is full: unacknowledged dispatches were dropped');
+      this.#tellOverflow(group, count);
       this.ackPosition(group, this.state.ring.first - 1);
     }
     for (const id of outcome.expiredSessions) this.#commit({ k: 'close', id });
@@ -223,6 +224,17 @@ export class Shard {
       this.#commit({ k: 'forget', name });
     }
     if (this.#tools.journal.written > CHECKPOINT_BYTES) void this.checkpoint();
+  }
+
+  /** In the log at most every ten seconds for each group; the metric has every dispatch. */
+  #tellOverflow(group: string, count: number): void {
+    const told = this.#overflows.get(group) ?? { count: 0, at: -Infinity };
+    told.count += count;
+    this.#overflows.set(group, told);
+    if (performance.now() - told.at < OVERFLOW_LOG_MS) return;
+    const fields = { shard: this.id, group, count: told.count };
+    this.#tools.log.error(fields, 'the ring is full: unacknowledged dispatches were dropped');
+    this.#overflows.set(group, { count: 0, at: performance.now() });
   }
 
   async checkpoint(): Promise<void> {
