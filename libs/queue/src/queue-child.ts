@@ -13,13 +13,13 @@ const stuck = (what: string): Promise<never> => {
   process.stdout.write(`${what}\n`);
   return new Promise(() => undefined);
 };
-queue.consumeGuilds(async (guildId) => stuck(`guild ${guildId}`), 4);
+process.stdout.write('ready\n');
+queue.consumeGuilds(async (guildId) => stuck(`guild ${guildId}`), 64);
 queue.consumeRuns(
   'fast',
   async (runId) => {
     const begun = await stores.runs.begin(runId);
     return begun ? stuck(`run ${runId}`) : { kind: 'not-ours' };
   },
-  4,
+  64,
 );
-process.stdout.write('ready\n');

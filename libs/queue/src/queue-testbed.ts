@@ -1,4 +1,4 @@
-import { Fault, GuildId, type Json } from '#libs/vocabulary';
+import { GuildId } from '#libs/vocabulary';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -87,19 +87,17 @@ export const testTasks: TaskRegistry = {
 /** Collects what happens, and waits for it. */
 export class Happenings<T = string> {
   readonly all: T[] = [];
-  #changed = (): void => undefined;
+  readonly #waiting = new Set<() => void>();
 
   add(happening: T): void {
     this.all.push(happening);
-    this.#changed();
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
   }
 
   /** Resolves once the condition holds; the test's own time limit ends it otherwise. */
   async until(condition: (all: T[]) => boolean): Promise<T[]> {
-    while (!condition(this.all)) await new Promise<void>((resolve) => (this.#changed = resolve));
+    while (!condition(this.all)) await new Promise<void>((resolve) => this.#waiting.add(resolve));
     return [...this.all];
   }
 }
-
-export const boom = (data?: { [key: string]: Json }) =>
-  new Fault('test.boom', 'It went wrong.', { ...(data && { data }) });

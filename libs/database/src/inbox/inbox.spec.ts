@@ -108,7 +108,7 @@ describe('the lease', () => {
     await expect(stores.inbox.acquire(guild, 'old', 30)).resolves.toEqual(old);
     await delay(40);
     // Expired, but nobody took it.
-    const [{ seq }] = (await stores.inbox.take(old, 1)) as [{ seq: string }];
+    const { seq } = (await stores.inbox.take(old, 1))[0]!;
     const lease = (await others[0]!.inbox.acquire(guild, 'new', 60_000))!;
     expect(BigInt(lease.fence)).toBeGreaterThan(BigInt(old.fence));
     const lost = expect.objectContaining({ code: 'guild.lease-lost' }) as unknown;
