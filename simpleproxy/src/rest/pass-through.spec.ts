@@ -5,10 +5,12 @@ import { eventually } from '../../testing/proxy-process.ts';
 import { World } from '../../testing/world.ts';
 
 let world: World;
-beforeEach(async () => (world = await World.start({ REST_MAX_WAIT_MS: '5000' })));
-afterEach(() => world.end());
-
-const CHANNEL = '/api/v10/channels/123456789012345678';
+let nextId = 123456789012345678n;
+/** A channel, and so a bucket, for each test. */
+let channel = '';
+beforeAll(async () => (world = await World.start({ REST_MAX_WAIT_MS: '5000' })));
+beforeEach(() => (channel = `/api/v10/channels/${nextId++}`));
+afterAll(() => world.end());
 
 /** Asks with the path exactly as written: fetch would tidy it. */
 const raw = async (path: string, headers: Record<string, string> = {}): Promise<number> => {
@@ -34,7 +36,7 @@ describe('REST pass-through', () => {
       );
     };
     const headers = { 'x-audit-log-reason': 'because', 'x-mainstay-lane': 'backup' };
-    const response = await world.fetch(`/c/bot${CHANNEL}/messages?a=%2F..&b`, {
+    const response = await world.fetch(`/c/bot${channel}/messages?a=%2F..&b`, {
       method: 'PATCH',
       body: 'text',
       headers,
@@ -44,7 +46,7 @@ describe('REST pass-through', () => {
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
     expect(await response.json()).toEqual({
       method: 'PATCH',
-      url: `${CHANNEL}/messages?a=%2F..&b`,
+      url: `${channel}/messages?a=%2F..&b`,
       reason: 'because',
       body: 'text',
     });
@@ -53,7 +55,7 @@ describe('REST pass-through', () => {
   it('streams bodies of any size', async () => {
     world.discord.rest = (_request, response, body) => response.end(String(body.length));
     const body = Buffer.alloc(20 * 1024 * 1024, 1);
-    const response = await world.fetch(`${CHANNEL}/messages`, { method: 'POST', body });
+    const response = await world.fetch(`${channel}/messages`, { method: 'POST', body });
     expect(await response.text()).toBe(String(body.length));
   });
 
@@ -64,7 +66,7 @@ describe('REST pass-through', () => {
       else response.writeHead(429, { 'retry-after': '0.3', 'x-ratelimit-scope': 'user' }).end('{"retry_after":0.3}');
     };
     const started = performance.now();
-    expect(await (await world.fetch(`${CHANNEL}/messages`, { method: 'POST', body: '{}' })).json()).toEqual({
+    expect(await (await world.fetch(`${channel}/messages`, { method: 'POST', body: '{}' })).json()).toEqual({
       ok: true,
     });
     expect(performance.now() - started).toBeGreaterThan(290);
@@ -74,16 +76,16 @@ describe('REST pass-through', () => {
   it('passes a 429 on that asks for too much patience', async () => {
     world.discord.rest = (_request, response) =>
       response.writeHead(429, { 'retry-after': '3600', 'x-ratelimit-scope': 'user' }).end('{"retry_after":3600}');
-    const response = await world.fetch(CHANNEL);
+    const response = await world.fetch(channel);
     expect(response.status).toBe(429);
     expect(await response.json()).toEqual({ retry_after: 3600 });
   });
 
   it('lets only those in who have the bot token, a Bearer token or a route that carries its own', async () => {
     world.discord.rest = (_request, response) => response.end('{}');
-    expect(await raw(CHANNEL)).toBe(401);
-    expect(await raw(CHANNEL, { authorization: 'Bot wrong' })).toBe(401);
-    expect(await raw(CHANNEL, { authorization: world.discord.token })).toBe(401);
+    expect(await raw(channel)).toBe(401);
+    expect(await raw(channel, { authorization: 'Bot wrong' })).toBe(401);
+    expect(await raw(channel, { authorization: world.discord.token })).toBe(401);
     expect(await raw('/api/v10/users/@me', { authorization: 'Bearer of-a-user' })).toBe(200);
     expect(await raw('/api/v10/oauth2/token')).toBe(200);
     expect(await raw('/api/v10/webhooks/123456789012345678/secret')).toBe(200);
@@ -108,10 +110,10 @@ describe('REST pass-through', () => {
       calls++;
       request.socket.destroy();
     };
-    const get = await world.fetch(CHANNEL);
+    const get = await world.fetch(channel);
     expect([get.status, calls]).toEqual([502, 3]);
     expect(await get.json()).toMatchObject({ code: 'rest.upstream_unreachable', status: 502 });
-    const post = await world.fetch(`${CHANNEL}/messages`, { method: 'POST', body: '{}' });
+    const post = await world.fetch(`${channel}/messages`, { method: 'POST', body: '{}' });
     expect([post.status, calls]).toEqual([502, 4]);
   });
 
@@ -123,12 +125,12 @@ describe('REST pass-through', () => {
       if (seen.length === 1) release = () => response.end('{}');
       else response.end('{}');
     };
-    const ask = (n: string) => world.fetch(CHANNEL, { headers: { 'x-n': n } });
+    const ask = (n: string) => world.fetch(channel, { headers: { 'x-n': n } });
     const first = ask('first');
     await eventually(() => expect(seen).toEqual(['first']));
     const socket = connect(world.proxy.port, '127.0.0.1');
     socket.write(
-      `GET ${CHANNEL} HTTP/1.1\r\nhost: x\r\nx-n: gone\r\nauthorization: Bot ${world.discord.token}\r\n\r\n`,
+      `GET ${channel} HTTP/1.1\r\nhost: x\r\nx-n: gone\r\nauthorization: Bot ${world.discord.token}\r\n\r\n`,
     );
     const queued = 'simpleproxy_rest_queued{lane="script"}';
     await eventually(async () => expect(await world.metric(queued)).toBe(1));
