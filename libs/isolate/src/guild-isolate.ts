@@ -38,8 +38,11 @@ export class GuildIsolate {
   }
 
   /** Compiles and evaluates a program. */
-  boot(setup: IsolateSetup, program: { modules: VmModule[]; now: number; seed: string }): StepOutcome {
-    return this.#step(this.#limits.bootMs, (run) => {
+  boot(
+    setup: IsolateSetup,
+    program: { modules: VmModule[]; now: number; seed: string; patience: number },
+  ): StepOutcome {
+    return this.#step(this.#limits.bootMs, program.patience, (run) => {
       const context = this.#isolate.createContextSync();
       const load = (hash: string, code: string, info: ivm.ScriptInfo): ivm.Reference<never> =>
         setup.cache.compile(this.#isolate, hash, code, info).runSync(context, { reference: true }) as never;
@@ -55,16 +58,16 @@ export class GuildIsolate {
     });
   }
 
-  event(id: string, name: string, now: number, payload: string): StepOutcome {
-    return this.#step(this.#limits.sliceMs, (run) => {
-      run('event', id, name, now, payload);
+  event(event: { id: string; name: string; now: number; patience: number }, payload: string): StepOutcome {
+    return this.#step(this.#limits.sliceMs, event.patience, (run) => {
+      run('event', event.id, event.name, event.now, payload);
       return 0;
     });
   }
 
   /** Delivers replies one after another, each to its end, so that the order in which a script goes on never varies. */
-  replies(replies: OpReply[]): StepOutcome {
-    return this.#step(this.#limits.sliceMs, (run) => {
+  replies(replies: OpReply[], patience: number): StepOutcome {
+    return this.#step(this.#limits.sliceMs, patience, (run) => {
       const start = performance.now();
       let handled = 0;
       for (const [callNo, succeeded, json] of replies) {
@@ -82,7 +85,12 @@ export class GuildIsolate {
     if (!this.#isolate.isDisposed) this.#isolate.dispose();
   }
 
-  #step(timeout: number, work: (run: (command: string, ...args: Argument[]) => void) => number): StepOutcome {
+  #step(
+    limit: number,
+    patience: number,
+    work: (run: (command: string, ...args: Argument[]) => void) => number,
+  ): StepOutcome {
+    const timeout = limit * patience;
     const errors: EngineError[] = [];
     const start = performance.now();
     const cpu = this.#cpuUs();
@@ -103,7 +111,7 @@ export class GuildIsolate {
     } catch (error) {
       const { isDisposed } = this.#isolate;
       const fault = faultOf(error, isDisposed) ?? { ...engineError(error), code: unexpectedCode(error) };
-      const starved = fault.code === 'script.timeout' && this.#cpuUs() - cpu < timeout * 500;
+      const starved = fault.code === 'script.timeout' && this.#cpuUs() - cpu < limit * 800;
       // An isolate that is gone no longer tells what it used: at most the time that went by.
       const cpuUs = isDisposed ? Math.round((performance.now() - start) * 1000) : this.#cpuUs() - cpu;
       return { ended: true, ...fault, starved, cpuUs };

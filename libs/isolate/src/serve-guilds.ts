@@ -45,8 +45,8 @@ export function serveGuilds(fd: number, walls: string[]): void {
     } else if (head.t !== 'open') {
       const isolate = guilds.get(head.g);
       if (isolate === undefined) answer(head, notOpen);
-      else if (head.t === 'event') answer(head, isolate.event(head.id, head.name, head.now, body));
-      else answer(head, isolate.replies(head.replies));
+      else if (head.t === 'event') answer(head, isolate.event(head, body));
+      else answer(head, isolate.replies(head.replies, head.patience));
     }
   };
 

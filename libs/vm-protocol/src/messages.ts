@@ -23,13 +23,16 @@ export interface VmModule {
 /** Answer to one op call: its number within the event, whether it succeeded, and result or fault as JSON text. */
 export type OpReply = [callNo: number, succeeded: boolean, json: string];
 
-/** What jobserver says. `r` numbers the request that is answered with the same number; `g` is the guild. */
+/**
+ * What jobserver says. `r` numbers the request that is answered with the same number; `g` is the guild; `patience` makes
+ * the time limits so many times longer, for a machine that is too busy to keep them.
+ */
 export type ToWorker =
   | { t: 'hello'; runtime: string; limits: VmLimits; ops: string[]; events: string[] }
-  | { t: 'open'; r: number; g: string; now: number; seed: string; modules: VmModule[] }
+  | { t: 'open'; r: number; g: string; patience: number; now: number; seed: string; modules: VmModule[] }
   /** The body is the payload. */
-  | { t: 'event'; r: number; g: string; id: string; name: string; now: number }
-  | { t: 'replies'; r: number; g: string; replies: OpReply[] }
+  | { t: 'event'; r: number; g: string; patience: number; id: string; name: string; now: number }
+  | { t: 'replies'; r: number; g: string; patience: number; replies: OpReply[] }
   | { t: 'close'; g: string };
 
 /** Something that the isolate's engine told about the script: a rejection that nobody awaited. */

@@ -82,7 +82,7 @@ async function coldStart(count: number): Promise<object> {
     const start = performance.now();
     await rig.supervisor.open(program);
     opens.push(performance.now() - start);
-    await rig.supervisor.dispatch(`cold-${n}`, { id: `${n}`, name: 'message.create', payload });
+    await rig.dispatch(`cold-${n}`, { id: `${n}`, name: 'message.create', payload });
     firsts.push(performance.now() - start);
   }
   return {
@@ -103,7 +103,7 @@ async function events(
   const lane = async (): Promise<void> => {
     for (let n = next++; n < total; n = next++) {
       const start = performance.now();
-      const outcome = await rig.supervisor.dispatch(guilds[n % guilds.length] ?? '', {
+      const outcome = await rig.dispatch(guilds[n % guilds.length] ?? '', {
         id: `e${n}`,
         name: 'message.create',
         payload,

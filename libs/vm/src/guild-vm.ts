@@ -33,6 +33,8 @@ export interface GuildVmOptions {
   eventMs: number;
 }
 
+/** Limits on wall time are stretched at most so many times. */
+const mostPatience = 9;
 /** How long op calls of an event that was cut off are waited for, so that a second attempt does not overtake them. */
 const stragglersMs = 5_000;
 
@@ -51,6 +53,8 @@ export class GuildVm {
   /** By `performance.now()`. */
   lastUsed = performance.now();
   isOpen = true;
+  /** Grows while the machine is too busy to keep the time limits. */
+  #patience = 1;
 
   constructor(program: GuildProgram, options: GuildVmOptions) {
     this.#options = options;
@@ -100,6 +104,7 @@ export class GuildVm {
         }
       });
       this.lastUsed = performance.now();
+      if (cut?.fault.code !== 'vm.starved') this.#patience = 1;
       if (cut !== null) return { status: 'cut-off', fault: cut.fault.toJSON(), blamed: cut.blamed };
       if (run.isStuck) run.tell('script.never-settled', 'warn');
       const { fault, ops } = run;
@@ -129,13 +134,15 @@ export class GuildVm {
   async #handle(worker: WorkerProcess, event: VmEvent, run: EventRun, stop: Interruption): Promise<number> {
     const g = this.#options.guildId;
     const { id, name, at = Date.now() } = event;
-    let answer = await stop.race(worker.request({ t: 'event', g, id, name, now: at }, JSON.stringify(event.payload)));
+    let answer = await stop.race(
+      worker.request({ t: 'event', g, patience: this.#patience, id, name, now: at }, JSON.stringify(event.payload)),
+    );
     for (let cpuUs = answer.cpuUs; ; cpuUs += answer.cpuUs) {
       this.#take(answer, run);
       if (run.isQuiet) return cpuUs / 1000;
       await stop.race(run.more());
       await this.#pace(run, stop);
-      answer = await stop.race(worker.request({ t: 'replies', g, replies: run.due() }));
+      answer = await stop.race(worker.request({ t: 'replies', g, patience: this.#patience, replies: run.due() }));
     }
   }
 
@@ -147,6 +154,7 @@ export class GuildVm {
       throw new CutOff(vmFault('script.broke-the-runtime'), true);
     }
     const fault = this.#places.ended(answer);
+    if (answer.starved) this.#patience = Math.min(this.#patience * 3, mostPatience);
     throw new CutOff(fault, fault.side === 'user');
   }
 
@@ -167,7 +175,9 @@ export class GuildVm {
     this.#worker = worker;
     const { guildId: g, hash, modules } = this.#program;
     const files = modules.map(({ name, contentHash, code }) => ({ name, hash: contentHash, code }));
-    const answer = await stop.race(worker.request({ t: 'open', g, now: Date.now(), seed: hash, modules: files }));
+    const answer = await stop.race(
+      worker.request({ t: 'open', g, patience: this.#patience, now: Date.now(), seed: hash, modules: files }),
+    );
     this.#options.onColdStart(performance.now() - now);
     // The same program says the same each time that it is started.
     const run = this.#newRun('', this.#toldHash === hash);

@@ -44,7 +44,7 @@ async function evaluate(pool: WorkerPool, program: Omit<GuildProgram, 'listens'>
     inspections += 1;
     const g = `inspect:${inspections}`;
     try {
-      return await worker.request({ t: 'open', g, now: Date.now(), seed: program.hash, modules });
+      return await worker.request({ t: 'open', g, patience: 3, now: Date.now(), seed: program.hash, modules });
     } catch (error) {
       if (!(error instanceof WorkerGone)) throw error;
       if (error.blamed) throw faultOfDeath(error.reason);

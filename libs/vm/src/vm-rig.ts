@@ -2,7 +2,14 @@ import { ScriptCompiler } from '#libs/compiler';
 import type { GuildLogLine, GuildProgram, LogPort } from '#libs/ports';
 import type { Json } from '#libs/vocabulary';
 import { createHash } from 'node:crypto';
-import { locateWorker, VmSupervisor, type OpCall, type VmSupervisorOptions } from './index.ts';
+import {
+  locateWorker,
+  VmSupervisor,
+  type DispatchOutcome,
+  type OpCall,
+  type VmEvent,
+  type VmSupervisorOptions,
+} from './index.ts';
 
 export interface OperatorLine {
   level: string;
@@ -67,8 +74,16 @@ export class VmRig {
     await this.supervisor.open(await this.program(guildId, { main: source }));
   }
 
-  message(guildId: string, content: string, id = `${guildId}:${content}`): ReturnType<VmSupervisor['dispatch']> {
-    return this.supervisor.dispatch(guildId, { id, name: 'message.create', payload: { content } });
+  /** Hands a message over; again if the machine was too busy for it, as jobserver does. */
+  message(guildId: string, content: string, id = `${guildId}:${content}`): Promise<DispatchOutcome> {
+    return this.dispatch(guildId, { id, name: 'message.create', payload: { content } });
+  }
+
+  async dispatch(guildId: string, event: VmEvent): Promise<DispatchOutcome> {
+    for (;;) {
+      const outcome = await this.supervisor.dispatch(guildId, event);
+      if (outcome.status !== 'cut-off' || outcome.fault.code !== 'vm.starved') return outcome;
+    }
   }
 
   #log(bound: Record<string, unknown>): LogPort {

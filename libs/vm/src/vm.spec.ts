@@ -177,7 +177,7 @@ describe('an event handled again', () => {
           // A different order on each attempt.
           setImmediate(() => (attempt === 0 ? held.shift() : held.pop())?.());
         });
-      expect(await rig.supervisor.dispatch(guildId, event)).toEqual({
+      expect(await rig.dispatch(guildId, event)).toEqual({
         status: 'done',
         ops: 18,
         cpuMs: expect.any(Number),
