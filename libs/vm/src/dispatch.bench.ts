@@ -29,11 +29,16 @@ const payload = {
 const rig = new VmRig();
 rig.onOp = () => Promise.resolve({ id: '1' });
 await rig.start({ workers: 1, isolatesPerWorker: 2_000, workerMemoryMb: 8_192 });
+const floorRate = await floor();
+const hotFigures = await hot();
+const spread = await manyGuilds(200);
 const result = {
   node: process.version,
-  floorEventsPerSecond: await floor(),
-  ...(await hot()),
-  ...(await manyGuilds(200)),
+  floorEventsPerSecond: floorRate,
+  ...hotFigures,
+  hotToFloor: round(hotFigures.hotEventsPerSecond / floorRate),
+  ...spread,
+  overGuildsToFloor: round(spread.eventsPerSecondOverGuilds / floorRate),
   ...(await coldStart(60)),
 };
 console.log(JSON.stringify(result, null, 2));
@@ -50,13 +55,13 @@ async function floor(): Promise<number> {
   return rate(async () => handler(JSON.stringify(payload)), 1_000);
 }
 
-async function hot(): Promise<object> {
+async function hot(): Promise<{ hotEventsPerSecond: number; hotP50Ms: number; hotP99Ms: number }> {
   await rig.open('hot', source);
-  const bucketFree = await events(['hot'], 2_000, 1);
-  return { hotEventsPerSecond: bucketFree.rate, hotP50Ms: bucketFree.p50, hotP99Ms: bucketFree.p99 };
+  const { rate: perSecond, p50, p99 } = await events(['hot'], 2_000, 1);
+  return { hotEventsPerSecond: perSecond, hotP50Ms: p50, hotP99Ms: p99 };
 }
 
-async function manyGuilds(count: number): Promise<object> {
+async function manyGuilds(count: number): Promise<{ eventsPerSecondOverGuilds: number }> {
   const guilds = Array.from({ length: count }, (_, n) => `guild-${n}`);
   const pid = rig.supervisor.stats().workers.find(({ role }) => role === 'live')?.pid ?? 0;
   const before = residentBytes(pid) ?? 0;
