@@ -1,5 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, fchownSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fchownSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Account } from './account.ts';
@@ -81,7 +91,10 @@ function livingOwner(dir: string): number | null {
 async function adopt(dir: string, port: number | undefined, until: number): Promise<PostgresServer | null> {
   const data = path.join(dir, 'data');
   const running = readPostmaster(data);
-  if (!running) return null;
+  if (!running) {
+    dropTornPidFile(data);
+    return null;
+  }
   if (!servesFolder(running.pid, data)) {
     // PostgreSQL would refuse to start when the stale pid belongs to some other process by now.
     if (isAlive(running.pid)) rmSync(path.join(data, 'postmaster.pid'), { force: true });
@@ -100,6 +113,13 @@ async function adopt(dir: string, port: number | undefined, until: number): Prom
   }
   if (!owner) writeFileSync(path.join(dir, 'owner'), String(process.pid));
   return server(dir, running.port, running.pid, owner === null, true);
+}
+
+/** A machine that lost power may leave an empty one; PostgreSQL would take it for that of a server that is just starting. */
+function dropTornPidFile(data: string): void {
+  const file = path.join(data, 'postmaster.pid');
+  const isOld = existsSync(file) && Date.now() - statSync(file).mtimeMs > 5_000;
+  if (isOld && readPostmaster(data) === null) rmSync(file, { force: true });
 }
 
 async function launch(
