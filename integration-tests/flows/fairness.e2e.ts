@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DispatchStream } from '../dispatch-stream.ts';
 import type { Person } from '../person.ts';
 import { countingScript } from '../traffic.ts';
 import { until, World } from '../world.ts';
@@ -12,18 +13,18 @@ on('message.create', () => {
 `;
 
 /** Time from message to answer in milliseconds, one message after the other. */
-async function measure(person: Person, channelId: string, count: number): Promise<number[]> {
+async function measure(person: Person, stream: DispatchStream, channelId: string, count: number): Promise<number[]> {
   const took: number[] = [];
-  for (let number = 0; number < count; number += 1) {
+  for (let round = 0; round < count; round += 1) {
+    number += 1;
+    const answered = stream.answered(`answer ${number}`);
     const startedAt = performance.now();
-    const asked = await person.say(channelId, `count ${number}`);
-    await until('an answer', async () =>
-      (await person.messages(channelId, asked.id)).some(({ content }) => content === `answer ${number}`),
-    );
-    took.push(performance.now() - startedAt);
+    await person.say(channelId, `count ${number}`);
+    took.push((await answered) - startedAt);
   }
   return took.toSorted((a, b) => a - b);
 }
+let number = 0;
 
 const percentile = (sorted: number[], p: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))]!;
@@ -42,8 +43,9 @@ describe('one guild floods 200 events a second with a slow script', () => {
       await world.deploy(await world.admin(other), 'counting', countingScript, quiet.id);
       const neighbour = world.person(other);
       const channel = quiet.channels.find(({ type }) => type === 0)!.id;
-      await measure(neighbour, channel, 20);
-      const before = await measure(neighbour, channel, 150);
+      const stream = await DispatchStream.open(world.mainstay.url('discord-sim'), quiet.id);
+      await measure(neighbour, stream, channel, 20);
+      const before = await measure(neighbour, stream, channel, 300);
 
       let flooding = true;
       let sent = 0;
@@ -59,8 +61,9 @@ describe('one guild floods 200 events a second with a slow script', () => {
         return (sent * 1_000) / (Date.now() - startedAt);
       })();
       await until('the flood', async () => sent > 200);
-      const during = await measure(neighbour, channel, 150);
+      const during = await measure(neighbour, stream, channel, 300);
       flooding = false;
+      stream.close();
       const rate = await flood;
       const [quietP99, noisyP99] = [percentile(before, 0.99), percentile(during, 0.99)];
       process.stdout.write(
@@ -69,7 +72,7 @@ describe('one guild floods 200 events a second with a slow script', () => {
           `(${(noisyP99 / quietP99).toFixed(2)} times)\n`,
       );
       // The figure is the benchmark's to judge, for machines are noisy; that nobody starves is this test's.
-      expect(during).toHaveLength(150);
+      expect(during).toHaveLength(300);
       expect(percentile(during, 0.5)).toBeLessThan(2_000);
     } finally {
       await world.close();

@@ -4,8 +4,11 @@ import type { Admin } from '../admin.ts';
 import { until, World } from '../world.ts';
 
 const folder = path.resolve(import.meta.dirname, '../scripts');
-const scripts = readdirSync(folder).filter((file) => file.endsWith('.ts'));
-const imported = readdirSync(path.join(folder, 'imported')).map((file) => `imported/${file}`);
+const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+const sourceOf = (file: string): string => readFileSync(path.join(folder, file), 'utf8');
+/** The others are there to be imported. */
+const scripts = files.filter((file) => sourceOf(file).includes(`'start ${path.basename(file, '.ts')}'`));
+const imported = files.filter((file) => !scripts.includes(file));
 
 /** A script that says nothing for so long has failed. */
 const silenceMs = 120_000;
@@ -30,7 +33,7 @@ describe('guild scripts', () => {
     world = await World.boot();
     admin = await world.admin();
     for (const file of [...imported, ...scripts]) {
-      await world.deploy(admin, path.basename(file, '.ts'), readFileSync(path.join(folder, file), 'utf8'));
+      await world.deploy(admin, path.basename(file, '.ts'), sourceOf(file));
     }
   }, 180_000);
   afterAll(() => world?.close());

@@ -17,14 +17,18 @@ function alive(processes: Array<{ pid: number; command: string }>): string[] {
   });
 }
 
+/** What it has written until then, once a pattern is there. */
 async function line(child: ChildProcess, pattern: RegExp): Promise<string> {
   let text = '';
-  for await (const chunk of child.stdout!) {
-    text += String(chunk);
-    const match = pattern.exec(text);
-    if (match) return text;
-  }
-  throw new Error(`it ended without ${pattern}:\n${text}`);
+  const heard = new Promise<string>((done, fail) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (pattern.test(text)) done(text);
+    });
+    child.once('close', () => fail(new Error(`it ended without ${pattern}:\n${text}`)));
+  });
+  child.stderr!.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return heard;
 }
 
 describe('make run', () => {
@@ -59,7 +63,6 @@ describe('make run', () => {
     const started = descendants(child.pid!);
     expect(started.length).toBeGreaterThanOrEqual(8);
     const exit = once(child, 'exit');
-    child.stdout!.resume();
     child.kill('SIGINT');
     expect((await exit)[0]).toBe(0);
     expect(alive(started)).toEqual([]);
@@ -75,7 +78,6 @@ describe('make run', () => {
     const child = start();
     await line(child, /Mainstay is ready/);
     const started = descendants(child.pid!);
-    child.stdout!.resume();
     child.kill('SIGINT');
     expect((await once(child, 'exit'))[0]).toBe(0);
     expect(alive([...orphans, ...started])).toEqual([]);

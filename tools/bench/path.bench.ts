@@ -4,7 +4,7 @@ import path from 'node:path';
 import { World } from '../../integration-tests/world.ts';
 import { startPostgres } from '../postgres/postgres.ts';
 import { startBareBot } from './bare-bot.ts';
-import { DispatchStream } from './dispatch-stream.ts';
+import { DispatchStream } from '../../integration-tests/dispatch-stream.ts';
 
 const script = `import { on, messages } from 'mainstay';
 

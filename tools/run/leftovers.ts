@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 interface Recorded {
   runner: number;
@@ -24,15 +25,13 @@ export class ProcessRecord {
     return recorded && recorded.runner !== process.pid && this.#isOurs(recorded.runner) ? recorded.runner : null;
   }
 
-  /** Ends what a killed runner left behind. @returns names of what was ended */
-  endLeftovers(): string[] {
-    const recorded = this.#read();
-    if (!recorded) return [];
-    return Object.entries(recorded.children).flatMap(([name, pid]) => {
-      if (!this.#isOurs(pid)) return [];
-      process.kill(-pid, 'SIGKILL');
-      return [name];
-    });
+  /** Ends what a killed runner left behind. @returns names of what was ended, once it is gone */
+  async endLeftovers(): Promise<string[]> {
+    const left = Object.entries(this.#read()?.children ?? {}).filter(([, pid]) => this.#isOurs(pid));
+    for (const [, pid] of left) process.kill(-pid, 'SIGKILL');
+    // They are nobody's children any more, so that no event tells when they are gone.
+    while (left.some(([, pid]) => this.#isOurs(pid))) await delay(20);
+    return left.map(([name]) => name);
   }
 
   note(name: string, pid: number | null): void {
@@ -61,7 +60,8 @@ export class ProcessRecord {
       if (existsSync('/proc/self/cwd')) {
         const cwd = execFileSync('readlink', [`/proc/${pid}/cwd`], { encoding: 'utf8' }).trim();
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return cwd === this.#root && command.includes('node');
+        // Next gives itself a title of its own.
+        return cwd === this.#root && /node|next-server/.test(command);
       }
       const command = execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
       return command.includes('node') && /dist\/|tools\/run|next/.test(command);

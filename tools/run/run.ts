@@ -18,6 +18,9 @@ const dir = process.env.MAINSTAY_DIR ? path.resolve(process.env.MAINSTAY_DIR) : 
 /** An end that was foreseen: told in words, without a stack. */
 class Refusal extends Error {}
 
+// Whoever read our output may have gone (`make run | head`): that is no reason to leave processes behind.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
@@ -73,7 +76,7 @@ async function run(): Promise<void> {
   const record = new ProcessRecord(dir, root);
   const other = record.livingRunner();
   if (other) throw new Refusal(`Mainstay already runs from this folder (process ${other}).`);
-  for (const name of record.endLeftovers()) say(`  ended a ${name} that an earlier run had left behind`);
+  for (const name of await record.endLeftovers()) say(`  ended a ${name} that an earlier run had left behind`);
   await refuseTakenPorts(settings, !discord);
 
   const postgres = settings.DATABASE_URL ? null : await startPostgres({ dir: path.join(dir, 'postgres') });
