@@ -20,7 +20,7 @@ export default {
   },
   globalSetup: '<rootDir>/integration-tests/global-setup.ts',
   globalTeardown: '<rootDir>/integration-tests/global-teardown.ts',
-  testMatch: ['<rootDir>/{apps,libs,simpleproxy,tools,integration-tests}/**/*.{spec,e2e}.ts'],
+  testMatch: ['<rootDir>/{apps,libs,simpleproxy,tools,integration-tests,website/lib}/**/*.{spec,e2e}.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/website/.next', '<rootDir>/simpleproxy/dist'],
   testTimeout: 60_000,
 };

@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers';
 import { Landing } from '@/components/landing/landing';
+import { isSimulated } from '@/lib/simulated';
 import { safeNext } from '@/lib/sign-in-error';
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
@@ -13,7 +14,7 @@ export default async function Page({ searchParams }: { searchParams: Search }) {
     <Landing
       error={single(query.error)}
       next={safeNext(single(query.next))}
-      simulated={Boolean(process.env.SIM_URL)}
+      simulated={await isSimulated()}
       hasCookie={hasCookie}
     />
   );

@@ -1,25 +1,12 @@
 import { useCallback, useEffect, useState } from 'react';
 import { answer, api } from './api';
 import { type StreamStatus, useEventStream } from './event-stream';
+import { compareLines, mergeLines } from './log-lines';
 import type { LogLine } from './types';
 
 interface LogPage {
   lines: LogLine[];
   next: string | null;
-}
-
-const keep = 2_000;
-
-const byId = (a: LogLine, b: LogLine): number => a.id.length - b.id.length || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-
-/** Oldest first, each line once. Ids are growing decimal numbers. */
-function mergeLines(lines: LogLine[], more: LogLine[]): LogLine[] {
-  const last = lines.at(-1);
-  const [first] = more;
-  if (more.length === 1 && first && (!last || byId(last, first) < 0)) return [...lines, first].slice(-keep);
-  const all = new Map(lines.map((line) => [line.id, line]));
-  for (const line of more) all.set(line.id, line);
-  return [...all.values()].toSorted(byId).slice(-keep);
 }
 
 function fetchLogPage(guild: string, query: { limit: number; before?: string }): Promise<LogPage> {
@@ -77,7 +64,7 @@ export function useGuildLog(guildId: string, pageSize = 100): GuildLog {
     setOlder(page.next);
   }, [guildId, older, pageSize]);
 
-  const shown = clearedAt ? lines.filter((line) => byId(line, clearedAt) > 0) : lines;
+  const shown = clearedAt ? lines.filter((line) => compareLines(line, clearedAt) > 0) : lines;
   const clear = useCallback(() => setClearedAt(lines.at(-1) ?? null), [lines]);
   return { lines: shown, status, loading, error, hasOlder: older !== null && clearedAt === null, loadOlder, clear };
 }

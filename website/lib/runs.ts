@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useCallback, useEffect, useState } from 'react';
 import { answer, api } from './api';
 import { type StreamStatus, useEventStream } from './event-stream';
+import { mergeLines } from './log-lines';
 import type { Run, RunLogLine, RunState } from './types';
 
 export interface RunFilter {
@@ -58,11 +59,6 @@ export interface LiveRun {
   refetch: () => void;
 }
 
-function mergeRunLines(lines: RunLogLine[], more: RunLogLine[]): RunLogLine[] {
-  const all = new Map([...lines, ...more].map((line) => [line.id, line]));
-  return [...all.values()].toSorted((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
-}
-
 /** One run and its log, live until it has ended. */
 export function useRun(guildId: string, runId: string): LiveRun {
   const client = useQueryClient();
@@ -70,7 +66,7 @@ export function useRun(guildId: string, runId: string): LiveRun {
   const [logs, setLogs] = useState<RunLogLine[]>([]);
   const query = useQuery({ queryKey: key, queryFn: () => fetchRun(guildId, runId), refetchInterval: 15_000 });
 
-  const add = useCallback((lines: RunLogLine[]) => setLogs((current) => mergeRunLines(current, lines)), []);
+  const add = useCallback((lines: RunLogLine[]) => setLogs((current) => mergeLines(current, lines)), []);
 
   useEffect(() => {
     // Should it fail: the stream brings them, or the next opening of it.
@@ -103,6 +99,8 @@ export function useRunActions(guildId: string, runId: string) {
   return { cancel, retry };
 }
 
+const askEveryMs = 500;
+
 /**
  * Calls `onEnd` when a run has ended: told by its event stream, and asked for as well should the stream be silent.
  * @returns a function that stops watching
@@ -124,7 +122,7 @@ export function watchRun(guildId: string, runId: string, onEnd: (run: Run) => vo
   };
   const ask = async (): Promise<void> => {
     await fetchRun(guildId, runId).then(look, () => undefined);
-    if (!stopped) timer = setTimeout(() => void ask(), 1_000);
+    if (!stopped) timer = setTimeout(() => void ask(), askEveryMs);
   };
 
   source.addEventListener('run', (event) => look(JSON.parse(String(event.data)) as Run));

@@ -41,6 +41,8 @@ export function DraftNotice({ document, script, onDiscard }: DraftNoticeProps) {
   );
 }
 
+const asSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
 /** Why the last save or deployment did not work. */
 export function FailureNotice({ state }: { state: SaveState }) {
   if (state.kind !== 'failed') return null;
@@ -48,7 +50,7 @@ export function FailureNotice({ state }: { state: SaveState }) {
   return (
     <div className={classes.notice} data-bad role="alert" data-testid="save-failure">
       <span>
-        {state.message} {kept}
+        {asSentence(state.message)} {kept}
       </span>
     </div>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { UnstyledButton } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { LogPanel } from '@/components/log/log-panel';
 import type { Diagnostic, LogLine } from '@/lib/types';
 import { ProblemsPanel } from './problems-panel';
@@ -50,17 +50,21 @@ function PaneTabs({ names, chosen, onChoose, problems }: TabsProps) {
   );
 }
 
+interface BottomPanelProps extends PanelsProps {
+  chosen: PaneName;
+  onChoose: (pane: PaneName) => void;
+}
+
 /** Below the editor: the live log, and what is wrong with the script. */
-export function BottomPanel({ guildId, problems, onJump, onPlace }: PanelsProps) {
-  const [chosen, setChosen] = useState<PaneName>('log');
-  const tabs = <PaneTabs names={['log', 'problems']} chosen={chosen} onChoose={setChosen} problems={problems} />;
+export function BottomPanel({ guildId, problems, onJump, onPlace, chosen, onChoose }: BottomPanelProps) {
+  const tabs = <PaneTabs names={['log', 'problems']} chosen={chosen} onChoose={onChoose} problems={problems} />;
   return (
     <div className={classes.fill}>
       <div className={classes.fill} hidden={chosen !== 'log'}>
-        <LogPanel guildId={guildId} onPlace={onPlace} title={tabs} />
+        <LogPanel guildId={guildId} onPlace={onPlace} title={chosen === 'log' ? tabs : null} />
       </div>
       <div className={classes.fill} hidden={chosen !== 'problems'}>
-        <div className={classes.panelTabs}>{tabs}</div>
+        <div className={classes.panelTabs}>{chosen === 'problems' ? tabs : null}</div>
         <ProblemsPanel problems={problems} onJump={onJump} />
       </div>
     </div>

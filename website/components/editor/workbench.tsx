@@ -40,6 +40,8 @@ export function Workbench({ guildId, script: loaded, typings, siblings }: Workbe
   const [ready, setReady] = useState(false);
   const [versionsOpen, setVersionsOpen] = useState(false);
   const [pane, setPane] = useState<PaneName>('code');
+  const [panel, setPanel] = useState<PaneName>('log');
+  const [seenState, setSeenState] = useState(state);
   const [sizes, setSizes] = useLocalStorage<Array<number | `${number}%` | `${number}px` | `${number}rem`>>({
     key: 'mainstay.editor-split',
     defaultValue: [70, 30],
@@ -48,6 +50,11 @@ export function Workbench({ guildId, script: loaded, typings, siblings }: Workbe
   const editor = useRef<CodeEditorHandle>(null);
   const phone = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
   const problems = useProblems(found, serverDiagnostics, state.kind === 'failed' ? state.diagnostics : [], loaded.name);
+
+  if (seenState !== state) {
+    setSeenState(state);
+    if (state.kind === 'failed' && state.diagnostics.length > 0) setPanel('problems');
+  }
 
   useDocumentTitle(`${dirty ? '● ' : ''}${script.name} · Mainstay`);
 
@@ -137,7 +144,7 @@ export function Workbench({ guildId, script: loaded, typings, siblings }: Workbe
             <div className={classes.fill}>{code}</div>
           </Splitter.Pane>
           <Splitter.Pane defaultSize={30} min={10}>
-            <BottomPanel {...panels} />
+            <BottomPanel {...panels} chosen={panel} onChoose={setPanel} />
           </Splitter.Pane>
         </Splitter>
       )}

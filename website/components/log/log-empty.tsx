@@ -11,7 +11,7 @@ export function LogEmpty({ filtered = false }: { filtered?: boolean }) {
       description={
         filtered
           ? 'Choose another level to see more.'
-          : 'What scripts print with log.info(), and every error, appears here as it happens.'
+          : 'What scripts print with console.log(), and every error, appears here as it happens.'
       }
     />
   );

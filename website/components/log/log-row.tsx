@@ -28,6 +28,7 @@ export function LogRow({ line, linkTo, onPlace }: LogRowProps) {
       {place && href ? (
         <Link
           href={href}
+          prefetch={false}
           className={classes.place}
           data-testid="log-place"
           onClick={(event) => {

@@ -49,7 +49,12 @@ export function Figures({ root, overview }: { root: string; overview: GuildOverv
         const value = overview ? figure.value(overview) : null;
         return (
           <li key={figure.id}>
-            <Link href={root + figure.path} className={classes.figure} data-testid={`figure-${figure.id}`}>
+            <Link
+              prefetch={false}
+              href={root + figure.path}
+              className={classes.figure}
+              data-testid={`figure-${figure.id}`}
+            >
               <span className={classes.label}>{figure.label}</span>
               {value === null ? (
                 <Skeleton height={30} width={44} mt={6} />

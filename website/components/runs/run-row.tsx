@@ -10,7 +10,13 @@ export function RunRow({ guildId, run }: { guildId: string; run: Run }) {
   const percent = run.state === 'running' ? runPercent(run) : null;
   return (
     <li>
-      <Link href={`/g/${guildId}/runs/${run.id}`} className={classes.row} data-testid="run-row" data-run-id={run.id}>
+      <Link
+        href={`/g/${guildId}/runs/${run.id}`}
+        prefetch={false}
+        className={classes.row}
+        data-testid="run-row"
+        data-run-id={run.id}
+      >
         <RunStateLabel state={run.state} />
         <span className={classes.what}>
           <Text span size="sm" fw={560}>

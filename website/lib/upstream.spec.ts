@@ -1,0 +1,83 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { passThrough } from './upstream';
+
+let server: Server;
+let answer: RequestListener;
+
+beforeAll(async () => {
+  server = createServer((request, response) => answer(request, response));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  process.env.WEBSERVER_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  delete process.env.WEBSERVER_URL;
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+});
+
+const ask = (path: string, init?: RequestInit) => passThrough(new Request(`http://site.example${path}`, init));
+
+describe('what passes through to the webserver', () => {
+  it('keeps redirects and every cookie as they are', async () => {
+    answer = (_request, response) => {
+      response.writeHead(302, { location: 'https://discord.com/x', 'set-cookie': ['a=1; HttpOnly', 'b=2'] }).end();
+    };
+    const response = await ask('/api/auth/login?next=/');
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe('https://discord.com/x');
+    expect(response.headers.getSetCookie()).toEqual(['a=1; HttpOnly', 'b=2']);
+  });
+
+  it('carries method, path, query, headers and body', async () => {
+    answer = (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { method, url, headers } = request;
+        response.end(JSON.stringify([method, url, headers['x-csrf-token'], String(Buffer.concat(chunks))]));
+      });
+    };
+    const response = await ask('/api/x/%F0%9F%8E%89?q=1', {
+      method: 'PUT',
+      headers: { 'x-csrf-token': 't' },
+      body: '{}',
+    });
+    expect(await response.json()).toEqual(['PUT', '/api/x/%F0%9F%8E%89?q=1', 't', '{}']);
+  });
+
+  it('streams events one by one, and hangs up when the browser does', async () => {
+    const closed = Promise.withResolvers<void>();
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: line\ndata: 1\n\n');
+      response.on('close', () => closed.resolve());
+    };
+    const browser = new AbortController();
+    const response = await ask('/api/log/stream', { signal: browser.signal });
+    const reader = response.body!.getReader();
+    const { value } = await reader.read();
+    expect(new TextDecoder().decode(value)).toBe('event: line\ndata: 1\n\n');
+    expect(response.headers.get('cache-control')).toContain('no-transform');
+    browser.abort();
+    await expect(reader.read()).rejects.toThrow(/abort/i);
+    await closed.promise;
+  });
+
+  it('is refused when it is too large, before it is sent', async () => {
+    answer = () => {
+      throw new Error('must not be reached');
+    };
+    const response = await ask('/api/x', { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: 'request.too-large' });
+  });
+
+  it('says that the webserver is away in problem JSON', async () => {
+    answer = (request) => request.socket.destroy();
+    const response = await ask('/api/session');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ code: 'webserver.unavailable' });
+  });
+});
