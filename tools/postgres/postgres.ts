@@ -69,7 +69,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         continue;
       }
       // Another start was quicker, or children of a killed server have not noticed yet.
-      const again = /lock file ".*" already exists|shared memory block .* is still in use/.test(String(error));
+      const again = /lock file ".*" (already exists|is empty)|shared memory block .* is still in use/.test(String(error));
       if (!again || Date.now() > until) throw error;
       await delay(100);
     }
