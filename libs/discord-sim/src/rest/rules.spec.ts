@@ -120,6 +120,7 @@ describe('REST', () => {
       person(sim, who)('DELETE', `/guilds/${fields.id}/members/${accountOf(sim, whom).user.id}`);
     expect((await kick('priya', 'jonas')).json).toMatchObject({ code: 50013 });
     expect((await kick('jonas', 'ada')).json).toMatchObject({ code: 50013 });
+    expect((await kick('ada', 'ada')).json).toMatchObject({ code: 50013 });
     const heard: string[] = [];
     sim.world.listen(({ t }) => heard.push(t));
     expect(

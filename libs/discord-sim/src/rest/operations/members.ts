@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Intent, mayAsk } from '../../gateway/intents.ts';
-import { outranksMember, outranksRole, Permission } from '../../permissions.ts';
+import { guildPermissions, outranksMember, outranksRole, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
 import type { Guild, Member } from '../../world/entities.ts';
 import { addMember, makeMember, removeMember, tellOfMember } from '../../world/guilds.ts';
@@ -23,7 +23,7 @@ const MemberEdit = z.object({
 });
 
 function needRank({ guild, member }: GuildAccess, target: Member): void {
-  if (target !== member && !outranksMember(guild, member, target)) throw fail(50013);
+  if (!outranksMember(guild, member, target)) throw fail(50013);
 }
 
 /** The roles that a member ends up with. @throws DiscordError 50013 when one of the changes needs more rank */
@@ -48,6 +48,7 @@ function rolesAfter(access: GuildAccess, target: Member, asked: string[]): strin
 function timeout(call: Call, access: GuildAccess, target: Member, until: string | null): string | null {
   access.need(Permission.ModerateMembers);
   needRank(access, target);
+  if (guildPermissions(access.guild, target, 0) & Permission.Administrator) throw fail(50013);
   if (until === null) return null;
   const at = Date.parse(until);
   if (Number.isNaN(at))
