@@ -1,0 +1,136 @@
+import { limits, type Json } from '#libs/vocabulary';
+import fc from 'fast-check';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect, type Stores } from '../stores.ts';
+import { createTestDatabase } from '../test-database.ts';
+import { PostgresKv } from './postgres-kv.ts';
+
+let db: Awaited<ReturnType<typeof createTestDatabase>>;
+let stores: Stores;
+let guilds = 0;
+const newGuild = () => `guild-${++guilds}`;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  stores = await connect(db.url);
+});
+afterAll(async () => {
+  await stores.close();
+  await db.drop();
+});
+
+it('keeps any JSON value as it was, each guild for itself', async () => {
+  const key = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).filter((text) => !text.includes('\0'));
+  await fc.assert(
+    fc.asyncProperty(key, fc.jsonValue(), async (name, value) => {
+      const guild = newGuild();
+      await expect(stores.kv.set(guild, name, value as Json)).resolves.toEqual({ version: 1 });
+      const stored = await stores.kv.get(guild, name);
+      expect(JSON.stringify(stored)).toBe(JSON.stringify({ key: name, value, version: 1 }));
+      await expect(stores.kv.get(newGuild(), name)).resolves.toBeNull();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('counts versions, deletes, and begins anew after that', async () => {
+  const guild = newGuild();
+  await stores.kv.set(guild, 'k', 'a');
+  await expect(stores.kv.set(guild, 'k', 'b')).resolves.toEqual({ version: 2 });
+  await expect(stores.kv.delete(guild, 'k')).resolves.toEqual({ deleted: true });
+  await expect(stores.kv.delete(guild, 'k')).resolves.toEqual({ deleted: false });
+  await expect(stores.kv.set(guild, 'k', 'c')).resolves.toEqual({ version: 1 });
+});
+
+it('writes once for one key of a call, however often and from wherever it comes', async () => {
+  const guild = newGuild();
+  const call = () => stores.kv.incr(guild, 'n', 5, { once: 'event:1' });
+  const results = await Promise.all(Array.from({ length: 20 }, call));
+  expect(new Set(results.map((result) => JSON.stringify(result)))).toEqual(new Set(['{"value":5,"version":1}']));
+  await expect(stores.kv.incr(guild, 'n', 1, { once: 'event:2' })).resolves.toEqual({ value: 6, version: 2 });
+  await expect(call()).resolves.toEqual({ value: 5, version: 1 });
+  await expect(stores.kv.delete(guild, 'n', { once: 'event:3' })).resolves.toEqual({ deleted: true });
+  await expect(stores.kv.delete(guild, 'n', { once: 'event:3' })).resolves.toEqual({ deleted: true });
+  await expect(stores.kv.incr(newGuild(), 'n', 1, { once: 'event:1' })).resolves.toEqual({ value: 1, version: 1 });
+});
+
+it('adds up whatever is repeated or happens at once', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.record({ by: fc.integer({ min: -9, max: 9 }), repeats: fc.integer({ min: 1, max: 3 }) }), {
+        maxLength: 12,
+      }),
+      async (calls) => {
+        const guild = newGuild();
+        await Promise.all(
+          calls.flatMap(({ by, repeats }, n) =>
+            Array.from({ length: repeats }, () => stores.kv.incr(guild, 'n', by, { once: `call-${n}` })),
+          ),
+        );
+        const sum = calls.reduce((total, { by }) => total + by, 0);
+        expect((await stores.kv.get(guild, 'n'))?.value ?? 0).toBe(sum);
+        expect((await stores.kv.get(guild, 'n'))?.version ?? 0).toBe(calls.length);
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
+
+it('refuses to count with what is no number', async () => {
+  const guild = newGuild();
+  await stores.kv.set(guild, 'k', '1');
+  await expect(stores.kv.incr(guild, 'k', 1)).rejects.toMatchObject({ code: 'kv.not-a-number' });
+  await stores.kv.set(guild, 'big', Number.MAX_VALUE);
+  await expect(stores.kv.incr(guild, 'big', Number.MAX_VALUE)).rejects.toMatchObject({ code: 'kv.not-a-number' });
+});
+
+it('forgets what has expired, keeps the expiry when counting, and drops it with a new value', async () => {
+  const guild = newGuild();
+  await stores.kv.set(guild, 'short', 1, { ttlSeconds: 0.05 });
+  await stores.kv.set(guild, 'long', 1, { ttlSeconds: 60 });
+  await stores.kv.incr(guild, 'long', 1);
+  expect((await stores.kv.get(guild, 'long'))!.expiresAt).toBeGreaterThan(Date.now() + 50_000);
+  await stores.kv.set(guild, 'long', 1);
+  expect(await stores.kv.get(guild, 'long')).not.toHaveProperty('expiresAt');
+  await delay(60);
+  await expect(stores.kv.get(guild, 'short')).resolves.toBeNull();
+  await expect(stores.kv.list(guild, { limit: 9 })).resolves.toMatchObject({ entries: [{ key: 'long' }], next: null });
+  await expect(stores.kv.incr(guild, 'short', 1)).resolves.toEqual({ value: 1, version: 1 });
+  expect(await stores.kv.get(guild, 'short')).not.toHaveProperty('expiresAt');
+});
+
+it('lists by prefix, in the order of code points, page by page', async () => {
+  const guild = newGuild();
+  const keys = ['a', 'a/1', 'a/2', 'a/ä', 'B', 'a%', 'a_'];
+  for (const key of keys) await stores.kv.set(guild, key, key);
+  const first = await stores.kv.list(guild, { limit: 4 });
+  expect([...first.entries.map(({ key }) => key), first.next]).toEqual(['B', 'a', 'a%', 'a/1', 'a/1']);
+  const rest = await stores.kv.list(guild, { limit: 4, after: first.next! });
+  expect([...rest.entries.map(({ key }) => key), rest.next]).toEqual(['a/2', 'a/ä', 'a_', null]);
+  const slash = await stores.kv.list(guild, { prefix: 'a/', limit: 9 });
+  expect(slash.entries.map(({ key }) => key)).toEqual(['a/1', 'a/2', 'a/ä']);
+  expect((await stores.kv.list(guild, { prefix: 'a%', limit: 9 })).entries).toHaveLength(1);
+});
+
+it('refuses a value that is too large and a key that cannot be stored', async () => {
+  await expect(stores.kv.set(newGuild(), 'k', 'x'.repeat(limits.kv.valueBytes))).rejects.toMatchObject({
+    code: 'kv.value-too-large',
+  });
+  await expect(stores.kv.set(newGuild(), 'a\0b', 1)).rejects.toMatchObject({ code: 'kv.bad-key' });
+});
+
+it('holds the guild to its quota, also with writes at once, and counts what has expired as free', async () => {
+  const guild = newGuild();
+  const kv = new PostgresKv(stores.database, 100);
+  await kv.set(guild, 'gone', 'x'.repeat(50), { ttlSeconds: 0.05 });
+  await delay(60);
+  const writes = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => kv.set(guild, `k${n}`, 'x'.repeat(26))));
+  expect(writes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+  for (const write of writes) {
+    if (write.status === 'rejected') expect(write.reason).toMatchObject({ code: 'kv.full' });
+  }
+  const [kept] = (await kv.list(guild, { limit: 1 })).entries;
+  await kv.delete(guild, kept!.key);
+  await expect(kv.set(guild, 'k', 'x'.repeat(26))).resolves.toEqual({ version: 1 });
+  await expect(kv.set(guild, 'k', 'y'.repeat(26))).resolves.toEqual({ version: 2 });
+});

@@ -1,0 +1,177 @@
+import { Fault } from '#libs/vocabulary';
+import { connect, type Stores } from '../stores.ts';
+import { createTestDatabase } from '../test-database.ts';
+
+let db: Awaited<ReturnType<typeof createTestDatabase>>;
+let stores: Stores;
+const fault = new Fault('test.boom', 'It went wrong.').toJSON();
+const fenced = { code: 'run.fenced' };
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  stores = await connect(db.url);
+});
+afterAll(async () => {
+  await stores.close();
+  await db.drop();
+});
+
+const create = async (more: Partial<Parameters<Stores['runs']['create']>[0]> = {}) =>
+  (await stores.runs.create({ task: 'test.task', guildId: 'g', input: { b: 1, a: 2 }, ...more })).run;
+const begin = async (runId: string) => (await stores.runs.begin(runId))!.fence;
+
+it('makes one run of an idempotency key, per task and guild', async () => {
+  const { runs } = stores;
+  const request = { task: 'test.task', guildId: 'g', input: { a: 1, b: [2] }, idempotencyKey: 'k' };
+  const all = await Promise.all(Array.from({ length: 10 }, () => runs.create(request)));
+  expect(new Set(all.map(({ run }) => run.id)).size).toBe(1);
+  expect(all.filter(({ created }) => created)).toHaveLength(1);
+  await expect(runs.create({ ...request, input: { b: [2], a: 1 } })).resolves.toMatchObject({ created: false });
+  await expect(runs.create({ ...request, input: { a: 2 } })).rejects.toMatchObject({
+    code: 'run.key-reused',
+    status: 409,
+  });
+  await expect(runs.create({ ...request, guildId: null })).resolves.toMatchObject({ created: true });
+  await expect(runs.create({ ...request, guildId: null })).resolves.toMatchObject({ created: false });
+  await expect(runs.create({ ...request, task: 'test.other' })).resolves.toMatchObject({ created: true });
+});
+
+it('lets only the newest attempt write', async () => {
+  const { runs } = stores;
+  const { id } = await create();
+  const old = await begin(id);
+  await runs.startStep(id, old, 'one');
+  const fence = await begin(id);
+  expect(fence).toBe(old + 1);
+  await expect(runs.heartbeat(id, old)).rejects.toMatchObject(fenced);
+  await expect(runs.startStep(id, old, 'two')).rejects.toMatchObject(fenced);
+  await expect(runs.finishStep(id, old, 'one', 1)).rejects.toMatchObject(fenced);
+  await expect(runs.progress(id, old, { done: 1, total: 2, note: null })).rejects.toMatchObject(fenced);
+  for (const end of [
+    () => runs.succeed(id, old, 1),
+    () => runs.fail(id, old, fault),
+    () => runs.requeue(id, old, fault),
+    () => runs.cancelled(id, old),
+  ]) {
+    await expect(end()).rejects.toMatchObject(fenced);
+  }
+  await expect(runs.step(id, 'one')).resolves.toEqual({ started: true, finished: false, result: null });
+  await expect(runs.step(id, 'two')).resolves.toBeNull();
+  await runs.finishStep(id, fence, 'one', { deep: ['\0'] });
+  await expect(runs.step(id, 'one')).resolves.toEqual({ started: true, finished: true, result: { deep: ['\0'] } });
+  await runs.progress(id, fence, { done: 1, total: 2, note: 'half' });
+  await runs.succeed(id, fence, { fine: true });
+  // Its answer was lost on the way: the same end again is no error, another one is.
+  await runs.succeed(id, fence, { fine: true });
+  await expect(runs.fail(id, fence, fault)).rejects.toMatchObject(fenced);
+  await expect(runs.get(id)).resolves.toMatchObject({
+    state: 'succeeded',
+    output: { fine: true },
+    attempts: 2,
+    failures: 0,
+    progress: { done: 1, total: 2, note: 'half' },
+  });
+  await expect(runs.begin(id)).resolves.toBeNull();
+});
+
+it('counts failures, but not what is interrupted by us', async () => {
+  const { runs } = stores;
+  const { id } = await create();
+  await runs.requeue(id, await begin(id), fault, { counts: false });
+  await expect(runs.get(id)).resolves.toMatchObject({ state: 'queued', attempts: 1, failures: 0 });
+  const fence = await begin(id);
+  await runs.requeue(id, fence, fault, { delayMs: 60_000 });
+  await runs.requeue(id, fence, fault, { delayMs: 60_000 });
+  const run = (await runs.get(id))!;
+  expect(run).toMatchObject({ attempts: 2, failures: 1, fault: { code: 'test.boom' } });
+  expect(run.runAt.getTime()).toBeGreaterThan(Date.now() + 50_000);
+  await runs.fail(id, await begin(id), fault);
+  await expect(runs.retry(id)).resolves.toMatchObject({ state: 'queued', failures: 0, finishedAt: null });
+  await expect(runs.retry(id)).resolves.toBeNull();
+});
+
+it('cancels: what waits at once, what runs through its heartbeat, what was about to begin', async () => {
+  const { runs } = stores;
+  const waiting = await create();
+  await runs.requestCancel(waiting.id);
+  await expect(runs.begin(waiting.id)).resolves.toBeNull();
+  await expect(runs.get(waiting.id)).resolves.toMatchObject({ state: 'cancelled' });
+  const running = await create();
+  const fence = await begin(running.id);
+  await expect(runs.heartbeat(running.id, fence)).resolves.toEqual({ cancelRequested: false });
+  await runs.requestCancel(running.id);
+  await runs.cancelled(running.id, null);
+  await expect(runs.heartbeat(running.id, fence)).resolves.toEqual({ cancelRequested: true });
+  await runs.cancelled(running.id, fence);
+  await expect(runs.requestCancel(running.id)).resolves.toMatchObject({ state: 'cancelled' });
+  await expect(runs.requestCancel('no id')).resolves.toBeNull();
+});
+
+it('keeps runs of one key apart, and lets the older one go first', async () => {
+  const { runs } = stores;
+  const [one, two] = [await create({ exclusiveKey: 'key' }), await create({ exclusiveKey: 'key' })];
+  await expect(runs.begin(two.id)).rejects.toMatchObject({ code: 'run.busy', retryable: true });
+  const fence = await begin(one.id);
+  await expect(runs.begin(two.id)).rejects.toMatchObject({ code: 'run.busy' });
+  await expect(runs.nextExclusive('key')).resolves.toMatchObject({ id: two.id });
+  // While the older one pauses before its next attempt, the younger one goes.
+  await runs.requeue(one.id, fence, fault, { delayMs: 60_000 });
+  await begin(two.id);
+  const three = await Promise.allSettled(
+    (await Promise.all(Array.from({ length: 5 }, () => create({ exclusiveKey: 'many' })))).map(({ id }) =>
+      runs.begin(id),
+    ),
+  );
+  expect(three.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1);
+});
+
+it('finds what ought to have a job, and not what starts later', async () => {
+  const { runs } = stores;
+  const now = await create({ task: 'test.stranded' });
+  const later = await create({ task: 'test.stranded', delayMs: 60_000 });
+  const running = await create({ task: 'test.stranded' });
+  await begin(running.id);
+  const found = (await runs.stranded(0, 1_000)).map(({ id }) => id);
+  expect(found).toContain(now.id);
+  expect(found).toContain(running.id);
+  expect(found).not.toContain(later.id);
+  expect((await runs.stranded(60_000, 1_000)).map(({ id }) => id)).not.toContain(running.id);
+});
+
+it('pages newest first, by guild, task, state and time', async () => {
+  const { runs } = stores;
+  const ids: string[] = [];
+  for (let n = 0; n < 5; n++) ids.unshift((await create({ task: 'test.page', guildId: 'paged' })).id);
+  const first = await runs.page({ guildId: 'paged' }, { limit: 3 });
+  const second = await runs.page({ guildId: 'paged' }, { limit: 3, cursor: first.next! });
+  expect([...first.runs, ...second.runs].map(({ id }) => id)).toEqual(ids);
+  expect(second.next).toBeNull();
+  await begin(ids[0]!);
+  await expect(runs.page({ task: 'test.page', state: 'running' }, { limit: 9 })).resolves.toMatchObject({
+    runs: [{ id: ids[0] }],
+  });
+  await expect(runs.page({ guildId: 'paged', createdAfter: new Date() }, { limit: 9 })).resolves.toMatchObject({
+    runs: [],
+  });
+  await expect(runs.page({}, { limit: 9, cursor: 'x' })).rejects.toMatchObject({ code: 'request.bad-cursor' });
+});
+
+it('keeps lines in the order of their ids for a reader behind a cursor', async () => {
+  const { runs } = stores;
+  const { id } = await create();
+  const line = (n: number) => ({ level: 'info' as const, message: `${n} \0`, fields: { n } });
+  let writing = true;
+  const written = Promise.all(Array.from({ length: 60 }, (_, n) => runs.log(id, [line(n), line(n)]))).finally(
+    () => (writing = false),
+  );
+  const seen: string[] = [];
+  for (let more = true; more;) {
+    const last = writing;
+    const page = await runs.logs(id, { limit: 7, ...(seen.length > 0 ? { after: seen.at(-1)! } : {}) });
+    seen.push(...page.map((each) => each.id));
+    more = last || page.length > 0;
+  }
+  await written;
+  expect(new Set(seen).size).toBe(120);
+  await runs.log('0190a0a0-0000-7000-8000-000000000000', [line(1)]);
+});

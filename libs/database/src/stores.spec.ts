@@ -1,0 +1,183 @@
+import { limits } from '#libs/vocabulary';
+import { setTimeout as delay } from 'node:timers/promises';
+import { kept } from './housekeeping.ts';
+import { connect, type Stores } from './stores.ts';
+import { createTestDatabase } from './test-database.ts';
+
+// Sessions, guilds, timers, the guild log and forgetting, on real PostgreSQL.
+let db: Awaited<ReturnType<typeof createTestDatabase>>;
+let stores: Stores;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  stores = await connect(db.url);
+});
+afterAll(async () => {
+  await stores.close();
+  await db.drop();
+});
+
+describe('sessions', () => {
+  const session = (idHash: string, ttlMs: number) => ({
+    idHash,
+    userId: 'user',
+    user: { username: 'u', displayName: 'U "ü"', avatar: null },
+    encryptedTokens: 'secret',
+    csrfToken: 'csrf',
+    expiresAt: new Date(Date.now() + ttlMs),
+  });
+
+  it('are there until they end or expire', async () => {
+    const { sessions } = stores;
+    await expect(sessions.create(session('a', 60_000))).resolves.toMatchObject(
+      session('a', 0).user ? { idHash: 'a' } : {},
+    );
+    await expect(sessions.get('a')).resolves.toMatchObject({ userId: 'user', user: { displayName: 'U "ü"' } });
+    const expiresAt = new Date(Date.now() + 90_000);
+    await expect(sessions.touch('a', { encryptedTokens: 'new', expiresAt })).resolves.toBe(true);
+    await expect(sessions.get('a')).resolves.toMatchObject({ encryptedTokens: 'new', expiresAt });
+    await sessions.create(session('b', 60_000));
+    await sessions.create(session('gone', -1));
+    await expect(sessions.get('gone')).resolves.toBeNull();
+    await expect(sessions.touch('gone')).resolves.toBe(false);
+    await expect(sessions.delete('a')).resolves.toBe(true);
+    await expect(sessions.delete('a')).resolves.toBe(false);
+    await expect(sessions.deleteOfUser('user')).resolves.toBe(1);
+    await expect(sessions.get('b')).resolves.toBeNull();
+  });
+});
+
+describe('guilds', () => {
+  it('come, change and go', async () => {
+    const { guilds } = stores;
+    const guild = (id: string, name: string) => ({ id, name, icon: null, memberCount: 3 });
+    await guilds.upsert([guild('2', 'two'), guild('1', 'old'), guild('1', 'one')]);
+    await guilds.upsert([{ ...guild('2', 'two!'), memberCount: null }]);
+    await expect(guilds.get('2')).resolves.toMatchObject({ name: 'two!', memberCount: 3, botPresent: true });
+    expect((await guilds.list(['1', '2', '3'])).map(({ name }) => name).toSorted()).toEqual(['one', 'two!']);
+    await expect(guilds.markGone('1')).resolves.toBe(true);
+    await expect(guilds.markGone('1')).resolves.toBe(false);
+    await guilds.upsert([guild('1', 'one')]);
+    await expect(guilds.markAllGoneExcept(['2'])).resolves.toEqual(['1']);
+    await expect(guilds.get('1')).resolves.toMatchObject({ botPresent: false });
+    await expect(guilds.get('3')).resolves.toBeNull();
+  });
+});
+
+describe('timers', () => {
+  it('are set, replaced, set once for one call, and cancelled', async () => {
+    const { timers } = stores;
+    const at = Date.now() + 5_000;
+    const told: number[] = [];
+    const end = timers.onSet((time) => told.push(time));
+    await expect(timers.schedule('g', { name: 't', data: { n: 1 }, at }, { once: 'c1' })).resolves.toEqual({ at });
+    await expect(timers.schedule('g', { name: 't', data: 2, at: at + 1 })).resolves.toEqual({ at: at + 1 });
+    await expect(timers.schedule('g', { name: 't', data: 3, at: at + 9 }, { once: 'c1' })).resolves.toEqual({ at });
+    await expect(timers.get('g', 't')).resolves.toEqual({ name: 't', data: 2, at: at + 1 });
+    expect(told).toEqual([at, at + 1, at]);
+    end();
+    await expect(timers.cancel('g', 't', { once: 'c2' })).resolves.toEqual({ cancelled: true });
+    await expect(timers.cancel('g', 't', { once: 'c2' })).resolves.toEqual({ cancelled: true });
+    await expect(timers.cancel('g', 't')).resolves.toEqual({ cancelled: false });
+  });
+
+  it('advance past what was missed, in step with the first time', async () => {
+    const { timers } = stores;
+    const at = Date.now() - 25_000;
+    await timers.schedule('g', { name: 'every', data: null, at, everySeconds: 10 });
+    await expect(timers.due(Date.now(), 9)).resolves.toEqual([{ guildId: 'g', name: 'every', at }]);
+    await expect(timers.advance('g', 'every', at)).resolves.toEqual({ next: at + 30_000 });
+    await expect(timers.advance('g', 'every', at)).resolves.toEqual({ next: at + 30_000 });
+    await timers.schedule('g', { name: 'cron', data: null, cron: '0 9 * * 1' });
+    const monday = new Date((await timers.get('g', 'cron'))!.at);
+    expect([monday.getUTCDay(), monday.getUTCHours(), monday.getUTCMinutes()]).toEqual([1, 9, 0]);
+    await timers.schedule('g', { name: 'single', data: null, at });
+    await expect(timers.advance('g', 'single', at)).resolves.toEqual({ next: null });
+    await expect(timers.get('g', 'single')).resolves.toBeNull();
+  });
+
+  it('say what is wrong with a request', async () => {
+    const { timers } = stores;
+    const far = Date.now() + limits.timers.horizonSeconds * 1_000 + 60_000;
+    const bad = [
+      [{ name: 'x', data: null, cron: 'every monday' }, 'timers.bad-cron'],
+      [{ name: 'x', data: null, cron: '0 0 31 2 *' }, 'timers.bad-cron'],
+      [{ name: 'x', data: null, at: far }, 'timers.too-far'],
+      [{ name: 'x', data: null, at: Number.NaN }, 'timers.bad-time'],
+      [{ name: 'x\0', data: null, at: 1 }, 'timers.bad-name'],
+      [{ name: 'x', data: 'x'.repeat(limits.timers.dataBytes), at: 1 }, 'timers.data-too-large'],
+    ] as const;
+    for (const [request, code] of bad) await expect(timers.schedule('g', request)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('the guild log', () => {
+  const line = (message: string, level: 'info' | 'error' = 'info') => ({ level, message });
+
+  it('pages in both directions and by level, and tells what it cut', async () => {
+    const { guildLog } = stores;
+    await guildLog.append('log', [line('1'), line('2', 'error'), line('3'), line('4', 'error'), line('5')]);
+    const messages = async (range: Parameters<typeof guildLog.page>[1]) =>
+      (await guildLog.page('log', range)).map(({ message }) => message);
+    expect(await messages({ limit: 3 })).toEqual(['5', '4', '3']);
+    const all = await guildLog.page('log', { limit: 9 });
+    expect(await messages({ limit: 2, before: all[1]!.id })).toEqual(['3', '2']);
+    expect(await messages({ limit: 2, after: all[4]!.id })).toEqual(['3', '2']);
+    expect(await messages({ limit: 9, level: 'error' })).toEqual(['4', '2']);
+    await expect(guildLog.countErrors('log', new Date(Date.now() - 60_000))).resolves.toBe(2);
+    await guildLog.append('cut', [line(`\0${'x'.repeat(limits.log.lineLength)}`)]);
+    const [cut] = await guildLog.page('cut', { limit: 1 });
+    expect(cut!.message).toHaveLength(limits.log.lineLength);
+    expect(cut!.message).toMatch(/^\u{fffd}x+ … \(cut off\)$/u);
+  });
+
+  it('shows a reader behind a cursor every line of many writers', async () => {
+    const { guildLog } = stores;
+    let writing = true;
+    const written = Promise.all(
+      Array.from({ length: 80 }, (_, n) => guildLog.append('many', [line(`${n}a`), line(`${n}b`)])),
+    ).finally(() => (writing = false));
+    const seen: string[] = [];
+    for (let more = true; more;) {
+      const last = writing;
+      const page = await guildLog.page('many', { limit: 9, after: seen.at(-1) ?? '0' });
+      seen.push(...page.map(({ id }) => id).toReversed());
+      more = last || page.length > 0;
+    }
+    await written;
+    expect(seen).toHaveLength(160);
+  });
+
+  it('keeps the newest lines', async () => {
+    const { guildLog } = stores;
+    for (let n = 0; n < 4; n++) {
+      await guildLog.append(
+        'long',
+        Array.from({ length: 3_000 }, (_, m) => line(`${n * 3_000 + m}`)),
+      );
+    }
+    const { rows } = await stores.database.query(`SELECT count(*)::int AS n FROM guild_log WHERE guild_id = 'long'`);
+    expect(rows).toEqual([{ n: limits.log.linesKeptPerGuild }]);
+  });
+});
+
+it('forgets what is over, and nothing else', async () => {
+  const { inbox, runs, kv, database, housekeeping } = stores;
+  const events = ['old', 'new', 'waiting'].map((id) => ({ id, guildId: 'forget', name: 'n', payload: 1 }));
+  await inbox.append(events);
+  const lease = (await inbox.acquire('forget', 'me', 60_000))!;
+  const [old, recent] = await inbox.take(lease, 2);
+  await inbox.done(lease, [old!.seq, recent!.seq]);
+  await kv.set('forget', 'k', 1, { once: 'old', ttlSeconds: 0.01 });
+  await kv.set('forget', 'l', 1, { once: 'new' });
+  const { run } = await runs.create({ task: 't', guildId: null, input: null });
+  await runs.cancelled(run.id, null);
+  const age = (ms: number) => `now() - interval '${ms + 60_000} ms'`;
+  await database.query(`UPDATE inbox_event SET handled_at = ${age(kept.handledEvents)} WHERE id = 'old'`);
+  await database.query(`UPDATE op_journal SET at = ${age(kept.journal)} WHERE once = 'old' AND guild_id = 'forget'`);
+  await database.query(`UPDATE run SET finished_at = ${age(kept.finishedRuns)} WHERE id = $1`, [run.id]);
+  await delay(20);
+  await expect(housekeeping.prune()).resolves.toMatchObject({ events: 1, journal: 1, runs: 1, kv: 1 });
+  await expect(inbox.append(events)).resolves.toMatchObject({ stored: 1 });
+  await expect(kv.list('forget', { limit: 9 })).resolves.toMatchObject({ entries: [{ key: 'l' }] });
+  await expect(runs.get(run.id)).resolves.toBeNull();
+});
