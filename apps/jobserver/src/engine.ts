@@ -25,7 +25,7 @@ export interface EngineOptions {
 /** How many things are at once at most. A turn or run mostly waits, so these are more than there are cores. */
 const slots = { guild: 32, fast: 8, slow: 4 } as const;
 /** A killed owner keeps its guilds for so long, in milliseconds; a live one renews thrice in it. */
-const leaseMs = 5_000;
+const leaseMs = 3_000;
 /** The sweep takes a run for dead after five of these, in milliseconds. */
 const heartbeatMs = 1_000;
 /** What runs when the process is told to end may go on for so long, in milliseconds. */
@@ -74,6 +74,7 @@ export class Engine {
       },
       slots: slots.guild,
       work,
+      bus,
       log,
     });
     this.#runDeps = {
@@ -96,7 +97,7 @@ export class Engine {
   async start(): Promise<void> {
     const { bus, work } = this.#outside;
     await this.supervisor.start();
-    this.#unsubscribe = [await this.#programs.listen(bus), await this.#live.listen(bus)];
+    this.#unsubscribe = [await this.#programs.listen(bus), await this.#live.listen(bus), await this.turns.listen()];
     const handleRun = (runId: string, failures: number) => runTask(this.#runDeps, runId, failures);
     this.#consumers = [
       work.consumeGuilds((guildId) => this.turns.take(guildId), slots.guild),

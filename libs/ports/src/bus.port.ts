@@ -11,6 +11,8 @@ export interface BusTopics {
   'guild-log.added': { guildId: string };
   /** A run changed state or progress, or has new log lines. */
   'run.changed': { runId: string; guildId: string | null };
+  /** A process took over a guild that another one had: whoever kept its VM closes it. */
+  'guild.taken': { guildId: string; fence: string };
   /** A run is to be cancelled by whoever executes it. */
   'run.cancel': { runId: string };
 }

@@ -51,6 +51,7 @@ function setUp(handler: Handler, options: { leaseMs?: number; slots?: number } =
         leaseMs: options.leaseMs ?? 60_000,
       },
       slots: options.slots ?? 4,
+      bus,
       work: { wakeGuild: async (guildId: string) => void woken.push(guildId) } as unknown as WorkPort,
       log: silentLog,
     });
@@ -166,8 +167,23 @@ describe('a guild turn', () => {
     await turns.take('g');
     expect(closed).toEqual([]);
     await other.take('g');
+    closed.length = 0;
     await turns.take('g');
     expect(closed).toEqual(['g']);
+  });
+
+  it('closes the VM that it kept when another process takes the guild over, unless that is old news', async () => {
+    const { bus, closed, process, store, turns } = setUp(async () => handled);
+    await turns.listen();
+    await store(1);
+    await turns.take('g');
+    await process('other').take('g');
+    expect(closed).toEqual(['g', 'g']);
+    expect(bus.published).toEqual([{ topic: 'guild.taken', message: { guildId: 'g', fence: '2' } }]);
+    await turns.take('g');
+    closed.length = 0;
+    await bus.publish('guild.taken', { guildId: 'g', fence: '2' });
+    expect(closed).toEqual([]);
   });
 
   it('gives its slot away after a batch when every slot is taken', async () => {

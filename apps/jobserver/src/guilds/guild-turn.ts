@@ -22,6 +22,8 @@ export interface GuildTurnDeps {
   leaseMs: number;
   /** The fence of the last turn of each guild in this process: tells whether somebody else owned it in between. */
   lastFences: Map<string, string>;
+  /** Tells the others that this process took the guild over. */
+  tookOver: (fence: string) => void;
   /** Whether the turn should end after this event: others wait for the slot, or the process ends. */
   shouldYield: (eventsHandled: number) => boolean;
 }
@@ -66,11 +68,18 @@ export async function guildTurn(
   }
 }
 
-/** A VM that is left from an earlier turn must not go on if another process has owned the guild since. */
+/**
+ * A VM that is left from an earlier turn must not go on if another process has owned the guild since; and one that the other
+ * process has kept must not stay.
+ */
 async function forgetStaleVm(deps: GuildTurnDeps, { lease }: LeaseKeeper): Promise<void> {
-  const last = deps.lastFences.get(lease.guildId);
-  if (last !== undefined && BigInt(lease.fence) - BigInt(last) > 1n) await deps.vms.close(lease.guildId);
-  deps.lastFences.set(lease.guildId, lease.fence);
+  const { guildId, fence } = lease;
+  const last = deps.lastFences.get(guildId);
+  const isOurs = BigInt(fence) - BigInt(last ?? 0) <= 1n;
+  deps.lastFences.set(guildId, fence);
+  if (isOurs) return;
+  await deps.vms.close(guildId);
+  deps.tookOver(fence);
 }
 
 async function drain(deps: GuildTurnDeps, keeper: LeaseKeeper): Promise<TurnResult> {

@@ -1,8 +1,10 @@
-import type { LogPort, WorkPort } from '#libs/ports';
+import type { BusPort, LogPort, WorkPort } from '#libs/ports';
 import { limits } from '#libs/vocabulary';
 import { stoppingFault } from '../runs/live-runs.ts';
 import { guildTurn, type GuildTurnDeps, type TurnResult } from './guild-turn.ts';
-import type { LeaseKeeper } from './lease-keeper.ts';
+import { leaseLost, type LeaseKeeper } from './lease-keeper.ts';
+
+type TurnDeps = Omit<GuildTurnDeps, 'shouldYield' | 'lastFences' | 'tookOver'>;
 
 interface ActiveTurn {
   keeper: LeaseKeeper | null;
@@ -17,25 +19,27 @@ const turnMs = 1_000;
 
 /** The turns that this process takes: at most `slots` at once, one per guild. */
 export class GuildTurns {
-  readonly #deps: Omit<GuildTurnDeps, 'shouldYield' | 'lastFences'>;
+  readonly #deps: TurnDeps;
   readonly #slots: number;
   readonly #work: WorkPort;
+  readonly #bus: BusPort;
   readonly #log: LogPort;
   readonly #active = new Map<string, ActiveTurn>();
   readonly #lastFences = new Map<string, string>();
   readonly #laterWakes = new Map<string, NodeJS.Timeout>();
   #stopping = false;
 
-  constructor(options: {
-    deps: Omit<GuildTurnDeps, 'shouldYield' | 'lastFences'>;
-    slots: number;
-    work: WorkPort;
-    log: LogPort;
-  }) {
+  constructor(options: { deps: TurnDeps; slots: number; work: WorkPort; bus: BusPort; log: LogPort }) {
     this.#deps = options.deps;
     this.#slots = options.slots;
     this.#work = options.work;
+    this.#bus = options.bus;
     this.#log = options.log;
+  }
+
+  /** Closes VMs of guilds that another process has taken over. @returns a function that ends it */
+  async listen(): Promise<() => Promise<void>> {
+    return this.#bus.subscribe('guild.taken', ({ guildId, fence }) => this.#taken(guildId, BigInt(fence)));
   }
 
   get active(): number {
@@ -91,9 +95,24 @@ export class GuildTurns {
       const longEnough = handled >= limits.inbox.batch || performance.now() - turn.startedAt > turnMs;
       return longEnough && handled > 0 && this.#active.size >= this.#slots;
     };
-    return guildTurn({ ...this.#deps, shouldYield, lastFences: this.#lastFences }, guildId, (keeper) => {
+    const tookOver = (fence: string): void => {
+      this.#bus.publish('guild.taken', { guildId, fence }).catch((error: unknown) => {
+        this.#log.warn('bus is away', { error });
+      });
+    };
+    return guildTurn({ ...this.#deps, shouldYield, tookOver, lastFences: this.#lastFences }, guildId, (keeper) => {
       turn.keeper = keeper;
     });
+  }
+
+  /** The message may be older than what this process did since: only a higher fence counts. */
+  #taken(guildId: string, fence: bigint): void {
+    const last = this.#lastFences.get(guildId);
+    if (last === undefined || BigInt(last) >= fence) return;
+    this.#lastFences.delete(guildId);
+    const keeper = this.#active.get(guildId)?.keeper;
+    if (keeper) keeper.abandon(leaseLost());
+    else void this.#deps.vms.close(guildId);
   }
 
   /** The owner goes on with the guild; if it is dead, its lease has run out by then. */

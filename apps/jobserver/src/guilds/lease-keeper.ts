@@ -70,6 +70,6 @@ export class LeaseKeeper {
   }
 }
 
-function leaseLost(): Fault {
+export function leaseLost(): Fault {
   return new Fault('guild.lease-lost', 'Another process owns the guild by now.', { side: 'system' });
 }
