@@ -3,6 +3,7 @@ import {
   closeSync,
   existsSync,
   fchownSync,
+  fstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -69,7 +70,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         continue;
       }
       // Another start was quicker, or children of a killed server have not noticed yet.
-      const again = /lock file ".*" (already exists|is empty)|shared memory block .* is still in use/.test(String(error));
+      const winner = readPostmaster(cluster.data);
+      const beaten = winner !== null && servesFolder(winner.pid, cluster.data);
+      const again =
+        beaten || /lock file ".*" (already exists|is empty)|shared memory block .* is still in use/.test(String(error));
       if (!again || Date.now() > until) throw error;
       await delay(100);
     }
@@ -135,7 +139,8 @@ async function launch(
   const all = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command, ...args] = [...account.prefix, binary, '-D', data, ...flags];
-  const log = openSync(path.join(dir, 'postgres.log'), 'w', 0o644);
+  const log = openLog(dir);
+  const before = fstatSync(log).size;
   if (process.getuid!() === 0) fchownSync(log, account.owner.uid, account.owner.gid);
   const { uid, gid } = account;
   // A group of its own: Ctrl-C in the terminal is for us, and we end PostgreSQL last.
@@ -148,18 +153,24 @@ async function launch(
     stdio: ['ignore', log, log],
   });
   closeSync(log);
-  await untilReady(dir, data, child, until);
+  await untilReady(dir, data, child, until, before);
   child.unref();
   writeFileSync(path.join(dir, 'port'), String(port));
   writeFileSync(path.join(dir, 'owner'), String(process.pid));
   return server(dir, port, child.pid!, true, false);
 }
 
-async function untilReady(dir: string, data: string, child: ChildProcess, until: number): Promise<void> {
+async function untilReady(
+  dir: string,
+  data: string,
+  child: ChildProcess,
+  until: number,
+  logBefore: number,
+): Promise<void> {
   const failed = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
-      const tail = logTail(dir);
+      const tail = logTail(dir, logBefore);
       const text = `PostgreSQL ended at once (${signal ?? code}): ${tail}`;
       reject(/could not bind|could not create any TCP/.test(tail) ? new PortTaken(text) : new Error(text));
     });
@@ -178,9 +189,16 @@ async function untilReady(dir: string, data: string, child: ChildProcess, until:
   child.removeAllListeners();
 }
 
-function logTail(dir: string): string {
+/** Appends, for another start may write at the same time; begins anew beyond a megabyte. */
+function openLog(dir: string): number {
+  const file = path.join(dir, 'postgres.log');
+  const isLong = existsSync(file) && statSync(file).size > 1_000_000;
+  return openSync(file, isLong ? 'w' : 'a', 0o644);
+}
+
+function logTail(dir: string, from = 0): string {
   const log = path.join(dir, 'postgres.log');
-  return existsSync(log) ? readFileSync(log, 'utf8').slice(-2_000).trim() : 'without a word';
+  return existsSync(log) ? readFileSync(log).subarray(from).toString().slice(-2_000).trim() : 'without a word';
 }
 
 function server(dir: string, port: number, pid: number, ours: boolean, adopted: boolean): PostgresServer {
