@@ -53,13 +53,14 @@ describe('messages.prune is killed at 20 random points', () => {
       });
       const next = random(seed);
       let killed = 0;
-      for (; killed < kills; killed += 1) {
-        await until('the run is under way', async () => {
-          const { state } = await world.operator.run(run.id);
-          if (state === 'succeeded' || state === 'failed') throw new Error(`it is ${state} after ${killed} kills`);
-          return state === 'running';
+      for (let lives = 0; killed < kills; killed += 1) {
+        const { state, attempts } = await until('another attempt', async () => {
+          const now = await world.operator.run(run.id);
+          return now.attempts > lives && now;
         });
-        await delay(next() * 120);
+        if (state === 'succeeded' || state === 'failed') break;
+        lives = attempts;
+        await delay(next() * 60);
         await world.mainstay.process('jobserver').kill();
       }
       const finished = await world.operator.finished(run.id, 120_000);

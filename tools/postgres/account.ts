@@ -75,9 +75,9 @@ export function giveTo(account: Account, folder: string): void {
 /** Whether the account can really run the binary in the folder. @returns null, or why not */
 export function refusal(account: Account, folder: string, binary: string): string | null {
   const script = 'cd "$1" && test -w "$1" && test "$(id -u)" != 0 && exec "$2" --version';
-  const [command = 'sh', ...args] = [...account.prefix, 'sh', '-c', script, 'sh', folder, binary];
+  const [command, ...args] = [...account.prefix, 'sh', '-c', script, 'sh', folder, binary];
   const { uid, gid } = account;
-  const tried = spawnSync(command, args, { uid, gid, encoding: 'utf8', timeout: 10_000 });
+  const tried = spawnSync(command!, args, { uid, gid, encoding: 'utf8', timeout: 10_000 });
   if (tried.status === 0) return null;
   return `${account.name}: ${tried.error?.message ?? (tried.stderr.trim() || `cannot enter ${folder}`)}`;
 }

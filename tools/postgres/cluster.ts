@@ -75,12 +75,8 @@ export function openCluster(dir: string, binaries: Binaries, accounts?: Account[
   mkdirSync(fresh, { recursive: true, mode: 0o700 });
   const account = chooseAccount(fresh, binaries.postgres, accounts);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const [command, ...args] = [
-    ...account.prefix,
-    binaries.initdb,
-    ...['--pgdata', fresh, '--username=postgres', '--auth=trust', '--no-sync', '--no-instructions'],
-    ...locale,
-  ];
+  const where = ['--pgdata', fresh, '--username=postgres', '--auth=trust', '--no-sync', '--no-instructions'];
+  const [command, ...args] = [...account.prefix, binaries.initdb, ...where, ...locale];
   const { uid, gid } = account;
   const made = spawnSync(command!, args, { uid, gid, env: environment, encoding: 'utf8', cwd: fresh });
   try {

@@ -65,7 +65,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       return await launch(dir, cluster, binaries.postgres, port, options.settings ?? {}, until);
     } catch (error) {
       if (error instanceof PortTaken) {
-        if (options.port !== undefined) throw new Error(`Port ${port} is taken: PostgreSQL cannot listen on it.`);
+        if (options.port !== undefined) {
+          throw new Error(`Port ${port} is taken: PostgreSQL cannot listen on it.`, { cause: error });
+        }
         rmSync(path.join(dir, 'port'), { force: true });
         continue;
       }
@@ -179,7 +181,7 @@ async function untilReady(
     for (;;) {
       const now = readPostmaster(data);
       if (now?.pid === child.pid && now?.ready) return;
-      if (child.exitCode !== null || child.signalCode !== null) return failed;
+      if (child.exitCode !== null || child.signalCode !== null) await failed;
       if (Date.now() > until) throw new Error(`PostgreSQL does not become ready: ${logTail(dir)}`);
       await delay(10);
     }

@@ -91,7 +91,8 @@ export class ManagedProcess {
       this.#onEvent({ kind: 'exited', code, signal, restartInMs: null });
       return;
     }
-    const steady = Date.now() - startedAt > STEADY_MS;
+    // Somebody ended it, or it was steady: no reason to wait. One that ends by itself again and again is given time.
+    const steady = signal === 'SIGKILL' || Date.now() - startedAt > STEADY_MS;
     this.#pauseMs = steady ? 0 : Math.min(LONGEST_PAUSE_MS, Math.max(100, this.#pauseMs * 2));
     this.#onEvent({ kind: 'exited', code, signal, restartInMs: this.#pauseMs });
     setTimeout(() => this.start(), this.#pauseMs);

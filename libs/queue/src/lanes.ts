@@ -28,10 +28,10 @@ export interface QueueTimes {
 }
 
 export const queueTimes: QueueTimes = {
-  lockMs: 4_000,
-  stalledCheckMs: 1_500,
+  lockMs: 2_500,
+  stalledCheckMs: 800,
   sweepEveryMs: 2_000,
-  strandedAfterMs: 5_000,
+  strandedAfterMs: 3_000,
   pruneEveryMs: 600_000,
   turnPauseMs: 250,
   deferMs: 1_000,
