@@ -10,7 +10,7 @@ export interface StreamHandlers {
   onOpen?: () => void;
 }
 
-const retryMs = 3_000;
+const retryMs = { first: 1_000, most: 30_000 };
 
 /**
  * Listens to server-sent events while the page is visible. A hidden tab gives its connection back, for a browser allows
@@ -30,18 +30,22 @@ export function useEventStream(url: string | null, handlers: StreamHandlers): St
     if (!url || !visible) return undefined;
     let source: EventSource;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let failures = 0;
 
     const open = (): void => {
       setStatus('connecting');
       source = new EventSource(url);
       source.addEventListener('open', () => {
+        failures = 0;
         setStatus('live');
         latest.current.onOpen?.();
       });
       source.addEventListener('error', () => {
         setStatus('reconnecting');
         // The browser reconnects by itself except after an HTTP error.
-        if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, retryMs);
+        if (source.readyState !== EventSource.CLOSED) return;
+        timer = setTimeout(open, Math.min(retryMs.first * 2 ** failures, retryMs.most));
+        failures += 1;
       });
       for (const name of names.split(',')) {
         source.addEventListener(name, (event) => deliver(latest.current, name, event));

@@ -11,7 +11,7 @@ export function NothingHere() {
         py="20dvh"
         icon={<IconError404 />}
         withIndicatorBackground
-        title="There is nothing at this address"
+        title={<h1 style={{ font: 'inherit', margin: 0 }}>There is nothing at this address</h1>}
         description="The link may be old, or mistyped."
       >
         <EmptyState.Actions>
