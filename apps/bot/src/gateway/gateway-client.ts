@@ -145,11 +145,13 @@ export class GatewayClient {
   }
 }
 
-const clientOptions: Pick<ClientOptions, 'intents' | 'makeCache' | 'sweepers' | 'waitGuildTimeout'> = {
+const clientOptions: Pick<ClientOptions, 'intents' | 'makeCache' | 'sweepers' | 'waitGuildTimeout' | 'ws'> = {
   intents,
   makeCache: nothingKept,
   sweepers: {},
   waitGuildTimeout: 1_000,
+  // The proxy takes an IDENTIFY at any time: pacing those to Discord is its own business.
+  ws: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
 };
 
 /** `Status.Ready` of discord.js, which exports it as an enum of types only. */
