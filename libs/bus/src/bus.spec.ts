@@ -57,6 +57,7 @@ async function redisBackend(): Promise<Backend> {
 
 const backends = { PostgreSQL: postgresBackend, ...(process.env.TEST_REDIS_URL ? { Redis: redisBackend } : {}) };
 if (!process.env.TEST_REDIS_URL) {
+  // oxlint-disable-next-line jest/no-disabled-tests -- so that the output says what was not tested
   it.skip('on Redis: skipped, because there is no redis-server on this machine', () => undefined);
 }
 

@@ -1,4 +1,4 @@
-import { Database, openDatabase } from './database.ts';
+import { openDatabase, type Database } from './database.ts';
 import type { ConnectOptions } from './data-source.ts';
 import { PostgresGuildLog } from './guild-log/postgres-guild-log.ts';
 import { PostgresGuilds } from './guilds/guild.repository.ts';

@@ -16,6 +16,7 @@ const newGuild = () => `1000000000000000${String(++guilds).padStart(3, '0')}`;
 
 const backends = { PostgreSQL: postgresBackend, ...(process.env.TEST_REDIS_URL ? { Redis: redisBackend } : {}) };
 if (!process.env.TEST_REDIS_URL) {
+  // oxlint-disable-next-line jest/no-disabled-tests -- so that the output says what was not tested
   it.skip('on Redis: skipped, because there is no redis-server on this machine', () => undefined);
 }
 
@@ -288,7 +289,7 @@ describe.each(Object.entries(backends))('the queue on %s', (_name, openBackend) 
         queue.start('test.quick', { guildId, n: 0 }, key),
       ]);
       expect(one.run.id).toBe(two.run.id);
-      expect([one.created, two.created].toSorted()).toEqual([false, true]);
+      expect(one.created).not.toBe(two.created);
       await expect(queue.start('test.quick', { guildId, n: 1 }, key)).rejects.toMatchObject({ code: 'run.key-reused' });
       await expect(ended(one.run.id)).resolves.toMatchObject({ state: 'succeeded', attempts: 1 });
       expect(seen.all).toEqual([{ guildId, n: 0 }]);

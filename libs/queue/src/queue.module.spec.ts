@@ -15,7 +15,10 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 const redis = process.env.TEST_REDIS_URL;
-if (!redis) it.skip('on Redis: skipped, because there is no redis-server on this machine', () => undefined);
+if (!redis) {
+  // oxlint-disable-next-line jest/no-disabled-tests -- so that the output says what was not tested
+  it.skip('on Redis: skipped, because there is no redis-server on this machine', () => undefined);
+}
 
 it.each(redis ? [undefined, `${redis}/7`] : [undefined])(
   'composes with database and bus (Redis: %s)',

@@ -1,3 +1,4 @@
+import type { Json } from '#libs/vocabulary';
 import fc from 'fast-check';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PostgresGuildLog } from '../guild-log/postgres-guild-log.ts';
@@ -15,10 +16,7 @@ const event = (guildId: string, id: string) => ({ id, guildId, name: 'message.cr
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  [stores, ...others] = (await Promise.all([connect(db.url), connect(db.url), connect(db.url)])) as [
-    Stores,
-    ...Stores[],
-  ];
+  [stores, ...others] = await Promise.all([connect(db.url), connect(db.url), connect(db.url)]);
 });
 afterAll(async () => {
   await Promise.all([stores, ...others].map((each) => each.close()));
@@ -52,7 +50,7 @@ describe('appending', () => {
 
   it('keeps what JSON allows and PostgreSQL’s json does not', async () => {
     const guild = newGuild();
-    let deep: import('#libs/vocabulary').Json = 'x';
+    let deep: Json = 'x';
     for (let depth = 0; depth < 5_000; depth++) deep = [deep];
     const payload = { nul: '\0', lone: '\ud800', deep, big: 1e308 };
     await stores.inbox.append([{ ...event(guild, 'odd'), payload }]);

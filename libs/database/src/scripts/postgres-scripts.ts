@@ -140,7 +140,13 @@ export class PostgresScripts implements ScriptsPort {
   async program(guildId: string): Promise<GuildProgram | null> {
     const rows = await this.#scripts.modules(guildId);
     if (rows.length === 0) return null;
-    const modules = rows.map(({ listens: _, ...module }) => module);
+    const modules = rows.map(({ name, versionId, contentHash, code, map }) => ({
+      name,
+      versionId,
+      contentHash,
+      code,
+      map,
+    }));
     const hash = createHash('sha256');
     for (const { name, versionId, contentHash } of modules) hash.update(`${name}\n${versionId}\n${contentHash}\n`);
     const listens = [...new Set(rows.flatMap((row) => row.listens))].toSorted();
