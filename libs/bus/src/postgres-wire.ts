@@ -23,9 +23,10 @@ export class PostgresWire implements Wire {
     if (Buffer.byteLength(text) > PAYLOAD_BYTES) {
       throw new Fault('bus.message-too-large', `A message may have ${PAYLOAD_BYTES} bytes.`, { side: 'system' });
     }
-    const send = async () => (await this.#connected()).query('SELECT pg_notify($1, $2)', [CHANNEL, text]);
     try {
-      await within(send(), SEND_PATIENCE_MS);
+      // What was given up is not sent later: its sender was told that it failed.
+      const client = await within(this.#connected(), SEND_PATIENCE_MS);
+      await within(client.query('SELECT pg_notify($1, $2)', [CHANNEL, text]), SEND_PATIENCE_MS);
     } catch (error) {
       throw error instanceof Fault ? error : busUnavailable(error);
     }

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { once } from 'node:events';
 import { busUnavailable, SEND_PATIENCE_MS, within } from './unavailable.ts';
 import type { Wire } from './wire.ts';
 
@@ -18,6 +19,8 @@ export class RedisWire implements Wire {
 
   async send(text: string): Promise<void> {
     try {
+      // What was given up is not sent later: its sender was told that it failed.
+      if (this.#sender.status !== 'ready') await within(once(this.#sender, 'ready'), SEND_PATIENCE_MS);
       await within(this.#sender.publish(this.#channel, text), SEND_PATIENCE_MS);
     } catch (error) {
       throw busUnavailable(error);
