@@ -26,8 +26,8 @@ export interface EngineOptions {
 const slots = { guild: 32, fast: 8, slow: 4 } as const;
 /** A killed owner keeps its guilds for so long, in milliseconds; a live one renews thrice in it. */
 const leaseMs = 3_000;
-/** The sweep takes a run for dead after five of these, in milliseconds. */
-const heartbeatMs = 1_000;
+/** The sweep takes a run for dead after five of these (`strandedAfterMs` of the queue), in milliseconds. */
+const heartbeatMs = 600;
 /** What runs when the process is told to end may go on for so long, in milliseconds. */
 const stopGraceMs = 2_000;
 
