@@ -107,6 +107,6 @@ module.exports = {
       extensions: ['.ts', '.js'],
     },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    exclude: { path: '(^|/)(dist|[.]next)/' },
   },
 };

@@ -37,6 +37,9 @@ $(WEBSITE_BUILT): $(INSTALLED) $(WEBSITE_SOURCES)
 
 gen: $(INSTALLED) ## Write registries, script typings, schemas and reference pages from the definitions
 	@npm run --silent gen
+	@npm run --silent build
+	@node dist/apps/webserver/src/write-openapi.js
+	@npm run --silent gen -w website
 
 lint: $(INSTALLED) ## oxlint, prettier, dependency rules, unused code
 	@npm run --silent lint

@@ -5,6 +5,7 @@ import { loadDefinitions, root } from './definitions.ts';
 import { drift } from './drift.ts';
 import { envExample } from './env-example.ts';
 import { exampleScripts } from './example-scripts.ts';
+import { readme } from './readme.ts';
 import { reference } from './reference.ts';
 import { registries } from './registries.ts';
 import { schemas } from './schemas.ts';
@@ -38,6 +39,7 @@ export const eventNames = ${names(definitions.events)} as const;
     ['libs/script-sdk/src/examples.gen.ts', await exampleScripts(path.join(folder, 'libs/script-sdk/examples'))],
     ...reference(definitions),
     ['.env.example', envExample()],
+    ['README.md', await readme(folder, 'libs/ops/src/kv/incr.op.ts')],
   ];
   const done = await Promise.all(
     files.map(async ([file, text]) => [file, await formatted(file, text)] as [string, string]),

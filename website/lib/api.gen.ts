@@ -1167,6 +1167,8 @@ export interface operations {
             query?: {
                 /** @description Path of this site to go to afterwards. */
                 next?: string;
+                /** @description Set by the server when it has led the browser to its own address. */
+                moved?: "1";
             };
             header?: never;
             path?: never;
@@ -2124,7 +2126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.unknown`, `version.unknown` */
+            /** @description `script.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2197,7 +2199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.unknown`, `version.unknown` */
+            /** @description `script.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2267,7 +2269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.unknown`, `version.unknown` */
+            /** @description `script.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2357,8 +2359,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `script.check-failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `http.too-many-requests` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `compiler.busy` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
