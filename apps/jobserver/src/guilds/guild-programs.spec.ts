@@ -1,0 +1,53 @@
+import type { ScriptsPort } from '#libs/ports';
+import { MemoryBus } from '../../memory/memory-bus.ts';
+import { GuildPrograms } from './guild-programs.ts';
+
+function setUp() {
+  const state = { hash: '1', loads: 0, gate: Promise.resolve() };
+  const scripts = {
+    program: async (guildId: string) => {
+      state.loads += 1;
+      const { hash } = state;
+      await state.gate;
+      return { guildId, hash, modules: [], listens: [] };
+    },
+  } as unknown as ScriptsPort;
+  return { state, bus: new MemoryBus(), programs: new GuildPrograms(scripts) };
+}
+
+describe('GuildPrograms', () => {
+  it('loads a program once, also for those who ask at the same time', async () => {
+    const { state, programs } = setUp();
+    await Promise.all([programs.get('g'), programs.get('g')]);
+    await programs.get('g');
+    expect(state.loads).toBe(1);
+  });
+
+  it('loads it anew when it changed, or when the bus may have missed that', async () => {
+    const { state, bus, programs } = setUp();
+    await programs.listen(bus);
+    await programs.get('g');
+    state.hash = '2';
+    await bus.publish('scripts.changed', { guildId: 'other' });
+    expect((await programs.get('g'))!.hash).toBe('1');
+    await bus.publish('scripts.changed', { guildId: 'g' });
+    expect((await programs.get('g'))!.hash).toBe('2');
+    state.hash = '3';
+    bus.resync();
+    expect((await programs.get('g'))!.hash).toBe('3');
+  });
+
+  it('does not keep what was read before a change that came meanwhile', async () => {
+    const { state, bus, programs } = setUp();
+    await programs.listen(bus);
+    const gate = Promise.withResolvers<void>();
+    state.gate = gate.promise;
+    const early = programs.get('g');
+    await new Promise(setImmediate);
+    state.hash = '2';
+    await bus.publish('scripts.changed', { guildId: 'g' });
+    gate.resolve();
+    await early;
+    expect((await programs.get('g'))!.hash).toBe('2');
+  });
+});

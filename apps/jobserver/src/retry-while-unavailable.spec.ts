@@ -1,0 +1,48 @@
+import { Fault } from '#libs/vocabulary';
+import { retryWhileUnavailable } from './retry-while-unavailable.ts';
+
+const away = () => new Fault('discord.unavailable', 'away', { retryable: true });
+
+describe('retryWhileUnavailable', () => {
+  it('repeats a call until what it needs is back', async () => {
+    let calls = 0;
+    const work = async (): Promise<string> => {
+      calls += 1;
+      if (calls < 4) throw away();
+      return 'done';
+    };
+    await expect(retryWhileUnavailable(work, { forMs: 10_000, firstPauseMs: 1 })).resolves.toBe('done');
+  });
+
+  it('gives up when its time is over', async () => {
+    const work = () => Promise.reject(away());
+    await expect(retryWhileUnavailable(work, { forMs: 20, firstPauseMs: 4 })).rejects.toMatchObject({
+      code: 'discord.unavailable',
+    });
+  });
+
+  it.each([
+    new Fault('discord.missing-permissions', 'no'),
+    new Fault('guild.lease-lost', 'no', { side: 'system' }),
+    new Error('unforeseen'),
+  ])('does not repeat what would fail again or is not known to be safe: %s', async (error) => {
+    let calls = 0;
+    const work = (): Promise<never> => {
+      calls += 1;
+      return Promise.reject(error);
+    };
+    await expect(retryWhileUnavailable(work, { forMs: 10_000, firstPauseMs: 1 })).rejects.toBe(error);
+    expect(calls).toBe(1);
+  });
+
+  it('ends its pause when it is told to', async () => {
+    const controller = new AbortController();
+    const waiting = retryWhileUnavailable(() => Promise.reject(away()), {
+      forMs: 60_000,
+      firstPauseMs: 30_000,
+      signal: controller.signal,
+    });
+    controller.abort(new Fault('process.stopping', 'end'));
+    await expect(waiting).rejects.toMatchObject({ code: 'process.stopping' });
+  });
+});
