@@ -33,6 +33,7 @@ function guildWith(permissions: bigint[], everyone: bigint, owner = '1'): Guild 
     channels: new Map(),
     members: new Map(),
     bans: new Map(),
+    threadMembers: new Map(),
   };
 }
 

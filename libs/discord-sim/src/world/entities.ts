@@ -92,6 +92,61 @@ export interface Channel {
   rtc_region?: string | null;
   video_quality_mode?: number;
   recipients?: User[];
+  /** Of a thread: who opened it. */
+  owner_id?: string;
+  message_count?: number;
+  member_count?: number;
+  total_message_sent?: number;
+  thread_metadata?: ThreadMetadata;
+  /** Of a forum post. */
+  applied_tags?: string[];
+  /** Of a forum or media channel. */
+  available_tags?: ForumTag[];
+}
+
+/** @see https://docs.discord.com/developers/resources/channel#thread-metadata-object */
+export interface ThreadMetadata {
+  archived: boolean;
+  archive_timestamp: string;
+  /** Minutes. */
+  auto_archive_duration: number;
+  locked: boolean;
+  create_timestamp: string;
+  invitable?: boolean;
+}
+
+/** @see https://docs.discord.com/developers/resources/channel#thread-member-object */
+export interface ThreadMember {
+  id: string;
+  user_id: string;
+  join_timestamp: string;
+  flags: number;
+}
+
+/** @see https://docs.discord.com/developers/resources/channel#forum-tag-object */
+export interface ForumTag {
+  id: string;
+  name: string;
+  moderated: boolean;
+  emoji_id: string | null;
+  emoji_name: string | null;
+}
+
+/** @see https://docs.discord.com/developers/resources/webhook#webhook-object */
+export interface Webhook {
+  id: string;
+  /** 1 for an incoming one, 2 for one that follows an announcement channel. */
+  type: number;
+  guild_id: string;
+  channel_id: string;
+  name: string;
+  avatar: string | null;
+  /** The application that made it. */
+  application_id: string | null;
+  userId: string;
+  token: string;
+  /** Of one that follows: the announcement channel. */
+  sourceChannelId?: string;
 }
 
 /** @see https://docs.discord.com/developers/resources/guild#guild-member-object */
@@ -147,6 +202,8 @@ export interface Guild {
   roles: Map<string, Role>;
   members: Map<string, Member>;
   bans: Map<string, Ban>;
+  /** Who is in a thread: by the thread's id and the user's. */
+  threadMembers: Map<string, Map<string, ThreadMember>>;
 }
 
 export interface Emoji {
@@ -159,6 +216,8 @@ export interface Reaction {
   emoji: Emoji;
   /** In the order in which they reacted. */
   userIds: Set<string>;
+  /** Those who reacted with a super reaction. */
+  burstIds?: Set<string>;
 }
 
 export interface MessageReference {
@@ -191,6 +250,22 @@ export interface MessageFields {
   message_reference?: MessageReference;
   interaction_metadata?: object;
   interaction?: object;
+  sticker_items?: object[];
+  message_snapshots?: object[];
+  /** Without its results: these are counted when it is shown. */
+  poll?: Poll;
+  /** Of a message in a thread: its number. */
+  position?: number;
+  mention_channels?: object[];
+}
+
+/** @see https://docs.discord.com/developers/resources/poll#poll-object */
+export interface Poll {
+  question: { text: string };
+  answers: Array<{ answer_id: number; poll_media: { text?: string; emoji?: Emoji } }>;
+  expiry: string;
+  allow_multiselect: boolean;
+  layout_type: number;
 }
 
 export interface Attachment {
@@ -201,6 +276,13 @@ export interface Attachment {
   proxy_url: string;
   content_type?: string;
   description?: string;
+  title?: string;
+  width?: number;
+  height?: number;
+  duration_secs?: number;
+  waveform?: string;
+  ephemeral?: boolean;
+  flags?: number;
 }
 
 export interface Message {
@@ -208,6 +290,10 @@ export interface Message {
   reactions: Map<string, Reaction>;
   pinnedAt: string | null;
   nonce?: string | number;
+  /** Of a poll: who voted for an answer, and whether the poll has ended. */
+  votes?: { byAnswer: Map<number, Set<string>>; isFinal: boolean };
+  /** Of an announcement: the copies of it in other channels. */
+  copies?: Array<{ channelId: string; messageId: string }>;
 }
 
 /** @see https://docs.discord.com/developers/interactions/application-commands#application-command-object */

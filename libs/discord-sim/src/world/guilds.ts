@@ -106,6 +106,7 @@ export function makeGuild(
     roles: new Map(),
     members: new Map(),
     bans: new Map(),
+    threadMembers: new Map(),
   };
   guild.roles.set(id, makeRole(id, { name: '@everyone', position: 0, permissions: String(DEFAULT_PERMISSIONS) }));
   world.guilds.set(id, guild);

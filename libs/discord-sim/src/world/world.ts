@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { Random } from '../random.ts';
 import { Snowflakes } from '../snowflakes.ts';
 import { ApplicationCommands } from './application-commands.ts';
-import type { Account, Application, Channel, Guild, Member, User } from './entities.ts';
+import type { Account, Application, Channel, Guild, Member, User, Webhook } from './entities.ts';
 import { Interactions } from './interactions.ts';
 import { MessageLog } from './message-log.ts';
 
@@ -32,6 +32,7 @@ export class World {
   readonly channels = new Map<string, Channel>();
   /** Who talks in a DM channel. */
   readonly parties = new Map<string, readonly string[]>();
+  readonly webhooks = new Map<string, Webhook>();
   readonly commands = new ApplicationCommands();
   readonly interactions = new Interactions();
   readonly #logs = new Map<string, MessageLog>();
@@ -56,6 +57,7 @@ export class World {
       this.guilds,
       this.channels,
       this.parties,
+      this.webhooks,
       this.#logs,
       this.#tokens,
     ])
