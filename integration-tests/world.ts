@@ -46,14 +46,11 @@ export class World {
   }
 
   static async boot(options: WorldOptions = {}): Promise<World> {
-    const admin = process.env.TEST_DATABASE_URL;
-    if (!admin)
-      throw new Error('TEST_DATABASE_URL is not set: run through Jest, whose global set-up starts PostgreSQL');
     if (options.queue === 'redis' && !process.env.TEST_REDIS_URL)
       throw new Error('no Redis: check World.hasRedis first');
     const database = options.databaseUrl
       ? { url: options.databaseUrl, drop: () => Promise.resolve() }
-      : await createDatabase(admin);
+      : await createDatabase();
     const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-world-'));
     const ports = await freePorts(processNames.length);
     const mainstay = new Mainstay({
@@ -135,7 +132,9 @@ export class World {
 
 let nextRedisDatabase = 0;
 
-async function createDatabase(admin: string): Promise<{ url: string; drop: () => Promise<void> }> {
+async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const admin = process.env.TEST_DATABASE_URL;
+  if (!admin) throw new Error('TEST_DATABASE_URL is not set: run through Jest, whose global set-up starts PostgreSQL');
   const name = `world_${process.pid}_${Date.now().toString(36)}`;
   const run = async (sql: string): Promise<void> => {
     const client = new pg.Client({ connectionString: admin });

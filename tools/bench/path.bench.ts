@@ -4,6 +4,7 @@ import path from 'node:path';
 import { World } from '../../integration-tests/world.ts';
 import { startPostgres } from '../postgres/postgres.ts';
 import { startBareBot } from './bare-bot.ts';
+import { percentiles } from './percentiles.ts';
 import { DispatchStream } from '../../integration-tests/dispatch-stream.ts';
 
 const script = `import { on, messages } from 'mainstay';
@@ -80,8 +81,4 @@ export async function benchPath(): Promise<PathFigures> {
   }
 }
 
-function percentiles(values: number[]): { p50: number; p99: number } {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (p: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))]!;
-  return { p50: at(0.5), p99: at(0.99) };
-}
+if (import.meta.main) process.stdout.write(`${JSON.stringify(await benchPath(), null, 2)}\n`);

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import path from 'node:path';
+import { format } from 'prettier';
+import { benchFairness } from './fairness.bench.ts';
+import { benchPath } from './path.bench.ts';
+
+/** `make bench`: measures, each figure beside a floor of the same run, and writes docs/benchmarks.md. */
+const root = path.resolve(import.meta.dirname, '../..');
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const fixed = (value: number, digits = 1): string => value.toFixed(digits);
+
+say('message to answer, through every process and by a bare bot …');
+const whole = await benchPath();
+say('a flood in another guild …');
+const fairness = await benchFairness();
+say('the sandbox alone …');
+const sandbox = JSON.parse(
+  execFileSync(process.execPath, ['--conditions=source', 'libs/vm/src/dispatch.bench.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  }),
+) as Record<string, unknown>;
+
+const rows = (record: Record<string, unknown>, prefix = ''): string[] =>
+  Object.entries(record).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? rows(value as Record<string, unknown>, `${prefix}${name} `)
+      : [`| ${prefix}${name} | ${String(value)} |`],
+  );
+
+const { latency, perSecond } = whole;
+const text = `# Benchmarks
+
+Written by \`make bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}),
+${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.versions.node}. Everything runs on that one machine:
+simulator, database, all of Mainstay and the sender. Machines differ and are noisy: read the ratios.
+
+## Message to answer
+
+${whole.rounds} messages each, one at a time, alternating between Mainstay and a bare discord.js bot on the same simulator at the same
+time. Mainstay's message goes through simpleproxy, bot, PostgreSQL, queue, jobserver, a script in its isolate, and back through the
+REST limiter; the bare bot answers in its own message handler, and loses the message if it is killed.
+
+| | p50 | p99 |
+|---|---|---|
+| bare discord.js | ${fixed(latency.bare.p50)} ms | ${fixed(latency.bare.p99)} ms |
+| Mainstay | ${fixed(latency.count.p50)} ms | ${fixed(latency.count.p99)} ms |
+| ratio | ${fixed(latency.count.p50 / latency.bare.p50)} | ${fixed(latency.count.p99 / latency.bare.p99)} |
+
+${whole.burst} messages of one guild as fast as the sender can, until the last answer:
+
+| | events a second |
+|---|---|
+| bare discord.js | ${fixed(perSecond.bare, 0)} |
+| Mainstay, one guild (one event at a time) | ${fixed(perSecond.count, 0)} |
+| ratio | ${fixed(perSecond.count / perSecond.bare, 2)} |
+
+## A noisy neighbour
+
+One guild receives ${fixed(fairness.rate, 0)} events a second and burns CPU on each; another asks and waits for its answer, ${fixed(fairness.rounds, 0)} times.
+
+| | p50 | p99 |
+|---|---|---|
+| alone | ${fixed(fairness.quiet.p50)} ms | ${fixed(fairness.quiet.p99)} ms |
+| beside the noisy guild | ${fixed(fairness.noisy.p50)} ms | ${fixed(fairness.noisy.p99)} ms |
+| ratio | ${fixed(fairness.noisy.p50 / fairness.quiet.p50, 2)} | ${fixed(fairness.noisy.p99 / fairness.quiet.p99, 2)} |
+
+## The sandbox alone
+
+Supervisor and one worker process, without database or Discord; the floor is the same handler as a function in the same process, with
+the JIT that workers do without. Times in milliseconds unless named otherwise.
+
+| figure | value |
+|---|---|
+${rows(sandbox).join('\n')}
+`;
+writeFileSync(path.join(root, 'docs/benchmarks.md'), await format(text, { parser: 'markdown', printWidth: 120 }));
+say('written: docs/benchmarks.md');
