@@ -54,7 +54,7 @@ module.exports = {
     {
       name: 'nothing-imports-simpleproxy',
       severity: 'error',
-      from: { path: '^(apps|libs|migrations)/' },
+      from: { path: '^(apps|libs|migrations)/', pathNot: '\\.(spec|e2e)\\.ts$' },
       to: { path: '^simpleproxy/' },
     },
     ...Object.entries(mayImport).map(([lib, others]) => ({
