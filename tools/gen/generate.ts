@@ -1,3 +1,4 @@
+import { coveragePage } from '#libs/discord-sim';
 import { format } from 'prettier';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -38,6 +39,7 @@ export const eventNames = ${names(definitions.events)} as const;
     ['libs/script-sdk/src/schemas.gen.json', schemas(definitions)],
     ['libs/script-sdk/src/examples.gen.ts', await exampleScripts(path.join(folder, 'libs/script-sdk/examples'))],
     ...reference(definitions),
+    ['docs/discord-sim.md', coveragePage()],
     ['.env.example', envExample()],
     ['README.md', await readme(folder, 'libs/ops/src/kv/incr.op.ts')],
   ];

@@ -29,6 +29,11 @@ export interface SimulateOptions {
   /** Default: the demo world. */
   world?: 'demo' | Recipe;
   gateway?: Partial<GatewayOptions>;
+  /**
+   * Compares each answer with Discord's OpenAPI document: `close()` throws if any differs, the journal's field
+   * `mismatch` says how. Default: in tests.
+   */
+  strict?: boolean;
   /** Answers other paths, such as health checks. True if it did. */
   fallback?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -44,6 +49,7 @@ export interface Simulation {
   readonly limits: Limits;
   /** Forgets everything and makes the world anew; all gateway sessions end. */
   reset(seed?: number): void;
+  /** @throws Error in strict mode, when an answer differed from Discord's document */
   close(): Promise<void>;
 }
 
@@ -65,6 +71,9 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const limits = new Limits(options.limits);
   const world = new World(clock, seed);
   const grants = new Grants(clock, seed);
+  const isStrict = options.strict ?? process.env['NODE_ENV'] === 'test';
+  // Loaded only then: nobody else needs a schema compiler.
+  const strict = isStrict ? new (await import('./rest/strict.ts')).Strict() : undefined;
   const cdn = new Cdn();
   const gateway = new Gateway(world, journal, limits, {
     heartbeatInterval: 41_250,
@@ -111,10 +120,19 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       clock.stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
+      strict?.report();
     },
   };
   const rateLimits = new RateLimits(clock, limits);
-  const rest = new RestServer({ context, journal, rateLimits, grants, operations: implemented, extras });
+  const rest = new RestServer({
+    context,
+    journal,
+    rateLimits,
+    grants,
+    operations: implemented,
+    extras,
+    judge: strict?.judge,
+  });
   const control = new Control(simulation);
   const authorizePage = new AuthorizePage(world, grants, journal);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -27,6 +27,8 @@ interface Entry {
   route: string;
   operation: string;
   body?: Json;
+  /** In strict mode: how the answer differs from Discord's document. */
+  mismatch?: string[];
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -41,6 +43,8 @@ export interface RestParts {
   grants: Grants;
   operations: readonly Operation[];
   extras: readonly ExtraOperation[];
+  /** Compares answers with Discord's document; problems are journalled. */
+  judge?: ((operation: string, status: number, body: unknown) => string[] | null) | undefined;
 }
 
 /** REST: finds the operation, checks who calls and what, runs it and writes the answer. */
@@ -78,6 +82,8 @@ export class RestServer {
     }
     const path = target.split('?')[0]!.slice(0, 300);
     const { status } = answer;
+    const mismatch = this.#parts.judge?.(entry.operation, status, answer.body);
+    if (mismatch) entry.mismatch = mismatch;
     this.#parts.journal.add({ kind: 'rest', ...entry, method: request.method ?? '', path, status });
     write(request, response, answer, headers);
   }

@@ -22,7 +22,7 @@ function presentApplication({ world }: Pick<Call, 'world'>, application: Applica
     flags_new: String(flags),
     owner: world.user(ownerId),
     team: null,
-    redirect_uris: redirectUris,
+    redirect_uris: redirectUris.map((uri) => uri.replace(':*', '')),
     interactions_endpoint_url: null,
     role_connections_verification_url: null,
     explicit_content_filter: 0,

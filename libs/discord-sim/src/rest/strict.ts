@@ -1,0 +1,82 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { answers, schemas } from './specification.gen.ts';
+
+const SNOWFLAKE = /^(0|[1-9]\d{0,19})$/;
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/;
+const INT32 = 2 ** 31;
+
+const formats = {
+  int32: { type: 'number' as const, validate: (value: number) => value >= -INT32 && value < INT32 },
+  int64: { type: 'number' as const, validate: (value: number) => Number.isSafeInteger(value) },
+  double: { type: 'number' as const, validate: () => true },
+  snowflake: SNOWFLAKE,
+  nonce: /^.{0,25}$/su,
+  'date-time': (text: string) => DATE_TIME.test(text) && !Number.isNaN(Date.parse(text)),
+  uri: (text: string) => URL.canParse(text),
+};
+
+/** An answer that differs from Discord's document. */
+export interface Mismatch {
+  operation: string;
+  status: number;
+  problems: string[];
+}
+
+/**
+ * Compares answers with Discord's OpenAPI document.
+ *
+ * @see https://github.com/discord/discord-api-spec
+ */
+export class Strict {
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: false, formats, verbose: false });
+  readonly #compiled = new Map<string, ValidateFunction | null>();
+
+  readonly #mismatches: Mismatch[] = [];
+
+  constructor() {
+    this.#ajv.addSchema({ $id: 'discord', $defs: schemas });
+  }
+
+  /** Problems of an answer; null when there are none. They are also kept for the report. */
+  readonly judge = (operation: string, status: number, body: unknown): string[] | null => {
+    const mismatch = this.check(operation, status, body);
+    if (mismatch) this.#mismatches.push(mismatch);
+    return mismatch?.problems ?? null;
+  };
+
+  /** @throws Error that names the answers that differed */
+  report(): void {
+    const found = this.#mismatches.splice(0);
+    if (found.length === 0) return;
+    const lines = found
+      .slice(0, 20)
+      .map(({ operation, status, problems }) => `${operation} ${status}: ${problems.join('; ')}`);
+    throw new Error(`${found.length} answers differ from Discord's OpenAPI document\n${lines.join('\n')}`);
+  }
+
+  /** Null when the answer is as the document says. Errors and unknown operations are not judged. */
+  check(operation: string, status: number, body: unknown): Mismatch | null {
+    const byStatus = answers[operation];
+    if (!byStatus || status < 200 || status >= 300) return null;
+    const schema = byStatus[status];
+    if (schema === undefined) return { operation, status, problems: [`no answer ${status} is documented`] };
+    if (schema === null) {
+      return body === undefined ? null : { operation, status, problems: ['a body where none is documented'] };
+    }
+    const validate = this.#compile(`${operation} ${status}`, schema);
+    // As the client reads it: what is undefined is not there.
+    const sent = body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as unknown);
+    if (validate(sent)) return null;
+    const problems = (validate.errors ?? []).slice(0, 12).map(({ instancePath, message, params }) => {
+      const more = JSON.stringify(params);
+      return `${instancePath || '/'} ${message} ${more}`.slice(0, 240);
+    });
+    return { operation, status, problems };
+  }
+
+  #compile(key: string, schema: object): ValidateFunction {
+    let validate = this.#compiled.get(key);
+    if (!validate) this.#compiled.set(key, (validate = this.#ajv.compile(schema)));
+    return validate;
+  }
+}
