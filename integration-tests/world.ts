@@ -63,7 +63,11 @@ export class World {
       without: options.without ?? ['website'],
       env: { LOG_LEVEL: 'info', ...options.env },
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
-      envOf: { 'discord-sim': { SIM_RATE_LIMITS: options.limits ?? 'off' }, ...options.envOf },
+      envOf: {
+        'discord-sim': { SIM_RATE_LIMITS: options.limits ?? 'off' },
+        ...(options.limits === 'on' ? {} : { simpleproxy: { REST_GLOBAL_PER_SECOND: '100000' } }),
+        ...options.envOf,
+      },
     });
     const { migrate } = await import('#libs/database');
     await migrate(database.url);
