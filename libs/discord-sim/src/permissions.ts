@@ -73,6 +73,8 @@ export function channelPermissions(guild: Guild, member: Member, channel: Channe
   let bits = overwritten(base, guild, member, judged);
   if (isTimedOut(member, now)) bits &= TIMED_OUT;
   if (isThread) {
+    const isHidden = channel.type === 12 && !guild.threadMembers.get(channel.id)?.has(member.user.id);
+    if (isHidden && !(bits & Permission.ManageThreads)) return 0n;
     const maySend = (bits & Permission.SendMessagesInThreads) !== 0n;
     bits = maySend ? bits | Permission.SendMessages : bits & ~Permission.SendMessages;
   }

@@ -75,6 +75,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   // Loaded only then: nobody else needs a schema compiler.
   const strict = isStrict ? new (await import('./rest/strict.ts')).Strict() : undefined;
   const cdn = new Cdn();
+  cdn.watch(world);
   const gateway = new Gateway(world, journal, limits, {
     heartbeatInterval: 41_250,
     resumeWindow: 180_000,
@@ -136,13 +137,13 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const control = new Control(simulation);
   const authorizePage = new AuthorizePage(world, grants, journal);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = (request.url ?? '/').split('?')[0]!;
+    const [path = '/', search] = (request.url ?? '/').split('?');
     if (path === '/api' || path.startsWith('/api/')) {
       if (/^\/api(\/v\d+)?\/oauth2\/token(\/revoke)?$/.test(path)) await authorizePage.token(request, response, path);
       else await rest.handle(request, response);
     } else if (path.startsWith('/sim/')) await control.handle(request, response);
     else if (path === '/oauth2/authorize') await authorizePage.handle(request, response);
-    else if (!cdn.serve(path, response) && !options.fallback?.(request, response)) {
+    else if (!cdn.serve(path, response, search) && !options.fallback?.(request, response)) {
       response.writeHead(404, { 'Content-Type': 'application/json' });
       response.end('{"message":"404: Not Found","code":0}');
     }

@@ -1,16 +1,25 @@
 import type { ServerResponse } from 'node:http';
 import type { Upload } from '../rest/operation.ts';
+import type { World } from '../world/world.ts';
 import { crest, face } from './portrait.ts';
+import { isGood } from './signature.ts';
 
 const PICTURE = /^\/(avatars|icons|app-icons|embed\/avatars)\/(?:\d{1,20}\/)?([\w]{1,64})\.(png|webp|jpg|jpeg|gif)$/;
 const FAVICON = '/icons/discord_sim.png';
 const MAX_STORED = 256 * 1024 * 1024;
 
+interface Carrier {
+  id: string;
+  attachments: ReadonlyArray<{ url: string }>;
+}
+
 /** Pictures that are drawn on demand, and files that were uploaded. */
 export class Cdn {
   readonly #pictures = new Map<string, Buffer>();
   readonly #files = new Map<string, Upload>();
+  readonly #byMessage = new Map<string, string[]>();
   #stored = 0;
+  #now: () => number = Date.now;
 
   /** Keeps a file; the oldest ones go when too much is kept. */
   store(path: string, upload: Upload): void {
@@ -23,9 +32,49 @@ export class Cdn {
     }
   }
 
-  /** Answers if the path is one of a picture or file. */
-  serve(path: string, response: ServerResponse): boolean {
+  /** Hears of messages: a file lives as long as the message that carries it. */
+  watch(world: World): void {
+    const now = () => world.clock.now();
+    this.#now = now;
+    world.listen(({ t, d }) => {
+      if (t === 'MESSAGE_CREATE' || t === 'MESSAGE_UPDATE') this.#own(d as Carrier);
+      else if (t === 'MESSAGE_DELETE') this.#drop((d as { id: string }).id);
+      else if (t === 'MESSAGE_DELETE_BULK') for (const id of (d as { ids: string[] }).ids) this.#drop(id);
+      else if (t === 'CHANNEL_DELETE' || t === 'THREAD_DELETE') this.#dropChannel((d as { id: string }).id);
+    });
+  }
+
+  #own({ id, attachments }: Carrier): void {
+    const before = this.#byMessage.get(id);
+    if (!before && attachments.length === 0) return;
+    const paths = attachments.map(({ url }) => new URL(url).pathname);
+    for (const path of before ?? []) if (!paths.includes(path)) this.#forget(path);
+    if (paths.length === 0) this.#byMessage.delete(id);
+    else this.#byMessage.set(id, paths);
+  }
+
+  #drop(messageId: string): void {
+    for (const path of this.#byMessage.get(messageId) ?? []) this.#forget(path);
+    this.#byMessage.delete(messageId);
+  }
+
+  #dropChannel(channelId: string): void {
+    for (const path of this.#files.keys()) if (path.startsWith(`/attachments/${channelId}/`)) this.#forget(path);
+  }
+
+  #forget(path: string): void {
+    this.#stored -= this.#files.get(path)?.bytes.length ?? 0;
+    this.#files.delete(path);
+  }
+
+  /** Answers if the path is one of a picture or file. An attachment needs an address that is still good. */
+  serve(path: string, response: ServerResponse, search = ''): boolean {
     const file = this.#files.get(path);
+    if (path.startsWith('/attachments/') && (!file || !isGood(path, search, this.#now()))) {
+      response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.end('This content is no longer available.');
+      return true;
+    }
     if (file) {
       // Never shown as a page of this server: what people upload is not to be trusted.
       response.writeHead(200, {
@@ -58,6 +107,7 @@ export class Cdn {
 
   clear(): void {
     this.#files.clear();
+    this.#byMessage.clear();
     this.#stored = 0;
   }
 }

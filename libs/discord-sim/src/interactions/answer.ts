@@ -1,9 +1,10 @@
-import { attach, checkContent } from '../rest/compose.ts';
+import { compose, type Content } from '../rest/compose.ts';
 import type { MessageCreate } from '../rest/message-forms.ts';
 import type { Call } from '../rest/operation.ts';
 import type { Channel, Message } from '../world/entities.ts';
 import type { Interaction } from '../world/interactions.ts';
 import { makeMessage, messageEvent, postMessage } from '../world/messages.ts';
+import { watchPoll } from '../world/polls.ts';
 import type { World } from '../world/world.ts';
 import { APPLICATION_COMMAND } from './invoke.ts';
 
@@ -11,9 +12,14 @@ export const EPHEMERAL = 1 << 6;
 export const LOADING = 1 << 7;
 const SETTABLE = (1 << 2) | (1 << 12) | (1 << 15);
 
+const NOTHING: Content = { content: '', embeds: [], components: [], attachments: [] };
+
 /** What an answer says; empty while the application is still thinking. */
 export type AnswerForm = Partial<
-  Pick<MessageCreate, 'content' | 'embeds' | 'components' | 'attachments' | 'allowed_mentions' | 'flags' | 'tts'>
+  Pick<
+    MessageCreate,
+    'content' | 'embeds' | 'components' | 'attachments' | 'allowed_mentions' | 'flags' | 'tts' | 'poll'
+  >
 >;
 
 function metadata(world: World, interaction: Interaction): object {
@@ -52,16 +58,13 @@ export function sayAnswer(
 ): Message {
   const { world } = call;
   const channel = channelOf(world, interaction);
-  if (!kind.isLoading) checkContent(form, call.uploads.length);
+  const { poll, ...content } = kind.isLoading ? NOTHING : compose(call, channel, form);
   const isEphemeral = ((form.flags ?? 0) & EPHEMERAL) !== 0;
   const application = world.applications.get(interaction.applicationId)!;
   const flags = ((form.flags ?? 0) & (SETTABLE | EPHEMERAL)) | (kind.isLoading ? LOADING : 0);
   const message = makeMessage(world, channel, {
     author: world.user(application.botId)!,
-    content: form.content,
-    embeds: form.embeds,
-    components: form.components,
-    attachments: attach(call, channel, form),
+    ...content,
     flags,
     tts: form.tts,
     allowed: form.allowed_mentions,
@@ -69,6 +72,7 @@ export function sayAnswer(
     more: {
       application_id: application.id,
       webhook_id: application.id,
+      ...(poll ? { poll } : {}),
       ...metadata(world, interaction),
     },
   });
@@ -77,6 +81,7 @@ export function sayAnswer(
     interaction.hidden.set(message.fields.id, message);
     whisper(world, interaction, message, 'MESSAGE_CREATE');
   } else postMessage(world, channel, message);
+  if (poll) watchPoll(world, channel, message);
   return message;
 }
 

@@ -1,18 +1,36 @@
-import { createHash } from 'node:crypto';
-import { Permission } from '../permissions.ts';
-import type { Attachment, Channel, Message, MessageReference } from '../world/entities.ts';
-import { presentMessage, seesContentAnyway, withoutContent } from '../world/present.ts';
+import { readComponents, textOf } from '../components/read-components.ts';
 import { maySeeContent } from '../gateway/intents.ts';
+import type { Attachment, Channel, Message, Poll } from '../world/entities.ts';
+import { richEmbed } from '../world/embeds.ts';
+import { makePoll } from '../world/polls.ts';
+import { presentMessage, seesContentAnyway, withoutContent } from '../world/present.ts';
+import { self } from './access.ts';
+import { attach, resolveMedia } from './attachments.ts';
 import { fail, invalidForm } from './errors.ts';
-import { self, type ChannelAccess } from './access.ts';
 import type { MessageCreate } from './message-forms.ts';
 import type { Call } from './operation.ts';
+import { stickerItems } from './stickers.ts';
 
-/** Flags that a sender may set: suppress embeds, suppress notifications, voice message, components v2. */
-export const SETTABLE_FLAGS = (1 << 2) | (1 << 12) | (1 << 13) | (1 << 15);
-const COMPONENTS_V2 = 1 << 15;
-/** Text, DM, voice, announcement, threads, stage. */
-const TEXT_TYPES = new Set([0, 1, 2, 3, 5, 10, 11, 12, 13]);
+export const MessageFlag = {
+  Crossposted: 1 << 0,
+  IsCrosspost: 1 << 1,
+  SuppressEmbeds: 1 << 2,
+  SourceMessageDeleted: 1 << 3,
+  HasThread: 1 << 5,
+  Ephemeral: 1 << 6,
+  Loading: 1 << 7,
+  SuppressNotifications: 1 << 12,
+  IsVoiceMessage: 1 << 13,
+  HasSnapshot: 1 << 14,
+  IsComponentsV2: 1 << 15,
+} as const;
+
+/** Flags that a sender may set. */
+export const SETTABLE_FLAGS =
+  MessageFlag.SuppressEmbeds |
+  MessageFlag.SuppressNotifications |
+  MessageFlag.IsVoiceMessage |
+  MessageFlag.IsComponentsV2;
 
 /** A message as the caller sees it: an application without the content intent sees no content. */
 export function view(call: Pick<Call, 'world' | 'caller'>, message: Message, channel?: Channel): object {
@@ -23,70 +41,82 @@ export function view(call: Pick<Call, 'world' | 'caller'>, message: Message, cha
   return seesContentAnyway({ ...message.fields, guild_id: guildId }, viewer) ? presented : withoutContent(presented);
 }
 
-/** Refuses what the caller may not send here. */
-export function checkSending({ channel, need, can }: ChannelAccess, form: MessageCreate): void {
-  if (!TEXT_TYPES.has(channel.type)) throw fail(50008);
-  need(Permission.SendMessages);
-  if (form.tts) need(Permission.SendTTSMessages);
-  if (form.message_reference?.message_id !== undefined && !can(Permission.ReadMessageHistory)) throw fail(160002);
+/** What somebody wants to say, wherever it is said. */
+export type ContentForm = Partial<
+  Pick<MessageCreate, 'content' | 'embeds' | 'components' | 'attachments' | 'flags' | 'poll' | 'sticker_ids'>
+>;
+
+/** What a message is made of. */
+export interface Content {
+  content: string;
+  embeds: object[];
+  components: object[];
+  attachments: Attachment[];
+  sticker_items?: object[];
+  poll?: Poll;
 }
 
-/** Refuses a message with nothing in it. */
-export function checkContent(form: Partial<MessageCreate>, uploads: number): void {
-  const isV2 = ((form.flags ?? 0) & COMPONENTS_V2) !== 0;
-  if (isV2 && (form.content !== undefined || (form.embeds?.length ?? 0) > 0)) {
-    throw invalidForm([
-      {
-        path: form.content === undefined ? ['embeds'] : ['content'],
-        error: {
-          code: 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
-          message: 'The field cannot be used when using MessageFlags.IS_COMPONENTS_V2',
-        },
-      },
-    ]);
-  }
-  const parts = (form.embeds?.length ?? 0) + (form.components?.length ?? 0) + (form.sticker_ids?.length ?? 0) + uploads;
-  if (parts === 0 && (form.content ?? '').trim() === '') throw fail(50006);
-}
-
-/** What a message answers. @throws DiscordError 50035 when that does not exist */
-export function referenceOf(call: Call, channel: Channel, form: MessageCreate): MessageReference | undefined {
-  const asked = form.message_reference;
-  if (asked?.message_id === undefined) return undefined;
-  const channelId = asked.channel_id ?? channel.id;
-  const message = call.world.log(channelId).get(asked.message_id);
-  if (!message || (asked.type === 0 && channelId !== channel.id)) {
-    if (asked.fail_if_not_exists === false) return undefined;
-    const error = { code: 'MESSAGE_REFERENCE_UNKNOWN_MESSAGE', message: 'Unknown message' };
-    throw invalidForm([{ path: ['message_reference'], error }]);
-  }
-  const isSystem = ![0, 19, 20, 23].includes(message.fields.type);
-  if (isSystem) {
-    const error = { code: 'REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE', message: 'Cannot reply to a system message' };
-    throw invalidForm([{ path: ['message_reference'], error }]);
-  }
-  const guildId = channel.guild_id === undefined ? {} : { guild_id: channel.guild_id };
-  return { type: asked.type, channel_id: channelId, message_id: asked.message_id, ...guildId };
-}
-
-/** Keeps what was uploaded and describes it as attachments. */
-export function attach(call: Call, channel: Channel, form: Pick<MessageCreate, 'attachments'>): Attachment[] {
-  return call.uploads.map((upload) => {
-    const described = form.attachments?.find(({ id }) => id === upload.index);
-    const id = call.world.snowflakes.next();
-    const filename = (described?.filename ?? upload.filename).replace(/[^\w.-]+/g, '_').slice(-120) || 'file';
-    const path = `/attachments/${channel.id}/${id}/${filename}`;
-    const address = call.storeFile(path, upload);
-    const signature = createHash('sha256').update(path).digest('hex');
-    const url = `${address}?ex=${Math.floor(call.world.clock.now() / 1000 + 86_400).toString(16)}&hm=${signature}`;
-    return {
-      id,
-      filename,
-      size: upload.bytes.length,
-      url,
-      proxy_url: url,
-      content_type: upload.contentType,
-      ...(described?.description ? { description: described.description } : {}),
-    };
+/** A message of components is nothing else. @see https://docs.discord.com/developers/components/reference */
+export function checkV2(form: { [K in keyof ContentForm]?: ContentForm[K] | null }): void {
+  const legacy = (['content', 'embeds', 'poll', 'sticker_ids'] as const).filter((key) => {
+    const given = form[key];
+    return Array.isArray(given) ? given.length > 0 : given !== undefined && given !== null && given !== '';
   });
+  if (legacy.length === 0) return;
+  throw invalidForm(
+    legacy.map((key) => ({
+      path: [key],
+      error: {
+        code: 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
+        message: `The '${key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2`,
+      },
+    })),
+  );
 }
+
+/** A voice message is one audio file and nothing else. @see https://docs.discord.com/developers/resources/message#voice-messages */
+function checkVoice(call: Pick<Call, 'uploads'>, form: ContentForm): void {
+  if (form.content || form.embeds?.length || form.components?.length || form.poll || form.sticker_ids?.length)
+    throw fail(50159);
+  if (call.uploads.length !== 1 || !/^audio\//.test(call.uploads[0]!.contentType)) throw fail(50160);
+  const [described] = form.attachments ?? [];
+  if (described?.duration_secs == null || described.waveform == null) throw fail(50161);
+}
+
+/** Whether there is anything in it. */
+const isEmpty = (form: ContentForm, uploads: number): boolean =>
+  (form.content ?? '').trim() === '' &&
+  !form.embeds?.length &&
+  !form.components?.length &&
+  !form.sticker_ids?.length &&
+  !form.poll &&
+  uploads === 0;
+
+/**
+ * Checks what is to be said, keeps the files, and gives what a message is made of.
+ *
+ * @throws DiscordError 50006 for nothing, 50035 for what Discord's forms refuse, 40005 for files that are too large
+ */
+export function compose(
+  call: Pick<Call, 'world' | 'storeFile' | 'uploads'>,
+  channel: Channel,
+  form: ContentForm,
+): Content {
+  const { world } = call;
+  const flags = form.flags ?? 0;
+  const isV2 = (flags & MessageFlag.IsComponentsV2) !== 0;
+  if (isV2) checkV2(form);
+  if (flags & MessageFlag.IsVoiceMessage) checkVoice(call, form);
+  if (isEmpty(form, call.uploads.length)) throw fail(50006);
+  const embeds = (form.embeds ?? []).map(richEmbed);
+  const components = readComponents(form.components ?? [], isV2 ? 'v2' : 'legacy');
+  const stickers = form.sticker_ids?.length ? { sticker_items: stickerItems(world, channel, form.sticker_ids) } : {};
+  const attachments = attach(call, channel, form);
+  resolveMedia(world, { embeds, components }, attachments);
+  const poll = form.poll ? { poll: makePoll(world, channel, form.poll) } : {};
+  return { content: form.content ?? '', embeds, components, attachments, ...stickers, ...poll };
+}
+
+/** All that a message says in words. */
+export const wordsOf = ({ content, components }: Pick<Content, 'content' | 'components'>): string =>
+  components.length === 0 ? content : `${content}\n${textOf(components)}`;

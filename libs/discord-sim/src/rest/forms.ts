@@ -49,10 +49,21 @@ export const overwriteForm = z.object({
 });
 
 /** @see https://docs.discord.com/developers/resources/message#allowed-mentions-object */
-export const allowedMentions = z.object({
-  parse: z.array(z.enum(['users', 'roles', 'everyone'])).optional(),
-  users: z.array(snowflake).max(100).nullish(),
-  roles: z.array(snowflake).max(100).nullish(),
-  replied_user: z.boolean().nullish(),
-});
+export const allowedMentions = z
+  .object({
+    parse: z.array(z.enum(['users', 'roles', 'everyone'])).nullish(),
+    users: z.array(snowflake).max(100).nullish(),
+    roles: z.array(snowflake).max(100).nullish(),
+    replied_user: z.boolean().nullish(),
+  })
+  .superRefine((form, context) => {
+    for (const kind of ['users', 'roles'] as const) {
+      if (!form.parse?.includes(kind) || (form[kind]?.length ?? 0) === 0) continue;
+      context.addIssue({
+        code: 'custom',
+        message: `parse:["${kind}"] and ${kind}: [ids...] are mutually exclusive.`,
+        params: { discord: 'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE' },
+      });
+    }
+  });
 export type AllowedMentions = z.output<typeof allowedMentions>;

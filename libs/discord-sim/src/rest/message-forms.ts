@@ -3,19 +3,53 @@ import { allowedMentions, snowflake } from './forms.ts';
 
 const text = (max: number) => z.string().max(max);
 
+const web = z
+  .string()
+  .max(2048)
+  .regex(/^https?:\/\/.+/i, "Scheme must be one of ('http', 'https').");
+const picture = z
+  .string()
+  .max(2048)
+  .regex(/^(https?|attachment):\/\/.+/i, "Scheme must be one of ('http', 'https', 'attachment').");
+
 /** Kept as it is; Discord's limits are checked. */
-const embed = z.looseObject({
-  title: text(256).nullish(),
-  description: text(4096).nullish(),
-  url: z.string().nullish(),
-  color: z.int().min(0).max(0xffffff).nullish(),
-  footer: z.looseObject({ text: text(2048) }).nullish(),
-  author: z.looseObject({ name: text(256) }).nullish(),
-  fields: z
-    .array(z.looseObject({ name: text(256).min(1), value: text(1024).min(1), inline: z.boolean().nullish() }))
-    .max(25)
-    .nullish(),
-});
+const embed = z
+  .looseObject({
+    title: text(256).nullish(),
+    description: text(4096).nullish(),
+    url: web.nullish(),
+    color: z.int().min(0).max(0xffffff).nullish(),
+    timestamp: z.iso.datetime({ offset: true, local: true }).nullish(),
+    footer: z.looseObject({ text: text(2048), icon_url: picture.nullish() }).nullish(),
+    author: z.looseObject({ name: text(256).min(1), url: web.nullish(), icon_url: picture.nullish() }).nullish(),
+    image: z.looseObject({ url: picture.nullish() }).nullish(),
+    thumbnail: z.looseObject({ url: picture.nullish() }).nullish(),
+    fields: z
+      .array(z.looseObject({ name: text(256).min(1), value: text(1024).min(1), inline: z.boolean().nullish() }))
+      .max(25)
+      .nullish(),
+  })
+  .superRefine((one, context) => {
+    const keys = [
+      'title',
+      'description',
+      'url',
+      'footer',
+      'author',
+      'image',
+      'thumbnail',
+      'fields',
+      'timestamp',
+      'color',
+    ] as const;
+    if (keys.some((key) => one[key] !== undefined && one[key] !== null && one[key] !== '')) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['description'],
+      message: 'This field is required',
+      params: { discord: 'BASE_TYPE_REQUIRED' },
+    });
+  });
 
 /** @see https://docs.discord.com/developers/resources/message#embed-object-embed-limits */
 function embedLength(one: z.output<typeof embed>): number {
@@ -38,11 +72,38 @@ const embeds = z
 
 const attachments = z
   .array(
-    z.looseObject({ id: snowflake.optional(), filename: text(1024).optional(), description: text(1024).nullish() }),
+    z.looseObject({
+      id: snowflake.optional(),
+      filename: text(1024).optional(),
+      title: text(1024).nullish(),
+      description: text(1024).nullish(),
+      is_spoiler: z.boolean().nullish(),
+      duration_secs: z.number().min(0).max(1200).nullish(),
+      waveform: text(400).nullish(),
+    }),
   )
   .max(10);
 
 const components = z.array(z.looseObject({ type: z.int() })).max(40);
+
+const pollMedia = (max: number) =>
+  z.object({
+    text: text(max).min(1),
+    emoji: z.object({ id: snowflake.nullish(), name: z.string().max(32).nullish() }).nullish(),
+  });
+
+/** @see https://docs.discord.com/developers/resources/poll#poll-create-request-object */
+export const pollForm = z.object({
+  question: z.object({ text: text(300).min(1) }),
+  answers: z
+    .array(z.object({ poll_media: pollMedia(55) }))
+    .min(1)
+    .max(10),
+  duration: z.int().min(1).max(768).nullish(),
+  allow_multiselect: z.boolean().nullish(),
+  layout_type: z.literal(1).nullish(),
+});
+export type PollForm = z.output<typeof pollForm>;
 
 /** What a message may be made of, wherever it is sent. */
 export const messageContent = {
@@ -62,6 +123,7 @@ export const messageContent = {
     .boolean()
     .nullish()
     .transform((tts) => tts ?? undefined),
+  poll: pollForm.nullish().transform((poll) => poll ?? undefined),
 };
 
 export const MessageCreate = z.object({
@@ -81,6 +143,7 @@ export const MessageCreate = z.object({
     })
     .nullish(),
   sticker_ids: z.array(snowflake).max(3).nullish(),
+  shared_client_theme: z.unknown().optional(),
 });
 export type MessageCreate = z.output<typeof MessageCreate>;
 
@@ -88,6 +151,7 @@ export type MessageCreate = z.output<typeof MessageCreate>;
 export const MessageEdit = z.object({
   ...messageContent,
   content: text(2000).nullish(),
+  sticker_ids: z.unknown().optional(),
   embeds: embeds.nullish(),
   components: components.nullish(),
   attachments: attachments.nullish(),

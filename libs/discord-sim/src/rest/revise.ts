@@ -1,38 +1,68 @@
+import { readComponents } from '../components/read-components.ts';
+import type { Attachment, Channel, Message, MessageFields } from '../world/entities.ts';
+import { richEmbed } from '../world/embeds.ts';
 import { mentionsOf } from '../world/mentions.ts';
-import type { Channel, Message } from '../world/entities.ts';
-import { attach } from './compose.ts';
+import { attach, resolveMedia } from './attachments.ts';
+import { checkV2, MessageFlag, wordsOf } from './compose.ts';
 import { fail } from './errors.ts';
 import type { MessageEdit } from './message-forms.ts';
 import type { Call } from './operation.ts';
 
-const SUPPRESS_EMBEDS = 1 << 2;
-const LOADING = 1 << 7;
+/** What an edit never touches. @throws DiscordError 520003, 50080 or 50162 */
+function checkEditable(fields: MessageFields, body: MessageEdit): void {
+  if (fields.poll || (body.poll && !(fields.flags & MessageFlag.Loading))) throw fail(520003);
+  if (body.sticker_ids !== undefined) throw fail(50080);
+  if (fields.flags & MessageFlag.IsVoiceMessage && body.content) throw fail(50162);
+}
 
-/** Changes a message as an edit asks; it is for the caller to tell of it. @throws DiscordError 50006 when nothing is left */
+/** Files that stay, and those that come. Without a list of attachments all stay. */
+function attachmentsAfter(call: Call<MessageEdit>, channel: Channel, fields: MessageFields): Attachment[] {
+  const { body, uploads } = call;
+  if (body.attachments === undefined && uploads.length === 0) return fields.attachments;
+  const listed = new Map(body.attachments?.map((form) => [form.id, form]));
+  const kept = fields.attachments.flatMap((one) => {
+    if (body.attachments === undefined) return [one];
+    const form = listed.get(one.id);
+    if (!form) return [];
+    return [form.description ? { ...one, description: form.description } : one];
+  });
+  return [...kept, ...attach(call, channel, body, kept)];
+}
+
+function flagsAfter(before: number, asked: number | undefined): number {
+  if (asked === undefined) return before;
+  const changeable = MessageFlag.SuppressEmbeds;
+  // A message that is made of components stays so.
+  return (before & ~changeable) | (asked & changeable) | (asked & MessageFlag.IsComponentsV2);
+}
+
+/**
+ * Changes a message as an edit asks; it is for the caller to tell of it. @throws DiscordError 50006 when nothing is left
+ *
+ * @see https://docs.discord.com/developers/resources/message#edit-message
+ */
 export function revise(call: Call<MessageEdit>, channel: Channel, message: Message, mayMentionEveryone: boolean): void {
   const { body, world } = call;
-  const next = { ...message.fields };
-  if (body.content !== undefined) {
-    next.content = body.content ?? '';
-    Object.assign(
-      next,
-      mentionsOf(world, channel, next.content, { allowed: body.allowed_mentions, mayMentionEveryone }),
-    );
+  checkEditable(message.fields, body);
+  const next = { ...message.fields, flags: flagsAfter(message.fields.flags, body.flags) };
+  const isV2 = (next.flags & MessageFlag.IsComponentsV2) !== 0;
+  if (body.content !== undefined) next.content = body.content ?? '';
+  if (body.embeds !== undefined) next.embeds = (body.embeds ?? []).map(richEmbed);
+  if (body.components !== undefined) next.components = readComponents(body.components ?? [], isV2 ? 'v2' : 'legacy');
+  if (isV2) checkV2({ content: next.content, embeds: next.embeds.length > 0 ? (body.embeds ?? []) : [] });
+  next.attachments = attachmentsAfter(call, channel, next);
+  const fresh = { embeds: body.embeds ? next.embeds : [], components: body.components ? next.components : [] };
+  resolveMedia(world, fresh, next.attachments);
+  if (body.content !== undefined || (isV2 && body.components !== undefined)) {
+    const options = { allowed: body.allowed_mentions, mayMentionEveryone };
+    Object.assign(next, mentionsOf(world, channel, wordsOf(next), options));
   }
-  if (body.embeds !== undefined) next.embeds = (body.embeds ?? []).map((embed) => ({ ...embed, type: 'rich' }));
-  if (body.components !== undefined) next.components = body.components ?? [];
-  if (body.attachments !== undefined || call.uploads.length > 0) {
-    const kept = new Set(body.attachments?.map(({ id }) => id));
-    const before =
-      body.attachments === undefined ? next.attachments : next.attachments.filter(({ id }) => kept.has(id));
-    next.attachments = [...before, ...attach(call, channel, body)];
-  }
-  if (body.flags !== undefined) next.flags = (next.flags & ~SUPPRESS_EMBEDS) | (body.flags & SUPPRESS_EMBEDS);
-  if (next.content.trim() === '' && next.embeds.length + next.components.length + next.attachments.length === 0)
-    throw fail(50006);
-  const isFirst = (next.flags & LOADING) !== 0;
-  next.flags &= ~LOADING;
+  const parts =
+    next.embeds.length + next.components.length + next.attachments.length + (next.sticker_items?.length ?? 0);
+  if (next.content.trim() === '' && parts === 0) throw fail(50006);
+  const isFirst = (next.flags & MessageFlag.Loading) !== 0;
+  next.flags &= ~MessageFlag.Loading;
   const isContent = [body.content, body.embeds, body.components, body.attachments].some((part) => part !== undefined);
-  if (isContent && !isFirst) next.edited_timestamp = world.timestamp();
+  if ((isContent || call.uploads.length > 0) && !isFirst) next.edited_timestamp = world.timestamp();
   message.fields = next;
 }

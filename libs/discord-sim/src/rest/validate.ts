@@ -54,18 +54,38 @@ function fieldError(issue: Issue, root: unknown): FieldError {
     default:
       if (issue.message === 'snowflake')
         return { code: 'NUMBER_TYPE_COERCE', message: `Value "${String(given)}" is not snowflake.` };
+      if (issue.message.startsWith('Scheme must be'))
+        return {
+          code: 'URL_TYPE_INVALID_SCHEME',
+          message: `Scheme "${String(given).split(':')[0]}" is not supported. ${issue.message}`,
+        };
       return { code: 'BASE_TYPE_INVALID', message: issue.message };
   }
 }
 
+/** A refused field, by its path. */
+export interface Refusal {
+  path: Array<string | number>;
+  error: FieldError;
+}
+
+/** A value as the schema reads it, and what the schema refuses of it. */
+export function examine<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): { data: z.output<S>; refusals: null } | { data: null; refusals: Refusal[] } {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { data: parsed.data, refusals: null };
+  const refusals = parsed.error.issues.map((issue) => ({
+    path: issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
+    error: fieldError(issue, value),
+  }));
+  return { data: null, refusals };
+}
+
 /** A value as the schema reads it. @throws DiscordError 50035, with a nested entry for each refused field */
 export function validate<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalidForm(
-    parsed.error.issues.map((issue) => ({
-      path: issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
-      error: fieldError(issue, value),
-    })),
-  );
+  const { data, refusals } = examine(schema, value);
+  if (refusals) throw invalidForm(refusals);
+  return data as z.output<S>;
 }

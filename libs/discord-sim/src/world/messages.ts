@@ -1,7 +1,9 @@
+import { textOf } from '../components/read-components.ts';
 import type { AllowedMentions } from '../rest/forms.ts';
 import type { Attachment, Channel, Message, MessageFields, MessageReference } from './entities.ts';
 import { mentionsOf } from './mentions.ts';
 import { presentMessage } from './present.ts';
+import { isThread, threadGained, threadLost } from './threads.ts';
 import type { World } from './world.ts';
 
 /** "The past few minutes" in which a nonce is known. */
@@ -32,7 +34,8 @@ export function makeMessage(world: World, channel: Channel, form: NewMessage): M
     form.reference?.message_id === undefined
       ? undefined
       : world.log(form.reference.channel_id).get(form.reference.message_id);
-  const mentions = mentionsOf(world, channel, content, {
+  const words = form.components?.length ? `${content}\n${textOf(form.components)}` : content;
+  const mentions = mentionsOf(world, channel, words, {
     allowed: form.allowed,
     mayMentionEveryone: form.mayMentionEveryone ?? false,
     repliesTo: form.type === 19 ? repliesTo : undefined,
@@ -48,15 +51,24 @@ export function makeMessage(world: World, channel: Channel, form: NewMessage): M
     tts: form.tts ?? false,
     ...mentions,
     attachments: form.attachments ?? [],
-    embeds: (form.embeds ?? []).map((embed) => ({ ...embed, type: 'rich' })),
+    embeds: form.embeds ?? [],
     components: form.components ?? [],
     pinned: false,
     flags: form.flags ?? 0,
     ...(form.reference ? { message_reference: form.reference } : {}),
     ...form.more,
   };
-  return { fields, reactions: new Map(), pinnedAt: null, ...(form.nonce === undefined ? {} : { nonce: form.nonce }) };
+  return {
+    fields,
+    reactions: new Map(),
+    pinnedAt: null,
+    ...(form.nonce === undefined ? {} : { nonce: form.nonce }),
+    ...(fields.poll ? { votes: { byAnswer: new Map(), isFinal: false } } : {}),
+  };
 }
+
+/** Whether people can answer, forward and edit it: what somebody said, not what Discord tells. */
+export const isOrdinary = ({ fields }: Message): boolean => [0, 19, 20, 23].includes(fields.type);
 
 /** Where the dispatches about a channel go. */
 export function audienceOf(
@@ -83,6 +95,7 @@ export function messageEvent(world: World, channel: Channel, message: Message): 
 
 /** Puts a message into its channel and tells of it. */
 export function postMessage(world: World, channel: Channel, message: Message): Message {
+  if (isThread(channel)) threadGained(world, channel, message);
   world.log(channel.id).add(message);
   channel.last_message_id = message.fields.id;
   world.emit({ t: 'MESSAGE_CREATE', d: messageEvent(world, channel, message), ...audienceOf(world, channel) });
@@ -95,6 +108,7 @@ export function tellOfUpdate(world: World, channel: Channel, message: Message): 
 
 export function removeMessage(world: World, channel: Channel, message: Message): void {
   world.log(channel.id).delete(message.fields.id);
+  if (isThread(channel)) threadLost(channel, 1);
   const guild = channel.guild_id === undefined ? {} : { guild_id: channel.guild_id };
   world.emit({
     t: 'MESSAGE_DELETE',

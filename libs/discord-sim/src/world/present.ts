@@ -1,6 +1,7 @@
 // How entities look to the one who asks. Fields that Discord computes are computed here.
 import { ALL } from '../permissions.ts';
-import type { Account, Channel, Guild, Member, Message, Role, User } from './entities.ts';
+import { signed } from '../cdn/signature.ts';
+import type { Account, Channel, Guild, Member, Message, MessageFields, Role, User } from './entities.ts';
 import type { World } from './world.ts';
 
 export function presentRoles(guild: Guild): Role[] {
@@ -38,17 +39,69 @@ export function presentUser(user: User): User {
 }
 
 function presentReactions(message: Message, viewerId: string): object[] {
-  return [...message.reactions.values()].map(({ emoji, userIds }) => ({
-    emoji,
-    count: userIds.size,
-    count_details: { burst: 0, normal: userIds.size },
-    burst_colors: [],
-    me_burst: false,
-    burst_me: false,
-    me: userIds.has(viewerId),
-    burst_count: 0,
-  }));
+  return [...message.reactions.values()].map(({ emoji, userIds, burstIds }) => {
+    const burst = burstIds?.size ?? 0;
+    const isBurst = burstIds?.has(viewerId) ?? false;
+    return {
+      emoji,
+      count: userIds.size + burst,
+      count_details: { burst, normal: userIds.size },
+      burst_colors: burst > 0 ? ['#7fcb62'] : [],
+      me_burst: isBurst,
+      burst_me: isBurst,
+      me: userIds.has(viewerId),
+      burst_count: burst,
+    };
+  });
 }
+
+/**
+ * A poll with its votes, as one user sees them.
+ *
+ * @see https://docs.discord.com/developers/resources/poll#poll-results-object
+ */
+function presentPoll(message: Message, viewerId: string): object {
+  const counts = [...(message.votes?.byAnswer ?? [])].filter(([, voters]) => voters.size > 0);
+  return {
+    ...message.fields.poll,
+    results: {
+      is_finalized: message.votes?.isFinal ?? false,
+      answer_counts: counts.map(([id, voters]) => ({ id, count: voters.size, me_voted: voters.has(viewerId) })),
+    },
+  };
+}
+
+/** Gives the addresses of attachments as they are good now, wherever the message shows them. */
+function signAddresses(fields: MessageFields, now: number): Partial<MessageFields> {
+  const addresses = new Map(fields.attachments.map(({ url }) => [url, signed(url, now)]));
+  const sign = (value: unknown): unknown => {
+    if (typeof value === 'string') return addresses.get(value) ?? value;
+    if (Array.isArray(value)) return value.map(sign);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, sign(one)]));
+  };
+  const { attachments, embeds, components } = fields;
+  return {
+    attachments: sign(attachments),
+    embeds: sign(embeds),
+    components: sign(components),
+  } as Partial<MessageFields>;
+}
+
+function presentSnapshots(world: World, snapshots: readonly object[]): object[] {
+  return snapshots.map((one) => {
+    const { message } = one as { message: MessageFields };
+    return {
+      message:
+        message.attachments.length === 0 ? message : { ...message, ...signAddresses(message, world.clock.now()) },
+    };
+  });
+}
+
+const SUPPRESS_EMBEDS = 1 << 2;
+const HAS_THREAD = 1 << 5;
+/** Types that come with the message they refer to: replies, starters of threads. */
+const WITH_REFERENCED = new Set([19, 21]);
 
 /**
  * A message as a user sees it, with the message it answers (null if that is gone).
@@ -58,8 +111,14 @@ function presentReactions(message: Message, viewerId: string): object[] {
 export function presentMessage(world: World, message: Message, viewerId: string, depth = 1): object {
   const { fields } = message;
   const presented: Record<string, unknown> = { ...fields };
+  if (fields.attachments.length > 0) Object.assign(presented, signAddresses(fields, world.clock.now()));
+  if (fields.flags & SUPPRESS_EMBEDS) presented['embeds'] = [];
+  if (fields.poll) presented['poll'] = presentPoll(message, viewerId);
+  if (fields.message_snapshots) presented['message_snapshots'] = presentSnapshots(world, fields.message_snapshots);
   if (message.reactions.size > 0) presented['reactions'] = presentReactions(message, viewerId);
-  if (depth > 0 && fields.message_reference?.message_id !== undefined && fields.type !== 6) {
+  const thread = fields.flags & HAS_THREAD ? world.channels.get(fields.id) : undefined;
+  if (thread) presented['thread'] = { ...thread };
+  if (depth > 0 && WITH_REFERENCED.has(fields.type) && fields.message_reference?.message_id !== undefined) {
     const answered = world.log(fields.message_reference.channel_id).get(fields.message_reference.message_id);
     presented['referenced_message'] = answered ? presentMessage(world, answered, viewerId, depth - 1) : null;
   }
@@ -70,6 +129,7 @@ export function presentMessage(world: World, message: Message, viewerId: string,
 export function withoutContent(message: object): object {
   const bare: Record<string, unknown> = { ...message, content: '', embeds: [], attachments: [], components: [] };
   delete bare['poll'];
+  delete bare['message_snapshots'];
   const answered = bare['referenced_message'];
   if (answered !== null && typeof answered === 'object') bare['referenced_message'] = withoutContent(answered);
   return bare;

@@ -2,16 +2,19 @@ import { DISCORD_EPOCH, snowflakeTime } from '#libs/vocabulary';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import type { Message } from '../../world/entities.ts';
-import { audienceOf, makeMessage, postMessage, removeMessage, tellOfUpdate } from '../../world/messages.ts';
+import { audienceOf, isOrdinary, removeMessage, tellOfUpdate } from '../../world/messages.ts';
+import { isThread, threadLost } from '../../world/threads.ts';
 import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
-import { attach, checkContent, checkSending, referenceOf, SETTABLE_FLAGS, view } from '../compose.ts';
+import { view } from '../compose.ts';
 import { fail, invalidField } from '../errors.ts';
 import { queryInt, snowflake } from '../forms.ts';
 import { MessageCreate, MessageEdit } from '../message-forms.ts';
 import { operation, type Call } from '../operation.ts';
-import { checkSlowmode, knownByNonce, rememberNonce } from '../post-rules.ts';
 import { revise } from '../revise.ts';
+import { checkAwake, send } from '../send.ts';
 
+/** Messages of calls and threads, that nobody can delete. @see https://docs.discord.com/developers/resources/message#message-object-message-types */
+const UNDELETABLE = new Set([1, 2, 3, 4, 5, 21]);
 const TWO_WEEKS = 14 * 86_400_000;
 
 const page = z.object({
@@ -23,34 +26,9 @@ const page = z.object({
 
 function create(call: Call<MessageCreate>): object {
   const access = channelAccess(call);
-  const { channel, can } = access;
-  const { body } = call;
-  checkSending(access, body);
-  checkContent(body, call.uploads.length);
-  if (call.uploads.length > 0) access.need(Permission.AttachFiles);
-  const author = self(call).user;
-  const known =
-    body.enforce_nonce && body.nonce !== undefined ? knownByNonce(call.world, author.id, body.nonce) : undefined;
-  if (known) return { ...view(call, known, channel), nonce: body.nonce };
-  const reference = referenceOf(call, channel, body);
-  checkSlowmode(call.world, access, author.id);
-  const message = makeMessage(call.world, channel, {
-    author,
-    content: body.content,
-    type: reference?.type === 0 ? 19 : 0,
-    embeds: can(Permission.EmbedLinks) ? body.embeds : [],
-    components: body.components,
-    attachments: attach(call, channel, body),
-    flags: (body.flags ?? 0) & SETTABLE_FLAGS,
-    tts: body.tts,
-    nonce: body.nonce,
-    allowed: body.allowed_mentions,
-    mayMentionEveryone: can(Permission.MentionEveryone),
-    reference,
-  });
-  if (body.nonce !== undefined) rememberNonce(call.world, author.id, body.nonce, message);
-  postMessage(call.world, channel, message);
-  return { ...view(call, message, channel), ...(body.nonce === undefined ? {} : { nonce: body.nonce }) };
+  const message = send(call, access);
+  const { nonce } = call.body;
+  return { ...view(call, message, access.channel), ...(nonce === undefined ? {} : { nonce }) };
 }
 
 /** Others than the author may only hide the embeds, with Manage Messages. */
@@ -66,8 +44,9 @@ function edit(call: Call<MessageEdit>): object {
   const { channel, can } = access;
   const message = messageOf(call, channel);
   const { body, world } = call;
+  checkAwake(channel);
   checkEditing(access, message, self(call).user.id, body);
-  if (![0, 19, 20, 23].includes(message.fields.type)) throw fail(50021);
+  if (!isOrdinary(message)) throw fail(50021);
   revise(call, channel, message, can(Permission.MentionEveryone));
   tellOfUpdate(world, channel, message);
   return view(call, message, channel);
@@ -85,6 +64,7 @@ function bulkDelete(call: Call<{ messages: string[] }>): void {
   const log = world.log(channel.id);
   const gone = ids.filter((id) => log.delete(id));
   if (gone.length === 0) return;
+  if (isThread(channel)) threadLost(channel, gone.length);
   const d = { ids: gone, channel_id: channel.id, guild_id: guild.fields.id };
   world.emit({ t: 'MESSAGE_DELETE_BULK', d, ...audienceOf(world, channel) });
 }
@@ -121,6 +101,7 @@ export const messages = [
       const { channel, need } = channelAccess(call);
       const message = messageOf(call, channel);
       if (message.fields.author.id !== self(call).user.id) need(Permission.ManageMessages);
+      if (UNDELETABLE.has(message.fields.type)) throw fail(50021);
       removeMessage(call.world, channel, message);
     },
   }),

@@ -4,7 +4,6 @@ import type { Message } from '../../world/entities.ts';
 import type { Interaction } from '../../world/interactions.ts';
 import { removeMessage, tellOfUpdate } from '../../world/messages.ts';
 import { presentMessage } from '../../world/present.ts';
-import { checkContent } from '../compose.ts';
 import { fail } from '../errors.ts';
 import { messageContent, MessageEdit } from '../message-forms.ts';
 import { operation, type Call } from '../operation.ts';
@@ -65,7 +64,6 @@ function followUp(call: Call<z.output<typeof FollowUp>>): object {
   const interaction = interactionOf(call);
   if (interaction.state === 'waiting') throw fail(10015);
   const { body } = call;
-  checkContent(body, call.uploads.length);
   if (interaction.state === 'deferred' && interaction.originalId !== null) {
     return edit({ ...call, params: { ...call.params, message_id: interaction.originalId } });
   }

@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { invalidForm, type FieldError } from '../rest/errors.ts';
+import { examine, type Refusal } from '../rest/validate.ts';
+import { INTERACTIVE, SELECTS, shapes, within } from './shapes.ts';
+
+/** A component as messages and modals carry it. */
+export interface Component {
+  type: number;
+  id: number;
+  custom_id?: string;
+  components?: Component[];
+  component?: Component;
+  accessory?: Component;
+  [field: string]: unknown;
+}
+
+type Path = Array<string | number>;
+
+const MAX_COMPONENTS = 40;
+const MAX_TEXT = 4_000;
+const MAX_ID = 2 ** 31 - 1;
+const frame = z.looseObject({ type: z.int(), id: z.int().min(0).max(MAX_ID).nullish() });
+
+/** Without what is null or missing, but for the fields that answers always have. */
+function compact(fields: Record<string, unknown>): Record<string, unknown> {
+  const always = new Set(['description', 'accent_color']);
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([key, value]) => {
+      if (value === undefined || (value === null && !always.has(key))) return [];
+      if (Array.isArray(value)) return [[key, value.map((one: unknown) => (isPlain(one) ? compactOption(one) : one))]];
+      return [[key, value]];
+    }),
+  );
+}
+const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const compactOption = (fields: Record<string, unknown>): Record<string, unknown> =>
+  'media' in fields
+    ? fields
+    : Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
+
+/** Reads the components of one message or modal and finds what is wrong with them. */
+class Reader {
+  readonly refusals: Refusal[] = [];
+  readonly #customIds = new Set<string>();
+  readonly #ids = new Set<number>();
+  readonly #isModal: boolean;
+  #total = 0;
+  #text = 0;
+
+  constructor(isModal: boolean) {
+    this.#isModal = isModal;
+  }
+
+  refuse(path: Path, code: string, message: string): void {
+    this.refusals.push({ path, error: { code, message } satisfies FieldError });
+  }
+
+  list(given: readonly unknown[], path: Path, place: string): Component[] {
+    return given.flatMap((one, index) => this.one(one, [...path, index], place) ?? []);
+  }
+
+  one(given: unknown, path: Path, place: string): Component | null {
+    const framed = this.#examine(frame, given, path);
+    if (!framed) return null;
+    const allowed = within[this.#isModal && place === '1' ? 'modal 1' : place]!;
+    const shape = shapes[framed.type];
+    if (!shape || !allowed.includes(framed.type)) {
+      this.refuse(
+        [...path, 'type'],
+        'UNION_TYPE_CHOICES',
+        `Value of field "type" must be one of (${allowed.join(', ')}).`,
+      );
+      return null;
+    }
+    this.#total += 1;
+    const fields = this.#examine(shape, given, path);
+    if (!fields) return null;
+    if (framed.id) this.#ids.add(framed.id);
+    const component: Component = { type: framed.type, id: framed.id ?? 0, ...compact(fields) };
+    this.#check(component, path);
+    this.#children(component, framed, path);
+    return component;
+  }
+
+  #examine<T>(schema: z.ZodType<T>, given: unknown, path: Path): T | null {
+    const { data, refusals } = examine(schema, given);
+    for (const refusal of refusals ?? []) this.refusals.push({ ...refusal, path: [...path, ...refusal.path] });
+    return data;
+  }
+
+  #check(component: Component, path: Path): void {
+    const { type, custom_id: customId } = component;
+    if (type === 10) this.#text += String(component['content']).length;
+    if (type === 2) this.#checkButton(component, path);
+    if (SELECTS.has(type) || type === 19 || type === 22) this.#checkChoice(component, path);
+    if (!INTERACTIVE.has(type) || customId === undefined) return;
+    if (this.#customIds.has(customId))
+      this.refuse([...path, 'custom_id'], 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated');
+    this.#customIds.add(customId);
+  }
+
+  #checkButton(button: Component, path: Path): void {
+    const style = button['style'] as number;
+    const needed = style === 5 ? 'url' : style === 6 ? 'sku_id' : 'custom_id';
+    if (button[needed] === undefined) {
+      const code = needed === 'custom_id' ? 'BUTTON_COMPONENT_CUSTOM_ID_REQUIRED' : 'BASE_TYPE_REQUIRED';
+      this.refuse(
+        [...path, needed],
+        code,
+        needed === 'custom_id' ? 'A custom id is required' : 'This field is required',
+      );
+    }
+    if (button['url'] !== undefined && button.custom_id !== undefined)
+      this.refuse(
+        path,
+        'BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE',
+        'A custom id and url cannot both be specified',
+      );
+    if (style !== 6 && button['label'] === undefined && button['emoji'] === undefined)
+      this.refuse(path, 'BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED', 'A label or emoji is required');
+  }
+
+  #checkChoice(choice: Component, path: Path): void {
+    const options = choice['options'] as Array<{ value: string }> | undefined;
+    const most = (choice['max_values'] as number | undefined) ?? (choice.type === 22 ? options!.length : 1);
+    const least = (choice['min_values'] as number | undefined) ?? (choice.type === 22 ? Math.min(1, most) : 1);
+    choice['min_values'] = least;
+    choice['max_values'] = most;
+    if (least > most)
+      this.refuse([...path, 'min_values'], 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${most}.`);
+    const seen = new Set<string>();
+    options?.forEach(({ value }, index) => {
+      if (seen.has(value))
+        this.refuse(
+          [...path, 'options', index, 'value'],
+          'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED',
+          'The specified option value is already used',
+        );
+      seen.add(value);
+    });
+  }
+
+  #children(component: Component, given: Record<string, unknown>, path: Path): void {
+    const { type } = component;
+    if (type === 1 || type === 9 || type === 17) {
+      const list = Array.isArray(given['components']) ? (given['components'] as unknown[]) : [];
+      const most = type === 1 ? 5 : type === 9 ? 3 : MAX_COMPONENTS;
+      if (list.length < 1 || list.length > most)
+        this.refuse([...path, 'components'], 'BASE_TYPE_BAD_LENGTH', `Must be between 1 and ${most} in length.`);
+      component.components = this.list(list, [...path, 'components'], String(type));
+      const hasWide = component.components.some((child) => child.type !== 2 && type === 1);
+      if (hasWide && list.length > 1)
+        this.refuse(
+          [...path, 'components', 1],
+          'COMPONENT_LAYOUT_WIDTH_EXCEEDED',
+          'The specified component exceeds the maximum width',
+        );
+    }
+    const inner = type === 9 ? 'accessory' : type === 18 ? 'component' : null;
+    if (inner === null) return;
+    const child = this.one(given[inner], [...path, inner], type === 9 ? 'accessory' : '18');
+    if (child) component[inner] = child;
+  }
+
+  /** What is wrong with them as a whole. */
+  finish(components: Component[], limited: boolean): void {
+    if (limited && this.#total > MAX_COMPONENTS)
+      this.refuse(
+        ['components'],
+        'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED',
+        `The total number of components exceeds the maximum of ${MAX_COMPONENTS}`,
+      );
+    if (this.#text > MAX_TEXT)
+      this.refuse(
+        ['components'],
+        'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED',
+        `The total size of displayable text exceeds the maximum size of ${MAX_TEXT}`,
+      );
+    if (this.refusals.length > 0) throw invalidForm(this.refusals);
+    let next = 1;
+    for (const component of flatten(components)) {
+      if (component.id !== 0) continue;
+      while (this.#ids.has(next)) next += 1;
+      component.id = next;
+      next += 1;
+    }
+  }
+}
+
+/** Every component, those inside others too, in the order in which they are shown. */
+export function flatten(components: readonly Component[]): Component[] {
+  return components.flatMap((one) => [
+    one,
+    ...flatten(one.components ?? []),
+    ...(one.component ? flatten([one.component]) : []),
+    ...(one.accessory ? flatten([one.accessory]) : []),
+  ]);
+}
+
+/**
+ * The components of a message as Discord keeps them: checked, with their ids.
+ *
+ * @throws DiscordError 50035, with an entry for each refused field
+ */
+export function readComponents(given: readonly unknown[], kind: 'legacy' | 'v2' | 'modal'): Component[] {
+  const reader = new Reader(kind === 'modal');
+  if (kind === 'legacy' && given.length > 5)
+    reader.refuse(['components'], 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 5 in length.');
+  const components = reader.list(given, ['components'], kind);
+  reader.finish(components, kind !== 'legacy');
+  return components;
+}
+
+/** What the text displays of a message say. */
+export function textOf(components: readonly object[]): string {
+  return flatten(components as Component[])
+    .filter(({ type }) => type === 10)
+    .map((one) => String(one['content']))
+    .join('\n');
+}

@@ -1,0 +1,124 @@
+import { Permission } from '../permissions.ts';
+import type { Account, Channel, Message } from '../world/entities.ts';
+import { makeMessage, postMessage } from '../world/messages.ts';
+import { watchPoll } from '../world/polls.ts';
+import { isForum, isThread, setArchived, tellOfThread } from '../world/threads.ts';
+import type { World } from '../world/world.ts';
+import { self, type ChannelAccess } from './access.ts';
+import { compose, MessageFlag, SETTABLE_FLAGS, type Content } from './compose.ts';
+import { fail } from './errors.ts';
+import type { MessageCreate } from './message-forms.ts';
+import type { Call } from './operation.ts';
+import { checkSlowmode, knownByNonce, rememberNonce } from './post-rules.ts';
+import { referenceOf, type Referenced } from './references.ts';
+
+/** Text, DM, voice, announcement, threads, stage. */
+const TEXT_TYPES = new Set([0, 1, 2, 3, 5, 10, 11, 12, 13]);
+
+/** What the parts of a message need, besides the permission to send. */
+function checkParts(access: ChannelAccess, form: MessageCreate, uploads: number): void {
+  const { need, can } = access;
+  if (form.tts) need(Permission.SendTTSMessages);
+  if (form.embeds?.length) need(Permission.EmbedLinks);
+  if (form.poll) need(Permission.SendPolls);
+  const isVoice = ((form.flags ?? 0) & MessageFlag.IsVoiceMessage) !== 0;
+  if (isVoice && !can(Permission.SendVoiceMessages)) throw fail(50173);
+  if (uploads > 0) need(Permission.AttachFiles);
+}
+
+/** A locked thread is for its moderators. @throws DiscordError 160005 */
+export function checkLocked(channel: Channel, can: ChannelAccess['can']): void {
+  if (isThread(channel) && channel.thread_metadata?.locked && !can(Permission.ManageThreads)) throw fail(160005);
+}
+
+/** Nothing is changed in a thread that sleeps. @throws DiscordError 50083 */
+export function checkAwake(channel: Channel): void {
+  if (isThread(channel) && channel.thread_metadata?.archived) throw fail(50083);
+}
+
+/** Refuses what the caller may not send here. */
+export function checkSending(
+  call: Pick<Call, 'world' | 'uploads' | 'caller'>,
+  access: ChannelAccess,
+  form: MessageCreate,
+): void {
+  const { channel, need, can, guild } = access;
+  if (isForum(channel)) throw fail(40058);
+  if (!TEXT_TYPES.has(channel.type)) throw fail(50008);
+  need(Permission.SendMessages);
+  checkLocked(channel, can);
+  checkParts(access, form, call.uploads.length);
+  if (!guild) checkDm(call, channel);
+}
+
+/** A bot may write to those only with whom it is in a guild. @throws DiscordError 50278 */
+function checkDm({ world, caller }: Pick<Call, 'world' | 'caller'>, channel: Channel): void {
+  if (caller.kind !== 'bot') return;
+  const other = world.parties.get(channel.id)?.find((id) => id !== caller.account.user.id);
+  const isKnown = world.guildsOf(caller.account.user.id).some(({ members }) => members.has(other ?? ''));
+  if (!isKnown) throw fail(50278);
+}
+
+/** Who says it, and what goes with it. */
+export interface Saying {
+  author: Account['user'];
+  mayMentionEveryone: boolean;
+  referenced?: Referenced;
+  id?: string;
+}
+
+/** Puts a message that was composed into its channel; a sleeping thread wakes. */
+export function post(
+  world: World,
+  channel: Channel,
+  form: Partial<MessageCreate>,
+  content: Content,
+  saying: Saying,
+): Message {
+  const { reference, snapshots } = saying.referenced ?? {};
+  if (isThread(channel) && channel.thread_metadata?.archived) {
+    setArchived(world, channel, false);
+    tellOfThread(world, channel, 'UPDATE');
+  }
+  const { sticker_items: stickers, poll, ...parts } = content;
+  const message = makeMessage(world, channel, {
+    ...parts,
+    author: saying.author,
+    type: reference?.type === 0 ? 19 : 0,
+    flags: ((form.flags ?? 0) & SETTABLE_FLAGS) | (snapshots ? MessageFlag.HasSnapshot : 0),
+    tts: form.tts,
+    nonce: form.nonce,
+    allowed: form.allowed_mentions,
+    mayMentionEveryone: saying.mayMentionEveryone,
+    reference,
+    more: {
+      ...(stickers ? { sticker_items: stickers } : {}),
+      ...(poll ? { poll } : {}),
+      ...(snapshots ? { message_snapshots: snapshots } : {}),
+      ...(saying.id === undefined ? {} : { id: saying.id }),
+    },
+  });
+  postMessage(world, channel, message);
+  if (poll) watchPoll(world, channel, message);
+  return message;
+}
+
+const NOTHING: Content = { content: '', embeds: [], components: [], attachments: [] };
+
+/** A member or bot says something. @see https://docs.discord.com/developers/resources/message#create-message */
+export function send(call: Call<MessageCreate>, access: ChannelAccess): Message {
+  const { world, body } = call;
+  const { channel, can } = access;
+  checkSending(call, access, body);
+  const author = self(call).user;
+  const isNonced = body.enforce_nonce && body.nonce !== undefined;
+  const known = isNonced ? knownByNonce(world, author.id, body.nonce!) : undefined;
+  if (known) return known;
+  const referenced = referenceOf(call, access, body);
+  const content = referenced.snapshots ? NOTHING : compose(call, channel, body);
+  checkSlowmode(world, access, author.id);
+  const mayMentionEveryone = can(Permission.MentionEveryone);
+  const message = post(world, channel, body, content, { author, mayMentionEveryone, referenced });
+  if (body.nonce !== undefined) rememberNonce(world, author.id, body.nonce, message);
+  return message;
+}
