@@ -5,15 +5,14 @@ import {
   Module,
   type BeforeApplicationShutdown,
   type DynamicModule,
-  type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Pipe } from './pipe.ts';
 import type { Settings } from './settings.ts';
 
-/** Health and metrics around the pipe from gateway to inbox. */
+/** Health and metrics around the pipe from gateway to inbox, which is started last. */
 @Module({})
-export class BotModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+export class BotModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #pipe: Pipe;
 
   constructor(@Inject(Pipe) pipe: Pipe) {
@@ -31,10 +30,6 @@ export class BotModule implements OnApplicationBootstrap, BeforeApplicationShutd
       ],
       exports: [Pipe, Metrics],
     };
-  }
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.#pipe.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -1,8 +1,9 @@
-import { serve } from '#libs/http';
+import { refuseToStart, serve } from '#libs/http';
 import { BotModule } from './bot.module.ts';
+import { Pipe } from './pipe.ts';
 import { readSettings } from './settings.ts';
 
-await serve('bot', () => {
+const app = await serve('bot', () => {
   const settings = readSettings();
   return {
     module: BotModule.register(settings),
@@ -11,3 +12,9 @@ await serve('bot', () => {
     logLevel: settings.LOG_LEVEL,
   };
 });
+
+// Only now: a second process on the same port must not have taken part in the session before it is turned away.
+await app
+  .get(Pipe)
+  .start()
+  .catch((error: unknown) => refuseToStart('bot', error));

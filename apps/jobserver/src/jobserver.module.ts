@@ -5,7 +5,6 @@ import {
   Module,
   type BeforeApplicationShutdown,
   type DynamicModule,
-  type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { OPERATOR_TOKEN, OperatorToken } from './api/operator-token.ts';
@@ -22,9 +21,9 @@ import { within } from './within.ts';
 /** A readiness check that takes longer has failed, in milliseconds. */
 const readyMs = 2_000;
 
-/** Runs tasks and guild turns; has the task API and the queue board. */
+/** Runs tasks and guild turns once its engine is started; has the task API and the queue board. */
 @Module({})
-export class JobserverModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+export class JobserverModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #outside: Outside;
   readonly #engine: Engine;
 
@@ -53,10 +52,6 @@ export class JobserverModule implements OnApplicationBootstrap, BeforeApplicatio
       ],
       exports: [OUTSIDE, ENGINE, Metrics],
     };
-  }
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.#engine.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

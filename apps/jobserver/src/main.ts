@@ -1,10 +1,12 @@
-import { serve } from '#libs/http';
+import { refuseToStart, serve } from '#libs/http';
 import { mountPages } from './api/board.ts';
+import type { Engine } from './engine.ts';
 import { JobserverModule } from './jobserver.module.ts';
 import { openOutside } from './open-outside.ts';
+import { ENGINE } from './ports.ts';
 import { readSettings } from './settings.ts';
 
-await serve('jobserver', () => {
+const app = await serve('jobserver', () => {
   const settings = readSettings();
   return {
     module: JobserverModule.register(settings, () => openOutside(settings)),
@@ -14,3 +16,9 @@ await serve('jobserver', () => {
     prepare: mountPages,
   };
 });
+
+// Only now: a second process on the same port must not have taken any work before it is turned away.
+await app
+  .get<Engine>(ENGINE)
+  .start()
+  .catch((error: unknown) => refuseToStart('jobserver', error));

@@ -9,7 +9,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { silentLog } from '../../memory/silent-log.ts';
 import { JobserverModule } from '../jobserver.module.ts';
-import type { Outside } from '../ports.ts';
+import type { Engine } from '../engine.ts';
+import { ENGINE, type Outside } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { mountPages } from './board.ts';
 import { operations } from './operations.ts';
@@ -66,6 +67,7 @@ describe('the jobserver’s API', () => {
     app.useGlobalFilters(new ProblemFilter(silentLog));
     mountPages(app);
     await app.listen(0, '127.0.0.1');
+    await app.get<Engine>(ENGINE).start();
     base = await app.getUrl();
   });
   beforeEach(() => {
