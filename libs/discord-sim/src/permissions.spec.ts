@@ -9,6 +9,7 @@ import {
   Permission,
 } from './permissions.ts';
 import type { Channel, Guild, Member, Overwrite, Role } from './world/entities.ts';
+import { emptyContents } from './world/guild-contents.ts';
 import { makeMember, makeRole } from './world/guilds.ts';
 
 const NOW = 1_700_000_000_000;
@@ -33,6 +34,7 @@ function guildWith(permissions: bigint[], everyone: bigint, owner = '1'): Guild 
     channels: new Map(),
     members: new Map(),
     bans: new Map(),
+    ...emptyContents(),
     threadMembers: new Map(),
   };
 }

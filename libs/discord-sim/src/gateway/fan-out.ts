@@ -1,4 +1,4 @@
-import { channelPermissions, Permission } from '../permissions.ts';
+import { channelPermissions, guildPermissions, Permission } from '../permissions.ts';
 import { seesContentAnyway, withoutContent } from '../world/present.ts';
 import type { Dispatch, World } from '../world/world.ts';
 import { guildCreate } from './guild-create.ts';
@@ -18,6 +18,8 @@ export function audience(world: World, session: Session, dispatch: Dispatch): bo
   const guild = world.guilds.get(guildId);
   const member = guild?.members.get(botId);
   if (!guild || !member) return false;
+  const { permission } = dispatch;
+  if (permission !== undefined && !(guildPermissions(guild, member, world.clock.now()) & permission)) return false;
   if (channelId === undefined) return true;
   const channel = guild.channels.get(channelId);
   return !channel || (channelPermissions(guild, member, channel, world.clock.now()) & Permission.ViewChannel) !== 0n;

@@ -64,8 +64,10 @@ describe('REST', () => {
       code: 50035,
       errors: { channel_id: { _errors: [{ code: 'NUMBER_TYPE_COERCE' }] } },
     });
-    expect((await bot(sim)('GET', `/guilds/${guildOf(sim, 'Quiet Corner').fields.id}/audit-logs`)).json).toMatchObject({
-      operation: 'list_guild_audit_log_entries',
+    expect(
+      (await bot(sim)('GET', `/guilds/${guildOf(sim, 'Quiet Corner').fields.id}/new-member-welcome`)).json,
+    ).toMatchObject({
+      operation: 'get_guild_new_member_welcome',
     });
     expect(await (await fetch(`${sim.url}/api/v99/users/@me`)).json()).toMatchObject({ code: 50041 });
     for (const version of ['', '/v9', '/v10'])
@@ -130,6 +132,11 @@ describe('REST', () => {
         })
       ).status,
     ).toBe(204);
-    expect(heard).toEqual(['GUILD_MEMBER_REMOVE', 'MESSAGE_DELETE_BULK', 'GUILD_BAN_ADD']);
+    expect(heard).toEqual([
+      'GUILD_AUDIT_LOG_ENTRY_CREATE',
+      'GUILD_MEMBER_REMOVE',
+      'MESSAGE_DELETE_BULK',
+      'GUILD_BAN_ADD',
+    ]);
   });
 });

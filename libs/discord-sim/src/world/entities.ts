@@ -1,4 +1,5 @@
 // What exists in a simulated Discord. Fields in snake case are Discord's own and go out as they are.
+import type { GuildContents } from './guild-contents.ts';
 
 /** @see https://docs.discord.com/developers/resources/user#user-object */
 export interface User {
@@ -58,7 +59,7 @@ export interface Role {
   icon: string | null;
   unicode_emoji: string | null;
   flags: number;
-  tags?: { bot_id?: string };
+  tags?: { bot_id?: string; integration_id?: string; premium_subscriber?: null };
 }
 
 /** @see https://docs.discord.com/developers/resources/channel#overwrite-object */
@@ -196,7 +197,7 @@ export interface GuildFields {
 }
 
 /** A guild and everything in it but its messages. */
-export interface Guild {
+export interface Guild extends GuildContents {
   fields: GuildFields;
   channels: Map<string, Channel>;
   roles: Map<string, Role>;

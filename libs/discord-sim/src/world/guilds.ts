@@ -1,6 +1,7 @@
 // Changes to guilds, their channels, roles and members: each makes the change and tells of it.
 import { Permission } from '../permissions.ts';
 import type { Channel, Guild, GuildFields, Member, Overwrite, Role, User } from './entities.ts';
+import { emptyContents } from './guild-contents.ts';
 import { presentGuild } from './present.ts';
 import type { World } from './world.ts';
 
@@ -106,6 +107,7 @@ export function makeGuild(
     roles: new Map(),
     members: new Map(),
     bans: new Map(),
+    ...emptyContents(),
     threadMembers: new Map(),
   };
   guild.roles.set(id, makeRole(id, { name: '@everyone', position: 0, permissions: String(DEFAULT_PERMISSIONS) }));

@@ -14,6 +14,8 @@ export interface Dispatch {
   guildId?: string;
   /** Only those who can view this channel hear of it. */
   channelId?: string;
+  /** Only members with these permissions in the guild hear of it. */
+  permission?: bigint;
   /** Only these users hear of it. */
   userIds?: readonly string[];
   /** Nobody on the gateway hears of it: a message that one person sees in the client. */

@@ -2,11 +2,13 @@ import { DISCORD_EPOCH, snowflakeTime } from '#libs/vocabulary';
 import { z } from 'zod';
 import { outranksMember, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
-import type { Guild } from '../../world/entities.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
+import type { Guild, User } from '../../world/entities.ts';
 import { removeMember } from '../../world/guilds.ts';
 import { audienceOf } from '../../world/messages.ts';
 import type { World } from '../../world/world.ts';
-import { guildAccess } from '../access.ts';
+import { guildAccess, type GuildAccess } from '../access.ts';
+import { audit } from '../audit.ts';
 import { fail } from '../errors.ts';
 import { queryInt, snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
@@ -32,22 +34,40 @@ const BanForm = z.object({
   delete_message_seconds: z.int().min(0).max(WEEK).nullish(),
 });
 
-function ban(call: Call<z.output<typeof BanForm>>): void {
-  const { guild, member, need } = guildAccess(call);
-  const { world, body, params } = call;
-  need(Permission.BanMembers);
-  const user = world.user(params['user_id']!);
-  if (!user) throw fail(10013);
+/** Whether the caller may ban somebody: not itself, and not who stands above. */
+function mayBan({ guild, member }: GuildAccess, userId: string): boolean {
+  const target = guild.members.get(userId);
+  return !target || (target !== member && outranksMember(guild, member, target));
+}
+
+/** Bans somebody who is not banned yet, here or not. */
+function banUser(call: Call, guild: Guild, user: User, seconds: number): void {
+  const { world } = call;
   const target = guild.members.get(user.id);
-  if (target && (target === member || !outranksMember(guild, member, target))) throw fail(50013);
-  if (guild.bans.has(user.id)) return;
   guild.bans.set(user.id, { user, reason: call.reason });
+  audit(call, guild, { action: AuditLogEvent.MemberBanAdd, target: user.id });
   if (target) removeMember(world, guild, target);
-  const seconds = body.delete_message_seconds ?? (body.delete_message_days ?? 0) * 86_400;
   if (seconds > 0) deleteRecent(world, guild, user.id, seconds);
   const guildId = guild.fields.id;
   world.emit({ t: 'GUILD_BAN_ADD', d: { guild_id: guildId, user }, guildId });
 }
+
+function ban(call: Call<z.output<typeof BanForm>>): void {
+  const access = guildAccess(call);
+  const { guild, need } = access;
+  const { world, body, params } = call;
+  need(Permission.BanMembers);
+  const user = world.user(params['user_id']!);
+  if (!user) throw fail(10013);
+  if (!mayBan(access, user.id)) throw fail(50013);
+  if (guild.bans.has(user.id)) return;
+  banUser(call, guild, user, body.delete_message_seconds ?? (body.delete_message_days ?? 0) * 86_400);
+}
+
+const BulkBan = z.object({
+  user_ids: z.array(snowflake).min(1).max(200),
+  delete_message_seconds: z.int().min(0).max(WEEK).nullish(),
+});
 
 /** @see https://docs.discord.com/developers/resources/guild#get-guild-bans */
 export const bans = [
@@ -73,6 +93,25 @@ export const bans = [
     },
   }),
   operation('ban_user_from_guild', { body: BanForm, run: ban }),
+  operation('bulk_ban_users_from_guild', {
+    body: BulkBan,
+    run(call) {
+      const access = guildAccess(call);
+      const { guild, need } = access;
+      need(Permission.BanMembers | Permission.ManageGuild);
+      const [banned, failed]: [string[], string[]] = [[], []];
+      for (const id of new Set(call.body.user_ids)) {
+        const user = call.world.user(id);
+        if (!user || guild.bans.has(id) || !mayBan(access, id)) failed.push(id);
+        else {
+          banUser(call, guild, user, call.body.delete_message_seconds ?? 0);
+          banned.push(id);
+        }
+      }
+      if (banned.length === 0) throw fail(500000);
+      return { banned_users: banned, failed_users: failed };
+    },
+  }),
   operation('unban_user_from_guild', {
     run(call) {
       const { guild, need } = guildAccess(call);
@@ -80,6 +119,7 @@ export const bans = [
       const found = guild.bans.get(call.params['user_id']!);
       if (!found) throw fail(10026);
       guild.bans.delete(found.user.id);
+      audit(call, guild, { action: AuditLogEvent.MemberBanRemove, target: found.user.id });
       const guildId = guild.fields.id;
       call.world.emit({ t: 'GUILD_BAN_REMOVE', d: { guild_id: guildId, user: found.user }, guildId });
     },

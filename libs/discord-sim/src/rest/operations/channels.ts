@@ -1,13 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { channelPermissions, guildPermissions, Permission } from '../../permissions.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Channel, Guild, Overwrite } from '../../world/entities.ts';
-import { makeChannel, tellOfChannel } from '../../world/guilds.ts';
+import { makeChannel, tellOfChannel, tellOfGuild } from '../../world/guilds.ts';
 import { presentChannels } from '../../world/present.ts';
 import { audienceOf } from '../../world/messages.ts';
+import { isThread, presentThread } from '../../world/threads.ts';
 import { channelAccess, guildAccess, self, type ChannelAccess } from '../access.ts';
+import { auditChange } from '../audit.ts';
+import { auditOverwrite, auditOverwrites } from '../audit-overwrites.ts';
 import { fail, invalidField } from '../errors.ts';
 import { overwriteForm, permissionBits, snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
+import { deleteThread, editThread, removeThreadsOf } from '../thread-edit.ts';
+import { threadFields } from '../thread-forms.ts';
 
 const MAX_CHANNELS = 500;
 const MAX_IN_CATEGORY = 50;
@@ -19,6 +26,8 @@ const fields = {
   rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
   bitrate: z.int().min(8_000).max(384_000).nullish(),
   user_limit: z.int().min(0).max(10_000).nullish(),
+  video_quality_mode: z.literal([1, 2]).nullish(),
+  default_thread_rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
   parent_id: snowflake.nullish(),
   permission_overwrites: z.array(overwriteForm).max(1_000).nullish(),
   rtc_region: z.string().nullish(),
@@ -34,13 +43,14 @@ const ChannelEdit = z.object({
   name: z.string().min(1).max(100).optional(),
   type: z.literal([0, 5]).optional(),
   flags: z.int().optional(),
+  ...threadFields,
 });
 
 /** Text channels are written in lower case and with dashes, as Discord does. */
 const nameFor = (name: string, type: number): string =>
   [0, 5, 15, 16].includes(type) ? name.trim().toLowerCase().replace(/\s+/g, '-') : name.trim();
 
-function checkParent(guild: Guild, parentId: string | null | undefined, moving?: Channel): void {
+export function checkParent(guild: Guild, parentId: string | null | undefined, moving?: Channel): void {
   if (parentId === null || parentId === undefined) return;
   if (guild.channels.get(parentId)?.type !== 4) {
     throw invalidField('parent_id', 'CHANNEL_PARENT_INVALID', 'Category does not exist');
@@ -56,11 +66,53 @@ function checkParent(guild: Guild, parentId: string | null | undefined, moving?:
 }
 
 /** An overwrite may only set what its author may do, unless the author is an administrator. */
-function checkOverwrites(call: Call, guild: Guild, overwrites: readonly Overwrite[] | null | undefined): void {
+export function checkOverwrites(call: Call, guild: Guild, overwrites: readonly Overwrite[] | null | undefined): void {
   const member = guild.members.get(self(call).user.id)!;
   const own = guildPermissions(guild, member, call.world.clock.now());
   if (!overwrites || own & Permission.Administrator) return;
   if (overwrites.some(({ allow, deny }) => (BigInt(allow) | BigInt(deny)) & ~own)) throw fail(50013);
+}
+
+/** Only administrators may set MANAGE_ROLES in a new channel. */
+function checkManageRoles(
+  call: Call,
+  guild: Guild,
+  form: { permission_overwrites?: Overwrite[] | null | undefined },
+): void {
+  const own = guildPermissions(guild, guild.members.get(self(call).user.id)!, call.world.clock.now());
+  if (own & Permission.Administrator) return;
+  const bits = (form.permission_overwrites ?? []).reduce(
+    (all, { allow, deny }) => all | BigInt(allow) | BigInt(deny),
+    0n,
+  );
+  if (bits & Permission.ManageRoles) throw fail(50013);
+}
+
+const BITRATES = [96_000, 128_000, 256_000, 384_000];
+/** Announcement and stage channels are for community guilds. */
+const COMMUNITY_TYPES = new Set([5, 13]);
+const MAX_OVERWRITES = 1_000;
+
+/** What a guild's boosts and features, and a channel's type, allow. */
+function checkSettings(guild: Guild, type: number, form: z.output<typeof ChannelEdit>, isNew: boolean): void {
+  const { features, premium_tier: tier } = guild.fields;
+  if (COMMUNITY_TYPES.has(type) && isNew && !features.includes('COMMUNITY'))
+    throw invalidField('type', 'BASE_TYPE_CHOICES', 'Value must be one of {0, 2, 4, 15, 16}.');
+  if (typeof form.bitrate === 'number' && form.bitrate > BITRATES[type === 13 ? 0 : tier]!)
+    throw invalidField('bitrate', 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${BITRATES[tier]}.`);
+  if (typeof form.user_limit === 'number' && type === 2 && form.user_limit > 99)
+    throw invalidField('user_limit', 'NUMBER_TYPE_MAX', 'int value should be less than or equal to 99.');
+  if (type !== 15 && type !== 16 && (form.topic?.length ?? 0) > 1_024)
+    throw invalidField('topic', 'BASE_TYPE_MAX_LENGTH', 'Must be 1024 or fewer in length.');
+  if (type === 4 && form.parent_id)
+    throw invalidField('parent_id', 'CHANNEL_PARENT_INVALID_TYPE', 'Categories cannot have subcategories');
+}
+
+function checkType(guild: Guild, channel: Channel, form: z.output<typeof ChannelEdit>): void {
+  if (form.type === undefined || form.type === channel.type) return;
+  if (![0, 5].includes(channel.type)) throw fail(50024);
+  if (!guild.fields.features.includes('NEWS'))
+    throw invalidField('type', 'BASE_TYPE_CHOICES', 'Value must be one of {0}.');
 }
 
 const given = (form: object): Partial<Channel> =>
@@ -68,39 +120,66 @@ const given = (form: object): Partial<Channel> =>
 
 function edit(call: Call<z.output<typeof ChannelEdit>>): object {
   const { world, body } = call;
-  const { channel, guild, need } = channelAccess(call);
+  const access = channelAccess(call);
+  const { channel, guild, need } = access;
   if (!guild) throw fail(50003);
+  if (isThread(channel)) return editThread(call, access, body);
   need(Permission.ManageChannels);
   if (body.permission_overwrites) {
     need(Permission.ManageRoles);
     checkOverwrites(call, guild, body.permission_overwrites);
   }
   checkParent(guild, body.parent_id, channel);
+  checkType(guild, channel, body);
+  checkSettings(guild, channel.type, body, false);
+  const before = { ...channel };
   const name = body.name === undefined ? {} : { name: nameFor(body.name, channel.type) };
-  Object.assign(channel, given(body), name);
+  const { archived: _, locked: __, invitable: ___, auto_archive_duration: ____, applied_tags: _____, ...own } = body;
+  Object.assign(channel, given(own), name);
   if (body.permission_overwrites === null) channel.permission_overwrites = [];
+  const { permission_overwrites: old = [], ...was } = before;
+  const { permission_overwrites: next = [], ...is } = channel;
+  auditChange(call, guild, { action: AuditLogEvent.ChannelUpdate, target: channel.id, before: was, after: is });
+  auditOverwrites(call, guild, channel, old, next);
   tellOfChannel(world, channel, 'UPDATE');
   return { ...channel };
 }
 
 function remove(call: Call): object {
   const { world } = call;
-  const { channel, guild, need } = channelAccess(call);
+  const access = channelAccess(call);
+  const { channel, guild, need } = access;
   if (!guild) {
     self(call).dms.forEach((id, other, dms) => id === channel.id && dms.delete(other));
     return { ...channel };
   }
+  if (isThread(channel)) return deleteThread(call, access);
   need(Permission.ManageChannels);
   const needed = [guild.fields.rules_channel_id, guild.fields.public_updates_channel_id];
-  if (guild.fields.features.includes('COMMUNITY') && needed.includes(channel.id)) throw fail(50024);
+  if (guild.fields.features.includes('COMMUNITY') && needed.includes(channel.id)) throw fail(50074);
+  removeThreadsOf(call, guild, channel);
   for (const child of guild.channels.values()) {
     if (child.parent_id !== channel.id) continue;
     child.parent_id = null;
     tellOfChannel(world, child, 'UPDATE');
   }
   world.removeChannel(channel);
+  auditChange(call, guild, { action: AuditLogEvent.ChannelDelete, target: channel.id, before: channel, after: null });
+  forgetInGuild(call, guild, channel);
   tellOfChannel(world, channel, 'DELETE');
   return { ...channel };
+}
+
+/** What pointed to a channel that is gone. */
+function forgetInGuild({ world }: Call, guild: Guild, channel: Channel): void {
+  for (const [code, invite] of guild.invites) if (invite.channelId === channel.id) guild.invites.delete(code);
+  guild.stages.delete(channel.id);
+  const pointing = Object.entries(guild.fields).filter(
+    ([key, value]) => key.endsWith('_channel_id') && value === channel.id,
+  );
+  if (pointing.length === 0) return;
+  for (const [key] of pointing) guild.fields[key] = null;
+  tellOfGuild(world, guild);
 }
 
 function overwritable({ channel, guild, need }: ChannelAccess): { channel: Channel; guild: Guild } {
@@ -124,9 +203,11 @@ export const channels = [
     run(call) {
       const { guild, need } = guildAccess(call);
       need(Permission.ManageChannels);
-      if (guild.channels.size >= MAX_CHANNELS) throw fail(30013);
+      if (presentChannels(guild).length >= MAX_CHANNELS) throw fail(30013);
       const { body, world } = call;
       checkParent(guild, body.parent_id);
+      checkSettings(guild, body.type, { ...body, type: undefined }, true);
+      if (body.permission_overwrites && body.permission_overwrites.length > 0) checkManageRoles(call, guild, body);
       checkOverwrites(call, guild, body.permission_overwrites);
       const name = nameFor(body.name, body.type);
       const parent = guild.channels.get(body.parent_id ?? '');
@@ -141,11 +222,25 @@ export const channels = [
         permission_overwrites: overwrites,
       });
       const channel = world.addChannel(made);
+      auditChange(call, guild, {
+        action: AuditLogEvent.ChannelCreate,
+        target: channel.id,
+        before: null,
+        after: channel,
+      });
       tellOfChannel(world, channel, 'CREATE');
       return { ...channel };
     },
   }),
-  operation('get_channel', { run: (call) => ({ ...channelAccess(call).channel }) }),
+  operation('get_channel', {
+    run(call) {
+      const { channel, guild } = channelAccess(call);
+      const userId = self(call).user.id;
+      if (guild) return isThread(channel) ? presentThread(guild, channel, userId) : { ...channel };
+      const others = (call.world.parties.get(channel.id) ?? []).filter((id) => id !== userId);
+      return { ...channel, recipients: others.flatMap((id) => call.world.user(id) ?? []) };
+    },
+  }),
   operation('update_channel', { body: ChannelEdit, run: edit }),
   operation('delete_channel', { run: remove }),
   operation('set_channel_permission_overwrite', {
@@ -155,17 +250,23 @@ export const channels = [
       const { allow, deny, type } = call.body;
       const overwrite = { id: call.params['overwrite_id']!, type, allow: allow ?? '0', deny: deny ?? '0' };
       checkOverwrites(call, guild, [overwrite]);
+      const before = (channel.permission_overwrites ?? []).find(({ id }) => id === overwrite.id);
       const others = (channel.permission_overwrites ?? []).filter(({ id }) => id !== overwrite.id);
+      if (others.length >= MAX_OVERWRITES) throw fail(30060);
+      if (isDeepStrictEqual(before, overwrite)) return;
       channel.permission_overwrites = [...others, overwrite];
+      auditOverwrite(call, guild, channel, before, overwrite);
       tellOfChannel(call.world, channel, 'UPDATE');
     },
   }),
   operation('delete_channel_permission_overwrite', {
     run(call) {
-      const { channel } = overwritable(channelAccess(call));
+      const { channel, guild } = overwritable(channelAccess(call));
+      const before = (channel.permission_overwrites ?? []).find(({ id }) => id === call.params['overwrite_id']);
       const others = (channel.permission_overwrites ?? []).filter(({ id }) => id !== call.params['overwrite_id']);
       if (others.length === channel.permission_overwrites?.length) throw fail(10009);
       channel.permission_overwrites = others;
+      auditOverwrite(call, guild, channel, before, undefined);
       tellOfChannel(call.world, channel, 'UPDATE');
     },
   }),

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { Intent, mayAsk } from '../../gateway/intents.ts';
 import { guildPermissions, outranksMember, outranksRole, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild, Member } from '../../world/entities.ts';
 import { addMember, makeMember, removeMember, tellOfMember } from '../../world/guilds.ts';
 import { guildAccess, memberOf, self, type GuildAccess } from '../access.ts';
+import { audit, auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
 import { queryInt, snowflake } from '../forms.ts';
+import { imageHash } from '../images.ts';
 import { Answer, operation, type Call } from '../operation.ts';
+import { auditRoles } from './roles.ts';
 
 const MONTH = 28 * 86_400_000;
 
@@ -93,9 +97,40 @@ function edit(call: Call<z.output<typeof MemberEdit>>): Member {
   if (body.communication_disabled_until !== undefined) {
     next.communication_disabled_until = timeout(call, access, target, body.communication_disabled_until);
   }
+  if (typeof body.flags === 'number') next.flags = flagsAfter(access, target, body.flags);
+  auditMember(call, guild, target, next);
   Object.assign(target, next);
   tellOfMember(call.world, guild, target);
   return target;
+}
+
+const BYPASSES_VERIFICATION = 1 << 2;
+
+/** Of a member's flags only one can be set: that it need not be verified. */
+function flagsAfter({ can }: GuildAccess, target: Member, flags: number): number {
+  const mayAll = Permission.ModerateMembers | Permission.KickMembers | Permission.BanMembers;
+  if (!can(Permission.ManageGuild) && !can(Permission.ManageRoles) && !can(mayAll)) throw fail(50013);
+  return (target.flags & ~BYPASSES_VERIFICATION) | (flags & BYPASSES_VERIFICATION);
+}
+
+function auditMember(call: Call, guild: Guild, before: Member, after: Member): void {
+  const shown = ({ nick: name, mute, deaf, communication_disabled_until, flags }: Member) => ({
+    nick: name,
+    mute,
+    deaf,
+    communication_disabled_until,
+    flags,
+  });
+  const target = before.user.id;
+  auditChange(call, guild, {
+    action: AuditLogEvent.MemberUpdate,
+    target,
+    before: shown(before),
+    after: shown(after),
+  });
+  const roles = (ids: string[], without: string[]) =>
+    ids.filter((id) => !without.includes(id)).flatMap((id) => guild.roles.get(id) ?? []);
+  auditRoles(call, guild, before, roles(after.roles, before.roles), roles(before.roles, after.roles));
 }
 
 /** Lists need the members intent, for bots. @throws DiscordError 50001 */
@@ -141,8 +176,14 @@ export const members = [
       const { guild, member, need } = guildAccess(call);
       if (call.body.nick !== undefined) {
         need(Permission.ChangeNickname);
-        member.nick = call.body.nick || null;
       }
+      const { nick: name, avatar, banner } = call.body;
+      const next = { ...member };
+      if (name !== undefined) next.nick = name || null;
+      if (avatar !== undefined) next.avatar = avatar === null ? null : imageHash(avatar, 'avatar');
+      if (banner !== undefined) next.banner = banner === null ? null : imageHash(banner, 'banner');
+      auditMember(call, guild, member, next);
+      Object.assign(member, next);
       tellOfMember(call.world, guild, member);
       return member;
     },
@@ -153,6 +194,7 @@ export const members = [
       access.need(Permission.KickMembers);
       const target = memberOf(call, access.guild);
       needRank(access, target);
+      audit(call, access.guild, { action: AuditLogEvent.MemberKick, target: target.user.id });
       removeMember(call.world, access.guild, target);
     },
   }),
@@ -166,6 +208,7 @@ export const members = [
       if (!user) throw fail(10013);
       const granted = call.granted(call.body.access_token);
       if (granted?.userId !== user.id || !granted.scopes.includes('guilds.join')) throw fail(50025);
+      if (guild.bans.has(user.id)) throw fail(40007);
       if (guild.members.has(user.id)) return undefined;
       const form = { nick: call.body.nick ?? null, roles: call.body.roles ?? [] };
       return new Answer(201, addMember(call.world, guild, makeMember(user, call.world.timestamp(), form)));

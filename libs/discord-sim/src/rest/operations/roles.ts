@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { outranksRole, Permission } from '../../permissions.ts';
-import type { Guild, Role } from '../../world/entities.ts';
+import { highestRole, outranksRole, Permission } from '../../permissions.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
+import type { Guild, Member, Role } from '../../world/entities.ts';
 import { makeRole, tellOfChannel, tellOfMember, tellOfRole } from '../../world/guilds.ts';
 import { presentRoles } from '../../world/present.ts';
 import { guildAccess, memberOf, type GuildAccess } from '../access.ts';
-import { fail } from '../errors.ts';
+import { audit, auditChange } from '../audit.ts';
+import { fail, invalidField } from '../errors.ts';
 import { permissionBits, snowflake } from '../forms.ts';
+import { imageHash } from '../images.ts';
 import { operation, type Call } from '../operation.ts';
 
 const MAX_ROLES = 250;
@@ -20,6 +23,7 @@ const RoleForm = z.object({
     .nullish(),
   hoist: z.boolean().nullish(),
   mentionable: z.boolean().nullish(),
+  icon: z.string().nullish(),
   unicode_emoji: z.string().nullish(),
 });
 type RoleForm = z.output<typeof RoleForm>;
@@ -52,7 +56,37 @@ function fieldsOf(form: RoleForm): Partial<Role> {
         }),
     ...(typeof form.hoist === 'boolean' ? { hoist: form.hoist } : {}),
     ...(typeof form.mentionable === 'boolean' ? { mentionable: form.mentionable } : {}),
+    ...(form.icon === undefined ? {} : { icon: form.icon === null ? null : imageHash(form.icon, 'icon') }),
+    ...(form.unicode_emoji === undefined ? {} : { unicode_emoji: form.unicode_emoji }),
   };
+}
+
+/** The three colours of a holographic role; others are not allowed together. */
+const HOLOGRAPHIC = [11_127_295, 16_759_788, 16_761_760] as const;
+
+/**
+ * What a guild has to have for icons, gradients and holographic colours.
+ *
+ * @throws DiscordError 50101, or 50035 for a third colour that is not the holographic one
+ * @see https://docs.discord.com/developers/topics/permissions#role-object-role-colors-object
+ */
+function checkFeatures({ fields: { features } }: Guild, form: RoleForm): void {
+  if ((form.icon || form.unicode_emoji) && !features.includes('ROLE_ICONS')) throw fail(50101);
+  const { primary_color: first, secondary_color: second, tertiary_color: third } = form.colors ?? {};
+  if ((second ?? third ?? null) !== null && !features.includes('ENHANCED_ROLE_COLORS')) throw fail(50101);
+  if (typeof third !== 'number') return;
+  if ([first, second, third].every((value, index) => value === HOLOGRAPHIC[index])) return;
+  throw invalidField('colors', 'ROLE_COLORS_INVALID', 'A third color is only for the holographic style.');
+}
+
+/** Nobody can put a role at or above their own highest. */
+function checkTop(
+  { guild, member }: GuildAccess,
+  moves: ReadonlyArray<{ position?: number | null | undefined }>,
+): void {
+  if (guild.fields.owner_id === member.user.id) return;
+  const top = highestRole(guild, member).position;
+  if (moves.some(({ position }) => typeof position === 'number' && position >= top)) throw fail(50013);
 }
 
 /** Nobody can give away what they do not have. */
@@ -68,16 +102,34 @@ function create(call: Call<RoleForm>): Role {
   need(Permission.ManageRoles);
   if (guild.roles.size >= MAX_ROLES) throw fail(30005);
   checkPermissions(access, call.body.permissions);
+  checkFeatures(guild, call.body);
   const everyone = guild.roles.get(guild.fields.id)!.permissions;
   const role = makeRole(call.world.snowflakes.next(), { permissions: everyone, ...fieldsOf(call.body), position: 1 });
   const shifted = [...guild.roles.values()].filter(({ position }) => position >= 1);
   guild.roles.set(role.id, role);
+  auditChange(call, guild, { action: AuditLogEvent.RoleCreate, target: role.id, before: null, after: role });
   tellOfRole(call.world, guild, role, 'CREATE');
   for (const other of shifted) {
     other.position += 1;
     tellOfRole(call.world, guild, other, 'UPDATE');
   }
   return role;
+}
+
+/** Records which roles a member was given and which were taken. */
+export function auditRoles(
+  call: Call,
+  guild: Guild,
+  member: Member,
+  added: readonly Role[],
+  removed: readonly Role[],
+): void {
+  const named = (some: readonly Role[]) => some.map(({ id, name }) => ({ id, name }));
+  const changes = [
+    ...(added.length > 0 ? [{ key: '$add', new_value: named(added) }] : []),
+    ...(removed.length > 0 ? [{ key: '$remove', new_value: named(removed) }] : []),
+  ];
+  audit(call, guild, { action: AuditLogEvent.MemberRoleUpdate, target: member.user.id, changes });
 }
 
 function change(call: Call, isGiven: boolean): void {
@@ -89,6 +141,7 @@ function change(call: Call, isGiven: boolean): void {
   if (role.id === guild.fields.id || role.managed) throw fail(50028);
   needAbove(access, role);
   if (member.roles.includes(role.id) === isGiven) return;
+  auditRoles(call, guild, member, isGiven ? [role] : [], isGiven ? [] : [role]);
   member.roles = isGiven ? [...member.roles, role.id] : member.roles.filter((id) => id !== role.id);
   tellOfMember(call.world, guild, member);
 }
@@ -107,7 +160,10 @@ export const roles = [
       const role = roleOf(call, guild);
       if (role.id !== guild.fields.id) needAbove(access, role);
       checkPermissions(access, call.body.permissions, role.permissions);
+      checkFeatures(guild, call.body);
+      const before = { ...role };
       Object.assign(role, fieldsOf(call.body));
+      auditChange(call, guild, { action: AuditLogEvent.RoleUpdate, target: role.id, before, after: role });
       tellOfRole(call.world, guild, role, 'UPDATE');
       return role;
     },
@@ -123,6 +179,7 @@ export const roles = [
         if (!role) throw fail(10011);
         needAbove(access, role);
       }
+      checkTop(access, call.body);
       for (const { id, position } of call.body) {
         const role = guild.roles.get(id)!;
         if (typeof position !== 'number' || role.position === position || id === guild.fields.id) continue;
@@ -142,6 +199,7 @@ export const roles = [
       if (role.id === guild.fields.id || role.managed) throw fail(50028);
       needAbove(access, role);
       guild.roles.delete(role.id);
+      auditChange(call, guild, { action: AuditLogEvent.RoleDelete, target: role.id, before: role, after: null });
       for (const member of guild.members.values()) {
         if (member.roles.includes(role.id)) member.roles = member.roles.filter((id) => id !== role.id);
       }

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { channelPermissions, Permission } from '../../permissions.ts';
+import type { Channel } from '../../world/entities.ts';
+import { tellOfChannel } from '../../world/guilds.ts';
+import { guildAccess } from '../access.ts';
+import { fail } from '../errors.ts';
+import { snowflake } from '../forms.ts';
+import { operation } from '../operation.ts';
+import { checkParent } from './channels.ts';
+
+const Move = z.object({
+  id: snowflake,
+  position: z.int().min(0).nullish(),
+  parent_id: snowflake.nullish(),
+  lock_permissions: z.boolean().nullish(),
+});
+type Move = z.output<typeof Move>;
+
+/** The fields that a move sets, besides those that stay as they are. */
+function moved(
+  channel: Channel,
+  parent: Channel | undefined,
+  { position, parent_id, lock_permissions }: Move,
+): Partial<Channel> {
+  return {
+    ...(typeof position === 'number' && position !== channel.position ? { position } : {}),
+    ...(parent_id !== undefined && parent_id !== (channel.parent_id ?? null) ? { parent_id } : {}),
+    ...(lock_permissions && parent
+      ? { permission_overwrites: (parent.permission_overwrites ?? []).map((overwrite) => ({ ...overwrite })) }
+      : {}),
+  };
+}
+
+/**
+ * Moves leave no entry in the audit log. Only one channel may change its category in a call.
+ *
+ * @see https://docs.discord.com/developers/resources/guild#modify-guild-channel-positions
+ */
+export const channelPositions = [
+  operation('bulk_update_guild_channels', {
+    body: z.array(Move),
+    run(call) {
+      const { guild, member, need } = guildAccess(call);
+      need(Permission.ManageChannels);
+      const now = call.world.clock.now();
+      const moves = call.body.map((move) => {
+        const channel = guild.channels.get(move.id);
+        if (!channel) throw fail(10003);
+        const own = channelPermissions(guild, member, channel, now);
+        if (!(own & Permission.ManageChannels)) throw fail(50013);
+        if (move.lock_permissions && !(own & Permission.ManageRoles)) throw fail(50013);
+        checkParent(guild, move.parent_id, channel);
+        const parent = guild.channels.get((move.parent_id === undefined ? channel.parent_id : move.parent_id) ?? '');
+        return { channel, change: moved(channel, parent, move) };
+      });
+      if (moves.filter(({ change }) => 'parent_id' in change).length > 1) throw fail(40009);
+      for (const { channel, change } of moves) {
+        if (Object.keys(change).length === 0) continue;
+        Object.assign(channel, change);
+        tellOfChannel(call.world, channel, 'UPDATE');
+      }
+    },
+  }),
+];
