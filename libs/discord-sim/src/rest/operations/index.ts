@@ -5,6 +5,7 @@ import { applicationCommands } from './application-commands.ts';
 import { applications } from './applications.ts';
 import { bans } from './bans.ts';
 import { channels } from './channels.ts';
+import { conversation } from './conversation.ts';
 import { gateway } from './gateway.ts';
 import { guilds } from './guilds.ts';
 import { members } from './members.ts';
@@ -22,6 +23,7 @@ export const implemented: readonly Operation[] = [
   ...bans,
   ...callbacks,
   ...channels,
+  ...conversation,
   ...gateway,
   ...guilds,
   ...members,

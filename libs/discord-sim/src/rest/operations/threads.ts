@@ -1,0 +1,95 @@
+import { Permission } from '../../permissions.ts';
+import type { Guild } from '../../world/entities.ts';
+import { announceThread, openThread, openThreadOn } from '../../world/open-thread.ts';
+import { isForum, presentThread, threadsOf } from '../../world/threads.ts';
+import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
+import { compose, view } from '../compose.ts';
+import { fail, invalidField } from '../errors.ts';
+import { operation, type Call } from '../operation.ts';
+import { checkSlowmode } from '../post-rules.ts';
+import { checkTags } from '../post-tags.ts';
+import { checkSending, post } from '../send.ts';
+import { ThreadCreate } from '../thread-forms.ts';
+
+const MAX_ACTIVE = 1_000;
+
+function roomIn(guild: Guild | null): Guild {
+  if (!guild) throw fail(50003);
+  const active = threadsOf(guild).filter(({ thread_metadata: metadata }) => !metadata?.archived);
+  if (active.length >= MAX_ACTIVE) throw fail(160006);
+  return guild;
+}
+
+const settings = (form: ThreadCreate) => ({
+  name: form.name,
+  archiveAfter: form.auto_archive_duration ?? undefined,
+  slowmode: form.rate_limit_per_user ?? undefined,
+  invitable: form.invitable ?? undefined,
+});
+
+function fromMessage(call: Call<ThreadCreate>): object {
+  const { world, body } = call;
+  const access = channelAccess(call);
+  const { channel, need } = access;
+  if (channel.type !== 0 && channel.type !== 5) throw fail(50024);
+  need(Permission.CreatePublicThreads);
+  need(Permission.ReadMessageHistory);
+  const guild = roomIn(access.guild);
+  const message = messageOf(call, channel);
+  if (world.channels.has(message.fields.id)) throw fail(160004);
+  if (![0, 19, 20, 23].includes(message.fields.type)) throw fail(50068);
+  const owner = self(call).user;
+  const type = channel.type === 5 ? 10 : 11;
+  const thread = openThreadOn(world, guild, channel, message, { ...settings(body), type, owner });
+  return presentThread(guild, thread, owner.id);
+}
+
+/** A thread without a message: private unless it says otherwise. */
+function withoutMessage(call: Call<ThreadCreate>, { channel, need, guild: of }: ChannelAccess): object {
+  const { world, body } = call;
+  if (channel.type !== 0 && channel.type !== 5) throw fail(50024);
+  const type = body.type ?? 12;
+  if (type === 12 && channel.type !== 0) throw fail(50024);
+  if (type === 11 && channel.type === 5) throw fail(50024);
+  if (type === 10 && channel.type !== 5) throw fail(50024);
+  need(type === 12 ? Permission.CreatePrivateThreads : Permission.CreatePublicThreads);
+  const guild = roomIn(of);
+  const owner = self(call).user;
+  const thread = openThread(world, guild, channel, { ...settings(body), type, owner });
+  if (type !== 12) announceThread(world, channel, thread, owner);
+  return presentThread(guild, thread, owner.id);
+}
+
+/** A post: a thread and its first message, which have one id. */
+function inForum(call: Call<ThreadCreate>, access: ChannelAccess): object {
+  const { world, body } = call;
+  const { channel: forum, can, need } = access;
+  need(Permission.SendMessages);
+  const { message: form } = body;
+  if (!form) throw invalidField('message', 'BASE_TYPE_REQUIRED', 'This field is required');
+  const tags = checkTags(forum, body.applied_tags ?? [], can);
+  const guild = roomIn(access.guild);
+  const owner = self(call).user;
+  checkSending(call, { ...access, channel: { ...forum, type: 0 } }, form);
+  const id = world.snowflakes.next();
+  const content = compose(call, { ...forum, id }, form);
+  checkSlowmode(world, access, owner.id);
+  const thread = openThread(world, guild, forum, { ...settings(body), id, type: 11, owner, tags });
+  const message = post(world, thread, form, content, {
+    author: owner,
+    mayMentionEveryone: can(Permission.MentionEveryone),
+    id,
+  });
+  return { ...presentThread(guild, thread, owner.id), message: view(call, message, thread) };
+}
+
+function create(call: Call<ThreadCreate>): object {
+  const access = channelAccess(call);
+  return isForum(access.channel) ? inForum(call, access) : withoutMessage(call, access);
+}
+
+/** @see https://docs.discord.com/developers/resources/channel#start-thread-from-message */
+export const threads = [
+  operation('create_thread_from_message', { body: ThreadCreate, run: fromMessage }),
+  operation('create_thread', { body: ThreadCreate, run: create }),
+];

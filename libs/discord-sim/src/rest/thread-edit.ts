@@ -1,0 +1,94 @@
+import { Permission } from '../permissions.ts';
+import type { Channel, Guild } from '../world/entities.ts';
+import { makeMessage, postMessage } from '../world/messages.ts';
+import {
+  PINNED,
+  isForum,
+  presentThread,
+  removeThread,
+  setArchived,
+  tellOfThread,
+  threadsOf,
+  watchThread,
+} from '../world/threads.ts';
+import { self, type ChannelAccess } from './access.ts';
+import { fail } from './errors.ts';
+import type { Call } from './operation.ts';
+import { checkTags } from './post-tags.ts';
+import type { ThreadEdit } from './thread-forms.ts';
+
+const CHANNEL_NAME_CHANGE = 4;
+
+/**
+ * Who may do what to a thread. @throws DiscordError 50013, 50083 or 160005
+ *
+ * @see https://docs.discord.com/developers/topics/threads#editing-&-deleting-threads
+ */
+function checkEditing(call: Pick<Call, 'caller'>, { channel, can, need }: ChannelAccess, form: ThreadEdit): void {
+  const { archived, locked } = channel.thread_metadata!;
+  const isModerator = can(Permission.ManageThreads);
+  if (archived && form.archived !== false) throw fail(50083);
+  if (locked && !isModerator) throw fail(160005);
+  if (form.locked != null || form.rate_limit_per_user != null || form.flags != null) need(Permission.ManageThreads);
+  const isOwner = channel.owner_id === self(call).user.id;
+  const isUnarchivingOnly = Object.entries(form).every(([key, value]) => key === 'archived' || value === undefined);
+  if (isModerator || isOwner) return;
+  if (form.archived === false && isUnarchivingOnly && can(Permission.SendMessages)) return;
+  throw fail(50013);
+}
+
+function pinInForum(guild: Guild, thread: Channel): void {
+  const pinned = threadsOf(guild).filter(
+    ({ parent_id: parent, flags }) => parent === thread.parent_id && flags & PINNED,
+  );
+  if (pinned.length > 0 && !pinned.includes(thread)) throw fail(30047);
+}
+
+/** Changes a thread, for it is reached as a channel is. */
+export function editThread(call: Pick<Call, 'caller' | 'world'>, access: ChannelAccess, form: ThreadEdit): object {
+  const { world } = call;
+  const { channel: thread, can } = access;
+  const guild = access.guild!;
+  checkEditing(call, access, form);
+  const parent = guild.channels.get(thread.parent_id ?? '');
+  const author = self(call).user;
+  if (form.flags != null) {
+    if (form.flags & PINNED) pinInForum(guild, thread);
+    thread.flags = (thread.flags & ~PINNED) | (form.flags & PINNED);
+  }
+  if (form.applied_tags && parent && isForum(parent))
+    thread.applied_tags = checkTags(parent, form.applied_tags, can, thread.applied_tags);
+  if (form.rate_limit_per_user != null) thread.rate_limit_per_user = form.rate_limit_per_user;
+  const metadata = { ...thread.thread_metadata! };
+  if (form.locked != null) metadata.locked = form.locked;
+  if (form.invitable != null && thread.type === 12) metadata.invitable = form.invitable;
+  if (form.auto_archive_duration != null) {
+    metadata.auto_archive_duration = form.auto_archive_duration;
+    metadata.archive_timestamp = world.timestamp();
+  }
+  thread.thread_metadata = metadata;
+  if (form.auto_archive_duration != null) watchThread(world, thread);
+  if (form.archived != null) setArchived(world, thread, form.archived);
+  const isRenamed = typeof form.name === 'string' && form.name !== thread.name;
+  if (isRenamed) thread.name = form.name!;
+  tellOfThread(world, thread, 'UPDATE');
+  if (isRenamed)
+    postMessage(
+      world,
+      thread,
+      makeMessage(world, thread, { author, type: CHANNEL_NAME_CHANGE, content: thread.name! }),
+    );
+  return presentThread(guild, thread, author.id);
+}
+
+/** Deleting a thread needs Manage Threads, whoever opened it. */
+export function deleteThread(call: Pick<Call, 'world'>, { channel, guild, need }: ChannelAccess): object {
+  need(Permission.ManageThreads);
+  removeThread(call.world, guild!, channel);
+  return { ...channel };
+}
+
+/** With a channel go its threads. */
+export function removeThreadsOf(call: Pick<Call, 'world'>, guild: Guild, parent: Channel): void {
+  for (const thread of threadsOf(guild)) if (thread.parent_id === parent.id) removeThread(call.world, guild, thread);
+}

@@ -1,0 +1,177 @@
+import { simulate, type Simulation } from '../index.ts';
+import { accountOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import type { Dispatch } from '../world/world.ts';
+
+interface Thread {
+  id: string;
+  name: string;
+  type: number;
+  parent_id: string;
+  message_count: number;
+  thread_metadata: { archived: boolean; locked: boolean; archive_timestamp: string };
+  message?: { id: string; content: string };
+}
+
+// https://docs.discord.com/developers/topics/threads
+describe('threads', () => {
+  let sim: Simulation;
+  const seen: Dispatch[] = [];
+  beforeEach(async () => {
+    sim = await simulate({ limits: 'off' });
+    seen.length = 0;
+    sim.world.listen((dispatch) => seen.push(dispatch));
+  });
+  afterEach(() => sim.close());
+  const guildId = () => guildOf(sim, 'Mainstay Demo').fields.id;
+  const names = () => seen.map(({ t }) => t);
+
+  async function onMessage(who = 'finn'): Promise<Thread> {
+    const at = `/channels/${channelOf(sim, 'bots')}/messages`;
+    const said = await person(sim, who)<{ id: string }>('POST', at, { content: 'start' });
+    const made = await person(sim, who)<Thread>('POST', `${at}/${said.json.id}/threads`, {
+      name: 'talk',
+      auto_archive_duration: 60,
+    });
+    expect(made.status).toBe(201);
+    expect(made.json.id).toBe(said.json.id);
+    return made.json;
+  }
+
+  it('that hang on a message have its id, and there is one of them', async () => {
+    const thread = await onMessage();
+    expect(names()).toEqual([
+      'MESSAGE_CREATE',
+      'THREAD_CREATE',
+      'THREAD_MEMBERS_UPDATE',
+      'MESSAGE_UPDATE',
+      'MESSAGE_CREATE',
+    ]);
+    const at = `/channels/${thread.parent_id}/messages/${thread.id}`;
+    const source = await bot(sim)<{ flags: number; thread: Thread }>('GET', at);
+    expect(source.json).toMatchObject({ flags: 32, thread: { id: thread.id, name: 'talk' } });
+    expect((await bot(sim)('POST', `${at}/threads`, { name: 'again' })).json).toMatchObject({ code: 160004 });
+    const first = await bot(sim)<Array<{ type: number; referenced_message: object }>>(
+      'GET',
+      `/channels/${thread.id}/messages`,
+    );
+    expect(first.json).toMatchObject([{ type: 21, content: '', referenced_message: { id: thread.id } }]);
+  });
+
+  it('sleep after their time without a message, and wake when somebody speaks', async () => {
+    const thread = await onMessage();
+    const get = async () => (await bot(sim)<Thread>('GET', `/channels/${thread.id}`)).json;
+    sim.clock.wind(59 * 60_000);
+    await person(sim, 'mei')('POST', `/channels/${thread.id}/messages`, { content: 'still here' });
+    sim.clock.wind(59 * 60_000);
+    expect((await get()).thread_metadata.archived).toBe(false);
+    sim.clock.wind(2 * 60_000);
+    expect((await get()).thread_metadata.archived).toBe(true);
+    expect(seen.at(-1)).toMatchObject({ t: 'THREAD_UPDATE', d: { thread_metadata: { archived: true } } });
+    expect((await person(sim, 'mei')('PUT', `/channels/${thread.id}/thread-members/@me`)).json).toMatchObject({
+      code: 50083,
+    });
+    await person(sim, 'mei')('POST', `/channels/${thread.id}/messages`, { content: 'awake' });
+    expect(await get()).toMatchObject({ message_count: 2, thread_metadata: { archived: false } });
+  });
+
+  it('that are locked are for their moderators', async () => {
+    const thread = await onMessage();
+    const edit = (who: string, body: object) => person(sim, who)('PATCH', `/channels/${thread.id}`, body);
+    expect((await edit('finn', { locked: true })).json).toMatchObject({ code: 50013 });
+    expect((await edit('finn', { name: 'renamed' })).status).toBe(200);
+    expect((await edit('mei', { name: 'mine' })).json).toMatchObject({ code: 50013 });
+    expect((await edit('ada', { locked: true, archived: true })).status).toBe(200);
+    const say = (who: string) => person(sim, who)('POST', `/channels/${thread.id}/messages`, { content: 'x' });
+    expect((await say('finn')).json).toMatchObject({ code: 160005 });
+    expect((await edit('finn', { archived: false })).json).toMatchObject({ code: 160005 });
+    expect((await say('ada')).status).toBe(200);
+  });
+
+  it('that are private are seen by those who are in them', async () => {
+    const parent = channelOf(sim, 'bots');
+    const made = await person(sim, 'finn')<Thread>('POST', `/channels/${parent}/threads`, { name: 'secret' });
+    expect(made.json.type).toBe(12);
+    const { id } = made.json;
+    const get = (who: string) => person(sim, who)('GET', `/channels/${id}`);
+    expect((await get('nora')).json).toMatchObject({ code: 50001 });
+    const nora = accountOf(sim, 'nora').user.id;
+    expect((await person(sim, 'finn')('PUT', `/channels/${id}/thread-members/${nora}`)).status).toBe(204);
+    expect((await get('nora')).json).toMatchObject({ id, member: { user_id: nora } });
+    const members = await person(sim, 'nora')<Array<{ user_id: string }>>(
+      'GET',
+      `/channels/${id}/thread-members?with_member=true`,
+    );
+    expect(members.json).toHaveLength(2);
+    expect(members.json.find(({ user_id: of }) => of === nora)).toMatchObject({ member: { user: { id: nora } } });
+    expect((await person(sim, 'nora')('DELETE', `/channels/${id}/thread-members/@me`)).status).toBe(204);
+    expect((await get('nora')).json).toMatchObject({ code: 50001 });
+  });
+
+  it('are listed while they are active, and by page when they sleep', async () => {
+    const first = await onMessage();
+    const second = await onMessage();
+    const third = await onMessage();
+    const active = await bot(sim)<{ threads: Thread[] }>('GET', `/guilds/${guildId()}/threads/active`);
+    expect(active.json.threads.map(({ id }) => id)).toEqual([third.id, second.id, first.id]);
+    for (const { id } of [first, second, third]) {
+      await person(sim, 'finn')('PATCH', `/channels/${id}`, { archived: true });
+      sim.clock.wind(1000);
+    }
+    const at = `/channels/${first.parent_id}/threads/archived/public?limit=2`;
+    const page = await bot(sim)<{ threads: Thread[]; has_more: boolean }>('GET', at);
+    expect(page.json).toMatchObject({ threads: [{ id: third.id }, { id: second.id }], has_more: true });
+    const before = encodeURIComponent(page.json.threads[1]!.thread_metadata.archive_timestamp);
+    const rest = await bot(sim)('GET', `${at}&before=${before}`);
+    expect(rest.json).toMatchObject({ threads: [{ id: first.id }], has_more: false });
+  });
+
+  it('go with their channel, and by those who manage threads', async () => {
+    const thread = await onMessage();
+    expect((await person(sim, 'finn')('DELETE', `/channels/${thread.id}`)).json).toMatchObject({ code: 50013 });
+    expect((await person(sim, 'ada')('DELETE', `/channels/${thread.id}`)).status).toBe(200);
+    expect(seen.at(-1)).toMatchObject({ t: 'THREAD_DELETE', d: { id: thread.id, parent_id: thread.parent_id } });
+    const other = await onMessage();
+    await person(sim, 'ada')('DELETE', `/channels/${other.parent_id}`);
+    expect((await bot(sim)('GET', `/channels/${other.id}`)).json).toMatchObject({ code: 10003 });
+  });
+
+  // https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel
+  it('in a forum are posts with tags', async () => {
+    const tags = [
+      { id: '1', name: 'open', moderated: false, emoji_id: null, emoji_name: null },
+      { id: '2', name: 'official', moderated: true, emoji_id: null, emoji_name: null },
+    ];
+    const general = sim.world.channels.get(channelOf(sim, 'bots'))!;
+    const forum = sim.world.addChannel({
+      ...general,
+      id: sim.world.snowflakes.next(),
+      type: 15,
+      name: 'forum',
+      flags: 16,
+      available_tags: tags,
+    });
+    const open = (who: string, body: object) =>
+      person(sim, who)<Thread>('POST', `/channels/${forum.id}/threads`, { name: 'post', ...body });
+    const message = { content: 'hello forum' };
+    expect((await open('finn', { message })).json).toMatchObject({ code: 40067 });
+    expect((await open('finn', { message, applied_tags: ['9'] })).json).toMatchObject({ code: 10087 });
+    expect((await open('finn', { message, applied_tags: ['2'] })).json).toMatchObject({ code: 50013 });
+    expect((await open('finn', { message: {}, applied_tags: ['1'] })).json).toMatchObject({ code: 50006 });
+    const post = await open('finn', { message, applied_tags: ['1'] });
+    expect(post.status).toBe(201);
+    expect(post.json).toMatchObject({
+      type: 11,
+      message_count: 0,
+      message: { content: 'hello forum', id: post.json.id },
+    });
+    const direct = await person(sim, 'finn')('POST', `/channels/${forum.id}/messages`, message);
+    expect(direct.json).toMatchObject({ code: 40058 });
+    expect((await person(sim, 'ada')('PATCH', `/channels/${post.json.id}`, { flags: 2 })).json).toMatchObject({
+      flags: 2,
+    });
+    const other = await open('finn', { message, applied_tags: ['1'] });
+    expect((await person(sim, 'ada')('PATCH', `/channels/${other.json.id}`, { flags: 2 })).json).toMatchObject({
+      code: 30047,
+    });
+  });
+});
