@@ -1,5 +1,7 @@
-import type { Guild } from '../world/entities.ts';
+import { channelPermissions } from '../permissions.ts';
+import type { Guild, Member } from '../world/entities.ts';
 import { presentChannels, presentGuild } from '../world/present.ts';
+import { presentThread, threadsOf } from '../world/threads.ts';
 import { Intent } from './intents.ts';
 import type { Session } from './session.ts';
 
@@ -21,13 +23,21 @@ export function guildCreate(guild: Guild, { identity }: Session): object {
     member_count: guild.members.size,
     members,
     channels: presentChannels(guild).map((channel) => ({ ...channel, guild_id: undefined })),
-    threads: [],
+    threads: activeThreads(guild, self),
     voice_states: [],
     presences: hasPresences && !isLarge ? members.map(({ user }) => presence(user.id, guild.fields.id)) : [],
     stage_instances: [],
     guild_scheduled_events: [],
     soundboard_sounds: [],
   };
+}
+
+/** The threads that do not sleep and that the bot can see, with its own membership. */
+function activeThreads(guild: Guild, self: Member): object[] {
+  const { id } = self.user;
+  return threadsOf(guild)
+    .filter((thread) => !thread.thread_metadata!.archived && channelPermissions(guild, self, thread, 0) !== 0n)
+    .map((thread) => ({ ...presentThread(guild, thread, id), guild_id: undefined }));
 }
 
 /** Everybody is online: the simulator knows no clients that come and go. */
