@@ -22,10 +22,10 @@ test: build $(WEBSITE_BUILT) test-unit test-flows ## Type-check, unit tests, the
 
 test-unit: $(INSTALLED)
 	@npm run --silent typecheck
-	@npm test --silent -- --testPathIgnorePatterns '\.e2e\.ts$$'
+	@npm test --silent -- --maxWorkers=2 --testPathIgnorePatterns '\.e2e\.ts$$'
 
 test-flows: build $(WEBSITE_BUILT)
-	@npm test --silent -- --runInBand --testMatch '**/integration-tests/**/*.e2e.ts'
+	@npm test --silent -- --maxWorkers=2 --testMatch '<rootDir>/{apps,libs,simpleproxy,integration-tests}/**/*.e2e.ts'
 
 build: $(INSTALLED) ## Compile apps, libs and simpleproxy (and the website, when it changed)
 	@npm run --silent build

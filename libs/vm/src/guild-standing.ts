@@ -1,5 +1,4 @@
-import { limits } from '#libs/vocabulary';
-import { CpuBucket } from './cpu-bucket.ts';
+import { Budget, limits } from '#libs/vocabulary';
 import type { Place } from './worker-pool.ts';
 
 /** Times that a guild may bring a worker down before it is kept apart … */
@@ -13,7 +12,7 @@ const tellBudgetMs = 60_000;
 
 /** What a guild has used and broken, and where that lets it live. */
 export class GuildStanding {
-  readonly cpu = new CpuBucket(limits.vm.cpuMsPerSecond, limits.vm.cpuBurstMs);
+  readonly cpu = new Budget(limits.vm.cpuMsPerSecond, limits.vm.cpuBurstMs);
   #strikes: number[] = [];
   #heavyUntil = -Infinity;
   #toldBudgetAt = -Infinity;

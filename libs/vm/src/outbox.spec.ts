@@ -1,5 +1,5 @@
+import { Budget } from '#libs/vocabulary';
 import fc from 'fast-check';
-import { CpuBucket } from './cpu-bucket.ts';
 import { readOutbox } from './outbox.ts';
 
 describe('an outbox', () => {
@@ -43,7 +43,7 @@ describe('an outbox', () => {
 describe('a CPU budget', () => {
   it('refills with time, up to its burst, and lets debt be paid off', () => {
     let now = 0;
-    const bucket = new CpuBucket(200, 1_000, () => now);
+    const bucket = new Budget(200, 1_000, () => now);
     bucket.spend(999);
     expect(bucket.waitMs()).toBe(0);
     bucket.spend(101);

@@ -1,3 +1,4 @@
+export * from './budget.ts';
 export * from './fault.ts';
 export * from './id.ts';
 export * from './json.ts';

@@ -31,6 +31,12 @@ export const limits = {
     /** Handlers cut off this often: the event is parked. */
     attemptsPerEvent: 2,
   },
+  ops: {
+    /** Sum of the costs of the ops that a guild may call: refilled at this rate … */
+    costPerSecond: 500,
+    /** … up to this much saved up. Beyond it calls wait. */
+    costBurst: 2_500,
+  },
   log: {
     lineLength: 2_000,
     linesPerEvent: 100,

@@ -5,19 +5,23 @@ import { toFault, type Json } from '#libs/vocabulary';
 import { retryWhileUnavailable } from '../retry-while-unavailable.ts';
 import type { OpCall } from './guild-vms.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import { OpBudgets } from './op-budgets.ts';
 
 /** An op waits so long for a proxy or database that restarts, before the script is told. */
 const patienceMs = 30_000;
 
 /**
- * Answers op calls of scripts: only under a lease that is surely held, and again while what it needs is away. What is
- * repeated is safe to repeat, for every op names its effect by the call.
+ * Answers op calls of scripts: within the guild's budget, only under a lease that is surely held, and again while what it
+ * needs is away. What is repeated is safe to repeat, for every op names its effect by the call.
  */
 export function answerOps(ports: OpPorts, metrics: Metrics, log: LogPort) {
+  const budgets = new OpBudgets(ports.guildLog);
+  const waited = metrics.counter('op_wait_seconds_total', 'Time that op calls waited for their guild’s budget.', []);
   const calls = metrics.counter('op_calls_total', 'Op calls of scripts, by op and how they ended.', ['op', 'code']);
   return async (guildId: string, eventId: string, call: OpCall, keeper: LeaseKeeper): Promise<Json> => {
     const { op, input, callNo, script } = call;
     try {
+      waited.inc((await budgets.pay(guildId, op, keeper.signal)) / 1_000);
       const attempt = (): Promise<Json> => {
         keeper.assertHeld();
         return performOp(op, input, { guildId, eventId, callNo, script, ports });

@@ -1,16 +1,15 @@
-/** CPU time that a guild may use: refilled steadily, up to a burst. It may run into debt by one step. */
-export class CpuBucket {
+/**
+ * What somebody may use of something that refills steadily up to a burst (a token bucket). It may run into debt by what is
+ * spent at once.
+ */
+export class Budget {
   readonly #perSecond: number;
   readonly #burst: number;
   readonly #now: () => number;
   #level: number;
   #at: number;
 
-  /**
-   * @param perSecond milliseconds of CPU per second
-   * @param burst milliseconds of CPU
-   * @param now milliseconds, monotonic
-   */
+  /** @param now milliseconds, monotonic */
   constructor(perSecond: number, burst: number, now: () => number = () => performance.now()) {
     this.#perSecond = perSecond;
     this.#burst = burst;
@@ -19,16 +18,21 @@ export class CpuBucket {
     this.#at = now();
   }
 
-  /** Takes what was used, in milliseconds. */
-  spend(ms: number): void {
+  spend(amount: number): void {
     this.#refill();
-    this.#level -= ms;
+    this.#level -= amount;
   }
 
   /** How long to wait until there is something to spend, in milliseconds. */
   waitMs(): number {
     this.#refill();
     return this.#level > 0 ? 0 : Math.ceil(((1 - this.#level) / this.#perSecond) * 1000);
+  }
+
+  /** Whether nothing has been spent for so long that it is full. */
+  get isFull(): boolean {
+    this.#refill();
+    return this.#level >= this.#burst;
   }
 
   #refill(): void {
