@@ -598,6 +598,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/guilds/{guild}/playground/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commands that can be used in the simulated guild. */
+        get: operations["listPlaygroundCommands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/channels/{channel}/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a command, use a component or hand in a modal as a member.
+         * @description Nothing is answered here: what the application answers comes by the stream.
+         */
+        post: operations["interactInPlayground"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the simulator noted about this guild: calls, connections, controls. */
+        get: operations["readPlaygroundJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What time the simulated Discord thinks it is. */
+        get: operations["getPlaygroundClock"];
+        put?: never;
+        /**
+         * Wind the simulated Discord’s clock on.
+         * @description There is one clock for all simulated guilds. It cannot be wound back.
+         */
+        post: operations["windPlaygroundClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody new joins the simulated guild. */
+        post: operations["joinPlayground"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/raid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Many new accounts join at once, and each may say something. */
+        post: operations["raidPlayground"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -746,6 +855,29 @@ export interface components {
             embeds?: {
                 [key: string]: unknown;
             }[];
+            components?: ({
+                type: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+            flags?: number;
+            application_id?: string;
+            interaction_metadata?: ({
+                id: string;
+                user?: {
+                    /** @description Id of a user. */
+                    id: string;
+                    username: string;
+                    global_name?: string | null;
+                    avatar?: string | null;
+                    bot?: boolean;
+                } & {
+                    [key: string]: unknown;
+                };
+                name?: string;
+            } & {
+                [key: string]: unknown;
+            }) | null;
         } & {
             [key: string]: unknown;
         };
@@ -844,6 +976,60 @@ export interface components {
                 enabled: number;
             };
         };
+        InteractAs: {
+            /** @description Id of the member who does it. */
+            as: string;
+            /**
+             * @description 2 command, 3 component, 4 autocomplete, 5 modal.
+             * @enum {number}
+             */
+            type: 2 | 3 | 4 | 5;
+            /** @description Whose command or message it is. */
+            applicationId: string;
+            /** @description Of a component: the message that it sits on. */
+            messageId?: string;
+            messageFlags?: number;
+            /** @description Comes back in the stream. */
+            nonce?: string;
+            /** @description As Discord’s clients send it. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        JoinGuild: {
+            /** @description Of the new account; chosen for you if it is missing. */
+            username?: string;
+        };
+        JoinedMember: {
+            id: string;
+            username: string;
+        };
+        Journal: {
+            entries: components["schemas"]["JournalEntry"][];
+            /** @description For `after` of the next call. */
+            next: number;
+        };
+        JournalEntry: {
+            seq: number;
+            /** @description By the simulator’s clock, ISO 8601. */
+            at: string;
+            /** @description `rest`, `gateway` or `control`. */
+            kind: string;
+            /** @description `bot:<id>`, `user:<id>`, `bearer:<id>`, `webhook:<id>` or `nobody`. */
+            who: string;
+            method: string | null;
+            /** @description Without tokens. */
+            path: string | null;
+            /** @description The path with names instead of ids. */
+            route: string | null;
+            status: number | null;
+            /** @description Of the gateway: what happened to a connection. */
+            event: string | null;
+            /** @description Whatever else the simulator noted. Tokens are left out. */
+            details: {
+                [key: string]: unknown;
+            };
+        };
         ParkedEvent: {
             /** @description Id of the event. */
             eventId: string;
@@ -862,6 +1048,29 @@ export interface components {
             channels: components["schemas"]["GuildChannel"][];
             members: components["schemas"]["PlaygroundMember"][];
             roles: components["schemas"]["GuildRole"][];
+        };
+        PlaygroundCommand: {
+            id: string;
+            application_id: string;
+            name: string;
+            description: string;
+            /** @description 1 slash, 2 on a user, 3 on a message. */
+            type: number;
+            options?: ({
+                type: number;
+                name: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
+        };
+        PlaygroundCommands: {
+            applications: {
+                id: string;
+                name: string;
+            }[];
+            commands: components["schemas"]["PlaygroundCommand"][];
         };
         PlaygroundMember: {
             /** @description Id of a user. */
@@ -907,6 +1116,12 @@ export interface components {
             contains?: string;
             /** @description Why; shown in the guild’s audit log. At most 512 characters. */
             reason?: string;
+        };
+        Raid: {
+            joined: number;
+            said: number;
+            /** @description Messages that the simulator did not take. */
+            refused: number;
         };
         Run: {
             /** Format: uuid */
@@ -1065,12 +1280,33 @@ export interface components {
             /** @description Where a server’s admin adds the bot; null with the simulator. */
             installUrl: string | null;
         };
+        SimulatedClock: {
+            /** @description What time the simulated Discord thinks it is, ISO 8601. */
+            now: string;
+            /** @description How far it is ahead of this machine’s clock. */
+            aheadMs: number;
+        };
         SpeakAs: {
             /** @description Id of the member who does it. */
             as: string;
+            /** @default  */
             content: string;
             /** @description Answer to this message of the channel. */
             replyTo?: string;
+            /** @description At most 700 KB together. */
+            files?: {
+                name: string;
+                contentType: string;
+                /** Format: base64 */
+                base64: string;
+            }[];
+        };
+        StartRaid: {
+            accounts: number;
+            /** @description Where each of them speaks once. */
+            channelId?: string;
+            /** @description What each of them says. */
+            content?: string;
         };
         Version: {
             /** @description 1, 2, 3 … within the script. */
@@ -1114,6 +1350,10 @@ export interface components {
             /** @description Events that it listens for; null until it was deployed. */
             listens: string[] | null;
             source: string;
+        };
+        WindClock: {
+            /** @description Forwards, at most 31 days at once. It cannot be wound back. */
+            windMs: number;
         };
     };
     responses: never;
@@ -3980,6 +4220,579 @@ export interface operations {
             };
             /** @description `playground.off`, `channel.unknown`, `member.unknown` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlaygroundCommands: {
+        parameters: {
+            query: {
+                /** @description Whose commands. */
+                as: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaygroundCommands"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    interactInPlayground: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                /** @description Id of a channel or thread of this guild. */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InteractAs"];
+            };
+        };
+        responses: {
+            /** @description No content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPlaygroundJournal: {
+        parameters: {
+            query?: {
+                /** @description Only what came after; without it, the newest. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `guild.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlaygroundClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedClock"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `guild.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    windPlaygroundClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindClock"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedClock"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `guild.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    joinPlayground: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinGuild"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedMember"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `guild.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.full` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raidPlayground: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRaid"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Raid"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `guild.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.full` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

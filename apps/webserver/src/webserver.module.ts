@@ -16,10 +16,16 @@ import { OAuthClient } from './login/oauth-client.ts';
 import { SessionStore } from './login/session-store.ts';
 import { ShapeInterceptor } from './openapi/shape.interceptor.ts';
 import { validationPipe } from './openapi/validation.pipe.ts';
+import { InteractionsController } from './playground/interactions.controller.ts';
+import { Interactions } from './playground/interactions.ts';
+import { Journal } from './playground/journal.ts';
+import { Membership } from './playground/membership.ts';
 import { PlaygroundStream } from './playground/playground-stream.ts';
 import { PlaygroundController } from './playground/playground.controller.ts';
 import { Playground } from './playground/playground.ts';
 import { Simulator } from './playground/simulator.ts';
+import { WorldControlController } from './playground/world-control.controller.ts';
+import { WorldControl } from './playground/world-control.ts';
 import { PORTS, type OpenPorts, type Ports } from './ports.ts';
 import { ParkedController } from './runs/parked.controller.ts';
 import { RunStream } from './runs/run-stream.ts';
@@ -48,6 +54,8 @@ const controllers = [
   TasksController,
   ParkedController,
   PlaygroundController,
+  InteractionsController,
+  WorldControlController,
 ];
 
 const services: Provider[] = [
@@ -68,7 +76,11 @@ const services: Provider[] = [
   GuildLogStream,
   RunStream,
   Simulator,
+  Membership,
   Playground,
+  Interactions,
+  Journal,
+  WorldControl,
   PlaygroundStream,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_INTERCEPTOR, useClass: ShapeInterceptor },

@@ -37,6 +37,9 @@ const bodies: Record<string, unknown> = {
   addPlaygroundReaction: { as },
   removePlaygroundReaction: { as },
   startPlaygroundTyping: { as },
+  interactInPlayground: { as, type: 2, applicationId: newId(), data: { name: 'hello' } },
+  windPlaygroundClock: { windMs: 60_000 },
+  raidPlayground: { accounts: 2 },
 };
 
 const guildRoutes = routes.filter(({ access }) => access === 'guild');

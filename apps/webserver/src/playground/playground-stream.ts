@@ -24,7 +24,7 @@ export class PlaygroundStream {
     if (stream.signal.aborted) return upstream.abort();
     try {
       for await (const { event, data, id } of readEvents(body)) {
-        if (event === 'dispatch') await stream.send('dispatch', JSON.parse(data), id);
+        if (event === 'dispatch') await stream.send('dispatch', withoutToken(JSON.parse(data)), id);
       }
     } catch {
       // The client has gone, or the simulator: the client comes back by itself.
@@ -32,4 +32,12 @@ export class PlaygroundStream {
       stream.end();
     }
   }
+}
+
+/** A dispatch without what would let its reader answer for the application, or connect as somebody. */
+function withoutToken(dispatch: unknown): unknown {
+  const { d, ...rest } = dispatch as { d: unknown };
+  if (typeof d !== 'object' || d === null || !('token' in d)) return dispatch;
+  const { token: _, ...shown } = d;
+  return { ...rest, d: shown };
 }

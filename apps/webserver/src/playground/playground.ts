@@ -1,16 +1,13 @@
 import type { Session } from '#libs/ports';
-import { channelFromDiscord, Fault, roleFromDiscord } from '#libs/vocabulary';
+import { channelFromDiscord, roleFromDiscord } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import type { APIChannel, APIGuildMember, APIRole } from 'discord-api-types/v10';
 import type { z } from 'zod';
 import { Images } from '../guilds/images.ts';
-import type { Playground as PlaygroundAnswer, PlaygroundMember } from '../schemas/playground.ts';
-import { Simulator } from './simulator.ts';
+import type { Playground as PlaygroundAnswer, PlaygroundMember, SpeakAs } from '../schemas/playground.ts';
+import { Membership, type ChannelPath } from './membership.ts';
+import { Simulator, type UploadedFile } from './simulator.ts';
 
-interface ChannelPath {
-  guild: string;
-  channel: string;
-}
 interface MessagePath extends ChannelPath {
   message: string;
 }
@@ -22,10 +19,16 @@ const MEMBERS_AT_MOST = 1_000;
 export class Playground {
   readonly #simulator: Simulator;
   readonly #images: Images;
+  readonly #membership: Membership;
 
-  constructor(@Inject(Simulator) simulator: Simulator, @Inject(Images) images: Images) {
+  constructor(
+    @Inject(Simulator) simulator: Simulator,
+    @Inject(Images) images: Images,
+    @Inject(Membership) membership: Membership,
+  ) {
     this.#simulator = simulator;
     this.#images = images;
+    this.#membership = membership;
   }
 
   async describe(guild: string): Promise<z.input<typeof PlaygroundAnswer>> {
@@ -50,7 +53,7 @@ export class Playground {
     { before, limit }: { before?: string | undefined; limit: number },
     session: Session,
   ): Promise<unknown[]> {
-    const token = await this.#enter(path, await this.#reader(path.guild, session));
+    const token = await this.#membership.enter(path, await this.#membership.reader(path.guild, session));
     const query = new URLSearchParams({ limit: String(limit), ...(before === undefined ? {} : { before }) });
     return (await this.#simulator.call(
       'GET',
@@ -59,12 +62,14 @@ export class Playground {
     )) as unknown[];
   }
 
-  async send(
-    path: ChannelPath,
-    { as, content, replyTo }: { as: string; content: string; replyTo?: string | undefined },
-  ): Promise<unknown> {
+  async send(path: ChannelPath, { as, content, replyTo, files = [] }: z.output<typeof SpeakAs>): Promise<unknown> {
     const reply = replyTo === undefined ? {} : { message_reference: { message_id: replyTo } };
-    return this.#as(as, 'POST', path, '/messages', { content, ...reply });
+    const uploads: UploadedFile[] = files.map(({ name, contentType, base64 }) => ({
+      name,
+      type: contentType,
+      bytes: Buffer.from(base64, 'base64'),
+    }));
+    return this.#as(as, 'POST', path, '/messages', { content, ...reply }, uploads);
   }
 
   async edit(path: MessagePath, { as, content }: { as: string; content: string }): Promise<unknown> {
@@ -83,34 +88,16 @@ export class Playground {
     await this.#as(as, 'POST', path, '/typing');
   }
 
-  async #as(userId: string, method: string, path: ChannelPath, rest: string, body?: unknown): Promise<unknown> {
-    const token = await this.#enter(path, userId);
-    return this.#simulator.call(method, `/channels/${path.channel}${rest}`, token, body);
-  }
-
-  /** The token of a member of this guild, for a channel of this guild. @throws Fault `member.unknown`, `channel.unknown` (404) */
-  async #enter({ guild, channel }: ChannelPath, userId: string): Promise<string> {
-    const token = await this.#simulator.tokenOf(userId);
-    const owner = await this.#simulator.ownerToken(guild);
-    const get = (path: string, fault: Fault) =>
-      this.#simulator.call('GET', path, owner).catch((error: unknown) => {
-        throw error instanceof Fault && [400, 403, 404].includes(error.status) ? fault : error;
-      });
-    const unknownChannel = new Fault('channel.unknown', 'This guild has no such channel.', { status: 404 });
-    const unknownMember = new Fault('member.unknown', 'This guild has no such member.', { status: 404 });
-    const [found] = await Promise.all([
-      get(`/channels/${channel}`, unknownChannel),
-      get(`/guilds/${guild}/members/${userId}`, unknownMember),
-    ]);
-    if ((found as { guild_id?: string } | null)?.guild_id !== guild) throw unknownChannel;
-    return token;
-  }
-
-  /** Who reads for the admin: the admin's own simulated self, or else the guild's owner. */
-  async #reader(guild: string, session: Session): Promise<string> {
-    const { users, guilds } = await this.#simulator.world();
-    if (users.some(({ id }) => id === session.userId)) return session.userId;
-    return guilds.find(({ id }) => id === guild)?.ownerId ?? session.userId;
+  async #as(
+    userId: string,
+    method: string,
+    path: ChannelPath,
+    rest: string,
+    body?: unknown,
+    files?: UploadedFile[],
+  ): Promise<unknown> {
+    const token = await this.#membership.enter(path, userId);
+    return this.#simulator.call(method, `/channels/${path.channel}${rest}`, token, body, files);
   }
 
   #member({ user, nick, roles }: APIGuildMember, all: APIRole[]): z.input<typeof PlaygroundMember> {

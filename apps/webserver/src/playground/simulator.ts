@@ -7,9 +7,24 @@ const TIMEOUT_MS = 10_000;
 
 const World = z.object({
   users: z.array(z.object({ id: z.string(), username: z.string(), token: z.string() })),
-  guilds: z.array(z.object({ id: z.string(), name: z.string(), ownerId: z.string() })),
+  guilds: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      ownerId: z.string(),
+      memberIds: z.array(z.string()),
+      channels: z.array(z.object({ id: z.string() })),
+    }),
+  ),
 });
 export type World = z.infer<typeof World>;
+
+/** A file on its way to a channel. */
+export interface UploadedFile {
+  name: string;
+  type: string;
+  bytes: Buffer<ArrayBuffer>;
+}
 
 const DiscordError = z.object({ code: z.number(), message: z.string() });
 
@@ -42,9 +57,14 @@ export class Simulator {
 
   /** Token of a guild's owner, who sees all of it. @throws Fault `playground.off`, `guild.unknown` (404), `playground.unavailable` (502) */
   async ownerToken(guildId: string): Promise<string> {
+    return this.tokenOf((await this.guild(guildId)).ownerId);
+  }
+
+  /** @throws Fault `playground.off`, `guild.unknown` (404), `playground.unavailable` (502) */
+  async guild(guildId: string): Promise<World['guilds'][number]> {
     const { guilds } = await this.world();
     const guild = guilds.find(({ id }) => id === guildId);
-    if (guild) return this.tokenOf(guild.ownerId);
+    if (guild) return guild;
     throw new Fault('guild.unknown', 'The simulator has no such server.', { status: 404 });
   }
 
@@ -57,16 +77,31 @@ export class Simulator {
   }
 
   /** One REST call as a person. Discord's refusal becomes a Fault with Discord's own code and status. */
-  async call(method: string, path: string, authorization: string, body?: unknown): Promise<unknown> {
+  async call(
+    method: string,
+    path: string,
+    authorization: string,
+    body?: unknown,
+    files: readonly UploadedFile[] = [],
+  ): Promise<unknown> {
+    const sent = body === undefined ? {} : files.length > 0 ? { body: multipart(body, files) } : json(body);
     const response = await this.#fetch(`/api/v10${path}`, {
       method,
-      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...sent,
+      headers: { authorization, ...('headers' in sent ? sent.headers : {}) },
     });
     const answer = response.status === 204 ? null : await response.json().catch(() => null);
     if (response.ok) return answer;
     // The simulator was reset and its tokens are others now.
     if (response.status === 401) this.#world = null;
+    throw refusal(response, answer);
+  }
+
+  /** Asks the simulator itself: its clock, its journal, its members. A refusal is told in the simulator's words. */
+  async control(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
+    const response = await this.#fetch(`/sim${path}`, { method, ...(body === undefined ? {} : json(body)) });
+    const answer: unknown = response.status === 204 ? null : await response.json().catch(() => null);
+    if (response.ok) return answer;
     throw refusal(response, answer);
   }
 
@@ -87,6 +122,19 @@ export class Simulator {
       throw unavailable(error);
     }
   }
+}
+
+const json = (body: unknown) => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+/** @see https://docs.discord.com/developers/reference#uploading-files */
+function multipart(body: unknown, files: readonly UploadedFile[]): FormData {
+  const form = new FormData();
+  form.set('payload_json', JSON.stringify(body));
+  files.forEach(({ name, type, bytes }, index) => form.set(`files[${index}]`, new Blob([bytes], { type }), name));
+  return form;
 }
 
 function refusal(response: Response, answer: unknown): Fault {

@@ -56,17 +56,38 @@ export const DiscordMessage = z
       .optional(),
     attachments: z.array(z.looseObject({})).optional(),
     embeds: z.array(z.looseObject({})).optional(),
+    components: z.array(z.looseObject({ type: z.int() })).optional(),
+    flags: z.int().optional(),
+    application_id: z.string().optional(),
+    interaction_metadata: z
+      .looseObject({ id: z.string(), user: User.optional(), name: z.string().optional() })
+      .nullish(),
   })
   .meta({ id: 'DiscordMessage' });
 
 const As = UserId.describe('Id of the member who does it.');
 
+/** All files of a message together, as base64: so much fits into a request. */
+const FILES_LENGTH = 960_000;
+
+const File = z.object({
+  name: z.string().min(1).max(200),
+  contentType: z.string().regex(/^[\w.+-]{1,60}\/[\w.+-]{1,100}$/, 'expected a media type'),
+  base64: z.base64().min(1).max(FILES_LENGTH),
+});
+
 export const SpeakAs = z
   .object({
     as: As,
-    content: z.string().min(1).max(limits.messages.contentLength),
+    content: z.string().max(limits.messages.contentLength).default(''),
     replyTo: MessageId.optional().describe('Answer to this message of the channel.'),
+    files: z.array(File).max(10).optional().describe('At most 700 KB together.'),
   })
+  .refine(({ content, files }) => content !== '' || (files?.length ?? 0) > 0, 'expected a text or a file')
+  .refine(
+    ({ files = [] }) => files.reduce((sum, { base64 }) => sum + base64.length, 0) <= FILES_LENGTH,
+    'expected files of 700 KB together at most',
+  )
   .meta({ id: 'SpeakAs' });
 export const EditAs = z
   .object({ as: As, content: z.string().min(1).max(limits.messages.contentLength) })

@@ -1,0 +1,162 @@
+import { simulate, type Simulation } from '#libs/discord-sim';
+import type { Browser } from '../../test/browser.ts';
+import { SseClient } from '../../test/sse-client.ts';
+import { newId, TestWorld } from '../../test/world.ts';
+import { show } from './journal.ts';
+
+interface SimWorld {
+  application: { id: string; botToken: string; clientSecret: string };
+  users: Array<{ id: string; username: string; token: string }>;
+  guilds: Array<{ id: string; ownerId: string; memberIds: string[]; channels: Array<{ id: string; name: string }> }>;
+}
+interface Entry {
+  seq: number;
+  who: string;
+  method: string;
+  path: string;
+  status: number;
+  details: unknown;
+}
+
+describe('the simulated world, from the playground', () => {
+  let sim: Simulation;
+  let world: TestWorld;
+  let discord: SimWorld;
+  let owner: Browser;
+  let guild: SimWorld['guilds'][number];
+  let other: SimWorld['guilds'][number];
+  let api: string;
+  let channel: string;
+
+  const bot = (method: string, path: string, body?: unknown) =>
+    fetch(`${sim.url}/api/v10${path}`, {
+      method,
+      headers: { authorization: `Bot ${discord.application.botToken}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const journal = (after?: number) =>
+    owner.json<{ entries: Entry[]; next: number }>(
+      200,
+      'GET',
+      `${api}/journal${after === undefined ? '' : `?after=${after}`}`,
+    );
+
+  beforeAll(async () => {
+    sim = await simulate({ limits: 'off' });
+    discord = (await (await fetch(`${sim.url}/sim/world`)).json()) as SimWorld;
+    world = await TestWorld.start({ env: { SIM_URL: sim.url } });
+    guild = discord.guilds[0]!;
+    other = discord.guilds.find(({ id }) => id !== guild.id)!;
+    api = `/api/guilds/${guild.id}/playground`;
+    channel = guild.channels.find(({ name }) => name === 'general')!.id;
+    owner = await world.signedIn([{ id: guild.id, name: 'Guild', owner: true, permissions: '0' }], guild.ownerId);
+    const command = {
+      name: 'greet',
+      description: 'Greets',
+      options: [{ type: 6, name: 'who', description: 'Whom', required: true }],
+    };
+    await bot('PUT', `/applications/${discord.application.id}/commands`, [command]);
+  });
+  afterAll(async () => {
+    await world.close();
+    await sim.close();
+  });
+
+  it('lists commands, runs one as a member, and never gives away the token to answer it', async () => {
+    const { commands } = await owner.json<{ commands: Array<{ id: string; name: string; application_id: string }> }>(
+      200,
+      'GET',
+      `${api}/commands?as=${guild.ownerId}`,
+    );
+    expect(commands).toMatchObject([{ name: 'greet', application_id: discord.application.id }]);
+    const stream = await SseClient.open(owner, `${api}/stream`);
+    const data = { id: commands[0]!.id, name: 'greet', type: 1, options: [{ type: 6, name: 'who', value: newId() }] };
+    const run = { as: guild.ownerId, type: 2, applicationId: discord.application.id, nonce: '77', data };
+    await owner.json(204, 'POST', `${api}/channels/${channel}/interactions`, run);
+    for (;;) {
+      const event = await stream.next<{ t: string; d: Record<string, unknown> }>();
+      if (event!.data.t !== 'INTERACTION_CREATE') continue;
+      expect(JSON.stringify(event!.data)).not.toContain('aW50ZXJhY3Rpb24');
+      break;
+    }
+    stream.close();
+    const at = `${api}/channels/${channel}/interactions`;
+    expect(await owner.json(404, 'POST', at, { ...run, as: newId() })).toMatchObject({ code: 'member.unknown' });
+    const elsewhere = `${api}/channels/${other.channels[0]!.id}/interactions`;
+    expect(await owner.json(404, 'POST', elsewhere, run)).toMatchObject({ code: 'channel.unknown' });
+    await owner.json(400, 'POST', at, { ...run, data: { id: '1', padding: 'x'.repeat(100_001) } });
+  });
+
+  it('tells what the bot does in this guild, and not what happens in others', async () => {
+    const { next } = await journal();
+    await bot('POST', `/channels/${channel}/messages`, { content: 'from the bot' });
+    await bot('GET', `/guilds/${other.id}/channels`);
+    const { entries, next: later } = await journal(next);
+    expect(entries).toMatchObject([
+      { method: 'POST', path: `/api/v10/channels/${channel}/messages`, status: 200, details: expect.anything() },
+    ]);
+    expect((await journal(later)).entries).toEqual([]);
+  });
+
+  it('shows no token, neither in a path nor in a body', () => {
+    const entry = {
+      seq: 1,
+      at: 0,
+      kind: 'rest',
+      who: 'bot:1',
+      method: 'POST',
+      path: '/api/v10/interactions/12/secretsecret/callback',
+      status: 204,
+      body: { token: 'x' },
+    };
+    const here = { id: '5', name: '', ownerId: '1', memberIds: [], channels: [{ id: '6' }] };
+    expect(show(entry, here)).toMatchObject({ path: '/api/v10/interactions/12/…/callback', details: {} });
+    expect(JSON.stringify(show({ ...entry, path: '/channels/6/webhooks' }, here))).not.toContain('"x"');
+    expect(show({ ...entry, path: '/channels/7/messages' }, here)).toBeNull();
+  });
+
+  it('winds the one clock of the simulated Discord', async () => {
+    const before = await owner.json<{ now: string; aheadMs: number }>(200, 'GET', `${api}/clock`);
+    const wound = await owner.json<{ now: string; aheadMs: number }>(200, 'POST', `${api}/clock`, {
+      windMs: 3_600_000,
+    });
+    expect(Date.parse(wound.now) - Date.parse(before.now)).toBeGreaterThanOrEqual(3_600_000);
+    expect(wound.aheadMs - before.aheadMs).toBeGreaterThan(3_599_000);
+    for (const windMs of [0, -1, 32 * 24 * 3_600_000, 1.5]) await owner.json(400, 'POST', `${api}/clock`, { windMs });
+  });
+
+  it('lets somebody join, and a raid of at most 200 accounts that speak', async () => {
+    expect(await owner.json(201, 'POST', `${api}/members`, { username: 'newcomer' })).toMatchObject({
+      username: 'newcomer',
+    });
+    const raid = { accounts: 12, channelId: channel, content: 'we are many' };
+    expect(await owner.json(200, 'POST', `${api}/raid`, raid)).toEqual({ joined: 12, said: 12, refused: 0 });
+    const said = await owner.json<Array<{ content: string; author: { id: string } }>>(
+      200,
+      'GET',
+      `${api}/channels/${channel}/messages?limit=12`,
+    );
+    expect(new Set(said.map(({ author }) => author.id)).size).toBe(12);
+    expect(new Set(said.map(({ content }) => content))).toEqual(new Set(['we are many']));
+    await owner.json(400, 'POST', `${api}/raid`, { accounts: 201 });
+    await owner.json(400, 'POST', `${api}/raid`, { accounts: 1, content: 'nowhere' });
+    const elsewhere = { ...raid, channelId: other.channels[0]!.id };
+    expect(await owner.json(404, 'POST', `${api}/raid`, elsewhere)).toMatchObject({ code: 'channel.unknown' });
+  });
+
+  it('sends files, whose pictures can be seen, and refuses too many bytes', async () => {
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+    const at = `${api}/channels/${channel}/messages`;
+    const file = { name: 'dot.png', contentType: 'image/png', base64: png };
+    const sent = await owner.json<{ content: string; attachments: Array<Record<string, unknown>> }>(200, 'POST', at, {
+      as: guild.ownerId,
+      files: [file],
+    });
+    expect(sent).toMatchObject({ content: '', attachments: [{ filename: 'dot.png', width: 1, height: 1 }] });
+    const seen = await fetch(String(sent.attachments[0]!.url));
+    expect(Buffer.from(await seen.arrayBuffer()).toString('base64')).toBe(png);
+    const large = { ...file, base64: 'A'.repeat(500_000) };
+    await owner.json(400, 'POST', at, { as: guild.ownerId, files: [large, large] });
+    await owner.json(400, 'POST', at, { as: guild.ownerId, content: '' });
+  });
+});

@@ -1,0 +1,82 @@
+import { ChannelId, limits } from '#libs/vocabulary';
+import { z } from 'zod';
+
+/** Any JSON object whose text is not longer than this. */
+export const JsonSize = (length: number) =>
+  z.looseObject({}).refine((value) => JSON.stringify(value).length <= length, `expected at most ${length} characters`);
+
+export const JournalEntry = z
+  .object({
+    seq: z.int(),
+    at: z.string().describe('By the simulator’s clock, ISO 8601.'),
+    kind: z.string().describe('`rest`, `gateway` or `control`.'),
+    who: z.string().describe('`bot:<id>`, `user:<id>`, `bearer:<id>`, `webhook:<id>` or `nobody`.'),
+    method: z.string().nullable(),
+    path: z.string().nullable().describe('Without tokens.'),
+    route: z.string().nullable().describe('The path with names instead of ids.'),
+    status: z.int().nullable(),
+    event: z.string().nullable().describe('Of the gateway: what happened to a connection.'),
+    details: z.record(z.string(), z.unknown()).describe('Whatever else the simulator noted. Tokens are left out.'),
+  })
+  .meta({ id: 'JournalEntry' });
+
+export const Journal = z
+  .object({ entries: z.array(JournalEntry), next: z.int().describe('For `after` of the next call.') })
+  .meta({ id: 'Journal' });
+
+export const JournalQuery = z.object({
+  after: z.coerce
+    .number({ error: 'expected a number' })
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Only what came after; without it, the newest.'),
+});
+
+export const SimulatedClock = z
+  .object({
+    now: z.string().describe('What time the simulated Discord thinks it is, ISO 8601.'),
+    aheadMs: z.int().describe('How far it is ahead of this machine’s clock.'),
+  })
+  .meta({ id: 'SimulatedClock' });
+
+const DAY_MS = 24 * 3600 * 1000;
+export const WindClock = z
+  .object({
+    windMs: z
+      .int()
+      .min(1)
+      .max(31 * DAY_MS)
+      .describe('Forwards, at most 31 days at once. It cannot be wound back.'),
+  })
+  .meta({ id: 'WindClock' });
+
+export const JoinGuild = z
+  .object({
+    username: z
+      .string()
+      .regex(/^[a-z0-9._]{2,32}$/, 'expected 2 to 32 of a-z, 0-9, dot and underscore')
+      .optional()
+      .describe('Of the new account; chosen for you if it is missing.'),
+  })
+  .meta({ id: 'JoinGuild' });
+export const JoinedMember = z.object({ id: z.string(), username: z.string() }).meta({ id: 'JoinedMember' });
+
+/** Accounts that one raid may have. */
+export const RAID_ACCOUNTS = 200;
+
+export const StartRaid = z
+  .object({
+    accounts: z.int().min(1).max(RAID_ACCOUNTS),
+    channelId: ChannelId.optional().describe('Where each of them speaks once.'),
+    content: z.string().min(1).max(limits.messages.contentLength).optional().describe('What each of them says.'),
+  })
+  .refine(({ channelId, content }) => (channelId === undefined) === (content === undefined), {
+    error: 'expected both a channel and a text, or neither',
+  })
+  .meta({ id: 'StartRaid' });
+
+export const Raid = z
+  .object({ joined: z.int(), said: z.int(), refused: z.int().describe('Messages that the simulator did not take.') })
+  .meta({ id: 'Raid' });
