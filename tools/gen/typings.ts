@@ -23,7 +23,10 @@ const on = `/**
  * Listens for an event. Call it while the script loads, once for each handler.
  *
  * Events of a guild come one at a time, in the order in which Discord sent them: the next one waits until the handlers have
- * settled. A handler that was cut off by a crash of the host runs again, and what it has done already is not done twice.
+ * settled. A handler that was cut off by a crash of the host runs again, and what it has done already is not done twice. So
+ * that it does the same again, \`Date.now()\` stands still at the time of the event and \`Math.random()\` repeats itself for it.
+ *
+ * Variables of a script live as long as its VM, which may end at any time: what has to last belongs into \`kv\`.
  *
  * @example
  * \`\`\`ts

@@ -29,7 +29,8 @@ export class ScriptPlaces {
     const message = originalStack(text, this.#mapOf).slice(0, limits.log.lineLength);
     const place = this.#place(text);
     const where = { ...(script === null || script === '' ? {} : { script }), ...place };
-    const firstLine = message.split('\n', 1)[0] ?? message;
+    // The fault carries the code of an op's error beside its message.
+    const firstLine = (message.split('\n', 1)[0] ?? message).replace(/^OpError \[[^\]]*\]: /, '');
     return {
       line: { level: 'error', message, code: known, ...where },
       fault: new Fault(known, firstLine, { side: 'user', status: 422, data: { ...where } }),
