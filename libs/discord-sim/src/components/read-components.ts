@@ -187,14 +187,16 @@ class Reader {
   }
 }
 
-/** Every component, those inside others too, in the order in which they are shown. */
-export function flatten(components: readonly Component[]): Component[] {
-  return components.flatMap((one) => [
-    one,
-    ...flatten(one.components ?? []),
-    ...(one.component ? flatten([one.component]) : []),
-    ...(one.accessory ? flatten([one.accessory]) : []),
-  ]);
+const DEEPEST = 6;
+
+/** Every component, those inside others too, in the order in which they are shown. Also of what was not checked yet. */
+export function flatten(components: unknown, depth = 0): Component[] {
+  if (!Array.isArray(components) || depth > DEEPEST) return [];
+  return (components as Component[]).flatMap((one) => {
+    if (!isPlain(one)) return [];
+    const inner = [one.component, one.accessory].filter((child) => child !== undefined);
+    return [one, ...flatten(one.components, depth + 1), ...flatten(inner, depth + 1)];
+  });
 }
 
 /**
@@ -213,7 +215,7 @@ export function readComponents(given: readonly unknown[], kind: 'legacy' | 'v2' 
 
 /** What the text displays of a message say. */
 export function textOf(components: readonly object[]): string {
-  return flatten(components as Component[])
+  return flatten(components)
     .filter(({ type }) => type === 10)
     .map((one) => String(one['content']))
     .join('\n');

@@ -1,4 +1,3 @@
-import type { Component } from '../components/read-components.ts';
 import { flatten } from '../components/read-components.ts';
 import { pictureSize } from '../cdn/picture-size.ts';
 import type { Attachment, Channel } from '../world/entities.ts';
@@ -110,7 +109,7 @@ export function resolveMedia(
       ...(found ? { attachment_id: found.id } : {}),
     };
   };
-  for (const component of flatten(parts.components as Component[])) {
+  for (const component of flatten(parts.components)) {
     const path = ['components', component.id];
     if (component.type === 11) component['media'] = media(component['media'] as { url: string }, path);
     if (component.type === 12) {

@@ -12,7 +12,7 @@ function emojiOf(
   given: { id?: string | null | undefined; name?: string | null | undefined },
 ): Emoji {
   if (!given.id) return { id: null, name: given.name ?? '' };
-  const custom = ((guild?.fields['emojis'] ?? []) as Emoji[]).find(({ id }) => id === given.id);
+  const custom = guild?.emojis.get(given.id);
   return { id: given.id, name: custom?.name ?? given.name ?? '', animated: custom?.animated ?? false };
 }
 

@@ -1,7 +1,19 @@
 import type { Operation } from '../operation.ts';
+import { channelWebhooks } from './channel-webhooks.ts';
+import { crossposts } from './crossposts.ts';
+import { polls } from './polls.ts';
 import { threadLists } from './thread-lists.ts';
 import { threadMembers } from './thread-members.ts';
 import { threads } from './threads.ts';
+import { webhookDialects } from './webhook-dialects.ts';
 
 /** Where and how people talk, beyond plain messages: threads, webhooks, polls, search. */
-export const conversation: readonly Operation[] = [...threadLists, ...threadMembers, ...threads];
+export const conversation: readonly Operation[] = [
+  ...channelWebhooks,
+  ...crossposts,
+  ...polls,
+  ...threadLists,
+  ...threadMembers,
+  ...threads,
+  ...webhookDialects,
+];

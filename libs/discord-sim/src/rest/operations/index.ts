@@ -11,6 +11,7 @@ import { guilds } from './guilds.ts';
 import { members } from './members.ts';
 import { messages } from './messages.ts';
 import { pins } from './pins.ts';
+import { votes } from './polls.ts';
 import { reactions } from './reactions.ts';
 import { roles } from './roles.ts';
 import { users } from './users.ts';
@@ -36,4 +37,4 @@ export const implemented: readonly Operation[] = [
 ];
 
 /** Calls that clients make although Discord's document does not name them. */
-export const extras: readonly ExtraOperation[] = invocations;
+export const extras: readonly ExtraOperation[] = [...invocations, ...votes];

@@ -7,6 +7,7 @@ import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts
 import { fail } from '../errors.ts';
 import { queryInt, snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
+import { checkAwake } from '../send.ts';
 
 const KINDS = 20;
 const unicode = /^\p{RGI_Emoji}$/v;
@@ -17,14 +18,21 @@ interface Target extends ChannelAccess {
   key: string;
 }
 
-/** The emoji of the path: a Unicode one, or `name:id` of one of the guild. @throws DiscordError 10014 */
-function emojiOf(text: string, { guild }: ChannelAccess): Emoji {
+/** The emoji of the path: a Unicode one, or `name:id` of one that the caller can use. @throws DiscordError 10014 */
+function emojiOf(call: Call, access: ChannelAccess): Emoji {
+  const text = call.params['emoji_name'] ?? '';
   const [, name, id] = /^(?:a:)?(\w{2,32}):(\d{1,20})$/.exec(text) ?? [];
-  if (name !== undefined && id !== undefined) {
-    const custom = ((guild?.fields['emojis'] ?? []) as Emoji[]).find((emoji) => emoji.id === id);
-    if (custom) return { id, name: custom.name, animated: custom.animated ?? false };
-  } else if (unicode.test(text) || unicode.test(`${text}\uFE0F`)) return { id: null, name: text };
-  throw fail(10014);
+  if (name === undefined || id === undefined) {
+    if (unicode.test(text) || unicode.test(`${text}\uFE0F`)) return { id: null, name: text };
+    throw fail(10014);
+  }
+  const own = access.guild?.emojis.get(id);
+  const guilds = own ? [] : call.world.guildsOf(self(call).user.id);
+  const external = guilds.find(({ emojis }) => emojis.has(id))?.emojis.get(id);
+  if (external && !access.can(Permission.UseExternalEmojis)) throw fail(10014);
+  const emoji = own ?? external;
+  if (!emoji) throw fail(10014);
+  return { id, name: emoji.name, animated: emoji.animated ?? false };
 }
 
 const keyOf = (emoji: Emoji): string => emoji.id ?? emoji.name.replaceAll('\uFE0F', '');
@@ -32,7 +40,7 @@ const keyOf = (emoji: Emoji): string => emoji.id ?? emoji.name.replaceAll('\uFE0
 function target(call: Call): Target {
   const access = channelAccess(call);
   const message = messageOf(call, access.channel);
-  const emoji = emojiOf(call.params['emoji_name'] ?? '', access);
+  const emoji = emojiOf(call, access);
   return { ...access, message, emoji, key: keyOf(emoji) };
 }
 
@@ -42,9 +50,16 @@ function tell(call: Call, { channel, message }: ChannelAccess & { message: Messa
   call.world.emit({ t, d, ...audienceOf(call.world, channel) });
 }
 
-function add(call: Call): void {
+/** Which kind of reaction the query asks for: 1 is a super reaction. */
+const kindOf = (query: { type?: string | undefined } | undefined): 0 | 1 => (query?.type === '1' ? 1 : 0);
+
+const reactors = (reaction: Reaction, kind: 0 | 1): Set<string> =>
+  kind === 0 ? reaction.userIds : (reaction.burstIds ??= new Set());
+
+function add(call: Call<unknown, { type?: string | undefined } | undefined>): void {
   const to = target(call);
   const { message, emoji, key, channel } = to;
+  checkAwake(channel);
   to.need(Permission.ReadMessageHistory);
   const existing = message.reactions.get(key);
   if (!existing) {
@@ -52,33 +67,42 @@ function add(call: Call): void {
     if (message.reactions.size >= KINDS) throw fail(30010);
   }
   const { user } = self(call);
+  // Bots have no super reactions.
+  const kind = call.caller.kind === 'user' ? kindOf(call.query) : 0;
   const reaction: Reaction = existing ?? { emoji, userIds: new Set() };
-  if (reaction.userIds.has(user.id)) return;
+  const users = reactors(reaction, kind);
+  if (users.has(user.id)) return;
   message.reactions.set(key, reaction);
-  reaction.userIds.add(user.id);
+  users.add(user.id);
   const member = call.world.member(channel.guild_id, user.id);
   tell(call, to, 'MESSAGE_REACTION_ADD', {
     user_id: user.id,
     ...(member ? { member } : {}),
     message_author_id: message.fields.author.id,
     emoji: reaction.emoji,
-    burst: false,
-    type: 0,
+    burst: kind === 1,
+    ...(kind === 1 ? { burst_colors: ['#7fcb62'] } : {}),
+    type: kind,
   });
 }
 
 function remove(call: Call, userId: string): void {
   const from = target(call);
+  checkAwake(from.channel);
   if (userId !== self(call).user.id) from.need(Permission.ManageMessages);
   const reaction = from.message.reactions.get(from.key);
-  if (!reaction?.userIds.delete(userId)) return;
-  if (reaction.userIds.size === 0) from.message.reactions.delete(from.key);
-  tell(call, from, 'MESSAGE_REACTION_REMOVE', { user_id: userId, emoji: reaction.emoji, burst: false, type: 0 });
+  if (!reaction) return;
+  for (const kind of [0, 1] as const) {
+    if (!reactors(reaction, kind).delete(userId)) continue;
+    if (reaction.userIds.size + (reaction.burstIds?.size ?? 0) === 0) from.message.reactions.delete(from.key);
+    const d = { user_id: userId, emoji: reaction.emoji, burst: kind === 1, type: kind };
+    tell(call, from, 'MESSAGE_REACTION_REMOVE', d);
+  }
 }
 
 /** @see https://docs.discord.com/developers/resources/message#create-reaction */
 export const reactions = [
-  operation('add_my_message_reaction', { run: add }),
+  operation('add_my_message_reaction', { query: z.object({ type: z.string().optional() }), run: add }),
   operation('delete_my_message_reaction', { run: (call) => remove(call, self(call).user.id) }),
   operation('delete_user_message_reaction', { run: (call) => remove(call, call.params['user_id']!) }),
   operation('list_message_reactions_by_emoji', {
@@ -87,7 +111,8 @@ export const reactions = [
       const { message, key, need } = target(call);
       need(Permission.ReadMessageHistory);
       const { after, limit } = call.query;
-      const ids = [...(message.reactions.get(key)?.userIds ?? [])].sort(compareIds);
+      const reaction = message.reactions.get(key);
+      const ids = reaction ? [...reactors(reaction, kindOf(call.query))].sort(compareIds) : [];
       const later = after === undefined ? ids : ids.filter((id) => compareIds(id, after) > 0);
       return later.slice(0, limit).flatMap((id) => call.world.user(id) ?? []);
     },

@@ -1,13 +1,21 @@
-import { z } from 'zod';
 import { channelOf, findAnswer, sayAnswer, whisper } from '../../interactions/answer.ts';
 import type { Message } from '../../world/entities.ts';
 import type { Interaction } from '../../world/interactions.ts';
 import { removeMessage, tellOfUpdate } from '../../world/messages.ts';
 import { presentMessage } from '../../world/present.ts';
 import { fail } from '../errors.ts';
-import { messageContent, MessageEdit } from '../message-forms.ts';
+import { MessageEdit } from '../message-forms.ts';
 import { operation, type Call } from '../operation.ts';
 import { revise } from '../revise.ts';
+import {
+  deleteWebhookMessage,
+  editWebhookMessage,
+  execute,
+  executionQuery,
+  getWebhookMessage,
+  messageQuery,
+  WebhookExecution,
+} from '../webhook-messages.ts';
 
 /** How long answers may follow. */
 const TOKEN_LIFE = 15 * 60_000;
@@ -57,10 +65,8 @@ function remove(call: Call): void {
   else removeMessage(world, channelOf(world, interaction), message);
 }
 
-const FollowUp = z.object(messageContent);
-
 /** After a deferred answer the first follow-up takes its place. */
-function followUp(call: Call<z.output<typeof FollowUp>>): object {
+function followUp(call: Call<WebhookExecution>): object {
   const interaction = interactionOf(call);
   if (interaction.state === 'waiting') throw fail(10015);
   const { body } = call;
@@ -70,13 +76,31 @@ function followUp(call: Call<z.output<typeof FollowUp>>): object {
   return shown(call, sayAnswer(call, interaction, body, { isFirst: false }));
 }
 
-/** Answers that follow an interaction. @see https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages */
+/** Whether the path names a webhook of a channel, not the token of an interaction. */
+const isOfChannel = ({ world, params }: Pick<Call, 'world' | 'params'>): boolean =>
+  world.webhooks.has(params['webhook_id']!);
+
+/** Messages of webhooks, and answers that follow an interaction. @see https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages */
 export const webhooks = [
-  operation('execute_webhook', { body: FollowUp, run: followUp }),
+  operation('execute_webhook', {
+    body: WebhookExecution,
+    query: executionQuery,
+    run: (call) => (isOfChannel(call) ? execute(call) : followUp(call)),
+  }),
   operation('get_original_webhook_message', { run: get }),
-  operation('get_webhook_message', { run: get }),
+  operation('get_webhook_message', {
+    query: messageQuery,
+    run: (call) => (isOfChannel(call) ? getWebhookMessage(call) : get(call)),
+  }),
   operation('update_original_webhook_message', { body: MessageEdit, run: edit }),
-  operation('update_webhook_message', { body: MessageEdit, run: edit }),
+  operation('update_webhook_message', {
+    body: MessageEdit,
+    query: messageQuery,
+    run: (call) => (isOfChannel(call) ? editWebhookMessage(call) : edit(call)),
+  }),
   operation('delete_original_webhook_message', { run: remove }),
-  operation('delete_webhook_message', { run: remove }),
+  operation('delete_webhook_message', {
+    query: messageQuery,
+    run: (call) => (isOfChannel(call) ? deleteWebhookMessage(call) : remove(call)),
+  }),
 ];
