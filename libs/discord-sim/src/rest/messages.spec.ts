@@ -62,7 +62,10 @@ describe('messages', () => {
     const heard: unknown[] = [];
     sim.world.listen(({ t, d }) => heard.push([t, d]));
     expect((await bulk([a, b])).status).toBe(204);
-    expect(heard).toMatchObject([['MESSAGE_DELETE_BULK', { ids: [a, b] }]]);
+    expect(heard).toMatchObject([
+      ['GUILD_AUDIT_LOG_ENTRY_CREATE', { action_type: 73, options: { count: '2' } }],
+      ['MESSAGE_DELETE_BULK', { ids: [a, b] }],
+    ]);
     expect((await bot(sim)('GET', at(`/${a}`))).json).toMatchObject({ code: 10008 });
   });
 

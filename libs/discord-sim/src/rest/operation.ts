@@ -47,10 +47,13 @@ export interface Call<Body = unknown, Query = unknown> extends Context {
 export class Answer {
   readonly status: number;
   readonly body: unknown;
+  /** Of a body that is not JSON: text or bytes as they are. */
+  readonly contentType: string | undefined;
 
-  constructor(status: number, body?: unknown) {
+  constructor(status: number, body?: unknown, contentType?: string) {
     this.status = status;
     this.body = body;
+    this.contentType = contentType;
   }
 }
 

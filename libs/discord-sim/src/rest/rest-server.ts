@@ -82,7 +82,7 @@ export class RestServer {
     }
     const path = target.split('?')[0]!.slice(0, 300);
     const { status } = answer;
-    const mismatch = this.#parts.judge?.(entry.operation, status, answer.body);
+    const mismatch = answer.contentType ? null : this.#parts.judge?.(entry.operation, status, answer.body);
     if (mismatch) entry.mismatch = mismatch;
     this.#parts.journal.add({ kind: 'rest', ...entry, method: request.method ?? '', path, status });
     write(request, response, answer, headers);
@@ -237,8 +237,8 @@ function write(
     response.end();
     return;
   }
-  const text = JSON.stringify(answer.body);
-  response.setHeader('Content-Type', 'application/json');
+  const text = answer.contentType === undefined ? JSON.stringify(answer.body) : (answer.body as string | Buffer);
+  response.setHeader('Content-Type', answer.contentType ?? 'application/json');
   response.setHeader('Content-Length', Buffer.byteLength(text));
   response.end(text);
 }

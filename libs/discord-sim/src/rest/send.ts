@@ -1,5 +1,6 @@
 import { Permission } from '../permissions.ts';
 import type { Account, Channel, Message } from '../world/entities.ts';
+import { moderate } from '../world/auto-moderation.ts';
 import { makeMessage, postMessage } from '../world/messages.ts';
 import { watchPoll } from '../world/polls.ts';
 import { isForum, isThread, setArchived, tellOfThread } from '../world/threads.ts';
@@ -117,8 +118,15 @@ export function send(call: Call<MessageCreate>, access: ChannelAccess): Message 
   const referenced = referenceOf(call, access, body);
   const content = referenced.snapshots ? NOTHING : compose(call, channel, body);
   checkSlowmode(world, access, author.id);
+  const { guild, member } = access;
+  const verdict = guild && member ? moderate(world, { guild, channel, member, content: content.content ?? '' }) : null;
+  if (verdict?.isBlocked) {
+    verdict.act(null);
+    throw fail(200000);
+  }
   const mayMentionEveryone = can(Permission.MentionEveryone);
   const message = post(world, channel, body, content, { author, mayMentionEveryone, referenced });
   if (body.nonce !== undefined) rememberNonce(world, author.id, body.nonce, message);
+  verdict?.act(message.fields.id);
   return message;
 }

@@ -14,7 +14,19 @@ export function presentChannels(guild: Guild): Channel[] {
 
 /** @see https://docs.discord.com/developers/resources/guild#guild-object */
 export function presentGuild(guild: Guild): object {
-  return { ...guild.fields, roles: presentRoles(guild) };
+  return { ...guild.fields, roles: presentRoles(guild), ...presentExpressions(guild) };
+}
+
+/** Emojis and stickers, without who made them. */
+function presentExpressions(guild: Guild): { emojis: object[]; stickers: object[] } {
+  return {
+    emojis: [...guild.emojis.values()].map(({ userId: _, ...emoji }) => ({ ...emoji, require_colons: true })),
+    stickers: [...guild.stickers.values()].map(({ userId: _, ...sticker }) => ({
+      ...sticker,
+      type: 2,
+      guild_id: guild.fields.id,
+    })),
+  };
 }
 
 /** The same member with what only it may know. */

@@ -14,6 +14,8 @@ import { queryInt, snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 
 const WEEK = 604_800;
+/** One of these is needed to hear of bans. */
+const SEES_BANS = Permission.BanMembers | Permission.ViewAuditLog;
 
 /** Deletes what somebody wrote in the last seconds. */
 function deleteRecent(world: World, guild: Guild, userId: string, seconds: number): void {
@@ -49,7 +51,7 @@ function banUser(call: Call, guild: Guild, user: User, seconds: number): void {
   if (target) removeMember(world, guild, target);
   if (seconds > 0) deleteRecent(world, guild, user.id, seconds);
   const guildId = guild.fields.id;
-  world.emit({ t: 'GUILD_BAN_ADD', d: { guild_id: guildId, user }, guildId });
+  world.emit({ t: 'GUILD_BAN_ADD', d: { guild_id: guildId, user }, guildId, permission: SEES_BANS });
 }
 
 function ban(call: Call<z.output<typeof BanForm>>): void {
@@ -121,7 +123,7 @@ export const bans = [
       guild.bans.delete(found.user.id);
       audit(call, guild, { action: AuditLogEvent.MemberBanRemove, target: found.user.id });
       const guildId = guild.fields.id;
-      call.world.emit({ t: 'GUILD_BAN_REMOVE', d: { guild_id: guildId, user: found.user }, guildId });
+      call.world.emit({ t: 'GUILD_BAN_REMOVE', d: { guild_id: guildId, user: found.user }, guildId, permission: SEES_BANS });
     },
   }),
 ];

@@ -60,12 +60,6 @@ export const guilds = [
       return presentGuild(guild);
     },
   }),
-  operation('get_active_guild_threads', {
-    run(call) {
-      guildAccess(call);
-      return { threads: [], members: [] };
-    },
-  }),
   operation('list_my_guilds', {
     scope: 'guilds',
     query: z.object({

@@ -3,15 +3,23 @@ import { invocations } from '../../interactions/invoke.ts';
 import type { ExtraOperation, Operation } from '../operation.ts';
 import { applicationCommands } from './application-commands.ts';
 import { applications } from './applications.ts';
+import { auditLogs } from './audit-log.ts';
 import { bans } from './bans.ts';
+import { channelPositions } from './channel-positions.ts';
 import { channels } from './channels.ts';
 import { conversation } from './conversation.ts';
 import { gateway } from './gateway.ts';
+import { invites } from './invites.ts';
+import { emojis } from './emojis.ts';
+import { acceptInvite, inviteTargets } from './invite-targets.ts';
+import { autoModeration } from './auto-moderation.ts';
+import { guildStickers } from './guild-stickers.ts';
 import { guilds } from './guilds.ts';
 import { members } from './members.ts';
 import { messages } from './messages.ts';
 import { pins } from './pins.ts';
 import { votes } from './polls.ts';
+import { prune } from './prune.ts';
 import { reactions } from './reactions.ts';
 import { roles } from './roles.ts';
 import { users } from './users.ts';
@@ -21,15 +29,23 @@ import { webhooks } from './webhooks.ts';
 export const implemented: readonly Operation[] = [
   ...applicationCommands,
   ...applications,
+  ...auditLogs,
   ...bans,
   ...callbacks,
+  ...channelPositions,
   ...channels,
   ...conversation,
   ...gateway,
+  ...invites,
+  ...emojis,
+  ...inviteTargets,
+  ...autoModeration,
+  ...guildStickers,
   ...guilds,
   ...members,
   ...messages,
   ...pins,
+  ...prune,
   ...reactions,
   ...roles,
   ...users,
@@ -37,4 +53,4 @@ export const implemented: readonly Operation[] = [
 ];
 
 /** Calls that clients make although Discord's document does not name them. */
-export const extras: readonly ExtraOperation[] = [...invocations, ...votes];
+export const extras: readonly ExtraOperation[] = [...invocations, ...votes, acceptInvite];

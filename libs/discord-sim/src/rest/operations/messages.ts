@@ -1,10 +1,12 @@
 import { DISCORD_EPOCH, snowflakeTime } from '#libs/vocabulary';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Message } from '../../world/entities.ts';
 import { audienceOf, isOrdinary, removeMessage, tellOfUpdate } from '../../world/messages.ts';
 import { isThread, threadLost } from '../../world/threads.ts';
 import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
+import { audit } from '../audit.ts';
 import { view } from '../compose.ts';
 import { fail, invalidField } from '../errors.ts';
 import { queryInt, snowflake } from '../forms.ts';
@@ -66,6 +68,8 @@ function bulkDelete(call: Call<{ messages: string[] }>): void {
   if (gone.length === 0) return;
   if (isThread(channel)) threadLost(channel, gone.length);
   const d = { ids: gone, channel_id: channel.id, guild_id: guild.fields.id };
+  const options = { count: String(gone.length) };
+  audit(call, guild, { action: AuditLogEvent.MessageBulkDelete, target: channel.id, options });
   world.emit({ t: 'MESSAGE_DELETE_BULK', d, ...audienceOf(world, channel) });
 }
 
@@ -98,10 +102,16 @@ export const messages = [
   operation('update_message', { body: MessageEdit, run: edit }),
   operation('delete_message', {
     run(call) {
-      const { channel, need } = channelAccess(call);
+      const { channel, guild, need } = channelAccess(call);
       const message = messageOf(call, channel);
-      if (message.fields.author.id !== self(call).user.id) need(Permission.ManageMessages);
+      const isOwn = message.fields.author.id === self(call).user.id;
+      if (!isOwn) need(Permission.ManageMessages);
       if (UNDELETABLE.has(message.fields.type)) throw fail(50021);
+      // What a bot deletes one by one is not logged.
+      if (guild && !isOwn && call.caller.kind !== 'bot') {
+        const options = { channel_id: channel.id, count: '1' };
+        audit(call, guild, { action: AuditLogEvent.MessageDelete, target: message.fields.author.id, options });
+      }
       removeMessage(call.world, channel, message);
     },
   }),

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { Permission } from '../../permissions.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
+import type { Guild } from '../../world/entities.ts';
+import type { GuildEmoji } from '../../world/guild-contents.ts';
+import { presentEmoji } from '../../world/present-guild.ts';
+import { guildAccess, self, type GuildAccess } from '../access.ts';
+import { auditChange } from '../audit.ts';
+import { fail } from '../errors.ts';
+import { snowflake } from '../forms.ts';
+import { readImage } from '../images.ts';
+import { operation, type Call } from '../operation.ts';
+
+const MAX_BYTES = 256 * 1024;
+/** By boost level, for still and for moving ones each. */
+const SLOTS = [50, 100, 150, 250] as const;
+
+export const emojiName = z.string().min(2).max(32).regex(/^\w+$/, 'Must be alphanumeric or underscores.');
+const roles = z.array(snowflake).nullish();
+
+/** Whoever made something may change it with CREATE_GUILD_EXPRESSIONS; the rest needs MANAGE_GUILD_EXPRESSIONS. */
+export function needExpressions({ can }: GuildAccess, isOwn: boolean): void {
+  if (can(Permission.ManageGuildExpressions)) return;
+  if (!isOwn || !can(Permission.CreateGuildExpressions)) throw fail(50013);
+}
+
+const seesAuthor = ({ can }: GuildAccess): boolean =>
+  can(Permission.ManageGuildExpressions) || can(Permission.CreateGuildExpressions);
+
+function emojiOf(call: Call, guild: Guild): GuildEmoji {
+  const emoji = guild.emojis.get(call.params['emoji_id']!);
+  if (!emoji) throw fail(10014);
+  return emoji;
+}
+
+function tellOfEmojis({ world }: Call, guild: Guild): void {
+  const guildId = guild.fields.id;
+  const emojis = [...guild.emojis.values()].map((emoji) => presentEmoji(world, emoji, false));
+  world.emit({ t: 'GUILD_EMOJIS_UPDATE', d: { guild_id: guildId, emojis }, guildId });
+}
+
+const audited = ({ name, roles: allowed }: GuildEmoji) => ({ name, ...(allowed.length > 0 ? { roles: allowed } : {}) });
+
+const EmojiCreate = z.object({ name: emojiName, image: z.string(), roles });
+
+function create(call: Call<z.output<typeof EmojiCreate>>): object {
+  const { world, body } = call;
+  const access = guildAccess(call);
+  const { guild } = access;
+  needExpressions(access, true);
+  const image = readImage(body.image, 'image', MAX_BYTES);
+  const animated = image.type === 'gif';
+  const alike = [...guild.emojis.values()].filter((emoji) => emoji.animated === animated);
+  if (alike.length >= SLOTS[guild.fields.premium_tier as 0]!) throw fail(animated ? 30018 : 30008);
+  const emoji: GuildEmoji = {
+    id: world.snowflakes.next(),
+    name: body.name,
+    roles: (body.roles ?? []).filter((id) => guild.roles.has(id)),
+    userId: self(call).user.id,
+    animated,
+    available: true,
+    managed: false,
+  };
+  guild.emojis.set(emoji.id, emoji);
+  const contentType = `image/${image.type}`;
+  call.storeFile(`/emojis/${emoji.id}.${image.type}`, {
+    index: '0',
+    filename: emoji.id,
+    contentType,
+    bytes: image.bytes,
+  });
+  auditChange(call, guild, {
+    action: AuditLogEvent.EmojiCreate,
+    target: emoji.id,
+    before: null,
+    after: audited(emoji),
+  });
+  tellOfEmojis(call, guild);
+  return presentEmoji(world, emoji);
+}
+
+/** @see https://docs.discord.com/developers/resources/emoji */
+export const emojis = [
+  operation('list_guild_emojis', {
+    run(call) {
+      const access = guildAccess(call);
+      return [...access.guild.emojis.values()].map((emoji) => presentEmoji(call.world, emoji, seesAuthor(access)));
+    },
+  }),
+  operation('get_guild_emoji', {
+    run(call) {
+      const access = guildAccess(call);
+      return presentEmoji(call.world, emojiOf(call, access.guild), seesAuthor(access));
+    },
+  }),
+  operation('create_guild_emoji', { body: EmojiCreate, run: create }),
+  operation('update_guild_emoji', {
+    body: z.object({ name: emojiName.optional(), roles }),
+    run(call) {
+      const access = guildAccess(call);
+      const { guild } = access;
+      const emoji = emojiOf(call, guild);
+      needExpressions(access, emoji.userId === self(call).user.id);
+      const before = audited(emoji);
+      if (call.body.name !== undefined) emoji.name = call.body.name;
+      if (call.body.roles !== undefined) emoji.roles = (call.body.roles ?? []).filter((id) => guild.roles.has(id));
+      auditChange(call, guild, { action: AuditLogEvent.EmojiUpdate, target: emoji.id, before, after: audited(emoji) });
+      tellOfEmojis(call, guild);
+      return presentEmoji(call.world, emoji);
+    },
+  }),
+  operation('delete_guild_emoji', {
+    run(call) {
+      const access = guildAccess(call);
+      const { guild } = access;
+      const emoji = emojiOf(call, guild);
+      needExpressions(access, emoji.userId === self(call).user.id);
+      guild.emojis.delete(emoji.id);
+      auditChange(call, guild, {
+        action: AuditLogEvent.EmojiDelete,
+        target: emoji.id,
+        before: audited(emoji),
+        after: null,
+      });
+      tellOfEmojis(call, guild);
+    },
+  }),
+];

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { Permission } from '../../permissions.ts';
+import { addMember, makeMember } from '../../world/guilds.ts';
+import { findInvite, removeInvite } from '../../world/invites.ts';
+import { presentInvite } from '../../world/present-guild.ts';
+import { self } from '../access.ts';
+import { fail, invalidField } from '../errors.ts';
+import { readTargets, writeTargets } from '../invite-targets.ts';
+import { Answer, extraOperation, operation, type Call } from '../operation.ts';
+import { managedInvite } from './invites.ts';
+
+/** Somebody accepts an invite, as the client does. @throws DiscordError 10006, 40007 */
+function accept(call: Call): object {
+  const { world } = call;
+  const found = findInvite(world, call.params['code']!);
+  if (!found) throw fail(10006);
+  const { guild, invite } = found;
+  const { user } = self(call);
+  if (invite.targetUserIds && !invite.targetUserIds.includes(user.id)) throw fail(10006);
+  if (guild.bans.has(user.id)) throw fail(40007);
+  const paused = (guild.fields['incidents_data'] as { invites_disabled_until?: string } | null)?.invites_disabled_until;
+  const isPaused = paused !== undefined && Date.parse(paused ?? '') > world.clock.now();
+  if (guild.fields.features.includes('INVITES_DISABLED') || isPaused) throw fail(10006);
+  if (!guild.members.has(user.id)) {
+    const roles = invite.roleIds.filter((id) => guild.roles.has(id));
+    addMember(world, guild, makeMember(user, world.timestamp(), { roles }));
+    invite.uses += 1;
+    if (invite.max_uses > 0 && invite.uses >= invite.max_uses) removeInvite(world, guild, invite);
+  }
+  return presentInvite(world, guild, invite, {});
+}
+
+/** Who may use an invite. @see https://docs.discord.com/developers/resources/invite#get-target-users */
+export const inviteTargets = [
+  operation('get_invite_target_users', {
+    run(call) {
+      const { invite } = managedInvite(call);
+      if (!invite.targetUserIds) throw fail(10129);
+      return new Answer(200, writeTargets(invite.targetUserIds), 'text/csv');
+    },
+  }),
+  operation('update_invite_target_users', {
+    body: z.unknown(),
+    run(call) {
+      const { invite } = managedInvite(call);
+      const [file] = call.uploads;
+      if (!file) throw invalidField('target_users_file', 'BASE_TYPE_REQUIRED', 'This field is required');
+      invite.targetUserIds = readTargets(file.bytes);
+    },
+  }),
+  operation('get_invite_target_users_job_status', {
+    run(call) {
+      const { invite } = managedInvite(call, Permission.ViewAuditLog);
+      if (!invite.targetUserIds) throw fail(10124);
+      const count = invite.targetUserIds.length;
+      const at = call.world.timestamp(invite.createdAt);
+      return {
+        status: 2,
+        total_users: count,
+        processed_users: count,
+        created_at: at,
+        completed_at: at,
+        error_message: null,
+      };
+    },
+  }),
+];
+
+export const acceptInvite = extraOperation(
+  { id: 'accept_invite', method: 'POST', path: '/invites/{code}', auth: 'u' },
+  { run: accept },
+);

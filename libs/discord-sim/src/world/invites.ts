@@ -1,0 +1,30 @@
+import type { Guild } from './entities.ts';
+import type { Invite } from './guild-contents.ts';
+import type { World } from './world.ts';
+
+/** Tells that an invite is gone. */
+export function removeInvite(world: World, guild: Guild, invite: Invite): void {
+  guild.invites.delete(invite.code);
+  const guildId = guild.fields.id;
+  const d = { channel_id: invite.channelId, guild_id: guildId, code: invite.code };
+  world.emit({ t: 'INVITE_DELETE', d, guildId });
+}
+
+/** Invites of a guild that can still be used. */
+export function livingInvites(world: World, guild: Guild): Invite[] {
+  const now = world.clock.now();
+  for (const [code, { max_age, createdAt }] of guild.invites) {
+    if (max_age > 0 && createdAt + max_age * 1000 <= now) guild.invites.delete(code);
+  }
+  return [...guild.invites.values()];
+}
+
+/** The guild and invite of a code; nothing if it is unknown or has run out. */
+export function findInvite(world: World, code: string): { guild: Guild; invite: Invite } | undefined {
+  for (const guild of world.guilds.values()) {
+    if (!guild.invites.has(code)) continue;
+    const invite = livingInvites(world, guild).find((one) => one.code === code);
+    if (invite) return { guild, invite };
+  }
+  return undefined;
+}
