@@ -18,6 +18,7 @@ export class Journal {
   readonly #clock: Clock;
   readonly #kept: number;
   #entries: JournalEntry[] = [];
+  readonly #waiting = new Set<() => void>();
   #seq = 0;
 
   constructor(clock: Clock, kept = 100_000) {
@@ -28,6 +29,7 @@ export class Journal {
   add(entry: Omit<JournalEntry, 'seq' | 'at'> & { kind: JournalEntry['kind']; who: string }): void {
     this.#seq += 1;
     this.#entries.push({ seq: this.#seq, at: this.#clock.now(), ...entry });
+    for (const look of this.#waiting) look();
     // Cut in large pieces: shifting one by one would cost a copy per entry.
     if (this.#entries.length > this.#kept * 1.25) this.#entries = this.#entries.slice(-this.#kept);
   }
@@ -41,6 +43,23 @@ export class Journal {
       if (found.length >= limit) break;
     }
     return found;
+  }
+
+  /** Waits until so many entries of a kind have been written that tell of an event, and gives them. */
+  async until(kind: JournalEntry['kind'], event: string, count: number, signal?: AbortSignal): Promise<JournalEntry[]> {
+    const found = () => this.#entries.filter((entry) => entry.kind === kind && entry['event'] === event);
+    while (found().length < count) {
+      signal?.throwIfAborted();
+      await new Promise<void>((resolve) => {
+        const look = (): void => {
+          this.#waiting.delete(look);
+          resolve();
+        };
+        this.#waiting.add(look);
+        signal?.addEventListener('abort', look, { once: true });
+      });
+    }
+    return found();
   }
 
   /** Sequence number of the newest entry. */

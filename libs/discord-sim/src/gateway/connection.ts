@@ -1,12 +1,15 @@
 import { WebSocket, type RawData } from 'ws';
 import { CloseCode, type CloseReason } from './close-codes.ts';
-import { eachCompressed, type Encoder } from './encoder.ts';
+import { eachCompressed, type Encoder, type Encoding } from './encoder.ts';
+import { decodeEtf } from './etf.ts';
 import type { Gateway } from './gateway.ts';
 import type { Session } from './session.ts';
 
 const MAX_PAYLOAD = 4096;
 const SENDS = 120;
 const SENDS_WINDOW = 60_000;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 interface Payload {
   op: number;
@@ -23,17 +26,24 @@ export class Connection {
   readonly #gateway: Gateway;
   #encoder: Encoder;
   readonly #isCompressed: boolean;
+  readonly #encoding: Encoding;
   #liveness: NodeJS.Timeout | undefined;
   #sends = 0;
   #sendsSince = 0;
   session: Session | null = null;
 
-  constructor(socket: WebSocket, gateway: Gateway, encoder: Encoder, isCompressed: boolean) {
+  constructor(
+    socket: WebSocket,
+    gateway: Gateway,
+    encoder: Encoder,
+    asked: { encoding: Encoding; isCompressed: boolean },
+  ) {
     this.#socket = socket;
     this.#gateway = gateway;
     this.#encoder = encoder;
-    this.#isCompressed = isCompressed;
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    this.#isCompressed = asked.isCompressed;
+    this.#encoding = asked.encoding;
+    socket.on('message', (data) => this.#receive(data));
     socket.on('error', () => undefined);
     socket.on('close', (code) => this.#closed(code));
     this.#expectHeartbeat();
@@ -69,7 +79,7 @@ export class Connection {
   }
 
   compressEach(): void {
-    if (!this.#isCompressed) this.#encoder = eachCompressed;
+    if (!this.#isCompressed && this.#encoding === 'json') this.#encoder = eachCompressed;
   }
 
   #control(op: number, d: unknown): void {
@@ -88,12 +98,12 @@ export class Connection {
     this.#gateway.closed(this, code);
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
+  #receive(data: RawData): void {
     const bytes = data as Buffer;
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    if (isBinary || bytes.length > MAX_PAYLOAD) return this.close('decodeError');
+    if (bytes.length > MAX_PAYLOAD) return this.close('decodeError');
     if (this.#tooMany()) return this.close('rateLimited');
-    const payload = decode(bytes);
+    const payload = decode(bytes, this.#encoding);
     if (!payload) return this.close('decodeError');
     this.#handle(payload);
   }
@@ -125,9 +135,9 @@ export class Connection {
   }
 }
 
-function decode(bytes: Buffer): Payload | null {
+function decode(bytes: Buffer, encoding: Encoding): Payload | null {
   try {
-    const payload = JSON.parse(bytes.toString('utf8')) as Payload | null;
+    const payload = (encoding === 'etf' ? decodeEtf(bytes, 'text') : JSON.parse(utf8.decode(bytes))) as Payload | null;
     return typeof payload === 'object' && payload !== null && Number.isInteger(payload.op) ? payload : null;
   } catch {
     return null;

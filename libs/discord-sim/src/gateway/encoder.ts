@@ -1,4 +1,8 @@
 import { constants, createDeflate, createZstdCompress, deflateSync } from 'node:zlib';
+import { encodeEtf } from './etf.ts';
+
+/** How payloads are written: as JSON text or as Erlang's terms. */
+export type Encoding = 'json' | 'etf';
 
 /** Turns the text of a message into what goes over the socket, keeping the order. */
 export interface Encoder {
@@ -6,19 +10,26 @@ export interface Encoder {
   close(): void;
 }
 
-const plainText: Encoder = {
-  encode: (text, deliver) => deliver(text),
-  close: () => undefined,
-};
+/** The bytes of a payload that is held as JSON. */
+function written(text: string, encoding: Encoding): string | Buffer {
+  return encoding === 'json' ? text : encodeEtf(JSON.parse(text));
+}
 
-/** Payload compression: each large message by itself. */
+function plain(encoding: Encoding): Encoder {
+  return {
+    encode: (text, deliver) => deliver(written(text, encoding)),
+    close: () => undefined,
+  };
+}
+
+/** Payload compression: each large message by itself. Only for JSON. */
 export const eachCompressed: Encoder = {
   encode: (text, deliver) => deliver(text.length > 1024 ? deflateSync(text) : text),
   close: () => undefined,
 };
 
 /** Transport compression: one context for the whole connection, flushed after each message. */
-function streamed(kind: 'zlib-stream' | 'zstd-stream'): Encoder {
+function streamed(kind: 'zlib-stream' | 'zstd-stream', encoding: Encoding): Encoder {
   const isZlib = kind === 'zlib-stream';
   const stream = isZlib ? createDeflate() : createZstdCompress();
   const flush = isZlib ? constants.Z_SYNC_FLUSH : constants.ZSTD_e_flush;
@@ -32,7 +43,7 @@ function streamed(kind: 'zlib-stream' | 'zstd-stream'): Encoder {
   stream.on('error', () => undefined);
   return {
     encode(text, deliver) {
-      stream.write(text);
+      stream.write(written(text, encoding));
       stream.flush(flush, () => {
         drain();
         const message = Buffer.concat(chunks);
@@ -45,7 +56,7 @@ function streamed(kind: 'zlib-stream' | 'zstd-stream'): Encoder {
 }
 
 /** The encoder a connection asked for in its address; null for one that Discord does not know. */
-export function encoderFor(compress: string | null): Encoder | null {
-  if (compress === null || compress === '') return plainText;
-  return compress === 'zlib-stream' || compress === 'zstd-stream' ? streamed(compress) : null;
+export function encoderFor(compress: string | null, encoding: Encoding): Encoder | null {
+  if (compress === null || compress === '') return plain(encoding);
+  return compress === 'zlib-stream' || compress === 'zstd-stream' ? streamed(compress, encoding) : null;
 }

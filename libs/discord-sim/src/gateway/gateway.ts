@@ -6,7 +6,7 @@ import type { Limits } from '../limits.ts';
 import type { Dispatch, World } from '../world/world.ts';
 import type { CloseReason } from './close-codes.ts';
 import { Connection } from './connection.ts';
-import { encoderFor } from './encoder.ts';
+import { encoderFor, type Encoding } from './encoder.ts';
 import { audience, wording } from './fan-out.ts';
 import { guildCreate } from './guild-create.ts';
 import { bareToken, IdentifyLimit, readIdentify, Resume } from './identify.ts';
@@ -60,14 +60,19 @@ export class Gateway {
     const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const compress = query.get('compress');
-      const encoder = encoderFor(compress);
+      const asked = query.get('encoding') ?? 'json';
+      const encoding: Encoding = asked === 'etf' ? 'etf' : 'json';
+      const encoder = encoderFor(compress, encoding);
       const version = query.get('v');
       const refusal: CloseReason | null = version !== null && !/^(6|7|8|9|10)$/.test(version) ? 'invalidVersion' : null;
-      const connection = new Connection(webSocket, this, encoder ?? encoderFor(null)!, compress !== null);
+      const connection = new Connection(webSocket, this, encoder ?? encoderFor(null, 'json')!, {
+        encoding,
+        isCompressed: compress !== null,
+      });
       this.#connections.add(connection);
-      this.record(connection, 'connect');
+      this.record(connection, 'connect', { encoding: asked, compress: compress ?? 'none' });
       if (refusal) connection.close(refusal);
-      else if (!encoder || (query.get('encoding') ?? 'json') !== 'json') connection.close('decodeError');
+      else if (!encoder || asked !== encoding) connection.close('decodeError');
     });
   }
 
@@ -133,7 +138,7 @@ export class Gateway {
       previous.cut();
     }
     this.#attach(connection, session);
-    this.record(connection, 'resume', { seq, replayed: missed.length });
+    this.record(connection, 'resume', { after: seq, replayed: missed.length });
     for (const text of missed) connection.send(text);
     session.send('RESUMED', { _trace: ['["discord-sim"]'] });
   }

@@ -12,7 +12,7 @@ const Identify = z.object({
   token: z.string(),
   intents: z.unknown(),
   shard: z.unknown().optional(),
-  compress: z.boolean().optional(),
+  compress: z.unknown().optional(),
   large_threshold: z.number().int().optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
 });
@@ -55,7 +55,7 @@ export function readIdentify(world: World, data: unknown): { identity: Identity;
     hasShard: asked !== undefined && asked !== null,
     largeThreshold: Math.min(Math.max(threshold ?? 50, 50), 250),
   };
-  return { identity, compress: compress ?? false };
+  return { identity, compress: compress === true };
 }
 
 /**

@@ -1,0 +1,88 @@
+import { simulate } from './index.ts';
+import { channelOf, person } from './testing/callers.ts';
+import { ClientProcess, pythonWithDiscord, type Setup } from './testing/clients/client-process.ts';
+
+const all: Setup[] = [
+  { client: 'discord.js', encoding: 'json', compress: 'none' },
+  { client: 'discord.js', encoding: 'json', compress: 'zlib-stream' },
+  { client: 'eris', encoding: 'json', compress: 'none' },
+  { client: 'eris', encoding: 'json', compress: 'zlib-stream' },
+  { client: 'eris', encoding: 'etf', compress: 'none' },
+  { client: 'eris', encoding: 'etf', compress: 'zlib-stream' },
+  { client: 'oceanic.js', encoding: 'json', compress: 'none' },
+  { client: 'oceanic.js', encoding: 'json', compress: 'zlib-stream' },
+  { client: 'oceanic.js', encoding: 'json', compress: 'zstd-stream' },
+  { client: 'oceanic.js', encoding: 'etf', compress: 'none' },
+  { client: 'oceanic.js', encoding: 'etf', compress: 'zstd-stream' },
+  { client: '@discordeno/gateway', encoding: 'json', compress: 'none' },
+  { client: '@discordeno/gateway', encoding: 'json', compress: 'payload' },
+  { client: '@discordeno/gateway', encoding: 'json', compress: 'zlib-stream' },
+  { client: '@discordeno/gateway', encoding: 'json', compress: 'zstd-stream' },
+  { client: 'discord.py', encoding: 'json', compress: 'zlib-stream' },
+];
+
+const python = pythonWithDiscord();
+
+/** eris gives up a session that op 9 lets it keep. */
+const forgets = (client: Setup['client']) => client === 'eris';
+
+// https://docs.discord.com/developers/events/gateway#encoding-and-compression
+describe('an unmodified client', () => {
+  if (!python) {
+    it.todo('discord.py: Python cannot import it here (Debian: apt-get install python3-discord)');
+  }
+  const setups = all.filter(({ client }) => client !== 'discord.py' || python);
+
+  it.concurrent.each(setups.map((setup) => [setup.client, setup.encoding, setup.compress, setup] as const))(
+    '%s (%s, %s) connects, hears, answers, resumes after a cut, survives op 7 and op 9',
+    async (_client, encoding, compress, setup) => {
+      const sim = await simulate({ limits: 'off' });
+      const client = new ClientProcess(sim, setup, python);
+      const say = (content: string) =>
+        person(sim, 'ada')('POST', `/channels/${channelOf(sim, 'bots')}/messages`, { content });
+      const giveUp = AbortSignal.timeout(40_000);
+      const expected: string[] = [];
+      const hears = async (content: string) => {
+        expected.push(content);
+        await say(content);
+        await client.next('message', content);
+      };
+      try {
+        await client.next('ready');
+        const [connected] = await sim.journal.until('gateway', 'connect', 1);
+        expect(connected).toMatchObject({ encoding, compress: compress === 'payload' ? 'none' : compress });
+        const answered = new Promise<void>((resolve) => {
+          const unlisten = sim.world.listen(({ t, d }) => {
+            if (t !== 'MESSAGE_CREATE' || (d as { content: string }).content !== 'pong') return;
+            unlisten();
+            resolve();
+          });
+        });
+        await hears('!ping');
+        await answered;
+
+        sim.gateway.dropAll(true);
+        await hears('said during a cut');
+        await sim.journal.until('gateway', 'resume', 1, giveUp);
+        sim.gateway.reconnectAll();
+        await sim.journal.until('gateway', 'resume', 2, giveUp);
+        await hears('said after op 7');
+        expect(await sim.journal.until('gateway', 'identify', 1)).toHaveLength(1);
+
+        sim.gateway.invalidateAll(true);
+        const identifies = forgets(setup.client) ? 2 : 1;
+        if (identifies === 1) await sim.journal.until('gateway', 'resume', 3, giveUp);
+        expect(await sim.journal.until('gateway', 'identify', identifies, giveUp)).toHaveLength(identifies);
+        await hears('said after op 9 true');
+
+        sim.gateway.invalidateAll(false);
+        await sim.journal.until('gateway', 'identify', identifies + 1, giveUp);
+        await hears('said after op 9 false');
+        expect(client.heard).toEqual(expected);
+      } finally {
+        await client.end();
+        await sim.close();
+      }
+    },
+  );
+});

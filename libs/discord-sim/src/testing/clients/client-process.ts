@@ -1,0 +1,104 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Simulation } from '../../simulate.ts';
+import { applicationOf } from '../callers.ts';
+
+export interface Setup {
+  client: 'discord.js' | 'eris' | 'oceanic.js' | '@discordeno/gateway' | 'discord.py';
+  encoding: 'json' | 'etf';
+  compress: 'none' | 'payload' | 'zlib-stream' | 'zstd-stream';
+}
+
+const files = {
+  'discord.js': 'discord-js-child.ts',
+  eris: 'eris-child.ts',
+  'oceanic.js': 'oceanic-child.ts',
+  '@discordeno/gateway': 'discordeno-child.ts',
+  'discord.py': 'discord_py.py',
+} as const;
+
+/** A Python that can import discord.py; null where there is none. */
+export function pythonWithDiscord(): string | null {
+  const found = ['/usr/bin/python3', 'python3'].find(
+    (python) => spawnSync(python, ['-c', 'import discord']).status === 0,
+  );
+  return found ?? null;
+}
+
+interface Report {
+  event: string;
+  content?: string;
+  message?: string;
+}
+
+/** A client library, unmodified, in a process of its own. */
+export class ClientProcess {
+  readonly #child: ChildProcess;
+  readonly reports: Report[] = [];
+  #errors = '';
+  #wake: () => void = () => undefined;
+  #taken = new Set<Report>();
+
+  constructor(sim: Simulation, { client, encoding, compress }: Setup, python: string | null) {
+    const folder = import.meta.dirname;
+    const file = path.join(folder, files[client]);
+    const environment = {
+      PATH: process.env['PATH'],
+      SIM_URL: sim.url,
+      SIM_GATEWAY: sim.gateway.url,
+      SIM_TOKEN: applicationOf(sim).token,
+      SIM_ENCODING: encoding,
+      SIM_COMPRESS: compress,
+    };
+    const node = ['--conditions=source', '--disable-warning=ExperimentalWarning', '--import'];
+    this.#child =
+      client === 'discord.py'
+        ? spawn(python!, [file], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+        : spawn(process.execPath, [...node, path.join(folder, 'stand-ins-child.ts'), file], {
+            env: environment,
+            stdio: ['ignore', 'pipe', 'pipe'],
+          });
+    this.#child.stderr!.on('data', (text) => (this.#errors += String(text)));
+    this.#child.on('exit', () => this.#wake());
+    createInterface({ input: this.#child.stdout! }).on('line', (line) => {
+      if (!line.startsWith('{')) return;
+      this.reports.push(JSON.parse(line) as Report);
+      this.#wake();
+    });
+  }
+
+  /** The next report of a kind that was not taken yet. @throws Error when the process has ended, or after 30 s */
+  async next(event: string, content?: string): Promise<Report> {
+    const deadline = AbortSignal.timeout(30_000);
+    for (;;) {
+      const found = this.reports.find(
+        (report) =>
+          !this.#taken.has(report) && report.event === event && (content === undefined || report.content === content),
+      );
+      if (found) {
+        this.#taken.add(found);
+        return found;
+      }
+      const told = `${JSON.stringify(this.reports)} ${this.#errors.slice(-2_000)}`;
+      if (this.#child.exitCode !== null) throw new Error(`ended while waiting for ${event}: ${told}`);
+      if (deadline.aborted) throw new Error(`nothing of ${event} ${content ?? ''}: ${told}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        deadline.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+
+  /** Contents of all messages heard so far. */
+  get heard(): string[] {
+    return this.reports.flatMap(({ event, content }) => (event === 'message' ? [content ?? ''] : []));
+  }
+
+  async end(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'exit');
+  }
+}

@@ -1,0 +1,42 @@
+import json
+import os
+
+import discord
+import yarl
+
+discord.http.Route.BASE = os.environ["SIM_URL"] + "/api/v10"
+discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["SIM_GATEWAY"])
+
+intents = discord.Intents(guilds=True, guild_messages=True, message_content=True)
+client = discord.Client(intents=intents)
+
+
+def report(event, **more):
+    print(json.dumps({"event": event, **more}), flush=True)
+
+
+@client.event
+async def on_ready():
+    report("ready")
+
+
+@client.event
+async def on_connect():
+    report("identified")
+
+
+@client.event
+async def on_resumed():
+    report("resumed")
+
+
+@client.event
+async def on_message(message):
+    if message.author.bot:
+        return
+    report("message", content=message.content)
+    if message.content == "!ping":
+        await message.channel.send("pong")
+
+
+client.run(os.environ["SIM_TOKEN"], log_handler=None)

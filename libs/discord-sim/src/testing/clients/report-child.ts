@@ -1,0 +1,16 @@
+/** What a client in a process of its own tells the test: one JSON object a line. */
+export function report(event: string, more: Record<string, string> = {}): void {
+  process.stdout.write(`${JSON.stringify({ event, ...more })}\n`);
+}
+
+/** Where and how the client has to connect. */
+export const asked = {
+  url: process.env['SIM_URL'] ?? '',
+  gateway: process.env['SIM_GATEWAY'] ?? '',
+  token: process.env['SIM_TOKEN'] ?? '',
+  compress: process.env['SIM_COMPRESS'] ?? 'none',
+  encoding: process.env['SIM_ENCODING'] ?? 'json',
+};
+
+/** Guilds, their messages, and what is in them. */
+export const INTENTS = 1 | (1 << 9) | (1 << 15);

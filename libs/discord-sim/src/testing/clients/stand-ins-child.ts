@@ -1,0 +1,15 @@
+// Two optional native add-ons of the clients, which are not built for every Node: the clients find these instead, so
+// that what they do with ETF and zlib-stream is seen anywhere. Preloaded with --import.
+import { registerHooks } from 'node:module';
+
+const addons: Readonly<Record<string, string | undefined>> = {
+  ...(process.env['SIM_ENCODING'] === 'etf' ? { erlpack: './erlpack-child.ts' } : {}),
+  ...(process.env['SIM_COMPRESS'] === 'zlib-stream' ? { 'zlib-sync': './zlib-sync-child.ts' } : {}),
+};
+
+registerHooks({
+  resolve(specifier, context, next) {
+    const addon = addons[specifier];
+    return addon ? { url: new URL(addon, import.meta.url).href, shortCircuit: true } : next(specifier, context);
+  },
+});
