@@ -58,6 +58,7 @@ const slice = {
   RECONNECT_BASE_MS: whole(1000, 1, 60_000, 'milliseconds'),
   REST_GLOBAL_PER_SECOND: whole(50, 1, 100_000, 'requests'),
   REST_MAX_WAIT_MS: whole(60_000, 1, 600_000, 'milliseconds'),
+  WORKER_HANG_MS: whole(15_000, 1_000, 600_000, 'milliseconds'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 } as const;
 

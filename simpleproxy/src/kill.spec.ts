@@ -118,6 +118,15 @@ describe('SIGKILL of the whole process tree', () => {
     expect(world.discord.identifies).toBe(1);
   });
 
+  it('a worker that hangs is replaced', async () => {
+    await world.end();
+    world = await World.start({ WORKER_HANG_MS: '1000' });
+    const worker = world.proxy.workerPid();
+    process.kill(worker, 'SIGSTOP');
+    await eventually(() => expect([0, worker]).not.toContain(world.proxy.workerPid()));
+    expect((await world.fetch('/healthz')).status).toBe(200);
+  });
+
   it('of the supervisor ends the worker too', async () => {
     const worker = world.proxy.workerPid();
     process.kill(world.proxy.pid, 'SIGKILL');

@@ -4,7 +4,7 @@ import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { EXIT_HOPELESS } from './roles.ts';
+import { ALIVE_EVERY_MS, EXIT_HOPELESS } from './roles.ts';
 
 const STOP_MS = 4000;
 const QUICK_MS = 2000;
@@ -46,7 +46,17 @@ export class Supervisor {
     const stdio = ['ignore', 'inherit', 'inherit', 'ipc', this.#socket.fd()] as const;
     const worker = spawn(process.execPath, [...process.execArgv, workerFile()], { stdio: [...stdio] });
     this.#worker = worker;
-    worker.once('message', () => this.#log.info({ port, worker: worker.pid }, 'listening'));
+    let heardAt = started;
+    worker.on('message', (message) => {
+      heardAt = Date.now();
+      if (message === 'listening') this.#log.info({ port, worker: worker.pid }, 'listening');
+    });
+    const watch = setInterval(() => {
+      if (Date.now() - heardAt < this.#config.WORKER_HANG_MS) return;
+      this.#log.error({ worker: worker.pid, silentMs: Date.now() - heardAt }, 'the worker hangs: ending it');
+      worker.kill('SIGKILL');
+    }, ALIVE_EVERY_MS);
+    worker.once('exit', () => clearInterval(watch));
     worker.once('error', (error) => this.#log.error({ err: error }, 'the worker cannot be started'));
     worker.once('exit', (code, signal) => this.#onExit(code, signal, Date.now() - started, port));
   }

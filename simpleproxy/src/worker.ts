@@ -8,7 +8,7 @@ import { tokenCheck } from './http/token.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { PassThrough } from './rest/pass-through.ts';
-import { EXIT_HOPELESS, LISTEN_FD } from './roles.ts';
+import { ALIVE_EVERY_MS, EXIT_HOPELESS, LISTEN_FD } from './roles.ts';
 import { lockState } from './state-lock.ts';
 import { Gateway } from './upstream/gateway.ts';
 
@@ -50,6 +50,8 @@ async function main(): Promise<void> {
     process.exit(EXIT_HOPELESS);
   });
   http.server.listen({ fd: LISTEN_FD }, () => process.send?.('listening'));
+  // A worker that hangs says nothing any more, and is replaced.
+  setInterval(() => process.send?.('alive'), ALIVE_EVERY_MS).unref();
 
   let stopping = false;
   const stop = async () => {

@@ -3,20 +3,25 @@ import { watch } from 'node:fs';
 import path from 'node:path';
 import type { Mainstay, ProcessName } from './mainstay.ts';
 
-/** Which processes are started again when a file below a folder changes. */
-const folders: Record<string, ProcessName[]> = {
-  apps: ['discord-sim', 'jobserver', 'bot', 'webserver'],
-  libs: ['discord-sim', 'jobserver', 'bot', 'webserver'],
-  simpleproxy: ['simpleproxy'],
-  website: ['website'],
-};
+/** Which processes run the code of a file; nothing for what is not code of a process. */
+function runners(folder: Folder, file: string): ProcessName[] {
+  if (/(^|\/)(dist|\.next|node_modules)\/|\.(spec|e2e)\.ts$/.test(file)) return [];
+  if (folder === 'simpleproxy' || folder === 'website') return [folder];
+  const ours: ProcessName[] = ['discord-sim', 'jobserver', 'bot', 'webserver'];
+  if (folder === 'libs') return ours;
+  const app = file.split('/', 1)[0];
+  return app === 'vm-worker' ? ['jobserver'] : ours.filter((name) => name === app);
+}
+
+const folders = ['apps', 'libs', 'simpleproxy', 'website'] as const;
+type Folder = (typeof folders)[number];
 
 /** Builds what changed and starts the processes again that run it. */
 export function watchAndRestart(root: string, mainstay: Mainstay, say: (text: string) => void): void {
-  const changed = new Set<string>();
+  const changed = new Map<Folder, Set<ProcessName>>();
   let busy = false;
 
-  const build = (folder: string): Promise<boolean> => {
+  const build = (folder: Folder): Promise<boolean> => {
     const args = ['run', '--silent', 'build', ...(folder === 'apps' || folder === 'libs' ? [] : ['-w', folder])];
     return new Promise((done) => {
       spawn('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).on('exit', (code) => done(code === 0));
@@ -29,23 +34,23 @@ export function watchAndRestart(root: string, mainstay: Mainstay, say: (text: st
     while (changed.size > 0) {
       const batch = [...changed];
       changed.clear();
-      for (const folder of batch) {
+      for (const [folder, names] of batch) {
         if (!(await build(folder))) {
           say(`  ${folder}: does not build; what runs goes on as it was`);
           continue;
         }
-        const appOf = (name: ProcessName) => mainstay.processes.get(name);
-        for (const name of folders[folder] ?? []) await appOf(name)?.kill();
-        say(`  ${folder}: built and started again`);
+        for (const name of names) await mainstay.processes.get(name)?.kill();
+        say(`  ${folder}: built; ${[...names].join(', ')} started again`);
       }
     }
     busy = false;
   };
 
-  for (const folder of Object.keys(folders)) {
+  for (const folder of folders) {
     watch(path.join(root, folder), { recursive: true }, (_event, file) => {
-      if (!file || /(^|\/)(dist|\.next|node_modules)\/|\.(spec|e2e)\.ts$/.test(file)) return;
-      changed.add(folder);
+      const names = file ? runners(folder, file) : [];
+      if (names.length === 0) return;
+      changed.set(folder, new Set([...(changed.get(folder) ?? []), ...names]));
       setTimeout(() => void work(), 150);
     });
   }
