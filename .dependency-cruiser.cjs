@@ -3,7 +3,10 @@ const owner = (name, pattern, ...owners) => ({
   name: `${name}-has-one-owner`,
   comment: `Only ${owners.join(' and ')} may import ${name}.`,
   severity: 'error',
-  from: { path: '^(apps|libs|migrations)/', pathNot: [...owners.map((o) => `^${o}/`), '\\.(spec|e2e)\\.ts$'] },
+  from: {
+    path: '^(apps|libs|migrations)/',
+    pathNot: [...owners.map((o) => `^${o}/`), '\\.(spec|e2e)\\.ts$', '/testing/'],
+  },
   to: { path: `^node_modules/(${pattern})/` },
 });
 

@@ -143,7 +143,11 @@ async function createDatabase(): Promise<{ url: string; drop: () => Promise<void
   const run = async (sql: string): Promise<void> => {
     const client = new pg.Client({ connectionString: admin });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   await run(`create database ${name}`);
   const url = new URL(admin);

@@ -1,4 +1,4 @@
-import { Person } from '../../../../integration-tests/person.ts';
+import type { Person } from '../../../../integration-tests/person.ts';
 import { until, World } from '../../../../integration-tests/world.ts';
 
 /** What a member sees of an answer that only they can see. */
