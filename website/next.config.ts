@@ -6,7 +6,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   devIndicators: false,
   turbopack: { root: path.join(import.meta.dirname, '..') },
-  // `tsc -p website` is part of `npm run lint`; a second check here would only make the build slower.
+  // `tsc -p website` is part of `npm run typecheck`; a second check here would only make the build slower.
   typescript: { ignoreBuildErrors: true },
 };
 

@@ -44,5 +44,5 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: [{ source: '/((?!api/|docs|openapi.json|healthz|readyz|_next/static|_next/image|icon.svg).*)' }],
+  matcher: [{ source: '/((?!api/|docs|openapi.json|healthz|readyz|metrics|_next/static|_next/image|icon.svg).*)' }],
 };
