@@ -70,7 +70,7 @@ export class Cdn {
   /** Answers if the path is one of a picture or file. An attachment needs an address that is still good. */
   serve(path: string, response: ServerResponse, search = ''): boolean {
     const file = this.#files.get(path);
-    if (path.startsWith('/attachments/') && (!file || !isGood(path, search, this.#now()))) {
+    if (/^\/(ephemeral-)?attachments\//.test(path) && (!file || !isGood(path, search, this.#now()))) {
       response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
       response.end('This content is no longer available.');
       return true;

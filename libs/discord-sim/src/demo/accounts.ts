@@ -1,4 +1,5 @@
 import type { Account, Application, User } from '../world/entities.ts';
+import { applicationKeys } from '../interactions/signing.ts';
 import type { World } from '../world/world.ts';
 
 /** When the accounts of a made world were opened: fixed, so that their ids are the same in each run. */
@@ -46,7 +47,8 @@ export function makeApplication(world: World, name: string, owner: Account, at: 
     botId: account.user.id,
     ownerId: owner.user.id,
     clientSecret: world.random.secret(32),
-    verifyKey: world.random.hex(64),
+    ...applicationKeys(world.random.hex(64)),
+    interactionsUrl: null,
     flags: ALL_PRIVILEGED,
     redirectUris: ['http://localhost:*', 'http://127.0.0.1:*'],
   };

@@ -1,12 +1,15 @@
 import { compose, type Content } from '../rest/compose.ts';
 import type { MessageCreate } from '../rest/message-forms.ts';
 import type { Call } from '../rest/operation.ts';
-import type { Channel, Message } from '../world/entities.ts';
+import type { Channel, Message, MessageReference } from '../world/entities.ts';
 import type { Interaction } from '../world/interactions.ts';
 import { makeMessage, messageEvent, postMessage } from '../world/messages.ts';
 import { watchPoll } from '../world/polls.ts';
 import type { World } from '../world/world.ts';
-import { APPLICATION_COMMAND } from './invoke.ts';
+import { CommandKind, InteractionKind } from './kinds.ts';
+
+const CHAT_INPUT_COMMAND = 20;
+const CONTEXT_MENU_COMMAND = 23;
 
 export const EPHEMERAL = 1 << 6;
 export const LOADING = 1 << 7;
@@ -22,14 +25,37 @@ export type AnswerForm = Partial<
   >
 >;
 
-function metadata(world: World, interaction: Interaction): object {
-  const user = world.user(interaction.userId);
-  const { id, type, name } = interaction;
+/** What a message tells of the interaction it answers. @see https://docs.discord.com/developers/resources/message#message-interaction-metadata-object */
+export function metadataOf(world: World, interaction: Interaction): object {
+  const { id, type, name, commandType, targetId, messageId, triggeredBy } = interaction;
   const owners = { '0': interaction.guildId ?? '0' };
+  const target =
+    commandType === CommandKind.user ? { target_user: world.user(targetId ?? '') } : { target_message_id: targetId };
   return {
-    interaction_metadata: { id, type, user, authorizing_integration_owners: owners, ...(name ? { name } : {}) },
-    ...(type === APPLICATION_COMMAND ? { interaction: { id, type, name, user } } : {}),
+    id,
+    type,
+    user: world.user(interaction.userId),
+    authorizing_integration_owners: owners,
+    ...(name ? { name, command_type: commandType } : {}),
+    ...(commandType > CommandKind.slash ? target : {}),
+    ...(type === InteractionKind.component ? { interacted_message_id: messageId } : {}),
+    ...(type === InteractionKind.modalSubmit ? { triggering_interaction_metadata: triggeredBy } : {}),
   };
+}
+
+/** Type and reference of an answer: a command's own, or a reply to the message that was there before. */
+function frameOf(
+  world: World,
+  interaction: Interaction,
+  isFirst: boolean,
+): { type: number; reference?: MessageReference } {
+  const isCommand = interaction.type === InteractionKind.command;
+  if (isFirst && isCommand)
+    return { type: interaction.commandType === CommandKind.slash ? CHAT_INPUT_COMMAND : CONTEXT_MENU_COMMAND };
+  const answered = isFirst ? interaction.messageId : interaction.originalId;
+  if (answered === null || !world.log(interaction.channelId).get(answered)) return { type: 0 };
+  const guild = interaction.guildId === undefined ? {} : { guild_id: interaction.guildId };
+  return { type: 19, reference: { type: 0, message_id: answered, channel_id: interaction.channelId, ...guild } };
 }
 
 export function channelOf(world: World, interaction: Interaction): Channel {
@@ -62,18 +88,23 @@ export function sayAnswer(
   const isEphemeral = ((form.flags ?? 0) & EPHEMERAL) !== 0;
   const application = world.applications.get(interaction.applicationId)!;
   const flags = ((form.flags ?? 0) & (SETTABLE | EPHEMERAL)) | (kind.isLoading ? LOADING : 0);
+  const original = kind.isFirst ? {} : { original_response_message_id: interaction.originalId };
+  const metadata = { ...metadataOf(world, interaction), ...(interaction.originalId === null ? {} : original) };
+  const { id, type, name } = interaction;
+  const legacy = { id, type, name, user: world.user(interaction.userId) };
   const message = makeMessage(world, channel, {
     author: world.user(application.botId)!,
     ...content,
     flags,
     tts: form.tts,
     allowed: form.allowed_mentions,
-    type: kind.isFirst && interaction.type === APPLICATION_COMMAND ? 20 : 0,
+    ...frameOf(world, interaction, kind.isFirst),
     more: {
       application_id: application.id,
       webhook_id: application.id,
       ...(poll ? { poll } : {}),
-      ...metadata(world, interaction),
+      interaction_metadata: metadata,
+      ...(interaction.name && kind.isFirst ? { interaction: legacy } : {}),
     },
   });
   if (kind.isFirst) interaction.originalId = message.fields.id;
@@ -91,5 +122,6 @@ export function findAnswer(world: World, interaction: Interaction, id: string): 
   if (hidden) return hidden;
   const message = world.log(interaction.channelId).get(id);
   const isOwn = message?.fields.webhook_id === interaction.applicationId || id === interaction.messageId;
-  return isOwn ? message : undefined;
+  if (isOwn && message) return message;
+  return id === interaction.messageId ? world.interactions.hiddenFrom(interaction.userId, id) : undefined;
 }

@@ -9,29 +9,30 @@ import type { Message } from '../world/entities.ts';
 import type { Interaction } from '../world/interactions.ts';
 import { tellOfUpdate } from '../world/messages.ts';
 import { presentMessage } from '../world/present.ts';
-import { channelOf, EPHEMERAL, LOADING, sayAnswer } from './answer.ts';
-import { ANSWER_WITHIN } from './invoke.ts';
+import { readComponents } from '../components/read-components.ts';
+import { channelOf, EPHEMERAL, findAnswer, LOADING, sayAnswer, whisper } from './answer.ts';
+import { ANSWER_WITHIN, AnswerKind, InteractionKind } from './kinds.ts';
 
-/** Kinds of answers. */
-const Kind = {
-  pong: 1,
-  message: 4,
-  deferredMessage: 5,
-  deferredUpdate: 6,
-  update: 7,
-  autocomplete: 8,
-  modal: 9,
-} as const;
-
-const Callback = z.object({
+export const Callback = z.object({
   type: z.literal([1, 4, 5, 6, 7, 8, 9]),
   data: z.looseObject({ flags: z.int().nullish() }).nullish(),
 });
 
+type Callback = z.output<typeof Callback>;
+
 const AnswerData = z.object(messageContent);
+const choiceName = z.string().min(1).max(100);
+const Choices = z.object({
+  choices: z.array(z.looseObject({ name: choiceName, value: z.union([z.string().max(100), z.number()]) })).max(25),
+});
+const Modal = z.object({
+  custom_id: z.string().min(1).max(100),
+  title: z.string().min(1).max(45),
+  components: z.array(z.unknown()).min(1).max(40),
+});
 
 /** The interaction that is answered. @throws DiscordError 10062 when it is unknown or too old, 40060 when it was answered */
-function waiting({ world, params }: Call): Interaction {
+function waiting({ world, params }: Pick<Call, 'world' | 'params'>): Interaction {
   const interaction = world.interactions.byId(params['interaction_id']!);
   if (!interaction || interaction.token !== params['interaction_token']) throw fail(10062);
   if (interaction.state !== 'waiting') throw fail(40060);
@@ -41,57 +42,85 @@ function waiting({ world, params }: Call): Interaction {
 
 function updateMessage(call: Call, interaction: Interaction, data: unknown): Message {
   const { world } = call;
-  const message = world.log(interaction.channelId).get(interaction.messageId ?? '');
+  const message = findAnswer(world, interaction, interaction.messageId ?? '');
   if (!message) throw fail(10008);
   const channel = channelOf(world, interaction);
   revise({ ...call, body: validate(MessageEdit, data) }, channel, message, false);
-  tellOfUpdate(world, channel, message);
+  if (world.log(channel.id).get(message.fields.id)) tellOfUpdate(world, channel, message);
+  else whisper(world, interaction, message, 'MESSAGE_UPDATE');
   return message;
 }
 
+/** Which answers an interaction can have. @throws DiscordError 50035 */
+function checkKind(interaction: Interaction, type: number): void {
+  const isOn = interaction.messageId !== null;
+  const isTyping = interaction.type === InteractionKind.autocomplete;
+  const refused =
+    isTyping !== (type === AnswerKind.autocomplete) ||
+    (!isOn && (type === AnswerKind.deferredUpdate || type === AnswerKind.update)) ||
+    (type === AnswerKind.modal && interaction.type === InteractionKind.modalSubmit) ||
+    type === AnswerKind.pong;
+  if (refused)
+    throw invalidField(
+      'type',
+      'INTERACTION_CALLBACK_TYPE_INVALID',
+      'This interaction callback type is not valid for this interaction.',
+    );
+}
+
+/** Tells the user's client of something that is not a message. */
+function tellClient({ world }: Pick<Call, 'world'>, interaction: Interaction, t: string, more: object): void {
+  const guild = interaction.guildId === undefined ? {} : { guildId: interaction.guildId };
+  world.emit({ t, d: { ...more, id: interaction.id }, ...guild, watchersOnly: true });
+}
+
+function showModal(call: Call, interaction: Interaction, data: unknown): void {
+  const form = validate(Modal, data);
+  const components = readComponents(form.components, 'modal');
+  interaction.modal = { customId: form.custom_id, components };
+  const shown = { custom_id: form.custom_id, title: form.title, components };
+  const { applicationId: application_id, channelId: channel_id } = interaction;
+  tellClient(call, interaction, 'INTERACTION_MODAL_CREATE', { ...shown, application_id, channel_id });
+}
+
 /** Does what the callback asks; gives the message that came of it. */
-function respond(call: Call<z.output<typeof Callback>>, interaction: Interaction): Message | null {
-  const { world, body } = call;
+function respond(call: Call<Callback>, interaction: Interaction): Message | null {
+  const { body } = call;
   const data = body.data ?? {};
-  const isComponent = interaction.type === 3 || interaction.type === 5;
-  const tell = (t: string, more: object) => {
-    const guild = interaction.guildId === undefined ? {} : { guildId: interaction.guildId };
-    world.emit({ t, d: { ...more, id: interaction.id }, ...guild, watchersOnly: true });
-  };
+  checkKind(interaction, body.type);
   switch (body.type) {
-    case Kind.message:
+    case AnswerKind.message:
       return sayAnswer(call, interaction, validate(AnswerData, data), { isFirst: true });
-    case Kind.deferredMessage:
+    case AnswerKind.deferredMessage:
       interaction.ephemeral = ((data.flags ?? 0) & EPHEMERAL) !== 0;
       return sayAnswer(call, interaction, { flags: data.flags ?? 0 }, { isFirst: true, isLoading: true });
-    case Kind.deferredUpdate:
-    case Kind.update:
-      if (!isComponent)
-        throw invalidField(
-          'type',
-          'INTERACTION_CALLBACK_TYPE_INVALID',
-          'Only component interactions can be answered so.',
-        );
+    case AnswerKind.deferredUpdate:
+    case AnswerKind.update:
       interaction.originalId = interaction.messageId;
-      return body.type === Kind.update ? updateMessage(call, interaction, data) : null;
-    case Kind.autocomplete:
-      tell('APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE', data);
+      return body.type === AnswerKind.update ? updateMessage(call, interaction, data) : null;
+    case AnswerKind.autocomplete:
+      tellClient(call, interaction, 'APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE', validate(Choices, data));
       return null;
-    case Kind.modal:
-      tell('INTERACTION_MODAL_CREATE', data);
+    case AnswerKind.modal:
+      showModal(call, interaction, data);
       return null;
     default:
       return null;
   }
 }
 
-function callback(call: Call<z.output<typeof Callback>, { with_response: boolean }>): unknown {
-  const { world, body, query } = call;
+/** An answer, however it came: the interaction is answered, and the user's client knows. */
+export function settle(call: Call<Callback>): { interaction: Interaction; message: Message | null } {
   const interaction = waiting(call);
   const message = respond(call, interaction);
-  interaction.state = body.type === Kind.deferredMessage ? 'deferred' : 'answered';
-  const guild = interaction.guildId === undefined ? {} : { guildId: interaction.guildId };
-  world.emit({ t: 'INTERACTION_SUCCESS', d: { id: interaction.id }, ...guild, watchersOnly: true });
+  interaction.state = call.body.type === AnswerKind.deferredMessage ? 'deferred' : 'answered';
+  tellClient(call, interaction, 'INTERACTION_SUCCESS', {});
+  return { interaction, message };
+}
+
+function callback(call: Call<z.output<typeof Callback>, { with_response: boolean }>): unknown {
+  const { world, body, query } = call;
+  const { interaction, message } = settle(call);
   if (!query.with_response) return undefined;
   const { id, type, channelId, guildId } = interaction;
   const flags = message?.fields.flags ?? 0;

@@ -1,58 +1,20 @@
-import { z } from 'zod';
-import { channelPermissions, guildPermissions, Permission } from '../permissions.ts';
+import { channelPermissions } from '../permissions.ts';
 import { channelAccess, self, type ChannelAccess } from '../rest/access.ts';
-import { fail, invalidField } from '../rest/errors.ts';
-import { snowflake } from '../rest/forms.ts';
+import { uploadLimit } from '../rest/attachments.ts';
+import { fail } from '../rest/errors.ts';
 import { extraOperation, type Call } from '../rest/operation.ts';
-import { presentMessage } from '../world/present.ts';
-import type { Application, ApplicationCommand } from '../world/entities.ts';
+import { checkAwake } from '../rest/send.ts';
+import type { Application, Message } from '../world/entities.ts';
 import type { Interaction } from '../world/interactions.ts';
-import { resolve } from './resolve.ts';
-
-export const APPLICATION_COMMAND = 2;
-export const MESSAGE_COMPONENT = 3;
-export const ANSWER_WITHIN = 3_000;
-const ATTACHMENT_LIMIT = 10 * 1024 * 1024;
-
-const Invocation = z.object({
-  type: z.literal([2, 3, 4, 5]),
-  application_id: snowflake,
-  guild_id: snowflake.nullish(),
-  channel_id: snowflake,
-  message_id: snowflake.optional(),
-  nonce: z.union([z.string(), z.int()]).nullish(),
-  data: z.looseObject({
-    id: snowflake.optional(),
-    name: z.string().optional(),
-    type: z.int().optional(),
-    custom_id: z.string().max(100).optional(),
-    options: z.array(z.looseObject({ name: z.string(), type: z.int(), value: z.unknown().optional() })).optional(),
-  }),
-});
-export type Invocation = z.output<typeof Invocation>;
-
-/** The command that is run. @throws DiscordError when it does not exist or is not for this member */
-function commandOf(call: Call<Invocation>, { guild, member, need }: ChannelAccess): ApplicationCommand {
-  const { world, body } = call;
-  const usable = world.commands.usable(body.application_id, guild?.fields.id);
-  const command = usable.find(({ id, name }) =>
-    body.data.id === undefined ? name === body.data.name : id === body.data.id,
-  );
-  if (!command)
-    throw invalidField(
-      'data',
-      'INTERACTION_APPLICATION_COMMAND_INVALID',
-      'This command is outdated, please try again in a few minutes',
-    );
-  need(Permission.UseApplicationCommands);
-  if (guild && member && command.default_member_permissions !== null) {
-    const required = BigInt(command.default_member_permissions);
-    const own = guildPermissions(guild, member, world.clock.now());
-    const isAllowed = required === 0n ? (own & Permission.Administrator) !== 0n : (own & required) === required;
-    if (!isAllowed) throw fail(50013);
-  }
-  return command;
-}
+import { presentMessage } from '../world/present.ts';
+import { metadataOf } from './answer.ts';
+import { commandData, commandOf } from './command-input.ts';
+import { componentData, messageWith } from './component-input.ts';
+import { deliver } from './deliver.ts';
+import { Invocation } from './invocation.ts';
+import { InteractionKind } from './kinds.ts';
+import { modalData, modalOf } from './modal-input.ts';
+import { Resolved } from './resolve.ts';
 
 /** What the application gets to know of who did it and where. */
 function surroundings(
@@ -83,47 +45,79 @@ function surroundings(
     entitlements: [],
     authorizing_integration_owners: { '0': guild?.fields.id ?? '0' },
     context: guild ? 0 : 1,
-    attachment_size_limit: ATTACHMENT_LIMIT,
+    attachment_size_limit: uploadLimit(world, channel),
   };
 }
 
-function invoke(call: Call<Invocation>): void {
+/** What is told of the interaction itself. */
+interface Told {
+  data: object;
+  name: string;
+  commandType: number;
+  message: Message | undefined;
+  triggeredBy: object | null;
+}
+
+const NO_COMMAND = { name: '', commandType: 0, triggeredBy: null };
+
+function read(call: Call<Invocation>, access: ChannelAccess, application: Application, resolved: Resolved): Told {
   const { world, body } = call;
-  const access = channelAccess(call, body.channel_id);
-  const application = world.applications.get(body.application_id);
-  if (!application) throw fail(10002);
-  const guildId = access.guild?.fields.id;
-  if (access.guild && !access.guild.members.has(application.botId)) throw fail(50001);
-  const isCommand = body.type === APPLICATION_COMMAND || body.type === 4;
-  const command = isCommand ? commandOf(call, access) : undefined;
-  const message = body.type === MESSAGE_COMPONENT ? world.log(access.channel.id).get(body.message_id ?? '') : undefined;
-  if (body.type === MESSAGE_COMPONENT && !message) throw fail(10008);
+  if (body.type === InteractionKind.component) {
+    const message = messageWith(call, access, application);
+    return { ...NO_COMMAND, data: componentData(call, message, resolved), message };
+  }
+  if (body.type === InteractionKind.modalSubmit) {
+    const shown = modalOf(call);
+    const data = modalData(call, shown.modal, resolved);
+    world.interactions.byId(shown.id)!.modal = null;
+    const message =
+      shown.messageId === null
+        ? undefined
+        : (world.log(access.channel.id).get(shown.messageId) ??
+          world.interactions.hiddenFrom(shown.userId, shown.messageId));
+    return { ...NO_COMMAND, data, message, triggeredBy: metadataOf(world, shown) };
+  }
+  const command = commandOf(call, access);
+  return { ...commandData(call, command, resolved), commandType: command.type, message: undefined, triggeredBy: null };
+}
+
+function begin(call: Call<Invocation>, guildId: string | undefined, application: Application, told: Told): Interaction {
+  const { world, body } = call;
   const interaction: Interaction = {
     id: world.snowflakes.next(),
     token: `aW50ZXJhY3Rpb24${world.random.secret(60)}`,
     type: body.type,
     applicationId: application.id,
     userId: self(call).user.id,
-    channelId: access.channel.id,
+    channelId: body.channel_id,
     guildId,
-    name: command?.name ?? '',
+    name: told.name,
     createdAt: world.clock.now(),
     state: 'waiting',
     ephemeral: false,
     originalId: null,
-    messageId: message?.fields.id ?? null,
+    messageId: told.message?.fields.id ?? null,
     hidden: new Map(),
+    commandType: told.commandType,
+    targetId: told.commandType > 1 ? (body.data.target_id ?? null) : null,
+    modal: null,
+    triggeredBy: told.triggeredBy,
   };
   world.interactions.add(interaction);
   world.interactions.expire(world.clock.now() - 20 * 60_000);
-  const named = command
-    ? {
-        id: command.id,
-        name: command.name,
-        type: command.type,
-        ...(command.guild_id ? { guild_id: command.guild_id } : {}),
-      }
-    : {};
+  return interaction;
+}
+
+function invoke(call: Call<Invocation>): void {
+  const { world, body } = call;
+  const access = channelAccess(call, body.channel_id);
+  checkAwake(access.channel);
+  const application = world.applications.get(body.application_id);
+  if (!application) throw fail(10002);
+  const guildId = access.guild?.fields.id;
+  if (access.guild && !access.guild.members.has(application.botId)) throw fail(50001);
+  const told = read(call, access, application, new Resolved(world, access, application.botId));
+  const interaction = begin(call, guildId, application, told);
   const d = {
     id: interaction.id,
     application_id: application.id,
@@ -131,21 +125,10 @@ function invoke(call: Call<Invocation>): void {
     token: interaction.token,
     version: 1,
     ...surroundings(call, access, application),
-    data: { ...body.data, ...named, ...resolve(world, access, body.data.options ?? []) },
-    ...(message ? { message: presentMessage(world, message, application.botId) } : {}),
+    data: told.data,
+    ...(told.message ? { message: presentMessage(world, told.message, application.botId) } : {}),
   };
-  const where = guildId === undefined ? {} : { guildId };
-  const nonce = body.nonce ?? null;
-  world.emit({ t: 'INTERACTION_CREATE', d, ...where, userIds: [application.botId] });
-  world.clock.after(ANSWER_WITHIN, () => {
-    if (interaction.state !== 'waiting') return;
-    world.emit({
-      t: 'INTERACTION_FAILURE',
-      d: { id: interaction.id, nonce, reason_code: 2 },
-      ...where,
-      watchersOnly: true,
-    });
-  });
+  deliver(call, application, interaction, d, body.nonce ?? null);
 }
 
 /** What a Discord client sends when somebody runs a command, presses a button, or fills in a modal. */

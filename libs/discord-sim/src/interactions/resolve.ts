@@ -1,53 +1,83 @@
 import { channelPermissions } from '../permissions.ts';
 import type { ChannelAccess } from '../rest/access.ts';
+import { presentMessage } from '../world/present.ts';
+import type { Channel } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
 
-interface Option {
-  type: number;
-  value?: unknown;
-  options?: unknown;
-}
+type Kind = 'users' | 'members' | 'roles' | 'channels' | 'messages' | 'attachments';
 
 /**
- * The objects that options name by their ids.
+ * The objects that an interaction names by their ids.
  *
  * @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-resolved-data-structure
  */
-export function resolve(
-  world: World,
-  { guild, member }: ChannelAccess,
-  options: readonly Option[],
-): { resolved?: object } {
-  const found: Record<'users' | 'members' | 'roles' | 'channels', Record<string, object>> = {
+export class Resolved {
+  readonly #found: Record<Kind, Record<string, object>> = {
     users: {},
     members: {},
     roles: {},
     channels: {},
+    messages: {},
+    attachments: {},
   };
-  const visit = ({ type, value, options: inner }: Option): void => {
-    if (Array.isArray(inner)) for (const option of inner as Option[]) visit(option);
-    const id = String(value);
-    const user = type === 6 || type === 9 ? world.user(id) : undefined;
-    if (user) {
-      found.users[id] = user;
-      const { user: _, ...partial } = guild?.members.get(id) ?? {};
-      if (guild?.members.has(id)) found.members[id] = partial;
+  readonly #world: World;
+  readonly #access: ChannelAccess;
+  readonly #botId: string;
+
+  constructor(world: World, access: ChannelAccess, botId: string) {
+    this.#world = world;
+    this.#access = access;
+    this.#botId = botId;
+  }
+
+  user(id: string): boolean {
+    const user = this.#world.user(id);
+    if (!user) return false;
+    this.#found.users[id] = user;
+    const { user: _, deaf: __, mute: ___, ...partial } = this.#access.guild?.members.get(id) ?? {};
+    const member = this.#access.guild?.members.get(id);
+    if (member) {
+      const own = channelPermissions(this.#access.guild!, member, this.#access.channel, this.#world.clock.now());
+      this.#found.members[id] = { ...partial, permissions: String(own) };
     }
-    const role = type === 8 || type === 9 ? guild?.roles.get(id) : undefined;
-    if (role) found.roles[id] = role;
-    const channel = type === 7 ? guild?.channels.get(id) : undefined;
-    if (channel && guild && member) {
-      const permissions = String(channelPermissions(guild, member, channel, world.clock.now()));
-      found.channels[id] = {
-        id,
-        name: channel.name,
-        type: channel.type,
-        parent_id: channel.parent_id ?? null,
-        permissions,
-      };
-    }
-  };
-  for (const option of options) visit(option);
-  const some = Object.entries(found).filter(([, objects]) => Object.keys(objects).length > 0);
-  return some.length === 0 ? {} : { resolved: Object.fromEntries(some) };
+    return true;
+  }
+
+  role(id: string): boolean {
+    const role = this.#access.guild?.roles.get(id);
+    if (role) this.#found.roles[id] = role;
+    return role !== undefined;
+  }
+
+  channel(id: string): Channel | undefined {
+    const { guild, member } = this.#access;
+    const channel = guild?.channels.get(id);
+    if (!channel || !guild || !member) return undefined;
+    const now = this.#world.clock.now();
+    const bot = guild.members.get(this.#botId);
+    const { name, type, parent_id, flags, nsfw, position, topic, last_message_id, rate_limit_per_user } = channel;
+    this.#found.channels[id] = {
+      ...{ id, guild_id: guild.fields.id, name, type, parent_id: parent_id ?? null, flags },
+      ...{ nsfw, position, topic, last_message_id, rate_limit_per_user, thread_metadata: channel.thread_metadata },
+      permissions: String(channelPermissions(guild, member, channel, now)),
+      app_permissions: String(bot ? channelPermissions(guild, bot, channel, now) : 0n),
+    };
+    return channel;
+  }
+
+  message(id: string): boolean {
+    const message = this.#world.log(this.#access.channel.id).get(id);
+    if (message) this.#found.messages[id] = presentMessage(this.#world, message, this.#botId);
+    return message !== undefined;
+  }
+
+  attachment(id: string, attachment: object): void {
+    this.#found.attachments[id] = attachment;
+  }
+
+  /** What was found, as the interaction's data carries it. */
+  get data(): { resolved?: object } {
+    const some = Object.entries(this.#found).filter(([, objects]) => Object.keys(objects).length > 0);
+    return some.length === 0 ? {} : { resolved: Object.fromEntries(some) };
+  }
 }

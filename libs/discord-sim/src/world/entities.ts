@@ -39,6 +39,10 @@ export interface Application {
   ownerId: string;
   clientSecret: string;
   verifyKey: string;
+  /** The private half of `verifyKey`: 32 bytes in hex. */
+  signingKey: string;
+  /** Where interactions are sent instead of the gateway. */
+  interactionsUrl: string | null;
   flags: number;
   /** Addresses that OAuth2 may send people back to; a `*` stands for any port or path. */
   redirectUris: string[];

@@ -1,3 +1,4 @@
+import type { Component } from '../components/read-components.ts';
 import type { Message } from './entities.ts';
 
 /** An interaction that a user began and an application has to answer. */
@@ -21,6 +22,13 @@ export interface Interaction {
   messageId: string | null;
   /** Answers that only the user sees: they are in no channel. */
   hidden: Map<string, Message>;
+  /** Of a user or message command: 2 or 3, and what it was used on. */
+  commandType: number;
+  targetId: string | null;
+  /** The form that is on the user's screen as the answer. */
+  modal: { customId: string; components: Component[] } | null;
+  /** Of a modal: what is told of the interaction that showed it. */
+  triggeredBy: object | null;
 }
 
 /** Interactions by id and by token. */
@@ -39,6 +47,23 @@ export class Interactions {
 
   byToken(token: string): Interaction | undefined {
     return this.#byToken.get(token);
+  }
+
+  /** A message that only this user sees. */
+  hiddenFrom(userId: string, messageId: string): Message | undefined {
+    for (const { userId: of, hidden } of this.#byId.values()) {
+      const message = of === userId ? hidden.get(messageId) : undefined;
+      if (message) return message;
+    }
+    return undefined;
+  }
+
+  /** The newest interaction of a user that shows this modal. */
+  modalFor(userId: string, applicationId: string, customId: string): Interaction | undefined {
+    const shown = [...this.#byId.values()].filter(
+      (one) => one.userId === userId && one.applicationId === applicationId && one.modal?.customId === customId,
+    );
+    return shown.at(-1);
   }
 
   /** Forgets those that began before a time, in milliseconds since 1970. */

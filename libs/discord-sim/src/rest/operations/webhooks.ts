@@ -1,4 +1,5 @@
 import { channelOf, findAnswer, sayAnswer, whisper } from '../../interactions/answer.ts';
+import { TOKEN_LIFE } from '../../interactions/kinds.ts';
 import type { Message } from '../../world/entities.ts';
 import type { Interaction } from '../../world/interactions.ts';
 import { removeMessage, tellOfUpdate } from '../../world/messages.ts';
@@ -16,9 +17,6 @@ import {
   messageQuery,
   WebhookExecution,
 } from '../webhook-messages.ts';
-
-/** How long answers may follow. */
-const TOKEN_LIFE = 15 * 60_000;
 
 /** The interaction whose token is in the path. @throws DiscordError 10015 or 50027 */
 function interactionOf({ world, params }: Call): Interaction {

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { guildPermissions, Permission } from '../permissions.ts';
+import type { ChannelAccess } from '../rest/access.ts';
+import { fail, invalidField } from '../rest/errors.ts';
+import type { Call } from '../rest/operation.ts';
+import { validate } from '../rest/validate.ts';
+import type { ApplicationCommand, Guild, Member } from '../world/entities.ts';
+import type { World } from '../world/world.ts';
+import type { Invocation } from './invocation.ts';
+import { CommandKind, InteractionKind } from './kinds.ts';
+import { uploaded } from './uploads.ts';
+import type { Resolved } from './resolve.ts';
+
+interface Definition {
+  name: string;
+  type: number;
+  required?: boolean;
+  autocomplete?: boolean;
+  choices?: Array<{ name: string; value: unknown }>;
+  options?: Definition[];
+  channel_types?: number[];
+  min_value?: number;
+  max_value?: number;
+  min_length?: number;
+  max_length?: number;
+}
+
+export interface GivenOption {
+  name: string;
+  type: number;
+  value?: unknown;
+  options?: GivenOption[];
+  focused?: boolean;
+}
+
+const Options: z.ZodType<GivenOption[]> = z
+  .array(
+    z.object({
+      name: z.string().max(32),
+      type: z.int().min(1).max(11),
+      value: z.union([z.string().max(6000), z.number(), z.boolean()]).optional(),
+      focused: z.boolean().optional(),
+      get options() {
+        return Options.optional();
+      },
+    }),
+  )
+  .max(25) as z.ZodType<GivenOption[]>;
+
+const refuse = (message: string) =>
+  invalidField('data.options', 'INTERACTION_APPLICATION_COMMAND_OPTION_INVALID', message);
+
+/** The permissions that were set for a command, or else for its whole application; null when nobody set any that apply. */
+function allowedByOverwrites(guild: Guild, member: Member, channelId: string, ids: readonly string[]): boolean | null {
+  for (const id of ids) {
+    const rules = guild.commandPermissions.get(id);
+    if (!rules) continue;
+    const all = String(BigInt(guild.fields.id) - 1n);
+    const channel =
+      rules.find((rule) => rule.type === 3 && rule.id === channelId) ??
+      rules.find((rule) => rule.type === 3 && rule.id === all);
+    if (channel?.permission === false) return false;
+    const user = rules.find((rule) => rule.type === 2 && rule.id === member.user.id);
+    if (user) return user.permission;
+    const roles = rules.filter((rule) => rule.type === 1 && member.roles.includes(rule.id));
+    if (roles.length > 0) return roles.some(({ permission }) => permission);
+    const everyone = rules.find((rule) => rule.type === 1 && rule.id === guild.fields.id);
+    if (everyone) return everyone.permission;
+  }
+  return null;
+}
+
+/** @see https://docs.discord.com/developers/interactions/application-commands#permissions */
+function checkAllowed(
+  world: World,
+  { guild, member, need, channel }: ChannelAccess,
+  command: ApplicationCommand,
+): void {
+  need(Permission.UseApplicationCommands);
+  if (!guild || !member) return;
+  const own = guildPermissions(guild, member, world.clock.now());
+  if (own & Permission.Administrator) return;
+  const set = allowedByOverwrites(guild, member, channel.id, [command.id, command.application_id]);
+  if (set === false) throw fail(50013);
+  if (set === true || command.default_member_permissions === null) return;
+  const required = BigInt(command.default_member_permissions);
+  if (required === 0n || (own & required) !== required) throw fail(50013);
+}
+
+/** The command that is run. @throws DiscordError when it does not exist or is not for this member */
+export function commandOf(call: Call<Invocation>, access: ChannelAccess): ApplicationCommand {
+  const { world, body } = call;
+  const usable = world.commands.usable(body.application_id, access.guild?.fields.id);
+  const { id, name, type } = body.data;
+  const command = usable.find((one) =>
+    id === undefined ? one.name === name && one.type === (type ?? 1) : one.id === id,
+  );
+  if (!command)
+    throw invalidField(
+      'data',
+      'INTERACTION_APPLICATION_COMMAND_INVALID',
+      'This command is outdated, please try again in a few minutes',
+    );
+  checkAllowed(world, access, command);
+  return command;
+}
+
+function checkBounds(definition: Definition, value: string | number): void {
+  const size = typeof value === 'string' ? value.length : value;
+  const [low, high] =
+    typeof value === 'string'
+      ? [definition.min_length, definition.max_length]
+      : [definition.min_value, definition.max_value];
+  if ((low != null && size < low) || (high != null && size > high))
+    throw refuse(`${definition.name} is out of its bounds`);
+}
+
+/** A value that is not the one being typed has to fit its option. */
+function checkValue(call: Call<Invocation>, definition: Definition, option: GivenOption, resolved: Resolved): void {
+  const { type, value, name } = option;
+  const expected = type === 5 ? 'boolean' : type === 4 || type === 10 ? 'number' : 'string';
+  if (typeof value !== expected || (type === 4 && !Number.isInteger(value))) throw refuse(`${name} is not of its type`);
+  if (type === 3 || type === 4 || type === 10) checkBounds(definition, value as string | number);
+  const { choices = [] } = definition;
+  if (choices.length > 0 && !choices.some((choice) => choice.value === value))
+    throw refuse(`${name} is none of the choices`);
+  const id = String(value);
+  if (type === 6 && !resolved.user(id)) throw fail(10013);
+  if (type === 7) {
+    const channel = resolved.channel(id);
+    if (!channel) throw fail(10003);
+    if (definition.channel_types?.length && !definition.channel_types.includes(channel.type))
+      throw refuse(`${name} is not of the channel types`);
+  }
+  if (type === 8 && !resolved.role(id)) throw fail(10011);
+  if (type === 9 && !resolved.user(id) && !resolved.role(id)) throw refuse(`${name} is nobody`);
+  if (type === 11) {
+    const attachment = uploaded(call, id);
+    option.value = attachment.id;
+    resolved.attachment(attachment.id, attachment);
+  }
+}
+
+/** Checks what was filled in against what the command asks for; gives the names of subcommands on the way. */
+function checkOptions(
+  call: Call<Invocation>,
+  definitions: Definition[],
+  given: GivenOption[],
+  resolved: Resolved,
+): string[] {
+  const isTyping = call.body.type === InteractionKind.autocomplete;
+  const names: string[] = [];
+  for (const option of given) {
+    const definition = definitions.find(({ name, type }) => name === option.name && type === option.type);
+    if (!definition) throw refuse(`${option.name} is no option of this command`);
+    if (option.type <= 2) {
+      names.push(option.name, ...checkOptions(call, definition.options ?? [], option.options ?? [], resolved));
+    } else if (isTyping && option.focused) {
+      if (!definition.autocomplete) throw refuse(`${option.name} has no autocomplete`);
+    } else if (!isTyping || (option.value !== undefined && option.value !== ''))
+      checkValue(call, definition, option, resolved);
+  }
+  const nested = definitions.some(({ type }) => type <= 2);
+  if (nested && names.length === 0) throw refuse('a subcommand is required');
+  const missing = definitions.find(({ required, name }) => required && !given.some((option) => option.name === name));
+  if (missing && !isTyping) throw refuse(`${missing.name} is required`);
+  return names;
+}
+
+/** What the application is told of a command that is run or typed. */
+export function commandData(
+  call: Call<Invocation>,
+  command: ApplicationCommand,
+  resolved: Resolved,
+): { data: object; name: string } {
+  const { id, name, type, guild_id: guildId } = command;
+  const named = { id, name, type, ...(guildId ? { guild_id: guildId } : {}) };
+  if (type !== CommandKind.slash) {
+    const target = call.body.data.target_id ?? '';
+    const isKnown = type === CommandKind.user ? resolved.user(target) : resolved.message(target);
+    if (!isKnown) throw fail(type === CommandKind.user ? 10013 : 10008);
+    return { data: { ...named, target_id: target, ...resolved.data }, name };
+  }
+  const options = validate(Options, call.body.data.options ?? []);
+  const subcommands = checkOptions(call, (command['options'] ?? []) as Definition[], options, resolved);
+  const given = options.length === 0 ? {} : { options };
+  return { data: { ...named, ...given, ...resolved.data }, name: [name, ...subcommands].join(' ') };
+}

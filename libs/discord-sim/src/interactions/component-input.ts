@@ -1,0 +1,41 @@
+import { flatten, type Component } from '../components/read-components.ts';
+import { SELECTS } from '../components/shapes.ts';
+import type { ChannelAccess } from '../rest/access.ts';
+import { self } from '../rest/access.ts';
+import { fail, invalidField } from '../rest/errors.ts';
+import type { Call } from '../rest/operation.ts';
+import type { Application, Message } from '../world/entities.ts';
+import { checkChoices } from './choices.ts';
+import type { Invocation } from './invocation.ts';
+import type { Resolved } from './resolve.ts';
+
+/** The message that a component sits on: one of the channel, or one that only this user sees. @throws DiscordError 10008 */
+export function messageWith(call: Call<Invocation>, { channel }: ChannelAccess, application: Application): Message {
+  const { world, body } = call;
+  const id = body.message_id ?? '';
+  const message = world.log(channel.id).get(id) ?? world.interactions.hiddenFrom(self(call).user.id, id);
+  if (!message) throw fail(10008);
+  const { application_id: of, author } = message.fields;
+  if (of !== application.id && author.id !== application.botId) throw fail(10008);
+  return message;
+}
+
+function componentOf(message: Message, customId: string | undefined): Component {
+  const component = flatten(message.fields.components).find(
+    (one) => one.custom_id === customId && customId !== undefined,
+  );
+  if (!component) throw invalidField('data.custom_id', 'COMPONENT_VALIDATION_FAILED', 'Component validation failed');
+  if (component['disabled'] === true)
+    throw invalidField('data.custom_id', 'COMPONENT_VALIDATION_FAILED', 'Component validation failed');
+  return component;
+}
+
+/** What the application is told of a button that is pressed or a select that is closed. */
+export function componentData(call: Call<Invocation>, message: Message, resolved: Resolved): object {
+  const component = componentOf(message, call.body.data.custom_id);
+  const { custom_id, type: component_type, id } = component;
+  if (!SELECTS.has(component_type)) return { custom_id, component_type, id };
+  const values = call.body.data.values ?? [];
+  checkChoices(component, values, resolved);
+  return { custom_id, component_type, id, values, ...resolved.data };
+}

@@ -1,0 +1,69 @@
+import { validate } from '../rest/validate.ts';
+import type { Call } from '../rest/operation.ts';
+import type { Application } from '../world/entities.ts';
+import type { Interaction } from '../world/interactions.ts';
+import { Callback, settle } from './callback.ts';
+import { ANSWER_WITHIN, AnswerKind, InteractionKind } from './kinds.ts';
+import { signatureHeaders } from './signing.ts';
+
+const USER_AGENT = 'Discord-Interactions/1.0 (+https://discord.com)';
+
+function post(application: Application, url: string, body: string, headers: Record<string, string>): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'User-Agent': USER_AGENT, ...headers },
+    body,
+    signal: AbortSignal.timeout(ANSWER_WITHIN),
+    redirect: 'error',
+  });
+}
+
+/**
+ * Whether an address may receive interactions: it answers a ping, and refuses a request that is not signed.
+ *
+ * @see https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint
+ */
+export async function isEndpoint(application: Application, url: string, now: number): Promise<boolean> {
+  const body = JSON.stringify({
+    version: 1,
+    type: InteractionKind.ping,
+    token: 'ping',
+    id: '1',
+    application_id: application.id,
+  });
+  try {
+    const right = await post(application, url, body, signatureHeaders(application.signingKey, body, now));
+    const answer = (await right.json()) as { type?: number };
+    if (right.status !== 200 || answer.type !== AnswerKind.pong) return false;
+    const forged = { 'X-Signature-Ed25519': '00'.repeat(64), 'X-Signature-Timestamp': String(Math.floor(now / 1000)) };
+    return (await post(application, url, body, forged)).status === 401;
+  } catch {
+    return false;
+  }
+}
+
+/** Sends an interaction to the application's address and does what the answer says. Never throws: the user's client hears of failures. */
+export async function deliverByHttp(
+  call: Call,
+  application: Application,
+  interaction: Interaction,
+  d: object,
+): Promise<void> {
+  const body = JSON.stringify(d);
+  try {
+    const headers = signatureHeaders(application.signingKey, body, call.world.clock.now());
+    const response = await post(application, application.interactionsUrl!, body, headers);
+    if (response.status === 202 || response.status === 204) return;
+    if (response.status !== 200) return;
+    const params = { interaction_id: interaction.id, interaction_token: interaction.token };
+    settle({
+      ...call,
+      params,
+      uploads: [],
+      caller: { kind: 'nobody' },
+      body: validate(Callback, await response.json()),
+    });
+  } catch {
+    // Not reached, too late, or no answer that Discord understands: the interaction fails when its time is over.
+  }
+}
