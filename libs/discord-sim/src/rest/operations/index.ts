@@ -14,6 +14,12 @@ import { emojis } from './emojis.ts';
 import { acceptInvite, inviteTargets } from './invite-targets.ts';
 import { autoModeration } from './auto-moderation.ts';
 import { guildStickers } from './guild-stickers.ts';
+import { scheduledEvents } from './scheduled-events.ts';
+import { soundboard } from './soundboard.ts';
+import { stages } from './stages.ts';
+import { eventResponses, scheduledEventUsers } from './scheduled-event-users.ts';
+import { guildSettings } from './guild-settings.ts';
+import { widgets } from './widgets.ts';
 import { guilds } from './guilds.ts';
 import { members } from './members.ts';
 import { messages } from './messages.ts';
@@ -41,6 +47,12 @@ export const implemented: readonly Operation[] = [
   ...inviteTargets,
   ...autoModeration,
   ...guildStickers,
+  ...scheduledEvents,
+  ...soundboard,
+  ...stages,
+  ...scheduledEventUsers,
+  ...guildSettings,
+  ...widgets,
   ...guilds,
   ...members,
   ...messages,
@@ -53,4 +65,4 @@ export const implemented: readonly Operation[] = [
 ];
 
 /** Calls that clients make although Discord's document does not name them. */
-export const extras: readonly ExtraOperation[] = [...invocations, ...votes, acceptInvite];
+export const extras: readonly ExtraOperation[] = [...invocations, ...votes, acceptInvite, ...eventResponses];

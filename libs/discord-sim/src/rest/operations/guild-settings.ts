@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import { channelPermissions, guildPermissions, Permission } from '../../permissions.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
+import type { Guild } from '../../world/entities.ts';
+import { tellOfGuild } from '../../world/guilds.ts';
+import { guildAccess } from '../access.ts';
+import { auditChange } from '../audit.ts';
+import { fail, invalidField } from '../errors.ts';
+import { snowflake } from '../forms.ts';
+import { operation, type Call } from '../operation.ts';
+import { isoTime } from './scheduled-events.ts';
+
+const DAY = 86_400_000;
+
+function managed(call: Call): Guild {
+  const { guild, need } = guildAccess(call);
+  need(Permission.ManageGuild);
+  return guild;
+}
+
+const WelcomeEdit = z.object({
+  enabled: z.boolean().nullish(),
+  description: z.string().max(140).nullish(),
+  welcome_channels: z
+    .array(
+      z.object({
+        channel_id: snowflake,
+        description: z.string().min(1).max(50),
+        emoji_id: snowflake.nullish(),
+        emoji_name: z.string().nullish(),
+      }),
+    )
+    .max(5)
+    .nullish(),
+});
+
+function toggleFeature(guild: Guild, feature: string, isOn: boolean): void {
+  const others = guild.fields.features.filter((one) => one !== feature);
+  guild.fields = { ...guild.fields, features: isOn ? [...others, feature] : others };
+}
+
+function editWelcome(call: Call<z.output<typeof WelcomeEdit>>): object {
+  const guild = managed(call);
+  const { body, world } = call;
+  if (!guild.fields.features.includes('COMMUNITY')) throw fail(50024);
+  const before = guild.welcomeScreen;
+  for (const { channel_id: id } of body.welcome_channels ?? []) if (!guild.channels.has(id)) throw fail(10003);
+  guild.welcomeScreen = {
+    description: body.description === undefined ? before.description : body.description,
+    welcome_channels:
+      body.welcome_channels?.map(({ channel_id, description, emoji_id, emoji_name }) => ({
+        channel_id,
+        description,
+        emoji_id: emoji_id ?? null,
+        emoji_name: emoji_name ?? null,
+      })) ?? before.welcome_channels,
+  };
+  if (typeof body.enabled === 'boolean') toggleFeature(guild, 'WELCOME_SCREEN_ENABLED', body.enabled);
+  auditChange(call, guild, {
+    action: AuditLogEvent.GuildUpdate,
+    target: guild.fields.id,
+    before: { welcome_screen: before },
+    after: { welcome_screen: guild.welcomeScreen },
+  });
+  tellOfGuild(world, guild);
+  return guild.welcomeScreen;
+}
+
+const Incidents = z.object({ invites_disabled_until: isoTime.nullish(), dms_disabled_until: isoTime.nullish() });
+interface IncidentsData {
+  invites_disabled_until: string | null;
+  dms_disabled_until: string | null;
+}
+
+function editIncidents(call: Call<z.output<typeof Incidents>>): IncidentsData {
+  const guild = managed(call);
+  const { world } = call;
+  const before = guild.fields['incidents_data'] as IncidentsData | null;
+  const next: IncidentsData = { ...(before ?? { invites_disabled_until: null, dms_disabled_until: null }) };
+  for (const key of ['invites_disabled_until', 'dms_disabled_until'] as const) {
+    const given = call.body[key];
+    if (given === undefined) continue;
+    if (given !== null && Date.parse(given) > world.clock.now() + DAY + 60_000)
+      throw invalidField(key, 'INCIDENT_ACTIONS_TOO_LONG', 'Must be within 24 hours.');
+    next[key] = given === null ? null : world.timestamp(Date.parse(given));
+  }
+  guild.fields = { ...guild.fields, incidents_data: next };
+  auditChange(call, guild, {
+    action: AuditLogEvent.GuildUpdate,
+    target: guild.fields.id,
+    before: before ?? {},
+    after: next,
+  });
+  tellOfGuild(world, guild);
+  return next;
+}
+
+const Option = z.object({
+  id: snowflake.nullish(),
+  title: z.string().min(1).max(50),
+  description: z.string().max(100).nullish(),
+  emoji_id: snowflake.nullish(),
+  emoji_name: z.string().max(100).nullish(),
+  emoji_animated: z.boolean().nullish(),
+  role_ids: z.array(snowflake).max(50).nullish(),
+  channel_ids: z.array(snowflake).max(50).nullish(),
+});
+const Onboarding = z.object({
+  prompts: z
+    .array(
+      z.object({
+        id: snowflake,
+        title: z.string().min(1).max(100),
+        options: z.array(Option).min(1).max(50),
+        single_select: z.boolean().nullish(),
+        required: z.boolean().nullish(),
+        in_onboarding: z.boolean().nullish(),
+        type: z.literal([0, 1]).nullish(),
+      }),
+    )
+    .max(15)
+    .nullish(),
+  enabled: z.boolean().nullish(),
+  default_channel_ids: z.array(snowflake).max(500).nullish(),
+  mode: z.literal([0, 1]).nullish(),
+});
+type Prompts = NonNullable<z.output<typeof Onboarding>['prompts']>;
+
+function promptsOf(call: Call, guild: Guild, given: Prompts): Guild['onboarding']['prompts'] {
+  const { snowflakes } = call.world;
+  const known = new Set(guild.onboarding.prompts.map(({ id }) => id));
+  return given.map(({ id, title, options, single_select, required, in_onboarding, type }) => ({
+    // Prompts that are new come with an id of the sender's own making.
+    id: known.has(id) ? id : snowflakes.next(),
+    title,
+    single_select: single_select ?? false,
+    required: required ?? false,
+    in_onboarding: in_onboarding ?? true,
+    type: type ?? 0,
+    options: options.map((option) => ({
+      id: option.id ?? snowflakes.next(),
+      title: option.title,
+      description: option.description ?? '',
+      emoji: { id: option.emoji_id ?? null, name: option.emoji_name ?? null, animated: option.emoji_animated ?? false },
+      role_ids: option.role_ids ?? [],
+      channel_ids: option.channel_ids ?? [],
+    })),
+  }));
+}
+
+/**
+ * At least seven default channels, and five of them where everybody may write; in the advanced mode prompts count too.
+ *
+ * @throws DiscordError 350000
+ */
+function checkOnboarding(call: Call, guild: Guild, next: Guild['onboarding']): void {
+  if (!next.enabled) return;
+  if (!guild.fields.features.includes('COMMUNITY')) throw fail(350000);
+  const ids = new Set(next.default_channel_ids);
+  if (next.mode === 1)
+    for (const { options } of next.prompts)
+      for (const option of options) option.channel_ids.forEach((id) => ids.add(id));
+  const everyone = {
+    ...guild.members.get(guild.fields.owner_id)!,
+    user: { ...call.world.user(guild.fields.owner_id)!, id: '0' },
+    roles: [],
+  };
+  const writable = [...ids].filter((id) => {
+    const channel = guild.channels.get(id);
+    const bits = channel ? channelPermissions(guild, everyone, channel, call.world.clock.now()) : 0n;
+    return (bits & Permission.SendMessages) !== 0n;
+  });
+  if (ids.size < 7 || writable.length < 5) throw fail(350000);
+}
+
+function putOnboarding(call: Call<z.output<typeof Onboarding>>): object {
+  const { guild, need } = guildAccess(call);
+  need(Permission.ManageGuild | Permission.ManageRoles);
+  const { body } = call;
+  const before = guild.onboarding;
+  for (const id of body.default_channel_ids ?? []) if (!guild.channels.has(id)) throw fail(10003);
+  const next = {
+    prompts: body.prompts ? promptsOf(call, guild, body.prompts) : before.prompts,
+    default_channel_ids: body.default_channel_ids ?? before.default_channel_ids,
+    enabled: body.enabled ?? before.enabled,
+    mode: body.mode ?? before.mode,
+  };
+  checkOnboarding(call, guild, next);
+  guild.onboarding = next;
+  auditChange(call, guild, { action: AuditLogEvent.OnboardingUpdate, target: guild.fields.id, before, after: next });
+  return { guild_id: guild.fields.id, ...next };
+}
+
+/** @see https://docs.discord.com/developers/resources/guild */
+export const guildSettings = [
+  operation('get_guild_welcome_screen', {
+    run(call) {
+      const { guild, can } = guildAccess(call);
+      if (!guild.fields.features.includes('WELCOME_SCREEN_ENABLED') && !can(Permission.ManageGuild)) throw fail(10069);
+      return guild.welcomeScreen;
+    },
+  }),
+  operation('update_guild_welcome_screen', { body: WelcomeEdit, run: editWelcome }),
+  operation('get_guilds_onboarding', {
+    run(call) {
+      const { guild } = guildAccess(call);
+      return { guild_id: guild.fields.id, ...guild.onboarding };
+    },
+  }),
+  operation('put_guilds_onboarding', { body: Onboarding, run: putOnboarding }),
+  operation('update_guild_incident_actions', { body: Incidents, run: editIncidents }),
+  // The server guide has no call that would set it up.
+  operation('get_guild_new_member_welcome', { run: (call) => void guildAccess(call) }),
+  operation('get_guild_join_requests', {
+    run(call) {
+      const { guild, member } = guildAccess(call);
+      const own = guildPermissions(guild, member, call.world.clock.now());
+      if (!(own & (Permission.KickMembers | Permission.ManageGuild))) throw fail(50013);
+      return { total: guild.joinRequests.size, guild_join_requests: [] };
+    },
+  }),
+];

@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import { Permission } from '../../permissions.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
+import type { Guild } from '../../world/entities.ts';
+import type { ScheduledEvent } from '../../world/guild-contents.ts';
+import { presentScheduledEvent } from '../../world/present-guild.ts';
+import { guildAccess, self, type GuildAccess } from '../access.ts';
+import { auditChange } from '../audit.ts';
+import { fail, invalidField } from '../errors.ts';
+import { queryFlag, snowflake } from '../forms.ts';
+import { imageHash } from '../images.ts';
+import { operation, type Call } from '../operation.ts';
+
+const MAX_UNCOMPLETED = 100;
+const EXTERNAL = 3;
+const Status = { Scheduled: 1, Active: 2, Completed: 3, Canceled: 4 } as const;
+/** From each status to which. */
+const TRANSITIONS: Readonly<Record<number, readonly number[]>> = { 1: [2, 4], 2: [3], 3: [], 4: [] };
+
+export const isoTime = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'Should be ISO8601.');
+const Recurrence = z.object({
+  start: isoTime,
+  end: isoTime.nullish(),
+  frequency: z.int().min(0).max(3),
+  interval: z.int().min(1).nullish(),
+  by_weekday: z.array(z.int().min(0).max(6)).nullish(),
+  by_n_weekday: z.array(z.object({ n: z.int().min(1).max(5), day: z.int().min(0).max(6) })).nullish(),
+  by_month: z.array(z.int().min(1).max(12)).nullish(),
+  by_month_day: z.array(z.int().min(-1).max(31)).nullish(),
+  by_year_day: z.array(z.int().min(-1).max(365)).nullish(),
+  count: z.int().nullish(),
+});
+const EventForm = z.object({
+  name: z.string().min(1).max(100),
+  description: z.string().max(1_000).nullish(),
+  image: z.string().nullish(),
+  scheduled_start_time: isoTime,
+  scheduled_end_time: isoTime.nullish(),
+  privacy_level: z.literal(2),
+  entity_type: z.literal([1, 2, 3]),
+  channel_id: snowflake.nullish(),
+  entity_metadata: z.object({ location: z.string().min(1).max(100).optional() }).nullish(),
+  recurrence_rule: Recurrence.nullish(),
+});
+const EventEdit = EventForm.partial().extend({ status: z.literal([1, 2, 3, 4]).optional() });
+type EventEdit = z.output<typeof EventEdit>;
+
+export function eventOf(call: Call, guild: Guild): ScheduledEvent {
+  const event = guild.scheduledEvents.get(call.params['guild_scheduled_event_id']!);
+  if (!event) throw fail(10070);
+  return event;
+}
+
+/** One's own events need CREATE_EVENTS, those of others MANAGE_EVENTS. */
+export function needEvents({ can }: GuildAccess, isOwn: boolean): void {
+  if (can(Permission.ManageEvents)) return;
+  if (!isOwn || !can(Permission.CreateEvents)) throw fail(50013);
+}
+
+const required = (field: string) => invalidField(field, 'BASE_TYPE_REQUIRED', 'This field is required');
+
+function recurrenceOf(rule: z.output<typeof Recurrence> | null | undefined): object | null {
+  if (!rule) return null;
+  return {
+    start: rule.start,
+    end: rule.end ?? null,
+    frequency: rule.frequency,
+    interval: rule.interval ?? 1,
+    by_weekday: rule.by_weekday ?? null,
+    by_n_weekday: rule.by_n_weekday ?? null,
+    by_month: rule.by_month ?? null,
+    by_month_day: rule.by_month_day ?? null,
+    by_year_day: rule.by_year_day ?? null,
+    count: rule.count ?? null,
+  };
+}
+
+/** What the kind of an event asks for. @see https://docs.discord.com/developers/resources/guild-scheduled-event */
+function checkEvent(guild: Guild, event: ScheduledEvent, now: number, isNew: boolean): void {
+  if (event.entity_type === EXTERNAL) {
+    if (event.channel_id !== null) throw invalidField('channel_id', 'BASE_TYPE_INVALID', 'Must be null.');
+    if (!event.entity_metadata?.location) throw required('entity_metadata.location');
+    if (event.scheduled_end_time === null) throw required('scheduled_end_time');
+  } else {
+    const type = event.entity_type === 1 ? 13 : 2;
+    if (event.channel_id === null) throw required('channel_id');
+    if (guild.channels.get(event.channel_id)?.type !== type) throw fail(10003);
+  }
+  const [start, end] = [Date.parse(event.scheduled_start_time), Date.parse(event.scheduled_end_time ?? '')];
+  if (isNew && start <= now)
+    throw invalidField(
+      'scheduled_start_time',
+      'GUILD_SCHEDULED_EVENT_SCHEDULE_PAST',
+      'Cannot schedule event in the past.',
+    );
+  if (end <= start)
+    throw invalidField('scheduled_end_time', 'GUILD_SCHEDULED_EVENT_SCHEDULE_INVALID', 'Cannot end before it starts.');
+}
+
+export function tellOfEvent({ world }: Call, event: ScheduledEvent, what: 'CREATE' | 'UPDATE' | 'DELETE'): void {
+  world.emit({ t: `GUILD_SCHEDULED_EVENT_${what}`, d: presentScheduledEvent(world, event), guildId: event.guild_id });
+}
+
+const audited = ({ userIds: _, exceptions: __, id: ___, guild_id: ____, ...fields }: ScheduledEvent) => ({
+  ...fields,
+  location: fields.entity_metadata?.location ?? null,
+  entity_metadata: null,
+});
+
+function create(call: Call<z.output<typeof EventForm>>): object {
+  const access = guildAccess(call);
+  const { guild } = access;
+  const { body, world } = call;
+  needEvents(access, true);
+  const open = [...guild.scheduledEvents.values()].filter(({ status }) => status <= Status.Active);
+  if (open.length >= MAX_UNCOMPLETED) throw fail(30038);
+  const event: ScheduledEvent = {
+    id: world.snowflakes.next(),
+    guild_id: guild.fields.id,
+    channel_id: body.channel_id ?? null,
+    creator_id: self(call).user.id,
+    name: body.name,
+    description: body.description ?? null,
+    scheduled_start_time: world.timestamp(Date.parse(body.scheduled_start_time)),
+    scheduled_end_time: body.scheduled_end_time ? world.timestamp(Date.parse(body.scheduled_end_time)) : null,
+    privacy_level: 2,
+    status: Status.Scheduled,
+    entity_type: body.entity_type,
+    entity_id: null,
+    entity_metadata: body.entity_type === EXTERNAL ? { location: body.entity_metadata?.location ?? '' } : null,
+    image: body.image ? imageHash(body.image, 'image') : null,
+    recurrence_rule: recurrenceOf(body.recurrence_rule),
+    exceptions: [],
+    userIds: new Set([self(call).user.id]),
+  };
+  checkEvent(guild, event, world.clock.now(), true);
+  guild.scheduledEvents.set(event.id, event);
+  auditChange(call, guild, {
+    action: AuditLogEvent.GuildScheduledEventCreate,
+    target: event.id,
+    before: null,
+    after: audited(event),
+  });
+  tellOfEvent(call, event, 'CREATE');
+  return presentScheduledEvent(world, event);
+}
+
+function changed(call: Call<EventEdit>, event: ScheduledEvent): ScheduledEvent {
+  const { body, world } = call;
+  const next = { ...event };
+  if (body.name !== undefined) next.name = body.name;
+  if (body.description !== undefined) next.description = body.description ?? null;
+  if (body.image !== undefined) next.image = body.image ? imageHash(body.image, 'image') : null;
+  if (body.channel_id !== undefined) next.channel_id = body.channel_id ?? null;
+  if (body.entity_type !== undefined) next.entity_type = body.entity_type;
+  if (body.recurrence_rule !== undefined) next.recurrence_rule = recurrenceOf(body.recurrence_rule);
+  if (body.scheduled_start_time) next.scheduled_start_time = world.timestamp(Date.parse(body.scheduled_start_time));
+  if (body.scheduled_end_time !== undefined)
+    next.scheduled_end_time = body.scheduled_end_time ? world.timestamp(Date.parse(body.scheduled_end_time)) : null;
+  if (body.entity_metadata !== undefined)
+    next.entity_metadata = body.entity_metadata ? { location: body.entity_metadata.location ?? '' } : null;
+  if (next.entity_type !== EXTERNAL) next.entity_metadata = null;
+  return next;
+}
+
+function edit(call: Call<EventEdit>): object {
+  const access = guildAccess(call);
+  const { guild } = access;
+  const { body, world } = call;
+  const event = eventOf(call, guild);
+  needEvents(access, event.creator_id === self(call).user.id);
+  if (event.status >= Status.Completed) throw fail(180000);
+  const next = changed(call, event);
+  if (body.status !== undefined && body.status !== event.status) {
+    if (!TRANSITIONS[event.status]!.includes(body.status))
+      throw invalidField('status', 'GUILD_SCHEDULED_EVENT_STATUS_INVALID', 'Invalid status transition.');
+    next.status = body.status;
+  }
+  checkEvent(guild, next, world.clock.now(), false);
+  const before = audited(event);
+  Object.assign(event, next);
+  auditChange(call, guild, {
+    action: AuditLogEvent.GuildScheduledEventUpdate,
+    target: event.id,
+    before,
+    after: audited(event),
+  });
+  tellOfEvent(call, event, 'UPDATE');
+  return presentScheduledEvent(world, event);
+}
+
+/** @see https://docs.discord.com/developers/resources/guild-scheduled-event */
+export const scheduledEvents = [
+  operation('list_guild_scheduled_events', {
+    query: z.object({ with_user_count: queryFlag }),
+    run(call) {
+      const { guild } = guildAccess(call);
+      const open = [...guild.scheduledEvents.values()].filter(({ status }) => status <= Status.Active);
+      return open.map((event) => presentScheduledEvent(call.world, event, call.query.with_user_count));
+    },
+  }),
+  operation('get_guild_scheduled_event', {
+    query: z.object({ with_user_count: queryFlag }),
+    run: (call) =>
+      presentScheduledEvent(call.world, eventOf(call, guildAccess(call).guild), call.query.with_user_count),
+  }),
+  operation('create_guild_scheduled_event', { body: EventForm, run: create }),
+  operation('update_guild_scheduled_event', { body: EventEdit, run: edit }),
+  operation('delete_guild_scheduled_event', {
+    run(call) {
+      const access = guildAccess(call);
+      const { guild } = access;
+      const event = eventOf(call, guild);
+      needEvents(access, event.creator_id === self(call).user.id);
+      guild.scheduledEvents.delete(event.id);
+      auditChange(call, guild, {
+        action: AuditLogEvent.GuildScheduledEventDelete,
+        target: event.id,
+        before: audited(event),
+        after: null,
+      });
+      tellOfEvent(call, event, 'DELETE');
+    },
+  }),
+];
