@@ -1,6 +1,7 @@
 import { WebSocket, type RawData } from 'ws';
 import { CloseCode, type CloseReason } from './close-codes.ts';
 import { eachCompressed, type Encoder, type Encoding } from './encoder.ts';
+import { commands } from './commands.ts';
 import { decodeEtf } from './etf.ts';
 import type { Gateway } from './gateway.ts';
 import type { Session } from './session.ts';
@@ -131,7 +132,7 @@ export class Connection {
     } else if (![3, 4, 8, 31, 43].includes(op)) this.close('unknownOpcode');
     else if (!this.session) this.close('notAuthenticated');
     else if (op === 8) this.#gateway.requestMembers(this, this.session, d);
-    else if (typeof d !== 'object' || d === null) this.close('decodeError');
+    else if (!commands[op]!(this.#gateway.world, this.session, d)) this.close('decodeError');
   }
 }
 

@@ -28,10 +28,10 @@ export function audience(world: World, session: Session, dispatch: Dispatch): bo
 const bare = new WeakMap<object, object>();
 
 /** What a session hears: a message without its content if the intent for that is missing. */
-export function wording(session: Session, { t, d, guildId }: Dispatch): object {
+export function wording(world: World, session: Session, { t, d, guildId }: Dispatch): object {
   if (t === 'GUILD_CREATE') {
     const { guild } = d as GuildJoined;
-    return guild ? guildCreate(guild, session) : d;
+    return guild ? guildCreate(world, guild, session) : d;
   }
   const { intents, botId } = session.identity;
   if (guildId === undefined || intents & Intent.MessageContent || !/^MESSAGE_(CREATE|UPDATE)$/.test(t)) return d;
@@ -43,5 +43,5 @@ export function wording(session: Session, { t, d, guildId }: Dispatch): object {
 
 /** The dispatch of a guild that somebody has just joined: each session gets its own view of it. */
 interface GuildJoined {
-  guild?: Parameters<typeof guildCreate>[0];
+  guild?: Parameters<typeof guildCreate>[1];
 }

@@ -6,6 +6,7 @@ import type { Limits } from '../limits.ts';
 import type { Dispatch, World } from '../world/world.ts';
 import type { CloseReason } from './close-codes.ts';
 import { Connection } from './connection.ts';
+import { updatePresence } from './commands.ts';
 import { encoderFor, type Encoding } from './encoder.ts';
 import { audience, wording } from './fan-out.ts';
 import { guildCreate } from './guild-create.ts';
@@ -23,7 +24,7 @@ export interface GatewayOptions {
 
 /** Discord's gateway: connections, sessions, and who hears what. */
 export class Gateway {
-  readonly #world: World;
+  readonly world: World;
   readonly #journal: Journal;
   readonly #options: GatewayOptions;
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024 });
@@ -38,7 +39,7 @@ export class Gateway {
   url = '';
 
   constructor(world: World, journal: Journal, limits: Limits, options: GatewayOptions) {
-    this.#world = world;
+    this.world = world;
     this.#journal = journal;
     this.#options = options;
     this.limits = limits;
@@ -77,31 +78,43 @@ export class Gateway {
   }
 
   identify(connection: Connection, data: unknown): void {
-    const read = readIdentify(this.#world, data);
+    const read = readIdentify(this.world, data);
     if (typeof read === 'string') return connection.close(read);
     const { identity, compress } = read;
+    if (this.identifies.isSpent(identity.application.id)) return this.#resetToken(identity.botId);
     if (!this.identifies.take(identity)) {
       this.#journal.add({ kind: 'gateway', event: 'identify-too-soon', who: `bot:${identity.botId}` });
       return connection.invalidate(false);
     }
     if (compress) connection.compressEach();
-    const guilds = this.#world.guildsOf(identity.botId);
+    const guilds = this.world.guildsOf(identity.botId);
     this.#count += 1;
-    const id = `${this.#world.random.hex(24)}${this.#count.toString(16).padStart(8, '0')}`;
+    const id = `${this.world.random.hex(24)}${this.#count.toString(16).padStart(8, '0')}`;
     const session = new Session(id, identity, Math.max(100, Math.min(3_500, guilds.length * 75)));
     this.#sessions.set(id, session);
     this.#attach(connection, session);
     this.record(connection, 'identify', { shard: identity.shard.join('/'), intents: identity.intents });
     this.#ready(session);
+    if (read.presence !== undefined) updatePresence(this.world, session, read.presence);
+  }
+
+  /** A thousand times in a day is too often: all sessions end, and the token is another one. */
+  #resetToken(botId: string): void {
+    this.world.renewToken(this.world.accounts.get(botId)!);
+    this.#journal.add({ kind: 'gateway', event: 'token-reset', who: `bot:${botId}` });
+    for (const connection of this.#connections) {
+      if (!connection.session || connection.session.identity.botId === botId) connection.close('authenticationFailed');
+    }
+    for (const [id, { identity }] of this.#sessions) if (identity.botId === botId) this.#sessions.delete(id);
   }
 
   #ready(session: Session): void {
     const { identity } = session;
-    const mine = this.#world.guildsOf(identity.botId).filter((guild) => session.hears(guild.fields.id));
+    const mine = this.world.guildsOf(identity.botId).filter((guild) => session.hears(guild.fields.id));
     session.send('READY', {
       v: 10,
       user_settings: {},
-      user: { ...this.#world.user(identity.botId), verified: true, mfa_enabled: true, email: null },
+      user: { ...this.world.user(identity.botId), verified: true, mfa_enabled: true, email: null },
       session_type: 'normal',
       session_id: session.id,
       resume_gateway_url: this.url,
@@ -116,14 +129,14 @@ export class Gateway {
       _trace: ['["discord-sim"]'],
     });
     if (!(identity.intents & Intent.Guilds)) return;
-    for (const guild of mine) session.send('GUILD_CREATE', guildCreate(guild, session));
+    for (const guild of mine) session.send('GUILD_CREATE', guildCreate(this.world, guild, session));
   }
 
   resume(connection: Connection, data: unknown): void {
     const parsed = Resume.safeParse(data);
     if (!parsed.success) return connection.close('decodeError');
     const { session_id: id, seq, token } = parsed.data;
-    if (!this.#world.accountByToken(bareToken(token))) return connection.close('authenticationFailed');
+    if (!this.world.accountByToken(bareToken(token))) return connection.close('authenticationFailed');
     const session = this.#sessions.get(id);
     const isOwn = session?.identity.token === bareToken(token) && !this.#isOver(session);
     if (isOwn && seq > session.seq) return connection.close('invalidSeq');
@@ -154,7 +167,7 @@ export class Gateway {
     this.record(connection, 'disconnect', { code });
     if (session?.connection !== connection) return;
     session.connection = null;
-    session.detachedAt = Date.now();
+    session.detachedAt = this.world.clock.now();
     if (code === 1000 || code === 1001) this.#sessions.delete(session.id);
   }
 
@@ -169,7 +182,7 @@ export class Gateway {
     for (const session of this.#sessions.values()) {
       const { connection } = session;
       session.connection = null;
-      session.detachedAt = Date.now();
+      session.detachedAt = this.world.clock.now();
       if (!resumable) this.#sessions.delete(session.id);
       connection?.invalidate(resumable);
     }
@@ -207,7 +220,7 @@ export class Gateway {
 
   /** Whether a session has been without a connection for too long. */
   #isOver({ detachedAt }: Session): boolean {
-    return detachedAt !== null && Date.now() - detachedAt > this.#options.resumeWindow;
+    return detachedAt !== null && this.world.clock.now() - detachedAt > this.#options.resumeWindow;
   }
 
   #fanOut(dispatch: Dispatch): void {
@@ -218,8 +231,8 @@ export class Gateway {
         this.#sessions.delete(session.id);
         continue;
       }
-      if (!audience(this.#world, session, dispatch)) continue;
-      const d = wording(session, dispatch);
+      if (!audience(this.world, session, dispatch)) continue;
+      const d = wording(this.world, session, dispatch);
       let text = written.get(d);
       if (!text) written.set(d, (text = serialise(dispatch.t, d)));
       session.dispatch(text);

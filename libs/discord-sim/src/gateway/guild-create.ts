@@ -2,6 +2,7 @@ import { channelPermissions } from '../permissions.ts';
 import type { Guild, Member } from '../world/entities.ts';
 import { presentChannels, presentGuild } from '../world/present.ts';
 import { presentThread, threadsOf } from '../world/threads.ts';
+import type { World } from '../world/world.ts';
 import { Intent } from './intents.ts';
 import type { Session } from './session.ts';
 
@@ -10,7 +11,7 @@ import type { Session } from './session.ts';
  *
  * @see https://docs.discord.com/developers/events/gateway-events#guild-create
  */
-export function guildCreate(guild: Guild, { identity }: Session): object {
+export function guildCreate(world: World, guild: Guild, { identity }: Session): object {
   const self = guild.members.get(identity.botId)!;
   const hasPresences = (identity.intents & Intent.GuildPresences) !== 0;
   const isLarge = guild.members.size > identity.largeThreshold;
@@ -24,11 +25,11 @@ export function guildCreate(guild: Guild, { identity }: Session): object {
     members,
     channels: presentChannels(guild).map((channel) => ({ ...channel, guild_id: undefined })),
     threads: activeThreads(guild, self),
-    voice_states: [],
-    presences: hasPresences && !isLarge ? members.map(({ user }) => presence(user.id, guild.fields.id)) : [],
-    stage_instances: [],
-    guild_scheduled_events: [],
-    soundboard_sounds: [],
+    voice_states: [...guild.voiceStates.values()],
+    presences: hasPresences && !isLarge ? members.map(({ user }) => presence(world, user.id, guild.fields.id)) : [],
+    stage_instances: [...guild.stages.values()],
+    guild_scheduled_events: [...guild.scheduledEvents.values()],
+    soundboard_sounds: [...guild.sounds.values()],
   };
 }
 
@@ -40,13 +41,12 @@ function activeThreads(guild: Guild, self: Member): object[] {
     .map((thread) => ({ ...presentThread(guild, thread, id), guild_id: undefined }));
 }
 
-/** Everybody is online: the simulator knows no clients that come and go. */
-export function presence(userId: string, guildId: string): object {
-  return {
-    user: { id: userId },
-    guild_id: guildId,
+/** Who said nothing of itself is online: the simulator knows no clients that come and go. */
+export function presence(world: World, userId: string, guildId: string): object {
+  const said = world.presences.get(userId) ?? {
     status: 'online',
     activities: [],
     client_status: { desktop: 'online' },
   };
+  return { user: { id: userId }, guild_id: guildId, ...said };
 }

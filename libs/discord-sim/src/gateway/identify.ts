@@ -15,6 +15,7 @@ const Identify = z.object({
   compress: z.unknown().optional(),
   large_threshold: z.number().int().optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
+  presence: z.unknown().optional(),
 });
 
 export const Resume = z.object({ token: z.string(), session_id: z.string(), seq: z.number().int() });
@@ -32,7 +33,10 @@ function shardOf(shard: unknown): readonly [number, number] | null {
 }
 
 /** Reads an IDENTIFY: who it is and what it wants, or why the connection has to be closed. */
-export function readIdentify(world: World, data: unknown): { identity: Identity; compress: boolean } | CloseReason {
+export function readIdentify(
+  world: World,
+  data: unknown,
+): { identity: Identity; compress: boolean; presence: unknown } | CloseReason {
   const parsed = Identify.safeParse(data);
   if (!parsed.success) return 'decodeError';
   const { token: given, intents, shard: asked, large_threshold: threshold, compress } = parsed.data;
@@ -55,7 +59,7 @@ export function readIdentify(world: World, data: unknown): { identity: Identity;
     hasShard: asked !== undefined && asked !== null,
     largeThreshold: Math.min(Math.max(threshold ?? 50, 50), 250),
   };
-  return { identity, compress: compress === true };
+  return { identity, compress: compress === true, presence: parsed.data.presence ?? undefined };
 }
 
 /**
@@ -77,6 +81,11 @@ export class IdentifyLimit {
 
   get maxConcurrency(): number {
     return this.#limits.off ? 16 : this.#limits.quota(1);
+  }
+
+  /** Whether the thousand of this day are used up. */
+  isSpent(applicationId: string): boolean {
+    return !this.#limits.off && this.#day(applicationId).used >= this.total;
   }
 
   /** Counts an IDENTIFY; false if it comes too soon. */

@@ -94,7 +94,9 @@ export class MemberRequests {
         chunk_index: index,
         chunk_count: count,
         ...(notFound.length > 0 ? { not_found: notFound } : {}),
-        ...(withPresences ? { presences: chunk.map(({ user }) => presence(user.id, guild.fields.id)) } : {}),
+        ...(withPresences
+          ? { presences: chunk.map(({ user }) => presence(this.#world, user.id, guild.fields.id)) }
+          : {}),
         ...(nonce !== undefined && Buffer.byteLength(nonce) <= 32 ? { nonce } : {}),
       });
     }

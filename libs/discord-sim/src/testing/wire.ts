@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { constants, createInflate, inflateSync } from 'node:zlib';
+import { constants, createInflate, createZstdDecompress, inflateSync } from 'node:zlib';
 import { WebSocket } from 'ws';
+import { decodeEtf } from '../gateway/etf.ts';
 import type { Simulation } from '../simulate.ts';
 
 export interface Payload {
@@ -32,7 +33,9 @@ export class Wire {
       this.#received.push(JSON.parse(text) as Payload);
       this.#wake();
     };
-    const inflate = createInflate({ finishFlush: constants.Z_SYNC_FLUSH });
+    const inflate = query.includes('zstd')
+      ? createZstdDecompress()
+      : createInflate({ finishFlush: constants.Z_SYNC_FLUSH });
     let text = '';
     inflate.setEncoding('utf8');
     inflate.on('data', (chunk: string) => {
@@ -46,7 +49,8 @@ export class Wire {
     this.closed = once(this.socket, 'close').then(([code]) => code as number);
     this.socket.on('message', (data: Buffer, isBinary) => {
       if (!isBinary) take(data.toString('utf8'));
-      else if (query.includes('zlib-stream')) inflate.write(data);
+      else if (query.includes('-stream')) inflate.write(data);
+      else if (query.includes('etf')) take(JSON.stringify(decodeEtf(data)));
       else take(inflateSync(data).toString('utf8'));
     });
   }

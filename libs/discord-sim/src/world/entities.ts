@@ -170,9 +170,30 @@ export interface Member {
   communication_disabled_until: string | null;
 }
 
+/** @see https://docs.discord.com/developers/events/gateway-events#presence-update */
+export interface Presence {
+  status: string;
+  activities: object[];
+  client_status: object;
+}
+
 export interface Ban {
   user: User;
   reason: string | null;
+}
+
+/** @see https://docs.discord.com/developers/resources/voice#voice-state-object */
+export interface VoiceState {
+  channel_id: string | null;
+  user_id: string;
+  session_id: string;
+  deaf: boolean;
+  mute: boolean;
+  self_deaf: boolean;
+  self_mute: boolean;
+  self_video: boolean;
+  suppress: boolean;
+  request_to_speak_timestamp: string | null;
 }
 
 /** @see https://docs.discord.com/developers/resources/guild#guild-object */

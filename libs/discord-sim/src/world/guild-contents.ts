@@ -1,5 +1,6 @@
 // What a guild has besides channels, roles, members and bans. Fields in snake case are Discord's own.
 import type { AuditLogEntry } from './audit-log.ts';
+import type { VoiceState } from './entities.ts';
 
 /** @see https://docs.discord.com/developers/resources/invite#invite-object */
 export interface Invite {
@@ -157,6 +158,8 @@ export interface JoinRequest {
 }
 
 export interface GuildContents {
+  /** Who is in a voice channel, by the user's id. */
+  voiceStates: Map<string, VoiceState>;
   /** Oldest first. */
   auditLog: AuditLogEntry[];
   invites: Map<string, Invite>;
@@ -178,6 +181,7 @@ export interface GuildContents {
 
 /** A guild that has nothing yet. */
 export const emptyContents = (): GuildContents => ({
+  voiceStates: new Map(),
   auditLog: [],
   invites: new Map(),
   emojis: new Map(),

@@ -3,6 +3,7 @@ import { Permission } from '../permissions.ts';
 import type { Channel, Guild, GuildFields, Member, Overwrite, Role, User } from './entities.ts';
 import { emptyContents } from './guild-contents.ts';
 import { presentGuild } from './present.ts';
+import { leaveVoice } from './voice.ts';
 import type { World } from './world.ts';
 
 /** What @everyone may do in a new guild. */
@@ -189,6 +190,7 @@ export function addMember(world: World, guild: Guild, member: Member): Member {
 /** Somebody leaves, is kicked or banned. A bot hears that the guild is gone. */
 export function removeMember(world: World, guild: Guild, member: Member): void {
   const guildId = guild.fields.id;
+  leaveVoice(world, guild, member);
   guild.members.delete(member.user.id);
   world.emit({ t: 'GUILD_MEMBER_REMOVE', d: { guild_id: guildId, user: member.user }, guildId });
   if (member.user.bot) world.emit({ t: 'GUILD_DELETE', d: { id: guildId }, guildId, userIds: [member.user.id] });

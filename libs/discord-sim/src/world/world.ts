@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { Random } from '../random.ts';
 import { Snowflakes } from '../snowflakes.ts';
 import { ApplicationCommands } from './application-commands.ts';
-import type { Account, Application, Channel, Guild, Member, User, Webhook } from './entities.ts';
+import type { Account, Application, Channel, Guild, Member, Presence, User, Webhook } from './entities.ts';
 import { Interactions } from './interactions.ts';
 import { MessageLog } from './message-log.ts';
 
@@ -35,6 +35,8 @@ export class World {
   /** Who talks in a DM channel. */
   readonly parties = new Map<string, readonly string[]>();
   readonly webhooks = new Map<string, Webhook>();
+  /** What users said of themselves, by their ids; the others are online. */
+  readonly presences = new Map<string, Presence>();
   readonly commands = new ApplicationCommands();
   readonly interactions = new Interactions();
   readonly #logs = new Map<string, MessageLog>();
@@ -59,6 +61,7 @@ export class World {
       this.guilds,
       this.channels,
       this.parties,
+      this.presences,
       this.webhooks,
       this.#logs,
       this.#tokens,
@@ -70,6 +73,14 @@ export class World {
     this.accounts.set(account.user.id, account);
     this.#tokens.set(account.token, account);
     return account;
+  }
+
+  /** Gives an account another token; the old one is worth nothing from now on. */
+  renewToken(account: Account): string {
+    this.#tokens.delete(account.token);
+    account.token = `${account.token.split('.')[0]}.${this.random.secret(6)}.${this.random.secret(38)}`;
+    this.#tokens.set(account.token, account);
+    return account.token;
   }
 
   accountByToken(token: string): Account | undefined {

@@ -1,0 +1,64 @@
+// Who is in which voice channel. No sound flows: the address of the voice server leads nowhere.
+import { channelPermissions, Permission } from '../permissions.ts';
+import type { Channel, Guild, Member, VoiceState } from './entities.ts';
+import type { World } from './world.ts';
+
+const VOICE_TYPES = new Set([2, 13]);
+
+export interface VoiceWish {
+  channel_id: string | null;
+  self_mute: boolean;
+  self_deaf: boolean;
+}
+
+function mayEnter(world: World, guild: Guild, member: Member, channel: Channel): boolean {
+  const bits = channelPermissions(guild, member, channel, world.clock.now());
+  if (!VOICE_TYPES.has(channel.type) || !(bits & Permission.ViewChannel) || !(bits & Permission.Connect)) return false;
+  const inside = [...guild.voiceStates.values()].filter(({ channel_id }) => channel_id === channel.id).length;
+  const limit = channel.user_limit ?? 0;
+  return limit === 0 || inside < limit || (bits & Permission.MoveMembers) !== 0n;
+}
+
+function tellOfVoice(world: World, guild: Guild, member: Member, state: VoiceState): void {
+  const guildId = guild.fields.id;
+  world.emit({ t: 'VOICE_STATE_UPDATE', d: { ...state, guild_id: guildId, member }, guildId });
+}
+
+/** Somebody leaves voice, if it was there. */
+export function leaveVoice(world: World, guild: Guild, member: Member): void {
+  const state = guild.voiceStates.get(member.user.id);
+  if (!state) return;
+  guild.voiceStates.delete(member.user.id);
+  tellOfVoice(world, guild, member, { ...state, channel_id: null });
+}
+
+/**
+ * Somebody joins, moves or leaves. What is not allowed is passed over in silence, as Discord does.
+ *
+ * @see https://docs.discord.com/developers/events/gateway-events#update-voice-state
+ */
+export function updateVoice(world: World, guild: Guild, member: Member, wish: VoiceWish): void {
+  const { id } = member.user;
+  if (wish.channel_id === null) return leaveVoice(world, guild, member);
+  const channel = guild.channels.get(wish.channel_id);
+  const before = guild.voiceStates.get(id);
+  if (!channel || (before?.channel_id !== channel.id && !mayEnter(world, guild, member, channel))) return;
+  const state: VoiceState = {
+    channel_id: channel.id,
+    user_id: id,
+    session_id: before?.session_id ?? world.random.hex(32),
+    deaf: member.deaf,
+    mute: member.mute,
+    self_deaf: wish.self_deaf,
+    self_mute: wish.self_mute,
+    self_video: false,
+    suppress: channel.type === 13,
+    request_to_speak_timestamp: null,
+  };
+  guild.voiceStates.set(id, state);
+  tellOfVoice(world, guild, member, state);
+  if (before?.channel_id === channel.id) return;
+  const guildId = guild.fields.id;
+  const d = { token: world.random.hex(16), guild_id: guildId, endpoint: 'voice.invalid:443' };
+  world.emit({ t: 'VOICE_SERVER_UPDATE', d, guildId, userIds: [id] });
+}
