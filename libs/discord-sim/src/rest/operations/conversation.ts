@@ -2,6 +2,7 @@ import type { Operation } from '../operation.ts';
 import { channelWebhooks } from './channel-webhooks.ts';
 import { crossposts } from './crossposts.ts';
 import { polls } from './polls.ts';
+import { search } from './search.ts';
 import { threadLists } from './thread-lists.ts';
 import { threadMembers } from './thread-members.ts';
 import { threads } from './threads.ts';
@@ -12,6 +13,7 @@ export const conversation: readonly Operation[] = [
   ...channelWebhooks,
   ...crossposts,
   ...polls,
+  ...search,
   ...threadLists,
   ...threadMembers,
   ...threads,
