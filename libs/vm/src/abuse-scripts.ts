@@ -7,6 +7,8 @@ export interface Abuse {
   ends: Array<'done' | 'failed' | 'cut-off'>;
   /** One of these codes is told: by the outcome or by the guild's log. None: nothing has to be told. */
   codes: string[];
+  /** What it breaks is its own guild's language: the scripts of that guild work again once its VM is a new one. */
+  spoilsItself?: true;
 }
 
 const stopped = ['script.timeout', 'script.out-of-memory', 'script.stalled', 'script.memory-jump'];
@@ -189,6 +191,7 @@ export const abuses: Abuse[] = [
   },
   {
     name: 'language overwritten',
+    spoilsItself: true,
     script: `
       const loop = () => { for (;;); };
       Promise.prototype.then = loop; JSON.parse = loop; JSON.stringify = loop; Array.prototype.push = loop;
@@ -201,6 +204,7 @@ export const abuses: Abuse[] = [
   },
   {
     name: 'forged numbers from the language',
+    spoilsItself: true,
     script: `
       Object.defineProperty(Object.prototype, 'toJSON', { value: () => '],"ops' }); String.prototype.slice = () => 'x'.repeat(9e6);
       await messages.send({ content: 'x' });`,
