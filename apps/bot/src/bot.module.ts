@@ -1,18 +1,18 @@
+import { BUS, BusModule, type Bus } from '#libs/bus';
+import { DatabaseModule, STORES, type Stores } from '#libs/database';
 import { HealthModule, type ReadinessCheck } from '#libs/http';
-import { Metrics } from '#libs/telemetry';
-import {
-  Inject,
-  Module,
-  type BeforeApplicationShutdown,
-  type DynamicModule,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { QueueModule, WORK, type WorkQueue } from '#libs/queue';
+import { createLog, Metrics } from '#libs/telemetry';
+import { Inject, Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
 import { Pipe } from './pipe.ts';
 import type { Settings } from './settings.ts';
 
+/** Connections for the inbox and the slash command together. */
+const poolSize = 5;
+
 /** Health and metrics around the pipe from gateway to inbox, which is started last. */
 @Module({})
-export class BotModule implements BeforeApplicationShutdown, OnApplicationShutdown {
+export class BotModule implements BeforeApplicationShutdown {
   readonly #pipe: Pipe;
 
   constructor(@Inject(Pipe) pipe: Pipe) {
@@ -20,24 +20,31 @@ export class BotModule implements BeforeApplicationShutdown, OnApplicationShutdo
   }
 
   static register(settings: Settings): DynamicModule {
+    const log = createLog('bot', settings.LOG_LEVEL);
+    const where = { databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log };
+    const database = DatabaseModule.forRoot({ ...where, applicationName: 'mainstay-bot', poolSize });
+    const bus = BusModule.forRoot(where);
+    const queue = QueueModule.forRoot({ ...where, imports: [database, bus], bus: BUS });
     return {
       module: BotModule,
       global: true,
-      imports: [HealthModule.register({ inject: [Pipe], checks: readiness })],
+      imports: [database, bus, queue, HealthModule.register({ inject: [Pipe], checks: readiness })],
       providers: [
         { provide: Metrics, useFactory: () => new Metrics('bot') },
-        { provide: Pipe, inject: [Metrics], useFactory: (metrics: Metrics) => Pipe.open(settings, metrics) },
+        {
+          provide: Pipe,
+          inject: [STORES, BUS, WORK, Metrics],
+          useFactory: (stores: Stores, opened: Bus, work: WorkQueue, metrics: Metrics) =>
+            new Pipe({ settings, stores, bus: opened, work, log, metrics }),
+        },
       ],
       exports: [Pipe, Metrics],
     };
   }
 
+  /** What it writes to is closed after this, by the modules that opened it. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.#pipe.stop();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.#pipe.close();
   }
 }
 

@@ -1,8 +1,8 @@
-import { openBus, type Bus } from '#libs/bus';
-import { connect, type Stores } from '#libs/database';
-import { openWorkQueue, type WorkQueue } from '#libs/queue';
+import type { Bus } from '#libs/bus';
+import type { Stores } from '#libs/database';
+import type { WorkQueue } from '#libs/queue';
 import type { LogPort } from '#libs/ports';
-import { createLog, type Metrics } from '#libs/telemetry';
+import type { Metrics } from '#libs/telemetry';
 import { Fault } from '#libs/vocabulary';
 import type { Client } from 'discord.js';
 import { answerInteraction } from './commands/answer-interaction.ts';
@@ -19,6 +19,16 @@ import type { Settings } from './settings.ts';
 /** What has arrived may still be stored for so long when the process is told to end, in milliseconds. */
 const stopGraceMs = 2_000;
 
+/** Everything that the bot works with. */
+export interface PipeParts {
+  settings: Settings;
+  stores: Stores;
+  bus: Bus;
+  work: WorkQueue;
+  log: LogPort;
+  metrics: Metrics;
+}
+
 /** What the bot does: dispatches into the guild inboxes, and the slash command. */
 export class Pipe {
   readonly #settings: Settings;
@@ -33,12 +43,7 @@ export class Pipe {
   readonly #gateway: GatewayClient;
   #endListeners: (() => Promise<void>) | undefined;
 
-  private constructor(
-    settings: Settings,
-    outside: { stores: Stores; bus: Bus; work: WorkQueue; log: LogPort },
-    metrics: Metrics,
-  ) {
-    const { stores, bus, work, log } = outside;
+  constructor({ settings, stores, bus, work, log, metrics }: PipeParts) {
     const { PROXY_URL: proxyUrl, DISCORD_TOKEN: token } = settings;
     this.#settings = settings;
     this.#stores = stores;
@@ -71,16 +76,6 @@ export class Pipe {
     });
   }
 
-  /** Waits for a database that is still starting. @throws Fault `database.unavailable` */
-  static async open(settings: Settings, metrics: Metrics): Promise<Pipe> {
-    const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = settings;
-    const log = createLog('bot', settings.LOG_LEVEL);
-    const stores = await connect(databaseUrl, { applicationName: 'mainstay-bot', poolSize: 5 });
-    const bus = openBus({ databaseUrl, redisUrl, log });
-    const work = await openWorkQueue({ databaseUrl, redisUrl }, { ...stores, bus, log });
-    return new Pipe(settings, { stores, bus, work, log }, metrics);
-  }
-
   async start(): Promise<void> {
     this.#endListeners = await this.#listeners.start(this.#bus);
     void this.#gateway.start();
@@ -93,12 +88,6 @@ export class Pipe {
     this.#waker.end();
     this.#presence.end();
     await this.#endListeners?.();
-  }
-
-  async close(): Promise<void> {
-    await this.#work.close();
-    await this.#bus.close();
-    await this.#stores.close();
   }
 
   pingDatabase(): Promise<void> {

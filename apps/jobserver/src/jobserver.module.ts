@@ -1,12 +1,6 @@
 import { HealthModule, type ReadinessCheck } from '#libs/http';
 import { Metrics } from '#libs/telemetry';
-import {
-  Inject,
-  Module,
-  type BeforeApplicationShutdown,
-  type DynamicModule,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
 import { OPERATOR_TOKEN, OperatorToken } from './api/operator-token.ts';
 import { ParkedController } from './api/parked.controller.ts';
 import { QueuesController } from './api/queues.controller.ts';
@@ -23,43 +17,38 @@ const readyMs = 2_000;
 
 /** Runs tasks and guild turns once its engine is started; has the task API and the queue board. */
 @Module({})
-export class JobserverModule implements BeforeApplicationShutdown, OnApplicationShutdown {
-  readonly #outside: Outside;
+export class JobserverModule implements BeforeApplicationShutdown {
   readonly #engine: Engine;
 
-  constructor(@Inject(OUTSIDE) outside: Outside, @Inject(ENGINE) engine: Engine) {
-    this.#outside = outside;
+  constructor(@Inject(ENGINE) engine: Engine) {
     this.#engine = engine;
   }
 
-  static register(settings: Settings, open: () => Promise<Outside>): DynamicModule {
+  /** `outside` provides `OUTSIDE`. */
+  static register(settings: Settings, outside: DynamicModule): DynamicModule {
     return {
       module: JobserverModule,
       global: true,
-      imports: [HealthModule.register({ inject: [OUTSIDE, ENGINE], checks: readiness })],
+      imports: [outside, HealthModule.register({ inject: [OUTSIDE, ENGINE], checks: readiness })],
       controllers: [TasksController, RunsController, QueuesController, ParkedController],
       providers: [
         RunStreams,
         { provide: OPERATOR_TOKEN, useFactory: () => new OperatorToken(settings.OPERATOR_TOKEN) },
-        { provide: OUTSIDE, useFactory: open },
         { provide: Metrics, useFactory: () => new Metrics('jobserver') },
         {
           provide: ENGINE,
           inject: [OUTSIDE, Metrics],
-          useFactory: (outside: Outside, metrics: Metrics) =>
-            Engine.create(outside, metrics, { vmWorkers: settings.JOBSERVER_VM_WORKERS }),
+          useFactory: (opened: Outside, metrics: Metrics) =>
+            Engine.create(opened, metrics, { vmWorkers: settings.JOBSERVER_VM_WORKERS }),
         },
       ],
-      exports: [OUTSIDE, ENGINE, Metrics],
+      exports: [outside, ENGINE, Metrics],
     };
   }
 
+  /** What it works with is closed after this, by the modules that opened it. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.#engine.stop();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.#outside.close();
   }
 }
 

@@ -2,14 +2,14 @@ import { refuseToStart, serve } from '#libs/http';
 import { mountPages } from './api/board.ts';
 import type { Engine } from './engine.ts';
 import { JobserverModule } from './jobserver.module.ts';
-import { openOutside } from './open-outside.ts';
+import { OutsideModule } from './outside.module.ts';
 import { ENGINE } from './ports.ts';
 import { readSettings } from './settings.ts';
 
 const app = await serve('jobserver', () => {
   const settings = readSettings();
   return {
-    module: JobserverModule.register(settings, () => openOutside(settings)),
+    module: JobserverModule.register(settings, OutsideModule.register(settings)),
     host: settings.HOST,
     port: settings.JOBSERVER_PORT,
     logLevel: settings.LOG_LEVEL,

@@ -11,8 +11,6 @@ export interface Outside {
   discord: DiscordPort;
   compiler: CompilerPort & { close(): void };
   log: LogPort;
-  /** Last of all: whatever still ends may need it. */
-  close(): Promise<void>;
 }
 
 /** Token of what the jobserver reaches, and of what it does with it. */

@@ -1,5 +1,5 @@
 import { serve } from '#libs/http';
-import { openPorts } from './open-ports.ts';
+import { PortsModule } from './ports.module.ts';
 import { prepare } from './prepare.ts';
 import { readSettings } from './settings.ts';
 import { WebserverModule } from './webserver.module.ts';
@@ -7,7 +7,7 @@ import { WebserverModule } from './webserver.module.ts';
 await serve('webserver', () => {
   const settings = readSettings();
   return {
-    module: WebserverModule.register(settings, () => openPorts(settings)),
+    module: WebserverModule.register(settings, PortsModule.connect(settings)),
     host: settings.HOST,
     port: settings.WEBSERVER_PORT,
     logLevel: settings.LOG_LEVEL,

@@ -57,9 +57,9 @@ export interface Ports {
   ready: Record<string, () => Promise<void>>;
 }
 
-/** Ports whose connections end with `close`. */
+/** Ports, some of which hold something that has to be let go of. */
 export interface OpenPorts extends Ports {
-  close(): Promise<void>;
+  close(): void | Promise<void>;
 }
 
 export const PORTS = Symbol('ports');

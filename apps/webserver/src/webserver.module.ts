@@ -1,6 +1,6 @@
 import { HealthModule } from '#libs/http';
 import { Metrics } from '#libs/telemetry';
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.ts';
 import { UserGuilds } from './access/user-guilds.ts';
@@ -26,7 +26,7 @@ import { Playground } from './playground/playground.ts';
 import { Simulator } from './playground/simulator.ts';
 import { WorldControlController } from './playground/world-control.controller.ts';
 import { WorldControl } from './playground/world-control.ts';
-import { PORTS, type OpenPorts, type Ports } from './ports.ts';
+import { PORTS, type Ports } from './ports.ts';
 import { ParkedController } from './runs/parked.controller.ts';
 import { RunStream } from './runs/run-stream.ts';
 import { RunsController } from './runs/runs.controller.ts';
@@ -89,31 +89,21 @@ const services: Provider[] = [
 
 /** The HTTP API of website, CLI and third parties. */
 @Module({})
-export class WebserverModule implements OnApplicationShutdown {
-  readonly #ports: OpenPorts;
-
-  constructor(@Inject(PORTS) ports: OpenPorts) {
-    this.#ports = ports;
-  }
-
-  static register(settings: Settings, open: () => Promise<OpenPorts>, times: StreamTimes = streamTimes): DynamicModule {
-    const outside: Provider[] = [
+export class WebserverModule {
+  /** `ports` provides `PORTS`. */
+  static register(settings: Settings, ports: DynamicModule, times: StreamTimes = streamTimes): DynamicModule {
+    const given: Provider[] = [
       { provide: SETTINGS, useValue: settings },
-      { provide: PORTS, useFactory: open },
       { provide: STREAM_TIMES, useValue: times },
       { provide: Metrics, useFactory: () => new Metrics('webserver') },
     ];
     return {
       module: WebserverModule,
       global: true,
-      imports: [HealthModule.register({ inject: [PORTS], checks: (given: Ports) => given.ready })],
+      imports: [ports, HealthModule.register({ inject: [PORTS], checks: ({ ready }: Ports) => ready })],
       controllers,
-      providers: [...outside, ...services],
-      exports: [PORTS, Metrics],
+      providers: [...given, ...services],
+      exports: [ports, Metrics],
     };
-  }
-  /** Last of all: whatever still answers may need them. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.#ports.close();
   }
 }

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildDocument } from './openapi/document.ts';
+import { PortsModule } from './ports.module.ts';
 import type { Settings } from './settings.ts';
 import { WebserverModule } from './webserver.module.ts';
 
@@ -10,7 +11,8 @@ export const DOCUMENT_FILE = 'docs/reference/webserver.openapi.gen.json';
 
 /** The document as text, from the routes alone: nothing is started. */
 export async function printDocument(): Promise<string> {
-  const module = WebserverModule.register({} as Settings, () => Promise.reject(new Error('nothing is started')));
+  const ports = PortsModule.of(() => Promise.reject(new Error('nothing is started')));
+  const module = WebserverModule.register({} as Settings, ports);
   const app = await NestFactory.create(module, { preview: true, logger: false, abortOnError: false });
   return `${JSON.stringify(buildDocument(app), null, 2)}\n`;
 }

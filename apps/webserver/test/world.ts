@@ -6,6 +6,7 @@ import { createLog } from '#libs/telemetry';
 import { limits } from '#libs/vocabulary';
 import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { PortsModule } from '../src/ports.module.ts';
 import type { OpenPorts } from '../src/ports.ts';
 import { prepare } from '../src/prepare.ts';
 import { readSettings, type Settings } from '../src/settings.ts';
@@ -64,7 +65,8 @@ export class TestWorld {
       OAUTH_CLIENT_SECRET: 'client-secret',
       ...env,
     });
-    await world.#listen(WebserverModule.register(settings, () => Promise.resolve(world.#ports(ports)), times));
+    const outside = PortsModule.of(() => Promise.resolve(world.#ports(ports)));
+    await world.#listen(WebserverModule.register(settings, outside, times));
     return world;
   }
 

@@ -5,7 +5,7 @@ import { openBus, type BusOptions } from './open-bus.ts';
 /** Provides a `Bus`. */
 export const BUS = Symbol('bus');
 
-/** The bus, everywhere in the application. */
+/** The bus, for the modules that import what `forRoot` returns. It connects when it is first used. */
 @Module({})
 export class BusModule implements OnApplicationShutdown {
   readonly #bus: Bus;
@@ -17,12 +17,12 @@ export class BusModule implements OnApplicationShutdown {
   static forRoot(options: BusOptions): DynamicModule {
     return {
       module: BusModule,
-      global: true,
       providers: [{ provide: BUS, useFactory: () => openBus(options) }],
       exports: [BUS],
     };
   }
 
+  /** Nest calls the modules that import this one before it: they publish while they stop. */
   async onApplicationShutdown(): Promise<void> {
     await this.#bus.close();
   }

@@ -1,3 +1,3 @@
 export { Bus } from './bus.ts';
 export { BUS, BusModule } from './bus.module.ts';
-export { openBus, type BusOptions } from './open-bus.ts';
+export type { BusOptions } from './open-bus.ts';

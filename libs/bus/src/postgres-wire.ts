@@ -1,6 +1,6 @@
 import { Fault } from '#libs/vocabulary';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import { SerialClient } from './serial-client.ts';
 import { busUnavailable, SEND_PATIENCE_MS, within } from './unavailable.ts';
 import type { Wire } from './wire.ts';
 
@@ -11,8 +11,8 @@ const PAYLOAD_BYTES = 7_999;
 /** PostgreSQL's LISTEN and NOTIFY over one connection, which is made anew whenever it is lost. */
 export class PostgresWire implements Wire {
   readonly #url: string;
-  #client: Promise<pg.Client> | undefined;
-  #onOpen: ((client: pg.Client) => Promise<void>) | undefined;
+  #client: Promise<SerialClient> | undefined;
+  #onOpen: ((client: SerialClient) => Promise<void>) | undefined;
   #closed = false;
 
   constructor(url: string) {
@@ -23,19 +23,23 @@ export class PostgresWire implements Wire {
     if (Buffer.byteLength(text) > PAYLOAD_BYTES) {
       throw new Fault('bus.message-too-large', `A message may have ${PAYLOAD_BYTES} bytes.`, { side: 'system' });
     }
+    const givenUp = new AbortController();
     try {
-      // What was given up is not sent later: its sender was told that it failed.
       const client = await within(this.#connected(), SEND_PATIENCE_MS);
-      await within(client.query('SELECT pg_notify($1, $2)', [CHANNEL, text]), SEND_PATIENCE_MS);
+      const sent = client.ask('SELECT pg_notify($1, $2)', [CHANNEL, text], givenUp.signal);
+      await within(sent, SEND_PATIENCE_MS);
     } catch (error) {
       throw error instanceof Fault ? error : busUnavailable(error);
+    } finally {
+      // What was given up is not sent later: its sender was told that it failed.
+      givenUp.abort();
     }
   }
 
   async open(received: (text: string) => void, connected: () => void): Promise<void> {
     this.#onOpen = async (client) => {
       client.on('notification', ({ payload }) => received(payload ?? ''));
-      await client.query(`LISTEN ${CHANNEL}`);
+      await client.ask(`LISTEN ${CHANNEL}`);
       connected();
     };
     const before = this.#client;
@@ -45,7 +49,7 @@ export class PostgresWire implements Wire {
 
   async ping(): Promise<void> {
     await within(
-      this.#connected().then((client) => client.query('SELECT 1')),
+      this.#connected().then((client) => client.ask('SELECT 1')),
       SEND_PATIENCE_MS,
     );
   }
@@ -58,15 +62,15 @@ export class PostgresWire implements Wire {
   }
 
   /** The connection, or the attempts to make one: they go on until they succeed or the bus is closed. */
-  #connected(): Promise<pg.Client> {
+  #connected(): Promise<SerialClient> {
     if (this.#closed) return Promise.reject(busUnavailable());
     this.#client ??= this.#connect();
     return this.#client;
   }
 
-  async #connect(): Promise<pg.Client> {
+  async #connect(): Promise<SerialClient> {
     for (let wait = 50; !this.#closed; wait = Math.min(wait * 2, 1_000)) {
-      const client = new pg.Client({
+      const client = new SerialClient({
         connectionString: this.#url,
         application_name: 'mainstay-bus',
         keepAlive: true,
@@ -89,7 +93,7 @@ export class PostgresWire implements Wire {
     throw busUnavailable();
   }
 
-  #lost(client: pg.Client): void {
+  #lost(client: SerialClient): void {
     client.removeAllListeners();
     client.on('error', () => undefined);
     if (this.#closed) return;

@@ -1,3 +1,4 @@
+import type { LogPort } from '#libs/ports';
 import * as migrations from '#migrations';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
@@ -10,6 +11,8 @@ export interface ConnectOptions {
   patienceMs?: number;
   /** `connect` waits this long for a database that is away, in milliseconds. Default: 30,000. */
   bootPatienceMs?: number;
+  /** Told once that `connect` waits, so that a quiet boot has a reason. */
+  log?: Pick<LogPort, 'warn'>;
 }
 
 export function dataSourceOptions(url: string, options: ConnectOptions = {}): DataSourceOptions {

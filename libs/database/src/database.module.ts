@@ -22,7 +22,11 @@ const parts = [
   part(tokens.HOUSEKEEPING, 'housekeeping'),
 ];
 
-/** The database as ports, everywhere in the application. Waits at boot for a database that is still starting. */
+export interface DatabaseModuleOptions extends ConnectOptions {
+  databaseUrl: string;
+}
+
+/** The database as ports, for the modules that import what `forRoot` returns. Waits at boot for one that is still starting. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   readonly #stores: Stores;
@@ -31,16 +35,15 @@ export class DatabaseModule implements OnApplicationShutdown {
     this.#stores = stores;
   }
 
-  static forRoot(url: string, options: ConnectOptions = {}): DynamicModule {
+  static forRoot({ databaseUrl, ...options }: DatabaseModuleOptions): DynamicModule {
     return {
       module: DatabaseModule,
-      global: true,
-      providers: [{ provide: tokens.STORES, useFactory: () => connect(url, options) }, ...parts],
+      providers: [{ provide: tokens.STORES, useFactory: () => connect(databaseUrl, options) }, ...parts],
       exports: Object.values(tokens),
     };
   }
 
-  /** Last of all: the others still write while they stop. */
+  /** Nest calls the modules that import this one before it: they write while they stop. */
   async onApplicationShutdown(): Promise<void> {
     await this.#stores.close();
   }

@@ -99,13 +99,18 @@ async function inTransaction<T>(client: PoolClient, work: (sql: Sql) => Promise<
   }
 }
 
-async function patiently<T>(attempt: () => Promise<T>, patienceMs: number): Promise<T> {
+async function patiently<T>(
+  attempt: () => Promise<T>,
+  patienceMs: number,
+  onWait: (error: unknown) => void = () => undefined,
+): Promise<T> {
   const until = Date.now() + patienceMs;
   for (let wait = 25; ; wait = Math.min(wait * 2, 500)) {
     try {
       return await attempt();
     } catch (error) {
       if (!isAway(error) || Date.now() + wait > until) throw error;
+      onWait(error);
       await delay(wait);
     }
   }
@@ -114,8 +119,13 @@ async function patiently<T>(attempt: () => Promise<T>, patienceMs: number): Prom
 /** Connects, waiting for a database that is still starting. @throws Fault `database.unavailable` */
 export async function openDatabase(url: string, options: ConnectOptions = {}): Promise<Database> {
   const dataSource = createDataSource(url, options);
+  let told = false;
+  const tell = (error: unknown): void => {
+    if (!told) options.log?.warn('database is away, waiting for it', { error });
+    told = true;
+  };
   try {
-    await patiently(() => dataSource.initialize(), options.bootPatienceMs ?? 30_000);
+    await patiently(() => dataSource.initialize(), options.bootPatienceMs ?? 30_000, tell);
   } catch (error) {
     throw faultOf(error);
   }

@@ -1,6 +1,6 @@
 export { Database, type Sql } from './database.ts';
 export type { ConnectOptions } from './data-source.ts';
-export { DatabaseModule } from './database.module.ts';
+export { DatabaseModule, type DatabaseModuleOptions } from './database.module.ts';
 export { kept } from './housekeeping.ts';
 export { migrate } from './migrate.ts';
 export { connect, createStores, type Stores } from './stores.ts';

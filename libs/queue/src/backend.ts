@@ -78,10 +78,6 @@ export class Backend {
     return { connection: this.#connection, prefix: 'mainstay', streams: { events: { maxLen: EVENTS_KEPT } } };
   }
 
-  queue(name: LaneName): Queue {
-    return new LaneQueue(name, this.queueOptions());
-  }
-
   worker(name: LaneName, process: Processor, options: Omit<WorkerOptions, 'connection'>): Worker {
     // One connection listens, the others fetch and finish jobs.
     if (this.#pool) this.#pool.options.max = (this.#pool.options.max ?? POOL_SIZE) + 3;

@@ -5,9 +5,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Happenings, postgresBackend, redisBackend, testTasks, testTimes, type TestBackend } from './queue-testbed.ts';
+import {
+  Happenings,
+  postgresBackend,
+  redisBackend,
+  TestQueue,
+  testTasks,
+  testTimes,
+  type TestBackend,
+} from './queue-testbed.ts';
 import type { RunOutcome } from './run-lane.ts';
-import { openWorkQueue, type QueueParts, type WorkQueue } from './work-queue.ts';
+import type { QueueParts } from './work-queue.ts';
 
 // Real: PostgreSQL, Redis, BullMQ, a child process that is killed. In memory: what a handler does.
 const silent: LogPort = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
@@ -23,7 +31,7 @@ if (!process.env.TEST_REDIS_URL) {
 describe.each(Object.entries(backends))('the queue on %s', (_name, openBackend) => {
   let backend: TestBackend;
   let stores: Stores;
-  const open: WorkQueue[] = [];
+  const open: TestQueue[] = [];
   const children: Array<() => Promise<void>> = [];
 
   beforeAll(async () => {
@@ -41,7 +49,7 @@ describe.each(Object.entries(backends))('the queue on %s', (_name, openBackend) 
   });
 
   const openQueue = async (parts: Partial<QueueParts> = {}) => {
-    const queue = await openWorkQueue(backend.options, {
+    const queue = await TestQueue.open(backend.options, {
       ...stores,
       tasks: testTasks,
       log: silent,

@@ -5,4 +5,4 @@ export { laneNames, queueTimes, type LaneName, type QueueTimes, type RunLane } f
 export { QueueModule, WORK, type QueueModuleOptions } from './queue.module.ts';
 export type { RunHandler, RunOutcome } from './run-lane.ts';
 export type { QueuedTask, TaskRegistry } from './work.ts';
-export { openWorkQueue, WorkQueue, type LaneCounts, type QueueParts } from './work-queue.ts';
+export { WorkQueue, type LaneCounts, type QueueParts } from './work-queue.ts';

@@ -1,13 +1,12 @@
 import { createStores } from '../../database/src/stores.ts';
 import { openDatabase } from '../../database/src/database.ts';
-import { testTasks, testTimes } from './queue-testbed.ts';
-import { openWorkQueue } from './work-queue.ts';
+import { TestQueue, testTasks, testTimes } from './queue-testbed.ts';
 
 // For specs: a process that takes one job, says so, and never finishes it. It is there to be killed.
 const options = JSON.parse(process.argv[2]!) as { databaseUrl: string; redisUrl?: string };
 const stores = createStores(await openDatabase(options.databaseUrl));
 const silent = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
-const queue = await openWorkQueue(options, { ...stores, tasks: testTasks, times: testTimes, log: silent });
+const queue = await TestQueue.open(options, { ...stores, tasks: testTasks, times: testTimes, log: silent });
 
 const stuck = (what: string): Promise<never> => {
   process.stdout.write(`${what}\n`);

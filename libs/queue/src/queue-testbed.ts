@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { freePort, startPostgres } from '../../../tools/postgres/postgres.ts';
-import type { QueueTimes } from './lanes.ts';
+import { Backend, LaneQueue, type BackendOptions } from './backend.ts';
+import { laneNames, type LaneName, type QueueTimes } from './lanes.ts';
+import { WorkQueue, type QueueParts } from './work-queue.ts';
 import type { TaskRegistry } from './work.ts';
 
 /** For specs: where jobs are, of our own, to be killed and started again. */
@@ -60,6 +62,36 @@ export async function redisBackend(): Promise<TestBackend> {
       await postgres.close();
     },
   };
+}
+
+/** The queue without Nest, so that one process can have several of them. Closing it closes all that it opened. */
+export class TestQueue extends WorkQueue {
+  readonly #queues: LaneQueue[];
+  readonly #backend: Backend;
+  #ended: Promise<void> | undefined;
+
+  private constructor(backend: Backend, queues: Record<LaneName, LaneQueue>, parts: QueueParts) {
+    super(backend, queues, parts);
+    this.#backend = backend;
+    this.#queues = Object.values(queues);
+  }
+
+  static async open(options: BackendOptions, parts: QueueParts): Promise<TestQueue> {
+    const backend = await Backend.open(options);
+    const queues = laneNames.map((name) => [name, new LaneQueue(name, backend.queueOptions())]);
+    return new TestQueue(backend, Object.fromEntries(queues) as Record<LaneName, LaneQueue>, parts);
+  }
+
+  override close(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
+    await super.close();
+    await Promise.all(this.#queues.map((queue) => queue.close()));
+    await this.#backend.close();
+  }
 }
 
 /** Quick ones: a test waits for nothing longer than it must. */

@@ -1,5 +1,5 @@
 import { BUS, BusModule } from '#libs/bus';
-import { createTestDatabase, DatabaseModule, RUNS, type Stores } from '#libs/database';
+import { createTestDatabase, DATABASE, DatabaseModule, RUNS, type Stores } from '#libs/database';
 import type { LogPort } from '#libs/ports';
 import { Test } from '@nestjs/testing';
 import { QueueModule, WORK } from './queue.module.ts';
@@ -14,6 +14,21 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
+const compose = async (redisUrl?: string) => {
+  const urls = { databaseUrl: db.url, redisUrl, log: silent };
+  const database = DatabaseModule.forRoot(urls);
+  const bus = BusModule.forRoot(urls);
+  const queue = QueueModule.forRoot({
+    ...urls,
+    imports: [database, bus],
+    bus: BUS,
+    tasks: testTasks,
+    times: testTimes,
+  });
+  const app = await Test.createTestingModule({ imports: [database, bus, queue] }).compile();
+  return app.init();
+};
+
 const redis = process.env.TEST_REDIS_URL;
 if (!redis) {
   // oxlint-disable-next-line jest/no-disabled-tests -- so that the output says what was not tested
@@ -23,17 +38,9 @@ if (!redis) {
 it.each(redis ? [undefined, `${redis}/7`] : [undefined])(
   'composes with database and bus (Redis: %s)',
   async (redisUrl) => {
-    const urls = { databaseUrl: db.url, redisUrl, log: silent };
-    const app = await Test.createTestingModule({
-      imports: [
-        DatabaseModule.forRoot(db.url),
-        BusModule.forRoot(urls),
-        QueueModule.forRoot({ ...urls, bus: BUS, tasks: testTasks, times: testTimes }),
-      ],
-    }).compile();
-    await app.init();
-    const queue = app.get<WorkQueue>(WORK);
-    const runs = app.get<Stores['runs']>(RUNS);
+    const app = await compose(redisUrl);
+    const queue = app.get<WorkQueue>(WORK, { strict: false });
+    const runs = app.get<Stores['runs']>(RUNS, { strict: false });
     expect(queue.backend).toBe(redisUrl ? 'redis' : 'postgres');
     const done = new Promise<string>((resolve) => {
       queue.consumeRuns(
@@ -55,3 +62,24 @@ it.each(redis ? [undefined, `${redis}/7`] : [undefined])(
     await app.close();
   },
 );
+
+it('ends in order: what takes work, BullMQ’s queues, bus, database', async () => {
+  const app = await compose();
+  const ended: string[] = [];
+  const watch = (name: string, closable: { close(): Promise<void> }) => {
+    const close = closable.close.bind(closable);
+    closable.close = async () => {
+      await close();
+      if (!ended.includes(name)) ended.push(name);
+    };
+  };
+  const work = app.get<WorkQueue>(WORK, { strict: false });
+  watch('database', app.get(DATABASE, { strict: false }));
+  watch('bus', app.get(BUS, { strict: false }));
+  for (const queue of work.boardQueues()) watch('queues', queue);
+  watch('work', work);
+  await work.startUpkeep();
+  await app.close();
+  expect(ended.filter((name) => name !== 'bus')).toEqual(['work', 'queues', 'database']);
+  expect(ended.indexOf('bus')).toBeGreaterThan(ended.indexOf('work'));
+});

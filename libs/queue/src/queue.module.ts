@@ -1,7 +1,7 @@
-import { GUILD_LOG, HOUSEKEEPING, INBOX, RUNS, TIMERS } from '#libs/database';
+import { DATABASE, GUILD_LOG, HOUSEKEEPING, INBOX, RUNS, TIMERS } from '#libs/database';
 import type { BusPort, GuildLogPort, InboxPort, LogPort, RunQueuePort } from '#libs/ports';
 import { BullModule, getQueueToken } from '@nestjs/bullmq';
-import { Inject, Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { Backend, LaneQueue, type BackendOptions } from './backend.ts';
 import { laneNames, type LaneName } from './lanes.ts';
@@ -13,27 +13,45 @@ export const WORK = Symbol('work');
 const BACKEND = Symbol('queue backend');
 
 export interface QueueModuleOptions extends BackendOptions, Pick<QueueParts, 'tasks' | 'times'> {
-  log: LogPort;
+  /** What `DatabaseModule.forRoot` returned, and the module with the bus, if there is one. */
+  imports: DynamicModule[];
   /** Token of a `BusPort`: who waits for changes of runs is told over it. */
   bus?: symbol;
+  log: LogPort;
 }
 
-/** Opens where the jobs are, before any queue is made of it. */
+/** Where the jobs are. Opened before any queue is made of it, let go of when all of them are closed. */
 @Module({})
-class BackendModule {
-  static forRoot(options: BackendOptions): DynamicModule {
+class BackendModule implements OnApplicationShutdown {
+  readonly #backend: Backend;
+
+  constructor(@Inject(BACKEND) backend: Backend) {
+    this.#backend = backend;
+  }
+
+  static forRoot({ imports, ...options }: QueueModuleOptions): DynamicModule {
     return {
       module: BackendModule,
-      global: true,
-      providers: [{ provide: BACKEND, useFactory: () => Backend.open(options) }],
+      imports,
+      // Only when the database answers: it may hold the jobs, too, and may still be starting.
+      providers: [{ provide: BACKEND, inject: [DATABASE], useFactory: () => Backend.open(options) }],
       exports: [BACKEND],
     };
   }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#backend.close();
+  }
 }
 
-/** The queue, everywhere in the application. Needs `DatabaseModule`. It only adds work until its consumers are started. */
+/**
+ * The queue, for the modules that import what `forRoot` returns. It only adds work until its consumers are started.
+ *
+ * None of these modules is global, so Nest ends them importer first: consumers, BullMQ's queues, their connections, and then
+ * what was given as `imports`.
+ */
 @Module({})
-export class QueueModule implements BeforeApplicationShutdown {
+export class QueueModule implements OnApplicationShutdown {
   readonly #queue: WorkQueue;
 
   constructor(@Inject(WORK) queue: WorkQueue) {
@@ -41,52 +59,56 @@ export class QueueModule implements BeforeApplicationShutdown {
   }
 
   static forRoot(options: QueueModuleOptions): DynamicModule {
-    const { log, tasks, times, bus } = options;
     BullModule.queueClass = LaneQueue;
-    const ports = [RUNS, INBOX, TIMERS, GUILD_LOG, HOUSEKEEPING, { token: bus ?? Symbol('no bus'), optional: true }];
+    const backend = BackendModule.forRoot(options);
+    const connection = BullModule.forRootAsync({
+      imports: [backend],
+      inject: [BACKEND],
+      useFactory: (opened: Backend) => opened.queueOptions(),
+    });
+    const queues = BullModule.registerQueue(...laneNames.map((name) => ({ name })));
+    queues.imports = [...(queues.imports ?? []), backend];
     return {
       module: QueueModule,
-      global: true,
-      imports: [
-        BackendModule.forRoot(options),
-        BullModule.forRootAsync({ inject: [BACKEND], useFactory: (backend: Backend) => backend.queueOptions() }),
-        BullModule.registerQueue(...laneNames.map((name) => ({ name }))),
-      ],
-      providers: [
-        {
-          provide: WORK,
-          inject: [BACKEND, ...ports, ...laneNames.map((name) => getQueueToken(name))],
-          useFactory: (
-            backend: Backend,
-            runs: RunQueuePort,
-            inbox: InboxPort,
-            timers: WatchedTimers,
-            guildLog: GuildLogPort,
-            housekeeping: { prune(): Promise<unknown> },
-            theBus: BusPort | undefined,
-            ...queues: Queue[]
-          ) => {
-            const byName = Object.fromEntries(laneNames.map((name, index) => [name, queues[index]]));
-            return new WorkQueue(backend, byName as Record<LaneName, Queue>, {
-              runs,
-              inbox,
-              timers,
-              guildLog,
-              prune: () => housekeeping.prune(),
-              log,
-              ...(theBus ? { bus: theBus } : {}),
-              ...(tasks ? { tasks } : {}),
-              ...(times ? { times } : {}),
-            });
-          },
-        },
-      ],
+      imports: [...options.imports, backend, connection, queues],
+      providers: [workProvider(options)],
       exports: [WORK],
     };
   }
 
-  /** Before the database is let go of. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** HTTP is over and the application has stopped; timers and upkeep may still go on. */
+  async onApplicationShutdown(): Promise<void> {
     await this.#queue.close();
   }
+}
+
+function workProvider({ log, tasks, times, bus }: QueueModuleOptions): Provider {
+  const ports = [RUNS, INBOX, TIMERS, GUILD_LOG, HOUSEKEEPING, { token: bus ?? Symbol('no bus'), optional: true }];
+  return {
+    provide: WORK,
+    inject: [BACKEND, ...ports, ...laneNames.map((name) => getQueueToken(name))],
+    useFactory: (
+      backend: Backend,
+      runs: RunQueuePort,
+      inbox: InboxPort,
+      timers: WatchedTimers,
+      guildLog: GuildLogPort,
+      housekeeping: { prune(): Promise<unknown> },
+      theBus: BusPort | undefined,
+      ...queues: Queue[]
+    ) => {
+      const byName = Object.fromEntries(laneNames.map((name, index) => [name, queues[index]]));
+      return new WorkQueue(backend, byName as Record<LaneName, Queue>, {
+        runs,
+        inbox,
+        timers,
+        guildLog,
+        prune: () => housekeeping.prune(),
+        log,
+        ...(theBus ? { bus: theBus } : {}),
+        ...(tasks ? { tasks } : {}),
+        ...(times ? { times } : {}),
+      });
+    },
+  };
 }

@@ -2,7 +2,7 @@ import type { BusPort, GuildLogPort, InboxPort, LogPort, Run, RunQueuePort, Work
 import { tasks as allTasks } from '#libs/tasks';
 import type { Json } from '#libs/vocabulary';
 import type { Queue } from 'bullmq';
-import { Backend, type BackendOptions } from './backend.ts';
+import type { Backend } from './backend.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { GuildLane, type GuildHandler } from './guild-lane.ts';
 import { LaneJobs, type Consumer } from './lane.ts';
@@ -118,7 +118,7 @@ export class WorkQueue implements WorkPort {
     return this.#backend.kind;
   }
 
-  /** Ends in order: no new jobs, those that run come to their end, connections last. */
+  /** No new jobs, and those that run come to their end. Who opened queues and backend closes them after this. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -128,8 +128,6 @@ export class WorkQueue implements WorkPort {
     await this.#timers.stop();
     await this.#upkeep.stop();
     await Promise.all([...this.#consumers].map((consumer) => consumer.close()));
-    await Promise.all(Object.values(this.#lanes).map(({ queue }) => queue.close()));
-    await this.#backend.close();
   }
 
   #keep(consumer: Consumer): Consumer {
@@ -142,11 +140,4 @@ export class WorkQueue implements WorkPort {
     const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
     return { waiting, active, delayed, failed };
   }
-}
-
-/** Opens the queue without Nest. */
-export async function openWorkQueue(options: BackendOptions, parts: QueueParts): Promise<WorkQueue> {
-  const backend = await Backend.open(options);
-  const queues = Object.fromEntries(laneNames.map((name) => [name, backend.queue(name)]));
-  return new WorkQueue(backend, queues as Record<LaneName, Queue>, parts);
 }

@@ -1,8 +1,5 @@
-import { openBus } from '#libs/bus';
-import { ScriptCompiler } from '#libs/compiler';
-import { connect, createTestDatabase, migrate } from '#libs/database';
+import { createTestDatabase } from '#libs/database';
 import { ProblemFilter } from '#libs/http';
-import { openWorkQueue } from '#libs/queue';
 import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { once } from 'node:events';
@@ -10,7 +7,8 @@ import { request } from 'node:http';
 import { silentLog } from '../../memory/silent-log.ts';
 import { JobserverModule } from '../jobserver.module.ts';
 import type { Engine } from '../engine.ts';
-import { ENGINE, type Outside } from '../ports.ts';
+import { OutsideModule } from '../outside.module.ts';
+import { ENGINE } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { mountPages } from './board.ts';
 import { operations } from './operations.ts';
@@ -39,29 +37,11 @@ describe('the jobserver’s API', () => {
   beforeAll(async () => {
     const database = await createTestDatabase();
     drop = database.drop;
-    await migrate(database.url);
-    const open = async (): Promise<Outside> => {
-      const stores = await connect(database.url);
-      const bus = openBus({ databaseUrl: database.url });
-      const work = await openWorkQueue({ databaseUrl: database.url }, { ...stores, bus, log: silentLog });
-      const compiler = new ScriptCompiler();
-      return {
-        stores,
-        bus,
-        work,
-        compiler,
-        discord: discord as never,
-        log: silentLog,
-        close: async () => {
-          compiler.close();
-          await work.close();
-          await bus.close();
-          await stores.close();
-        },
-      };
-    };
-    const settings = { OPERATOR_TOKEN: token, JOBSERVER_VM_WORKERS: 1 } as Settings;
-    const testing = await Test.createTestingModule({ imports: [JobserverModule.register(settings, open)] }).compile();
+    const settings = { DATABASE_URL: database.url, OPERATOR_TOKEN: token, JOBSERVER_VM_WORKERS: 1 } as Settings;
+    const outside = OutsideModule.register(settings, { discord: discord as never, log: silentLog });
+    const testing = await Test.createTestingModule({
+      imports: [JobserverModule.register(settings, outside)],
+    }).compile();
     app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
     app.useBodyParser('json');
     app.useGlobalFilters(new ProblemFilter(silentLog));

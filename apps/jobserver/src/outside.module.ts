@@ -1,0 +1,56 @@
+import { BUS, BusModule, type Bus } from '#libs/bus';
+import { ScriptCompiler } from '#libs/compiler';
+import { DatabaseModule, STORES, type Stores } from '#libs/database';
+import { DiscordRest } from '#libs/discord-rest';
+import type { DiscordPort, LogPort } from '#libs/ports';
+import { QueueModule, WORK, type WorkQueue } from '#libs/queue';
+import { createLog } from '#libs/telemetry';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { OUTSIDE, type Outside } from './ports.ts';
+import type { Settings } from './settings.ts';
+
+/** Connections for turns, runs and the API together; turns hold one only while a statement runs. */
+const poolSize = 16;
+
+/** Database, queue, bus and Discord as one `Outside`. Ends the compiler; the others end after it, each by its own module. */
+@Module({})
+export class OutsideModule implements OnApplicationShutdown {
+  readonly #outside: Outside;
+
+  constructor(@Inject(OUTSIDE) outside: Outside) {
+    this.#outside = outside;
+  }
+
+  /** `instead` is for tests: what is given there is not made of the settings. */
+  static register(settings: Settings, instead: { discord?: DiscordPort; log?: LogPort } = {}): DynamicModule {
+    const { log = createLog('jobserver', settings.LOG_LEVEL) } = instead;
+    const where = { databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log };
+    const database = DatabaseModule.forRoot({ ...where, applicationName: 'mainstay-jobserver', poolSize });
+    const bus = BusModule.forRoot(where);
+    const queue = QueueModule.forRoot({ ...where, imports: [database, bus], bus: BUS });
+    return {
+      module: OutsideModule,
+      imports: [database, bus, queue],
+      providers: [
+        {
+          provide: OUTSIDE,
+          inject: [STORES, BUS, WORK],
+          useFactory: (stores: Stores, opened: Bus, work: WorkQueue): Outside => ({
+            stores,
+            bus: opened,
+            work,
+            log,
+            compiler: new ScriptCompiler(),
+            discord:
+              instead.discord ?? new DiscordRest({ proxyUrl: settings.PROXY_URL, token: settings.DISCORD_TOKEN }),
+          }),
+        },
+      ],
+      exports: [OUTSIDE],
+    };
+  }
+
+  onApplicationShutdown(): void {
+    this.#outside.compiler.close();
+  }
+}

@@ -1,0 +1,85 @@
+import { BUS, BusModule, type Bus } from '#libs/bus';
+import { ScriptCompiler, TypeChecker } from '#libs/compiler';
+import { DatabaseModule, STORES, type Stores } from '#libs/database';
+import { DiscordRest } from '#libs/discord-rest';
+import { QueueModule, WORK, type WorkQueue } from '#libs/queue';
+import { examples, typings } from '#libs/script-sdk';
+import { createLog } from '#libs/telemetry';
+import { Fault } from '#libs/vocabulary';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { PORTS, type OpenPorts } from './ports.ts';
+import type { Settings } from './settings.ts';
+
+/** A readiness check that takes longer has failed, in milliseconds. */
+const READY_MS = 2_000;
+
+/** Provides the webserver's `Ports`, and closes what it opened itself. */
+@Module({})
+export class PortsModule implements OnApplicationShutdown {
+  readonly #ports: OpenPorts;
+
+  constructor(@Inject(PORTS) ports: OpenPorts) {
+    this.#ports = ports;
+  }
+
+  /** Everything outside, by its module. Waits for a database that is still starting. */
+  static connect(settings: Settings): DynamicModule {
+    const log = createLog('webserver', settings.LOG_LEVEL);
+    const where = { databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log };
+    const database = DatabaseModule.forRoot({ ...where, applicationName: 'mainstay-webserver' });
+    const bus = BusModule.forRoot(where);
+    const queue = QueueModule.forRoot({ ...where, imports: [database, bus], bus: BUS });
+    const { DISCORD_TOKEN: token, PROXY_URL: proxyUrl } = settings;
+    const open = (stores: Stores, opened: Bus, work: WorkQueue): OpenPorts => {
+      const compiler = new ScriptCompiler();
+      const checker = new TypeChecker({ typings });
+      return {
+        ...stores,
+        bus: opened,
+        work,
+        compiler,
+        checker,
+        discord: new DiscordRest({ proxyUrl, token, timeoutMs: 5_000, patienceMs: 2_000 }),
+        sdk: { typings, templates: [...examples] },
+        clock: { now: () => Date.now() },
+        log,
+        ready: {
+          database: () => within(READY_MS, stores.database.ping()),
+          queue: () => within(READY_MS, work.stats()),
+          bus: () => within(READY_MS, opened.ping()),
+        },
+        close: () => {
+          compiler.close();
+          checker.close();
+        },
+      };
+    };
+    return {
+      module: PortsModule,
+      imports: [database, bus, queue],
+      providers: [{ provide: PORTS, inject: [STORES, BUS, WORK], useFactory: open }],
+      exports: [PORTS],
+    };
+  }
+
+  /** Ports that are made in another way: by a test, or not at all for a preview. */
+  static of(open: () => Promise<OpenPorts>): DynamicModule {
+    return { module: PortsModule, providers: [{ provide: PORTS, useFactory: open }], exports: [PORTS] };
+  }
+
+  /** Whatever still answers may need them until now. Database, queue and bus end after this, each by its own module. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.#ports.close();
+  }
+}
+
+/** Something that is away may be waited for without end. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Fault('process.slow', 'No answer in time.', { side: 'system' })), ms);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,16 @@
+import pg from 'pg';
+
+/** A connection that is asked one thing at a time: pg leaves it to its callers to wait for their turn. */
+export class SerialClient extends pg.Client {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Sends the statement once those before it are through, unless the signal has aborted by then. */
+  ask(statement: string, values: unknown[] = [], signal?: AbortSignal): Promise<void> {
+    const asked = this.#last.then(async () => {
+      signal?.throwIfAborted();
+      await this.query(statement, values);
+    });
+    this.#last = asked.catch(() => undefined);
+    return asked;
+  }
+}
