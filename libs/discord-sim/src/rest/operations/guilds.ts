@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { guildPermissions, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
-import type { GuildFields } from '../../world/entities.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
+import type { Guild, GuildFields } from '../../world/entities.ts';
 import { tellOfGuild } from '../../world/guilds.ts';
 import { presentGuild, presentOwnGuild } from '../../world/present.ts';
-import { guildAccess, self } from '../access.ts';
-import { fail } from '../errors.ts';
+import { guildAccess, self, type GuildAccess } from '../access.ts';
+import { auditChange } from '../audit.ts';
+import { fail, invalidField } from '../errors.ts';
 import { queryFlag, queryInt, snowflake } from '../forms.ts';
-import { operation } from '../operation.ts';
+import { imageHash } from '../images.ts';
+import { operation, type Call } from '../operation.ts';
 
 const channel = snowflake.nullish();
 const GuildEdit = z.object({
@@ -23,9 +26,107 @@ const GuildEdit = z.object({
   rules_channel_id: channel,
   public_updates_channel_id: channel,
   safety_alerts_channel_id: channel,
-  preferred_locale: z.string().optional(),
+  preferred_locale: z.string().nullish(),
   premium_progress_bar_enabled: z.boolean().optional(),
+  icon: z.string().nullish(),
+  splash: z.string().nullish(),
+  discovery_splash: z.string().nullish(),
+  banner: z.string().nullish(),
+  home_header: z.string().nullish(),
+  features: z.array(z.string()).optional(),
 });
+type GuildEdit = z.output<typeof GuildEdit>;
+
+/** What a guild must have for a picture of its own. */
+const PICTURES = {
+  icon: null,
+  splash: 'INVITE_SPLASH',
+  discovery_splash: 'DISCOVERABLE',
+  banner: 'BANNER',
+  home_header: null,
+} as const;
+/** Features that can be switched by who has the permission. */
+const MUTABLE: Readonly<Record<string, bigint>> = {
+  COMMUNITY: Permission.Administrator,
+  DISCOVERABLE: Permission.Administrator,
+  INVITES_DISABLED: Permission.ManageGuild,
+  RAID_ALERTS_DISABLED: Permission.ManageGuild,
+};
+const COMMUNITY_PARTS = ['rules_channel_id', 'public_updates_channel_id'] as const;
+
+/** Pictures as hashes. @throws DiscordError 50101 for one that needs more boosts */
+function picturesOf(guild: Guild, form: GuildEdit): Partial<GuildFields> {
+  const pictures: Record<string, string | null> = {};
+  for (const [key, feature] of Object.entries(PICTURES)) {
+    const given = form[key as keyof typeof PICTURES];
+    if (given === undefined) continue;
+    if (given && feature !== null && !guild.fields.features.includes(feature)) throw fail(50101);
+    pictures[key] = given ? imageHash(given, key) : null;
+  }
+  return pictures;
+}
+
+/** The features that a guild has afterwards; those that cannot be switched stay. */
+function featuresOf(access: GuildAccess, wanted: readonly string[]): string[] {
+  const had = access.guild.fields.features;
+  for (const [feature, bits] of Object.entries(MUTABLE))
+    if (wanted.includes(feature) !== had.includes(feature)) access.need(bits);
+  const next = new Set(had.filter((feature) => !(feature in MUTABLE) || wanted.includes(feature)));
+  for (const feature of wanted) if (feature in MUTABLE) next.add(feature);
+  if (next.has('COMMUNITY')) next.add('NEWS');
+  else next.delete('NEWS');
+  return [...next];
+}
+
+/** A community has a rules and an updates channel, verification, and a filter on. @see https://docs.discord.com/developers/resources/guild#modify-guild */
+function checkCommunity(guild: Guild, next: GuildFields): void {
+  if (!next.features.includes('COMMUNITY')) return;
+  for (const key of COMMUNITY_PARTS) {
+    const id = next[key];
+    if (id === null) throw invalidField(key, 'BASE_TYPE_REQUIRED', 'This field is required');
+    const type = guild.channels.get(id)?.type;
+    if (type !== 0 && type !== 5) throw fail(50086);
+  }
+  if (next.verification_level < 1)
+    throw invalidField(
+      'verification_level',
+      'GUILD_VERIFICATION_LEVEL_TOO_LOW',
+      'Must be at least low for a community.',
+    );
+  if (next.explicit_content_filter < 2)
+    throw invalidField(
+      'explicit_content_filter',
+      'GUILD_EXPLICIT_CONTENT_FILTER_TOO_LOW',
+      'Must scan all members in a community.',
+    );
+}
+
+function edit(call: Call<GuildEdit>): object {
+  const access = guildAccess(call);
+  const { guild } = access;
+  access.need(Permission.ManageGuild);
+  for (const [key, value] of Object.entries(call.body)) {
+    if (key.endsWith('_channel_id') && typeof value === 'string' && !guild.channels.has(value)) throw fail(10003);
+  }
+  const { features, ...rest } = call.body;
+  const given = Object.entries(rest).filter(([key, value]) => value !== undefined && !(key in PICTURES));
+  const next: GuildFields = {
+    ...guild.fields,
+    ...(Object.fromEntries(given) as Partial<GuildFields>),
+    ...picturesOf(guild, call.body),
+    ...(features ? { features: featuresOf(access, features) } : {}),
+  };
+  checkCommunity(guild, next);
+  auditChange(call, guild, {
+    action: AuditLogEvent.GuildUpdate,
+    target: guild.fields.id,
+    before: guild.fields,
+    after: next,
+  });
+  guild.fields = next;
+  tellOfGuild(call.world, guild);
+  return presentGuild(guild);
+}
 
 const counts = (size: number) => ({ approximate_member_count: size, approximate_presence_count: size });
 
@@ -46,20 +147,7 @@ export const guilds = [
       return { id, name, icon, description, features, ...more, ...counts(guild.members.size) };
     },
   }),
-  operation('update_guild', {
-    body: GuildEdit,
-    run(call) {
-      const { guild, need } = guildAccess(call);
-      need(Permission.ManageGuild);
-      for (const [key, value] of Object.entries(call.body)) {
-        if (key.endsWith('_channel_id') && typeof value === 'string' && !guild.channels.has(value)) throw fail(10003);
-      }
-      const given = Object.entries(call.body).filter(([, value]) => value !== undefined);
-      guild.fields = { ...guild.fields, ...(Object.fromEntries(given) as Partial<GuildFields>) };
-      tellOfGuild(call.world, guild);
-      return presentGuild(guild);
-    },
-  }),
+  operation('update_guild', { body: GuildEdit, run: edit }),
   operation('list_my_guilds', {
     scope: 'guilds',
     query: z.object({

@@ -20,6 +20,10 @@ import { stages } from './stages.ts';
 import { eventResponses, scheduledEventUsers } from './scheduled-event-users.ts';
 import { guildSettings } from './guild-settings.ts';
 import { widgets } from './widgets.ts';
+import { templates } from './templates.ts';
+import { applicationEmojis } from './application-emojis.ts';
+import { roleConnections } from './role-connections.ts';
+import { commandPermissions } from './command-permissions.ts';
 import { guilds } from './guilds.ts';
 import { members } from './members.ts';
 import { messages } from './messages.ts';
@@ -53,6 +57,10 @@ export const implemented: readonly Operation[] = [
   ...scheduledEventUsers,
   ...guildSettings,
   ...widgets,
+  ...templates,
+  ...applicationEmojis,
+  ...roleConnections,
+  ...commandPermissions,
   ...guilds,
   ...members,
   ...messages,

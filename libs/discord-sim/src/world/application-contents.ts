@@ -1,0 +1,35 @@
+import type { GuildEmoji } from './guild-contents.ts';
+import type { World } from './world.ts';
+
+/** What belongs to an application rather than to a guild. */
+export interface ApplicationContents {
+  emojis: Map<string, GuildEmoji>;
+  roleConnectionMetadata: object[];
+  /** By user: what the application knows of them, for linked roles. */
+  roleConnections: Map<string, RoleConnection>;
+}
+
+/** @see https://docs.discord.com/developers/resources/user#application-role-connection-object */
+export interface RoleConnection {
+  platform_name: string | null;
+  platform_username: string | null;
+  metadata: Record<string, string>;
+}
+
+const contents = new WeakMap<World, Map<string, ApplicationContents>>();
+
+/** Emojis and linked roles of an application. */
+export function contentsOf(world: World, applicationId: string): ApplicationContents {
+  let byId = contents.get(world);
+  if (!byId) contents.set(world, (byId = new Map()));
+  let found = byId.get(applicationId);
+  if (!found) {
+    found = { emojis: new Map(), roleConnectionMetadata: [], roleConnections: new Map() };
+    byId.set(applicationId, found);
+  }
+  return found;
+}
+
+export function forgetContents(world: World): void {
+  contents.delete(world);
+}
