@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { isEndpoint } from '../../interactions/endpoint.ts';
 import type { Application } from '../../world/entities.ts';
 import { self } from '../access.ts';
-import { fail } from '../errors.ts';
+import { fail, invalidField } from '../errors.ts';
 import { operation, type Call } from '../operation.ts';
 
 /** Flags that anybody may see: the intents that were granted. */
@@ -23,7 +24,7 @@ function presentApplication({ world }: Pick<Call, 'world'>, application: Applica
     owner: world.user(ownerId),
     team: null,
     redirect_uris: redirectUris.map((uri) => uri.replace(':*', '')),
-    interactions_endpoint_url: null,
+    interactions_endpoint_url: application.interactionsUrl,
     role_connections_verification_url: null,
     explicit_content_filter: 0,
     eligible_oauth2_scopes: [
@@ -47,6 +48,16 @@ function own(call: Call): Application {
   return call.caller.application;
 }
 
+/** An address for interactions has to answer a ping, and to refuse what is not signed. @throws DiscordError 50035 */
+async function checkEndpoint({ world }: Call, application: Application, url: string): Promise<void> {
+  if (/^https?:\/\//.test(url) && (await isEndpoint(application, url, world.clock.now()))) return;
+  throw invalidField(
+    'interactions_endpoint_url',
+    'APPLICATION_INTERACTIONS_ENDPOINT_URL_INVALID',
+    'The specified interactions endpoint url could not be verified.',
+  );
+}
+
 /** @see https://docs.discord.com/developers/resources/application */
 export const applications = [
   operation('get_my_application', { run: (call) => presentApplication(call, own(call)) }),
@@ -60,10 +71,16 @@ export const applications = [
     },
   }),
   operation('update_my_application', {
-    body: z.object({ description: z.string().max(400).optional() }),
-    run(call) {
+    body: z.object({
+      description: z.string().max(400).nullish(),
+      interactions_endpoint_url: z.string().max(512).nullish(),
+    }),
+    async run(call) {
       const application = own(call);
-      if (call.body.description !== undefined) application.description = call.body.description;
+      const { description, interactions_endpoint_url: url } = call.body;
+      if (url) await checkEndpoint(call, application, url);
+      if (url !== undefined) application.interactionsUrl = url === '' ? null : url;
+      if (description !== undefined) application.description = description ?? '';
       return presentApplication(call, application);
     },
   }),
