@@ -13,6 +13,17 @@ export interface JournalEntry {
   [field: string]: Json | undefined;
 }
 
+/** Which entries are wanted: those after `since` whose fields are as given. */
+export interface JournalQuery {
+  since?: number | undefined;
+  limit?: number | undefined;
+  kind?: string | undefined;
+  who?: string | undefined;
+  event?: string | undefined;
+  operation?: string | undefined;
+  status?: number | undefined;
+}
+
 /** What happened, in order, for tests to ask. Keeps the newest entries. */
 export class Journal {
   readonly #clock: Clock;
@@ -35,10 +46,11 @@ export class Journal {
   }
 
   /** Entries after `since`, oldest first. */
-  read({ since = 0, kind, limit = 1000 }: { since?: number; kind?: string; limit?: number } = {}): JournalEntry[] {
+  read({ since = 0, limit = 1000, ...wanted }: JournalQuery = {}): JournalEntry[] {
+    const conditions = Object.entries(wanted).filter(([, value]) => value !== undefined);
     const found: JournalEntry[] = [];
     for (const entry of this.#entries) {
-      if (entry.seq <= since || (kind !== undefined && entry.kind !== kind)) continue;
+      if (entry.seq <= since || conditions.some(([field, value]) => entry[field] !== value)) continue;
       found.push(entry);
       if (found.length >= limit) break;
     }

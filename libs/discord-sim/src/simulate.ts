@@ -4,7 +4,7 @@ import { Cdn } from './cdn/cdn.ts';
 import { Clock } from './clock.ts';
 import { Control } from './control/control.ts';
 import { makeDemoWorld } from './demo/demo-world.ts';
-import { makeRecipeWorld, type Recipe } from './demo/recipe-world.ts';
+import { makeRecipeWorld, type RecipeInput } from './demo/recipe-world.ts';
 import { Gateway, type GatewayOptions } from './gateway/gateway.ts';
 import { Journal } from './journal.ts';
 import { Limits, type LimitsSetting } from './limits.ts';
@@ -15,6 +15,7 @@ import { extras, implemented } from './rest/operations/index.ts';
 import { forgetPosts } from './rest/post-rules.ts';
 import { RateLimits } from './rest/rate-limits.ts';
 import { RestServer } from './rest/rest-server.ts';
+import { forgetContents } from './world/application-contents.ts';
 import { World } from './world/world.ts';
 
 export interface SimulateOptions {
@@ -27,7 +28,7 @@ export interface SimulateOptions {
   /** Rate limits: on, off, or so many times as generous as Discord's. Default on. */
   limits?: LimitsSetting;
   /** Default: the demo world. */
-  world?: 'demo' | Recipe;
+  world?: 'demo' | RecipeInput;
   gateway?: Partial<GatewayOptions>;
   /**
    * Compares each answer with Discord's OpenAPI document: `close()` throws if any differs, the journal's field
@@ -47,8 +48,9 @@ export interface Simulation {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly limits: Limits;
-  /** Forgets everything and makes the world anew; all gateway sessions end. */
-  reset(seed?: number): void;
+  readonly cdn: Cdn;
+  /** Forgets everything and makes the world anew, by another recipe if one is given, empty for null; all gateway sessions end. */
+  reset(seed?: number, recipe?: RecipeInput | null): void;
   /** @throws Error in strict mode, when an answer differed from Discord's document */
   close(): Promise<void>;
 }
@@ -108,17 +110,20 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     clock,
     journal,
     limits,
-    reset(next = seed) {
+    cdn,
+    reset(next = seed, recipe) {
       gateway.dropAll(false);
       world.clear(next);
       forgetPosts(world);
+      forgetContents(world);
       grants.clear();
       cdn.clear();
-      populate();
+      if (recipe === undefined) populate();
+      else if (recipe) makeRecipeWorld(world, recipe);
     },
     async close() {
       gateway.close();
-      clock.stop();
+      clock.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       strict?.report();

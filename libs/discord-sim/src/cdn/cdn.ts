@@ -32,6 +32,11 @@ export class Cdn {
     }
   }
 
+  /** What was uploaded and is still there, by its path. */
+  files(): Iterable<[path: string, upload: Upload]> {
+    return this.#files;
+  }
+
   /** Hears of messages: a file lives as long as the message that carries it. */
   watch(world: World): void {
     const now = () => world.clock.now();

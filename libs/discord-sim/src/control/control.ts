@@ -6,19 +6,28 @@ import { readBytes } from '../rest/read-request.ts';
 import { validate } from '../rest/validate.ts';
 import { joinGuild } from './join.ts';
 import { describeWorld } from './describe-world.ts';
+import { machinery } from './machinery.ts';
 import { streamGuild } from './stream.ts';
 
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
+const MAX_BODY = 1024 * 1024;
+/** A saved world. */
+const MAX_WORLD = 512 * 1024 * 1024;
+
 const journalQuery = z.object({
   since: z.coerce.number().int().min(0).default(0),
   kind: z.string().optional(),
+  who: z.string().optional(),
+  event: z.string().optional(),
+  operation: z.string().optional(),
+  status: z.coerce.number().int().optional(),
   limit: z.coerce.number().int().min(1).max(100_000).default(1_000),
 });
 const resumable = z.object({ resumable: z.boolean().default(true) });
 
-async function jsonOf(request: IncomingMessage): Promise<unknown> {
-  const text = (await readBytes(request, 1024 * 1024)).toString('utf8');
+async function jsonOf(request: IncomingMessage, max: number): Promise<unknown> {
+  const text = (await readBytes(request, max)).toString('utf8');
   if (text === '') return {};
   try {
     return JSON.parse(text) as unknown;
@@ -27,7 +36,7 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-type Handler = (body: unknown, query: URLSearchParams) => unknown;
+export type Handler = (body: unknown, query: URLSearchParams) => unknown;
 
 /** `/sim/*`: what a test or the playground asks of the simulator itself. No credentials, only from this machine. */
 export class Control {
@@ -53,10 +62,7 @@ export class Control {
         limits.set(validate(z.object({ limits: setting }), body).limits);
         return { limits: limits.setting };
       },
-      'POST /sim/clock': (body) => {
-        clock.wind(validate(z.object({ windMs: z.number().min(0) }), body).windMs);
-        return { now: clock.now() };
-      },
+      ...machinery(simulation),
       'POST /sim/members': (body) => joinGuild(world, body),
       'POST /sim/gateway/reconnect': () => ({ connections: gateway.reconnectAll() }),
       'POST /sim/gateway/invalidate': (body) => ({
@@ -80,9 +86,9 @@ export class Control {
       const handler = this.#routes[`${method} ${path}`];
       if (!handler)
         throw new DiscordError(404, { message: `discord-sim has no ${method} ${path}`.slice(0, 200), code: 0 });
-      const body = method === 'POST' ? await jsonOf(request) : undefined;
+      const body = method === 'POST' ? await jsonOf(request, path === '/sim/load' ? MAX_WORLD : MAX_BODY) : undefined;
       if (method !== 'GET') this.#simulation.journal.add({ kind: 'control', who: 'nobody', method, path, status: 200 });
-      answer(response, 200, handler(body, new URLSearchParams(search)) ?? {});
+      answer(response, 200, (await handler(body, new URLSearchParams(search))) ?? {});
     } catch (error) {
       const known = error instanceof DiscordError ? error : new DiscordError(500, { message: String(error), code: 0 });
       answer(response, known.status, known.body);

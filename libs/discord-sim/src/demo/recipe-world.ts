@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Permission } from '../permissions.ts';
 import { makeChannel, makeGuild, makeMember, makeRole } from '../world/guilds.ts';
 import { makeMessage } from '../world/messages.ts';
@@ -6,30 +7,33 @@ import type { World } from '../world/world.ts';
 import { FOUNDED, makeApplication, makeUser } from './accounts.ts';
 
 /** How much of everything a world has. The same recipe and seed give the same ids. */
-export interface Recipe {
-  /** Default 1. */
-  guilds?: number;
-  /** Text channels of each guild. Default 3. */
-  channels?: number;
-  /** People in each guild, its owner included. Default 5; the same people are in all guilds. */
-  members?: number;
-  /** Roles of each guild, besides @everyone and the bot's. Default 2. */
-  roles?: number;
-  /** Messages in each channel, a minute apart. Default 0. */
-  messages?: number;
+export const Recipe = z.object({
+  guilds: z.number().int().min(0).max(10_000).default(1),
+  /** Text channels of each guild. */
+  channels: z.number().int().min(0).max(500).default(3),
+  /** People in each guild, its owner included; the same people are in all guilds. */
+  members: z.number().int().min(1).max(500_000).default(5),
+  /** Roles of each guild, besides @everyone and the bot's. */
+  roles: z.number().int().min(0).max(248).default(2),
+  /** Messages in each channel, a minute apart. */
+  messages: z.number().int().min(0).max(1_000_000).default(0),
   /** Permissions of the bot's role. Default: administrator. */
-  botPermissions?: bigint;
+  botPermissions: z
+    .union([
+      z.bigint(),
+      z
+        .string()
+        .regex(/^\d{1,20}$/)
+        .transform(BigInt),
+    ])
+    .default(Permission.Administrator),
   /** Flags of the application: which privileged intents it was granted. Default: all. */
-  applicationFlags?: number;
-}
+  applicationFlags: z.number().int().default(-1),
+});
+export type Recipe = z.output<typeof Recipe>;
+export type RecipeInput = z.input<typeof Recipe>;
 
-function addGuild(
-  world: World,
-  index: number,
-  recipe: Required<Recipe>,
-  people: Account[],
-  application: Application,
-): void {
+function addGuild(world: World, index: number, recipe: Recipe, people: Account[], application: Application): void {
   const opened = FOUNDED + 100 * 86_400_000 + index * 600_000;
   const owner = people[0]!.user;
   const guild = makeGuild(world, world.snowflakes.at(opened), { name: `Guild ${index + 1}`, owner });
@@ -66,17 +70,8 @@ function addGuild(
   }
 }
 
-export function makeRecipeWorld(world: World, given: Recipe): void {
-  const recipe: Required<Recipe> = {
-    guilds: 1,
-    channels: 3,
-    members: 5,
-    roles: 2,
-    messages: 0,
-    botPermissions: Permission.Administrator,
-    applicationFlags: -1,
-    ...given,
-  };
+export function makeRecipeWorld(world: World, given: RecipeInput): void {
+  const recipe = Recipe.parse(given);
   const people: Account[] = [];
   for (let index = 0; index < Math.max(1, recipe.members); index += 1) {
     people.push(makeUser(world, `user${index + 1}`, `User ${index + 1}`, FOUNDED + index * 1000));

@@ -31,6 +31,7 @@ export class Connection {
   #liveness: NodeJS.Timeout | undefined;
   #sends = 0;
   #sendsSince = 0;
+  #isFrozen = false;
   session: Session | null = null;
 
   constructor(
@@ -52,6 +53,7 @@ export class Connection {
   }
 
   send(text: string): void {
+    if (this.#isFrozen) return;
     this.#encoder.encode(text, (data) => {
       if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(data);
     });
@@ -66,6 +68,12 @@ export class Connection {
   /** As when a cable is pulled. */
   cut(): void {
     this.#socket.terminate();
+  }
+
+  /** As when a router has forgotten the connection: it is open, and nothing arrives on either side. */
+  freeze(): void {
+    this.#isFrozen = true;
+    clearTimeout(this.#liveness);
   }
 
   /** Op 7. */
@@ -101,7 +109,7 @@ export class Connection {
 
   #receive(data: RawData): void {
     const bytes = data as Buffer;
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#socket.readyState !== WebSocket.OPEN || this.#isFrozen) return;
     if (bytes.length > MAX_PAYLOAD) return this.close('decodeError');
     if (this.#tooMany()) return this.close('rateLimited');
     const payload = decode(bytes, this.#encoding);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { strikeSession } from '../faults/gateway-faults.ts';
 import type { Journal } from '../journal.ts';
 import type { Limits } from '../limits.ts';
 import type { Dispatch, World } from '../world/world.ts';
@@ -179,13 +180,21 @@ export class Gateway {
 
   /** Op 9 to everybody with a session. */
   invalidateAll(resumable: boolean): number {
-    for (const session of this.#sessions.values()) {
-      const { connection } = session;
-      session.connection = null;
-      session.detachedAt = this.world.clock.now();
-      if (!resumable) this.#sessions.delete(session.id);
-      connection?.invalidate(resumable);
-    }
+    for (const session of this.#sessions.values()) this.#invalidate(session, resumable);
+    return this.#connections.size;
+  }
+
+  #invalidate(session: Session, resumable: boolean): void {
+    const { connection } = session;
+    session.connection = null;
+    session.detachedAt = this.world.clock.now();
+    if (!resumable) this.#sessions.delete(session.id);
+    connection?.invalidate(resumable);
+  }
+
+  /** Freezes all sockets: they stay open, and nothing goes in or out. */
+  freezeAll(): number {
+    for (const connection of this.#connections) connection.freeze();
     return this.#connections.size;
   }
 
@@ -232,10 +241,12 @@ export class Gateway {
         continue;
       }
       if (!audience(this.world, session, dispatch)) continue;
+      if (this.world.faults.strike('silence', dispatch.t)) continue;
       const d = wording(this.world, session, dispatch);
       let text = written.get(d);
       if (!text) written.set(d, (text = serialise(dispatch.t, d)));
       session.dispatch(text);
+      strikeSession(this.world.faults, dispatch.t, session, (one, resumable) => this.#invalidate(one, resumable));
     }
   }
 }

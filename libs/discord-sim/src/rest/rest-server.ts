@@ -3,6 +3,7 @@ import type { Json } from '#libs/vocabulary';
 import createRouter from 'find-my-way';
 import type { Journal } from '../journal.ts';
 import type { Grants } from '../oauth/grants.ts';
+import { strikeAfter, strikeBefore } from '../faults/rest-faults.ts';
 import { authenticate, authorize, nameOf } from './authenticate.ts';
 import { DiscordError, fail, invalidField, plain } from './errors.ts';
 import { Answer, type Call, type Caller, type Context, type ExtraOperation, type Operation } from './operation.ts';
@@ -27,6 +28,8 @@ interface Entry {
   route: string;
   operation: string;
   body?: Json;
+  /** What is answered was asked for by a fault. */
+  fault?: true;
   /** In strict mode: how the answer differs from Discord's document. */
   mismatch?: string[];
 }
@@ -75,26 +78,29 @@ export class RestServer {
     const target = request.url ?? '/';
     let answer: Answer;
     try {
-      answer = await this.#answer(request, target, headers, entry);
+      answer = await this.#answer(request, response, headers, entry);
     } catch (error) {
       answer = asAnswer(error);
       if (answer.status === 500) entry.body = String((error as Error)?.stack ?? error).slice(0, 1_000);
     }
     const path = target.split('?')[0]!.slice(0, 300);
     const { status } = answer;
-    const mismatch = answer.contentType ? null : this.#parts.judge?.(entry.operation, status, answer.body);
+    const { faults } = this.#parts.context.world;
+    const mismatch =
+      answer.contentType || entry.fault ? null : this.#parts.judge?.(entry.operation, status, answer.body);
     if (mismatch) entry.mismatch = mismatch;
     this.#parts.journal.add({ kind: 'rest', ...entry, method: request.method ?? '', path, status });
+    if (status < 400 && strikeAfter(faults, entry.operation, response, answer.body)) return;
     write(request, response, answer, headers);
   }
 
   async #answer(
     request: IncomingMessage,
-    target: string,
+    response: ServerResponse,
     headers: Record<string, string>,
     entry: Entry,
   ): Promise<Answer> {
-    const [pathname, search] = splitTarget(target);
+    const [pathname, search] = splitTarget(request.url ?? '/');
     const { route, params } = this.#find(request.method ?? 'GET', pathname);
     entry.route = route.path;
     entry.operation = route.id;
@@ -114,6 +120,11 @@ export class RestServer {
     checkIds(params);
     const limited = rateLimits.take(route.id, limitedAs(entry.who, request), majorOf(params), headers);
     if (limited) throw limited;
+    const { clock, faults } = context.world;
+    await strikeBefore(faults, clock, route.id, headers, response).catch((error: unknown) => {
+      entry.fault = true;
+      throw error;
+    });
     const call = await this.#read(request, operation, caller, params, search);
     if (call.body !== undefined) entry.body = journaled(call.body);
     const result = await operation.run(call as Call<never, never>);

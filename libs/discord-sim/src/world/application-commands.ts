@@ -4,6 +4,11 @@ import type { ApplicationCommand } from './entities.ts';
 export class ApplicationCommands {
   readonly #byScope = new Map<string, Map<string, ApplicationCommand>>();
 
+  /** All of them, by application and guild. */
+  get scopes(): Map<string, Map<string, ApplicationCommand>> {
+    return this.#byScope;
+  }
+
   /** Of an application: its global commands, or those of a guild. */
   scope(applicationId: string, guildId?: string): Map<string, ApplicationCommand> {
     const key = `${applicationId}/${guildId ?? ''}`;

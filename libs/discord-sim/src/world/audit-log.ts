@@ -88,6 +88,13 @@ export function recordAudit(world: World, guild: Guild, deed: Deed): void {
     ...(deed.options ? { options: deed.options } : {}),
     ...(deed.reason ? { reason: deed.reason } : {}),
   };
+  if (world.faults.strike('audit-log-missing')) return;
+  const delay = world.faults.strike('audit-log-delay');
+  if (delay) world.clock.after(delay.ms, () => enter(world, guild, entry));
+  else enter(world, guild, entry);
+}
+
+function enter(world: World, guild: Guild, entry: AuditLogEntry): void {
   guild.auditLog.push(entry);
   const guildId = guild.fields.id;
   world.emit({

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { Faults } from '../faults/faults.ts';
 import { Random } from '../random.ts';
 import { Snowflakes } from '../snowflakes.ts';
 import { ApplicationCommands } from './application-commands.ts';
@@ -39,6 +40,8 @@ export class World {
   readonly presences = new Map<string, Presence>();
   readonly commands = new ApplicationCommands();
   readonly interactions = new Interactions();
+  /** What goes wrong on demand. */
+  readonly faults = new Faults();
   readonly #logs = new Map<string, MessageLog>();
   readonly #tokens = new Map<string, Account>();
   readonly #listeners = new Set<(dispatch: Dispatch) => void>();
@@ -53,6 +56,7 @@ export class World {
   clear(seed: number): void {
     this.random = new Random(seed);
     this.snowflakes.reset();
+    this.faults.clear(seed);
     this.commands.clear();
     this.interactions.clear();
     for (const map of [
@@ -112,6 +116,11 @@ export class World {
     let log = this.#logs.get(channelId);
     if (!log) this.#logs.set(channelId, (log = new MessageLog()));
     return log;
+  }
+
+  /** The messages of all channels that have any. */
+  logs(): Iterable<[channelId: string, log: MessageLog]> {
+    return this.#logs;
   }
 
   /** Guilds that a user is in, in order of their ids. */

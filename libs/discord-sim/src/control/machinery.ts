@@ -1,0 +1,67 @@
+// What a test asks of the machinery: the clock, faults, worlds and traffic.
+import { z } from 'zod';
+import { Recipe } from '../demo/recipe-world.ts';
+import { FaultRule } from '../faults/faults.ts';
+import { fail } from '../rest/errors.ts';
+import { validate } from '../rest/validate.ts';
+import type { Simulation } from '../simulate.ts';
+import { raid, nuke, RaidForm, NukeForm, talk, TalkForm } from '../traffic/traffic.ts';
+import { loadWorld, saveWorld } from '../world/archive.ts';
+import type { Handler } from './control.ts';
+
+const ClockForm = z.object({
+  windMs: z.number().min(0).optional(),
+  /** Stands still from now on, until it is started. */
+  stopped: z.boolean().optional(),
+});
+const RemoveForm = z.object({ id: z.number().int().optional() });
+const WorldForm = z.object({ seed: z.number().int().optional(), recipe: Recipe });
+
+/** What there is of a world, in numbers. */
+function sizeOf({ world }: Simulation): object {
+  const guilds = [...world.guilds.values()];
+  const sum = (of: (guild: (typeof guilds)[number]) => number) => guilds.reduce((all, guild) => all + of(guild), 0);
+  return {
+    guilds: guilds.length,
+    channels: sum(({ channels }) => channels.size),
+    roles: sum(({ roles }) => roles.size),
+    members: sum(({ members }) => members.size),
+    messages: [...world.logs()].reduce((all, [, { size }]) => all + size, 0),
+  };
+}
+
+export function machinery(simulation: Simulation): Readonly<Record<string, Handler>> {
+  const { world, gateway, clock } = simulation;
+  const { faults } = world;
+  return {
+    'POST /sim/clock': (body) => {
+      const { windMs, stopped } = validate(ClockForm, body);
+      if (stopped === true) clock.stop();
+      if (windMs !== undefined) clock.wind(windMs);
+      if (stopped === false) clock.start();
+      return { now: clock.now(), stopped: clock.isStopped };
+    },
+    'GET /sim/faults': () => ({ faults: faults.list }),
+    'POST /sim/faults': (body) => ({ id: faults.add(validate(FaultRule, body)) }),
+    'POST /sim/faults/clear': (body) => {
+      const { id } = validate(RemoveForm, body);
+      if (id === undefined) faults.clear();
+      else if (!faults.remove(id)) throw fail(50035);
+      return { faults: faults.list };
+    },
+    'POST /sim/gateway/freeze': () => ({ connections: gateway.freezeAll() }),
+    'POST /sim/worlds': (body) => {
+      const { seed, recipe } = validate(WorldForm, body);
+      simulation.reset(seed, recipe);
+      return sizeOf(simulation);
+    },
+    'GET /sim/save': () => saveWorld(simulation),
+    'POST /sim/load': (body) => {
+      loadWorld(simulation, body);
+      return sizeOf(simulation);
+    },
+    'POST /sim/traffic': (body) => talk(simulation, validate(TalkForm, body)),
+    'POST /sim/raid': (body) => raid(simulation, validate(RaidForm, body)),
+    'POST /sim/nuke': (body) => nuke(simulation, validate(NukeForm, body)),
+  };
+}

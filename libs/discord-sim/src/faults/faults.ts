@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { Random } from '../random.ts';
+
+const often = {
+  /** From 0 to 1: how likely it is each time. */
+  chance: z.number().min(0).max(1).default(1),
+  /** How many times at most. Default: always. */
+  count: z.number().int().positive().optional(),
+};
+/** Operation ids of Discord's OpenAPI document, such as `create_message`, or `*`. */
+const onCalls = { operation: z.string().min(1).default('*'), ...often };
+/** Names of dispatches, such as `MESSAGE_CREATE`, or `*`. */
+const onEvents = { event: z.string().min(1).default('*'), ...often };
+
+/** One thing that goes wrong, and when. */
+export const FaultRule = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('status'), status: z.number().int().min(500).max(599).default(503), ...onCalls }),
+  z.object({
+    kind: z.literal('rate-limit'),
+    retryAfterMs: z.number().min(0).max(3_600_000).default(1_000),
+    scope: z.literal(['user', 'global', 'shared']).default('user'),
+    ...onCalls,
+  }),
+  z.object({ kind: z.literal('latency'), ms: z.number().min(0).max(600_000), ...onCalls }),
+  z.object({ kind: z.literal('truncate'), ...onCalls }),
+  z.object({ kind: z.literal('reset'), ...onCalls }),
+  z.object({ kind: z.literal('lost-response'), ...onCalls }),
+  z.object({ kind: z.literal('reconnect'), ...onEvents }),
+  z.object({ kind: z.literal('invalidate'), resumable: z.boolean().default(false), ...onEvents }),
+  z.object({ kind: z.literal('half-open'), ...onEvents }),
+  z.object({ kind: z.literal('cut'), ...onEvents }),
+  z.object({ kind: z.literal('silence'), ...onEvents }),
+  z.object({ kind: z.literal('audit-log-missing'), ...often }),
+  z.object({ kind: z.literal('audit-log-delay'), ms: z.number().min(0).max(600_000), ...often }),
+]);
+export type FaultRule = z.output<typeof FaultRule>;
+type Kind = FaultRule['kind'];
+type RuleOf<K extends Kind> = Extract<FaultRule, { kind: K }>;
+
+interface Laid {
+  id: number;
+  rule: FaultRule;
+  happened: number;
+}
+
+/** What goes wrong on demand: rules, each with its chance and count. */
+export class Faults {
+  readonly #laid = new Map<number, Laid>();
+  #random = new Random(1);
+  #ids = 0;
+
+  /** Begins again with the same luck. */
+  clear(seed = 1): void {
+    this.#laid.clear();
+    this.#random = new Random(seed);
+  }
+
+  add(rule: z.input<typeof FaultRule>): number {
+    this.#ids += 1;
+    this.#laid.set(this.#ids, { id: this.#ids, rule: FaultRule.parse(rule), happened: 0 });
+    return this.#ids;
+  }
+
+  remove(id: number): boolean {
+    return this.#laid.delete(id);
+  }
+
+  get list(): Array<{ id: number; happened: number; rule: FaultRule }> {
+    return [...this.#laid.values()];
+  }
+
+  /** The first rule of a kind that strikes now, about an operation or an event. It is counted. */
+  strike<K extends Kind>(kind: K, about = '*'): RuleOf<K> | null {
+    if (this.#laid.size === 0) return null;
+    for (const laid of this.#laid.values()) {
+      const { rule } = laid;
+      if (rule.kind !== kind || laid.happened >= (rule.count ?? Infinity)) continue;
+      const of = 'operation' in rule ? rule.operation : 'event' in rule ? rule.event : '*';
+      if (of !== '*' && of !== about) continue;
+      if (rule.chance < 1 && !this.#random.chance(rule.chance)) continue;
+      laid.happened += 1;
+      return rule as RuleOf<K>;
+    }
+    return null;
+  }
+}

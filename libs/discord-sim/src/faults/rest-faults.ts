@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { DiscordError } from '../rest/errors.ts';
+import type { Faults } from './faults.ts';
+
+/** What strikes a call before it has an effect. @throws DiscordError that is to be answered */
+export async function strikeBefore(
+  faults: Faults,
+  clock: Clock,
+  operation: string,
+  headers: Record<string, string>,
+  response: ServerResponse,
+): Promise<void> {
+  const latency = faults.strike('latency', operation);
+  if (latency) await new Promise<void>((resolve) => void clock.after(latency.ms, resolve));
+  if (faults.strike('reset', operation)) {
+    cutSocket(response);
+    throw new DiscordError(500, { message: 'The connection was reset', code: 0 });
+  }
+  const refused = faults.strike('status', operation);
+  if (refused) throw new DiscordError(refused.status, { message: `${refused.status}: asked for by a fault`, code: 0 });
+  const limited = faults.strike('rate-limit', operation);
+  if (!limited) return;
+  headers['Retry-After'] = String(Math.ceil(limited.retryAfterMs / 1000));
+  headers['X-RateLimit-Scope'] = limited.scope;
+  if (limited.scope === 'global') headers['X-RateLimit-Global'] = 'true';
+  throw new DiscordError(429, {
+    message: 'You are being rate limited.',
+    retry_after: limited.retryAfterMs / 1000,
+    global: limited.scope === 'global',
+  } as unknown as DiscordError['body']);
+}
+
+/** What strikes an answer after the effect: true if nothing is left to write. */
+export function strikeAfter(faults: Faults, operation: string, response: ServerResponse, body: unknown): boolean {
+  if (faults.strike('lost-response', operation)) {
+    cutSocket(response);
+    return true;
+  }
+  if (body === undefined || !faults.strike('truncate', operation)) return false;
+  const text = Buffer.from(JSON.stringify(body));
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': text.length });
+  response.write(text.subarray(0, Math.floor(text.length / 2)), () => cutSocket(response));
+  return true;
+}
+
+/** As a peer that resets: no FIN, no answer. */
+function cutSocket(response: ServerResponse): void {
+  response.socket?.resetAndDestroy();
+  response.destroy();
+}
