@@ -54,6 +54,12 @@ for (const methods of Object.values(document.paths)) {
     answers.push(`  ${operation.operationId}: ${JSON.stringify(byStatus)},`);
   }
 }
+/** Where Discord's documentation and Discord itself say more than the document. */
+const corrections: Record<string, object> = {
+  // Forwards: https://docs.discord.com/developers/resources/message#message-reference-types
+  MessageReferenceType: { type: 'integer', enum: [0, 1] },
+};
+for (const [name, schema] of Object.entries(corrections)) reached.set(name, schema);
 const schemas = [...reached].sort(([a], [b]) => (a < b ? -1 : 1));
 
 writeFileSync(

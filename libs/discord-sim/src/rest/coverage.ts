@@ -3,7 +3,7 @@ import { operations as document, type OperationId } from './operations.gen.ts';
 import { implemented } from './operations/index.ts';
 
 /** Left out on purpose: the SDK for games and what is sold. */
-const OUT_OF_SCOPE = /lobb|partner_sdk|sku|entitlement|activity_instance/;
+const OUT_OF_SCOPE = /lobb|partner[_-]sdk|sku|entitlement|activity_instance/;
 
 /** Groups by the beginning of their path; the first that fits wins. */
 const groups: ReadonlyArray<readonly [name: string, path: RegExp]> = [

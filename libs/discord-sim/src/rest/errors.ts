@@ -37,6 +37,7 @@ const codes = {
   20012: [403, 'You are not authorized to perform this action on this application'],
   20016: [429, 'This action cannot be performed due to slowmode rate limit'],
   30003: [400, 'Maximum number of pins reached (250)'],
+  30004: [400, 'Maximum number of recipients reached. (10)'],
   30005: [400, 'Maximum number of server roles reached (250)'],
   30007: [400, 'Maximum number of webhooks reached (15)'],
   30008: [400, 'Maximum number of emojis reached'],

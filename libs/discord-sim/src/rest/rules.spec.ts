@@ -64,11 +64,7 @@ describe('REST', () => {
       code: 50035,
       errors: { channel_id: { _errors: [{ code: 'NUMBER_TYPE_COERCE' }] } },
     });
-    expect(
-      (await bot(sim)('GET', `/guilds/${guildOf(sim, 'Quiet Corner').fields.id}/new-member-welcome`)).json,
-    ).toMatchObject({
-      operation: 'get_guild_new_member_welcome',
-    });
+    expect(await bot(sim)('GET', '/lobbies/1')).toMatchObject({ status: 501, json: { operation: 'get_lobby' } });
     expect(await (await fetch(`${sim.url}/api/v99/users/@me`)).json()).toMatchObject({ code: 50041 });
     for (const version of ['', '/v9', '/v10'])
       expect((await fetch(`${sim.url}/api${version}/gateway`)).status).toBe(200);

@@ -16,7 +16,7 @@ export function presentIntegrations(
         type: 'discord',
         enabled: true,
         account: { id, name },
-        application: { id, name, icon, description, bot: world.user(botId) },
+        application: { id, name, icon, description, type: null, bot: world.user(botId) },
         scopes: ['bot', 'applications.commands'],
         user: world.user(guild.fields.owner_id),
       };

@@ -18,7 +18,7 @@ export function presentGuild(guild: Guild): object {
 }
 
 /** Emojis and stickers, without who made them. */
-function presentExpressions(guild: Guild): { emojis: object[]; stickers: object[] } {
+export function presentExpressions(guild: Guild): { emojis: object[]; stickers: object[] } {
   return {
     emojis: [...guild.emojis.values()].map(({ userId: _, ...emoji }) => ({ ...emoji, require_colons: true })),
     stickers: [...guild.stickers.values()].map(({ userId: _, ...sticker }) => ({

@@ -2,6 +2,9 @@ import type { Guild } from './entities.ts';
 import type { GuildTemplate } from './guild-contents.ts';
 import type { World } from './world.ts';
 
+/** A template knows only the kinds of channels that every guild may have. */
+const PLAIN: Readonly<Record<number, number>> = { 5: 0, 13: 2, 16: 15 };
+
 /**
  * A guild as a template keeps it: ids are small numbers, @everyone is 0. Managed roles and threads are left out.
  *
@@ -42,7 +45,7 @@ export function snapshot({ fields, roles, channels }: Guild): object {
     })),
     channels: order.map((channel, index) => ({
       id: index + 1,
-      type: channel.type,
+      type: PLAIN[channel.type] ?? channel.type,
       name: channel.name ?? null,
       position: channel.position ?? 0,
       topic: channel.topic ?? null,

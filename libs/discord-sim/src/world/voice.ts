@@ -19,7 +19,7 @@ function mayEnter(world: World, guild: Guild, member: Member, channel: Channel):
   return limit === 0 || inside < limit || (bits & Permission.MoveMembers) !== 0n;
 }
 
-function tellOfVoice(world: World, guild: Guild, member: Member, state: VoiceState): void {
+export function tellOfVoice(world: World, guild: Guild, member: Member, state: VoiceState): void {
   const guildId = guild.fields.id;
   world.emit({ t: 'VOICE_STATE_UPDATE', d: { ...state, guild_id: guildId, member }, guildId });
 }

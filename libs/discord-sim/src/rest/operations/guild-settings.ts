@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelPermissions, guildPermissions, Permission } from '../../permissions.ts';
+import { channelPermissions, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild } from '../../world/entities.ts';
 import { tellOfGuild } from '../../world/guilds.ts';
@@ -211,12 +211,4 @@ export const guildSettings = [
   operation('update_guild_incident_actions', { body: Incidents, run: editIncidents }),
   // The server guide has no call that would set it up.
   operation('get_guild_new_member_welcome', { run: (call) => void guildAccess(call) }),
-  operation('get_guild_join_requests', {
-    run(call) {
-      const { guild, member } = guildAccess(call);
-      const own = guildPermissions(guild, member, call.world.clock.now());
-      if (!(own & (Permission.KickMembers | Permission.ManageGuild))) throw fail(50013);
-      return { total: guild.joinRequests.size, guild_join_requests: [] };
-    },
-  }),
 ];

@@ -4,7 +4,7 @@ import { compareIds } from '../../snowflakes.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild, GuildFields } from '../../world/entities.ts';
 import { tellOfGuild } from '../../world/guilds.ts';
-import { presentGuild, presentOwnGuild } from '../../world/present.ts';
+import { presentExpressions, presentGuild, presentOwnGuild } from '../../world/present.ts';
 import { guildAccess, self, type GuildAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
@@ -143,7 +143,7 @@ export const guilds = [
     run(call) {
       const { guild } = guildAccess(call);
       const { id, name, icon, description, features } = guild.fields;
-      const more = { splash: null, discovery_splash: null, home_header: null, emojis: [], stickers: [] };
+      const more = { splash: null, discovery_splash: null, home_header: null, ...presentExpressions(guild) };
       return { id, name, icon, description, features, ...more, ...counts(guild.members.size) };
     },
   }),

@@ -24,6 +24,11 @@ import { templates } from './templates.ts';
 import { applicationEmojis } from './application-emojis.ts';
 import { roleConnections } from './role-connections.ts';
 import { commandPermissions } from './command-permissions.ts';
+import { voice } from './voice.ts';
+import { identity } from './identity.ts';
+import { applyToJoin, joinRequests } from './join-requests.ts';
+import { groupDms } from './group-dms.ts';
+import { applicationFiles } from './application-files.ts';
 import { guilds } from './guilds.ts';
 import { members } from './members.ts';
 import { messages } from './messages.ts';
@@ -61,6 +66,11 @@ export const implemented: readonly Operation[] = [
   ...applicationEmojis,
   ...roleConnections,
   ...commandPermissions,
+  ...voice,
+  ...identity,
+  ...joinRequests,
+  ...groupDms,
+  ...applicationFiles,
   ...guilds,
   ...members,
   ...messages,
@@ -73,4 +83,10 @@ export const implemented: readonly Operation[] = [
 ];
 
 /** Calls that clients make although Discord's document does not name them. */
-export const extras: readonly ExtraOperation[] = [...invocations, ...votes, acceptInvite, ...eventResponses];
+export const extras: readonly ExtraOperation[] = [
+  ...invocations,
+  ...votes,
+  acceptInvite,
+  ...eventResponses,
+  applyToJoin,
+];

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Channel } from '../../world/entities.ts';
 import { presentSelf } from '../../world/present.ts';
 import { self } from '../access.ts';
-import { fail } from '../errors.ts';
+import { fail, invalidField } from '../errors.ts';
 import { snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
+import { openGroup } from './group-dms.ts';
 
 function openDm(call: Call<{ recipient_id: string }>): Channel {
   const { world } = call;
@@ -51,5 +52,13 @@ export const users = [
       return presentSelf(account);
     },
   }),
-  operation('create_dm', { body: z.object({ recipient_id: snowflake }), run: openDm }),
+  operation('create_dm', {
+    body: z.object({ recipient_id: snowflake.nullish(), access_tokens: z.array(z.string()).max(10).nullish() }),
+    run(call) {
+      const { recipient_id, access_tokens: tokens } = call.body;
+      if (tokens && tokens.length > 0) return openGroup(call, tokens);
+      if (!recipient_id) throw invalidField('recipient_id', 'BASE_TYPE_REQUIRED', 'This field is required');
+      return openDm({ ...call, body: { recipient_id } });
+    },
+  }),
 ];

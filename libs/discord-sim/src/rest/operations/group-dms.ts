@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Account, Channel, User } from '../../world/entities.ts';
+import type { World } from '../../world/world.ts';
+import { self } from '../access.ts';
+import { fail, invalidField } from '../errors.ts';
+import { operation, type Call } from '../operation.ts';
+
+const MAX_RECIPIENTS = 10;
+
+type Granted = Call['granted'];
+
+const others = (world: World, channel: Channel, ownId: string): User[] =>
+  (world.parties.get(channel.id) ?? []).filter((id) => id !== ownId).flatMap((id) => world.user(id) ?? []);
+
+/** A group as its members see it. @see https://docs.discord.com/developers/resources/channel#channel-object */
+function present(world: World, channel: Channel, ownId: string): object {
+  const owner = world.parties.get(channel.id)?.[0];
+  const { last_message_id } = channel;
+  return {
+    id: channel.id,
+    type: 3,
+    flags: 0,
+    last_message_id: last_message_id ?? null,
+    name: null,
+    icon: null,
+    owner_id: owner,
+    recipients: others(world, channel, ownId),
+  };
+}
+
+/** The account that an access token with the scope `gdm.join` stands for. @throws DiscordError 50025 */
+function joining(world: World, granted: Granted, accessToken: string): Account {
+  const grant = granted(accessToken);
+  const account = grant?.scopes.includes('gdm.join') ? world.accounts.get(grant.userId) : undefined;
+  if (!account) throw fail(50025);
+  return account;
+}
+
+/** Opens a group DM of those whose access tokens a bot has. */
+export function openGroup(call: Call, accessTokens: readonly string[]): object {
+  const { world } = call;
+  const owner = self(call).user;
+  const joined = accessTokens.map((token) => joining(world, call.granted, token).user.id);
+  const channel = world.addChannel({ id: world.snowflakes.next(), type: 3, flags: 0, last_message_id: null });
+  const ids = [...new Set([owner.id, ...joined])];
+  world.parties.set(channel.id, ids);
+  world.emit({ t: 'CHANNEL_CREATE', d: present(world, channel, owner.id), userIds: ids });
+  return present(world, channel, owner.id);
+}
+
+function groupOf(call: Call): { channel: Channel; ids: readonly string[] } {
+  const { world, params } = call;
+  const channel = world.channels.get(params['channel_id']!);
+  if (!channel) throw fail(10003);
+  const ids = world.parties.get(channel.id) ?? [];
+  if (!ids.includes(self(call).user.id)) throw fail(50001);
+  if (channel.type !== 3) throw fail(50024);
+  return { channel, ids };
+}
+
+/** Who is in a group DM. @see https://docs.discord.com/developers/resources/channel#group-dm-add-recipient */
+export const groupDms = [
+  operation('add_group_dm_user', {
+    body: z.object({ access_token: z.string().nullish(), nick: z.string().nullish() }),
+    run(call) {
+      const { channel, ids } = groupOf(call);
+      const { world, body, params } = call;
+      if (!body.access_token) throw invalidField('access_token', 'BASE_TYPE_REQUIRED', 'This field is required');
+      const { user } = joining(world, call.granted, body.access_token);
+      if (user.id !== params['user_id']) throw fail(50025);
+      if (ids.includes(user.id)) return undefined;
+      if (ids.length >= MAX_RECIPIENTS) throw fail(30004);
+      world.parties.set(channel.id, [...ids, user.id]);
+      world.emit({ t: 'CHANNEL_RECIPIENT_ADD', d: { channel_id: channel.id, user }, userIds: [...ids, user.id] });
+      return present(world, channel, self(call).user.id);
+    },
+  }),
+  operation('delete_group_dm_user', {
+    run(call) {
+      const { channel, ids } = groupOf(call);
+      const { world, params } = call;
+      const ownId = self(call).user.id;
+      const userId = params['user_id']!;
+      if (!ids.includes(userId)) throw fail(10013);
+      if (ids[0] !== ownId && userId !== ownId) throw fail(50013);
+      world.parties.set(
+        channel.id,
+        ids.filter((id) => id !== userId),
+      );
+      world.emit({ t: 'CHANNEL_RECIPIENT_REMOVE', d: { channel_id: channel.id, user: { id: userId } }, userIds: ids });
+    },
+  }),
+];
