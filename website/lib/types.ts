@@ -36,3 +36,7 @@ export type PlaygroundChannel = Schemas['GuildChannel'];
 export type Dispatch = Schemas['Dispatch'];
 /** Discord's own message object. @see https://docs.discord.com/developers/resources/message */
 export type DiscordMessage = Schemas['DiscordMessage'];
+export type PlaygroundCommands = Schemas['PlaygroundCommands'];
+export type PlaygroundCommand = Schemas['PlaygroundCommand'];
+export type JournalEntry = Schemas['JournalEntry'];
+export type SimulatedClock = Schemas['SimulatedClock'];

@@ -1,12 +1,21 @@
 'use client';
 
-import { ActionIcon, CloseButton, Textarea } from '@mantine/core';
+import { ActionIcon, CloseButton, FileButton, Textarea } from '@mantine/core';
 import { useThrottledCallback } from '@mantine/hooks';
-import { IconSend2 } from '@tabler/icons-react';
-import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
-import { startTyping } from '@/lib/playground/calls';
-import type { DiscordMessage, PlaygroundChannel, PlaygroundMember } from '@/lib/types';
+import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
+import { type ClipboardEvent, type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { notifyProblem } from '@/components/feedback/notify';
+import { type OutgoingFile, startTyping } from '@/lib/playground/calls';
+import type { Runnable } from '@/lib/playground/commands';
+import { addFiles } from '@/lib/playground/files';
+import type { Interactions } from '@/lib/playground/interactions';
+import type { DiscordMessage, Playground, PlaygroundChannel, PlaygroundMember } from '@/lib/types';
+import { CommandForm } from './command-form';
+import { CommandList, commandId } from './command-list';
+import { ComposerFiles } from './composer-files';
 import { SpeakAs } from './speak-as';
+import { useSlash } from './use-slash';
+import commandClasses from './commands.module.css';
 import classes from './playground.module.css';
 
 export interface ComposerHandle {
@@ -17,14 +26,15 @@ interface ComposerProps {
   ref: Ref<ComposerHandle>;
   guildId: string;
   channel: PlaygroundChannel;
-  members: readonly PlaygroundMember[];
+  playground: Playground;
+  interactions: Interactions;
   speaker: PlaygroundMember;
   onSpeaker: (id: string) => void;
   replyTo: DiscordMessage | null;
   onCancelReply: () => void;
   /** Returns whether there was a message of the speaker to edit. */
   onEditLast: () => boolean;
-  onSend: (content: string) => void;
+  onSend: (content: string, files: OutgoingFile[]) => void;
 }
 
 const typingMs = 7_000;
@@ -34,7 +44,8 @@ export function Composer({
   ref,
   guildId,
   channel,
-  members,
+  playground,
+  interactions,
   speaker,
   onSpeaker,
   replyTo,
@@ -44,7 +55,14 @@ export function Composer({
 }: ComposerProps) {
   const [text, setText] = useState('');
   const input = useRef<HTMLTextAreaElement>(null);
-  const ready = text.trim() !== '';
+  const [files, setFiles] = useState<OutgoingFile[]>([]);
+  const [command, setCommand] = useState<Runnable | null>(null);
+  const { members } = playground;
+  const ready = text.trim() !== '' || files.length > 0;
+  const slash = useSlash(guildId, speaker.id, text, (runnable) => {
+    setCommand(runnable);
+    setText('');
+  });
   useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), []);
   const tellTyping = useThrottledCallback(() => {
     startTyping(guildId, channel.id, speaker.id).catch(() => undefined);
@@ -52,12 +70,30 @@ export function Composer({
 
   const send = (): void => {
     if (!ready) return;
-    onSend(text.trim());
+    onSend(text.trim(), files);
     setText('');
+    setFiles([]);
+    input.current?.focus();
+  };
+
+  const attach = (more: File[]): void => {
+    if (more.length === 0) return;
+    addFiles(files, more).then(setFiles, (error: unknown) => notifyProblem('The files were not added', error));
+  };
+
+  const onPaste = (event: ClipboardEvent): void => {
+    const pasted = [...event.clipboardData.files];
+    if (pasted.length > 0) event.preventDefault();
+    attach(pasted);
+  };
+
+  const closeCommand = (): void => {
+    setCommand(null);
     input.current?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (slash.onKeyDown(event)) return;
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
       send();
@@ -69,7 +105,37 @@ export function Composer({
   };
 
   return (
-    <div className={classes.composer}>
+    <div
+      className={`${classes.composer} ${commandClasses.anchor}`}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        attach([...event.dataTransfer.files]);
+      }}
+    >
+      {slash.opened ? (
+        <CommandList
+          id={slash.listId}
+          runnables={slash.found}
+          chosen={slash.index}
+          loading={slash.loading}
+          error={slash.error}
+          onChoose={(runnable) => {
+            setCommand(runnable);
+            setText('');
+          }}
+        />
+      ) : null}
+      {command ? (
+        <CommandForm
+          key={`${command.command.id} ${command.name}`}
+          runnable={command}
+          speaker={speaker}
+          playground={playground}
+          interactions={interactions}
+          onDone={closeCommand}
+        />
+      ) : null}
       {replyTo ? (
         <div className={classes.replying}>
           <span>
@@ -79,6 +145,7 @@ export function Composer({
           <CloseButton size="sm" aria-label="Do not reply" onClick={onCancelReply} />
         </div>
       ) : null}
+      <ComposerFiles files={files} onRemove={(file) => setFiles((list) => list.filter((one) => one !== file))} />
       <div className={classes.composerRow}>
         <SpeakAs members={members} speaker={speaker} onChange={onSpeaker} />
         <Textarea
@@ -90,15 +157,35 @@ export function Composer({
           maxRows={8}
           maxLength={contentLength}
           aria-label={`Message #${channel.name} as ${speaker.displayName}`}
-          placeholder={`Message #${channel.name}`}
+          placeholder={`Message #${channel.name}, / for commands`}
+          aria-controls={slash.opened ? slash.listId : undefined}
+          aria-activedescendant={
+            slash.opened && slash.found.length > 0 ? commandId(slash.listId, slash.index) : undefined
+          }
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);
-            tellTyping();
+            // A command is not a message: nobody sees that it is being typed.
+            if (!event.currentTarget.value.startsWith('/')) tellTyping();
           }}
+          onPaste={onPaste}
           onKeyDown={onKeyDown}
           data-testid="composer"
         />
+        <FileButton multiple onChange={attach}>
+          {(button) => (
+            <ActionIcon
+              {...button}
+              size="lg"
+              variant="subtle"
+              color="gray"
+              aria-label="Add files"
+              data-testid="add-files"
+            >
+              <IconPaperclip size={18} />
+            </ActionIcon>
+          )}
+        </FileButton>
         <ActionIcon
           size="lg"
           variant={ready ? 'filled' : 'subtle'}

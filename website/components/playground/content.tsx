@@ -1,3 +1,5 @@
+import { useNow } from '@/lib/now';
+import { fullTime, timeAgo } from '@/lib/time';
 import { Fragment, type ReactNode } from 'react';
 import type { Playground } from '@/lib/types';
 import type { People } from './people';
@@ -46,6 +48,10 @@ const rules: Rule[] = [
       <Mention text={`@${playground.roles.find(({ id }) => id === match[1])?.name ?? 'unknown'}`} />
     ),
   },
+  {
+    pattern: /<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/,
+    render: (match) => <Moment seconds={Number(match[1])} relative={match[2] === 'R'} />,
+  },
   { pattern: /<a?:(\w+):\d+>/, render: (match) => `:${match[1]}:` },
   { pattern: /@(?:everyone|here)\b/, render: (match) => <Mention text={match[0]} /> },
   { pattern: /\*\*([^*]+)\*\*/, render: (match, names) => <strong>{inner(match, names)}</strong> },
@@ -55,6 +61,18 @@ const rules: Rule[] = [
   { pattern: /\b_([^_\n]+)_\b/, render: (match, names) => <em>{inner(match, names)}</em> },
   { pattern: /\|\|([^|]+)\|\|/, render: (match) => <Spoiler text={match[1] ?? ''} /> },
 ];
+
+function Moment({ seconds, relative }: { seconds: number; relative: boolean }) {
+  const now = useNow(30_000);
+  const date = new Date(seconds * 1000);
+  if (Number.isNaN(date.getTime())) return '<t>';
+  const iso = date.toISOString();
+  return (
+    <time className={classes.code} dateTime={iso} title={fullTime(iso)}>
+      {relative ? timeAgo(iso, now) : fullTime(iso)}
+    </time>
+  );
+}
 
 function Mention({ text }: { text: string }) {
   return <span className={classes.mention}>{text}</span>;

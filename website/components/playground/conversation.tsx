@@ -6,10 +6,13 @@ import { type Ref, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import { notifyProblem } from '@/components/feedback/notify';
 import { deleteMessage, editMessage, react } from '@/lib/playground/calls';
 import { useChannel } from '@/lib/playground/channel';
+import { InteractionType, useInteractions } from '@/lib/playground/interactions';
 import { reactionKey } from '@/lib/playground/messages';
 import type { DiscordMessage, Playground, PlaygroundChannel, PlaygroundMember } from '@/lib/types';
 import { Composer, type ComposerHandle } from './composer';
 import { MessageList } from './message-list';
+import { ModalForm } from './modal-form';
+import { OpenInteractions } from './open-interactions';
 import type { People } from './people';
 import { TypingLine } from './typing-line';
 import type { ConversationHandle } from './world';
@@ -31,18 +34,41 @@ export interface MessageActions {
   edit: (message: DiscordMessage, content: string) => void;
   remove: (message: DiscordMessage, sure: boolean) => void;
   react: (message: DiscordMessage, emoji: string) => void;
+  dismiss: (message: DiscordMessage) => void;
+  /** Uses a component; `values` are what was chosen in a select. */
+  use: (message: DiscordMessage, component: UsedComponent, values?: string[]) => void;
+}
+
+export interface UsedComponent {
+  type: number;
+  custom_id: string;
+  /** In words, for the line that tells what was done. */
+  label: string;
 }
 
 export function Conversation({ ref, guildId, playground, channel, speaker, onSpeaker, typing }: ConversationProps) {
   const state = useChannel(guildId, channel.id);
   const [replyTo, setReplyTo] = useState<DiscordMessage | null>(null);
   const [editing, setEditing] = useState<string | null>(null);
+  const interactions = useInteractions(guildId, channel.id);
   const composer = useRef<ComposerHandle>(null);
   const people: People = useMemo(
     () => new Map(playground.members.map((member) => [member.id, member])),
     [playground.members],
   );
-  useImperativeHandle(ref, () => ({ apply: state.apply, reload: state.reload }), [state.apply, state.reload]);
+  const { apply, reload } = state;
+  const { apply: applyToInteractions } = interactions;
+  useImperativeHandle(
+    ref,
+    () => ({
+      apply: (dispatch) => {
+        apply(dispatch);
+        applyToInteractions(dispatch);
+      },
+      reload,
+    }),
+    [apply, applyToInteractions, reload],
+  );
 
   const removeNow = (message: DiscordMessage): void => {
     // People delete what is theirs; what the bot wrote takes a member who may.
@@ -89,6 +115,16 @@ export function Conversation({ ref, guildId, playground, channel, speaker, onSpe
         notifyProblem('The reaction did not work', error),
       );
     },
+    dismiss: (message) => state.dismiss(message.id),
+    use: (message, { type, custom_id, label }, values) =>
+      interactions.start(label, {
+        as: speaker.id,
+        type: InteractionType.component,
+        applicationId: message.application_id ?? message.author.id,
+        messageId: message.id,
+        messageFlags: message.flags ?? 0,
+        data: { component_type: type, custom_id, ...(values ? { type, values } : {}) },
+      }),
   };
 
   const editLast = (): boolean => {
@@ -108,22 +144,38 @@ export function Conversation({ ref, guildId, playground, channel, speaker, onSpe
         editing={editing}
         actions={actions}
       />
+      <OpenInteractions interactions={interactions} people={people} />
       <TypingLine people={people} typing={typing.filter((id) => id !== speaker.id)} />
       <Composer
         ref={composer}
         guildId={guildId}
         channel={channel}
-        members={playground.members}
+        playground={playground}
+        interactions={interactions}
         speaker={speaker}
         onSpeaker={onSpeaker}
         replyTo={replyTo}
         onCancelReply={() => setReplyTo(null)}
         onEditLast={editLast}
-        onSend={(content) => {
-          state.send(replyTo ? { as: speaker.id, content, replyTo: replyTo.id } : { as: speaker.id, content });
+        onSend={(content, files) => {
+          const reply = replyTo ? { replyTo: replyTo.id } : {};
+          state.send({ as: speaker.id, content, ...reply, ...(files.length > 0 ? { files } : {}) });
           setReplyTo(null);
         }}
       />
+      {interactions.modal ? (
+        <ModalForm
+          key={interactions.modal.id}
+          modal={interactions.modal}
+          playground={playground}
+          onClose={interactions.closeModal}
+          onSubmit={(data) => {
+            const { as, applicationId, title } = interactions.modal!;
+            interactions.closeModal();
+            interactions.start(title, { as, applicationId, type: InteractionType.modal, data });
+          }}
+        />
+      ) : null}
     </>
   );
 }

@@ -1,15 +1,18 @@
 'use client';
 
-import { Avatar, Badge, Text } from '@mantine/core';
-import { IconArrowForwardUp } from '@tabler/icons-react';
-import type { KnownReactions } from '@/lib/playground/messages';
+import { Anchor, Avatar, Badge, Loader, Text } from '@mantine/core';
+import { IconEyeOff } from '@tabler/icons-react';
+import { type KnownReactions, isThinking, onlyFor } from '@/lib/playground/messages';
 import { fullTime, shortTime } from '@/lib/time';
 import type { DiscordMessage, Playground } from '@/lib/types';
+import { Attachments } from './attachments';
 import { Content } from './content';
 import type { MessageActions } from './conversation';
 import { Embeds } from './embeds';
+import { MessageComponents } from './message-components';
 import { MessageEditor } from './message-editor';
 import { MessageTools } from './message-tools';
+import { MessageOrigin } from './message-origin';
 import { type People, personOf } from './people';
 import { Reactions } from './reactions';
 import classes from './playground.module.css';
@@ -36,7 +39,7 @@ export function MessageItem({
   actions,
 }: MessageItemProps) {
   const person = personOf(message.author, people);
-  const referenced = message.referenced_message;
+  const ephemeral = onlyFor(message) !== null;
   return (
     <article
       className={classes.item}
@@ -46,21 +49,10 @@ export function MessageItem({
       data-message-id={message.id}
       data-author={message.author.username}
       data-bot={person.bot ? true : undefined}
+      data-ephemeral={ephemeral ? true : undefined}
       tabIndex={-1}
     >
-      {message.message_reference ? (
-        <div className={classes.reference}>
-          <IconArrowForwardUp size={14} aria-label="In reply to" />
-          {referenced ? (
-            <>
-              <b>{personOf(referenced.author, people).name}</b>
-              <span>{referenced.content}</span>
-            </>
-          ) : (
-            <span>The original message was deleted.</span>
-          )}
-        </div>
-      ) : null}
+      <MessageOrigin message={message} people={people} />
       <div className={classes.gutter}>
         {compact ? (
           <time className={classes.sideTime} dateTime={message.timestamp}>
@@ -100,6 +92,11 @@ export function MessageItem({
           />
         ) : (
           <div className={classes.content} data-testid="message-content">
+            {isThinking(message) ? (
+              <Text span size="sm" c="dimmed">
+                <Loader size={12} mr={6} /> {person.name} is thinking…
+              </Text>
+            ) : null}
             <Content text={message.content} people={people} playground={playground} />
             {message.edited_timestamp ? (
               <span className={classes.edited} title={fullTime(message.edited_timestamp)}>
@@ -108,15 +105,26 @@ export function MessageItem({
             ) : null}
           </div>
         )}
-        <Embeds embeds={message.embeds} attachments={message.attachments} />
+        <Attachments attachments={message.attachments} />
+        <Embeds embeds={message.embeds} people={people} playground={playground} />
+        <MessageComponents message={message} people={people} playground={playground} onUse={actions.use} />
         <Reactions
           message={message}
           speakerId={speakerId}
           known={reactions}
           onReact={(emoji) => actions.react(message, emoji)}
         />
+        {ephemeral ? (
+          <div className={classes.onlyYou} data-testid="ephemeral">
+            <IconEyeOff size={14} aria-hidden="true" />
+            Only {personOf({ id: onlyFor(message) ?? '', username: 'they' }, people).name} can see this.
+            <Anchor component="button" size="xs" onClick={() => actions.dismiss(message)} data-testid="dismiss">
+              Dismiss
+            </Anchor>
+          </div>
+        ) : null}
       </div>
-      <MessageTools message={message} own={!person.bot} actions={actions} />
+      {ephemeral ? null : <MessageTools message={message} own={!person.bot} actions={actions} />}
     </article>
   );
 }

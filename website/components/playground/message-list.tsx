@@ -5,6 +5,7 @@ import { IconArrowDown, IconMessage } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
 import type { Channel } from '@/lib/playground/channel';
+import { onlyFor } from '@/lib/playground/messages';
 import { useStickToEnd } from '@/lib/stick-to-end';
 import { dayOf } from '@/lib/time';
 import type { DiscordMessage, Playground, PlaygroundChannel } from '@/lib/types';
@@ -28,12 +29,15 @@ const groupMs = 7 * 60_000;
 
 /** Whether a message goes on where the one before it ended, without a name and picture of its own. */
 function continues(message: DiscordMessage, before: DiscordMessage | undefined): boolean {
-  if (!before || before.author.id !== message.author.id || message.message_reference) return false;
+  if (!before || before.author.id !== message.author.id || message.message_reference || message.interaction_metadata)
+    return false;
   return new Date(message.timestamp).getTime() - new Date(before.timestamp).getTime() < groupMs;
 }
 
 export function MessageList({ state, people, playground, channel, speakerId, editing, actions }: MessageListProps) {
-  const { messages, pending } = state;
+  const { pending } = state;
+  // What is for one person's eyes is shown while that person is played.
+  const messages = state.messages.filter((message) => [null, speakerId].includes(onlyFor(message)));
   const { ref, onScroll, atEnd, toEnd, keepPlace } = useStickToEnd();
   const [loadingOlder, setLoadingOlder] = useState(false);
   const [seen, setSeen] = useState<string | undefined>(undefined);

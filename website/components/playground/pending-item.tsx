@@ -31,7 +31,9 @@ export function PendingItem({ message, people, onRetry, onDiscard }: PendingItem
           </Text>
           <span className={classes.when}>{message.failure === null ? 'Sending…' : 'Not sent'}</span>
         </div>
-        <div className={classes.content}>{message.content}</div>
+        <div className={classes.content}>
+          {[message.content, ...(message.files ?? []).map(({ name }) => name)].filter(Boolean).join('\n')}
+        </div>
         {message.failure === null ? null : (
           <Group gap="xs" mt={4} role="alert">
             <Text size="sm" c="var(--bad)">

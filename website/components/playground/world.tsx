@@ -1,14 +1,18 @@
 'use client';
 
-import { NativeSelect, Title } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { ActionIcon, Drawer, NativeSelect, Title, Tooltip } from '@mantine/core';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { IconListSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { StreamBadge } from '@/components/feedback/stream-badge';
-import { LogPanel } from '@/components/log/log-panel';
+import { useJournal } from '@/lib/playground/journal';
 import { groupChannels, useWorldStream } from '@/lib/playground/world';
 import type { Dispatch, Playground, PlaygroundChannel, PlaygroundMember } from '@/lib/types';
 import { ChannelList } from './channel-list';
+import { ClockControl } from './clock-control';
 import { Conversation } from './conversation';
+import { Inspector } from './inspector';
+import { WorldTools } from './world-tools';
 import classes from './playground.module.css';
 
 /** What the open conversation wants to hear of. */
@@ -31,8 +35,13 @@ export function World({ guildId, playground, channel, onChannel, speaker, onSpea
   const conversation = useRef<ConversationHandle>(null);
   const wide = useMediaQuery('(min-width: 80em)', false, { getInitialValueInEffect: false });
   const groups = groupChannels(playground.channels);
+  const [inspecting, inspector] = useDisclosure(false);
+  const journal = useJournal(guildId, wide || inspecting);
   const stream = useWorldStream(guildId, channel.id, {
-    onDispatch: (dispatch) => conversation.current?.apply(dispatch),
+    onDispatch: (dispatch) => {
+      journal.note(dispatch);
+      conversation.current?.apply(dispatch);
+    },
     onReopen: () => conversation.current?.reload(),
   });
 
@@ -58,7 +67,24 @@ export function World({ guildId, playground, channel, onChannel, speaker, onSpea
             }))}
             data-testid="channel-picker"
           />
-          <StreamBadge status={stream.status} />
+          <div className={classes.headTools}>
+            <StreamBadge status={stream.status} />
+            <ClockControl guildId={guildId} />
+            <WorldTools guildId={guildId} channel={channel} />
+            {wide ? null : (
+              <Tooltip label="Log and journal">
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label="Log and journal"
+                  onClick={inspector.open}
+                  data-testid="open-inspector"
+                >
+                  <IconListSearch size={18} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </div>
         </div>
         <Conversation
           key={channel.id}
@@ -72,18 +98,22 @@ export function World({ guildId, playground, channel, onChannel, speaker, onSpea
         />
       </section>
       {wide ? (
-        <aside className={classes.logColumn} aria-label="Log of this server">
-          <LogPanel
-            guildId={guildId}
-            dense
-            title={
-              <Title order={2} size="h3" mr="auto">
-                Log
-              </Title>
-            }
-          />
+        <aside className={classes.logColumn} aria-label="Log and journal of this server">
+          <Inspector guildId={guildId} playground={playground} journal={journal} />
         </aside>
-      ) : null}
+      ) : (
+        <Drawer
+          opened={inspecting}
+          onClose={inspector.close}
+          position="right"
+          size="md"
+          padding={0}
+          title="What happens behind it"
+          classNames={{ body: classes.drawerBody, content: classes.drawerContent, header: classes.drawerHeader }}
+        >
+          <Inspector guildId={guildId} playground={playground} journal={journal} />
+        </Drawer>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { answer, api } from '../api';
 import type { DiscordMessage, Playground } from '../types';
+import type { Started } from './interactions';
 
 const inGuild = (guild: string) => ({ params: { path: { guild } } });
 const inChannel = (guild: string, channel: string) => ({ params: { path: { guild, channel } } });
@@ -23,7 +24,20 @@ export async function fetchMessages(guild: string, channel: string, before?: str
   return page.toReversed();
 }
 
-export function sendMessage(guild: string, channel: string, body: { as: string; content: string; replyTo?: string }) {
+export interface OutgoingFile {
+  name: string;
+  contentType: string;
+  base64: string;
+}
+
+export interface Outgoing {
+  as: string;
+  content: string;
+  replyTo?: string;
+  files?: OutgoingFile[];
+}
+
+export function sendMessage(guild: string, channel: string, body: Outgoing) {
   const options = { ...inChannel(guild, channel), body };
   return answer(api.POST('/api/guilds/{guild}/playground/channels/{channel}/messages', options));
 }
@@ -49,4 +63,37 @@ export function react(guild: string, place: Place, emoji: string, as: string, re
 export function startTyping(guild: string, channel: string, as: string) {
   const options = { ...inChannel(guild, channel), body: { as } };
   return answer(api.POST('/api/guilds/{guild}/playground/channels/{channel}/typing', options));
+}
+
+export function fetchCommands(guild: string, as: string) {
+  const params = { path: { guild }, query: { as } };
+  return answer(api.GET('/api/guilds/{guild}/playground/commands', { params }));
+}
+
+/** What comes of it comes by the stream. */
+export function interact(guild: string, channel: string, body: Started & { nonce: string }) {
+  const options = { ...inChannel(guild, channel), body };
+  return answer(api.POST('/api/guilds/{guild}/playground/channels/{channel}/interactions', options));
+}
+
+/** Without `after`: the newest. */
+export function fetchJournal(guild: string, after?: number) {
+  const params = { path: { guild }, query: after === undefined ? {} : { after } };
+  return answer(api.GET('/api/guilds/{guild}/playground/journal', { params }));
+}
+
+export function fetchClock(guild: string) {
+  return answer(api.GET('/api/guilds/{guild}/playground/clock', inGuild(guild)));
+}
+
+export function windClock(guild: string, windMs: number) {
+  return answer(api.POST('/api/guilds/{guild}/playground/clock', { ...inGuild(guild), body: { windMs } }));
+}
+
+export function joinGuild(guild: string, body: { username?: string }) {
+  return answer(api.POST('/api/guilds/{guild}/playground/members', { ...inGuild(guild), body }));
+}
+
+export function startRaid(guild: string, body: { accounts: number; channelId?: string; content?: string }) {
+  return answer(api.POST('/api/guilds/{guild}/playground/raid', { ...inGuild(guild), body }));
 }

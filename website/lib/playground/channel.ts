@@ -1,15 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { describeProblem } from '../problem';
 import type { Dispatch, DiscordMessage } from '../types';
-import { fetchMessages, messagesPage, sendMessage } from './calls';
-import { type KnownReactions, applyDispatch, applyToReactions, channelOf, mergeMessages } from './messages';
+import { type Outgoing, fetchMessages, messagesPage, sendMessage } from './calls';
+import { type KnownReactions, applyDispatch, applyToReactions, channelOf, mergeMessages, onlyFor } from './messages';
 
 /** A message on its way, or one that did not get there. */
-export interface PendingMessage {
+export interface PendingMessage extends Outgoing {
   localId: string;
-  as: string;
-  content: string;
-  replyTo?: string;
   at: string;
   /** Why it failed; null while it is being sent. */
   failure: string | null;
@@ -26,9 +23,11 @@ export interface Channel {
   loadOlder: () => Promise<void>;
   reload: () => void;
   apply: (dispatch: Dispatch) => void;
-  send: (message: { as: string; content: string; replyTo?: string }) => void;
+  send: (message: Outgoing) => void;
   retry: (localId: string) => void;
   discard: (localId: string) => void;
+  /** Puts away what only one person sees. */
+  dismiss: (messageId: string) => void;
 }
 
 let localIds = 0;
@@ -44,7 +43,8 @@ export function useChannel(guildId: string, channelId: string): Channel {
   const loadingOlder = useRef(false);
 
   const show = useCallback((page: DiscordMessage[]) => {
-    setMessages(page);
+    // What only one person sees is in no channel: it cannot be fetched again.
+    setMessages((current) => mergeMessages(current.filter(onlyFor), page));
     setHasOlder(page.length === messagesPage);
     setError(null);
     setLoading(false);
@@ -86,9 +86,9 @@ export function useChannel(guildId: string, channelId: string): Channel {
   );
 
   const deliver = useCallback(
-    async ({ localId, as, content, replyTo }: PendingMessage) => {
+    async ({ localId, at: _at, failure: _failure, ...message }: PendingMessage) => {
       try {
-        const sent = await sendMessage(guildId, channelId, replyTo ? { as, content, replyTo } : { as, content });
+        const sent = await sendMessage(guildId, channelId, message);
         setMessages((current) => mergeMessages(current, [sent]));
         setPending((list) => list.filter((message) => message.localId !== localId));
       } catch (problem) {
@@ -100,7 +100,7 @@ export function useChannel(guildId: string, channelId: string): Channel {
   );
 
   const send = useCallback(
-    (message: { as: string; content: string; replyTo?: string }) => {
+    (message: Outgoing) => {
       localIds += 1;
       const entry = { ...message, localId: `local-${localIds}`, at: new Date().toISOString(), failure: null };
       setPending((list) => [...list, entry]);
@@ -118,6 +118,10 @@ export function useChannel(guildId: string, channelId: string): Channel {
   const discard = (localId: string): void =>
     setPending((list) => list.filter((message) => message.localId !== localId));
 
+  const dismiss = useCallback((messageId: string) => {
+    setMessages((current) => current.filter(({ id }) => id !== messageId));
+  }, []);
+
   return {
     messages,
     pending,
@@ -131,5 +135,6 @@ export function useChannel(guildId: string, channelId: string): Channel {
     send,
     retry,
     discard,
+    dismiss,
   };
 }

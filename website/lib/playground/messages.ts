@@ -12,6 +12,14 @@ export function mergeMessages(messages: readonly DiscordMessage[], more: readonl
   return [...all.values()].toSorted(older);
 }
 
+/** Whom alone a message is for; null for everybody. */
+export const onlyFor = (message: DiscordMessage): string | null =>
+  typeof message.ephemeral_for === 'string' ? message.ephemeral_for : null;
+
+const loading = 1 << 7;
+/** Whether the application has said that an answer will follow. @see https://docs.discord.com/developers/resources/message#message-object-message-flags */
+export const isThinking = (message: DiscordMessage): boolean => ((message.flags ?? 0) & loading) !== 0;
+
 /** How Discord's API names an emoji in a path. */
 export function emojiKey(emoji: { id?: string | null; name?: string | null }): string {
   return emoji.id ? `${emoji.name ?? '_'}:${emoji.id}` : (emoji.name ?? '');

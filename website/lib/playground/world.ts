@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { type StreamStatus, useEventStream } from '../event-stream';
-import type { Dispatch, PlaygroundChannel } from '../types';
+import type { Dispatch, DiscordMessage, PlaygroundChannel } from '../types';
 import { fetchPlayground } from './calls';
-import { channelOf, userOf } from './messages';
+import { channelOf, onlyFor, userOf } from './messages';
 
 export function usePlayground(guildId: string) {
   return useQuery({
@@ -76,16 +77,22 @@ export function useWorldStream(guildId: string, openChannel: string, listener: L
     const channel = channelOf(dispatch);
     const author = (dispatch.d as { author?: { id?: string } }).author?.id ?? '';
     setTyping((map) => new Map([...map].filter(([key]) => key !== `${channel} ${author}`)));
-    if (channel !== openChannel) setUnread((set) => new Set(set).add(channel));
+    if (channel !== openChannel && !onlyFor(dispatch.d as DiscordMessage))
+      setUnread((set) => new Set(set).add(channel));
   };
+
+  // A raid is one look at the members, not two hundred.
+  const refresh = useDebouncedCallback(
+    () => void client.invalidateQueries({ queryKey: ['guild', guildId, 'playground'] }),
+    { delay: 300, flushOnUnmount: false },
+  );
 
   const status = useEventStream(`/api/guilds/${guildId}/playground/stream`, {
     events: {
       dispatch: (dispatch: Dispatch) => {
         if (dispatch.t === 'TYPING_START') onTyping(dispatch);
         if (dispatch.t === 'MESSAGE_CREATE') onMessage(dispatch);
-        if (aboutTheGuild.test(dispatch.t))
-          void client.invalidateQueries({ queryKey: ['guild', guildId, 'playground'] });
+        if (aboutTheGuild.test(dispatch.t)) refresh();
         listener.onDispatch(dispatch);
       },
     },

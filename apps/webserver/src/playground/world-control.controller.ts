@@ -56,8 +56,8 @@ export class WorldControlController {
     answer: SimulatedClock,
     problems,
   })
-  clock() {
-    return this.#control.clock();
+  clock(@Param({ schema: GuildPath }) { guild }: Guild) {
+    return this.#control.clock(guild);
   }
 
   @Post('clock')
@@ -69,8 +69,11 @@ export class WorldControlController {
     answer: SimulatedClock,
     problems,
   })
-  wind(@Body({ schema: WindClock }) { windMs }: z.output<typeof WindClock>) {
-    return this.#control.wind(windMs);
+  wind(
+    @Param({ schema: GuildPath }) { guild }: Guild,
+    @Body({ schema: WindClock }) { windMs }: z.output<typeof WindClock>,
+  ) {
+    return this.#control.wind(guild, windMs);
   }
 
   @Post('members')

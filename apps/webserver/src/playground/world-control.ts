@@ -23,11 +23,13 @@ export class WorldControl {
     this.#membership = membership;
   }
 
-  async clock(): Promise<z.input<typeof SimulatedClock>> {
+  async clock(guild: string): Promise<z.input<typeof SimulatedClock>> {
+    await this.#simulator.guild(guild);
     return clockAt(await this.#simulator.control('GET', '/state'));
   }
 
-  async wind(windMs: number): Promise<z.input<typeof SimulatedClock>> {
+  async wind(guild: string, windMs: number): Promise<z.input<typeof SimulatedClock>> {
+    await this.#simulator.guild(guild);
     return clockAt(await this.#simulator.control('POST', '/clock', { windMs }));
   }
 

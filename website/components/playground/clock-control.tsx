@@ -1,0 +1,115 @@
+'use client';
+
+import { Button, Group, NumberInput, Popover, SimpleGrid, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconClock } from '@tabler/icons-react';
+import { useState } from 'react';
+import { notifyDone, notifyProblem } from '@/components/feedback/notify';
+import { useNow } from '@/lib/now';
+import { spanOf, useSimulatedClock } from '@/lib/playground/clock';
+import { fullTime, shortTime } from '@/lib/time';
+import classes from './inspector.module.css';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const steps = [
+  { label: '1 minute', ms: minute },
+  { label: '10 minutes', ms: 10 * minute },
+  { label: '1 hour', ms: hour },
+  { label: '12 hours', ms: 12 * hour },
+  { label: '1 day', ms: day },
+  { label: '7 days', ms: 7 * day },
+];
+const mostDays = 31;
+
+/** What time the simulated Discord thinks it is, and a way to make it later. */
+export function ClockControl({ guildId }: { guildId: string }) {
+  const { offset, aheadMs, wind } = useSimulatedClock(guildId);
+  const now = useNow(1_000);
+  const [days, setDays] = useState<number | string>(28);
+  const [winding, setWinding] = useState(false);
+  if (offset === null) return null;
+  const time = new Date(now + offset).toISOString();
+  const ahead = spanOf(aheadMs);
+
+  const windOn = async (ms: number): Promise<void> => {
+    setWinding(true);
+    try {
+      await wind(ms);
+      notifyDone(`The simulated clock is ${spanOf(ms)} further on.`);
+    } catch (error) {
+      notifyProblem('The clock could not be wound', error);
+    } finally {
+      setWinding(false);
+    }
+  };
+
+  return (
+    <Popover position="bottom-end" shadow="md" width={320} withinPortal trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton
+          className={classes.clock}
+          data-ahead={ahead ? true : undefined}
+          aria-label={`Simulated clock: ${fullTime(time)}${ahead ? `, ${ahead} ahead` : ''}`}
+          data-testid="clock"
+        >
+          <IconClock size={15} aria-hidden="true" />
+          {shortTime(time)}
+          {ahead ? <small>+{ahead}</small> : null}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="sm" data-testid="clock-panel">
+          <div>
+            <Text fw={600} size="sm">
+              The simulated Discord’s clock
+            </Text>
+            <Text size="sm" data-testid="clock-now">
+              {fullTime(time)}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {ahead ? `${ahead} ahead of this machine.` : 'As late as on this machine.'}
+            </Text>
+          </div>
+          <Text size="xs" c="dimmed">
+            Winding it on makes time-outs end, invites run out and sign-ins age, in all simulated servers at once. It
+            does not go back until the simulator starts anew. Timers of scripts follow this machine’s clock.
+          </Text>
+          <SimpleGrid cols={2} spacing={6}>
+            {steps.map(({ label, ms }) => (
+              <Button
+                key={ms}
+                size="xs"
+                variant="default"
+                disabled={winding}
+                onClick={() => void windOn(ms)}
+                data-testid={`wind-${ms}`}
+              >
+                + {label}
+              </Button>
+            ))}
+          </SimpleGrid>
+          <Group gap={6} wrap="nowrap" align="end">
+            <NumberInput
+              size="xs"
+              label="Days"
+              min={1}
+              max={mostDays}
+              allowDecimal={false}
+              value={days}
+              onChange={setDays}
+            />
+            <Button
+              size="xs"
+              variant="default"
+              disabled={winding || !(Number(days) >= 1 && Number(days) <= mostDays)}
+              onClick={() => void windOn(Number(days) * day)}
+            >
+              Wind on
+            </Button>
+          </Group>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

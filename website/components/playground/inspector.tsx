@@ -1,0 +1,41 @@
+'use client';
+
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import { LogPanel } from '@/components/log/log-panel';
+import type { Journal } from '@/lib/playground/journal';
+import type { Playground } from '@/lib/types';
+import { JournalPanel } from './journal-panel';
+import classes from './inspector.module.css';
+
+interface InspectorProps {
+  guildId: string;
+  playground: Playground;
+  journal: Journal;
+}
+
+const tabs = [
+  { value: 'log', label: 'Log' },
+  { value: 'journal', label: 'Journal' },
+];
+
+/** Beside the conversation: what scripts write, and what goes between Mainstay and the simulated Discord. */
+export function Inspector({ guildId, playground, journal }: InspectorProps) {
+  const [tab, setTab] = useState('log');
+  const choice = (
+    <SegmentedControl
+      className={classes.tabs}
+      size="xs"
+      aria-label="What is shown"
+      data={tabs}
+      value={tab}
+      onChange={setTab}
+      data-testid="inspector-tabs"
+    />
+  );
+  return tab === 'log' ? (
+    <LogPanel guildId={guildId} dense title={choice} />
+  ) : (
+    <JournalPanel title={choice} playground={playground} journal={journal} />
+  );
+}

@@ -1,0 +1,44 @@
+import { Drawer, Text } from '@mantine/core';
+import type { JournalRow } from '@/lib/playground/journal';
+import { fullTime } from '@/lib/time';
+import { whoOf } from './journal-line';
+import type { People } from './people';
+import classes from './inspector.module.css';
+
+interface JournalDrawerProps {
+  row: JournalRow | null;
+  people: People;
+  onClose: () => void;
+}
+
+const kinds = {
+  rest: 'A call to the simulated Discord’s REST API',
+  gateway: 'Something about a gateway connection',
+  control: 'Something that was done to the simulator itself',
+  event: 'An event, as the gateway tells it to those who may hear it',
+};
+
+/** Everything that is known of one line of the journal. Tokens are left out by the server. */
+export function JournalDrawer({ row, people, onClose }: JournalDrawerProps) {
+  return (
+    <Drawer
+      opened={row !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={row?.title}
+      data-testid="journal-drawer"
+    >
+      {row ? (
+        <>
+          <Text size="sm" c="dimmed" mb="sm">
+            {kinds[row.kind]}
+            {row.kind === 'rest' ? `, by ${whoOf(row, people)} (${row.who})` : ''}, at{' '}
+            {fullTime(new Date(row.at).toISOString())} by the simulated clock.
+          </Text>
+          <pre className={classes.json}>{JSON.stringify(row.details, null, 2)}</pre>
+        </>
+      ) : null}
+    </Drawer>
+  );
+}

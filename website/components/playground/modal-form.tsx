@@ -1,0 +1,77 @@
+'use client';
+
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import {
+  type Answers,
+  type Component,
+  type Question,
+  firstAnswer,
+  problemOfAnswer,
+  questionsOf,
+  submissionOf,
+} from '@/lib/playground/components';
+import type { OpenModal } from '@/lib/playground/interactions';
+import type { Playground } from '@/lib/types';
+import { ModalField } from './modal-field';
+
+interface ModalFormProps {
+  modal: OpenModal;
+  playground: Playground;
+  onClose: () => void;
+  onSubmit: (data: Record<string, unknown>) => void;
+}
+
+/** A form that an application has opened for the person who is played. */
+export function ModalForm({ modal, playground, onClose, onSubmit }: ModalFormProps) {
+  const [answers, setAnswers] = useState<Answers>({});
+  const [tried, setTried] = useState(false);
+  const components = modal.components as unknown as Component[];
+  const shown = questionsOf(components);
+  const questions = shown.filter((one): one is Question => 'field' in one);
+  const answerTo = (field: Component): string[] => answers[field.custom_id ?? ''] ?? firstAnswer(field);
+
+  const submit = (): void => {
+    setTried(true);
+    if (questions.some(({ field }) => problemOfAnswer(field, answerTo(field)))) return;
+    onSubmit({ id: modal.id, custom_id: modal.custom_id, components: submissionOf(components, answers) });
+  };
+
+  return (
+    <Modal opened onClose={onClose} title={modal.title} data-testid="modal-form">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack gap="md">
+          {shown.map((one, index) =>
+            'text' in one ? (
+              <Text key={index} size="sm">
+                {one.text}
+              </Text>
+            ) : (
+              <ModalField
+                key={one.field.custom_id ?? index}
+                question={one}
+                answer={answerTo(one.field)}
+                problem={tried ? problemOfAnswer(one.field, answerTo(one.field)) : null}
+                playground={playground}
+                onChange={(answer) => setAnswers((all) => ({ ...all, [one.field.custom_id ?? '']: answer }))}
+              />
+            ),
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" data-testid="modal-submit">
+              Submit
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

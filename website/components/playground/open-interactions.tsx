@@ -1,0 +1,23 @@
+import { CloseButton, Loader } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { Interactions } from '@/lib/playground/interactions';
+import type { People } from './people';
+import classes from './commands.module.css';
+
+/** What was run and is not answered yet, and what was not answered at all. */
+export function OpenInteractions({ interactions, people }: { interactions: Interactions; people: People }) {
+  return (
+    <div aria-live="polite">
+      {interactions.open.map(({ nonce, label, as, failure }) => (
+        <div key={nonce} className={classes.open} data-failed={failure ? true : undefined} data-testid="interaction">
+          {failure ? <IconAlertTriangle size={14} aria-hidden="true" /> : <Loader size={12} />}
+          <span>
+            {people.get(as)?.displayName ?? 'Somebody'} used <b>{label}</b>
+            {failure ? `: ${failure}` : '…'}
+          </span>
+          {failure ? <CloseButton size="xs" aria-label="Put away" onClick={() => interactions.dismiss(nonce)} /> : null}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import type { DiscordMessage, Playground } from '../types';
+import { type PickGroup, type PickItem, type Picks, picksOf } from './pickers';
+
+/** A component, as far as it is drawn. @see https://docs.discord.com/developers/components/reference */
+export interface Component {
+  type: number;
+  id?: number;
+  custom_id?: string;
+  label?: string | null;
+  description?: string | null;
+  style?: number;
+  emoji?: { id?: string | null; name?: string | null };
+  url?: string | null;
+  disabled?: boolean | null;
+  placeholder?: string | null;
+  min_values?: number | null;
+  max_values?: number | null;
+  min_length?: number | null;
+  max_length?: number | null;
+  required?: boolean | null;
+  value?: string | null;
+  default?: boolean | null;
+  options?: Array<{ label: string; value: string; description?: string | null; default?: boolean | null }>;
+  channel_types?: number[] | null;
+  components?: Component[];
+  component?: Component;
+  accessory?: Component;
+  content?: string;
+  items?: Array<{ media?: { url?: string }; description?: string | null }>;
+  media?: { url?: string };
+  file?: { url?: string };
+  name?: string;
+  size?: number;
+  divider?: boolean;
+  spacing?: number;
+  accent_color?: number | null;
+}
+
+export const componentsOf = (message: DiscordMessage): Component[] => message.components ?? [];
+
+export const emojiText = (emoji: Component['emoji']): string =>
+  emoji ? (emoji.id ? `:${emoji.name ?? 'emoji'}:` : (emoji.name ?? '')) : '';
+
+const kinds: Record<number, Picks> = { 5: 'user', 6: 'role', 7: 'mentionable', 8: 'channel' };
+
+/** What can be chosen in one of the five selects. */
+export function picksFor(component: Component, playground: Playground): PickItem[] | PickGroup[] {
+  const kind = kinds[component.type];
+  if (kind) return picksOf(playground, kind, component.channel_types ?? undefined);
+  return component.options?.map(({ label, value }) => ({ label, value })) ?? [];
+}
+
+export const ModalType = {
+  row: 1,
+  text: 4,
+  display: 10,
+  label: 18,
+  file: 19,
+  radio: 21,
+  checks: 22,
+  check: 23,
+} as const;
+
+/** One question of a modal, with its words. */
+export interface Question {
+  label: string;
+  description: string | null;
+  field: Component;
+}
+
+/** What a modal shows, in order: texts and questions. */
+export function questionsOf(components: readonly Component[]): Array<Question | { text: string }> {
+  return components.flatMap((component): Array<Question | { text: string }> => {
+    if (component.type === ModalType.display) return [{ text: component.content ?? '' }];
+    if (component.type === ModalType.label && component.component)
+      return [{ label: component.label ?? '', description: component.description ?? null, field: component.component }];
+    return (component.components ?? []).map((field) => ({ label: field.label ?? '', description: null, field }));
+  });
+}
+
+export type Answers = Readonly<Record<string, string[]>>;
+
+/** What an answer is before anybody has changed it. */
+export function firstAnswer({ type, value, options, default: checked }: Component): string[] {
+  if (type === ModalType.text) return [value ?? ''];
+  if (type === ModalType.check) return checked ? ['true'] : [];
+  return options?.filter((option) => option.default).map((option) => option.value) ?? [];
+}
+
+/** What is wrong with an answer; null if nothing is. */
+export function problemOfAnswer(field: Component, answer: readonly string[]): string | null {
+  const text = answer[0] ?? '';
+  const empty = field.type === ModalType.text ? text === '' : answer.length === 0;
+  const required = field.type === ModalType.check ? field.required === true : field.required !== false;
+  if (empty) return required && (field.min_values ?? 1) !== 0 ? 'Required' : null;
+  if (field.type === ModalType.text && text.length < (field.min_length ?? 0))
+    return `At least ${field.min_length} characters`;
+  if (field.type !== ModalType.text && answer.length < (field.min_values ?? 0)) return `At least ${field.min_values}`;
+  return null;
+}
+
+function answered(field: Component, answer: readonly string[]): object {
+  const { type, custom_id } = field;
+  if (type === ModalType.text) return { type, custom_id, value: answer[0] ?? '' };
+  if (type === ModalType.radio) return { type, custom_id, value: answer[0] ?? null };
+  if (type === ModalType.check) return { type, custom_id, value: answer[0] === 'true' };
+  return { type, custom_id, values: answer };
+}
+
+/** The components of a modal that was filled in, as Discord's clients send them. */
+export function submissionOf(components: readonly Component[], answers: Answers): object[] {
+  const give = (field: Component) => answered(field, answers[field.custom_id ?? ''] ?? firstAnswer(field));
+  return components
+    .filter(({ type }) => type !== ModalType.display)
+    .map((component) =>
+      component.component
+        ? { type: component.type, component: give(component.component) }
+        : { type: component.type, components: (component.components ?? []).map(give) },
+    );
+}
