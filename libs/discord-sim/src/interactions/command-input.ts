@@ -45,7 +45,7 @@ const Options: z.ZodType<GivenOption[]> = z
       },
     }),
   )
-  .max(25) as z.ZodType<GivenOption[]>;
+  .max(25);
 
 const refuse = (message: string) =>
   invalidField('data.options', 'INTERACTION_APPLICATION_COMMAND_OPTION_INVALID', message);

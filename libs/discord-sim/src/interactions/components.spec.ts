@@ -242,17 +242,13 @@ describe('interactions', () => {
     const user = accountOf(sim, 'mei').user.id;
     const filled = (text: string) =>
       [
-        ...[
-          { custom_id: 'text', value: text },
-          { custom_id: 'string', values: ['b'] },
-          { custom_id: 'user', values: [user] },
-        ],
-        ...[
-          { custom_id: 'file', values: ['0'] },
-          { custom_id: 'radio', value: 'a' },
-          { custom_id: 'group', values: ['a', 'b'] },
-          { custom_id: 'box', value: true },
-        ],
+        { custom_id: 'text', value: text },
+        { custom_id: 'string', values: ['b'] },
+        { custom_id: 'user', values: [user] },
+        { custom_id: 'file', values: ['0'] },
+        { custom_id: 'radio', value: 'a' },
+        { custom_id: 'group', values: ['a', 'b'] },
+        { custom_id: 'box', value: true },
       ].map((component) => ({ type: 18, component }));
     const submit = (text: string) => {
       const form = new FormData();

@@ -57,8 +57,18 @@ export class Resolved {
     const bot = guild.members.get(this.#botId);
     const { name, type, parent_id, flags, nsfw, position, topic, last_message_id, rate_limit_per_user } = channel;
     this.#found.channels[id] = {
-      ...{ id, guild_id: guild.fields.id, name, type, parent_id: parent_id ?? null, flags },
-      ...{ nsfw, position, topic, last_message_id, rate_limit_per_user, thread_metadata: channel.thread_metadata },
+      id,
+      guild_id: guild.fields.id,
+      name,
+      type,
+      parent_id: parent_id ?? null,
+      flags,
+      nsfw,
+      position,
+      topic,
+      last_message_id,
+      rate_limit_per_user,
+      thread_metadata: channel.thread_metadata,
       permissions: String(channelPermissions(guild, member, channel, now)),
       app_permissions: String(bot ? channelPermissions(guild, bot, channel, now) : 0n),
     };

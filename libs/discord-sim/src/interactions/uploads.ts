@@ -22,6 +22,6 @@ export function uploaded(call: Call<Invocation>, index: string): Attachment {
   const address = call.storeFile(`/ephemeral-attachments/${call.body.application_id}/${id}/${filename}`, upload);
   const url = signed(address, call.world.clock.now());
   const { contentType: content_type, bytes } = upload;
-  const size = /^image\//.test(content_type) ? pictureSize(bytes) : null;
+  const size = content_type.startsWith('image/') ? pictureSize(bytes) : null;
   return { id, filename, size: bytes.length, url, proxy_url: url, content_type, ephemeral: true, ...size };
 }

@@ -31,7 +31,7 @@ function describe(
   const given = form?.filename ?? upload.filename;
   const filename = given.replace(/[^\w.-]+/g, '_').slice(-120) || 'file';
   const url = call.storeFile(`/attachments/${channel.id}/${id}/${filename}`, upload);
-  const size = /^image\//.test(upload.contentType) ? pictureSize(upload.bytes) : null;
+  const size = upload.contentType.startsWith('image/') ? pictureSize(upload.bytes) : null;
   const isSpoiler = form?.is_spoiler === true;
   return {
     id,
@@ -91,7 +91,7 @@ export function resolveMedia(
   };
   const media = (given: { url: string }, path: Array<string | number>): object => {
     const found = find(given.url);
-    if (!found && /^attachment:/.test(given.url)) {
+    if (!found && given.url.startsWith('attachment:')) {
       const error = {
         code: 'UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND',
         message: `The referenced attachment "${given.url}" was not found`,

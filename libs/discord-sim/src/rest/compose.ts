@@ -78,7 +78,7 @@ export function checkV2(form: { [K in keyof ContentForm]?: ContentForm[K] | null
 function checkVoice(call: Pick<Call, 'uploads'>, form: ContentForm): void {
   if (form.content || form.embeds?.length || form.components?.length || form.poll || form.sticker_ids?.length)
     throw fail(50159);
-  if (call.uploads.length !== 1 || !/^audio\//.test(call.uploads[0]!.contentType)) throw fail(50160);
+  if (call.uploads.length !== 1 || !call.uploads[0]!.contentType.startsWith('audio/')) throw fail(50160);
   const [described] = form.attachments ?? [];
   if (described?.duration_secs == null || described.waveform == null) throw fail(50161);
 }

@@ -29,27 +29,24 @@ function replyTo(call: Call, { channel, can }: ChannelAccess, asked: Asked): Mes
 const guildOf = (channel: Channel) => (channel.guild_id === undefined ? {} : { guild_id: channel.guild_id });
 type Asked = NonNullable<MessageCreate['message_reference']> & { message_id: string };
 
-/** The fields of a message that a forward shows. */
+/** The fields of a message that a forward shows. @see https://docs.discord.com/developers/resources/message#message-snapshot-object */
+const SNAPSHOT_FIELDS = [
+  'type',
+  'content',
+  'embeds',
+  'attachments',
+  'timestamp',
+  'edited_timestamp',
+  'flags',
+  'mentions',
+  'mention_roles',
+  'sticker_items',
+  'components',
+] as const;
+
 function snapshot({ fields }: Message): object {
-  const { type, content, embeds, attachments, timestamp, edited_timestamp, flags, mentions, mention_roles } = fields;
-  const { sticker_items, components } = fields;
-  return {
-    message: {
-      ...{
-        type,
-        content,
-        embeds,
-        attachments,
-        timestamp,
-        edited_timestamp,
-        flags,
-        mentions,
-        mention_roles,
-        components,
-      },
-      ...(sticker_items ? { sticker_items } : {}),
-    },
-  };
+  const kept = SNAPSHOT_FIELDS.flatMap((key) => (fields[key] === undefined ? [] : [[key, fields[key]] as const]));
+  return { message: Object.fromEntries(kept) };
 }
 
 /**

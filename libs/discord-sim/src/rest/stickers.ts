@@ -6,7 +6,7 @@ import { fail } from './errors.ts';
 export function stickerItems(world: World, channel: Channel, ids: readonly string[]): object[] {
   return ids.map((id) => {
     const sticker = world.guildOf(channel)?.stickers.get(id);
-    if (!sticker || sticker.available === false) throw fail(50081);
+    if (!sticker || !sticker.available) throw fail(50081);
     return { id, name: sticker.name, format_type: sticker.format_type };
   });
 }

@@ -87,5 +87,5 @@ export function examine<S extends z.ZodType>(
 export function validate<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const { data, refusals } = examine(schema, value);
   if (refusals) throw invalidForm(refusals);
-  return data as z.output<S>;
+  return data;
 }

@@ -49,11 +49,11 @@ function authorOf(webhook: Webhook, form: Pick<WebhookExecution, 'username' | 'a
   const avatar = form.avatar_url
     ? Buffer.from(form.avatar_url).toString('hex').padEnd(32, '0').slice(-32)
     : webhook.avatar;
-  return {
-    ...{ id: webhook.id, username, avatar, discriminator: '0000', bot: true as const },
-    ...{ public_flags: 0, flags: 0, global_name: null, primary_guild: null, clan: null },
-  };
+  return { id: webhook.id, username, avatar, discriminator: '0000', bot: true as const, ...NOBODY };
 }
+
+/** What the users have that webhooks are not. */
+const NOBODY = { public_flags: 0, flags: 0, global_name: null, primary_guild: null, clan: null };
 
 /** A webhook of no application sends components only when asked to, and none that need an answer. */
 function componentsOf(

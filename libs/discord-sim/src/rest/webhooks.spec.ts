@@ -124,6 +124,12 @@ describe('webhooks', () => {
       { content: 'Version 2 is out', flags: 2, message_reference: { message_id: said.json.id, channel_id: news } },
       { type: 12 },
     ]);
+    await person(sim, 'ada')('PATCH', `/channels/${news}/messages/${said.json.id}`, { content: 'Version 3 is out' });
+    expect((await bot(sim)('GET', `/channels/${general}/messages?limit=1`)).json).toMatchObject([
+      { content: 'Version 3 is out' },
+    ]);
+    await person(sim, 'ada')('DELETE', `/channels/${news}/messages/${said.json.id}`);
+    expect((await bot(sim)('GET', `/channels/${general}/messages?limit=1`)).json).toMatchObject([{ flags: 10 }]);
   });
 
   // https://docs.discord.com/developers/resources/webhook#execute-slackcompatible-webhook

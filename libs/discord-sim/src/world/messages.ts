@@ -106,7 +106,23 @@ export function tellOfUpdate(world: World, channel: Channel, message: Message): 
   world.emit({ t: 'MESSAGE_UPDATE', d: messageEvent(world, channel, message), ...audienceOf(world, channel) });
 }
 
+/** What an announcement's copies say follows the announcement itself. */
+export function updateCopies(world: World, message: Message, change: Partial<MessageFields>): void {
+  for (const { channelId, messageId } of message.copies ?? []) {
+    const channel = world.channels.get(channelId);
+    const copy = world.log(channelId).get(messageId);
+    if (!channel || !copy) continue;
+    copy.fields = { ...copy.fields, ...change };
+    tellOfUpdate(world, channel, copy);
+  }
+}
+
+const IS_CROSSPOST = 1 << 1;
+const SOURCE_MESSAGE_DELETED = 1 << 3;
+const DELETED = { content: '[Original Message Deleted]', embeds: [], attachments: [], components: [] };
+
 export function removeMessage(world: World, channel: Channel, message: Message): void {
+  updateCopies(world, message, { ...DELETED, flags: IS_CROSSPOST | SOURCE_MESSAGE_DELETED });
   world.log(channel.id).delete(message.fields.id);
   if (isThread(channel)) threadLost(channel, 1);
   const guild = channel.guild_id === undefined ? {} : { guild_id: channel.guild_id };

@@ -23,7 +23,13 @@ export function presentWebhook(
   const source = sourceChannelId === undefined ? undefined : world.channels.get(sourceChannelId);
   const sourceGuild = source && world.guildOf(source);
   return {
-    ...{ id, type, guild_id, channel_id, name, avatar, application_id },
+    id,
+    type,
+    guild_id,
+    channel_id,
+    name,
+    avatar,
+    application_id,
     ...(seen.token && type === INCOMING ? { token, url: `${url}/api/webhooks/${id}/${token}` } : {}),
     ...(seen.user ? { user: world.user(userId) } : {}),
     ...(source && sourceGuild

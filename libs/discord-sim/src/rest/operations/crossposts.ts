@@ -28,8 +28,11 @@ function copyTo(world: World, follower: Webhook, source: Channel, message: Messa
     bot: true as const,
   };
   const copy = makeMessage(world, channel, {
-    author: { ...author, ...{ public_flags: 0, flags: 0, global_name: null, primary_guild: null } },
-    ...{ content, embeds, attachments, components },
+    author: { ...author, public_flags: 0, flags: 0, global_name: null, primary_guild: null },
+    content,
+    embeds,
+    attachments,
+    components,
     flags: (flags & MessageFlag.IsComponentsV2) | MessageFlag.IsCrosspost,
     reference: { type: 0, channel_id: source.id, guild_id: guild.fields.id, message_id: message.fields.id },
     allowed: { parse: [] },

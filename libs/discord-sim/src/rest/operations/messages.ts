@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Message } from '../../world/entities.ts';
-import { audienceOf, isOrdinary, removeMessage, tellOfUpdate } from '../../world/messages.ts';
+import { audienceOf, isOrdinary, removeMessage, tellOfUpdate, updateCopies } from '../../world/messages.ts';
 import { isThread, threadLost } from '../../world/threads.ts';
 import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
 import { audit } from '../audit.ts';
@@ -51,6 +51,8 @@ function edit(call: Call<MessageEdit>): object {
   if (!isOrdinary(message)) throw fail(50021);
   revise(call, channel, message, can(Permission.MentionEveryone));
   tellOfUpdate(world, channel, message);
+  const { content, embeds, components, edited_timestamp } = message.fields;
+  updateCopies(world, message, { content, embeds, components, edited_timestamp });
   return view(call, message, channel);
 }
 

@@ -54,13 +54,16 @@ function sayAs(call: Call<unknown, Query>, form: object): object | undefined {
 
 /** What GitHub tells, as a line and an embed; null for what Discord does not show. */
 function githubMessage(event: string, body: Record<string, unknown>): object | null {
-  const field = (from: unknown, key: string) => (from as Record<string, unknown> | undefined)?.[key];
-  const repository = String(field(body['repository'], 'full_name') ?? 'a repository');
+  const field = (from: unknown, key: string): string | undefined => {
+    const value = (from as Record<string, unknown> | undefined)?.[key];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const repository = field(body['repository'], 'full_name') ?? 'a repository';
   const sender = field(body['sender'], 'login');
-  const author = typeof sender === 'string' ? { author: { name: sender } } : {};
+  const author = sender ? { author: { name: sender } } : {};
   if (event === 'push') {
     const commits = (body['commits'] ?? []) as Array<{ id?: string; message?: string; url?: string }>;
-    const branch = String(body['ref'] ?? '').replace('refs/heads/', '');
+    const branch = (field(body, 'ref') ?? '').replace('refs/heads/', '');
     const lines = commits.map(({ id, message }) => `\`${id?.slice(0, 7)}\` ${message?.split('\n')[0]}`);
     return {
       embeds: [
@@ -74,9 +77,9 @@ function githubMessage(event: string, body: Record<string, unknown>): object | n
   }
   const subject = body['issue'] ?? body['pull_request'] ?? body['release'] ?? body['comment'];
   if (subject === undefined) return null;
-  const title = String(field(subject, 'title') ?? field(subject, 'name') ?? event);
+  const title = field(subject, 'title') ?? field(subject, 'name') ?? event;
   return {
-    embeds: [{ ...author, title: `[${repository}] ${event} ${String(body['action'] ?? '')}: ${title}`.slice(0, 256) }],
+    embeds: [{ ...author, title: `[${repository}] ${event} ${field(body, 'action') ?? ''}: ${title}`.slice(0, 256) }],
   };
 }
 
