@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Guild } from '../world/entities.ts';
 import { updateVoice } from '../world/voice.ts';
+import { presentSound } from '../world/present-guild.ts';
 import type { World } from '../world/world.ts';
 import type { Session } from './session.ts';
 
@@ -67,7 +68,11 @@ const requestSounds: Command = (world, session, data) => {
   if (!success) return false;
   for (const guild_id of wish.guild_ids) {
     const guild = own(world, session, guild_id);
-    if (guild) session.send('SOUNDBOARD_SOUNDS', { guild_id, soundboard_sounds: [...guild.sounds.values()] });
+    if (guild)
+      session.send('SOUNDBOARD_SOUNDS', {
+        guild_id,
+        soundboard_sounds: [...guild.sounds.values()].map((sound) => presentSound(world, guild, sound)),
+      });
   }
   return true;
 };

@@ -1,5 +1,6 @@
 import { channelPermissions } from '../permissions.ts';
 import type { Guild, Member } from '../world/entities.ts';
+import { presentScheduledEvent, presentSound } from '../world/present-guild.ts';
 import { presentChannels, presentGuild } from '../world/present.ts';
 import { presentThread, threadsOf } from '../world/threads.ts';
 import type { World } from '../world/world.ts';
@@ -28,8 +29,8 @@ export function guildCreate(world: World, guild: Guild, { identity }: Session): 
     voice_states: [...guild.voiceStates.values()],
     presences: hasPresences && !isLarge ? members.map(({ user }) => presence(world, user.id, guild.fields.id)) : [],
     stage_instances: [...guild.stages.values()],
-    guild_scheduled_events: [...guild.scheduledEvents.values()],
-    soundboard_sounds: [...guild.sounds.values()],
+    guild_scheduled_events: [...guild.scheduledEvents.values()].map((event) => presentScheduledEvent(world, event)),
+    soundboard_sounds: [...guild.sounds.values()].map((sound) => presentSound(world, guild, sound)),
   };
 }
 

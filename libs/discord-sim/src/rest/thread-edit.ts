@@ -1,4 +1,5 @@
 import { Permission } from '../permissions.ts';
+import { AuditLogEvent } from '../world/audit-log.ts';
 import type { Channel, Guild } from '../world/entities.ts';
 import { makeMessage, postMessage } from '../world/messages.ts';
 import {
@@ -12,6 +13,7 @@ import {
   watchThread,
 } from '../world/threads.ts';
 import { self, type ChannelAccess } from './access.ts';
+import { auditChange } from './audit.ts';
 import { fail } from './errors.ts';
 import type { Call } from './operation.ts';
 import { checkTags } from './post-tags.ts';
@@ -44,14 +46,31 @@ function pinInForum(guild: Guild, thread: Channel): void {
   if (pinned.length > 0 && !pinned.includes(thread)) throw fail(30047);
 }
 
+/** What the audit log tells of a thread. */
+export const auditedThread = ({ name, type, thread_metadata, rate_limit_per_user, flags, applied_tags }: Channel) => ({
+  name,
+  type,
+  archived: thread_metadata?.archived,
+  locked: thread_metadata?.locked,
+  auto_archive_duration: thread_metadata?.auto_archive_duration,
+  rate_limit_per_user,
+  flags,
+  ...(applied_tags ? { applied_tags } : {}),
+});
+
 /** Changes a thread, for it is reached as a channel is. */
-export function editThread(call: Pick<Call, 'caller' | 'world'>, access: ChannelAccess, form: ThreadEdit): object {
+export function editThread(
+  call: Pick<Call, 'caller' | 'world' | 'reason'>,
+  access: ChannelAccess,
+  form: ThreadEdit,
+): object {
   const { world } = call;
   const { channel: thread, can } = access;
   const guild = access.guild!;
   checkEditing(call, access, form);
   const parent = guild.channels.get(thread.parent_id ?? '');
   const author = self(call).user;
+  const before = auditedThread(thread);
   if (form.flags != null) {
     if (form.flags & PINNED) pinInForum(guild, thread);
     thread.flags = (thread.flags & ~PINNED) | (form.flags & PINNED);
@@ -71,6 +90,8 @@ export function editThread(call: Pick<Call, 'caller' | 'world'>, access: Channel
   if (form.archived != null) setArchived(world, thread, form.archived);
   const isRenamed = typeof form.name === 'string' && form.name !== thread.name;
   if (isRenamed) thread.name = form.name!;
+  const after = auditedThread(thread);
+  auditChange(call, guild, { action: AuditLogEvent.ThreadUpdate, target: thread.id, before, after });
   tellOfThread(world, thread, 'UPDATE');
   if (isRenamed)
     postMessage(
@@ -82,8 +103,13 @@ export function editThread(call: Pick<Call, 'caller' | 'world'>, access: Channel
 }
 
 /** Deleting a thread needs Manage Threads, whoever opened it. */
-export function deleteThread(call: Pick<Call, 'world'>, { channel, guild, need }: ChannelAccess): object {
+export function deleteThread(
+  call: Pick<Call, 'caller' | 'world' | 'reason'>,
+  { channel, guild, need }: ChannelAccess,
+): object {
   need(Permission.ManageThreads);
+  const before = auditedThread(channel);
+  auditChange(call, guild!, { action: AuditLogEvent.ThreadDelete, target: channel.id, before, after: null });
   removeThread(call.world, guild!, channel);
   return { ...channel };
 }

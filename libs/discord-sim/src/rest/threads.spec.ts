@@ -45,6 +45,7 @@ describe('threads', () => {
       'THREAD_MEMBERS_UPDATE',
       'MESSAGE_UPDATE',
       'MESSAGE_CREATE',
+      'GUILD_AUDIT_LOG_ENTRY_CREATE',
     ]);
     const at = `/channels/${thread.parent_id}/messages/${thread.id}`;
     const source = await bot(sim)<{ flags: number; thread: Thread }>('GET', at);

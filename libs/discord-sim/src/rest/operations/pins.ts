@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
-import type { Channel, Message } from '../../world/entities.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
+import type { Channel, Guild, Message } from '../../world/entities.ts';
 import { audienceOf, makeMessage, postMessage, tellOfUpdate } from '../../world/messages.ts';
 import type { World } from '../../world/world.ts';
 import { channelAccess, messageOf, self } from '../access.ts';
+import { audit } from '../audit.ts';
 import { view } from '../compose.ts';
 import { fail } from '../errors.ts';
 import { queryInt } from '../forms.ts';
@@ -25,8 +27,14 @@ function tell(world: World, channel: Channel, message: Message): void {
   world.emit({ t: 'CHANNEL_PINS_UPDATE', d, ...audienceOf(world, channel) });
 }
 
+function auditPin(call: Call, guild: Guild | null, message: Message, action: number): void {
+  if (!guild) return;
+  const { id, channel_id, author } = message.fields;
+  audit(call, guild, { action, target: author.id, options: { channel_id, message_id: id } });
+}
+
 function pin(call: Call): void {
-  const { channel, need } = channelAccess(call);
+  const { channel, guild: of, need } = channelAccess(call);
   need(Permission.PinMessages);
   const { world } = call;
   const message = messageOf(call, channel);
@@ -34,6 +42,7 @@ function pin(call: Call): void {
   if (pinned(world, channel).length >= MAX_PINS) throw fail(30003);
   message.pinnedAt = world.timestamp();
   message.fields = { ...message.fields, pinned: true };
+  auditPin(call, of, message, AuditLogEvent.MessagePin);
   tell(world, channel, message);
   const guild = channel.guild_id === undefined ? {} : { guild_id: channel.guild_id };
   const reference = { type: 0, message_id: message.fields.id, channel_id: channel.id, ...guild };
@@ -41,12 +50,13 @@ function pin(call: Call): void {
 }
 
 function unpin(call: Call): void {
-  const { channel, need } = channelAccess(call);
+  const { channel, guild, need } = channelAccess(call);
   need(Permission.PinMessages);
   const message = messageOf(call, channel);
   if (message.pinnedAt === null) return;
   message.pinnedAt = null;
   message.fields = { ...message.fields, pinned: false };
+  auditPin(call, guild, message, AuditLogEvent.MessageUnpin);
   tell(call.world, channel, message);
 }
 

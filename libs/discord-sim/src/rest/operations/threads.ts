@@ -1,14 +1,17 @@
 import { Permission } from '../../permissions.ts';
-import type { Guild } from '../../world/entities.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
+import type { Channel, Guild } from '../../world/entities.ts';
 import { announceThread, openThread, openThreadOn } from '../../world/open-thread.ts';
 import { isForum, presentThread, threadsOf } from '../../world/threads.ts';
 import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
+import { auditChange } from '../audit.ts';
 import { compose, view } from '../compose.ts';
 import { fail, invalidField } from '../errors.ts';
 import { operation, type Call } from '../operation.ts';
 import { checkSlowmode } from '../post-rules.ts';
 import { checkTags } from '../post-tags.ts';
 import { checkSending, post } from '../send.ts';
+import { auditedThread } from '../thread-edit.ts';
 import { ThreadCreate } from '../thread-forms.ts';
 
 const MAX_ACTIVE = 1_000;
@@ -18,6 +21,11 @@ function roomIn(guild: Guild | null): Guild {
   const active = threadsOf(guild).filter(({ thread_metadata: metadata }) => !metadata?.archived);
   if (active.length >= MAX_ACTIVE) throw fail(160006);
   return guild;
+}
+
+function auditOpened(call: Call, guild: Guild, thread: Channel): void {
+  const after = auditedThread(thread);
+  auditChange(call, guild, { action: AuditLogEvent.ThreadCreate, target: thread.id, before: null, after });
 }
 
 const settings = (form: ThreadCreate) => ({
@@ -41,6 +49,7 @@ function fromMessage(call: Call<ThreadCreate>): object {
   const owner = self(call).user;
   const type = channel.type === 5 ? 10 : 11;
   const thread = openThreadOn(world, guild, channel, message, { ...settings(body), type, owner });
+  auditOpened(call, guild, thread);
   return presentThread(guild, thread, owner.id);
 }
 
@@ -56,6 +65,7 @@ function withoutMessage(call: Call<ThreadCreate>, { channel, need, guild: of }: 
   const guild = roomIn(of);
   const owner = self(call).user;
   const thread = openThread(world, guild, channel, { ...settings(body), type, owner });
+  auditOpened(call, guild, thread);
   if (type !== 12) announceThread(world, channel, thread, owner);
   return presentThread(guild, thread, owner.id);
 }
@@ -75,6 +85,7 @@ function inForum(call: Call<ThreadCreate>, access: ChannelAccess): object {
   const content = compose(call, { ...forum, id }, form);
   checkSlowmode(world, access, owner.id);
   const thread = openThread(world, guild, forum, { ...settings(body), id, type: 11, owner, tags });
+  auditOpened(call, guild, thread);
   const message = post(world, thread, form, content, {
     author: owner,
     mayMentionEveryone: can(Permission.MentionEveryone),
