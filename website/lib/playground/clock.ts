@@ -38,7 +38,8 @@ const steps: Array<[number, string]> = [
 
 /** “2 d 3 h”; empty if it is less than a minute. */
 export function spanOf(ms: number): string {
-  let rest = Math.max(0, ms);
+  // What the network took is no span.
+  let rest = Math.max(0, Math.round(ms / 1_000) * 1_000);
   const parts = steps.map(([size, unit]) => {
     const count = Math.floor(rest / size);
     rest -= count * size;

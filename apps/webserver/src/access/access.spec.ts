@@ -40,6 +40,7 @@ const bodies: Record<string, unknown> = {
   interactInPlayground: { as, type: 2, applicationId: newId(), data: { name: 'hello' } },
   windPlaygroundClock: { windMs: 60_000 },
   raidPlayground: { accounts: 2 },
+  layPlaygroundFault: { kind: 'status', count: 1 },
 };
 
 const guildRoutes = routes.filter(({ access }) => access === 'guild');

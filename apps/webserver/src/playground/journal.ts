@@ -44,6 +44,8 @@ export function show(entry: Entry, guild: World['guilds'][number]): z.input<type
   if (place === 'elsewhere') return null;
   // This very page reads for people, with the owner's eyes: not worth a line.
   if (kind === 'rest' && method === 'GET' && who.startsWith('user:')) return null;
+  // Who signs in is nobody else's business.
+  if (place === 'nowhere' && (/^(user|bearer):/.test(who) || textOf(path)?.includes('/oauth2/'))) return null;
   return {
     seq,
     at: new Date(at).toISOString(),
@@ -76,7 +78,7 @@ function placeOf(path: string | null, body: unknown, guild: World['guilds'][numb
 }
 
 const withoutTokens = (path: string | null): string | null =>
-  path?.replace(/\/(interactions|webhooks)\/(\d+)\/[^/]+/g, '/$1/$2/…') ?? null;
+  path?.replace(/\/(interactions|webhooks)\/(\d+)\/[^/]+/g, '/$1/$2/…').replaceAll('%40', '@') ?? null;
 
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);

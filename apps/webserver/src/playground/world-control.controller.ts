@@ -1,12 +1,14 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Operation } from '../openapi/operation.ts';
 import {
+  Faults,
   JoinedMember,
   JoinGuild,
   Journal as JournalAnswer,
   JournalQuery,
+  LayFault,
   Raid,
   SimulatedClock,
   StartRaid,
@@ -102,5 +104,39 @@ export class WorldControlController {
   })
   raid(@Param({ schema: GuildPath }) { guild }: Guild, @Body({ schema: StartRaid }) body: z.output<typeof StartRaid>) {
     return this.#control.raid(guild, body);
+  }
+
+  @Get('faults')
+  @Operation({
+    id: 'listPlaygroundFaults',
+    summary: 'Faults that can still happen.',
+    access: 'guild',
+    answer: Faults,
+    problems,
+  })
+  faults(@Param({ schema: GuildPath }) { guild }: Guild) {
+    return this.#control.faults(guild);
+  }
+
+  @Post('faults')
+  @Operation({
+    id: 'layPlaygroundFault',
+    summary: 'Let something go wrong between Mainstay and the simulated Discord.',
+    description: 'Faults strike whoever calls or listens, for all simulated guilds.',
+    access: 'guild-write',
+    answer: Faults,
+    problems: { ...problems, 409: '`playground.faults`' },
+  })
+  layFault(
+    @Param({ schema: GuildPath }) { guild }: Guild,
+    @Body({ schema: LayFault }) body: z.output<typeof LayFault>,
+  ) {
+    return this.#control.layFault(guild, body);
+  }
+
+  @Delete('faults')
+  @Operation({ id: 'clearPlaygroundFaults', summary: 'Take all faults away.', access: 'guild-write', problems })
+  clearFaults(@Param({ schema: GuildPath }) { guild }: Guild): Promise<void> {
+    return this.#control.clearFaults(guild);
   }
 }

@@ -70,7 +70,12 @@ describe('the simulated world, from the playground', () => {
     );
     expect(commands).toMatchObject([{ name: 'greet', application_id: discord.application.id }]);
     const stream = await SseClient.open(owner, `${api}/stream`);
-    const data = { id: commands[0]!.id, name: 'greet', type: 1, options: [{ type: 6, name: 'who', value: newId() }] };
+    const data = {
+      id: commands[0]!.id,
+      name: 'greet',
+      type: 1,
+      options: [{ type: 6, name: 'who', value: guild.ownerId }],
+    };
     const run = { as: guild.ownerId, type: 2, applicationId: discord.application.id, nonce: '77', data };
     await owner.json(204, 'POST', `${api}/channels/${channel}/interactions`, run);
     for (;;) {
@@ -89,6 +94,7 @@ describe('the simulated world, from the playground', () => {
 
   it('tells what the bot does in this guild, and not what happens in others', async () => {
     const { next } = await journal();
+    await fetch(`${sim.url}/api/v10/users/@me`, { headers: { authorization: discord.users[0]!.token } });
     await bot('POST', `/channels/${channel}/messages`, { content: 'from the bot' });
     await bot('GET', `/guilds/${other.id}/channels`);
     const { entries, next: later } = await journal(next);
@@ -142,6 +148,20 @@ describe('the simulated world, from the playground', () => {
     await owner.json(400, 'POST', `${api}/raid`, { accounts: 1, content: 'nowhere' });
     const elsewhere = { ...raid, channelId: other.channels[0]!.id };
     expect(await owner.json(404, 'POST', `${api}/raid`, elsewhere)).toMatchObject({ code: 'channel.unknown' });
+  });
+
+  it('lays faults that end by themselves, and takes them away', async () => {
+    const fault = { kind: 'status', operation: 'create_message', count: 1 };
+    const { faults } = await owner.json<{ faults: unknown[] }>(200, 'POST', `${api}/faults`, fault);
+    expect(faults).toMatchObject([{ kind: 'status', about: 'create_message', count: 1, happened: 0 }]);
+    const say = () => bot('POST', `/channels/${channel}/messages`, { content: 'hello' }).then(({ status }) => status);
+    expect([await say(), await say()]).toEqual([503, 200]);
+    expect(await owner.json(200, 'GET', `${api}/faults`)).toMatchObject({ faults: [] });
+    await owner.json(200, 'POST', `${api}/faults`, { kind: 'silence', event: 'MESSAGE_CREATE', count: 5 });
+    await owner.json(204, 'DELETE', `${api}/faults`);
+    expect(await owner.json(200, 'GET', `${api}/faults`)).toEqual({ faults: [] });
+    for (const wrong of [{ kind: 'earthquake', count: 1 }, { kind: 'status' }, { kind: 'status', count: 1_001 }])
+      await owner.json(400, 'POST', `${api}/faults`, wrong);
   });
 
   it('sends files, whose pictures can be seen, and refuses too many bytes', async () => {

@@ -1,16 +1,38 @@
 import { Fault } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { JoinedMember, Raid, SimulatedClock, StartRaid } from '../schemas/playground-control.ts';
+import type {
+  Faults as FaultsAnswer,
+  JoinedMember,
+  LayFault,
+  Raid,
+  SimulatedClock,
+  StartRaid,
+} from '../schemas/playground-control.ts';
 import { Membership } from './membership.ts';
 import { Simulator } from './simulator.ts';
 
 const Now = z.looseObject({ now: z.number() });
+const Laid = z.object({
+  faults: z.array(
+    z.object({
+      id: z.int(),
+      happened: z.int(),
+      rule: z.object({
+        kind: z.string(),
+        operation: z.string().optional(),
+        event: z.string().optional(),
+        count: z.int().optional(),
+      }),
+    }),
+  ),
+});
 const Joined = z.object({ id: z.string(), username: z.string() });
 
 /** Accounts that a guild may have before raids are refused: more would make the page slow for nothing. */
 const MEMBERS_AT_MOST = 5_000;
 const AT_ONCE = 8;
+const FAULTS_AT_MOST = 20;
 
 /** What is done to the simulated world from outside: its clock, and who comes. */
 @Injectable()
@@ -31,6 +53,36 @@ export class WorldControl {
   async wind(guild: string, windMs: number): Promise<z.input<typeof SimulatedClock>> {
     await this.#simulator.guild(guild);
     return clockAt(await this.#simulator.control('POST', '/clock', { windMs }));
+  }
+
+  /** Faults that can still happen. */
+  async faults(guild: string): Promise<z.input<typeof FaultsAnswer>> {
+    await this.#simulator.guild(guild);
+    const { faults } = Laid.parse(await this.#simulator.control('GET', '/faults'));
+    const shown = faults.map(({ id, happened, rule: { kind, operation, event, count } }) => ({
+      id,
+      happened,
+      kind,
+      about: operation ?? event ?? '*',
+      count: count ?? null,
+    }));
+    return { faults: shown.filter(({ count, happened }) => count === null || happened < count) };
+  }
+
+  async layFault(guild: string, { ms, ...fault }: z.output<typeof LayFault>): Promise<z.input<typeof FaultsAnswer>> {
+    const { faults } = await this.faults(guild);
+    if (faults.length >= FAULTS_AT_MOST)
+      throw new Fault('playground.faults', `At most ${FAULTS_AT_MOST} faults at once: clear them first.`, {
+        status: 409,
+      });
+    const time = fault.kind === 'latency' ? { ms } : fault.kind === 'rate-limit' ? { retryAfterMs: ms } : {};
+    await this.#simulator.control('POST', '/faults', { ...fault, ...time });
+    return this.faults(guild);
+  }
+
+  async clearFaults(guild: string): Promise<void> {
+    await this.#simulator.guild(guild);
+    await this.#simulator.control('POST', '/faults/clear', {});
   }
 
   async join(guild: string, username?: string): Promise<z.input<typeof JoinedMember>> {

@@ -80,3 +80,49 @@ export const StartRaid = z
 export const Raid = z
   .object({ joined: z.int(), said: z.int(), refused: z.int().describe('Messages that the simulator did not take.') })
   .meta({ id: 'Raid' });
+
+/** What can go wrong between Mainstay and the simulated Discord. */
+const kinds = [
+  'status',
+  'rate-limit',
+  'latency',
+  'lost-response',
+  'reset',
+  'reconnect',
+  'invalidate',
+  'cut',
+  'silence',
+] as const;
+
+export const LayFault = z
+  .object({
+    kind: z.enum(kinds),
+    operation: z
+      .string()
+      .regex(/^(\*|[a-z_]{1,80})$/, 'expected the id of an operation')
+      .optional()
+      .describe('Of calls: the operation of Discord’s document, such as `create_message`. Default: any.'),
+    event: z
+      .string()
+      .regex(/^(\*|[A-Z_]{1,80})$/, 'expected the name of a dispatch')
+      .optional()
+      .describe('Of the gateway: when this has been told. Default: any dispatch.'),
+    chance: z.number().min(0).max(1).default(1),
+    count: z.int().min(1).max(1_000).describe('How many times at most: a fault ends by itself.'),
+    ms: z.int().min(0).max(60_000).default(2_000).describe('Of `latency` and `rate-limit`: how long, in milliseconds.'),
+  })
+  .meta({ id: 'LayFault' });
+
+export const Faults = z
+  .object({
+    faults: z.array(
+      z.object({
+        id: z.int(),
+        kind: z.string(),
+        about: z.string().describe('Operation or dispatch; `*` for any.'),
+        count: z.int().nullable(),
+        happened: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'Faults' });
