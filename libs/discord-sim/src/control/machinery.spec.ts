@@ -9,9 +9,8 @@ describe('the machinery', () => {
   afterEach(() => sim.close());
 
   async function ask<T = Record<string, number>>(path: string, body?: unknown, on = sim): Promise<T> {
-    const response = await fetch(`${on.url}/sim/${path}`, {
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    });
+    const post = { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(`${on.url}/sim/${path}`, body === undefined ? {} : post);
     return (await response.json()) as T;
   }
 

@@ -24,7 +24,7 @@ const SoundsWish = z.object({ guild_ids: z.array(z.string()) });
 const InfoWish = z.object({ guild_id: z.string(), fields: z.array(z.literal(['status', 'voice_start_time'])) });
 
 /** Bots can only set these of an activity. */
-const BOT_ACTIVITY = ['name', 'state', 'type', 'url'];
+const BOT_ACTIVITY = new Set(['name', 'state', 'type', 'url']);
 
 type Command = (world: World, session: Session, data: unknown) => boolean;
 
@@ -40,7 +40,7 @@ export const updatePresence: Command = (world, { identity: { botId } }, data) =>
   if (!success) return false;
   const status = wish.status === 'invisible' ? 'offline' : wish.status;
   const activities = wish.activities.map((activity) => ({
-    ...Object.fromEntries(Object.entries(activity).filter(([key]) => BOT_ACTIVITY.includes(key))),
+    ...Object.fromEntries(Object.entries(activity).filter(([key]) => BOT_ACTIVITY.has(key))),
     id: 'custom',
     created_at: world.clock.now(),
   }));
