@@ -40,3 +40,4 @@ export type PlaygroundCommands = Schemas['PlaygroundCommands'];
 export type PlaygroundCommand = Schemas['PlaygroundCommand'];
 export type JournalEntry = Schemas['JournalEntry'];
 export type SimulatedClock = Schemas['SimulatedClock'];
+export type Fault = Schemas['LayFault'];

@@ -2,8 +2,9 @@
 
 import { ActionIcon, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDotsVertical, IconUserPlus, IconUsersGroup } from '@tabler/icons-react';
+import { IconDotsVertical, IconPlugConnectedX, IconUserPlus, IconUsersGroup } from '@tabler/icons-react';
 import type { PlaygroundChannel } from '@/lib/types';
+import { FaultDialog } from './fault-dialog';
 import { JoinDialog } from './join-dialog';
 import { RaidDialog } from './raid-dialog';
 
@@ -11,6 +12,7 @@ import { RaidDialog } from './raid-dialog';
 export function WorldTools({ guildId, channel }: { guildId: string; channel: PlaygroundChannel }) {
   const [joining, join] = useDisclosure(false);
   const [raiding, raid] = useDisclosure(false);
+  const [failing, fault] = useDisclosure(false);
   return (
     <>
       <Menu position="bottom-end" shadow="md" withinPortal>
@@ -27,10 +29,14 @@ export function WorldTools({ guildId, channel }: { guildId: string; channel: Pla
           <Menu.Item leftSection={<IconUsersGroup size={16} />} onClick={raid.open} data-testid="tool-raid">
             A raid…
           </Menu.Item>
+          <Menu.Item leftSection={<IconPlugConnectedX size={16} />} onClick={fault.open} data-testid="tool-fault">
+            Something goes wrong…
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {joining ? <JoinDialog guildId={guildId} onClose={join.close} /> : null}
       {raiding ? <RaidDialog guildId={guildId} channel={channel} onClose={raid.close} /> : null}
+      {failing ? <FaultDialog guildId={guildId} onClose={fault.close} /> : null}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { answer, api } from '../api';
-import type { DiscordMessage, Playground } from '../types';
+import type { DiscordMessage, Fault, Playground } from '../types';
 import type { Started } from './interactions';
 
 const inGuild = (guild: string) => ({ params: { path: { guild } } });
@@ -96,4 +96,16 @@ export function joinGuild(guild: string, body: { username?: string }) {
 
 export function startRaid(guild: string, body: { accounts: number; channelId?: string; content?: string }) {
   return answer(api.POST('/api/guilds/{guild}/playground/raid', { ...inGuild(guild), body }));
+}
+
+export function fetchFaults(guild: string) {
+  return answer(api.GET('/api/guilds/{guild}/playground/faults', inGuild(guild)));
+}
+
+export function layFault(guild: string, body: Fault) {
+  return answer(api.POST('/api/guilds/{guild}/playground/faults', { ...inGuild(guild), body }));
+}
+
+export function clearFaults(guild: string) {
+  return answer(api.DELETE('/api/guilds/{guild}/playground/faults', inGuild(guild)));
 }
