@@ -35,6 +35,13 @@ const quotas: Readonly<Record<string, Quota>> = {
   get_bot_gateway: [2, 5_000],
 };
 
+/** What Discord does not document and bots run into: by guild or webhook, whoever asks. */
+const slowQuotas: Readonly<Record<string, Quota>> = {
+  create_guild_role: [250, 48 * 3_600_000],
+  create_guild_channel: [500, 48 * 3_600_000],
+  execute_webhook: [30, 60_000],
+};
+
 /** Operations that are counted together. */
 const sharedBuckets: Readonly<Record<string, string>> = {
   delete_my_message_reaction: 'add_my_message_reaction',
@@ -42,6 +49,22 @@ const sharedBuckets: Readonly<Record<string, string>> = {
   deprecated_create_pin: 'create_pin',
   deprecated_delete_pin: 'delete_pin',
 };
+
+const HOUR = 3_600_000;
+
+/**
+ * Quotas that no header tells of, over the guild or channel whoever calls. Discord does not document them; bots that
+ * build guilds meet them.
+ */
+const untold: Readonly<Record<string, Quota>> = {
+  create_guild_role: [250, 48 * HOUR],
+  create_guild_channel: [500, 48 * HOUR],
+  rename_channel: [2, HOUR / 6],
+};
+
+/** Answers that count as invalid, and how many an address may get in ten minutes. */
+const INVALID = new Set([401, 403, 429]);
+const MAX_INVALID: Quota = [10_000, HOUR / 6];
 
 /** Answers to interactions do not count towards the global limit. */
 const notGlobal = /interaction|original_webhook|execute_webhook|webhook_message/;
@@ -58,7 +81,9 @@ function bucketHash(name: string): string {
   return hash;
 }
 
-function refusal(retryAfterMs: number, scope: 'user' | 'global'): DiscordError {
+type Scope = 'user' | 'global' | 'shared';
+
+function refusal(retryAfterMs: number, scope: Scope): DiscordError {
   const retryAfter = Math.ceil(retryAfterMs) / 1000;
   return new DiscordError(429, {
     message: 'You are being rate limited.',
@@ -102,6 +127,8 @@ export class RateLimits {
       if (whole.used >= this.#limits.quota(GLOBAL[0])) return this.#refuse(whole, now, 'global', headers);
       whole.used += 1;
     }
+    const slow = isOver ? null : this.#takeSlow(operationId, major, now);
+    if (slow) return this.#refuse(slow, now, 'shared', headers);
     if (!isOver) window.used += 1;
     headers['X-RateLimit-Limit'] = String(quota);
     headers['X-RateLimit-Remaining'] = String(quota - window.used);
@@ -111,7 +138,46 @@ export class RateLimits {
     return isOver ? this.#refuse(window, now, 'user', headers) : null;
   }
 
-  #refuse(window: Window, now: number, scope: 'user' | 'global', headers: Record<string, string>): DiscordError {
+  /** Counts an action that a hidden quota applies to. Gives the error to answer instead, if it is used up. */
+  takeUntold(action: string, major: string, headers: Record<string, string>): DiscordError | null {
+    const [count, ms] = untold[action] ?? [];
+    if (this.#limits.off || count === undefined || ms === undefined) return null;
+    const now = this.#clock.now();
+    const window = this.#window(`untold ${action} ${major}`, ms, now);
+    if (window.used >= this.#limits.quota(count)) return this.#refuse(window, now, 'user', headers);
+    window.used += 1;
+    return null;
+  }
+
+  /**
+   * Counts an answer to an address by its status.
+   *
+   * @see https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+   */
+  countInvalid(address: string, status: number, isShared: boolean): void {
+    if (this.#limits.off || !INVALID.has(status) || isShared) return;
+    this.#window(`invalid ${address}`, MAX_INVALID[1], this.#clock.now()).used += 1;
+  }
+
+  /** For how many milliseconds an address is still shut out; 0 when it is not. */
+  shutOut(address: string): number {
+    const window = this.#windows.get(`invalid ${address}`);
+    const now = this.#clock.now();
+    if (this.#limits.off || !window || window.resets <= now) return 0;
+    return window.used >= this.#limits.quota(MAX_INVALID[0]) ? window.resets - now : 0;
+  }
+
+  /** Counts towards what is limited over a long time; the window if that is used up. */
+  #takeSlow(operationId: string, major: string, now: number): Window | null {
+    const slow = slowQuotas[operationId];
+    if (!slow) return null;
+    const window = this.#window(`* ${operationId} ${major}`, slow[1], now);
+    if (window.used >= this.#limits.quota(slow[0])) return window;
+    window.used += 1;
+    return null;
+  }
+
+  #refuse(window: Window, now: number, scope: Scope, headers: Record<string, string>): DiscordError {
     const wait = window.resets - now;
     headers['Retry-After'] = String(Math.ceil(wait / 1000));
     headers['X-RateLimit-Scope'] = scope;

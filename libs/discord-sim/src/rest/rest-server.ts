@@ -76,8 +76,12 @@ export class RestServer {
     const headers: Record<string, string> = {};
     const entry: Entry = { who: 'nobody', route: '', operation: '' };
     const target = request.url ?? '/';
+    const address = request.socket.remoteAddress ?? '';
+    const { rateLimits } = this.#parts;
     let answer: Answer;
     try {
+      const wait = rateLimits.shutOut(address);
+      if (wait > 0) throw shutOut(wait, headers);
       answer = await this.#answer(request, response, headers, entry);
     } catch (error) {
       answer = asAnswer(error);
@@ -85,6 +89,7 @@ export class RestServer {
     }
     const path = target.split('?')[0]!.slice(0, 300);
     const { status } = answer;
+    rateLimits.countInvalid(address, status, headers['X-RateLimit-Scope'] === 'shared');
     const { faults } = this.#parts.context.world;
     const mismatch =
       answer.contentType || entry.fault ? null : this.#parts.judge?.(entry.operation, status, answer.body);
@@ -127,6 +132,8 @@ export class RestServer {
     });
     const call = await this.#read(request, operation, caller, params, search);
     if (call.body !== undefined) entry.body = journaled(call.body);
+    const untold = rateLimits.takeUntold(actionOf(route.id, call.body), majorOf(params), headers);
+    if (untold) throw untold;
     const result = await operation.run(call as Call<never, never>);
     if (result instanceof Answer) return result;
     if (result === undefined) return new Answer(204);
@@ -164,6 +171,21 @@ export class RestServer {
     });
     throw others ? plain(405, 'Method Not Allowed') : plain(404, 'Not Found');
   }
+}
+
+/** What an operation is for hidden quotas: a change of a channel counts when it changes the name or the topic. */
+function actionOf(operationId: string, body: unknown): string {
+  if (operationId !== 'update_channel') return operationId;
+  const { name, topic } = (body ?? {}) as { name?: unknown; topic?: unknown };
+  return name === undefined && topic === undefined ? operationId : 'rename_channel';
+}
+
+/** Not Discord but what stands before it refuses an address. */
+function shutOut(waitMs: number, headers: Record<string, string>): DiscordError {
+  headers['Retry-After'] = String(Math.ceil(waitMs / 1000));
+  const message =
+    'You are being blocked from accessing our API temporarily due to exceeding our rate limits frequently.';
+  return new DiscordError(429, { message, code: 0 });
 }
 
 /** A body as the journal keeps it: whole if it is small. */

@@ -54,6 +54,42 @@ describe('REST', () => {
     expect(refused[0]!.json).toMatchObject({ global: true });
   });
 
+  // https://docs.discord.com/developers/topics/rate-limits
+  it('lets a channel be renamed twice in ten minutes, whoever does it', async () => {
+    const path = `/channels/${channelOf(sim, 'ideas')}`;
+    await person(sim, 'ada')('PATCH', path, { name: 'one' });
+    await bot(sim)('PATCH', path, { topic: 'two' });
+    const third = await bot(sim)('PATCH', path, { name: 'three' });
+    expect([third.status, Number(third.headers.get('retry-after')) > 500]).toEqual([429, true]);
+    expect((await bot(sim)('PATCH', path, { nsfw: true })).status).toBe(200);
+    sim.clock.wind(600_000);
+    expect((await bot(sim)('PATCH', path, { name: 'three' })).status).toBe(200);
+  });
+
+  it('gives a guild 250 new roles in 48 hours', async () => {
+    const at = `/guilds/${guildOf(sim, 'Mainstay Demo').fields.id}/roles`;
+    const make = async () => {
+      sim.clock.wind(1_000);
+      const { status, json } = await person(sim, 'ada')<{ id: string }>('POST', at, {});
+      if (status === 200) await person(sim, 'ada')('DELETE', `${at}/${json.id}`);
+      return status;
+    };
+    for (let count = 0; count < 250; count += 1) expect(await make()).toBe(200);
+    expect(await make()).toBe(429);
+    sim.clock.wind(48 * 3_600_000);
+    expect(await make()).toBe(200);
+  });
+
+  // https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+  it('shuts out an address after too many invalid requests', async () => {
+    sim.limits.set(0.001);
+    const nobody = caller(sim, 'Bot nonsense');
+    for (let count = 0; count < 10; count += 1) expect((await nobody('GET', '/users/@me')).status).toBe(401);
+    expect((await bot(sim)('GET', '/gateway/bot')).status).toBe(429);
+    sim.clock.wind(600_000);
+    expect((await bot(sim)('GET', '/gateway/bot')).status).toBe(200);
+  });
+
   it('answers bad tokens, unknown paths, methods and versions as Discord does', async () => {
     expect((await caller(sim, null)('GET', '/users/@me')).json).toEqual({ message: '401: Unauthorized', code: 0 });
     expect((await caller(sim, 'Bot nonsense')('GET', '/users/@me')).status).toBe(401);
