@@ -24,6 +24,14 @@ const sandbox = JSON.parse(
   }),
 ) as Record<string, unknown>;
 
+say('the simulator …');
+const simulator = JSON.parse(
+  execFileSync(process.execPath, ['--conditions=source', 'libs/discord-sim/src/sim.bench.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  }),
+) as Record<string, unknown>;
+
 const rows = (record: Record<string, unknown>, prefix = ''): string[] =>
   Object.entries(record).flatMap(([name, value]) =>
     typeof value === 'object' && value !== null
@@ -76,6 +84,15 @@ the JIT that workers do without. Times in milliseconds unless named otherwise.
 | figure | value |
 |---|---|
 ${rows(sandbox).join('\n')}
+
+## The simulator alone
+
+Without anything of Mainstay; its clients are on the same machine, the gateway's in a thread of their own. Worlds are figures of the heap
+and of the time it takes to make them.
+
+| figure | value |
+|---|---|
+${rows(simulator).join('\n')}
 `;
 writeFileSync(path.join(root, 'docs/benchmarks.md'), await format(text, { parser: 'markdown', printWidth: 120 }));
 say('written: docs/benchmarks.md');

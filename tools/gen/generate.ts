@@ -1,4 +1,4 @@
-import { coveragePage } from '#libs/discord-sim';
+import { clientsPage, coveragePage } from '#libs/discord-sim';
 import { format } from 'prettier';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -40,6 +40,7 @@ export const eventNames = ${names(definitions.events)} as const;
     ['libs/script-sdk/src/examples.gen.ts', await exampleScripts(path.join(folder, 'libs/script-sdk/examples'))],
     ...reference(definitions),
     ['docs/discord-sim.md', coveragePage()],
+    ['docs/discord-sim-clients.md', clientsPage(await versions(folder))],
     ['.env.example', envExample()],
     ['README.md', await readme(folder, 'libs/ops/src/kv/incr.op.ts')],
   ];
@@ -50,6 +51,13 @@ export const eventNames = ${names(definitions.events)} as const;
 }
 
 const template = (text: string): string => `\`${text.replaceAll(/[\\`]|\$\{/g, '\\$&')}\``;
+
+/** What package.json says of the packages that tests use. */
+async function versions(folder: string): Promise<Record<string, string>> {
+  const text = await readFile(path.join(folder, 'package.json'), 'utf8');
+  const { dependencies, devDependencies } = JSON.parse(text) as Record<string, Record<string, string>>;
+  return { ...dependencies, ...devDependencies };
+}
 
 async function formatted(file: string, text: string): Promise<string> {
   const parser = file.endsWith('.ts')

@@ -1,25 +1,7 @@
 import { simulate } from './index.ts';
 import { channelOf, person } from './testing/callers.ts';
-import { ClientProcess, pythonWithDiscord, type Setup } from './testing/clients/client-process.ts';
-
-const all: Setup[] = [
-  { client: 'discord.js', encoding: 'json', compress: 'none' },
-  { client: 'discord.js', encoding: 'json', compress: 'zlib-stream' },
-  { client: 'eris', encoding: 'json', compress: 'none' },
-  { client: 'eris', encoding: 'json', compress: 'zlib-stream' },
-  { client: 'eris', encoding: 'etf', compress: 'none' },
-  { client: 'eris', encoding: 'etf', compress: 'zlib-stream' },
-  { client: 'oceanic.js', encoding: 'json', compress: 'none' },
-  { client: 'oceanic.js', encoding: 'json', compress: 'zlib-stream' },
-  { client: 'oceanic.js', encoding: 'json', compress: 'zstd-stream' },
-  { client: 'oceanic.js', encoding: 'etf', compress: 'none' },
-  { client: 'oceanic.js', encoding: 'etf', compress: 'zstd-stream' },
-  { client: '@discordeno/gateway', encoding: 'json', compress: 'none' },
-  { client: '@discordeno/gateway', encoding: 'json', compress: 'payload' },
-  { client: '@discordeno/gateway', encoding: 'json', compress: 'zlib-stream' },
-  { client: '@discordeno/gateway', encoding: 'json', compress: 'zstd-stream' },
-  { client: 'discord.py', encoding: 'json', compress: 'zlib-stream' },
-];
+import { ClientProcess, pythonWithDiscord } from './testing/clients/client-process.ts';
+import { matrix, type Setup } from './testing/clients/matrix.ts';
 
 const python = pythonWithDiscord();
 
@@ -31,7 +13,7 @@ describe('an unmodified client', () => {
   if (!python) {
     it.todo('discord.py: Python cannot import it here (Debian: apt-get install python3-discord)');
   }
-  const setups = all.filter(({ client }) => client !== 'discord.py' || python);
+  const setups = matrix.filter(({ client }) => client !== 'discord.py' || python);
 
   it.concurrent.each(setups.map((setup) => [setup.client, setup.encoding, setup.compress, setup] as const))(
     '%s (%s, %s) connects, hears, answers, resumes after a cut, survives op 7 and op 9',

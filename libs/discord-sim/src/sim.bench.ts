@@ -1,5 +1,6 @@
 // What the simulator can bear, as one JSON object on stdout: `node --conditions=source libs/discord-sim/src/sim.bench.ts`.
 // The clients of the gateway are in a thread of their own.
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { WebSocket } from 'ws';

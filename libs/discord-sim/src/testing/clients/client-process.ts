@@ -4,12 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Simulation } from '../../simulate.ts';
 import { applicationOf } from '../callers.ts';
-
-export interface Setup {
-  client: 'discord.js' | 'eris' | 'oceanic.js' | '@discordeno/gateway' | 'discord.py';
-  encoding: 'json' | 'etf';
-  compress: 'none' | 'payload' | 'zlib-stream' | 'zstd-stream';
-}
+import type { Setup } from './matrix.ts';
 
 const files = {
   'discord.js': 'discord-js-child.ts',

@@ -4,7 +4,10 @@ import { registerHooks } from 'node:module';
 
 const addons: Readonly<Record<string, string | undefined>> = {
   ...(process.env['SIM_ENCODING'] === 'etf' ? { erlpack: './erlpack-child.ts' } : {}),
-  ...(process.env['SIM_COMPRESS'] === 'zlib-stream' ? { 'zlib-sync': './zlib-sync-child.ts' } : {}),
+  // oceanic.js and discordeno use Node's own zlib.
+  ...(/discord-js|eris/.test(process.argv[1] ?? '') && process.env['SIM_COMPRESS'] === 'zlib-stream'
+    ? { 'zlib-sync': './zlib-sync-child.ts' }
+    : {}),
 };
 
 registerHooks({
