@@ -47,6 +47,12 @@ const Options: z.ZodType<GivenOption[]> = z
   )
   .max(25);
 
+/** A command has at most a group, a subcommand and its options. */
+const DEEPEST = 3;
+const isDeep = (options: unknown, depth = 1): boolean =>
+  Array.isArray(options) &&
+  (depth > DEEPEST || (options as Array<{ options?: unknown } | null>).some((one) => isDeep(one?.options, depth + 1)));
+
 const refuse = (message: string) =>
   invalidField('data.options', 'INTERACTION_APPLICATION_COMMAND_OPTION_INVALID', message);
 
@@ -181,6 +187,7 @@ export function commandData(
     if (!isKnown) throw fail(type === CommandKind.user ? 10013 : 10008);
     return { data: { ...named, target_id: target, ...resolved.data }, name };
   }
+  if (isDeep(call.body.data.options)) throw refuse('options are too deep');
   const options = validate(Options, call.body.data.options ?? []);
   const subcommands = checkOptions(call, (command['options'] ?? []) as Definition[], options, resolved);
   const given = options.length === 0 ? {} : { options };

@@ -2,6 +2,7 @@ import { readComponents } from '../components/read-components.ts';
 import type { Attachment, Channel, Message, MessageFields } from '../world/entities.ts';
 import { richEmbed } from '../world/embeds.ts';
 import { mentionsOf } from '../world/mentions.ts';
+import { makePoll, watchPoll } from '../world/polls.ts';
 import { attach, resolveMedia } from './attachments.ts';
 import { checkV2, MessageFlag, wordsOf } from './compose.ts';
 import { fail } from './errors.ts';
@@ -59,10 +60,15 @@ export function revise(call: Call<MessageEdit>, channel: Channel, message: Messa
   }
   const parts =
     next.embeds.length + next.components.length + next.attachments.length + (next.sticker_items?.length ?? 0);
-  if (next.content.trim() === '' && parts === 0) throw fail(50006);
+  if (next.content.trim() === '' && parts === 0 && !body.poll) throw fail(50006);
   const isFirst = (next.flags & MessageFlag.Loading) !== 0;
+  if (body.poll && isFirst) {
+    next.poll = makePoll(world, channel, body.poll);
+    message.votes = { byAnswer: new Map(), isFinal: false };
+  }
   next.flags &= ~MessageFlag.Loading;
   const isContent = [body.content, body.embeds, body.components, body.attachments].some((part) => part !== undefined);
   if ((isContent || call.uploads.length > 0) && !isFirst) next.edited_timestamp = world.timestamp();
   message.fields = next;
+  if (body.poll) watchPoll(world, channel, message);
 }

@@ -149,6 +149,23 @@ describe('webhooks', () => {
   });
 });
 
+// Not documented: https://discord.com/developers/docs/topics/rate-limits says only that there are more limits.
+it('webhooks send thirty messages a minute', async () => {
+  const sim = await simulate({ limits: 'on' });
+  const { json: hook } = await bot(sim)<Hook>('POST', `/channels/${channelOf(sim, 'bots')}/webhooks`, { name: 'Busy' });
+  const send = () => caller(sim, null)('POST', `/webhooks/${hook.id}/${hook.token}`, { content: 'x' });
+  for (let count = 0; count < 30; count += 1) {
+    expect((await send()).status).toBe(204);
+    sim.clock.wind(500);
+  }
+  const over = await send();
+  expect(over.status).toBe(429);
+  expect(over.headers.get('x-ratelimit-scope')).toBe('shared');
+  sim.clock.wind(60_000);
+  expect((await send()).status).toBe(204);
+  await sim.close();
+});
+
 // https://docs.discord.com/developers/resources/poll
 describe('polls', () => {
   let sim: Simulation;

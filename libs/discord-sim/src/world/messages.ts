@@ -1,6 +1,6 @@
 import { textOf } from '../components/read-components.ts';
 import type { AllowedMentions } from '../rest/forms.ts';
-import type { Attachment, Channel, Message, MessageFields, MessageReference } from './entities.ts';
+import type { Attachment, Channel, Message, MessageFields, MessageReference, User } from './entities.ts';
 import { mentionsOf } from './mentions.ts';
 import { presentMessage } from './present.ts';
 import { isThread, threadGained, threadLost } from './threads.ts';
@@ -79,6 +79,14 @@ export function audienceOf(
   return { userIds: world.parties.get(channel.id) ?? [] };
 }
 
+/** Those whom a message mentions, as the gateway names them: with what they are in the guild. */
+function withMembers(world: World, channel: Channel, mentions: readonly User[]): object[] {
+  return mentions.map((user) => {
+    const { user: _, ...member } = world.member(channel.guild_id, user.id) ?? {};
+    return Object.keys(member).length === 0 ? user : { ...user, member };
+  });
+}
+
 /** A message as the gateway tells of it: with the author's member and the guild. */
 export function messageEvent(world: World, channel: Channel, message: Message): object {
   const { author } = message.fields;
@@ -86,6 +94,7 @@ export function messageEvent(world: World, channel: Channel, message: Message): 
   const { user: _, ...partial } = member ?? {};
   return {
     ...presentMessage(world, message, ''),
+    ...(message.fields.mentions.length === 0 ? {} : { mentions: withMembers(world, channel, message.fields.mentions) }),
     ...(message.nonce === undefined ? {} : { nonce: message.nonce }),
     channel_type: channel.type,
     ...(channel.guild_id === undefined ? {} : { guild_id: channel.guild_id }),
