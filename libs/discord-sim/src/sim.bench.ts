@@ -76,7 +76,7 @@ async function dispatchesPerSecond(shards: number): Promise<number> {
 
 async function restPerSecond(method: 'GET' | 'POST'): Promise<number> {
   const sim = await simulate({ limits: 'off', strict: false });
-  const [channel] = [...sim.world.channels.values()].filter(({ name }) => name === 'bots');
+  const channel = [...sim.world.channels.values()].find(({ name }) => name === 'bots');
   const headers = { Authorization: `Bot ${applicationOf(sim).token}`, 'Content-Type': 'application/json' };
   let left = CALLS;
   const began = performance.now();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { simulate, type Simulation } from '../index.ts';
 import { applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
 import { Wire } from '../testing/wire.ts';
@@ -133,6 +134,36 @@ describe('faults on demand', () => {
     other.cut();
     expect(wire.left.filter(({ op, t }) => op === 11 || t === 'MESSAGE_CREATE')).toEqual([]);
     expect(wire.socket.readyState).toBe(wire.socket.OPEN);
+  });
+
+  it('an upgrade that is refused with 503, then goes well', async () => {
+    await lay({ kind: 'refuse-upgrade', count: 1 });
+    await expect(new Wire(sim).closed).rejects.toThrow('503');
+    await listen();
+  });
+
+  it('HELLO that comes late: a RESUME before it is answered all the same', async () => {
+    const wire = await listen();
+    const session_id = sim.journal.read({ event: 'identify' })[0]!['session'];
+    wire.cut();
+    await sim.journal.until('gateway', 'disconnect', 1);
+    await lay({ kind: 'late-hello', ms: 25_000, count: 1 });
+    const again = new Wire(sim);
+    await once(again.socket, 'open');
+    again.send({ op: 6, d: { token: applicationOf(sim).token, session_id, seq: 3 } });
+    await again.next('RESUMED');
+    expect(again.left).toEqual([]);
+    sim.clock.wind(25_000);
+    expect((await again.next(10)).d['heartbeat_interval']).toBe(41_250);
+    again.cut();
+  });
+
+  it('op 7 in the place of HELLO', async () => {
+    await lay({ kind: 'reconnect-at-once', count: 1 });
+    const wire = new Wire(sim);
+    await wire.next(7);
+    expect(wire.left).toEqual([]);
+    wire.cut();
   });
 
   it('the audit log: an entry that comes late, and one that never comes', async () => {

@@ -30,6 +30,12 @@ export const FaultRule = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('half-open'), ...onEvents }),
   z.object({ kind: z.literal('cut'), ...onEvents }),
   z.object({ kind: z.literal('silence'), ...onEvents }),
+  /** The gateway answers the upgrade with 503. */
+  z.object({ kind: z.literal('refuse-upgrade'), ...often }),
+  /** HELLO comes late. */
+  z.object({ kind: z.literal('late-hello'), ms: z.number().min(0).max(600_000), ...often }),
+  /** Op 7 comes in the place of HELLO. */
+  z.object({ kind: z.literal('reconnect-at-once'), ...often }),
   z.object({ kind: z.literal('audit-log-missing'), ...often }),
   z.object({ kind: z.literal('audit-log-delay'), ms: z.number().min(0).max(600_000), ...often }),
 ]);

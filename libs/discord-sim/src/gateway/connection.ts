@@ -49,7 +49,15 @@ export class Connection {
     socket.on('error', () => undefined);
     socket.on('close', (code) => this.#closed(code));
     this.#expectHeartbeat();
-    this.#control(10, { heartbeat_interval: gateway.heartbeatInterval, _trace: ['["discord-sim"]'] });
+    const { clock, faults } = gateway.world;
+    const late = faults.strike('late-hello');
+    if (faults.strike('reconnect-at-once')) this.askToReconnect();
+    else if (late) clock.after(late.ms, () => this.#hello());
+    else this.#hello();
+  }
+
+  #hello(): void {
+    this.#control(10, { heartbeat_interval: this.#gateway.heartbeatInterval, _trace: ['["discord-sim"]'] });
   }
 
   send(text: string): void {

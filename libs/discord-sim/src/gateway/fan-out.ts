@@ -14,6 +14,7 @@ export function audience(world: World, session: Session, dispatch: Dispatch): bo
   const isOwnMember = t === 'GUILD_MEMBER_UPDATE' && (d as { user: { id: string } }).user.id === botId;
   const intent = intentOf(t, guildId !== undefined);
   if (intent !== 0 && !(intents & intent) && !isOwnMember) return false;
+  if (t === 'THREAD_MEMBERS_UPDATE' && !(intents & Intent.GuildMembers) && !concerns(d, botId)) return false;
   if (guildId === undefined || userIds) return true;
   const guild = world.guilds.get(guildId);
   const member = guild?.members.get(botId);
@@ -23,6 +24,15 @@ export function audience(world: World, session: Session, dispatch: Dispatch): bo
   if (channelId === undefined) return true;
   const channel = guild.channels.get(channelId);
   return !channel || (channelPermissions(guild, member, channel, world.clock.now()) & Permission.ViewChannel) !== 0n;
+}
+
+/** Whether an update of a thread's members is about the bot itself: of others it hears with the members intent only. */
+function concerns(d: object, botId: string): boolean {
+  const { added_members: added, removed_member_ids: removed } = d as {
+    added_members?: Array<{ user_id: string }>;
+    removed_member_ids?: string[];
+  };
+  return (added?.some(({ user_id: id }) => id === botId) ?? false) || (removed?.includes(botId) ?? false);
 }
 
 const bare = new WeakMap<object, object>();

@@ -59,6 +59,10 @@ export class Gateway {
 
   /** Takes over an HTTP upgrade. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.world.faults.strike('refuse-upgrade')) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
     const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const compress = query.get('compress');
