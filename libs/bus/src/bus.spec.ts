@@ -164,3 +164,29 @@ it('refuses a message that PostgreSQL could not carry, and ignores what is not a
   expect(messages).toEqual([{ runId: 'r' }]);
   await bus.close();
 });
+
+it('asks its connection to PostgreSQL one thing at a time, in the order in which it was told', async () => {
+  const bus = openBus({ databaseUrl: process.env.TEST_DATABASE_URL! });
+  const { query } = pg.Client.prototype;
+  let asking = 0;
+  let most = 0;
+  pg.Client.prototype.query = async function counted(this: pg.Client, ...question: never[]) {
+    most = Math.max(most, (asking += 1));
+    return Promise.resolve(query.apply(this, question as never)).finally(() => (asking -= 1));
+  } as never;
+  try {
+    const ids = Array.from({ length: 20 }, (_, n) => `r${n}`);
+    const heard: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await bus.subscribe('run.cancel', ({ runId }) => {
+      if (heard.push(runId) === ids.length) resolve();
+    });
+    await Promise.all([bus.ping(), ...ids.map((runId) => bus.publish('run.cancel', { runId })), bus.ping()]);
+    await promise;
+    expect(heard).toEqual(ids);
+    expect(most).toBe(1);
+  } finally {
+    pg.Client.prototype.query = query;
+    await bus.close();
+  }
+});

@@ -6,11 +6,14 @@ export class SerialClient extends pg.Client {
 
   /** Sends the statement once those before it are through, unless the signal has aborted by then. */
   ask(statement: string, values: unknown[] = [], signal?: AbortSignal): Promise<void> {
-    const asked = this.#last.then(async () => {
-      signal?.throwIfAborted();
-      await this.query(statement, values);
-    });
+    const asked = this.#askAfter(this.#last, statement, values, signal);
     this.#last = asked.catch(() => undefined);
     return asked;
+  }
+
+  async #askAfter(before: Promise<unknown>, statement: string, values: unknown[], signal?: AbortSignal): Promise<void> {
+    await before;
+    signal?.throwIfAborted();
+    await this.query(statement, values);
   }
 }

@@ -1,9 +1,9 @@
 import { BUS, BusModule } from '#libs/bus';
-import { createTestDatabase, DATABASE, DatabaseModule, RUNS, type Stores } from '#libs/database';
+import { createTestDatabase, DATABASE, DatabaseModule, migrate, RUNS, type Stores } from '#libs/database';
 import type { LogPort } from '#libs/ports';
 import { Test } from '@nestjs/testing';
 import { QueueModule, WORK } from './queue.module.ts';
-import { testTasks, testTimes } from './queue-testbed.ts';
+import { postgresBackend, testTasks, testTimes } from './queue-testbed.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 // Real: Nest, PostgreSQL, BullMQ, the bus, Redis where there is one.
@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const compose = async (redisUrl?: string) => {
-  const urls = { databaseUrl: db.url, redisUrl, log: silent };
+const compose = async (redisUrl?: string, { databaseUrl = db.url, log = silent } = {}) => {
+  const urls = { databaseUrl, redisUrl, log };
   const database = DatabaseModule.forRoot(urls);
   const bus = BusModule.forRoot(urls);
   const queue = QueueModule.forRoot({
@@ -82,4 +82,22 @@ it('ends in order: what takes work, BullMQ’s queues, bus, database', async () 
   await app.close();
   expect(ended.filter((name) => name !== 'bus')).toEqual(['work', 'queues', 'database']);
   expect(ended.indexOf('bus')).toBeGreaterThan(ended.indexOf('work'));
+});
+
+it('waits at boot for a database that is still starting, and says so', async () => {
+  const server = await postgresBackend();
+  const { databaseUrl } = server.options;
+  await migrate(databaseUrl);
+  await server.kill();
+  const { promise: waits, resolve } = Promise.withResolvers<string>();
+  const composed = compose(undefined, { databaseUrl, log: { ...silent, warn: resolve } });
+  try {
+    await expect(Promise.race([waits, composed])).resolves.toContain('waiting');
+    await server.start();
+    const app = await composed;
+    await expect(app.get<WorkQueue>(WORK, { strict: false }).stats()).resolves.toMatchObject({ fast: { waiting: 0 } });
+    await app.close();
+  } finally {
+    await server.close();
+  }
 });
