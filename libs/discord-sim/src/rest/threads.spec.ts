@@ -1,5 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import { Wire } from '../testing/wire.ts';
 import type { Dispatch } from '../world/world.ts';
 
 interface Thread {
@@ -134,6 +135,24 @@ describe('threads', () => {
     const other = await onMessage();
     await person(sim, 'ada')('DELETE', `/channels/${other.parent_id}`);
     expect((await bot(sim)('GET', `/channels/${other.id}`)).json).toMatchObject({ code: 10003 });
+  });
+
+  // https://docs.discord.com/developers/topics/threads#thread-membership
+  it('tell of other members with the members intent only', async () => {
+    const { token } = applicationOf(sim);
+    const few = new Wire(sim);
+    await few.identify(token, { intents: 1 });
+    const more = new Wire(sim);
+    await more.identify(token, { intents: 3 });
+    const thread = await onMessage();
+    expect((await more.next('THREAD_MEMBERS_UPDATE')).d).toMatchObject({
+      added_members: [{ user_id: accountOf(sim, 'finn').user.id }],
+    });
+    await bot(sim)('PUT', `/channels/${thread.id}/thread-members/@me`);
+    const told = await few.next('THREAD_MEMBERS_UPDATE');
+    expect(told.d).toMatchObject({ member_count: 2, added_members: [{ user_id: applicationOf(sim).botId }] });
+    few.cut();
+    more.cut();
   });
 
   // https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel
