@@ -32,10 +32,10 @@ describe('administration of a guild', () => {
   const log = async (query = '') =>
     (await ada<{ audit_log_entries: Entry[] }>('GET', `${at}/audit-logs${query}`)).json.audit_log_entries;
   const id = (username: string) => accountOf(sim, username).user.id;
-  const made = async (reply: Promise<Reply>): Promise<Record<string, unknown>> => {
+  const made = async (reply: Promise<Reply>): Promise<Record<string, string>> => {
     const { status, json } = await reply;
     if (status !== 200 && status !== 201) throw new Error(`${status} ${JSON.stringify(json)}`);
-    return json as Record<string, unknown>;
+    return json as Record<string, string>;
   };
 
   // https://docs.discord.com/developers/resources/audit-log
@@ -173,7 +173,7 @@ describe('administration of a guild', () => {
       form.set('file', new Blob(['x'], { type }), 'cat.png');
       const headers = { Authorization: accountOf(sim, 'ada').token };
       const response = await fetch(`${sim.url}/api/v10${at}/stickers`, { method: 'POST', headers, body: form });
-      return (await response.json()) as Record<string, unknown>;
+      return (await response.json()) as Record<string, string>;
     };
     const sticker = await send('image/png');
     expect(sticker).toMatchObject({ name: 'cat', format_type: 1, type: 2 });

@@ -20,9 +20,22 @@ export function presentGuild(guild: Guild): object {
 /** Emojis and stickers, without who made them. */
 export function presentExpressions(guild: Guild): { emojis: object[]; stickers: object[] } {
   return {
-    emojis: [...guild.emojis.values()].map(({ userId: _, ...emoji }) => ({ ...emoji, require_colons: true })),
-    stickers: [...guild.stickers.values()].map(({ userId: _, ...sticker }) => ({
-      ...sticker,
+    emojis: [...guild.emojis.values()].map(({ id, name, roles, animated, available, managed }) => ({
+      id,
+      name,
+      roles,
+      animated,
+      available,
+      managed,
+      require_colons: true,
+    })),
+    stickers: [...guild.stickers.values()].map(({ id, name, description, tags, format_type, available }) => ({
+      id,
+      name,
+      description,
+      tags,
+      format_type,
+      available,
       type: 2,
       guild_id: guild.fields.id,
     })),

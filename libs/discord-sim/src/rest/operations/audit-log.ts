@@ -68,7 +68,7 @@ export const auditLogs = [
           (after === undefined || compareIds(entry.id, after) > 0),
       );
       // Asked for what came after, the oldest come first.
-      const entries = after === undefined ? found.slice(-limit).reverse() : found.slice(0, limit);
+      const entries = after === undefined ? found.slice(-limit).toReversed() : found.slice(0, limit);
       return { audit_log_entries: entries, ...referenced(call, guild, entries) };
     },
   }),

@@ -44,8 +44,15 @@ function tell({ world }: Call, guild: Guild): void {
   world.emit({ t: 'GUILD_STICKERS_UPDATE', d: { guild_id: guildId, stickers }, guildId });
 }
 
-const audited = (guild: Guild, { userId: _, id: __, ...fields }: GuildSticker) => ({
-  ...fields,
+const audited = (
+  guild: Guild,
+  { name: called, description: words, tags: related, format_type, available }: GuildSticker,
+) => ({
+  name: called,
+  description: words,
+  tags: related,
+  format_type,
+  available,
   type: 2,
   asset: '',
   guild_id: guild.fields.id,

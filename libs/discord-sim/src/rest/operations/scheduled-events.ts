@@ -101,10 +101,19 @@ export function tellOfEvent({ world }: Call, event: ScheduledEvent, what: 'CREAT
   world.emit({ t: `GUILD_SCHEDULED_EVENT_${what}`, d: presentScheduledEvent(world, event), guildId: event.guild_id });
 }
 
-const audited = ({ userIds: _, exceptions: __, id: ___, guild_id: ____, ...fields }: ScheduledEvent) => ({
-  ...fields,
-  location: fields.entity_metadata?.location ?? null,
-  entity_metadata: null,
+const audited = (event: ScheduledEvent) => ({
+  name: event.name,
+  description: event.description,
+  channel_id: event.channel_id,
+  creator_id: event.creator_id,
+  scheduled_start_time: event.scheduled_start_time,
+  scheduled_end_time: event.scheduled_end_time,
+  privacy_level: event.privacy_level,
+  status: event.status,
+  entity_type: event.entity_type,
+  image_hash: event.image,
+  recurrence_rule: event.recurrence_rule,
+  location: event.entity_metadata?.location ?? null,
 });
 
 function create(call: Call<z.output<typeof EventForm>>): object {
