@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, NativeSelect, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, TextInput, Tooltip } from '@mantine/core';
 import { IconClearAll, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
@@ -34,7 +34,7 @@ export function JournalPanel({ title, playground, journal }: JournalPanelProps) 
   const [text, setText] = useState('');
   const [frozen, setFrozen] = useState<readonly JournalRow[] | null>(null);
   const [opened, setOpened] = useState<JournalRow | null>(null);
-  const { ref, onScroll } = useStickToEnd();
+  const { ref, onScroll, atEnd, toEnd } = useStickToEnd();
   const people: People = useMemo(
     () => new Map(playground.members.map((member) => [member.id, member])),
     [playground.members],
@@ -101,6 +101,11 @@ export function JournalPanel({ title, playground, journal }: JournalPanelProps) 
           ) : null}
         </div>
       </div>
+      {atEnd || rows.length === 0 ? null : (
+        <Button className={classes.pill} size="compact-sm" radius="xl" onClick={toEnd}>
+          Newest
+        </Button>
+      )}
       <JournalDrawer row={opened} people={people} onClose={() => setOpened(null)} />
     </div>
   );
