@@ -42,14 +42,15 @@ export class Cdn {
     const now = () => world.clock.now();
     this.#now = now;
     world.listen(({ t, d }) => {
-      if (t === 'MESSAGE_CREATE' || t === 'MESSAGE_UPDATE') this.#own(d as Carrier);
+      if (t === 'MESSAGE_CREATE' || t === 'MESSAGE_UPDATE') this.carry(d as Carrier);
       else if (t === 'MESSAGE_DELETE') this.#drop((d as { id: string }).id);
       else if (t === 'MESSAGE_DELETE_BULK') for (const id of (d as { ids: string[] }).ids) this.#drop(id);
       else if (t === 'CHANNEL_DELETE' || t === 'THREAD_DELETE') this.#dropChannel((d as { id: string }).id);
     });
   }
 
-  #own({ id, attachments }: Carrier): void {
+  /** Remembers which files a message carries; those that it no longer carries go. */
+  carry({ id, attachments }: Carrier): void {
     const before = this.#byMessage.get(id);
     if (!before && attachments.length === 0) return;
     const paths = attachments.map(({ url }) => new URL(url).pathname);

@@ -194,4 +194,14 @@ describe('threads', () => {
       code: 30047,
     });
   });
+
+  it('sleep after their time in a world that was saved and loaded, too', async () => {
+    const thread = await onMessage();
+    const control = (method: string, path: string, body?: string) =>
+      fetch(`${sim.url}/sim/${path}`, { method, ...(body === undefined ? {} : { body }) });
+    const saved = await (await control('GET', 'save')).text();
+    expect((await control('POST', 'load', saved)).status).toBe(200);
+    sim.clock.wind(61 * 60_000);
+    expect(sim.world.channels.get(thread.id)!.thread_metadata).toMatchObject({ archived: true });
+  });
 });

@@ -4,6 +4,7 @@ import { compareIds } from '../snowflakes.ts';
 import type { Simulation } from '../simulate.ts';
 import { invalidField } from '../rest/errors.ts';
 import { validate } from '../rest/validate.ts';
+import { watchAll } from './alarms.ts';
 import type { Account, Message } from './entities.ts';
 import type { World } from './world.ts';
 
@@ -130,8 +131,12 @@ export function loadWorld(simulation: Simulation, archive: unknown): void {
   for (const account of saved.maps['accounts']!.values()) world.addAccount(account as Account);
   for (const [key, commands] of saved.commands) world.commands.scopes.set(key, commands);
   for (const [id, messages] of saved.logs) {
-    for (const message of messages.sort((a, b) => compareIds(a.fields.id, b.fields.id))) world.log(id).add(message);
+    for (const message of messages.sort((a, b) => compareIds(a.fields.id, b.fields.id))) {
+      world.log(id).add(message);
+      cdn.carry(message.fields);
+    }
   }
+  watchAll(world);
   for (const { path, filename, contentType, base64 } of files)
     cdn.store(path, { index: '0', filename, contentType, bytes: Buffer.from(base64, 'base64') });
 }
