@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 export interface JournalEntry {
   /** Counts from 1, without gaps. */
   seq: number;
-  /** Milliseconds since 1970, of the simulator's clock. */
+  /** Milliseconds since 1970, of the simulator's clock: of a REST call, when it arrived. */
   at: number;
   kind: 'rest' | 'gateway' | 'control';
   /** Who did it: `bot:<id>`, `user:<id>`, `bearer:<id>`, `webhook:<id>` or `nobody`. */

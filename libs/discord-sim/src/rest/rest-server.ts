@@ -76,6 +76,7 @@ export class RestServer {
     const headers: Record<string, string> = {};
     const entry: Entry = { who: 'nobody', route: '', operation: '' };
     const target = request.url ?? '/';
+    const at = this.#parts.context.world.clock.now();
     const address = request.socket.remoteAddress ?? '';
     const { rateLimits } = this.#parts;
     let answer: Answer;
@@ -94,7 +95,7 @@ export class RestServer {
     const mismatch =
       answer.contentType || entry.fault ? null : this.#parts.judge?.(entry.operation, status, answer.body);
     if (mismatch) entry.mismatch = mismatch;
-    this.#parts.journal.add({ kind: 'rest', ...entry, method: request.method ?? '', path, status });
+    this.#parts.journal.add({ kind: 'rest', at, ...entry, method: request.method ?? '', path, status });
     if (status < 400 && strikeAfter(faults, entry.operation, response, answer.body)) return;
     write(request, response, answer, headers);
   }
