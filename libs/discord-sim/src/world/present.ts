@@ -42,12 +42,11 @@ export function presentExpressions(guild: Guild): { emojis: object[]; stickers: 
   };
 }
 
-/** The same member with what only it may know. */
-export function presentMember(member: Member): Member {
-  return member;
-}
-
-/** @see https://docs.discord.com/developers/resources/user#user-object */
+/**
+ * An account with what only it may know.
+ *
+ * @see https://docs.discord.com/developers/resources/user#user-object
+ */
 export function presentSelf(account: Account): object {
   return {
     ...account.user,
@@ -57,10 +56,6 @@ export function presentSelf(account: Account): object {
     email: account.email,
     verified: true,
   };
-}
-
-export function presentUser(user: User): User {
-  return user;
 }
 
 function presentReactions(message: Message, viewerId: string): object[] {

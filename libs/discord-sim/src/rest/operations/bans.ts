@@ -123,7 +123,12 @@ export const bans = [
       guild.bans.delete(found.user.id);
       audit(call, guild, { action: AuditLogEvent.MemberBanRemove, target: found.user.id });
       const guildId = guild.fields.id;
-      call.world.emit({ t: 'GUILD_BAN_REMOVE', d: { guild_id: guildId, user: found.user }, guildId, permission: SEES_BANS });
+      call.world.emit({
+        t: 'GUILD_BAN_REMOVE',
+        d: { guild_id: guildId, user: found.user },
+        guildId,
+        permission: SEES_BANS,
+      });
     },
   }),
 ];
