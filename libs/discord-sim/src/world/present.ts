@@ -1,7 +1,7 @@
 // How entities look to the one who asks. Fields that Discord computes are computed here.
 import { ALL } from '../permissions.ts';
 import { signed } from '../cdn/signature.ts';
-import type { Account, Channel, Guild, Member, Message, MessageFields, Role, User } from './entities.ts';
+import type { Account, Channel, Guild, Message, MessageFields, Role } from './entities.ts';
 import type { World } from './world.ts';
 
 export function presentRoles(guild: Guild): Role[] {
