@@ -81,7 +81,11 @@ async function run(): Promise<void> {
 
   const postgres = settings.DATABASE_URL ? null : await startPostgres({ dir: path.join(dir, 'postgres') });
   const databaseUrl = settings.DATABASE_URL ?? postgres!.url;
-  const secrets = secretsOf(dir);
+  const kept = secretsOf(dir);
+  const secrets = {
+    operatorToken: settings.OPERATOR_TOKEN ?? kept.operatorToken,
+    sessionSecret: settings.SESSION_SECRET ?? kept.sessionSecret,
+  };
   const mainstay = new Mainstay({
     root,
     dir,
