@@ -207,8 +207,9 @@ describe('the other events', () => {
 describe('the registry', () => {
   it('finds events by their dispatch', () => {
     expect(eventsByDispatch.get('MESSAGE_CREATE')).toEqual([events['message.create']]);
-    expect(eventsByDispatch.get('TYPING_START')).toBeUndefined();
-    expect([...eventsByDispatch.values()].flat()).toHaveLength(Object.keys(events).length - 1);
+    expect(eventsByDispatch.get('NO_SUCH_DISPATCH')).toBeUndefined();
+    const ofDiscord = Object.values(events).filter(({ dispatch }) => dispatch !== null);
+    expect([...eventsByDispatch.values()].flat()).toHaveLength(ofDiscord.length);
   });
 
   it('knows its names and no others', () => {

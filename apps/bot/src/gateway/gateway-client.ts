@@ -16,16 +16,28 @@ export interface GatewayClientOptions {
 const longestPauseMs = 15_000;
 
 /**
- * Every event that a definition comes from, and nothing else.
+ * Everything of guilds that the proxy holds by default: a new event needs no line here, and a dispatch that no script wants
+ * costs one look-up. Presences are left out for their number, and direct messages concern no guild.
  *
  * @see https://docs.discord.com/developers/events/gateway#gateway-intents
  */
 const intents = [
   GatewayIntentBits.Guilds,
   GatewayIntentBits.GuildMembers,
+  GatewayIntentBits.GuildModeration,
+  GatewayIntentBits.GuildExpressions,
+  GatewayIntentBits.GuildIntegrations,
+  GatewayIntentBits.GuildWebhooks,
+  GatewayIntentBits.GuildInvites,
+  GatewayIntentBits.GuildVoiceStates,
   GatewayIntentBits.GuildMessages,
   GatewayIntentBits.GuildMessageReactions,
+  GatewayIntentBits.GuildMessageTyping,
   GatewayIntentBits.MessageContent,
+  GatewayIntentBits.GuildScheduledEvents,
+  GatewayIntentBits.AutoModerationConfiguration,
+  GatewayIntentBits.AutoModerationExecution,
+  GatewayIntentBits.GuildMessagePolls,
 ];
 
 /** This process is a pipe: what is known of guilds is in the proxy's cache. */
