@@ -8,5 +8,5 @@ const DOCS = 'https://docs.discord.com/developers';
  * @param rule the rule as a sentence that holds
  */
 export function rule(page: string, rule: string, test: () => Promise<void> | void): void {
-  it(`${rule} (${page === 'observed' ? page : `${DOCS}/${page}`})`, test);
+  it(`${rule} (${page === 'observed' ? page : `${DOCS}/${page}`})`, async () => test());
 }
