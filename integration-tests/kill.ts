@@ -26,7 +26,7 @@ export function descendants(of: number): Array<{ pid: number; command: string }>
     .filter((match) => match !== null)
     .map(([, pid, parent, command]) => ({ pid: Number(pid), parent: Number(parent), command: command! }));
   const below = (parent: number): Array<{ pid: number; command: string }> =>
-    rows.filter((row) => row.parent === parent).flatMap((row) => [row, ...below(row.pid)]);
+    rows.flatMap((row) => (row.parent === parent ? [row, ...below(row.pid)] : []));
   return below(of);
 }
 

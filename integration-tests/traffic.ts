@@ -51,14 +51,15 @@ export class Traffic {
       const wait = startedAt + (index * 1_000) / perSecond - Date.now();
       if (wait > 0) await delay(wait);
       const channelId = this.#channels[index % this.#channels.length]!;
-      pending.push(
-        this.#person.say(channelId, `count ${offset + index}`).then(({ id }) => {
-          this.sent.push({ id, channelId, number: offset + index });
-          if (!this.#first.has(channelId)) this.#first.set(channelId, id);
-        }),
-      );
+      pending.push(this.#say(channelId, offset + index));
     }
     await Promise.all(pending);
+  }
+
+  async #say(channelId: string, number: number): Promise<void> {
+    const { id } = await this.#person.say(channelId, `count ${number}`);
+    this.sent.push({ id, channelId, number });
+    if (!this.#first.has(channelId)) this.#first.set(channelId, id);
   }
 
   /**

@@ -77,7 +77,7 @@ export function refusal(account: Account, folder: string, binary: string): strin
   const script = 'cd "$1" && test -w "$1" && test "$(id -u)" != 0 && exec "$2" --version';
   const [command, ...args] = [...account.prefix, 'sh', '-c', script, 'sh', folder, binary];
   const { uid, gid } = account;
-  const tried = spawnSync(command!, args, { uid, gid, encoding: 'utf8', timeout: 10_000 });
+  const tried = spawnSync(command, args, { uid, gid, encoding: 'utf8', timeout: 10_000 });
   if (tried.status === 0) return null;
   return `${account.name}: ${tried.error?.message ?? (tried.stderr.trim() || `cannot enter ${folder}`)}`;
 }

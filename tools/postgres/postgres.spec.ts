@@ -147,7 +147,7 @@ it('shares the server of a parent that lives, and leaves it to that one to end i
 it('starts once when several start at once', async () => {
   const all = await Promise.all([start(), start(), start()]);
   expect(new Set(all.map(({ pid }) => pid)).size).toBe(1);
-  await remember(all[1]!.url);
+  await remember(all[1].url);
 });
 
 it('takes another port when that of last time is taken, but a fixed one is an error in words', async () => {
@@ -177,7 +177,7 @@ it('starts anew after a start that was cut off while the cluster was made', asyn
     'works by %s',
     async (_, account) => {
       const [parent] = account.name.startsWith('uid') && !account.name.includes('with') ? [0o755] : [0o700];
-      chmodSync(dir, parent!);
+      chmodSync(dir, parent);
       const server = await start({ accounts: [account] });
       await remember(server.url);
       await server.stop();

@@ -13,10 +13,10 @@ export class MemoryBus implements BusPort {
 
   async subscribe<T extends BusTopic>(topic: T, handler: (message: BusTopics[T]) => void, resync?: () => void) {
     const handlers = this.#handlers.get(topic) ?? new Set();
-    this.#handlers.set(topic, handlers.add(handler as (message: never) => void));
+    this.#handlers.set(topic, handlers.add(handler));
     if (resync) this.#resyncs.add(resync);
     return async () => {
-      handlers.delete(handler as (message: never) => void);
+      handlers.delete(handler);
       if (resync) this.#resyncs.delete(resync);
     };
   }

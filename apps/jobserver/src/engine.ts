@@ -1,7 +1,7 @@
 import { events } from '#libs/events';
 import { ops, type OpPorts } from '#libs/ops';
 import type { Consumer } from '#libs/queue';
-import { tasks, type TaskDefinition, type TaskPorts } from '#libs/tasks';
+import { tasks, type TaskPorts } from '#libs/tasks';
 import type { Metrics } from '#libs/telemetry';
 import { Fault } from '#libs/vocabulary';
 import { locateWorker, VmSupervisor } from '#libs/vm';
@@ -79,7 +79,7 @@ export class Engine {
     });
     this.#runDeps = {
       runs: stores.runs,
-      tasks: new Map(Object.entries(tasks) as unknown as Array<[string, TaskDefinition]>),
+      tasks: new Map(Object.entries(tasks)),
       ports: this.#taskPorts(),
       live: this.#live,
       log,

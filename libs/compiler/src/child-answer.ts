@@ -2,12 +2,12 @@
 export type ChildAnswer<R> = { result: R } | { error: string };
 
 /** Answers requests of a `ChildService`: the child's side. */
-export function answerRequests<Q, R>(answer: (request: Q) => Promise<R> | R): void {
-  process.on('message', (request: Q) => {
+export function answerRequests(answer: (request: never) => unknown): void {
+  process.on('message', (request: unknown) => {
     void (async () => {
-      let reply: ChildAnswer<R>;
+      let reply: ChildAnswer<unknown>;
       try {
-        reply = { result: await answer(request) };
+        reply = { result: await answer(request as never) };
       } catch (error) {
         reply = { error: error instanceof Error ? error.message.slice(0, 1_000) : 'unknown' };
       }

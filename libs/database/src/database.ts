@@ -16,7 +16,7 @@ export interface Sql {
 }
 
 const asSql = (client: PoolClient): Sql => ({
-  async query<R extends QueryResultRow>(text: string, values?: unknown[]) {
+  async query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<Result<R>> {
     const { rows, rowCount } = await client.query<R>(text, values);
     return { rows, count: rowCount ?? 0 };
   },

@@ -37,7 +37,7 @@ export class CodeCache {
     const script = new vm.Script(code, { filename });
     exercise(script.runInContext(vm.createContext({}, { microtaskMode: 'afterEvaluate' })));
     const data = script.createCachedData();
-    const bytes = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer;
+    const bytes = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
     this.#add(hash, new ivm.ExternalCopy(bytes));
   }
 

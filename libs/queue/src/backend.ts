@@ -57,7 +57,7 @@ export class Backend {
   static async open({ databaseUrl, redisUrl }: BackendOptions): Promise<Backend> {
     if (redisUrl) {
       const retryStrategy = (times: number) => Math.min(50 * 2 ** Math.min(times, 5), 1_000);
-      return new Backend({ url: redisUrl, maxRetriesPerRequest: null, retryStrategy } as Connection);
+      return new Backend({ url: redisUrl, maxRetriesPerRequest: null, retryStrategy });
     }
     const pool = new pg.Pool({
       connectionString: databaseUrl,
@@ -71,7 +71,7 @@ export class Backend {
     pool.on('error', () => undefined);
     pool.setMaxListeners(0);
     await prepareSchema(pool);
-    return new Backend(pool as unknown as Connection, pool);
+    return new Backend(pool, pool);
   }
 
   queueOptions(): QueueOptions {
@@ -94,7 +94,7 @@ export class Backend {
 async function prepareSchema(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
-    await runMigrations(client as never, SCHEMA);
+    await runMigrations(client, SCHEMA);
     // Rows come and go all the time: what is dead has to be cleared away long before a fifth of the table is.
     for (const table of ['job', 'event', 'dedup', 'dedup_next', 'meta']) {
       await client.query(

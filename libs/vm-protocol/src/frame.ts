@@ -47,7 +47,7 @@ export class FrameReader<H> {
       const all = this.#front(4 + bytes);
       this.#drop(4 + bytes);
       yield {
-        head: parseHead<H>(all.toString('utf8', 8, 8 + headBytes)),
+        head: parseHead(all.toString('utf8', 8, 8 + headBytes)) as H,
         body: all.toString('utf8', 8 + headBytes, 4 + bytes),
       };
     }
@@ -70,10 +70,10 @@ export class FrameReader<H> {
   }
 }
 
-function parseHead<H>(text: string): H {
+function parseHead(text: string): object {
   try {
     const head: unknown = JSON.parse(text);
-    if (typeof head === 'object' && head !== null) return head as H;
+    if (typeof head === 'object' && head !== null) return head;
   } catch {
     // Told below.
   }

@@ -40,7 +40,7 @@ export class EventRun {
   readonly listens: Array<{ script: string; event: string }> = [];
   readonly #options: EventRunOptions;
   readonly #replies = new Map<number, OpReply>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<OpReply>>();
   #delivered = 0;
   #pending = 0;
   #wake: () => void = () => {};
@@ -126,12 +126,13 @@ export class EventRun {
   }
 
   #perform(call: OpCall): void {
-    const running = this.#answer(call).then((reply) => {
+    const running = this.#answer(call);
+    this.#running.add(running);
+    void running.then((reply) => {
       this.#running.delete(running);
       this.#replies.set(call.callNo, reply);
       this.#wake();
     });
-    this.#running.add(running);
   }
 
   async #answer(call: OpCall): Promise<OpReply> {

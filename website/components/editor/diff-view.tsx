@@ -26,7 +26,6 @@ export default function DiffView({ before, after, inline }: DiffViewProps) {
       ...appearance,
       readOnly: true,
       originalEditable: false,
-      renderSideBySide: !inline,
       useInlineViewWhenSpaceIsLimited: true,
       renderSideBySideInlineBreakpoint: 700,
       renderOverviewRuler: false,
@@ -41,6 +40,10 @@ export default function DiffView({ before, after, inline }: DiffViewProps) {
       diff.dispose();
       instance.current = null;
     };
+  }, []);
+
+  useEffect(() => {
+    instance.current?.updateOptions({ renderSideBySide: !inline });
   }, [inline]);
 
   useEffect(() => {
@@ -56,7 +59,7 @@ export default function DiffView({ before, after, inline }: DiffViewProps) {
       original.dispose();
       modified.dispose();
     };
-  }, [before, after, inline]);
+  }, [before, after]);
 
   return <div ref={host} className={classes.diff} data-testid="diff" />;
 }

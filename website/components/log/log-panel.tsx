@@ -38,8 +38,8 @@ export function LogPanel({ guildId, title, initialLevel = 'debug', dense, onPlac
   const [level, setLevel] = useState<LogLevel>(initialLevel);
   const [frozen, setFrozen] = useState<readonly LogLine[] | null>(null);
   const [loadingOlder, setLoadingOlder] = useState(false);
-  const wanted = logLevels.slice(logLevels.indexOf(level));
-  const lines = (frozen ?? log.lines).filter((line) => wanted.includes(line.level));
+  const wanted = new Set(logLevels.slice(logLevels.indexOf(level)));
+  const lines = (frozen ?? log.lines).filter((line) => wanted.has(line.level));
   const waiting = frozen ? log.lines.filter((line) => !frozen.includes(line)).length : 0;
   const { ref, onScroll, atEnd, toEnd, keepPlace } = useStickToEnd();
 

@@ -55,6 +55,6 @@ function Attachment({ file }: { file: Loose }) {
 }
 
 /** The files of a message: pictures as such, others by name and size. */
-export function Attachments({ attachments = [] }: { attachments: Loose[] | undefined }) {
-  return attachments.map((file, index) => <Attachment key={text(file.id) || index} file={file} />);
+export function Attachments({ attachments }: { attachments: Loose[] | undefined }) {
+  return attachments?.map((file, index) => <Attachment key={text(file.id) || index} file={file} />);
 }

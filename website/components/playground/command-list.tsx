@@ -1,7 +1,6 @@
 'use client';
 
 import { UnstyledButton } from '@mantine/core';
-import { useEffect, useRef } from 'react';
 import { describeProblem } from '@/lib/problem';
 import type { Runnable } from '@/lib/playground/commands';
 import classes from './commands.module.css';
@@ -17,18 +16,16 @@ interface CommandListProps {
 
 export const commandId = (listId: string, index: number): string => `${listId}-${index}`;
 
+const keepInSight = (chosen: HTMLElement | null): void => chosen?.scrollIntoView({ block: 'nearest' });
+
 /** What can be run with `/`, above the composer. The keyboard stays in the composer. */
 export function CommandList({ id, runnables, chosen, loading, error, onChoose }: CommandListProps) {
-  const selected = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    selected.current?.scrollIntoView({ block: 'nearest' });
-  }, [chosen]);
   return (
     <div className={classes.list} id={id} role="listbox" aria-label="Commands" data-testid="command-list">
       {runnables.map((runnable, index) => (
         <UnstyledButton
           key={`${runnable.command.id} ${runnable.name}`}
-          ref={index === chosen ? selected : null}
+          ref={index === chosen ? keepInSight : null}
           id={commandId(id, index)}
           role="option"
           aria-selected={index === chosen}

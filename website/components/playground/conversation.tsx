@@ -27,6 +27,20 @@ interface ConversationProps {
   typing: readonly string[];
 }
 
+function askToDelete(message: DiscordMessage, onConfirm: () => void): void {
+  modals.openConfirmModal({
+    title: 'Delete this message?',
+    children: (
+      <Text size="sm" lineClamp={4}>
+        {message.content}
+      </Text>
+    ),
+    labels: { confirm: 'Delete', cancel: 'Keep it' },
+    confirmProps: { color: 'red' },
+    onConfirm,
+  });
+}
+
 /** What can be done with a message. */
 export interface MessageActions {
   reply: (message: DiscordMessage) => void;
@@ -96,18 +110,8 @@ export function Conversation({ ref, guildId, playground, channel, speaker, onSpe
       );
     },
     remove: (message, sure) => {
-      if (sure) return removeNow(message);
-      modals.openConfirmModal({
-        title: 'Delete this message?',
-        children: (
-          <Text size="sm" lineClamp={4}>
-            {message.content}
-          </Text>
-        ),
-        labels: { confirm: 'Delete', cancel: 'Keep it' },
-        confirmProps: { color: 'red' },
-        onConfirm: () => removeNow(message),
-      });
+      if (sure) removeNow(message);
+      else askToDelete(message, () => removeNow(message));
     },
     react: (message, emoji) => {
       const remove = state.reactions.has(reactionKey(message.id, emoji, speaker.id));

@@ -102,6 +102,6 @@ function Embed({ embed, names }: { embed: Loose; names: Names }) {
 }
 
 /** The embeds of a message. */
-export function Embeds({ embeds = [], ...names }: Names & { embeds: Loose[] | undefined }) {
-  return embeds.map((embed, index) => <Embed key={index} embed={embed} names={names} />);
+export function Embeds({ embeds, ...names }: Names & { embeds: Loose[] | undefined }) {
+  return embeds?.map((embed, index) => <Embed key={index} embed={embed} names={names} />);
 }

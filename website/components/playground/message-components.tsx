@@ -155,8 +155,8 @@ const parts: Record<number, (props: PartProps) => ReactNode> = {
   ),
 };
 
-function Parts({ of = [], ...props }: MessageComponentsProps & { of?: Component[] | undefined }) {
-  return of.map((component, index) => {
+function Parts({ of, ...props }: MessageComponentsProps & { of?: Component[] | undefined }) {
+  return of?.map((component, index) => {
     const draw = parts[component.type];
     return draw ? <div key={component.id ?? index}>{draw({ ...props, component })}</div> : null;
   });

@@ -67,13 +67,9 @@ export function useChannel(guildId: string, channelId: string): Channel {
     const [first] = messages;
     if (!first || loadingOlder.current) return;
     loadingOlder.current = true;
-    try {
-      const page = await fetchMessages(guildId, channelId, first.id);
-      setMessages((current) => mergeMessages(page, current));
-      setHasOlder(page.length === messagesPage);
-    } finally {
-      loadingOlder.current = false;
-    }
+    const page = await fetchMessages(guildId, channelId, first.id).finally(() => (loadingOlder.current = false));
+    setMessages((current) => mergeMessages(page, current));
+    setHasOlder(page.length === messagesPage);
   }, [guildId, channelId, messages]);
 
   const apply = useCallback(

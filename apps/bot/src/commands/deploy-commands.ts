@@ -31,11 +31,12 @@ function essence(command: unknown): unknown {
   return { name, description, permissions: permissions ?? null, options: (options ?? []).map(optionEssence) };
 }
 
+const kept = new Set(['type', 'name', 'description', 'min_value', 'max_value']);
+
 function optionEssence(option: object): unknown {
-  const kept = ['type', 'name', 'description', 'min_value', 'max_value'];
   const { required, options } = option as { required?: boolean; options?: object[] };
   return {
-    ...Object.fromEntries(Object.entries(option).filter(([name]) => kept.includes(name))),
+    ...Object.fromEntries(Object.entries(option).filter(([name]) => kept.has(name))),
     required: required ?? false,
     options: (options ?? []).map(optionEssence),
   };

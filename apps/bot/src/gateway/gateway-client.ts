@@ -1,5 +1,5 @@
 import type { LogPort } from '#libs/ports';
-import { Client, Events, GatewayIntentBits, Options, type ClientOptions, type Interaction } from 'discord.js';
+import { Client, Events, GatewayIntentBits, Options, Status, type ClientOptions, type Interaction } from 'discord.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayPacket } from '../intake/dispatch-intake.ts';
 
@@ -111,7 +111,7 @@ export class GatewayClient {
 
   get isReady(): boolean {
     const client = this.#client;
-    return client?.isReady() === true && client.ws.shards.every((shard) => shard.status === readyStatus);
+    return client?.isReady() === true && client.ws.shards.every((shard) => shard.status === Status.Ready);
   }
 
   /** Round trip of the last heartbeat in milliseconds; null before the first. */
@@ -165,6 +165,3 @@ const clientOptions: Pick<ClientOptions, 'intents' | 'makeCache' | 'sweepers' | 
   // The proxy takes an IDENTIFY at any time: pacing those to Discord is its own business.
   ws: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
 };
-
-/** `Status.Ready` of discord.js, which exports it as an enum of types only. */
-const readyStatus = 0;

@@ -72,7 +72,7 @@ describe('runTask', () => {
     ['run.step-too-large', async ({ step }: Parameters<Work>[0]) => step('one', () => 'x'.repeat(2 ** 20))],
     ['task.bad-output', async () => ({ sum: 'three' })],
   ])('fails a task that breaks the rules: %s', async (code, work) => {
-    const { deps, runs, start } = setUp(work as Work);
+    const { deps, runs, start } = setUp(work);
     const id = await start();
     await expect(runTask(deps, id, 0)).resolves.toEqual({ kind: 'ended', state: 'failed' });
     expect(runs.rows.get(id)!.fault!.code).toBe(code);

@@ -21,7 +21,7 @@ interface RunRow {
   finished_at: Date | null;
 }
 
-const parse = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
+const parse = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
 const columns = `id, task, guild_id, state, input, output, fault, attempts, failures, exclusive_key, progress,
   cancel_requested, run_at, created_at, started_at, finished_at`;
 
@@ -31,12 +31,12 @@ const toRun = (row: RunRow): QueuedRun => ({
   guildId: row.guild_id,
   state: row.state,
   input: JSON.parse(row.input) as Json,
-  output: parse<Json>(row.output),
-  fault: parse<FaultJson>(row.fault),
+  output: parse(row.output) as Json | null,
+  fault: parse(row.fault) as FaultJson | null,
   attempts: row.attempts,
   failures: row.failures,
   exclusiveKey: row.exclusive_key,
-  progress: parse<NonNullable<Run['progress']>>(row.progress),
+  progress: parse(row.progress) as Run['progress'],
   cancelRequested: row.cancel_requested,
   runAt: row.run_at,
   createdAt: row.created_at,

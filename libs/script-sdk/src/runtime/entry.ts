@@ -1,4 +1,4 @@
-import type { EventRun, Handler, Intrinsics, ModuleBody, RealmState, RuntimeLimits } from './realm.ts';
+import type { EventRun, Handler, Intrinsics, RealmState, RuntimeLimits } from './realm.ts';
 import { hardenRealm, seedRandom } from './harden.ts';
 import { defineModule, startModules } from './modules.ts';
 import { settleOp } from './ops.ts';
@@ -70,7 +70,7 @@ export function entry(command: string, a: never, b: never, c: never, d: never): 
     }
     if (command === 'event') deliver(a, b, c, d);
     else if (command === 'reply') settleOp(a, b, c);
-    else if (command === 'define') defineModule(a, b as ModuleBody);
+    else if (command === 'define') defineModule(a, b);
     else if (command === 'start') startModules();
     else if (command === 'configure') configure(a);
   } catch {
