@@ -1,8 +1,14 @@
+import { Heap } from './heap.ts';
+
 interface Alarm {
   due: number;
+  /** Of alarms that are due at once, the one that was set first rings first. */
+  order: number;
   ring: () => void;
-  handle: NodeJS.Timeout | undefined;
+  isTaken: boolean;
 }
+
+const MAX_WAIT = 2 ** 31 - 1;
 
 /**
  * The time of a simulated Discord, in milliseconds since 1970: the machine's time plus what has been wound on. It can
@@ -11,7 +17,9 @@ interface Alarm {
 export class Clock {
   #ahead = 0;
   #stoppedAt: number | null = null;
-  readonly #alarms = new Set<Alarm>();
+  #order = 0;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #alarms = new Heap<Alarm>((a, b) => a.due - b.due || a.order - b.order);
 
   now(): number {
     return this.#stoppedAt ?? Date.now() + this.#ahead;
@@ -24,7 +32,7 @@ export class Clock {
   /** Stands still from now on. */
   stop(): void {
     this.#stoppedAt = this.now();
-    for (const alarm of this.#alarms) clearTimeout(alarm.handle);
+    clearTimeout(this.#timer);
   }
 
   /** Goes on from where it stands. */
@@ -32,32 +40,38 @@ export class Clock {
     if (this.#stoppedAt === null) return;
     this.#ahead = this.#stoppedAt - Date.now();
     this.#stoppedAt = null;
-    for (const alarm of this.#alarms) this.#arm(alarm);
+    this.#arm();
   }
 
   /** Calls back once `ms` of this clock have passed. Returns a function that takes it back. */
   after(ms: number, ring: () => void): () => void {
-    const alarm: Alarm = { due: this.now() + ms, ring, handle: undefined };
-    this.#alarms.add(alarm);
-    this.#arm(alarm);
-    return () => this.#forget(alarm);
+    this.#order += 1;
+    const alarm: Alarm = { due: this.now() + ms, order: this.#order, ring, isTaken: false };
+    this.#alarms.push(alarm);
+    if (this.#alarms.first === alarm) this.#arm();
+    return () => {
+      alarm.isTaken = true;
+      alarm.ring = () => undefined;
+    };
   }
 
   /** Winds the clock on; alarms that become due ring in their order, each at its time. */
   wind(ms: number): void {
     if (!(ms >= 0)) throw new RangeError('a clock can only be wound forwards');
     const until = this.now() + ms;
-    for (let next = this.#firstUntil(until); next; next = this.#firstUntil(until)) {
+    for (let next = this.#next(); next && next.due <= until; next = this.#next()) {
       this.#set(Math.max(next.due, this.now()));
-      this.#ring(next);
+      this.#alarms.pop();
+      next.ring();
     }
-    this.#set(until);
-    for (const alarm of this.#alarms) this.#arm(alarm);
+    this.#set(Math.max(until, this.now()));
+    this.#arm();
   }
 
   /** Forgets all alarms. */
   close(): void {
-    for (const alarm of this.#alarms) this.#forget(alarm);
+    clearTimeout(this.#timer);
+    this.#alarms.clear();
   }
 
   #set(now: number): void {
@@ -65,28 +79,18 @@ export class Clock {
     else this.#stoppedAt = now;
   }
 
-  #firstUntil(until: number): Alarm | undefined {
-    let first: Alarm | undefined;
-    for (const alarm of this.#alarms) if (alarm.due <= until && (!first || alarm.due < first.due)) first = alarm;
-    return first;
+  #next(): Alarm | undefined {
+    while (this.#alarms.first?.isTaken) this.#alarms.pop();
+    return this.#alarms.first;
   }
 
-  #arm(alarm: Alarm): void {
-    clearTimeout(alarm.handle);
-    if (this.#stoppedAt !== null) return;
-    const wait = Math.min(Math.max(alarm.due - this.now(), 0), 2 ** 31 - 1);
-    alarm.handle = setTimeout(() => (alarm.due <= this.now() ? this.#ring(alarm) : this.#arm(alarm)), wait);
-    alarm.handle.unref();
-  }
-
-  #ring(alarm: Alarm): void {
-    if (!this.#alarms.has(alarm)) return;
-    this.#forget(alarm);
-    alarm.ring();
-  }
-
-  #forget(alarm: Alarm): void {
-    clearTimeout(alarm.handle);
-    this.#alarms.delete(alarm);
+  /** One timer of the machine, for the alarm that is due first. */
+  #arm(): void {
+    clearTimeout(this.#timer);
+    const next = this.#next();
+    if (this.#stoppedAt !== null || !next) return;
+    const wait = Math.min(Math.max(next.due - this.now(), 0), MAX_WAIT);
+    this.#timer = setTimeout(() => this.wind(0), wait);
+    this.#timer.unref();
   }
 }

@@ -6,6 +6,11 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
+  /** Where it stands: one that begins there goes on with the same numbers. */
+  get state(): number {
+    return this.#state;
+  }
+
   /** At least 0 and less than 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;

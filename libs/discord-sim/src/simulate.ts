@@ -9,13 +9,10 @@ import { Gateway, type GatewayOptions } from './gateway/gateway.ts';
 import { Journal } from './journal.ts';
 import { Limits, type LimitsSetting } from './limits.ts';
 import { AuthorizePage } from './oauth/authorize.ts';
-import { Grants } from './oauth/grants.ts';
 import type { Context } from './rest/operation.ts';
 import { extras, implemented } from './rest/operations/index.ts';
-import { forgetPosts } from './rest/post-rules.ts';
 import { RateLimits } from './rest/rate-limits.ts';
 import { RestServer } from './rest/rest-server.ts';
-import { forgetContents } from './world/application-contents.ts';
 import { World } from './world/world.ts';
 
 export interface SimulateOptions {
@@ -48,7 +45,6 @@ export interface Simulation {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly limits: Limits;
-  readonly cdn: Cdn;
   /** Forgets everything and makes the world anew, by another recipe if one is given, empty for null; all gateway sessions end. */
   reset(seed?: number, recipe?: RecipeInput | null): void;
   /** @throws Error in strict mode, when an answer differed from Discord's document */
@@ -72,12 +68,10 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const journal = new Journal(clock);
   const limits = new Limits(options.limits);
   const world = new World(clock, seed);
-  const grants = new Grants(clock, seed);
   const isStrict = options.strict ?? process.env['NODE_ENV'] === 'test';
   // Loaded only then: nobody else needs a schema compiler.
   const strict = isStrict ? new (await import('./rest/strict.ts')).Strict() : undefined;
-  const cdn = new Cdn();
-  cdn.watch(world);
+  const cdn = new Cdn(world);
   const gateway = new Gateway(world, journal, limits, {
     heartbeatInterval: 41_250,
     resumeWindow: 180_000,
@@ -97,9 +91,9 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     world,
     gateway,
     url,
-    granted: (accessToken) => grants.byAccessToken(accessToken),
+    granted: (accessToken) => world.grants.byAccessToken(accessToken),
     storeFile(path, upload) {
-      cdn.store(path, upload);
+      world.files.store(path, upload);
       return url + path;
     },
   };
@@ -110,14 +104,9 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     clock,
     journal,
     limits,
-    cdn,
     reset(next = seed, recipe) {
       gateway.dropAll(false);
       world.clear(next);
-      forgetPosts(world);
-      forgetContents(world);
-      grants.clear();
-      cdn.clear();
       if (recipe === undefined) populate();
       else if (recipe) makeRecipeWorld(world, recipe);
     },
@@ -134,13 +123,12 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     context,
     journal,
     rateLimits,
-    grants,
     operations: implemented,
     extras,
     judge: strict?.judge,
   });
   const control = new Control(simulation);
-  const authorizePage = new AuthorizePage(world, grants, journal);
+  const authorizePage = new AuthorizePage(world, journal);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = '/', search] = (request.url ?? '/').split('?');
     if (path === '/api' || path.startsWith('/api/')) {

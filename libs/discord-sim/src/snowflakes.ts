@@ -1,6 +1,12 @@
 import { DISCORD_EPOCH } from '#libs/vocabulary';
 import type { Clock } from './clock.ts';
 
+export interface SnowflakesState {
+  last: number;
+  count: number;
+  past: Map<number, number>;
+}
+
 const LIVE = 1n << 17n;
 const PAST = 2n << 17n;
 
@@ -12,8 +18,8 @@ const PAST = 2n << 17n;
 export class Snowflakes {
   readonly #clock: Clock;
   #last = 0;
-  #count = 0n;
-  #past = new Map<number, bigint>();
+  #count = 0;
+  #past = new Map<number, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -24,25 +30,36 @@ export class Snowflakes {
     const now = this.#clock.now();
     if (now > this.#last) {
       this.#last = now;
-      this.#count = 0n;
-    } else if (this.#count === 4_095n) {
+      this.#count = 0;
+    } else if (this.#count === 4_095) {
       this.#last += 1;
-      this.#count = 0n;
-    } else this.#count += 1n;
-    return ((BigInt(this.#last - DISCORD_EPOCH) << 22n) | LIVE | this.#count).toString();
+      this.#count = 0;
+    } else this.#count += 1;
+    return ((BigInt(this.#last - DISCORD_EPOCH) << 22n) | LIVE | BigInt(this.#count)).toString();
   }
 
   /** An id of a moment in the past, the same in each run. */
   at(ms: number): string {
     const time = Math.floor(ms);
-    const count = this.#past.get(time) ?? 0n;
-    this.#past.set(time, count + 1n);
-    return ((BigInt(time - DISCORD_EPOCH) << 22n) | PAST | count).toString();
+    const count = this.#past.get(time) ?? 0;
+    this.#past.set(time, count + 1);
+    return ((BigInt(time - DISCORD_EPOCH) << 22n) | PAST | BigInt(count)).toString();
   }
 
   /** Forgets which past ids were made, when the world is built anew. */
   reset(): void {
     this.#past = new Map();
+  }
+
+  /** Which ids were made: what is needed to make none of them again. */
+  get state(): SnowflakesState {
+    return { last: this.#last, count: this.#count, past: this.#past };
+  }
+
+  set state({ last, count, past }: SnowflakesState) {
+    this.#last = last;
+    this.#count = count;
+    this.#past = past;
   }
 }
 

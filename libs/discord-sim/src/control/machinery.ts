@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { Recipe } from '../demo/recipe-world.ts';
 import { FaultRule } from '../faults/faults.ts';
 import { fail } from '../rest/errors.ts';
+import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
 import type { Simulation } from '../simulate.ts';
 import { raid, nuke, RaidForm, NukeForm, talk, TalkForm } from '../traffic/traffic.ts';
 import { loadWorld, saveWorld } from '../world/archive.ts';
+import { setPresence } from '../world/presences.ts';
 import type { Handler } from './control.ts';
 
 const ClockForm = z.object({
@@ -14,6 +16,7 @@ const ClockForm = z.object({
   /** Stands still from now on, until it is started. */
   stopped: z.boolean().optional(),
 });
+const PresenceForm = z.object({ userId: snowflake, status: z.literal(['online', 'idle', 'dnd', 'offline']) });
 const RemoveForm = z.object({ id: z.number().int().optional() });
 const WorldForm = z.object({ seed: z.number().int().optional(), recipe: Recipe });
 
@@ -54,6 +57,13 @@ export function machinery(simulation: Simulation): Readonly<Record<string, Handl
       const { seed, recipe } = validate(WorldForm, body);
       simulation.reset(seed, recipe);
       return sizeOf(simulation);
+    },
+    'POST /sim/presence': (body) => {
+      const { userId, status } = validate(PresenceForm, body);
+      if (!world.accounts.has(userId)) throw fail(10013);
+      const client_status = status === 'offline' ? {} : { desktop: status };
+      setPresence(world, userId, { status, activities: world.presences.get(userId)?.activities ?? [], client_status });
+      return { userId, status };
     },
     'GET /sim/save': () => saveWorld(simulation),
     'POST /sim/load': (body) => {

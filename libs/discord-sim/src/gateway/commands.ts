@@ -1,6 +1,7 @@
 // What a client with a session asks of the gateway, besides members: presence, voice, sounds, channel info.
 import { z } from 'zod';
 import type { Guild } from '../world/entities.ts';
+import { setPresence } from '../world/presences.ts';
 import { updateVoice } from '../world/voice.ts';
 import { presentSound } from '../world/present-guild.ts';
 import type { World } from '../world/world.ts';
@@ -45,12 +46,7 @@ export const updatePresence: Command = (world, { identity: { botId } }, data) =>
     created_at: world.clock.now(),
   }));
   const client_status = status === 'offline' ? {} : { web: status };
-  world.presences.set(botId, { status, activities, client_status });
-  for (const guild of world.guildsOf(botId)) {
-    const guildId = guild.fields.id;
-    const d = { user: { id: botId }, guild_id: guildId, status, activities, client_status };
-    world.emit({ t: 'PRESENCE_UPDATE', d, guildId });
-  }
+  setPresence(world, botId, { status, activities, client_status });
   return true;
 };
 

@@ -93,6 +93,7 @@ function begin(call: Call<Invocation>, guildId: string | undefined, application:
     guildId,
     name: told.name,
     createdAt: world.clock.now(),
+    nonce: body.nonce ?? null,
     state: 'waiting',
     ephemeral: false,
     originalId: null,
@@ -128,7 +129,7 @@ function invoke(call: Call<Invocation>): void {
     data: told.data,
     ...(told.message ? { message: presentMessage(world, told.message, application.botId) } : {}),
   };
-  deliver(call, application, interaction, d, body.nonce ?? null);
+  deliver(call, application, interaction, d);
 }
 
 /** What a Discord client sends when somebody runs a command, presses a button, or fills in a modal. */

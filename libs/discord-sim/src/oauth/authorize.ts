@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import { readBytes } from '../rest/read-request.ts';
 import { DiscordError } from '../rest/errors.ts';
 import type { Journal } from '../journal.ts';
-import type { Grant, Grants } from './grants.ts';
+import type { Grant } from './grants.ts';
 import { errorPage, pickPage } from './page.ts';
 
 /** Scopes that a person can be asked for. */
@@ -45,12 +45,10 @@ function isRegistered(application: Application, uri: string): boolean {
  */
 export class AuthorizePage {
   readonly #world: World;
-  readonly #grants: Grants;
   readonly #journal: Journal;
 
-  constructor(world: World, grants: Grants, journal: Journal) {
+  constructor(world: World, journal: Journal) {
     this.#world = world;
-    this.#grants = grants;
     this.#journal = journal;
   }
 
@@ -73,7 +71,7 @@ export class AuthorizePage {
       const { application, scopes, redirectUri, challenge } = asked;
       const code = { applicationId: application.id, userId: account.user.id, scopes, redirectUri, challenge };
       this.#record(`user:${account.user.id}`, 'POST', '/oauth2/authorize', 302);
-      sendBack(response, asked, { code: this.#grants.authorize(code) });
+      sendBack(response, asked, { code: this.#world.grants.authorize(code) });
     } catch (error) {
       html(response, error instanceof DiscordError ? error.status : 500, errorPage('That could not be read.'));
     }
@@ -114,7 +112,7 @@ export class AuthorizePage {
     const application = this.#client(request, form);
     if (!application) return json(response, 401, { error: 'invalid_client' });
     if (path.endsWith('/revoke')) {
-      this.#grants.revoke(form.get('token') ?? '', application.id);
+      this.#world.grants.revoke(form.get('token') ?? '', application.id);
       return json(response, 200, {});
     }
     const given = this.#grant(form, application);
@@ -147,12 +145,16 @@ export class AuthorizePage {
       const [code, uri, verifier] = ['code', 'redirect_uri', 'code_verifier'].map(
         (name) => form.get(name) ?? undefined,
       );
-      return this.#grants.exchange(code ?? '', application.id, uri, verifier) ?? 'invalid_grant';
+      return this.#world.grants.exchange(code ?? '', application.id, uri, verifier) ?? 'invalid_grant';
     }
     if (type === 'refresh_token')
-      return this.#grants.refresh(form.get('refresh_token') ?? '', application.id) ?? 'invalid_grant';
+      return this.#world.grants.refresh(form.get('refresh_token') ?? '', application.id) ?? 'invalid_grant';
     if (type === 'client_credentials') {
-      return this.#grants.issueTo(application.id, application.ownerId, (form.get('scope') ?? 'identify').split(' '));
+      return this.#world.grants.issueTo(
+        application.id,
+        application.ownerId,
+        (form.get('scope') ?? 'identify').split(' '),
+      );
     }
     return 'unsupported_grant_type';
   }

@@ -13,7 +13,7 @@ export interface Grant {
   expiresAt: number;
 }
 
-interface Code {
+export interface Code {
   applicationId: string;
   userId: string;
   scopes: readonly string[];
@@ -28,9 +28,10 @@ const CODE_LIFE = 10 * 60_000;
 /** OAuth2: authorization codes, and the tokens that they become. */
 export class Grants {
   readonly #clock: Clock;
-  readonly #codes = new Map<string, Code>();
+  readonly codes = new Map<string, Code>();
+  /** By their refresh tokens. */
+  readonly all = new Map<string, Grant>();
   readonly #byAccess = new Map<string, Grant>();
-  readonly #byRefresh = new Map<string, Grant>();
   #random: Random;
 
   constructor(clock: Clock, seed: number) {
@@ -42,7 +43,7 @@ export class Grants {
   /** A code for one exchange, good for ten minutes. */
   authorize(code: Omit<Code, 'expiresAt'>): string {
     const text = this.#random.secret(30);
-    this.#codes.set(text, { ...code, expiresAt: this.#clock.now() + CODE_LIFE });
+    this.codes.set(text, { ...code, expiresAt: this.#clock.now() + CODE_LIFE });
     return text;
   }
 
@@ -53,15 +54,15 @@ export class Grants {
     redirectUri: string | undefined,
     verifier: string | undefined,
   ): Grant | null {
-    const code = this.#codes.get(text);
-    this.#codes.delete(text);
+    const code = this.codes.get(text);
+    this.codes.delete(text);
     if (!code || code.expiresAt < this.#clock.now() || code.applicationId !== applicationId) return null;
     if (code.redirectUri !== redirectUri || !verifies(code.challenge, verifier)) return null;
     return this.#issue(code);
   }
 
   refresh(token: string, applicationId: string): Grant | null {
-    const grant = this.#byRefresh.get(token);
+    const grant = this.all.get(token);
     if (grant?.applicationId !== applicationId) return null;
     this.#drop(grant);
     return this.#issue(grant);
@@ -73,7 +74,7 @@ export class Grants {
   }
 
   revoke(token: string, applicationId: string): void {
-    const grant = this.#byAccess.get(token) ?? this.#byRefresh.get(token);
+    const grant = this.#byAccess.get(token) ?? this.all.get(token);
     if (grant?.applicationId === applicationId) this.#drop(grant);
   }
 
@@ -82,21 +83,32 @@ export class Grants {
     return grant && grant.expiresAt > this.#clock.now() ? grant : undefined;
   }
 
-  clear(): void {
-    for (const map of [this.#codes, this.#byAccess, this.#byRefresh]) map.clear();
+  /** Finds grants by their access tokens, when they were put in place as a whole. */
+  index(): void {
+    this.#byAccess.clear();
+    for (const grant of this.all.values()) this.#byAccess.set(grant.accessToken, grant);
+  }
+
+  /** Where its luck stands. */
+  get random(): number {
+    return this.#random.state;
+  }
+
+  set random(state: number) {
+    this.#random = new Random(state);
   }
 
   #issue({ applicationId, userId, scopes }: Pick<Grant, 'applicationId' | 'userId' | 'scopes'>): Grant {
     const [accessToken, refreshToken] = [this.#random.secret(30), this.#random.secret(30)];
     const grant = { applicationId, userId, scopes, accessToken, refreshToken, expiresAt: this.#clock.now() + WEEK };
     this.#byAccess.set(accessToken, grant);
-    this.#byRefresh.set(refreshToken, grant);
+    this.all.set(refreshToken, grant);
     return grant;
   }
 
   #drop(grant: Grant): void {
     this.#byAccess.delete(grant.accessToken);
-    this.#byRefresh.delete(grant.refreshToken);
+    this.all.delete(grant.refreshToken);
   }
 }
 

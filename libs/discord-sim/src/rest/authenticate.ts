@@ -1,4 +1,3 @@
-import type { Grants } from '../oauth/grants.ts';
 import type { World } from '../world/world.ts';
 import { fail, plain } from './errors.ts';
 import type { Caller, Operation } from './operation.ts';
@@ -9,11 +8,11 @@ import type { Caller, Operation } from './operation.ts';
  * @throws DiscordError 401 for a token that nobody has
  * @see https://docs.discord.com/developers/reference#authentication
  */
-export function authenticate(world: World, grants: Grants, header: string | undefined): Caller {
+export function authenticate(world: World, header: string | undefined): Caller {
   if (header === undefined || header === '') return { kind: 'nobody' };
   const [, scheme, token] = /^(?:(Bot|Bearer) )?(.+)$/s.exec(header) ?? [];
   if (scheme === 'Bearer') {
-    const grant = grants.byAccessToken(token ?? '');
+    const grant = world.grants.byAccessToken(token ?? '');
     const account = grant && world.accounts.get(grant.userId);
     const application = grant && world.applications.get(grant.applicationId);
     if (!account || !application) throw plain(401, 'Unauthorized');

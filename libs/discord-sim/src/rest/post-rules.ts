@@ -5,33 +5,19 @@ import type { World } from '../world/world.ts';
 import type { ChannelAccess } from './access.ts';
 import { fail } from './errors.ts';
 
-interface Memory {
-  nonces: Map<string, { message: Message; at: number }>;
-  posts: Map<string, number>;
-}
-
-/** What has to be remembered about who posted what, beside the messages themselves. */
-const memories = new WeakMap<World, Memory>();
-
-function memoryOf(world: World): Memory {
-  let memory = memories.get(world);
-  if (!memory) memories.set(world, (memory = { nonces: new Map(), posts: new Map() }));
-  return memory;
-}
-
 /**
  * The message that its author sent with the same nonce in the past few minutes.
  *
  * @see https://docs.discord.com/developers/resources/message#create-message
  */
 export function knownByNonce(world: World, authorId: string, nonce: string | number): Message | undefined {
-  const known = memoryOf(world).nonces.get(`${authorId} ${nonce}`);
+  const known = world.nonces.get(`${authorId} ${nonce}`);
   if (!known || world.clock.now() - known.at > NONCE_WINDOW) return undefined;
   return world.log(known.message.fields.channel_id).get(known.message.fields.id);
 }
 
 export function rememberNonce(world: World, authorId: string, nonce: string | number, message: Message): void {
-  const { nonces } = memoryOf(world);
+  const { nonces } = world;
   const now = world.clock.now();
   nonces.set(`${authorId} ${nonce}`, { message, at: now });
   for (const [key, { at }] of nonces) {
@@ -44,14 +30,9 @@ export function rememberNonce(world: World, authorId: string, nonce: string | nu
 export function checkSlowmode(world: World, { channel, can }: ChannelAccess, userId: string): void {
   const every = (channel.rate_limit_per_user ?? 0) * 1000;
   if (every === 0 || can(Permission.BypassSlowmode)) return;
-  const { posts } = memoryOf(world);
   const key = `${channel.id} ${userId}`;
   const now = world.clock.now();
-  const wait = (posts.get(key) ?? -Infinity) + every - now;
+  const wait = (world.slowPosts.get(key) ?? -Infinity) + every - now;
   if (wait > 0) throw fail(20016, { retry_after: wait / 1000, global: false });
-  posts.set(key, now);
-}
-
-export function forgetPosts(world: World): void {
-  memories.delete(world);
+  world.slowPosts.set(key, now);
 }

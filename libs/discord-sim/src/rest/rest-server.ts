@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json } from '#libs/vocabulary';
 import createRouter from 'find-my-way';
 import type { Journal } from '../journal.ts';
-import type { Grants } from '../oauth/grants.ts';
 import { strikeAfter, strikeBefore } from '../faults/rest-faults.ts';
 import { authenticate, authorize, nameOf } from './authenticate.ts';
 import { DiscordError, fail, invalidField, plain } from './errors.ts';
@@ -43,7 +42,6 @@ export interface RestParts {
   context: Context;
   journal: Journal;
   rateLimits: RateLimits;
-  grants: Grants;
   operations: readonly Operation[];
   extras: readonly ExtraOperation[];
   /** Compares answers with Discord's document; problems are journalled. */
@@ -110,8 +108,8 @@ export class RestServer {
     const { route, params } = this.#find(request.method ?? 'GET', pathname);
     entry.route = route.path;
     entry.operation = route.id;
-    const { context, grants, rateLimits } = this.#parts;
-    const caller = authenticate(context.world, grants, request.headers.authorization);
+    const { context, rateLimits } = this.#parts;
+    const caller = authenticate(context.world, request.headers.authorization);
     entry.who = nameOf(caller);
     const { operation } = route;
     if (!operation) {

@@ -1,12 +1,35 @@
-import { watchPoll } from './polls.ts';
-import { isThread, watchThread } from './threads.ts';
-import type { World } from './world.ts';
+import type { Clock } from '../clock.ts';
 
-/** Sets the clock for what is under way in a world that was loaded: threads that will sleep, polls that will end. */
-export function watchAll(world: World): void {
-  for (const channel of world.channels.values()) {
-    if (isThread(channel) && !channel.thread_metadata!.archived) watchThread(world, channel);
-    for (const message of world.log(channel.id))
-      if (message.votes && !message.votes.isFinal) watchPoll(world, channel, message);
+/** What will happen in a world by itself, by name. Alarms are not saved: they follow from what there is. */
+export class Alarms {
+  readonly #clock: Clock;
+  readonly #byName = new Map<string, () => void>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Rings at a time, in milliseconds since 1970; takes the place of the alarm that had this name. */
+  set(name: string, at: number, ring: () => void): void {
+    this.cancel(name);
+    const takeBack = this.#clock.after(Math.max(at - this.#clock.now(), 0), () => {
+      this.#byName.delete(name);
+      ring();
+    });
+    this.#byName.set(name, takeBack);
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  cancel(name: string): void {
+    this.#byName.get(name)?.();
+    this.#byName.delete(name);
+  }
+
+  clear(): void {
+    for (const takeBack of this.#byName.values()) takeBack();
+    this.#byName.clear();
   }
 }

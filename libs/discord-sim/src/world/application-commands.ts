@@ -24,8 +24,4 @@ export class ApplicationCommands {
     const global = [...this.scope(applicationId).values()].filter(({ type, name }) => !hidden.has(`${type} ${name}`));
     return [...own, ...global];
   }
-
-  clear(): void {
-    this.#byScope.clear();
-  }
 }

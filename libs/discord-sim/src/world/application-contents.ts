@@ -16,20 +16,12 @@ export interface RoleConnection {
   metadata: Record<string, string>;
 }
 
-const contents = new WeakMap<World, Map<string, ApplicationContents>>();
-
 /** Emojis and linked roles of an application. */
 export function contentsOf(world: World, applicationId: string): ApplicationContents {
-  let byId = contents.get(world);
-  if (!byId) contents.set(world, (byId = new Map()));
-  let found = byId.get(applicationId);
+  let found = world.applicationContents.get(applicationId);
   if (!found) {
     found = { emojis: new Map(), roleConnectionMetadata: [], roleConnections: new Map() };
-    byId.set(applicationId, found);
+    world.applicationContents.set(applicationId, found);
   }
   return found;
-}
-
-export function forgetContents(world: World): void {
-  contents.delete(world);
 }

@@ -1,19 +1,20 @@
 // A world as one JSON document, and back. What is the same object in the world is the same object afterwards.
 import { z } from 'zod';
-import { compareIds } from '../snowflakes.ts';
 import type { Simulation } from '../simulate.ts';
 import { invalidField } from '../rest/errors.ts';
 import { validate } from '../rest/validate.ts';
-import { watchAll } from './alarms.ts';
-import type { Account, Message } from './entities.ts';
+import { Random } from '../random.ts';
+import type { SnowflakesState } from '../snowflakes.ts';
+import { watchDeadlines } from './deadlines.ts';
+import type { Message } from './entities.ts';
 import type { World } from './world.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** A value: plain, or where to find the object that it is. */
 type Cell = string | number | boolean | null | [node: number];
-/** An object, array, Map or Set, each once. */
-type Node = { o: Array<[string, Cell]> } | { a: Cell[] } | { m: Array<[Cell, Cell]> } | { s: Cell[] };
+/** An object, array, Map, Set or bytes in Base64, each once. */
+type Node = { o: Array<[string, Cell]> } | { a: Cell[] } | { m: Array<[Cell, Cell]> } | { s: Cell[] } | { b: string };
 
 const Archive = z.object({
   format: z.literal(FORMAT),
@@ -21,7 +22,6 @@ const Archive = z.object({
   now: z.number(),
   nodes: z.array(z.unknown()),
   root: z.tuple([z.number().int()]),
-  files: z.array(z.object({ path: z.string(), filename: z.string(), contentType: z.string(), base64: z.string() })),
 });
 
 class Packer {
@@ -46,6 +46,7 @@ class Packer {
     if (Array.isArray(value)) return { a: value.map((item) => this.cell(item)) };
     if (value instanceof Map) return { m: [...value].map(([key, item]) => [this.cell(key), this.cell(item)]) };
     if (value instanceof Set) return { s: [...value].map((item) => this.cell(item)) };
+    if (Buffer.isBuffer(value)) return { b: value.toString('base64') };
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
       throw new TypeError(`a world cannot be saved with a ${value.constructor.name} in it`);
@@ -55,7 +56,10 @@ class Packer {
 }
 
 function unpack(nodes: readonly Node[], root: number): unknown {
-  const made = nodes.map((node) => ('a' in node ? [] : 'm' in node ? new Map() : 's' in node ? new Set() : {}));
+  const made = nodes.map((node) => {
+    if ('b' in node) return Buffer.from(node.b, 'base64');
+    return 'a' in node ? [] : 'm' in node ? new Map() : 's' in node ? new Set() : {};
+  });
   const value = (cell: Cell): unknown => {
     if (!Array.isArray(cell)) return cell;
     if (!(cell[0] in made)) throw new RangeError('a cell that leads nowhere');
@@ -67,15 +71,15 @@ function unpack(nodes: readonly Node[], root: number): unknown {
     else if ('m' in node)
       for (const [key, cell] of node.m) (target as Map<unknown, unknown>).set(value(key), value(cell));
     else if ('s' in node) for (const cell of node.s) (target as Set<unknown>).add(value(cell));
-    else for (const [key, cell] of node.o) define(target, key, value(cell));
+    else if ('o' in node) for (const [key, cell] of node.o) define(target, key, value(cell));
   }
   return value([root]);
 }
 
 interface Saved {
   maps: Record<string, Map<string, unknown>>;
-  commands: Map<string, never>;
   logs: Map<string, Message[]>;
+  luck: { world: number; grants: number; snowflakes: SnowflakesState };
 }
 
 /** @throws DiscordError 50035 for what was not saved by a simulator */
@@ -83,7 +87,7 @@ function read(nodes: readonly Node[], root: number): Saved {
   try {
     const saved = unpack(nodes, root) as Saved;
     const isWhole = saved.maps['guilds'] instanceof Map && saved.maps['accounts'] instanceof Map;
-    if (isWhole && saved.commands instanceof Map && saved.logs instanceof Map) return saved;
+    if (isWhole && saved.logs instanceof Map && saved.luck.snowflakes.past instanceof Map) return saved;
   } catch {
     // Said below.
   }
@@ -94,49 +98,33 @@ function define(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** The parts of a world that are Maps of its own; messages and tokens are kept apart. */
-function mapsOf(world: World): Array<[name: string, map: Map<string, unknown>]> {
-  return Object.entries(world).filter((entry): entry is [string, Map<string, unknown>] => entry[1] instanceof Map);
-}
-
-/** Everything that exists, as JSON. Interactions under way, sessions and OAuth2 grants are not part of it. */
-export function saveWorld({ world, url, cdn }: Simulation): z.input<typeof Archive> {
+/** Everything that exists, as JSON: not the gateway's sessions, the windows of rate limits, the faults laid and the journal. */
+export function saveWorld({ world, url }: Simulation): z.input<typeof Archive> {
   const packer = new Packer();
-  const root = packer.cell({
-    maps: Object.fromEntries(mapsOf(world)),
-    commands: world.commands.scopes,
-    logs: new Map([...world.logs()].map(([id, log]) => [id, [...log]])),
-  });
-  const files = [...cdn.files()].map(([path, { filename, contentType, bytes }]) => ({
-    path,
-    filename,
-    contentType,
-    base64: bytes.toString('base64'),
-  }));
-  return { format: FORMAT, url, now: world.clock.now(), nodes: packer.nodes, root: root as [number], files };
+  const saved: Saved = {
+    maps: world.maps,
+    logs: new Map([...world.logs()].filter(([, { size }]) => size > 0).map(([id, log]) => [id, [...log]])),
+    luck: { world: world.random.state, grants: world.grants.random, snowflakes: world.snowflakes.state },
+  };
+  const root = packer.cell(saved) as [number];
+  return { format: FORMAT, url, now: world.clock.now(), nodes: packer.nodes, root };
 }
 
 /** Puts a saved world in the place of this one; all sessions end. A clock that is behind the world's is wound on. */
 export function loadWorld(simulation: Simulation, archive: unknown): void {
-  const { url, now, nodes, root, files } = validate(Archive, archive);
-  const { world, clock, cdn } = simulation;
+  const { url, now, nodes, root } = validate(Archive, archive);
+  const { world, clock } = simulation;
   // Addresses of attachments name the simulator that the world was saved from.
-  const own = JSON.parse(JSON.stringify(nodes).replaceAll(url, simulation.url)) as Node[];
-  const saved = read(own, root[0]);
+  const text = JSON.stringify(nodes);
+  const { maps, logs, luck } = read(JSON.parse(text.replaceAll(url, simulation.url)) as Node[], root[0]);
   simulation.reset(undefined, null);
   if (now > clock.now()) clock.wind(now - clock.now());
-  for (const [name, map] of mapsOf(world)) {
-    for (const [key, value] of saved.maps[name] ?? []) map.set(key, value);
-  }
-  for (const account of saved.maps['accounts']!.values()) world.addAccount(account as Account);
-  for (const [key, commands] of saved.commands) world.commands.scopes.set(key, commands);
-  for (const [id, messages] of saved.logs) {
-    for (const message of messages.sort((a, b) => compareIds(a.fields.id, b.fields.id))) {
-      world.log(id).add(message);
-      cdn.carry(message.fields);
-    }
-  }
-  watchAll(world);
-  for (const { path, filename, contentType, base64 } of files)
-    cdn.store(path, { index: '0', filename, contentType, bytes: Buffer.from(base64, 'base64') });
+  for (const [name, map] of Object.entries(world.maps))
+    for (const [key, value] of maps[name] ?? []) map.set(key, value);
+  for (const [id, messages] of logs) for (const message of messages) world.log(id).add(message);
+  world.random = new Random(luck.world);
+  world.grants.random = luck.grants;
+  world.snowflakes.state = luck.snowflakes;
+  world.index();
+  watchDeadlines(world);
 }

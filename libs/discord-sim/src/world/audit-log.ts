@@ -90,8 +90,20 @@ export function recordAudit(world: World, guild: Guild, deed: Deed): void {
   };
   if (world.faults.strike('audit-log-missing')) return;
   const delay = world.faults.strike('audit-log-delay');
-  if (delay) world.clock.after(delay.ms, () => enter(world, guild, entry));
-  else enter(world, guild, entry);
+  if (!delay) return enter(world, guild, entry);
+  world.lateEntries.set(entry.id, { guildId: guild.fields.id, at: now + delay.ms, entry });
+  watchLateEntry(world, entry.id);
+}
+
+/** Enters what comes late when its time has come. */
+export function watchLateEntry(world: World, id: string): void {
+  const late = world.lateEntries.get(id);
+  if (!late) return;
+  world.alarms.set(`audit ${id}`, late.at, () => {
+    world.lateEntries.delete(id);
+    const guild = world.guilds.get(late.guildId);
+    if (guild) enter(world, guild, late.entry);
+  });
 }
 
 function enter(world: World, guild: Guild, entry: AuditLogEntry): void {

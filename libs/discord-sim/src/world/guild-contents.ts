@@ -163,6 +163,8 @@ export interface GuildContents {
   /** Oldest first. */
   auditLog: AuditLogEntry[];
   invites: Map<string, Invite>;
+  /** Who came by an invite to a temporary membership. */
+  visitors: Set<string>;
   emojis: Map<string, GuildEmoji>;
   stickers: Map<string, GuildSticker>;
   sounds: Map<string, GuildSound>;
@@ -184,6 +186,7 @@ export const emptyContents = (): GuildContents => ({
   voiceStates: new Map(),
   auditLog: [],
   invites: new Map(),
+  visitors: new Set(),
   emojis: new Map(),
   stickers: new Map(),
   sounds: new Map(),

@@ -192,6 +192,7 @@ export function removeMember(world: World, guild: Guild, member: Member): void {
   const guildId = guild.fields.id;
   leaveVoice(world, guild, member);
   guild.members.delete(member.user.id);
+  guild.visitors.delete(member.user.id);
   world.emit({ t: 'GUILD_MEMBER_REMOVE', d: { guild_id: guildId, user: member.user }, guildId });
   if (member.user.bot) world.emit({ t: 'GUILD_DELETE', d: { id: guildId }, guildId, userIds: [member.user.id] });
 }

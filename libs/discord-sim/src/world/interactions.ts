@@ -13,6 +13,8 @@ export interface Interaction {
   /** Of a slash command: its full name. */
   name: string;
   createdAt: number;
+  /** What the user's client calls it. */
+  nonce: string | number | null;
   state: 'waiting' | 'deferred' | 'answered';
   /** Whether what comes first is for the user's eyes only. */
   ephemeral: boolean;
@@ -33,16 +35,17 @@ export interface Interaction {
 
 /** Interactions by id and by token. */
 export class Interactions {
-  readonly #byId = new Map<string, Interaction>();
+  /** By id, oldest first. */
+  readonly all = new Map<string, Interaction>();
   readonly #byToken = new Map<string, Interaction>();
 
   add(interaction: Interaction): void {
-    this.#byId.set(interaction.id, interaction);
+    this.all.set(interaction.id, interaction);
     this.#byToken.set(interaction.token, interaction);
   }
 
   byId(id: string): Interaction | undefined {
-    return this.#byId.get(id);
+    return this.all.get(id);
   }
 
   byToken(token: string): Interaction | undefined {
@@ -51,7 +54,7 @@ export class Interactions {
 
   /** A message that only this user sees. */
   hiddenFrom(userId: string, messageId: string): Message | undefined {
-    for (const { userId: of, hidden } of this.#byId.values()) {
+    for (const { userId: of, hidden } of this.all.values()) {
       const message = of === userId ? hidden.get(messageId) : undefined;
       if (message) return message;
     }
@@ -60,7 +63,7 @@ export class Interactions {
 
   /** The newest interaction of a user that shows this modal. */
   modalFor(userId: string, applicationId: string, customId: string): Interaction | undefined {
-    const shown = [...this.#byId.values()].filter(
+    const shown = [...this.all.values()].filter(
       (one) => one.userId === userId && one.applicationId === applicationId && one.modal?.customId === customId,
     );
     return shown.at(-1);
@@ -68,15 +71,16 @@ export class Interactions {
 
   /** Forgets those that began before a time, in milliseconds since 1970. */
   expire(before: number): void {
-    for (const interaction of this.#byId.values()) {
+    for (const interaction of this.all.values()) {
       if (interaction.createdAt >= before) break;
-      this.#byId.delete(interaction.id);
+      this.all.delete(interaction.id);
       this.#byToken.delete(interaction.token);
     }
   }
 
-  clear(): void {
-    this.#byId.clear();
+  /** Finds them by their tokens, when they were put in place as a whole. */
+  index(): void {
     this.#byToken.clear();
+    for (const interaction of this.all.values()) this.#byToken.set(interaction.token, interaction);
   }
 }

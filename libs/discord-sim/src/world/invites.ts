@@ -2,6 +2,17 @@ import type { Guild } from './entities.ts';
 import type { Invite } from './guild-contents.ts';
 import type { World } from './world.ts';
 
+const expiryOf = ({ max_age, createdAt }: Invite): number => (max_age > 0 ? createdAt + max_age * 1000 : Infinity);
+
+/** Takes an invite away when its time is over. */
+export function watchInvite(world: World, guild: Guild, invite: Invite): void {
+  const at = expiryOf(invite);
+  if (at === Infinity) return;
+  world.alarms.set(`invite ${invite.code}`, at, () => {
+    if (guild.invites.get(invite.code) === invite) removeInvite(world, guild, invite);
+  });
+}
+
 /** Tells that an invite is gone. */
 export function removeInvite(world: World, guild: Guild, invite: Invite): void {
   guild.invites.delete(invite.code);
@@ -13,10 +24,7 @@ export function removeInvite(world: World, guild: Guild, invite: Invite): void {
 /** Invites of a guild that can still be used. */
 export function livingInvites(world: World, guild: Guild): Invite[] {
   const now = world.clock.now();
-  for (const [code, { max_age, createdAt }] of guild.invites) {
-    if (max_age > 0 && createdAt + max_age * 1000 <= now) guild.invites.delete(code);
-  }
-  return [...guild.invites.values()];
+  return [...guild.invites.values()].filter((invite) => expiryOf(invite) > now);
 }
 
 /** The guild and invite of a code; nothing if it is unknown or has run out. */

@@ -111,7 +111,7 @@ export function endPoll(world: World, channel: Channel, message: Message): void 
 /** Ends the poll when its time comes. */
 export function watchPoll(world: World, channel: Channel, message: Message): void {
   const { id } = message.fields;
-  world.clock.after(Date.parse(message.fields.poll!.expiry) - world.clock.now(), () => {
+  world.alarms.set(`poll ${id}`, Date.parse(message.fields.poll!.expiry), () => {
     if (world.log(channel.id).get(id) === message) endPoll(world, channel, message);
   });
 }

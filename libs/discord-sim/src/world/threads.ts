@@ -104,7 +104,7 @@ function lastActivity(thread: Channel): number {
 /** Archives the thread once nothing has happened in it for its time. */
 export function watchThread(world: World, thread: Channel): void {
   const due = () => lastActivity(thread) + thread.thread_metadata!.auto_archive_duration * 60_000;
-  world.clock.after(Math.max(due() - world.clock.now(), 0), () => {
+  world.alarms.set(`thread ${thread.id}`, due(), () => {
     if (world.channels.get(thread.id) !== thread || thread.thread_metadata!.archived) return;
     if (due() > world.clock.now() || thread.flags & PINNED) {
       if (!(thread.flags & PINNED)) watchThread(world, thread);

@@ -1,6 +1,7 @@
 // Who is in which voice channel. No sound flows: the address of the voice server leads nowhere.
 import { channelPermissions, Permission } from '../permissions.ts';
 import type { Channel, Guild, Member, VoiceState } from './entities.ts';
+import { watchEventsIn } from './scheduled-events.ts';
 import type { World } from './world.ts';
 
 const VOICE_TYPES = new Set([2, 13]);
@@ -30,6 +31,7 @@ export function leaveVoice(world: World, guild: Guild, member: Member): void {
   if (!state) return;
   guild.voiceStates.delete(member.user.id);
   tellOfVoice(world, guild, member, { ...state, channel_id: null });
+  watchEventsIn(world, guild);
 }
 
 /**
@@ -57,6 +59,7 @@ export function updateVoice(world: World, guild: Guild, member: Member, wish: Vo
   };
   guild.voiceStates.set(id, state);
   tellOfVoice(world, guild, member, state);
+  watchEventsIn(world, guild);
   if (before?.channel_id === channel.id) return;
   const guildId = guild.fields.id;
   const d = { token: world.random.hex(16), guild_id: guildId, endpoint: 'voice.invalid:443' };

@@ -2,8 +2,13 @@ import type { Clock } from '../clock.ts';
 import { Faults } from '../faults/faults.ts';
 import { Random } from '../random.ts';
 import { Snowflakes } from '../snowflakes.ts';
+import { Grants } from '../oauth/grants.ts';
+import { Alarms } from './alarms.ts';
 import { ApplicationCommands } from './application-commands.ts';
-import type { Account, Application, Channel, Guild, Member, Presence, User, Webhook } from './entities.ts';
+import type { ApplicationContents } from './application-contents.ts';
+import type { AuditLogEntry } from './audit-log.ts';
+import type { Account, Application, Channel, Guild, Member, Message, Presence, User, Webhook } from './entities.ts';
+import { Files } from './files.ts';
 import { Interactions } from './interactions.ts';
 import { MessageLog } from './message-log.ts';
 
@@ -38,8 +43,21 @@ export class World {
   readonly webhooks = new Map<string, Webhook>();
   /** What users said of themselves, by their ids; the others are online. */
   readonly presences = new Map<string, Presence>();
+  /** Emojis and linked roles of applications, by their ids. */
+  readonly applicationContents = new Map<string, ApplicationContents>();
+  /** Messages of the past few minutes, by their author and nonce. */
+  readonly nonces = new Map<string, { message: Message; at: number }>();
+  /** When somebody last posted where slow mode is on, by channel and user. */
+  readonly slowPosts = new Map<string, number>();
+  /** When messages can be searched, by guild or channel. */
+  readonly searchable = new Map<string, number>();
+  /** Entries of audit logs that come late, by their ids. */
+  readonly lateEntries = new Map<string, { guildId: string; at: number; entry: AuditLogEntry }>();
   readonly commands = new ApplicationCommands();
   readonly interactions = new Interactions();
+  readonly grants: Grants;
+  readonly files = new Files();
+  readonly alarms: Alarms;
   /** What goes wrong on demand. */
   readonly faults = new Faults();
   readonly #logs = new Map<string, MessageLog>();
@@ -50,6 +68,8 @@ export class World {
     this.clock = clock;
     this.snowflakes = new Snowflakes(clock);
     this.random = new Random(seed);
+    this.alarms = new Alarms(clock);
+    this.grants = new Grants(clock, seed);
   }
 
   /** Forgets everything and starts again from a seed; listeners stay. */
@@ -57,20 +77,35 @@ export class World {
     this.random = new Random(seed);
     this.snowflakes.reset();
     this.faults.clear(seed);
-    this.commands.clear();
-    this.interactions.clear();
-    for (const map of [
-      this.accounts,
-      this.applications,
-      this.guilds,
-      this.channels,
-      this.parties,
-      this.presences,
-      this.webhooks,
-      this.#logs,
-      this.#tokens,
-    ])
-      map.clear();
+    this.alarms.clear();
+    for (const map of Object.values(this.maps)) map.clear();
+    this.#logs.clear();
+    this.index();
+  }
+
+  /** All of which the world consists but its messages, by name: what is forgotten, saved and loaded as a whole. */
+  get maps(): Record<string, Map<string, unknown>> {
+    const own = Object.entries(this).filter(
+      (entry): entry is [string, Map<string, unknown>] => entry[1] instanceof Map,
+    );
+    return {
+      ...Object.fromEntries(own),
+      commands: this.commands.scopes,
+      interactions: this.interactions.all,
+      codes: this.grants.codes,
+      grants: this.grants.all,
+      files: this.files.byPath,
+      carriers: this.files.byMessage,
+    };
+  }
+
+  /** Makes anew what follows from the rest, when that was put in its place as a whole. */
+  index(): void {
+    this.#tokens.clear();
+    for (const account of this.accounts.values()) this.#tokens.set(account.token, account);
+    this.interactions.index();
+    this.grants.index();
+    this.files.recount();
   }
 
   addAccount(account: Account): Account {

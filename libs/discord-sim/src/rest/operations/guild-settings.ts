@@ -3,12 +3,13 @@ import { channelPermissions, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild } from '../../world/entities.ts';
 import { tellOfGuild } from '../../world/guilds.ts';
+import { incidentsOf, watchIncidents, type IncidentsData } from '../../world/incidents.ts';
 import { guildAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
 import { snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
-import { isoTime } from './scheduled-events.ts';
+import { isoTime } from '../recurrence-form.ts';
 
 const DAY = 86_400_000;
 
@@ -67,15 +68,11 @@ function editWelcome(call: Call<z.output<typeof WelcomeEdit>>): object {
 }
 
 const Incidents = z.object({ invites_disabled_until: isoTime.nullish(), dms_disabled_until: isoTime.nullish() });
-interface IncidentsData {
-  invites_disabled_until: string | null;
-  dms_disabled_until: string | null;
-}
 
 function editIncidents(call: Call<z.output<typeof Incidents>>): IncidentsData {
   const guild = managed(call);
   const { world } = call;
-  const before = guild.fields['incidents_data'] as IncidentsData | null;
+  const before = incidentsOf(guild);
   const next: IncidentsData = { ...(before ?? { invites_disabled_until: null, dms_disabled_until: null }) };
   for (const key of ['invites_disabled_until', 'dms_disabled_until'] as const) {
     const given = call.body[key];
@@ -92,6 +89,7 @@ function editIncidents(call: Call<z.output<typeof Incidents>>): IncidentsData {
     after: next,
   });
   tellOfGuild(world, guild);
+  watchIncidents(world, guild);
   return next;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { addMember, makeMember } from '../../world/guilds.ts';
+import { incidentsOf } from '../../world/incidents.ts';
 import { findInvite, removeInvite } from '../../world/invites.ts';
 import { presentInvite } from '../../world/present-guild.ts';
 import { self } from '../access.ts';
@@ -18,12 +19,12 @@ function accept(call: Call): object {
   const { user } = self(call);
   if (invite.targetUserIds && !invite.targetUserIds.includes(user.id)) throw fail(10006);
   if (guild.bans.has(user.id)) throw fail(40007);
-  const paused = (guild.fields['incidents_data'] as { invites_disabled_until?: string } | null)?.invites_disabled_until;
-  const isPaused = paused !== undefined && Date.parse(paused ?? '') > world.clock.now();
+  const isPaused = Date.parse(incidentsOf(guild)?.invites_disabled_until ?? '') > world.clock.now();
   if (guild.fields.features.includes('INVITES_DISABLED') || isPaused) throw fail(10006);
   if (!guild.members.has(user.id)) {
     const roles = invite.roleIds.filter((id) => guild.roles.has(id));
     addMember(world, guild, makeMember(user, world.timestamp(), { roles }));
+    if (invite.temporary) guild.visitors.add(user.id);
     invite.uses += 1;
     if (invite.max_uses > 0 && invite.uses >= invite.max_uses) removeInvite(world, guild, invite);
   }

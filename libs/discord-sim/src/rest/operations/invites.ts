@@ -4,7 +4,7 @@ import { guildPermissions, outranksRole, Permission } from '../../permissions.ts
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild, Member } from '../../world/entities.ts';
 import type { Invite } from '../../world/guild-contents.ts';
-import { findInvite, livingInvites, removeInvite } from '../../world/invites.ts';
+import { findInvite, livingInvites, removeInvite, watchInvite } from '../../world/invites.ts';
 import { presentInvite } from '../../world/present-guild.ts';
 import { channelAccess, guildAccess, self } from '../access.ts';
 import { auditChange } from '../audit.ts';
@@ -95,6 +95,7 @@ function create(call: Call<z.output<typeof InviteForm>>): object {
   const code = world.random.secret(10).replace(/[-_]/g, 'x');
   const invite: Invite = { code, ...settings, uses: 0, createdAt: world.clock.now(), flags: 0 };
   guild.invites.set(code, invite);
+  watchInvite(world, guild, invite);
   auditChange(call, guild, {
     action: AuditLogEvent.InviteCreate,
     target: null,

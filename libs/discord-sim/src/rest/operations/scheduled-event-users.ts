@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { compareIds } from '../../snowflakes.ts';
 import type { Guild } from '../../world/entities.ts';
 import type { ScheduledEvent, ScheduledEventException } from '../../world/guild-contents.ts';
+import { tellOfEvent } from '../../world/scheduled-events.ts';
 import type { World } from '../../world/world.ts';
 import { guildAccess, self } from '../access.ts';
 import { fail } from '../errors.ts';
 import { queryFlag, queryInt, snowflake } from '../forms.ts';
 import { extraOperation, operation, type Call } from '../operation.ts';
-import { eventOf, isoTime, needEvents, tellOfEvent } from './scheduled-events.ts';
+import { isoTime } from '../recurrence-form.ts';
+import { eventOf, needEvents } from './scheduled-events.ts';
 
 const Page = z.object({
   with_member: queryFlag,
@@ -143,7 +145,7 @@ export const scheduledEventUsers = [
       const one = exceptionOf(call, event, 'exception_id');
       event.exceptions = event.exceptions.filter((other) => other !== one);
       tellOfException(call, event, one, 'DELETE');
-      tellOfEvent(call, event, 'UPDATE');
+      tellOfEvent(call.world, event, 'UPDATE');
     },
   }),
 ];

@@ -4,32 +4,19 @@ import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild } from '../../world/entities.ts';
 import type { ScheduledEvent } from '../../world/guild-contents.ts';
 import { presentScheduledEvent } from '../../world/present-guild.ts';
+import { EventStatus, EXTERNAL, finishEvent, tellOfEvent, watchEvent } from '../../world/scheduled-events.ts';
 import { guildAccess, self, type GuildAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
 import { queryFlag, snowflake } from '../forms.ts';
 import { imageHash } from '../images.ts';
+import { isoTime, Recurrence, recurrenceOf } from '../recurrence-form.ts';
 import { operation, type Call } from '../operation.ts';
 
 const MAX_UNCOMPLETED = 100;
-const EXTERNAL = 3;
-const Status = { Scheduled: 1, Active: 2, Completed: 3, Canceled: 4 } as const;
 /** From each status to which. */
 const TRANSITIONS: Readonly<Record<number, readonly number[]>> = { 1: [2, 4], 2: [3], 3: [], 4: [] };
 
-export const isoTime = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'Should be ISO8601.');
-const Recurrence = z.object({
-  start: isoTime,
-  end: isoTime.nullish(),
-  frequency: z.int().min(0).max(3),
-  interval: z.int().min(1).nullish(),
-  by_weekday: z.array(z.int().min(0).max(6)).nullish(),
-  by_n_weekday: z.array(z.object({ n: z.int().min(1).max(5), day: z.int().min(0).max(6) })).nullish(),
-  by_month: z.array(z.int().min(1).max(12)).nullish(),
-  by_month_day: z.array(z.int().min(-1).max(31)).nullish(),
-  by_year_day: z.array(z.int().min(-1).max(365)).nullish(),
-  count: z.int().nullish(),
-});
 const EventForm = z.object({
   name: z.string().min(1).max(100),
   description: z.string().max(1_000).nullish(),
@@ -59,22 +46,6 @@ export function needEvents({ can }: GuildAccess, isOwn: boolean): void {
 
 const required = (field: string) => invalidField(field, 'BASE_TYPE_REQUIRED', 'This field is required');
 
-function recurrenceOf(rule: z.output<typeof Recurrence> | null | undefined): object | null {
-  if (!rule) return null;
-  return {
-    start: rule.start,
-    end: rule.end ?? null,
-    frequency: rule.frequency,
-    interval: rule.interval ?? 1,
-    by_weekday: rule.by_weekday ?? null,
-    by_n_weekday: rule.by_n_weekday ?? null,
-    by_month: rule.by_month ?? null,
-    by_month_day: rule.by_month_day ?? null,
-    by_year_day: rule.by_year_day ?? null,
-    count: rule.count ?? null,
-  };
-}
-
 /** What the kind of an event asks for. @see https://docs.discord.com/developers/resources/guild-scheduled-event */
 function checkEvent(guild: Guild, event: ScheduledEvent, now: number, isNew: boolean): void {
   if (event.entity_type === EXTERNAL) {
@@ -97,10 +68,6 @@ function checkEvent(guild: Guild, event: ScheduledEvent, now: number, isNew: boo
     throw invalidField('scheduled_end_time', 'GUILD_SCHEDULED_EVENT_SCHEDULE_INVALID', 'Cannot end before it starts.');
 }
 
-export function tellOfEvent({ world }: Call, event: ScheduledEvent, what: 'CREATE' | 'UPDATE' | 'DELETE'): void {
-  world.emit({ t: `GUILD_SCHEDULED_EVENT_${what}`, d: presentScheduledEvent(world, event), guildId: event.guild_id });
-}
-
 const audited = (event: ScheduledEvent) => ({
   name: event.name,
   description: event.description,
@@ -121,7 +88,7 @@ function create(call: Call<z.output<typeof EventForm>>): object {
   const { guild } = access;
   const { body, world } = call;
   needEvents(access, true);
-  const open = [...guild.scheduledEvents.values()].filter(({ status }) => status <= Status.Active);
+  const open = [...guild.scheduledEvents.values()].filter(({ status }) => status <= EventStatus.Active);
   if (open.length >= MAX_UNCOMPLETED) throw fail(30038);
   const event: ScheduledEvent = {
     id: world.snowflakes.next(),
@@ -133,7 +100,7 @@ function create(call: Call<z.output<typeof EventForm>>): object {
     scheduled_start_time: world.timestamp(Date.parse(body.scheduled_start_time)),
     scheduled_end_time: body.scheduled_end_time ? world.timestamp(Date.parse(body.scheduled_end_time)) : null,
     privacy_level: 2,
-    status: Status.Scheduled,
+    status: EventStatus.Scheduled,
     entity_type: body.entity_type,
     entity_id: null,
     entity_metadata: body.entity_type === EXTERNAL ? { location: body.entity_metadata?.location ?? '' } : null,
@@ -150,7 +117,8 @@ function create(call: Call<z.output<typeof EventForm>>): object {
     before: null,
     after: audited(event),
   });
-  tellOfEvent(call, event, 'CREATE');
+  tellOfEvent(world, event, 'CREATE');
+  watchEvent(world, guild, event);
   return presentScheduledEvent(world, event);
 }
 
@@ -178,7 +146,7 @@ function edit(call: Call<EventEdit>): object {
   const { body, world } = call;
   const event = eventOf(call, guild);
   needEvents(access, event.creator_id === self(call).user.id);
-  if (event.status >= Status.Completed) throw fail(180000);
+  if (event.status >= EventStatus.Completed) throw fail(180000);
   const next = changed(call, event);
   if (body.status !== undefined && body.status !== event.status) {
     if (!TRANSITIONS[event.status]!.includes(body.status))
@@ -188,13 +156,15 @@ function edit(call: Call<EventEdit>): object {
   checkEvent(guild, next, world.clock.now(), false);
   const before = audited(event);
   Object.assign(event, next);
+  if (event.status >= EventStatus.Completed) finishEvent(world, event, event.status);
   auditChange(call, guild, {
     action: AuditLogEvent.GuildScheduledEventUpdate,
     target: event.id,
     before,
     after: audited(event),
   });
-  tellOfEvent(call, event, 'UPDATE');
+  tellOfEvent(world, event, 'UPDATE');
+  watchEvent(world, guild, event);
   return presentScheduledEvent(world, event);
 }
 
@@ -204,7 +174,7 @@ export const scheduledEvents = [
     query: z.object({ with_user_count: queryFlag }),
     run(call) {
       const { guild } = guildAccess(call);
-      const open = [...guild.scheduledEvents.values()].filter(({ status }) => status <= Status.Active);
+      const open = [...guild.scheduledEvents.values()].filter(({ status }) => status <= EventStatus.Active);
       return open.map((event) => presentScheduledEvent(call.world, event, call.query.with_user_count));
     },
   }),
@@ -222,13 +192,14 @@ export const scheduledEvents = [
       const event = eventOf(call, guild);
       needEvents(access, event.creator_id === self(call).user.id);
       guild.scheduledEvents.delete(event.id);
+      call.world.alarms.cancel(`event ${event.id}`);
       auditChange(call, guild, {
         action: AuditLogEvent.GuildScheduledEventDelete,
         target: event.id,
         before: audited(event),
         after: null,
       });
-      tellOfEvent(call, event, 'DELETE');
+      tellOfEvent(call.world, event, 'DELETE');
     },
   }),
 ];

@@ -1,0 +1,17 @@
+import { ANSWER_WITHIN } from '../interactions/kinds.ts';
+import type { Interaction } from './interactions.ts';
+import type { World } from './world.ts';
+
+/** What the client of the one who began an interaction hears about it. */
+function tellUser(world: World, interaction: Interaction, t: string, more: object): void {
+  const where = interaction.guildId === undefined ? {} : { guildId: interaction.guildId };
+  const d = { id: interaction.id, nonce: interaction.nonce, ...more };
+  world.emit({ t, d, ...where, watchersOnly: true });
+}
+
+/** Tells the user's client when no answer has come in time. */
+export function watchInteraction(world: World, interaction: Interaction): void {
+  world.alarms.set(`interaction ${interaction.id}`, interaction.createdAt + ANSWER_WITHIN, () => {
+    if (interaction.state === 'waiting') tellUser(world, interaction, 'INTERACTION_FAILURE', { reason_code: 2 });
+  });
+}
