@@ -128,6 +128,8 @@ describe('community features of a guild', () => {
     expect((await ada('DELETE', `${exceptions}/${exception['event_exception_id']}`)).status).toBe(204);
     expect((await ada('PATCH', `${events}/${event['id']}`, { status: 3 })).json).toMatchObject({ code: 50035 });
     await made(ada('PATCH', `${events}/${event['id']}`, { status: 2 }));
+    expect(await made(ada('PATCH', `${events}/${event['id']}`, { status: 3 }))).toMatchObject({ status: 1 });
+    await made(ada('PATCH', `${events}/${event['id']}`, { status: 2, recurrence_rule: null }));
     await made(ada('PATCH', `${events}/${event['id']}`, { status: 3 }));
     expect((await ada('PATCH', `${events}/${event['id']}`, { name: 'x' })).json).toMatchObject({ code: 180000 });
     expect((await ada('DELETE', `${events}/${event['id']}`)).status).toBe(204);

@@ -7,7 +7,6 @@ import { Random } from '../random.ts';
 import type { SnowflakesState } from '../snowflakes.ts';
 import { watchDeadlines } from './deadlines.ts';
 import type { Message } from './entities.ts';
-import type { World } from './world.ts';
 
 const FORMAT = 2;
 

@@ -156,7 +156,7 @@ function edit(call: Call<EventEdit>): object {
   checkEvent(guild, next, world.clock.now(), false);
   const before = audited(event);
   Object.assign(event, next);
-  if (event.status >= EventStatus.Completed) finishEvent(world, event, event.status);
+  if (event.status === EventStatus.Completed) finishEvent(world, event, event.status);
   auditChange(call, guild, {
     action: AuditLogEvent.GuildScheduledEventUpdate,
     target: event.id,
