@@ -1,78 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import pg from 'pg';
-import { freePort, startPostgres, type PostgresServer } from '../../../tools/postgres/postgres.ts';
+import { describeOnBackends } from '../../../integration-tests/backends.ts';
 import type { Bus } from './bus.ts';
 import { openBus } from './open-bus.ts';
 
 // Real: PostgreSQL and Redis of our own, which are killed and started again.
-interface Backend {
-  options: { databaseUrl: string; redisUrl?: string };
-  kill(): Promise<void>;
-  start(): Promise<void>;
-  close(): Promise<void>;
-}
-
-async function postgresBackend(): Promise<Backend> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'bus-'));
-  const port = await freePort();
-  let server: PostgresServer = await startPostgres({ dir, port });
-  return {
-    options: { databaseUrl: server.url },
-    kill: async () => void process.kill(server.pid, 'SIGKILL'),
-    start: async () => {
-      server = await startPostgres({ dir, port });
-    },
-    close: async () => {
-      await server.stop();
-      rmSync(dir, { recursive: true });
-    },
-  };
-}
-
-async function redisBackend(): Promise<Backend> {
-  const port = await freePort();
-  let child: ChildProcess;
-  const start = async () => {
-    child = spawn('redis-server', ['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''], { stdio: 'pipe' });
-    for await (const chunk of child.stdout!) if (String(chunk).includes('Ready to accept')) break;
-    child.stdout!.resume();
-  };
-  const kill = async () => {
-    const exit = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exit;
-  };
-  await start();
-  return {
-    options: { databaseUrl: 'postgres://unused', redisUrl: `redis://127.0.0.1:${port}/3` },
-    kill,
-    start,
-    close: kill,
-  };
-}
-
-const backends = { PostgreSQL: postgresBackend, ...(process.env.TEST_REDIS_URL ? { Redis: redisBackend } : {}) };
-if (!process.env.TEST_REDIS_URL) {
-  // oxlint-disable-next-line jest/no-disabled-tests -- so that the output says what was not tested
-  it.skip('on Redis: skipped, because there is no redis-server on this machine', () => undefined);
-}
-
-describe.each(Object.entries(backends))('the bus on %s', (_name, open) => {
-  let backend: Backend;
+describeOnBackends('the bus on', (backend) => {
   let here: Bus;
   let there: Bus;
 
-  beforeAll(async () => {
-    backend = await open();
-  });
-  afterAll(() => backend.close());
   beforeEach(() => {
-    here = openBus(backend.options);
-    there = openBus(backend.options);
+    here = openBus(backend().options);
+    there = openBus(backend().options);
   });
   afterEach(async () => {
     await Promise.all([here.close(), there.close()]);
@@ -131,12 +69,12 @@ describe.each(Object.entries(backends))('the bus on %s', (_name, open) => {
     await there.subscribe('run.changed', () => undefined);
     await there.subscribe('run.changed', () => undefined, resync);
     await until(1);
-    await backend.kill();
+    await backend().kill();
     await expect(here.publish('scripts.changed', { guildId: 'lost' })).rejects.toMatchObject({
       code: 'bus.unavailable',
       retryable: true,
     });
-    await backend.start();
+    await backend().start();
     await until(2);
     await expect(heard(there, 1, () => here.publish('scripts.changed', { guildId: 'g' }))).resolves.toEqual(['g']);
   });

@@ -2,8 +2,9 @@ import { BUS, BusModule } from '#libs/bus';
 import { createTestDatabase, DATABASE, DatabaseModule, migrate, RUNS, type Stores } from '#libs/database';
 import type { LogPort } from '#libs/ports';
 import { Test } from '@nestjs/testing';
+import { postgresBackend } from '../../../integration-tests/backends.ts';
 import { QueueModule, WORK } from './queue.module.ts';
-import { postgresBackend, testTasks, testTimes } from './queue-testbed.ts';
+import { testTasks, testTimes } from '../testing/test-queue.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 // Real: Nest, PostgreSQL, BullMQ, the bus, Redis where there is one.

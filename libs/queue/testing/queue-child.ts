@@ -1,6 +1,6 @@
 import { createStores } from '../../database/src/stores.ts';
 import { openDatabase } from '../../database/src/database.ts';
-import { TestQueue, testTasks, testTimes } from './queue-testbed.ts';
+import { TestQueue, testTasks, testTimes } from './test-queue.ts';
 
 // For specs: a process that takes one job, says so, and never finishes it. It is there to be killed.
 const options = JSON.parse(process.argv[2]!) as { databaseUrl: string; redisUrl?: string };
