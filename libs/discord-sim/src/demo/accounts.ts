@@ -49,6 +49,7 @@ export function makeApplication(world: World, name: string, owner: Account, at: 
     clientSecret: world.random.secret(32),
     ...applicationKeys(world.random.hex(64)),
     interactionsUrl: null,
+    integrationTypes: [0],
     flags: ALL_PRIVILEGED,
     redirectUris: ['http://localhost:*', 'http://127.0.0.1:*'],
   };

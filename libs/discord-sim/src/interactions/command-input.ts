@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { guildPermissions, Permission } from '../permissions.ts';
 import type { ChannelAccess } from '../rest/access.ts';
 import { fail, invalidField } from '../rest/errors.ts';
 import type { Call } from '../rest/operation.ts';
 import { validate } from '../rest/validate.ts';
-import type { ApplicationCommand, Guild, Member } from '../world/entities.ts';
-import type { World } from '../world/world.ts';
+import type { ApplicationCommand } from '../world/entities.ts';
+import { refusalOf } from './command-access.ts';
 import type { Invocation } from './invocation.ts';
 import { CommandKind, InteractionKind } from './kinds.ts';
-import { uploaded } from './uploads.ts';
+import { fitsFileTypes, uploaded } from './uploads.ts';
 import type { Resolved } from './resolve.ts';
 
 interface Definition {
@@ -23,6 +22,7 @@ interface Definition {
   max_value?: number;
   min_length?: number;
   max_length?: number;
+  file_types?: string[];
 }
 
 export interface GivenOption {
@@ -56,58 +56,23 @@ const isDeep = (options: unknown, depth = 1): boolean =>
 const refuse = (message: string) =>
   invalidField('data.options', 'INTERACTION_APPLICATION_COMMAND_OPTION_INVALID', message);
 
-/** The permissions that were set for a command, or else for its whole application; null when nobody set any that apply. */
-function allowedByOverwrites(guild: Guild, member: Member, channelId: string, ids: readonly string[]): boolean | null {
-  for (const id of ids) {
-    const rules = guild.commandPermissions.get(id);
-    if (!rules) continue;
-    const all = String(BigInt(guild.fields.id) - 1n);
-    const channel =
-      rules.find((rule) => rule.type === 3 && rule.id === channelId) ??
-      rules.find((rule) => rule.type === 3 && rule.id === all);
-    if (channel?.permission === false) return false;
-    const user = rules.find((rule) => rule.type === 2 && rule.id === member.user.id);
-    if (user) return user.permission;
-    const roles = rules.filter((rule) => rule.type === 1 && member.roles.includes(rule.id));
-    if (roles.length > 0) return roles.some(({ permission }) => permission);
-    const everyone = rules.find((rule) => rule.type === 1 && rule.id === guild.fields.id);
-    if (everyone) return everyone.permission;
-  }
-  return null;
-}
-
-/** @see https://docs.discord.com/developers/interactions/application-commands#permissions */
-function checkAllowed(
-  world: World,
-  { guild, member, need, channel }: ChannelAccess,
-  command: ApplicationCommand,
-): void {
-  need(Permission.UseApplicationCommands);
-  if (!guild || !member) return;
-  const own = guildPermissions(guild, member, world.clock.now());
-  if (own & Permission.Administrator) return;
-  const set = allowedByOverwrites(guild, member, channel.id, [command.id, command.application_id]);
-  if (set === false) throw fail(50013);
-  if (set === true || command.default_member_permissions === null) return;
-  const required = BigInt(command.default_member_permissions);
-  if (required === 0n || (own & required) !== required) throw fail(50013);
-}
-
 /** The command that is run. @throws DiscordError when it does not exist or is not for this member */
 export function commandOf(call: Call<Invocation>, access: ChannelAccess): ApplicationCommand {
   const { world, body } = call;
   const usable = world.commands.usable(body.application_id, access.guild?.fields.id);
-  const { id, name, type } = body.data;
+  const { id, name, type, version } = body.data;
   const command = usable.find((one) =>
     id === undefined ? one.name === name && one.type === (type ?? 1) : one.id === id,
   );
-  if (!command)
+  // A client that knows an older version has to load the command again.
+  if (!command || (version !== undefined && version !== command.version))
     throw invalidField(
       'data',
       'INTERACTION_APPLICATION_COMMAND_INVALID',
       'This command is outdated, please try again in a few minutes',
     );
-  checkAllowed(world, access, command);
+  const refusal = refusalOf(world, access, command);
+  if (refusal) throw refusal;
   return command;
 }
 
@@ -142,6 +107,7 @@ function checkValue(call: Call<Invocation>, definition: Definition, option: Give
   if (type === 9 && !resolved.user(id) && !resolved.role(id)) throw refuse(`${name} is nobody`);
   if (type === 11) {
     const attachment = uploaded(call, id);
+    if (!fitsFileTypes(definition.file_types, attachment.filename)) throw refuse(`${name} is not of the file types`);
     option.value = attachment.id;
     resolved.attachment(attachment.id, attachment);
   }

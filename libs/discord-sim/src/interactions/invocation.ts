@@ -12,6 +12,8 @@ export const Invocation = z.object({
   data: z.looseObject({
     /** Of a command; of a modal: the interaction that showed it. */
     id: snowflake.optional(),
+    /** Of a command, as the client knows it. */
+    version: snowflake.optional(),
     name: z.string().optional(),
     type: z.int().optional(),
     target_id: snowflake.optional(),

@@ -138,19 +138,4 @@ export const invocations = [
     { id: 'client_create_interaction', method: 'POST', path: '/interactions', auth: 'u' },
     { body: Invocation, run: invoke },
   ),
-  extraOperation(
-    {
-      id: 'client_application_command_index',
-      method: 'GET',
-      path: '/guilds/{guild_id}/application-command-index',
-      auth: 'u',
-    },
-    {
-      run({ world, params }) {
-        const applications = [...world.applications.values()];
-        const commands = applications.flatMap(({ id }) => world.commands.usable(id, params['guild_id']));
-        return { applications: applications.map(({ id, name }) => ({ id, name })), application_commands: commands };
-      },
-    },
-  ),
 ];

@@ -7,7 +7,7 @@ import type { Interaction } from '../world/interactions.ts';
 import { checkChoices } from './choices.ts';
 import type { Invocation } from './invocation.ts';
 import type { Resolved } from './resolve.ts';
-import { uploaded } from './uploads.ts';
+import { fitsFileTypes, uploaded } from './uploads.ts';
 
 const Given = z.looseObject({
   custom_id: z.string(),
@@ -49,18 +49,14 @@ function radio(component: Component, given: Given | undefined): string | null {
   return value;
 }
 
-const GROUPS: Readonly<Record<string, RegExp>> = { image: /^image\//, video: /^video\//, audio: /^audio\// };
-
 function files(call: Call<Invocation>, component: Component, given: Given | undefined, resolved: Resolved): string[] {
   const indexes = given?.values ?? [];
   checkChoices(component, indexes, resolved, component['required'] !== false);
   const allowed = component['file_types'] as string[] | undefined;
   return indexes.map((index) => {
     const attachment = uploaded(call, index);
-    const fits = allowed?.some((type) =>
-      type.startsWith('.') ? attachment.filename.endsWith(type) : GROUPS[type]?.test(attachment.content_type ?? ''),
-    );
-    if (allowed?.length && !fits) throw invalid(component, 'FILE_TYPE_INVALID', 'This file type is not allowed.');
+    if (!fitsFileTypes(allowed, attachment.filename))
+      throw invalid(component, 'FILE_TYPE_INVALID', 'This file type is not allowed.');
     resolved.attachment(attachment.id, attachment);
     return attachment.id;
   });

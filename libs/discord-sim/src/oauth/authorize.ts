@@ -16,6 +16,9 @@ const SCOPES = new Set([
   'guilds.members.read',
   'bot',
   'applications.commands',
+  'applications.commands.update',
+  'applications.commands.permissions.update',
+  'role_connections.write',
 ]);
 
 interface Asked {

@@ -41,6 +41,8 @@ export interface Call<Body = unknown, Query = unknown> extends Context {
   uploads: readonly Upload[];
   /** `X-Audit-Log-Reason`, decoded. */
   reason: string | null;
+  /** The caller's language. */
+  locale: string;
 }
 
 /** An answer whose status is not the usual one of its operation. */

@@ -5,6 +5,7 @@ import type { Journal } from '../journal.ts';
 import { strikeAfter, strikeBefore } from '../faults/rest-faults.ts';
 import { authenticate, authorize, nameOf } from './authenticate.ts';
 import { DiscordError, fail, invalidField, plain } from './errors.ts';
+import { localeOf } from './locales.ts';
 import { Answer, type Call, type Caller, type Context, type ExtraOperation, type Operation } from './operation.ts';
 import { operations as document, type OperationId } from './operations.gen.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -157,6 +158,7 @@ export class RestServer {
       query: query ? validate(query, readQuery(search)) : undefined,
       body: body ? validate(body, json ?? {}) : json,
       reason: reasonOf(request),
+      locale: localeOf(request.headers),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { ApplicationCommand } from './entities.ts';
+import type { World } from './world.ts';
 
 /** Commands of applications: global ones, and those of one guild. */
 export class ApplicationCommands {
@@ -24,4 +25,9 @@ export class ApplicationCommands {
     const global = [...this.scope(applicationId).values()].filter(({ type, name }) => !hidden.has(`${type} ${name}`));
     return [...own, ...global];
   }
+}
+
+/** Who may use a command is forgotten when it is deleted or renamed. */
+export function withoutPermissions(world: World, commandId: string): void {
+  for (const guild of world.guilds.values()) guild.commandPermissions.delete(commandId);
 }

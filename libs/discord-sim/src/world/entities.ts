@@ -43,6 +43,8 @@ export interface Application {
   signingKey: string;
   /** Where interactions are sent instead of the gateway. */
   interactionsUrl: string | null;
+  /** Where it may be installed: 0 in guilds, 1 for users. */
+  integrationTypes: number[];
   flags: number;
   /** Addresses that OAuth2 may send people back to; a `*` stands for any port or path. */
   redirectUris: string[];

@@ -1,137 +1,209 @@
 import { z } from 'zod';
-import type { ApplicationCommand } from '../../world/entities.ts';
-import { fail, invalidForm } from '../errors.ts';
-import { permissionBits } from '../forms.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { withoutPermissions } from '../../world/application-commands.ts';
+import type { Application, ApplicationCommand } from '../../world/entities.ts';
+import { checkCommand, CommandEdit, CommandForm, CommandType, keptOptions, ListedCommand } from '../command-forms.ts';
+import { fail, invalidField, invalidForm } from '../errors.ts';
+import { queryFlag } from '../forms.ts';
+import { localized } from '../locales.ts';
 import { Answer, operation, type Call } from '../operation.ts';
+import type { Refusal } from '../validate.ts';
 
 const MAX: Readonly<Record<number, number>> = { 1: 100, 2: 15, 3: 15, 4: 1 };
-const name = z.string().min(1).max(32);
-const option = z.looseObject({ type: z.int().min(1).max(11), name, description: z.string().min(1).max(100) });
+/** Of an application with an Activity. @see https://docs.discord.com/developers/resources/application#application-object-application-flags */
+const EMBEDDED = 1 << 17;
+const SCOPE = 'applications.commands.update';
 
-const CommandForm = z
-  .looseObject({
-    name,
-    type: z.int().min(1).max(4).default(1),
-    description: z.string().max(100).default(''),
-    options: z.array(option).max(25).nullish(),
-    default_member_permissions: permissionBits.nullish(),
-  })
-  .superRefine((form, context) => {
-    if (form.type !== 1) return;
-    if (!/^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u.test(form.name) || form.name !== form.name.toLowerCase()) {
-      const params = { discord: 'APPLICATION_COMMAND_INVALID_NAME' };
-      context.addIssue({ code: 'custom', path: ['name'], message: 'Command name is invalid', params });
-    }
-    if (form.description === '') {
-      context.addIssue({
-        code: 'custom',
-        path: ['description'],
-        message: 'This field is required',
-        params: { discord: 'BASE_TYPE_REQUIRED' },
-      });
-    }
-  });
-type CommandForm = z.output<typeof CommandForm>;
+type Commands = Map<string, ApplicationCommand>;
+
+interface Scope {
+  application: Application;
+  commands: Commands;
+  guildId: string | undefined;
+}
 
 /** The commands of the path, which must be those of the calling application. */
-function scopeOf(call: Call): Map<string, ApplicationCommand> {
+function scopeOf(call: Call): Scope {
   const { caller, params, world } = call;
   const applicationId = params['application_id']!;
   if ((caller.kind !== 'bot' && caller.kind !== 'bearer') || caller.application.id !== applicationId) throw fail(20012);
   const guildId = params['guild_id'];
   if (guildId !== undefined && !world.guilds.get(guildId)?.members.has(caller.application.botId)) throw fail(50001);
-  return world.commands.scope(applicationId, guildId);
+  return { application: caller.application, commands: world.commands.scope(applicationId, guildId), guildId };
 }
 
-function make(call: Call, form: CommandForm, before?: ApplicationCommand): ApplicationCommand {
-  const { world, params } = call;
-  const guildId = params['guild_id'];
+/** What an application can have only if it is of the right kind. @throws DiscordError 50035 */
+function checkPlace(
+  { application, guildId }: Scope,
+  form: Pick<CommandForm, 'type' | 'handler' | 'integration_types'>,
+): void {
+  if (form.type === CommandType.entryPoint && guildId !== undefined)
+    throw invalidField('type', 'APPLICATION_COMMAND_INVALID_TYPE', 'Entry point commands cannot be guild commands');
+  const mayHandle = form.type === CommandType.entryPoint && (application.flags & EMBEDDED) !== 0;
+  if (form.handler != null && !mayHandle)
+    throw invalidField(
+      'handler',
+      'APPLICATION_COMMAND_INVALID_HANDLER',
+      'Only entry point commands can have a handler',
+    );
+  if (guildId === undefined && form.integration_types?.some((type) => !application.integrationTypes.includes(type)))
+    throw invalidField(
+      'integration_types',
+      'APPLICATION_COMMAND_INVALID_INTEGRATION_TYPE',
+      'The application does not support this integration type',
+    );
+}
+
+/** Where a command can be used is asked of global commands only. */
+function placesOf({ application, guildId }: Scope, form: CommandForm): object {
+  if (guildId !== undefined) return { guild_id: guildId };
+  const { contexts = null, integration_types: types } = form;
   return {
-    nsfw: false,
-    dm_permission: true,
-    contexts: null,
-    integration_types: [0],
-    name_localizations: null,
-    description_localizations: null,
-    ...form,
-    options: form.options ?? [],
-    default_member_permissions: form.default_member_permissions ?? null,
-    id: before?.id ?? world.snowflakes.next(),
-    application_id: params['application_id']!,
-    version: world.snowflakes.next(),
-    ...(guildId === undefined ? {} : { guild_id: guildId }),
+    contexts,
+    integration_types: types ?? application.integrationTypes,
+    dm_permission: contexts ? contexts.includes(1) : (form.dm_permission ?? true),
   };
 }
 
-const named = (commands: Map<string, ApplicationCommand>, { type, name: text }: Pick<CommandForm, 'type' | 'name'>) =>
+function make(call: Call, scope: Scope, form: CommandForm, before?: ApplicationCommand): ApplicationCommand {
+  checkPlace(scope, form);
+  const permissions = form.default_member_permissions ?? (form.default_permission === false ? '0' : null);
+  const fields = {
+    id: before?.id ?? call.world.snowflakes.next(),
+    application_id: scope.application.id,
+    type: form.type,
+    name: form.name,
+    name_localizations: form.name_localizations ?? null,
+    description: form.description,
+    description_localizations: form.description_localizations ?? null,
+    default_member_permissions: permissions,
+    nsfw: form.nsfw ?? false,
+    options: keptOptions(form.options),
+    ...placesOf(scope, form),
+    ...(form.type === CommandType.entryPoint ? { handler: form.handler ?? 1 } : {}),
+  };
+  const { version, ...known } = before ?? {};
+  // The version tells clients of a change: what changes nothing keeps it.
+  const isSame = version !== undefined && isDeepStrictEqual(known, fields);
+  return { ...fields, version: isSame ? version : call.world.snowflakes.next() };
+}
+
+const named = (commands: Commands, { type, name: text }: Pick<CommandForm, 'type' | 'name'>) =>
   [...commands.values()].find((command) => command.type === type && command.name === text);
 
 function commandOf(call: Call): ApplicationCommand {
-  const command = scopeOf(call).get(call.params['command_id']!);
+  const command = scopeOf(call).commands.get(call.params['command_id']!);
   if (!command) throw fail(10063);
   return command;
 }
 
 /** Creating a command that exists replaces it. */
 function create(call: Call<CommandForm>): Answer {
-  const commands = scopeOf(call);
+  const scope = scopeOf(call);
+  const { commands } = scope;
   const before = named(commands, call.body);
   const sameType = [...commands.values()].filter(({ type }) => type === call.body.type).length;
+  const command = make(call, scope, call.body, before);
   if (!before && sameType >= MAX[call.body.type]!) throw fail(30032);
-  const command = make(call, call.body, before);
   commands.set(command.id, command);
   return new Answer(before ? 200 : 201, command);
 }
 
-function replaceAll(call: Call<CommandForm[]>): ApplicationCommand[] {
-  const commands = scopeOf(call);
+/** Two of a name, or too many of a type. @throws DiscordError 50035 or 30032 */
+function checkList(forms: readonly CommandForm[]): void {
   const seen = new Set<string>();
-  call.body.forEach((form, index) => {
-    const key = `${form.type} ${form.name}`;
-    if (seen.has(key)) {
+  const counts = new Map<number, number>();
+  forms.forEach(({ type, name }, index) => {
+    const count = (counts.get(type) ?? 0) + 1;
+    if (count > MAX[type]!) throw fail(30032);
+    counts.set(type, count);
+    if (seen.has(`${type} ${name}`)) {
       const error = {
         code: 'APPLICATION_COMMANDS_DUPLICATE_NAME',
         message: 'Application command names must be unique',
       };
       throw invalidForm([{ path: [index], error }]);
     }
-    seen.add(key);
+    seen.add(`${type} ${name}`);
   });
-  const next = call.body.map((form) => make(call, form, named(commands, form)));
+}
+
+function replaceAll(call: Call<ListedCommand[]>): ApplicationCommand[] {
+  const scope = scopeOf(call);
+  const { commands } = scope;
+  checkList(call.body);
+  const next = call.body.map(({ id, ...form }) =>
+    make(call, scope, form, commands.get(id ?? '') ?? named(commands, form)),
+  );
+  const before = [...commands.values()];
   commands.clear();
   for (const command of next) commands.set(command.id, command);
+  for (const command of before)
+    if (commands.get(command.id)?.name !== command.name) withoutPermissions(call.world, command.id);
   return next;
 }
 
-function update(call: Call<Partial<CommandForm>>): ApplicationCommand {
-  const command = commandOf(call);
-  const form = Object.fromEntries(Object.entries(call.body).filter(([, value]) => value !== undefined));
-  Object.assign(command, form, { version: call.world.snowflakes.next() });
+function update(call: Call<CommandEdit>): ApplicationCommand {
+  const scope = scopeOf(call);
+  const before = commandOf(call);
+  const given = Object.fromEntries(Object.entries(call.body).filter(([, value]) => value !== undefined));
+  const form = { ...before, ...given } as unknown as CommandForm;
+  if (call.body.dm_permission != null && call.body.contexts === undefined) form.contexts = null;
+  form.description ??= '';
+  const refusals: Refusal[] = [];
+  checkCommand(form, (path, code, message) => refusals.push({ path, error: { code, message } }));
+  if (refusals.length > 0) throw invalidForm(refusals);
+  const other = named(scope.commands, form);
+  if (other && other.id !== before.id) throw fail(40041);
+  const command = make(call, scope, form, before);
+  if (command.name !== before.name) withoutPermissions(call.world, before.id);
+  scope.commands.set(command.id, command);
   return command;
 }
 
 const remove = (call: Call): void => {
-  scopeOf(call).delete(commandOf(call).id);
+  const { id } = commandOf(call);
+  scopeOf(call).commands.delete(id);
+  withoutPermissions(call.world, id);
 };
 
-const CommandEdit = z.looseObject({
-  name: name.optional(),
-  description: z.string().max(100).optional(),
-  options: z.array(option).max(25).optional(),
-});
+const TRANSLATED = ['name', 'description'] as const;
+
+/** With the translation into one language instead of all. */
+function inLocale(of: object, locale: string): object {
+  const { name_localizations: _, description_localizations: __, ...rest } = of as Record<string, unknown>;
+  const own = TRANSLATED.flatMap((key) => {
+    const text = localized((of as Record<string, unknown>)[`${key}_localizations`], locale);
+    return text === undefined ? [] : [[`${key}_localized`, text] as const];
+  });
+  const lists = (['options', 'choices'] as const).flatMap((key) => {
+    const list = rest[key];
+    return Array.isArray(list) ? [[key, list.map((one: object) => inLocale(one, locale))] as const] : [];
+  });
+  return { ...rest, ...Object.fromEntries(own), ...Object.fromEntries(lists) };
+}
+
+const listing = z.object({ with_localizations: queryFlag });
+
+function list(call: Call<unknown, z.output<typeof listing>>): object[] {
+  const commands = [...scopeOf(call).commands.values()];
+  return call.query.with_localizations ? commands : commands.map((command) => inLocale(command, call.locale));
+}
+
+const read = { scope: SCOPE };
 
 /** @see https://docs.discord.com/developers/interactions/application-commands */
 export const applicationCommands = [
-  operation('list_application_commands', { run: (call) => [...scopeOf(call).values()] }),
-  operation('list_guild_application_commands', { run: (call) => [...scopeOf(call).values()] }),
-  operation('get_application_command', { run: commandOf }),
-  operation('get_guild_application_command', { run: commandOf }),
-  operation('create_application_command', { body: CommandForm, run: create }),
-  operation('create_guild_application_command', { body: CommandForm, run: create }),
-  operation('bulk_set_application_commands', { body: z.array(CommandForm).max(131), run: replaceAll }),
-  operation('bulk_set_guild_application_commands', { body: z.array(CommandForm).max(131), run: replaceAll }),
-  operation('update_application_command', { body: CommandEdit, run: update }),
-  operation('update_guild_application_command', { body: CommandEdit, run: update }),
-  operation('delete_application_command', { run: remove }),
-  operation('delete_guild_application_command', { run: remove }),
+  operation('list_application_commands', { ...read, query: listing, run: list }),
+  operation('list_guild_application_commands', { ...read, query: listing, run: list }),
+  operation('get_application_command', { ...read, run: commandOf }),
+  operation('get_guild_application_command', { ...read, run: commandOf }),
+  operation('create_application_command', { ...read, body: CommandForm, run: create }),
+  operation('create_guild_application_command', { ...read, body: CommandForm, run: create }),
+  operation('bulk_set_application_commands', { ...read, body: z.array(ListedCommand).max(131), run: replaceAll }),
+  operation('bulk_set_guild_application_commands', { ...read, body: z.array(ListedCommand).max(131), run: replaceAll }),
+  operation('update_application_command', { ...read, body: CommandEdit, run: update }),
+  operation('update_guild_application_command', { ...read, body: CommandEdit, run: update }),
+  operation('delete_application_command', { ...read, run: remove }),
+  operation('delete_guild_application_command', { ...read, run: remove }),
 ];

@@ -1,4 +1,5 @@
 import { callbacks } from '../../interactions/callback.ts';
+import { commandIndexes } from '../../interactions/command-index.ts';
 import { invocations } from '../../interactions/invoke.ts';
 import type { ExtraOperation, Operation } from '../operation.ts';
 import { applicationCommands } from './application-commands.ts';
@@ -85,6 +86,7 @@ export const implemented: readonly Operation[] = [
 /** Calls that clients make although Discord's document does not name them. */
 export const extras: readonly ExtraOperation[] = [
   ...invocations,
+  ...commandIndexes,
   ...votes,
   acceptInvite,
   ...eventResponses,

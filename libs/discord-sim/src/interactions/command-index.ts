@@ -1,0 +1,61 @@
+import { channelAccess, guildAccess } from '../rest/access.ts';
+import { localized } from '../rest/locales.ts';
+import { extraOperation, type Call } from '../rest/operation.ts';
+import type { ApplicationCommand } from '../world/entities.ts';
+import { refusalOf } from './command-access.ts';
+
+/** A command with the name and description that its user reads. */
+function translated(command: ApplicationCommand, locale: string): ApplicationCommand {
+  const name = localized(command['name_localizations'], locale);
+  const description = localized(command['description_localizations'], locale);
+  return {
+    ...command,
+    ...(name === undefined ? {} : { name_localized: name }),
+    ...(description === undefined ? {} : { description_localized: description }),
+  };
+}
+
+function index(
+  { world, locale }: Call,
+  guildId: string | undefined,
+  isShown: (command: ApplicationCommand) => boolean,
+): object {
+  const applications = [...world.applications.values()].filter(
+    ({ botId }) => guildId === undefined || world.guilds.get(guildId)?.members.has(botId),
+  );
+  const commands = applications.flatMap(({ id }) => world.commands.usable(id, guildId)).filter(isShown);
+  return {
+    applications: applications.map(({ id, name }) => ({ id, name })),
+    application_commands: commands.map((command) => translated(command, locale)),
+  };
+}
+
+/** What a Discord client asks for the command picker. */
+export const commandIndexes = [
+  /** All of a guild: the client itself hides those that its user may not use. */
+  extraOperation(
+    {
+      id: 'client_guild_application_command_index',
+      method: 'GET',
+      path: '/guilds/{guild_id}/application-command-index',
+      auth: 'u',
+    },
+    { run: (call) => index(call, guildAccess(call).guild.fields.id, () => true) },
+  ),
+  /** Those that the caller can use in a channel, or in a DM. */
+  extraOperation(
+    {
+      id: 'client_channel_application_command_index',
+      method: 'GET',
+      path: '/channels/{channel_id}/application-command-index',
+      auth: 'u',
+    },
+    {
+      run(call) {
+        const access = channelAccess(call);
+        const guildId = access.guild?.fields.id;
+        return index(call, guildId, (command) => refusalOf(call.world, access, command) === null);
+      },
+    },
+  ),
+];
