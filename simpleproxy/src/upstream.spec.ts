@@ -92,4 +92,12 @@ describe('upstream', () => {
     expect(chunks(asking)).toMatchObject([{ d: { nonce: 'mine' } }]);
     expect(chunks(other)).toEqual([]);
   });
+
+  it('passes an id that a client sends as a number on with each of its digits', async () => {
+    world = await World.start();
+    const client = await world.bot();
+    client.socket.send('{"op":4,"d":{"guild_id":1230080311296262145,"channel_id":null}}');
+    await eventually(() => expect(world.discord.commands).toHaveLength(1));
+    expect(world.discord.commands[0]?.d).toMatchObject({ guild_id: '1230080311296262145' });
+  });
 });

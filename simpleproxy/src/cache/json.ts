@@ -12,3 +12,19 @@ export const idOf = (object: unknown, key = 'id'): string | undefined => {
   const value = isObject(object) ? object[key] : undefined;
   return typeof value === 'string' ? value : undefined;
 };
+
+/**
+ * Parses what a client sent without losing digits: a whole number that a double cannot hold becomes a string. Client libraries send
+ * ids as numbers.
+ *
+ * @throws SyntaxError
+ */
+export function parseExact(text: string): unknown {
+  const parse = JSON.parse as (text: string, reviver: Reviver) => unknown;
+  return parse(text, (_, value, { source }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && source && /^-?\d+$/.test(source) ? source : value,
+  );
+}
+
+/** As newer engines have it: told the source of a number. */
+type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;

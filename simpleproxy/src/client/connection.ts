@@ -1,6 +1,6 @@
 import { GatewayCloseCodes as Close, GatewayOpcodes as Op } from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
-import { isObject } from '../cache/json.ts';
+import { isObject, parseExact } from '../cache/json.ts';
 import type { Session, SessionOutlet } from '../shard/session.ts';
 import type { Shard } from '../shard/shard.ts';
 import { FORWARDED, Heartbeat, Identify, Resume } from './client-payload.ts';
@@ -111,7 +111,7 @@ export class Connection implements SessionOutlet {
     if (data.length > MAX_PAYLOAD_BYTES) return this.close(Close.DecodeError, 'payload above 4096 bytes');
     let payload: unknown;
     try {
-      payload = binary ? null : JSON.parse(data.toString());
+      payload = binary ? null : parseExact(data.toString());
     } catch {
       payload = null;
     }

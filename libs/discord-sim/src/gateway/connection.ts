@@ -1,4 +1,5 @@
 import { WebSocket, type RawData } from 'ws';
+import { parseJson } from '../parse-json.ts';
 import { CloseCode, type CloseReason } from './close-codes.ts';
 import { eachCompressed, type Encoder, type Encoding } from './encoder.ts';
 import { commands } from './commands.ts';
@@ -154,7 +155,7 @@ export class Connection {
 
 function decode(bytes: Buffer, encoding: Encoding): Payload | null {
   try {
-    const payload = (encoding === 'etf' ? decodeEtf(bytes, 'text') : JSON.parse(utf8.decode(bytes))) as Payload | null;
+    const payload = (encoding === 'etf' ? decodeEtf(bytes, 'text') : parseJson(utf8.decode(bytes))) as Payload | null;
     return typeof payload === 'object' && payload !== null && Number.isInteger(payload.op) ? payload : null;
   } catch {
     return null;

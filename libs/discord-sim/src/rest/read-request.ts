@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parseJson } from '../parse-json.ts';
 import type { Upload } from './operation.ts';
 import { fail, invalidForm } from './errors.ts';
 
@@ -24,9 +25,9 @@ export async function readBytes(request: IncomingMessage, max = MAX_BODY): Promi
   return Buffer.concat(chunks, size);
 }
 
-function parseJson(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw fail(50109);
   }
@@ -54,7 +55,7 @@ async function parseMultipart(bytes: Buffer, contentType: string): Promise<Body>
   let json: unknown;
   for (const [name, value] of form) {
     if (typeof value === 'string') {
-      if (name === 'payload_json') json = parseJson(value);
+      if (name === 'payload_json') json = jsonOf(value);
       else fields[name] = value;
     } else {
       if (uploads.length === MAX_FILES) throw fail(40005);
@@ -76,7 +77,7 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   if (/^application\/x-www-form-urlencoded/i.test(contentType)) {
     return { json: Object.fromEntries(new URLSearchParams(text)), uploads: [] };
   }
-  if (/^application\/(?:[\w.+-]*\+)?json/i.test(contentType)) return { json: parseJson(text), uploads: [] };
+  if (/^application\/(?:[\w.+-]*\+)?json/i.test(contentType)) return { json: jsonOf(text), uploads: [] };
   throw invalidForm([
     {
       path: [],
