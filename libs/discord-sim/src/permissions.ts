@@ -6,8 +6,8 @@ export const Permission = PermissionFlagsBits;
 /** Every bit that Discord knows. */
 export const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
-/** What is left to a member who is timed out. */
-const TIMED_OUT = Permission.ViewChannel | Permission.ReadMessageHistory;
+/** What is left to a member who is timed out or in quarantine. */
+const SILENCED = Permission.ViewChannel | Permission.ReadMessageHistory;
 
 const TEXT_ONLY =
   Permission.SendMessages |
@@ -20,7 +20,12 @@ const TEXT_ONLY =
 const WITH_SENDING = TEXT_ONLY & ~Permission.SendMessages;
 const VOICE_TYPES = new Set([2, 13]);
 
-export function isTimedOut(member: Member, now: number): boolean {
+/** Flag of a member whose names are against the rules of the guild: it cannot take part. */
+export const QUARANTINED = 1 << 7;
+
+/** Whether a member is timed out or in quarantine. */
+export function isSilenced(member: Member, now: number): boolean {
+  if (member.flags & QUARANTINED) return true;
   return member.communication_disabled_until !== null && Date.parse(member.communication_disabled_until) > now;
 }
 
@@ -34,7 +39,7 @@ export function guildPermissions(guild: Guild, member: Member, now: number): big
   let bits = BigInt(guild.roles.get(guild.fields.id)?.permissions ?? '0');
   for (const id of member.roles) bits |= BigInt(guild.roles.get(id)?.permissions ?? '0');
   if (bits & Permission.Administrator) return ALL;
-  return isTimedOut(member, now) ? bits & TIMED_OUT : bits;
+  return isSilenced(member, now) ? bits & SILENCED : bits;
 }
 
 function overwritten(bits: bigint, guild: Guild, member: Member, channel: Channel): bigint {
@@ -71,7 +76,7 @@ export function channelPermissions(guild: Guild, member: Member, channel: Channe
   const isThread = channel.type >= 10 && channel.type <= 12;
   const judged = isThread ? (guild.channels.get(channel.parent_id ?? '') ?? channel) : channel;
   let bits = overwritten(base, guild, member, judged);
-  if (isTimedOut(member, now)) bits &= TIMED_OUT;
+  if (isSilenced(member, now)) bits &= SILENCED;
   if (isThread) {
     const isHidden = channel.type === 12 && !guild.threadMembers.get(channel.id)?.has(member.user.id);
     if (isHidden && !(bits & Permission.ManageThreads)) return 0n;

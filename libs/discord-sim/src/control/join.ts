@@ -4,6 +4,7 @@ import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
 import { addMember, makeMember } from '../world/guilds.ts';
+import { judgeProfile } from '../world/moderation/moderate.ts';
 import type { World } from '../world/world.ts';
 
 const Join = z.object({
@@ -26,6 +27,7 @@ export function joinGuild(world: World, body: unknown): object {
       ? makeUser(world, username ?? `guest${number}`, null, world.clock.now())
       : world.accounts.get(userId);
   if (!account) throw fail(10013);
-  if (!guild.members.has(account.user.id)) addMember(world, guild, makeMember(account.user, world.timestamp()));
+  if (!guild.members.has(account.user.id))
+    judgeProfile(world, guild, addMember(world, guild, makeMember(account.user, world.timestamp())));
   return { id: account.user.id, username: account.user.username, token: account.token };
 }

@@ -1,6 +1,6 @@
 import { Permission } from '../permissions.ts';
 import type { Account, Channel, Message } from '../world/entities.ts';
-import { moderate } from '../world/auto-moderation.ts';
+import { moderate, type Verdict } from '../world/moderation/moderate.ts';
 import { makeMessage, postMessage } from '../world/messages.ts';
 import { watchPoll } from '../world/polls.ts';
 import { isForum, isThread, setArchived, tellOfThread } from '../world/threads.ts';
@@ -104,6 +104,13 @@ export function post(
   return message;
 }
 
+/** What a rule blocks is not posted, and its other actions follow. @throws DiscordError 200000 or 200001 */
+export function refuseBlocked(verdict: Verdict, code: 200000 | 200001): void {
+  if (!verdict.isBlocked) return;
+  verdict.act(null);
+  throw fail(code);
+}
+
 const NOTHING: Content = { content: '', embeds: [], components: [], attachments: [] };
 
 /** A member or bot says something. @see https://docs.discord.com/developers/resources/message#create-message */
@@ -120,10 +127,7 @@ export function send(call: Call<MessageCreate>, access: ChannelAccess): Message 
   checkSlowmode(world, access, author.id);
   const { guild, member } = access;
   const verdict = guild && member ? moderate(world, { guild, channel, member, content: content.content ?? '' }) : null;
-  if (verdict?.isBlocked) {
-    verdict.act(null);
-    throw fail(200000);
-  }
+  if (verdict) refuseBlocked(verdict, 200000);
   const mayMentionEveryone = can(Permission.MentionEveryone);
   const message = post(world, channel, body, content, { author, mayMentionEveryone, referenced });
   if (body.nonce !== undefined) rememberNonce(world, author.id, body.nonce, message);

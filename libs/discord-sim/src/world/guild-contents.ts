@@ -1,6 +1,7 @@
 // What a guild has besides channels, roles, members and bans. Fields in snake case are Discord's own.
 import type { AuditLogEntry } from './audit-log.ts';
 import type { VoiceState } from './entities.ts';
+import { nothingRecent, type RecentPosts } from './moderation/circumstances.ts';
 
 /** @see https://docs.discord.com/developers/resources/invite#invite-object */
 export interface Invite {
@@ -169,6 +170,7 @@ export interface GuildContents {
   stickers: Map<string, GuildSticker>;
   sounds: Map<string, GuildSound>;
   autoModeration: Map<string, AutoModerationRule>;
+  recentPosts: RecentPosts;
   scheduledEvents: Map<string, ScheduledEvent>;
   /** By the channel's id. */
   stages: Map<string, StageInstance>;
@@ -191,6 +193,7 @@ export const emptyContents = (): GuildContents => ({
   stickers: new Map(),
   sounds: new Map(),
   autoModeration: new Map(),
+  recentPosts: nothingRecent(),
   scheduledEvents: new Map(),
   stages: new Map(),
   templates: new Map(),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
-import { Trigger } from '../../world/auto-moderation.ts';
+import { compile, PatternError } from '../../regex/match.ts';
+import { Trigger } from '../../world/moderation/find.ts';
 import type { Guild } from '../../world/entities.ts';
 import type { AutoModerationRule } from '../../world/guild-contents.ts';
 import { presentRule } from '../../world/present-guild.ts';
@@ -73,12 +74,19 @@ function checkPatterns(
     throw invalidField('trigger_metadata.allow_list', 'BASE_TYPE_MAX_LENGTH', 'Must be 100 or fewer in length.');
   for (const [index, pattern] of (patterns ?? []).entries()) {
     try {
-      void new RegExp(pattern.replace(/^\(\?i\)/, ''), 'u');
-    } catch {
+      compile(pattern);
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
       const field = `trigger_metadata.regex_patterns.${index}`;
       throw invalidField(field, 'AUTO_MODERATION_INVALID_REGEX', 'Invalid regex pattern.');
     }
   }
+}
+
+/** Profiles are judged when they change, everything else when it is sent. */
+function checkEvent(trigger: number, event: number): void {
+  if ((trigger === Trigger.Profile) !== (event === 2))
+    throw invalidField('event_type', 'AUTO_MODERATION_INVALID_EVENT_TYPE', 'Invalid event type for this trigger type.');
 }
 
 /** Actions with their metadata; each kind needs its own. */
@@ -87,28 +95,37 @@ function actionsOf(
   trigger: number,
   given: RuleForm['actions'],
 ): AutoModerationRule['actions'] {
-  return (given ?? [{ type: 1 as const, metadata: null }]).map(({ type, metadata }, index) => {
-    const at = `actions.${index}`;
-    const { channel_id: channelId, duration_seconds: seconds, custom_message: words } = metadata ?? {};
-    if (type === 2) {
-      if (!channelId || !guild.channels.has(channelId))
-        throw invalidField(`${at}.metadata.channel_id`, 'BASE_TYPE_REQUIRED', 'This field is required');
-      return { type, metadata: { channel_id: channelId } };
-    }
-    if (type === 3) {
-      if (trigger !== Trigger.Keyword && trigger !== Trigger.MentionSpam)
+  return (given ?? [{ type: trigger === Trigger.Profile ? (4 as const) : (1 as const), metadata: null }]).map(
+    ({ type, metadata }, index) => {
+      const at = `actions.${index}`;
+      const { channel_id: channelId, duration_seconds: seconds, custom_message: words } = metadata ?? {};
+      if (type === 2) {
+        if (!channelId || !guild.channels.has(channelId))
+          throw invalidField(`${at}.metadata.channel_id`, 'BASE_TYPE_REQUIRED', 'This field is required');
+        return { type, metadata: { channel_id: channelId } };
+      }
+      const isFitting = type === 4 ? trigger === Trigger.Profile : type !== 1 || trigger !== Trigger.Profile;
+      if (!isFitting)
         throw invalidField(
           `${at}.type`,
           'AUTO_MODERATION_ACTION_INVALID',
           'This action is not valid for this trigger.',
         );
-      need(Permission.ModerateMembers);
-      if (!seconds)
-        throw invalidField(`${at}.metadata.duration_seconds`, 'BASE_TYPE_REQUIRED', 'This field is required');
-      return { type, metadata: { duration_seconds: seconds } };
-    }
-    return { type, metadata: words ? { custom_message: words } : {} };
-  });
+      if (type === 3) {
+        if (trigger !== Trigger.Keyword && trigger !== Trigger.MentionSpam)
+          throw invalidField(
+            `${at}.type`,
+            'AUTO_MODERATION_ACTION_INVALID',
+            'This action is not valid for this trigger.',
+          );
+        need(Permission.ModerateMembers);
+        if (!seconds)
+          throw invalidField(`${at}.metadata.duration_seconds`, 'BASE_TYPE_REQUIRED', 'This field is required');
+        return { type, metadata: { duration_seconds: seconds } };
+      }
+      return { type, metadata: words ? { custom_message: words } : {} };
+    },
+  );
 }
 
 function tell(call: Call, rule: AutoModerationRule, what: 'CREATE' | 'UPDATE' | 'DELETE'): void {
@@ -154,6 +171,7 @@ function create(call: Call<RuleForm>): object {
       `Max number of rules of type ${trigger} exceeded`,
     );
   checkPatterns(body.trigger_metadata ?? {}, trigger);
+  checkEvent(trigger, body.event_type);
   const rule: AutoModerationRule = {
     id: world.snowflakes.next(),
     guild_id: guild.fields.id,
@@ -188,6 +206,7 @@ function edit(call: Call<z.output<typeof RuleEdit>>): object {
   const { trigger_type: trigger } = rule;
   checkPatterns(body.trigger_metadata ?? {}, trigger);
   if (body.name !== undefined) rule.name = body.name;
+  if (body.event_type !== undefined) checkEvent(trigger, body.event_type);
   if (body.event_type !== undefined) rule.event_type = body.event_type;
   if (body.trigger_metadata)
     rule.trigger_metadata = metadataOf(trigger, { ...rule.trigger_metadata, ...body.trigger_metadata });

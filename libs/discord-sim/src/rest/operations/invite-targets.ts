@@ -3,6 +3,7 @@ import { Permission } from '../../permissions.ts';
 import { addMember, makeMember } from '../../world/guilds.ts';
 import { incidentsOf } from '../../world/incidents.ts';
 import { findInvite, removeInvite } from '../../world/invites.ts';
+import { judgeProfile } from '../../world/moderation/moderate.ts';
 import { presentInvite } from '../../world/present-guild.ts';
 import { self } from '../access.ts';
 import { fail, invalidField } from '../errors.ts';
@@ -24,6 +25,7 @@ function accept(call: Call): object {
   if (!guild.members.has(user.id)) {
     const roles = invite.roleIds.filter((id) => guild.roles.has(id));
     addMember(world, guild, makeMember(user, world.timestamp(), { roles }));
+    judgeProfile(world, guild, guild.members.get(user.id)!);
     if (invite.temporary) guild.visitors.add(user.id);
     invite.uses += 1;
     if (invite.max_uses > 0 && invite.uses >= invite.max_uses) removeInvite(world, guild, invite);

@@ -11,6 +11,7 @@ import { fail, invalidField } from '../errors.ts';
 import { queryInt, snowflake } from '../forms.ts';
 import { imageHash } from '../images.ts';
 import { Answer, operation, type Call } from '../operation.ts';
+import { judgeProfile } from '../../world/moderation/moderate.ts';
 import { auditRoles } from './roles.ts';
 
 const MONTH = 28 * 86_400_000;
@@ -101,6 +102,7 @@ function edit(call: Call<z.output<typeof MemberEdit>>): Member {
   auditMember(call, guild, target, next);
   Object.assign(target, next);
   tellOfMember(call.world, guild, target);
+  if (body.nick !== undefined) judgeProfile(call.world, guild, target);
   return target;
 }
 
@@ -185,6 +187,7 @@ export const members = [
       auditMember(call, guild, member, next);
       Object.assign(member, next);
       tellOfMember(call.world, guild, member);
+      if (name !== undefined) judgeProfile(call.world, guild, member);
       return member;
     },
   }),

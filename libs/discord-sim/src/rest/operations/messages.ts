@@ -4,6 +4,7 @@ import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Message } from '../../world/entities.ts';
 import { audienceOf, isOrdinary, removeMessage, tellOfUpdate, updateCopies } from '../../world/messages.ts';
+import { moderate } from '../../world/moderation/moderate.ts';
 import { isThread, threadLost } from '../../world/threads.ts';
 import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
 import { audit } from '../audit.ts';
@@ -13,7 +14,7 @@ import { queryInt, snowflake } from '../forms.ts';
 import { MessageCreate, MessageEdit } from '../message-forms.ts';
 import { operation, type Call } from '../operation.ts';
 import { revise } from '../revise.ts';
-import { checkAwake, send } from '../send.ts';
+import { checkAwake, refuseBlocked, send } from '../send.ts';
 
 /** Messages of calls and threads, that nobody can delete. @see https://docs.discord.com/developers/resources/message#message-object-message-types */
 const UNDELETABLE = new Set([1, 2, 3, 4, 5, 21]);
@@ -49,8 +50,13 @@ function edit(call: Call<MessageEdit>): object {
   checkAwake(channel);
   checkEditing(access, message, self(call).user.id, body);
   if (!isOrdinary(message)) throw fail(50021);
+  const { guild, member } = access;
+  const verdict =
+    guild && member && body.content ? moderate(world, { guild, channel, member, content: body.content }) : null;
+  if (verdict) refuseBlocked(verdict, 200000);
   revise(call, channel, message, can(Permission.MentionEveryone));
   tellOfUpdate(world, channel, message);
+  verdict?.act(message.fields.id);
   const { content, embeds, components, edited_timestamp } = message.fields;
   updateCopies(world, message, { content, embeds, components, edited_timestamp });
   return view(call, message, channel);

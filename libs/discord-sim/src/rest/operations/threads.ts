@@ -1,6 +1,7 @@
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Channel, Guild } from '../../world/entities.ts';
+import { moderate, type Verdict } from '../../world/moderation/moderate.ts';
 import { announceThread, openThread, openThreadOn } from '../../world/open-thread.ts';
 import { isForum, presentThread, threadsOf } from '../../world/threads.ts';
 import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
@@ -10,7 +11,7 @@ import { fail, invalidField } from '../errors.ts';
 import { operation, type Call } from '../operation.ts';
 import { checkSlowmode } from '../post-rules.ts';
 import { checkTags } from '../post-tags.ts';
-import { checkSending, post } from '../send.ts';
+import { checkSending, post, refuseBlocked } from '../send.ts';
 import { auditedThread } from '../thread-edit.ts';
 import { ThreadCreate } from '../thread-forms.ts';
 
@@ -70,6 +71,26 @@ function withoutMessage(call: Call<ThreadCreate>, { channel, need, guild: of }: 
   return presentThread(guild, thread, owner.id);
 }
 
+/** Holds the title and the words of a post against the rules. @throws DiscordError 200001 or 200000 */
+function judgePost(
+  { world }: Call,
+  { guild, member, channel }: ChannelAccess,
+  title: string,
+  content: string,
+): Verdict[] {
+  if (!guild || !member) return [];
+  return (
+    [
+      [title, 200001],
+      [content, 200000],
+    ] as const
+  ).map(([words, code]) => {
+    const verdict = moderate(world, { guild, channel, member, content: words });
+    refuseBlocked(verdict, code);
+    return verdict;
+  });
+}
+
 /** A post: a thread and its first message, which have one id. */
 function inForum(call: Call<ThreadCreate>, access: ChannelAccess): object {
   const { world, body } = call;
@@ -81,6 +102,7 @@ function inForum(call: Call<ThreadCreate>, access: ChannelAccess): object {
   const guild = roomIn(access.guild);
   const owner = self(call).user;
   checkSending(call, { ...access, channel: { ...forum, type: 0 } }, form);
+  const verdicts = judgePost(call, access, body.name, form.content ?? '');
   const id = world.snowflakes.next();
   const content = compose(call, { ...forum, id }, form);
   checkSlowmode(world, access, owner.id);
@@ -91,6 +113,7 @@ function inForum(call: Call<ThreadCreate>, access: ChannelAccess): object {
     mayMentionEveryone: can(Permission.MentionEveryone),
     id,
   });
+  for (const verdict of verdicts) verdict.act(message.fields.id);
   return { ...presentThread(guild, thread, owner.id), message: view(call, message, thread) };
 }
 

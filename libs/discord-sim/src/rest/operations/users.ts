@@ -1,3 +1,4 @@
+import { judgeProfile } from '../../world/moderation/moderate.ts';
 import { z } from 'zod';
 import type { Channel } from '../../world/entities.ts';
 import { presentSelf } from '../../world/present.ts';
@@ -48,6 +49,8 @@ export const users = [
     run(call) {
       const account = self(call);
       if (call.body.username !== undefined) account.user.username = call.body.username;
+      for (const guild of call.world.guildsOf(account.user.id))
+        judgeProfile(call.world, guild, guild.members.get(account.user.id)!);
       call.world.emit({ t: 'USER_UPDATE', d: { ...account.user }, userIds: [account.user.id] });
       return presentSelf(account);
     },
