@@ -44,6 +44,8 @@ export function wording(world: World, session: Session, { t, d, guildId }: Dispa
     return guild ? guildCreate(world, guild, session) : d;
   }
   const { intents, botId } = session.identity;
+  if (t === 'AUTO_MODERATION_ACTION_EXECUTION' && !(intents & Intent.MessageContent))
+    return { ...d, content: '', matched_content: '' };
   if (guildId === undefined || intents & Intent.MessageContent || !/^MESSAGE_(CREATE|UPDATE)$/.test(t)) return d;
   if (seesContentAnyway(d, botId)) return d;
   let stripped = bare.get(d);

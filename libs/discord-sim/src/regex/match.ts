@@ -143,7 +143,7 @@ export function compile(pattern: string): Matcher {
   const steps: readonly Step[] = [...compiler.steps, { do: 'done' }];
   let [now, next] = [new Ways(steps.length), new Ways(steps.length)];
   return (text) => {
-    const characters = [...text];
+    const characters = Array.from(text);
     let found: [start: number, end: number] | null = null;
     now.clear();
     for (let index = 0; index <= characters.length; index += 1) {

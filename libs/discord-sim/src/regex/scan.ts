@@ -9,7 +9,7 @@ export class Scan {
   #at = 0;
 
   constructor(pattern: string) {
-    this.#characters = [...pattern];
+    this.#characters = Array.from(pattern);
   }
 
   get isOver(): boolean {
