@@ -60,18 +60,21 @@ export class Journal {
   /** Waits until so many entries of a kind have been written that tell of an event, and gives them. */
   async until(kind: JournalEntry['kind'], event: string, count: number, signal?: AbortSignal): Promise<JournalEntry[]> {
     const found = () => this.#entries.filter((entry) => entry.kind === kind && entry['event'] === event);
-    while (found().length < count) {
-      signal?.throwIfAborted();
-      await new Promise<void>((resolve) => {
-        const look = (): void => {
-          this.#waiting.delete(look);
-          resolve();
-        };
-        this.#waiting.add(look);
-        signal?.addEventListener('abort', look, { once: true });
-      });
-    }
+    while (found().length < count) await this.next(signal);
     return found();
+  }
+
+  /** Waits for the next entry. */
+  async next(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      signal?.addEventListener('abort', look, { once: true });
+    });
   }
 
   /** Sequence number of the newest entry. */

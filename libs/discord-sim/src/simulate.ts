@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Cdn } from './cdn/cdn.ts';
 import { Clock } from './clock.ts';
 import { Control } from './control/control.ts';
+import { Door } from './door.ts';
 import { makeDemoWorld } from './demo/demo-world.ts';
 import { makeRecipeWorld, type RecipeInput } from './demo/recipe-world.ts';
 import { Gateway, type GatewayOptions } from './gateway/gateway.ts';
@@ -47,6 +48,8 @@ export interface Simulation {
   readonly limits: Limits;
   /** Forgets everything and makes the world anew, by another recipe if one is given, empty for null; all gateway sessions end. */
   reset(seed?: number, recipe?: RecipeInput | null): void;
+  /** Takes no new connection for so many milliseconds of the machine's time, neither for REST nor for the gateway; those that are open stay. */
+  refuse(ms: number): void;
   /** @throws Error in strict mode, when an answer differed from Discord's document */
   close(): Promise<void>;
 }
@@ -84,6 +87,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 });
   await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
+  const door = new Door(server, port, host);
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
   gateway.url = `${url.replace('http', 'ws')}/gateway`;
 
@@ -110,7 +114,9 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       if (recipe === undefined) populate();
       else if (recipe) makeRecipeWorld(world, recipe);
     },
+    refuse: (ms) => door.shut(ms),
     async close() {
+      door.close();
       gateway.close();
       clock.close();
       server.closeAllConnections();

@@ -6,6 +6,7 @@ import { readBytes } from '../rest/read-request.ts';
 import { validate } from '../rest/validate.ts';
 import { joinGuild } from './join.ts';
 import { describeWorld } from './describe-world.ts';
+import { gatewayControl } from './gateway-control.ts';
 import { machinery } from './machinery.ts';
 import { streamGuild } from './stream.ts';
 
@@ -24,7 +25,6 @@ const journalQuery = z.object({
   status: z.coerce.number().int().optional(),
   limit: z.coerce.number().int().min(1).max(100_000).default(1_000),
 });
-const resumable = z.object({ resumable: z.boolean().default(true) });
 
 async function jsonOf(request: IncomingMessage, max: number): Promise<unknown> {
   const text = (await readBytes(request, max)).toString('utf8');
@@ -64,11 +64,7 @@ export class Control {
       },
       ...machinery(simulation),
       'POST /sim/members': (body) => joinGuild(world, body),
-      'POST /sim/gateway/reconnect': () => ({ connections: gateway.reconnectAll() }),
-      'POST /sim/gateway/invalidate': (body) => ({
-        connections: gateway.invalidateAll(validate(resumable, body).resumable),
-      }),
-      'POST /sim/gateway/drop': (body) => ({ connections: gateway.dropAll(validate(resumable, body).resumable) }),
+      ...gatewayControl(simulation),
     };
   }
 

@@ -34,7 +34,7 @@ function sizeOf({ world }: Simulation): object {
 }
 
 export function machinery(simulation: Simulation): Readonly<Record<string, Handler>> {
-  const { world, gateway, clock } = simulation;
+  const { world, clock } = simulation;
   const { faults } = world;
   return {
     'POST /sim/clock': (body) => {
@@ -52,7 +52,6 @@ export function machinery(simulation: Simulation): Readonly<Record<string, Handl
       else if (!faults.remove(id)) throw fail(50035);
       return { faults: faults.list };
     },
-    'POST /sim/gateway/freeze': () => ({ connections: gateway.freezeAll() }),
     'POST /sim/worlds': (body) => {
       const { seed, recipe } = validate(WorldForm, body);
       simulation.reset(seed, recipe);

@@ -12,6 +12,12 @@ const onCalls = { operation: z.string().min(1).default('*'), ...often };
 /** Names of dispatches, such as `MESSAGE_CREATE`, or `*`. */
 const onEvents = { event: z.string().min(1).default('*'), ...often };
 
+/** A code that a WebSocket server may close with. */
+export const closeCode = z.union([
+  z.number().int().min(4000).max(4999),
+  z.literal([1000, 1001, 1002, 1003, 1008, 1009, 1011, 1012, 1013, 1014]),
+]);
+
 /** One thing that goes wrong, and when. */
 export const FaultRule = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('status'), status: z.number().int().min(500).max(599).default(503), ...onCalls }),
@@ -30,10 +36,18 @@ export const FaultRule = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('half-open'), ...onEvents }),
   z.object({ kind: z.literal('cut'), ...onEvents }),
   z.object({ kind: z.literal('silence'), ...onEvents }),
+  /** A dispatch never comes, and its sequence number is spent. */
+  z.object({ kind: z.literal('gap'), ...onEvents }),
+  /** The gateway closes with a code, when it has told of an event or instead of answering `IDENTIFY` or `RESUME`. */
+  z.object({ kind: z.literal('close'), code: closeCode, ...onEvents }),
   /** The gateway answers the upgrade with 503. */
   z.object({ kind: z.literal('refuse-upgrade'), ...often }),
+  /** The upgrade is answered late: the connection is open, and nobody takes it up. */
+  z.object({ kind: z.literal('late-upgrade'), ms: z.number().min(0).max(600_000), ...often }),
   /** HELLO comes late. */
   z.object({ kind: z.literal('late-hello'), ms: z.number().min(0).max(600_000), ...often }),
+  /** READY comes late, and all that follows it. */
+  z.object({ kind: z.literal('late-ready'), ms: z.number().min(0).max(600_000), ...often }),
   /** Op 7 comes in the place of HELLO. */
   z.object({ kind: z.literal('reconnect-at-once'), ...often }),
   z.object({ kind: z.literal('audit-log-missing'), ...often }),

@@ -1,3 +1,4 @@
+import type { Connection } from '../gateway/connection.ts';
 import type { Session } from '../gateway/session.ts';
 import type { Faults } from './faults.ts';
 
@@ -8,8 +9,16 @@ export function strikeSession(faults: Faults, event: string, session: Session, i
   if (faults.strike('reconnect', event)) connection.askToReconnect();
   if (faults.strike('half-open', event)) connection.freeze();
   if (faults.strike('cut', event)) connection.cut();
+  strikeAnswer(faults, event, connection);
   const invalid = faults.strike('invalidate', event);
   if (invalid) invalidate(session, invalid.resumable);
+}
+
+/** What strikes instead of an answer to `IDENTIFY` or `RESUME`. True if the connection is being closed. */
+export function strikeAnswer(faults: Faults, event: string, connection: Connection): boolean {
+  const close = faults.strike('close', event);
+  if (close) connection.closeWith(close.code, 'Asked for by a fault.');
+  return close !== null;
 }
 
 type Invalidate = (session: Session, resumable: boolean) => void;

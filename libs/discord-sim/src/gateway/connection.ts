@@ -34,13 +34,19 @@ export class Connection {
   #sendsSince = 0;
   #isFrozen = false;
   session: Session | null = null;
+  /** Counts from 1. */
+  readonly id: number;
+  /** Whether the gateway closes it, not the client. */
+  isClosing = false;
 
   constructor(
+    id: number,
     socket: WebSocket,
     gateway: Gateway,
     encoder: Encoder,
     asked: { encoding: Encoding; isCompressed: boolean },
   ) {
+    this.id = id;
     this.#socket = socket;
     this.#gateway = gateway;
     this.#encoder = encoder;
@@ -70,12 +76,19 @@ export class Connection {
 
   close(reason: CloseReason): void {
     const [code, message] = CloseCode[reason];
+    this.closeWith(code, message);
+  }
+
+  /** Closes with a code that a WebSocket server may send. */
+  closeWith(code: number, message: string): void {
     this.#gateway.record(this, 'close', { code });
+    this.isClosing = true;
     this.#socket.close(code, message);
   }
 
   /** As when a cable is pulled. */
   cut(): void {
+    this.#gateway.record(this, 'cut');
     this.#socket.terminate();
   }
 
@@ -83,6 +96,11 @@ export class Connection {
   freeze(): void {
     this.#isFrozen = true;
     clearTimeout(this.#liveness);
+  }
+
+  /** Op 1. */
+  askForHeartbeat(): void {
+    this.#control(1, null);
   }
 
   /** Op 7. */
@@ -138,6 +156,7 @@ export class Connection {
 
   #handle({ op, d }: Payload): void {
     if (op === 1) {
+      this.#gateway.record(this, 'heartbeat', { d: typeof d === 'number' ? d : null });
       this.#expectHeartbeat();
       this.#control(11, null);
     } else if (op === 2) {

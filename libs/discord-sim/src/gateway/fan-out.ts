@@ -9,6 +9,7 @@ import type { Session } from './session.ts';
 export function audience(world: World, session: Session, dispatch: Dispatch): boolean {
   const { botId, intents } = session.identity;
   const { t, d, guildId, channelId, userIds } = dispatch;
+  if (guildId !== undefined && world.outages.has(guildId)) return false;
   if (!session.hears(guildId)) return false;
   if (userIds && !userIds.includes(botId)) return false;
   const isOwnMember = t === 'GUILD_MEMBER_UPDATE' && (d as { user: { id: string } }).user.id === botId;

@@ -30,6 +30,8 @@ export class Session {
   connection: Connection | null = null;
   /** When the connection was lost, in milliseconds since 1970. */
   detachedAt: number | null = null;
+  /** Whether it has been told READY: before, it hears of nothing. */
+  isReady = false;
   seq = 0;
   #kept: string[] = [];
 
@@ -38,6 +40,12 @@ export class Session {
     this.id = id;
     this.identity = identity;
     this.#depth = depth;
+  }
+
+  /** Counts a dispatch that never comes. */
+  skip(): void {
+    this.seq += 1;
+    this.#kept.push('');
   }
 
   dispatch({ before, after }: Serialised): void {
@@ -56,7 +64,9 @@ export class Session {
   missedSince(seq: number): string[] | null {
     const missing = this.seq - seq;
     if (missing === 0) return [];
-    return missing > Math.min(this.#kept.length, this.#depth) ? null : this.#kept.slice(-missing);
+    return missing > Math.min(this.#kept.length, this.#depth)
+      ? null
+      : this.#kept.slice(-missing).filter((text) => text !== '');
   }
 
   /** Whether events of a guild go to this session's shard. Those without a guild go to shard 0. */

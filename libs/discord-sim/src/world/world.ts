@@ -53,6 +53,8 @@ export class World {
   readonly searchable = new Map<string, number>();
   /** Entries of audit logs that come late, by their ids. */
   readonly lateEntries = new Map<string, { guildId: string; at: number; entry: AuditLogEntry }>();
+  /** Guilds that are unavailable, by their ids: since when. */
+  readonly outages = new Map<string, number>();
   readonly commands = new ApplicationCommands();
   readonly interactions = new Interactions();
   readonly grants: Grants;

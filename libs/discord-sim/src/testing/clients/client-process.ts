@@ -36,7 +36,7 @@ export class ClientProcess {
   #wake: () => void = () => undefined;
   #taken = new Set<Report>();
 
-  constructor(sim: Simulation, { client, encoding, compress }: Setup, python: string | null) {
+  constructor(sim: Simulation, { client, encoding, compress }: Setup, python: string | null, shards = 1) {
     const folder = import.meta.dirname;
     const file = path.join(folder, files[client]);
     const environment = {
@@ -46,6 +46,7 @@ export class ClientProcess {
       SIM_TOKEN: applicationOf(sim).token,
       SIM_ENCODING: encoding,
       SIM_COMPRESS: compress,
+      SIM_SHARDS: String(shards),
     };
     const node = ['--conditions=source', '--disable-warning=ExperimentalWarning', '--import'];
     this.#child =
@@ -64,9 +65,9 @@ export class ClientProcess {
     });
   }
 
-  /** The next report of a kind that was not taken yet. @throws Error when the process has ended, or after 30 s */
+  /** The next report of a kind that was not taken yet. @throws Error when the process has ended, or after 50 s */
   async next(event: string, content?: string): Promise<Report> {
-    const deadline = AbortSignal.timeout(30_000);
+    const deadline = AbortSignal.timeout(50_000);
     for (;;) {
       const found = this.reports.find(
         (report) =>

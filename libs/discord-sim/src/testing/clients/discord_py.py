@@ -8,7 +8,12 @@ discord.http.Route.BASE = os.environ["SIM_URL"] + "/api/v10"
 discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["SIM_GATEWAY"])
 
 intents = discord.Intents(guilds=True, guild_messages=True, message_content=True)
-client = discord.Client(intents=intents)
+shards = int(os.environ.get("SIM_SHARDS", "1"))
+client = (
+    discord.Client(intents=intents)
+    if shards == 1
+    else discord.AutoShardedClient(intents=intents, shard_count=shards)
+)
 
 
 def report(event, **more):
@@ -28,6 +33,21 @@ async def on_connect():
 @client.event
 async def on_resumed():
     report("resumed")
+
+
+@client.event
+async def on_guild_join(guild):
+    report("guild-joined")
+
+
+@client.event
+async def on_guild_available(guild):
+    report("guild-available")
+
+
+@client.event
+async def on_guild_unavailable(guild):
+    report("guild-unavailable")
 
 
 @client.event

@@ -1,6 +1,9 @@
 import { createGatewayManager, type TransportCompression } from '@discordeno/gateway';
 import { asked, INTENTS, report } from './report-child.ts';
 
+const bot = await fetch(`${asked.url}/api/v10/gateway/bot`, { headers: { Authorization: `Bot ${asked.token}` } });
+const { session_start_limit: limit } = (await bot.json()) as { session_start_limit: { max_concurrency: number } };
+
 const manager = createGatewayManager({
   token: asked.token,
   intents: INTENTS,
@@ -8,9 +11,11 @@ const manager = createGatewayManager({
   transportCompression: asked.compress.endsWith('-stream') ? (asked.compress as TransportCompression) : null,
   connection: {
     url: asked.gateway,
-    shards: 1,
-    sessionStartLimit: { total: 1000, remaining: 1000, resetAfter: 0, maxConcurrency: 16 },
+    shards: asked.shards,
+    sessionStartLimit: { total: 1000, remaining: 1000, resetAfter: 0, maxConcurrency: limit.max_concurrency },
   },
+  totalShards: asked.shards,
+  lastShardId: asked.shards - 1,
   events: {
     message(_, { t, d }) {
       if (t === 'READY') report('identified');

@@ -17,10 +17,15 @@ const client = new Client(`Bot ${asked.token}`, {
   compress: asked.compress === 'zlib-stream',
   rest: { agent: new PlainAgent() as never, domain: '127.0.0.1', baseURL: '/api/v10' },
   restMode: true,
+  maxShards: asked.shards,
 });
 client.on('ready', () => report('ready'));
 client.on('shardReady', () => report('identified'));
 client.on('shardResume', () => report('resumed'));
+client.on('guildCreate', () => report('guild-joined'));
+client.on('guildAvailable', () => report('guild-available'));
+client.on('guildUnavailable', () => report('guild-unavailable'));
+client.on('warn', (message) => report('warning', { message }));
 client.on('error', (error) => report('error', { message: String(error) }));
 client.on('messageCreate', (message) => {
   if (message.author.bot) return;

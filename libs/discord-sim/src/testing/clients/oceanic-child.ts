@@ -6,12 +6,17 @@ const client = new Client({
   rest: { baseURL: `${asked.url}/api/v10`, host: new URL(asked.url).host },
   gateway: {
     intents: INTENTS,
+    maxShards: asked.shards,
     compress: asked.compress === 'none' ? false : (asked.compress as 'zlib-stream' | 'zstd-stream'),
   },
 });
 client.on('ready', () => report('ready'));
 client.on('shardReady', () => report('identified'));
 client.on('shardResume', () => report('resumed'));
+client.on('guildCreate', () => report('guild-joined'));
+client.on('guildAvailable', () => report('guild-available'));
+client.on('guildUnavailable', () => report('guild-unavailable'));
+client.on('warn', (message) => report('warning', { message }));
 client.on('error', (error) => report('error', { message: String(error) }));
 client.on('messageCreate', (message) => {
   if (message.author.bot) return;

@@ -10,6 +10,7 @@ export const asked = {
   token: process.env['SIM_TOKEN'] ?? '',
   compress: process.env['SIM_COMPRESS'] ?? 'none',
   encoding: process.env['SIM_ENCODING'] ?? 'json',
+  shards: Number(process.env['SIM_SHARDS'] ?? 1),
 };
 
 /** Guilds, their messages, and what is in them. */

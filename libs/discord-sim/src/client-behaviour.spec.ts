@@ -1,0 +1,96 @@
+// Real processes of five real libraries, each at a simulator of its own; what they do is read from the gateway's side.
+import { behaviours, clientNames, type BehaviourName } from './testing/clients/behaviours.ts';
+import { pythonWithDiscord } from './testing/clients/client-process.ts';
+import { Watched } from './testing/clients/watch.ts';
+import { rule } from './testing/rule.ts';
+
+const python = pythonWithDiscord();
+const clients = clientNames.filter((client) => client !== 'discord.py' || python);
+
+describe('an unmodified client', () => {
+  const watched = new Map<string, Watched>();
+
+  beforeAll(() => {
+    for (const client of clients) watched.set(client, new Watched(client, python));
+  });
+  afterAll(() => Promise.all([...watched.values()].map(({ done }) => done)));
+
+  if (!python) it.todo('discord.py: Python cannot import it here (Debian: apt-get install python3-discord)');
+
+  async function expectSeen(name: BehaviourName): Promise<void> {
+    const told = await Promise.all(clients.map((client) => watched.get(client)!.seen(name)));
+    for (const [index, client] of clients.entries()) {
+      const may = [behaviours[name].seen[clientNames.indexOf(client)]!].flat();
+      expect({ client, did: told[index] }).toEqual({ client, did: may.find((one) => one === told[index]) ?? may[0] });
+    }
+  }
+
+  rule(
+    'events/gateway#connecting',
+    'a client connects to the address it was told, with or without a slash before the query',
+    () => expectSeen('url'),
+  );
+  rule(
+    'events/gateway-events#identify',
+    'IDENTIFY comes with or without a shard, with or without Bot before the token',
+    () => expectSeen('identify'),
+  );
+  rule('events/gateway#sending-heartbeats', 'a heartbeat may come before IDENTIFY: some client sends one', () =>
+    expectSeen('earlyHeartbeat'),
+  );
+  rule('events/gateway#heartbeat-requests', 'each client answers op 1 with the last sequence number', () =>
+    expectSeen('heartbeatAsked'),
+  );
+  rule('observed', 'no client minds a gap in the sequence beyond a warning', () => expectSeen('sequenceGap'));
+  rule('events/gateway-events#guild-create', 'a second GUILD_CREATE is a new guild to some clients', () =>
+    expectSeen('secondGuildCreate'),
+  );
+  rule('events/gateway-events#guild-delete', 'a guild in an outage is unavailable to each client, and comes back', () =>
+    expectSeen('guildOutage'),
+  );
+  rule('events/gateway-events#ready', 'each client accepts a second READY on its connection', () =>
+    expectSeen('secondReady'),
+  );
+  rule('events/gateway-events#reconnect', 'each client resumes after op 7', () => expectSeen('reconnect'));
+  rule('events/gateway#resuming', 'each client resumes after close 4000', () => expectSeen('close4000'));
+  rule('events/gateway#initiating-a-disconnect', 'each client resumes after close 1012', () => expectSeen('close1012'));
+  rule('events/gateway#resuming', 'each client resumes when the connection is lost without a close code', () =>
+    expectSeen('lost'),
+  );
+  rule('observed', 'close 1000 ends the session of discord.js alone', () => expectSeen('close1000'));
+  rule(
+    'topics/opcodes-and-status-codes#gateway-gateway-close-event-codes',
+    'after close 4009 some clients identify and some resume',
+    () => expectSeen('close4009'),
+  );
+  rule(
+    'events/gateway-events#invalid-session',
+    'each client identifies after op 9 false, some on the same socket',
+    () => expectSeen('invalidSession'),
+  );
+  rule('events/gateway-events#invalid-session', 'each client but eris resumes after op 9 true', () =>
+    expectSeen('resumableSession'),
+  );
+  rule('observed', 'eris gives its session up while upgrades are answered with 503', () =>
+    expectSeen('refusedUpgrade'),
+  );
+  rule('observed', 'each client resumes when its connection was not taken up for a while', () => expectSeen('backlog'));
+  rule('events/gateway-events#hello', 'each client waits for HELLO, and resumes', () => expectSeen('lateHello'));
+  rule(
+    'topics/opcodes-and-status-codes#gateway-gateway-close-event-codes',
+    'close 4007 on RESUME makes some clients resume without end',
+    () => expectSeen('resumeClosed'),
+  );
+  rule('observed', 'discord.js and eris give their sessions up while connections are refused', () =>
+    expectSeen('refusedConnection'),
+  );
+  rule('observed', 'discord.js alone gives up waiting for READY, after 15 seconds', () => expectSeen('lateReady'));
+  rule('events/gateway#rate-limiting', 'with max_concurrency 1 each client identifies one shard every 5 seconds', () =>
+    expectSeen('shardsInTurn'),
+  );
+  rule(
+    'events/gateway#rate-limiting',
+    'with max_concurrency 2 each client but discord.py identifies two shards at once',
+    () => expectSeen('shardsAtOnce'),
+  );
+});

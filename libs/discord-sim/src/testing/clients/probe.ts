@@ -1,0 +1,129 @@
+import { simulate, type SimulateOptions, type Simulation } from '../../simulate.ts';
+import type { JournalEntry } from '../../journal.ts';
+import { channelOf, person } from '../callers.ts';
+import { ClientProcess } from './client-process.ts';
+import { matrix, type Setup } from './matrix.ts';
+
+export type ClientName = Setup['client'];
+
+/** How each client connects when nothing is asked of it. */
+const usual = (client: ClientName): Setup => matrix.find((setup) => setup.client === client)!;
+
+export interface ProbeOptions {
+  python: string | null;
+  shards?: number;
+  limits?: SimulateOptions['limits'];
+  /** Done before the client starts. */
+  prepare?: (sim: Simulation) => void;
+}
+
+/** One client at a simulator of its own: what it does is read from the gateway's side. */
+export class Probe {
+  readonly sim: Simulation;
+  readonly process: ClientProcess;
+  readonly client: ClientName;
+  #said = 0;
+  /** Where the part of the journal begins that is of interest now. */
+  #since = 0;
+
+  private constructor(sim: Simulation, process: ClientProcess, client: ClientName) {
+    this.sim = sim;
+    this.process = process;
+    this.client = client;
+  }
+
+  static async start(
+    client: ClientName,
+    { python, shards = 1, limits = 'off', prepare }: ProbeOptions,
+  ): Promise<Probe> {
+    // A first heartbeat that comes by chance would be taken for an answer.
+    const sim = await simulate({ limits, gateway: { heartbeatInterval: 600_000 } });
+    prepare?.(sim);
+    return new Probe(sim, new ClientProcess(sim, usual(client), python, shards), client);
+  }
+
+  /** Calls a control route, as anybody who uses the simulator can. */
+  async control<T = Record<string, unknown>>(path: string, body: object = {}): Promise<T> {
+    const response = await fetch(`${this.sim.url}/sim/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** What happens from here on is of interest. */
+  mark(): void {
+    this.#since = this.sim.journal.last;
+  }
+
+  get entries(): JournalEntry[] {
+    return this.sim.journal.read({ since: this.#since, kind: 'gateway', limit: 100_000 });
+  }
+
+  /** Waits until enough has happened since the mark. @throws Error after 40 s */
+  async until(isEnough: (entries: JournalEntry[]) => boolean): Promise<JournalEntry[]> {
+    const signal = AbortSignal.timeout(40_000);
+    while (!isEnough(this.entries)) {
+      if (signal.aborted) throw new Error(`${this.client}: only ${describe(this.entries)}`);
+      await this.sim.journal.next(signal).catch(() => undefined);
+    }
+    return this.entries;
+  }
+
+  /** Waits for so many of an event since the mark. */
+  event(event: string, count = 1): Promise<JournalEntry[]> {
+    return this.until((entries) => entries.filter((entry) => entry['event'] === event).length >= count);
+  }
+
+  /** Somebody says something, and the client hears it: it is connected. */
+  async talk(): Promise<void> {
+    this.#said += 1;
+    const content = `message ${this.#said}`;
+    await this.say(content);
+    await this.process.next('message', content);
+  }
+
+  async say(content: string): Promise<void> {
+    await person(this.sim, 'ada')('POST', `/channels/${channelOf(this.sim, 'bots')}/messages`, { content });
+  }
+
+  /** What the client does until it has a session again, in words. */
+  async recovery(): Promise<string> {
+    const isBack = ({ event }: JournalEntry) => event === 'resume' || event === 'identify';
+    const entries = await this.until((all) => all.some(isBack));
+    const back = entries.find(isBack)!;
+    await this.talk();
+    // The connection it left may end after the new one has begun.
+    const all = await this.until(() => this.sim.gateway.size.connections === 1);
+    return describe(all.filter(({ seq, event }) => seq <= back.seq || event === 'disconnect'));
+  }
+
+  /** Which of these reports have come since there were so many. */
+  reportsSince(count: number, events: readonly string[]): string[] {
+    return this.process.reports.slice(count).flatMap(({ event }) => (events.includes(event) ? [event] : []));
+  }
+
+  async end(): Promise<void> {
+    await this.process.end();
+    await this.sim.close();
+  }
+}
+
+function phrase({ event, code }: JournalEntry, isOurs: boolean): string | null {
+  if (event === 'identify') return 'IDENTIFY';
+  if (event === 'resume' || event === 'resume-closed') return 'RESUME';
+  if (event === 'resume-refused') return 'RESUME refused';
+  if (event === 'connect') return 'connects';
+  if (event !== 'disconnect' || isOurs) return null;
+  if (code === 1006) return 'drops the connection';
+  return code === 1005 ? 'closes without a code' : `closes ${String(code)}`;
+}
+
+/** What a client did, in words: connection by connection, for one may still be closing when the next is open. */
+export function describe(entries: readonly JournalEntry[]): string {
+  const closedByUs = new Set(
+    entries.flatMap(({ event, connection }) => (event === 'close' || event === 'cut' ? [connection] : [])),
+  );
+  const phrases = entries
+    .toSorted((a, b) => Number(a['connection']) - Number(b['connection']))
+    .flatMap((entry) => phrase(entry, closedByUs.has(entry['connection'])) ?? []);
+  return phrases.join(', ');
+}
