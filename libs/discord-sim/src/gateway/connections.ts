@@ -61,7 +61,7 @@ export abstract class Connections {
 
   #each(disturb: (connection: Connection) => void): number {
     const { size } = this.connections;
-    for (const connection of [...this.connections]) disturb(connection);
+    for (const connection of this.connections) disturb(connection);
     return size;
   }
 }

@@ -114,7 +114,7 @@ function phrase({ event, code }: JournalEntry, isOurs: boolean): string | null {
   if (event === 'connect') return 'connects';
   if (event !== 'disconnect' || isOurs) return null;
   if (code === 1006) return 'drops the connection';
-  return code === 1005 ? 'closes without a code' : `closes ${String(code)}`;
+  return code === 1005 ? 'closes without a code' : `closes ${JSON.stringify(code)}`;
 }
 
 /** What a client did, in words: connection by connection, for one may still be closing when the next is open. */

@@ -9,7 +9,7 @@ export type Stimulus = (probe: Probe) => Promise<string>;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export const connectUrl: Stimulus = async ({ entries }) =>
-  String(entries.find(({ event }) => event === 'connect')!['url']);
+  entries.find(({ event }) => event === 'connect')!['url'] as string;
 
 export const identifyShape: Stimulus = async ({ entries }) => {
   const { fields, hasBotPrefix } = entries.find(({ event }) => event === 'identify')!;
@@ -21,7 +21,7 @@ export const earlyHeartbeat: Stimulus = async ({ entries }) => {
   const early = entries.findIndex(({ event }) => event === 'heartbeat');
   if (early < 0) return 'none';
   const isBefore = early < entries.findIndex(({ event }) => event === 'identify');
-  return `${isBefore ? 'before' : 'after'} IDENTIFY, d=${String(entries[early]!['d'])}`;
+  return `${isBefore ? 'before' : 'after'} IDENTIFY, d=${JSON.stringify(entries[early]!['d'])}`;
 };
 
 export const heartbeatAsked: Stimulus = async (probe) => {
@@ -30,7 +30,7 @@ export const heartbeatAsked: Stimulus = async (probe) => {
   probe.mark();
   await probe.control('gateway/heartbeat');
   const [beat] = await probe.event('heartbeat');
-  return beat!['d'] === last ? 'answers with the last sequence number' : `answers with ${String(beat!['d'])}`;
+  return beat!['d'] === last ? 'answers with the last sequence number' : `answers with ${JSON.stringify(beat!['d'])}`;
 };
 
 export const sequenceGap: Stimulus = async (probe) => {
