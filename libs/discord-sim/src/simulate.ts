@@ -91,10 +91,12 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
   gateway.url = `${url.replace('http', 'ws')}/gateway`;
 
+  const rateLimits = new RateLimits(clock, limits);
   const context: Context = {
     world,
     gateway,
     url,
+    spend: (name, id) => rateLimits.spend(name, id),
     granted: (accessToken) => world.grants.byAccessToken(accessToken),
     storeFile(path, upload) {
       world.files.store(path, upload);
@@ -111,6 +113,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     reset(next = seed, recipe) {
       gateway.dropAll(false);
       world.clear(next);
+      rateLimits.clear();
       if (recipe === undefined) populate();
       else if (recipe) makeRecipeWorld(world, recipe);
     },
@@ -124,7 +127,6 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       strict?.report();
     },
   };
-  const rateLimits = new RateLimits(clock, limits);
   const rest = new RestServer({
     context,
     journal,

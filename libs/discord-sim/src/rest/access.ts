@@ -1,5 +1,5 @@
 // What a caller can reach: each function gives what was asked for or throws the error that Discord answers.
-import { channelPermissions, guildPermissions } from '../permissions.ts';
+import { channelPermissions, guildPermissions, Permission } from '../permissions.ts';
 import type { Account, Channel, Guild, Member, Message } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
 import { fail, plain } from './errors.ts';
@@ -17,19 +17,46 @@ export function self({ caller }: Pick<Asking, 'caller'>): Account {
   return caller.account;
 }
 
+/** Permissions that need two-factor authentication where a guild asks for it. @see https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags */
+const NEEDS_MFA =
+  Permission.KickMembers |
+  Permission.BanMembers |
+  Permission.Administrator |
+  Permission.ManageChannels |
+  Permission.ManageGuild |
+  Permission.ManageMessages |
+  Permission.ManageRoles |
+  Permission.ManageWebhooks |
+  Permission.ManageGuildExpressions |
+  Permission.ManageThreads |
+  Permission.ViewCreatorMonetizationAnalytics;
+
+/** Whether the caller uses two-factor authentication; for a bot its owner has to. */
+function hasMfa(asking: Asking): boolean {
+  const { caller, world } = asking;
+  const account = caller.kind === 'bot' ? world.accounts.get(caller.application.ownerId) : self(asking);
+  return account?.mfa ?? true;
+}
+
 export interface GuildAccess {
   guild: Guild;
   /** The caller, as a member. */
   member: Member;
   can(bits: bigint): boolean;
-  /** @throws DiscordError 50013 */
+  /** @throws DiscordError 50013, or 60003 where two-factor authentication is missing */
   need(bits: bigint): void;
 }
 
-function withPermissions<T extends object>(parts: T, permissions: bigint): T & Pick<GuildAccess, 'can' | 'need'> {
+function withPermissions<T extends { guild: Guild | null }>(
+  asking: Asking,
+  parts: T,
+  permissions: bigint,
+): T & Pick<GuildAccess, 'can' | 'need'> {
   const can = (bits: bigint) => (permissions & bits) === bits;
+  const isGuarded = parts.guild?.fields['mfa_level'] === 1 && !hasMfa(asking);
   const need = (bits: bigint) => {
     if (!can(bits)) throw fail(50013);
+    if (isGuarded && bits & NEEDS_MFA) throw fail(60003);
   };
   return { ...parts, can, need };
 }
@@ -41,7 +68,7 @@ export function guildAccess(asking: Asking): GuildAccess {
   if (!guild) throw fail(10004);
   const member = guild.members.get(self(asking).user.id);
   if (!member) throw fail(50001);
-  return withPermissions({ guild, member }, guildPermissions(guild, member, world.clock.now()));
+  return withPermissions(asking, { guild, member }, guildPermissions(guild, member, world.clock.now()));
 }
 
 export interface ChannelAccess {
@@ -50,7 +77,7 @@ export interface ChannelAccess {
   guild: Guild | null;
   member: Member | null;
   can(bits: bigint): boolean;
-  /** @throws DiscordError 50013 */
+  /** @throws DiscordError 50013, or 60003 where two-factor authentication is missing */
   need(bits: bigint): void;
 }
 
@@ -63,13 +90,13 @@ export function channelAccess(asking: Asking, channelId = asking.params['channel
   const guild = world.guildOf(channel);
   if (!guild) {
     if (!world.parties.get(channelId)?.includes(userId)) throw fail(50001);
-    return withPermissions({ channel, guild: null, member: null }, ~0n);
+    return withPermissions(asking, { channel, guild: null, member: null }, ~0n);
   }
   const member = guild.members.get(userId);
   if (!member) throw fail(50001);
   const permissions = channelPermissions(guild, member, channel, world.clock.now());
   if (permissions === 0n) throw fail(50001);
-  return withPermissions({ channel, guild, member }, permissions);
+  return withPermissions(asking, { channel, guild, member }, permissions);
 }
 
 /** The message of the path. @throws DiscordError 10008 */

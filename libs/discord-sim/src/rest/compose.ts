@@ -2,7 +2,7 @@ import { readComponents, textOf } from '../components/read-components.ts';
 import { maySeeContent } from '../gateway/intents.ts';
 import type { Attachment, Channel, Message, Poll } from '../world/entities.ts';
 import { richEmbed } from '../world/embeds.ts';
-import { makePoll } from '../world/polls.ts';
+import { readPoll } from './poll-form.ts';
 import { presentMessage, seesContentAnyway, withoutContent } from '../world/present.ts';
 import { self } from './access.ts';
 import { attach, resolveMedia } from './attachments.ts';
@@ -113,7 +113,7 @@ export function compose(
   const stickers = form.sticker_ids?.length ? { sticker_items: stickerItems(world, channel, form.sticker_ids) } : {};
   const attachments = attach(call, channel, form);
   resolveMedia(world, { embeds, components }, attachments);
-  const poll = form.poll ? { poll: makePoll(world, channel, form.poll) } : {};
+  const poll = form.poll ? { poll: readPoll(world, channel, form.poll) } : {};
   return { content: form.content ?? '', embeds, components, attachments, ...stickers, ...poll };
 }
 

@@ -4,6 +4,7 @@ import type { Account, Application } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
 import type { Grant } from '../oauth/grants.ts';
 import type { OperationId } from './operations.gen.ts';
+import type { ResourceQuotaName } from './quotas.ts';
 
 /** Who makes a call. */
 export type Caller =
@@ -28,6 +29,8 @@ export interface Context {
   url: string;
   /** Keeps an upload and tells its address. */
   storeFile(path: string, upload: Upload): string;
+  /** Counts towards a quota of a resource. @throws DiscordError 429, or the code that the quota has */
+  spend(name: ResourceQuotaName, id: string): void;
   /** What an access token stands for. */
   granted(accessToken: string): Grant | undefined;
 }

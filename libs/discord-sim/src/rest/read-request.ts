@@ -58,7 +58,7 @@ async function parseMultipart(bytes: Buffer, contentType: string): Promise<Body>
       if (name === 'payload_json') json = jsonOf(value);
       else fields[name] = value;
     } else {
-      if (uploads.length === MAX_FILES) throw fail(40005);
+      if (uploads.length === MAX_FILES) throw fail(30015);
       const index = /^files?\[?(\d+)\]?$/.exec(name)?.[1] ?? String(uploads.length);
       const file = Buffer.from(await value.arrayBuffer());
       uploads.push({ index, filename: value.name, contentType: value.type || 'application/octet-stream', bytes: file });

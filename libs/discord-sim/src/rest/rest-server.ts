@@ -81,15 +81,17 @@ export class RestServer {
     let answer: Answer;
     try {
       const wait = rateLimits.shutOut(address);
-      if (wait > 0) throw shutOut(wait, headers);
+      if (wait > 0) throw shutOut(wait);
       answer = await this.#answer(request, response, headers, entry);
     } catch (error) {
       answer = asAnswer(error);
+      if (error instanceof DiscordError) Object.assign(headers, error.headers);
       if (answer.status === 500) entry.body = String((error as Error)?.stack ?? error).slice(0, 1_000);
     }
     const path = target.split('?')[0]!.slice(0, 300);
     const { status } = answer;
-    rateLimits.countInvalid(address, status, headers['X-RateLimit-Scope'] === 'shared');
+    const isShared = headers['X-RateLimit-Scope'] === 'shared';
+    rateLimits.countAnswer(address, { status, isShared, isWebhook: entry.route.startsWith('/webhooks/') });
     const { faults } = this.#parts.context.world;
     const mismatch =
       answer.contentType || entry.fault ? null : this.#parts.judge?.(entry.operation, status, answer.body);
@@ -123,8 +125,9 @@ export class RestServer {
     }
     authorize(caller, operation, route.auth);
     checkIds(params);
-    const limited = rateLimits.take(route.id, limitedAs(entry.who, request), majorOf(params), headers);
-    if (limited) throw limited;
+    const who = limitedAs(entry.who, request);
+    const isInteraction = answersInteraction(context, route, params);
+    rateLimits.take({ operationId: route.id, who, major: majorOf(params), isInteraction }, headers);
     const { clock, faults } = context.world;
     await strikeBefore(faults, clock, route.id, headers, response).catch((error: unknown) => {
       entry.fault = true;
@@ -132,8 +135,8 @@ export class RestServer {
     });
     const call = await this.#read(request, operation, caller, params, search);
     if (call.body !== undefined) entry.body = journaled(call.body);
-    const untold = rateLimits.takeUntold(actionOf(route.id, call.body), majorOf(params), headers);
-    if (untold) throw untold;
+    if (route.method !== 'GET' && route.path.startsWith('/guilds/{guild_id}'))
+      context.spend('guildWrites', params['guild_id']!);
     const result = await operation.run(call as Call<never, never>);
     if (result instanceof Answer) return result;
     if (result === undefined) return new Answer(204);
@@ -174,19 +177,17 @@ export class RestServer {
   }
 }
 
-/** What an operation is for hidden quotas: a change of a channel counts when it changes the name or the topic. */
-function actionOf(operationId: string, body: unknown): string {
-  if (operationId !== 'update_channel') return operationId;
-  const { name, topic } = (body ?? {}) as { name?: unknown; topic?: unknown };
-  return name === undefined && topic === undefined ? operationId : 'rename_channel';
+/** Whether a call answers an interaction: such calls do not count towards the global limit. */
+function answersInteraction({ world }: Context, { id }: Route, params: Record<string, string>): boolean {
+  if (id === 'create_interaction_response') return true;
+  return params['webhook_token'] !== undefined && !world.webhooks.has(params['webhook_id']!);
 }
 
 /** Not Discord but what stands before it refuses an address. */
-function shutOut(waitMs: number, headers: Record<string, string>): DiscordError {
-  headers['Retry-After'] = String(Math.ceil(waitMs / 1000));
+function shutOut(waitMs: number): DiscordError {
   const message =
     'You are being blocked from accessing our API temporarily due to exceeding our rate limits frequently.';
-  return new DiscordError(429, { message, code: 0 });
+  return new DiscordError(429, { message, code: 0 }, { 'Retry-After': String(Math.ceil(waitMs / 1000)) });
 }
 
 /** A body as the journal keeps it: whole if it is small. */

@@ -2,7 +2,8 @@ import { readComponents } from '../components/read-components.ts';
 import type { Attachment, Channel, Message, MessageFields } from '../world/entities.ts';
 import { richEmbed } from '../world/embeds.ts';
 import { mentionsOf } from '../world/mentions.ts';
-import { makePoll, watchPoll } from '../world/polls.ts';
+import { watchPoll } from '../world/polls.ts';
+import { readPoll } from './poll-form.ts';
 import { attach, resolveMedia } from './attachments.ts';
 import { checkV2, MessageFlag, wordsOf } from './compose.ts';
 import { fail } from './errors.ts';
@@ -63,7 +64,7 @@ export function revise(call: Call<MessageEdit>, channel: Channel, message: Messa
   if (next.content.trim() === '' && parts === 0 && !body.poll) throw fail(50006);
   const isFirst = (next.flags & MessageFlag.Loading) !== 0;
   if (body.poll && isFirst) {
-    next.poll = makePoll(world, channel, body.poll);
+    next.poll = readPoll(world, channel, body.poll);
     message.votes = { byAnswer: new Map(), isFinal: false };
   }
   next.flags &= ~MessageFlag.Loading;

@@ -12,6 +12,7 @@ import type { MessageCreate } from './message-forms.ts';
 import type { Call } from './operation.ts';
 import { checkSlowmode, knownByNonce, rememberNonce } from './post-rules.ts';
 import { referenceOf, type Referenced } from './references.ts';
+import { checkStickers } from './stickers.ts';
 
 /** Text, DM, voice, announcement, threads, stage. */
 const TEXT_TYPES = new Set([0, 1, 2, 3, 5, 10, 11, 12, 13]);
@@ -49,13 +50,15 @@ export function checkSending(
   need(Permission.SendMessages);
   checkLocked(channel, can);
   checkParts(access, form, call.uploads.length);
+  if (form.sticker_ids?.length) checkStickers(call.world, access, self(call).user.id, form.sticker_ids);
   if (!guild) checkDm(call, channel);
 }
 
-/** A bot may write to those only with whom it is in a guild. @throws DiscordError 50278 */
+/** A bot may write to people only, and to those with whom it is in a guild. @throws DiscordError 50007, 50278 */
 function checkDm({ world, caller }: Pick<Call, 'world' | 'caller'>, channel: Channel): void {
   if (caller.kind !== 'bot') return;
   const other = world.parties.get(channel.id)?.find((id) => id !== caller.account.user.id);
+  if (channel.type === 1 && world.user(other ?? '')?.bot) throw fail(50007);
   const isKnown = world.guildsOf(caller.account.user.id).some(({ members }) => members.has(other ?? ''));
   if (!isKnown) throw fail(50278);
 }
@@ -125,6 +128,7 @@ export function send(call: Call<MessageCreate>, access: ChannelAccess): Message 
   const referenced = referenceOf(call, access, body);
   const content = referenced.snapshots ? NOTHING : compose(call, channel, body);
   checkSlowmode(world, access, author.id);
+  call.spend('channelWrites', channel.id);
   const { guild, member } = access;
   const verdict = guild && member ? moderate(world, { guild, channel, member, content: content.content ?? '' }) : null;
   if (verdict) refuseBlocked(verdict, 200000);

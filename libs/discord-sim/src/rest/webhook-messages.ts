@@ -104,6 +104,7 @@ export function execute(call: Call<WebhookExecution, ExecutionQuery>): object | 
   const webhook = webhookByToken(call);
   const author = authorOf(webhook, body);
   const { channel: target, open } = targetOf(call, webhook);
+  call.spend('webhookMessages', webhook.channel_id);
   const components = componentsOf(webhook, body, query.with_components);
   const id = world.snowflakes.next();
   const { poll, ...content } = compose(call, open ? { ...target, id } : target, {

@@ -23,6 +23,8 @@ export interface Account {
   user: User;
   token: string;
   email: string | null;
+  /** Whether it uses two-factor authentication; a bot is as safe as its owner. Default: true. */
+  mfa?: boolean;
   /** Of a bot: its application. */
   applicationId: string | null;
   /** DM channels, by the other user's id. */
@@ -65,7 +67,7 @@ export interface Role {
   icon: string | null;
   unicode_emoji: string | null;
   flags: number;
-  tags?: { bot_id?: string; integration_id?: string; premium_subscriber?: null };
+  tags?: { bot_id?: string; integration_id?: string; premium_subscriber?: null; subscription_listing_id?: string };
 }
 
 /** @see https://docs.discord.com/developers/resources/channel#overwrite-object */
@@ -109,6 +111,9 @@ export interface Channel {
   applied_tags?: string[];
   /** Of a forum or media channel. */
   available_tags?: ForumTag[];
+  default_reaction_emoji?: Pick<ForumTag, 'emoji_id' | 'emoji_name'> | null;
+  default_sort_order?: number | null;
+  default_forum_layout?: number | null;
 }
 
 /** @see https://docs.discord.com/developers/resources/channel#thread-metadata-object */

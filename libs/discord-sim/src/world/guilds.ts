@@ -178,6 +178,11 @@ export function tellOfMember(world: World, guild: Guild, member: Member): void {
   world.emit({ t: 'GUILD_MEMBER_UPDATE', d: { guild_id: guildId, ...member }, guildId });
 }
 
+/** How many guilds one account can be in. */
+export const MAX_GUILDS = 100;
+
+export const maxMembers = ({ fields }: Guild): number => Number(fields['max_members'] ?? 500_000);
+
 /** Somebody joins. A bot hears of the whole guild. */
 export function addMember(world: World, guild: Guild, member: Member): Member {
   const guildId = guild.fields.id;

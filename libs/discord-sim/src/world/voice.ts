@@ -37,14 +37,16 @@ export function leaveVoice(world: World, guild: Guild, member: Member): void {
 /**
  * Somebody joins, moves or leaves. What is not allowed is passed over in silence, as Discord does.
  *
+ * @param isMoved by somebody else, who may put it where it could not go
  * @see https://docs.discord.com/developers/events/gateway-events#update-voice-state
  */
-export function updateVoice(world: World, guild: Guild, member: Member, wish: VoiceWish): void {
+export function updateVoice(world: World, guild: Guild, member: Member, wish: VoiceWish, isMoved = false): void {
   const { id } = member.user;
   if (wish.channel_id === null) return leaveVoice(world, guild, member);
   const channel = guild.channels.get(wish.channel_id);
   const before = guild.voiceStates.get(id);
-  if (!channel || (before?.channel_id !== channel.id && !mayEnter(world, guild, member, channel))) return;
+  const mayStay = isMoved || before?.channel_id === channel?.id;
+  if (!channel || (!mayStay && !mayEnter(world, guild, member, channel))) return;
   const state: VoiceState = {
     channel_id: channel.id,
     user_id: id,

@@ -97,6 +97,12 @@ function commandOf(call: Call): ApplicationCommand {
   return command;
 }
 
+/** Commands made in a day are counted, by guild. @throws DiscordError 30034 */
+function spendCreate(call: Call): void {
+  const { application_id: id, guild_id: guildId } = call.params;
+  call.spend('commands', `${id} ${guildId ?? ''}`);
+}
+
 /** Creating a command that exists replaces it. */
 function create(call: Call<CommandForm>): Answer {
   const scope = scopeOf(call);
@@ -105,6 +111,7 @@ function create(call: Call<CommandForm>): Answer {
   const sameType = [...commands.values()].filter(({ type }) => type === call.body.type).length;
   const command = make(call, scope, call.body, before);
   if (!before && sameType >= MAX[call.body.type]!) throw fail(30032);
+  if (!before) spendCreate(call);
   commands.set(command.id, command);
   return new Answer(before ? 200 : 201, command);
 }
@@ -135,6 +142,7 @@ function replaceAll(call: Call<ListedCommand[]>): ApplicationCommand[] {
   const next = call.body.map(({ id, ...form }) =>
     make(call, scope, form, commands.get(id ?? '') ?? named(commands, form)),
   );
+  for (const { id } of next) if (!commands.has(id)) spendCreate(call);
   const before = [...commands.values()];
   commands.clear();
   for (const command of next) commands.set(command.id, command);

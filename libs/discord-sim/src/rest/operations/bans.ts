@@ -42,6 +42,21 @@ function mayBan({ guild, member }: GuildAccess, userId: string): boolean {
   return !target || (target !== member && outranksMember(guild, member, target));
 }
 
+/** Bans of who is not in the guild are counted. @throws DiscordError 30035 */
+function spendOutside(call: Call, guild: Guild, userId: string): void {
+  if (!guild.members.has(userId)) call.spend('outsideBans', guild.fields.id);
+}
+
+/** Whether one more may be banned in a call that bans many. */
+function isAffordable(call: Call, guild: Guild, userId: string): boolean {
+  try {
+    spendOutside(call, guild, userId);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Bans somebody who is not banned yet, here or not. */
 function banUser(call: Call, guild: Guild, user: User, seconds: number): void {
   const { world } = call;
@@ -63,6 +78,7 @@ function ban(call: Call<z.output<typeof BanForm>>): void {
   if (!user) throw fail(10013);
   if (!mayBan(access, user.id)) throw fail(50013);
   if (guild.bans.has(user.id)) return;
+  spendOutside(call, guild, user.id);
   banUser(call, guild, user, body.delete_message_seconds ?? (body.delete_message_days ?? 0) * 86_400);
 }
 
@@ -78,6 +94,7 @@ export const bans = [
     run(call) {
       const { guild, need } = guildAccess(call);
       need(Permission.BanMembers);
+      call.spend('banReads', guild.fields.id);
       const { before, after, limit } = call.query;
       let found = [...guild.bans.values()].sort((a, b) => compareIds(a.user.id, b.user.id));
       if (before !== undefined) return found.filter(({ user }) => compareIds(user.id, before) < 0).slice(-limit);
@@ -104,7 +121,7 @@ export const bans = [
       const [banned, failed]: [string[], string[]] = [[], []];
       for (const id of new Set(call.body.user_ids)) {
         const user = call.world.user(id);
-        if (!user || guild.bans.has(id) || !mayBan(access, id)) failed.push(id);
+        if (!user || guild.bans.has(id) || !mayBan(access, id) || !isAffordable(call, guild, id)) failed.push(id);
         else {
           banUser(call, guild, user, call.body.delete_message_seconds ?? 0);
           banned.push(id);

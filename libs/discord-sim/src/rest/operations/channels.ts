@@ -13,6 +13,7 @@ import { auditOverwrite, auditOverwrites } from '../audit-overwrites.ts';
 import { fail, invalidField } from '../errors.ts';
 import { overwriteForm, permissionBits, snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
+import { forumFields, forumSettings } from '../forum-fields.ts';
 import { deleteThread, editThread, removeThreadsOf } from '../thread-edit.ts';
 import { threadFields } from '../thread-forms.ts';
 
@@ -31,6 +32,8 @@ const fields = {
   parent_id: snowflake.nullish(),
   permission_overwrites: z.array(overwriteForm).max(1_000).nullish(),
   rtc_region: z.string().nullish(),
+  ...forumFields,
+  flags: z.int().min(0).nullish(),
   default_auto_archive_duration: z.union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10080)]).nullish(),
 };
 const ChannelCreate = z.object({
@@ -42,7 +45,6 @@ const ChannelEdit = z.object({
   ...fields,
   name: z.string().min(1).max(100).optional(),
   type: z.literal([0, 5]).optional(),
-  flags: z.int().optional(),
   ...threadFields,
 });
 
@@ -88,22 +90,54 @@ function checkManageRoles(
   if (bits & Permission.ManageRoles) throw fail(50013);
 }
 
+const STAGE_BITRATE = 64_000;
 const BITRATES = [96_000, 128_000, 256_000, 384_000];
 /** Announcement and stage channels are for community guilds. */
 const COMMUNITY_TYPES = new Set([5, 13]);
 const MAX_OVERWRITES = 1_000;
+
+const ChannelFlag = { RequireTag: 1 << 4, HideDownloads: 1 << 15, IsSpoiler: 1 << 21 } as const;
+
+/** Which flags a kind of channel may have. @see https://docs.discord.com/developers/resources/channel#channel-object-channel-flags */
+function checkFlags(
+  type: number,
+  form: { flags?: number | null | undefined; nsfw?: boolean | null | undefined },
+): void {
+  const isForum = type === 15 || type === 16;
+  const allowed =
+    (isForum ? ChannelFlag.RequireTag : 0) |
+    (type === 16 ? ChannelFlag.HideDownloads : 0) |
+    (isForum || [0, 2, 5].includes(type) ? ChannelFlag.IsSpoiler : 0);
+  const flags = form.flags ?? 0;
+  if (flags & ~allowed || (flags & ChannelFlag.IsSpoiler && form.nsfw))
+    throw invalidField('flags', 'CHANNEL_FLAGS_INVALID', 'These flags cannot be set here.');
+}
+
+/** Discord does not say how large is too large; this is far above what people build. */
+const MAX_GUILD_OVERWRITES = 50_000;
+
+/** @throws DiscordError 30061 when the overwrites of all channels together become too many */
+function checkSize(guild: Guild, added: number): void {
+  if (added === 0) return;
+  let total = added;
+  for (const { permission_overwrites: overwrites } of guild.channels.values()) total += overwrites?.length ?? 0;
+  if (total > MAX_GUILD_OVERWRITES) throw fail(30061);
+}
 
 /** What a guild's boosts and features, and a channel's type, allow. */
 function checkSettings(guild: Guild, type: number, form: z.output<typeof ChannelEdit>, isNew: boolean): void {
   const { features, premium_tier: tier } = guild.fields;
   if (COMMUNITY_TYPES.has(type) && isNew && !features.includes('COMMUNITY'))
     throw invalidField('type', 'BASE_TYPE_CHOICES', 'Value must be one of {0, 2, 4, 15, 16}.');
-  if (typeof form.bitrate === 'number' && form.bitrate > BITRATES[type === 13 ? 0 : tier]!)
-    throw invalidField('bitrate', 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${BITRATES[tier]}.`);
+  const best = BITRATES[features.includes('VIP_REGIONS') ? 3 : tier]!;
+  if (typeof form.bitrate === 'number' && type === 13 && form.bitrate > STAGE_BITRATE) throw fail(30052);
+  if (typeof form.bitrate === 'number' && form.bitrate > best)
+    throw invalidField('bitrate', 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${best}.`);
   if (typeof form.user_limit === 'number' && type === 2 && form.user_limit > 99)
     throw invalidField('user_limit', 'NUMBER_TYPE_MAX', 'int value should be less than or equal to 99.');
   if (type !== 15 && type !== 16 && (form.topic?.length ?? 0) > 1_024)
     throw invalidField('topic', 'BASE_TYPE_MAX_LENGTH', 'Must be 1024 or fewer in length.');
+  checkFlags(type, form);
   if (type === 4 && form.parent_id)
     throw invalidField('parent_id', 'CHANNEL_PARENT_INVALID_TYPE', 'Categories cannot have subcategories');
 }
@@ -131,11 +165,15 @@ function edit(call: Call<z.output<typeof ChannelEdit>>): object {
   }
   checkParent(guild, body.parent_id, channel);
   checkType(guild, channel, body);
-  checkSettings(guild, channel.type, body, false);
+  checkSettings(guild, channel.type, { ...body, nsfw: body.nsfw ?? channel.nsfw }, false);
+  checkSize(guild, (body.permission_overwrites?.length ?? 0) - (channel.permission_overwrites?.length ?? 0));
+  const forum = forumSettings(call, guild, body);
+  if (body.name !== undefined || body.topic !== undefined) call.spend('channelNames', channel.id);
   const before = { ...channel };
   const name = body.name === undefined ? {} : { name: nameFor(body.name, channel.type) };
   const { archived: _, locked: __, invitable: ___, auto_archive_duration: ____, applied_tags: _____, ...own } = body;
-  Object.assign(channel, given(own), name);
+  Object.assign(channel, given(own), forum, name);
+  if (body.flags == null) channel.flags = before.flags;
   if (body.permission_overwrites === null) channel.permission_overwrites = [];
   const { permission_overwrites: old = [], ...was } = before;
   const { permission_overwrites: next = [], ...is } = channel;
@@ -209,6 +247,9 @@ export const channels = [
       checkSettings(guild, body.type, { ...body, type: undefined }, true);
       if (body.permission_overwrites && body.permission_overwrites.length > 0) checkManageRoles(call, guild, body);
       checkOverwrites(call, guild, body.permission_overwrites);
+      checkSize(guild, body.permission_overwrites?.length ?? 0);
+      const forum = forumSettings(call, guild, body);
+      call.spend('channels', guild.fields.id);
       const name = nameFor(body.name, body.type);
       const parent = guild.channels.get(body.parent_id ?? '');
       const overwrites = body.permission_overwrites ?? parent?.permission_overwrites ?? [];
@@ -217,6 +258,7 @@ export const channels = [
       );
       const made = makeChannel(world.snowflakes.next(), guild, {
         ...form,
+        ...forum,
         type: body.type,
         name,
         permission_overwrites: overwrites,
@@ -253,6 +295,7 @@ export const channels = [
       const before = (channel.permission_overwrites ?? []).find(({ id }) => id === overwrite.id);
       const others = (channel.permission_overwrites ?? []).filter(({ id }) => id !== overwrite.id);
       if (others.length >= MAX_OVERWRITES) throw fail(30060);
+      if (!before) checkSize(guild, 1);
       if (isDeepStrictEqual(before, overwrite)) return;
       channel.permission_overwrites = [...others, overwrite];
       auditOverwrite(call, guild, channel, before, overwrite);

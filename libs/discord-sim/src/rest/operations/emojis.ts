@@ -41,6 +41,25 @@ function tellOfEmojis({ world }: Call, guild: Guild): void {
 
 const audited = ({ name, roles: allowed }: GuildEmoji) => ({ name, ...(allowed.length > 0 ? { roles: allowed } : {}) });
 
+const MAX_PREMIUM = 25;
+const isSold = (guild: Guild, id: string): boolean => guild.roles.get(id)?.tags?.subscription_listing_id !== undefined;
+
+/** Whether an emoji is for those only who pay for a role. @throws DiscordError 50144 when its roles are of both kinds */
+function isPremium(guild: Guild, ids: readonly string[]): boolean {
+  const sold = ids.filter((id) => isSold(guild, id));
+  if (sold.length > 0 && sold.length < ids.length) throw fail(50144);
+  return sold.length > 0;
+}
+
+/** The roles that an emoji is for. @throws DiscordError 30056 for too many premium emojis */
+function rolesFor(guild: Guild, asked: readonly string[] | null | undefined): string[] {
+  const ids = (asked ?? []).filter((id) => guild.roles.has(id));
+  if (!isPremium(guild, ids)) return ids;
+  const premium = [...guild.emojis.values()].filter((emoji) => isPremium(guild, emoji.roles));
+  if (premium.length >= MAX_PREMIUM) throw fail(30056);
+  return ids;
+}
+
 const EmojiCreate = z.object({ name: emojiName, image: z.string(), roles });
 
 function create(call: Call<z.output<typeof EmojiCreate>>): object {
@@ -48,6 +67,7 @@ function create(call: Call<z.output<typeof EmojiCreate>>): object {
   const access = guildAccess(call);
   const { guild } = access;
   needExpressions(access, true);
+  call.spend('emojis', guild.fields.id);
   const image = readImage(body.image, 'image', MAX_BYTES);
   const animated = image.type === 'gif';
   const alike = [...guild.emojis.values()].filter((emoji) => emoji.animated === animated);
@@ -55,7 +75,7 @@ function create(call: Call<z.output<typeof EmojiCreate>>): object {
   const emoji: GuildEmoji = {
     id: world.snowflakes.next(),
     name: body.name,
-    roles: (body.roles ?? []).filter((id) => guild.roles.has(id)),
+    roles: rolesFor(guild, body.roles),
     userId: self(call).user.id,
     animated,
     available: true,
@@ -101,9 +121,14 @@ export const emojis = [
       const { guild } = access;
       const emoji = emojiOf(call, guild);
       needExpressions(access, emoji.userId === self(call).user.id);
+      call.spend('emojis', guild.fields.id);
       const before = audited(emoji);
       if (call.body.name !== undefined) emoji.name = call.body.name;
-      if (call.body.roles !== undefined) emoji.roles = (call.body.roles ?? []).filter((id) => guild.roles.has(id));
+      if (call.body.roles !== undefined) {
+        const next = (call.body.roles ?? []).filter((id) => guild.roles.has(id));
+        if (isPremium(guild, next) !== isPremium(guild, emoji.roles)) throw fail(50145);
+        emoji.roles = next;
+      }
       auditChange(call, guild, { action: AuditLogEvent.EmojiUpdate, target: emoji.id, before, after: audited(emoji) });
       tellOfEmojis(call, guild);
       return presentEmoji(call.world, emoji);
@@ -115,6 +140,7 @@ export const emojis = [
       const { guild } = access;
       const emoji = emojiOf(call, guild);
       needExpressions(access, emoji.userId === self(call).user.id);
+      call.spend('emojis', guild.fields.id);
       guild.emojis.delete(emoji.id);
       auditChange(call, guild, {
         action: AuditLogEvent.EmojiDelete,

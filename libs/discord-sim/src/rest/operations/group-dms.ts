@@ -6,6 +6,7 @@ import { fail, invalidField } from '../errors.ts';
 import { operation, type Call } from '../operation.ts';
 
 const MAX_RECIPIENTS = 10;
+const MAX_GROUPS = 10;
 
 type Granted = Call['granted'];
 
@@ -40,6 +41,10 @@ function joining(world: World, granted: Granted, accessToken: string): Account {
 export function openGroup(call: Call, accessTokens: readonly string[]): object {
   const { world } = call;
   const owner = self(call).user;
+  const own = [...world.channels.values()].filter(
+    ({ id, type }) => type === 3 && world.parties.get(id)?.[0] === owner.id,
+  );
+  if (own.length >= MAX_GROUPS) throw fail(30011);
   const joined = accessTokens.map((token) => joining(world, call.granted, token).user.id);
   const channel = world.addChannel({ id: world.snowflakes.next(), type: 3, flags: 0, last_message_id: null });
   const ids = [...new Set([owner.id, ...joined])];

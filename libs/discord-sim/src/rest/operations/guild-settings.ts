@@ -149,11 +149,12 @@ function promptsOf(call: Call, guild: Guild, given: Prompts): Guild['onboarding'
 /**
  * At least seven default channels, and five of them where everybody may write; in the advanced mode prompts count too.
  *
- * @throws DiscordError 350000
+ * @throws DiscordError 350000 when it is switched on, 350001 when it is on
  */
 function checkOnboarding(call: Call, guild: Guild, next: Guild['onboarding']): void {
   if (!next.enabled) return;
-  if (!guild.fields.features.includes('COMMUNITY')) throw fail(350000);
+  const unmet = guild.onboarding.enabled ? 350001 : 350000;
+  if (!guild.fields.features.includes('COMMUNITY')) throw fail(unmet);
   const ids = new Set(next.default_channel_ids);
   if (next.mode === 1)
     for (const { options } of next.prompts)
@@ -168,7 +169,7 @@ function checkOnboarding(call: Call, guild: Guild, next: Guild['onboarding']): v
     const bits = channel ? channelPermissions(guild, everyone, channel, call.world.clock.now()) : 0n;
     return (bits & Permission.SendMessages) !== 0n;
   });
-  if (ids.size < 7 || writable.length < 5) throw fail(350000);
+  if (ids.size < 7 || writable.length < 5) throw fail(unmet);
 }
 
 function putOnboarding(call: Call<z.output<typeof Onboarding>>): object {

@@ -7,6 +7,7 @@ import { presentSticker } from '../../world/present-guild.ts';
 import { guildAccess, self, type GuildAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
+import { checkLottie } from '../lottie.ts';
 import { operation, type Call } from '../operation.ts';
 import { needExpressions } from './emojis.ts';
 
@@ -72,6 +73,7 @@ function create(call: Call<z.output<typeof StickerCreate>>): object {
     throw fail(50046);
   if (file.bytes.length > MAX_BYTES)
     throw invalidField('file', 'BINARY_TYPE_MAX_SIZE', 'File cannot be larger than 512.0 kb.');
+  if (format === 3) checkLottie(file.bytes);
   if (guild.stickers.size >= SLOTS[guild.fields.premium_tier as 0]!) throw fail(30039);
   const sticker: GuildSticker = {
     id: world.snowflakes.next(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
-import { addMember, makeMember } from '../../world/guilds.ts';
+import { addMember, makeMember, MAX_GUILDS, maxMembers } from '../../world/guilds.ts';
 import { incidentsOf } from '../../world/incidents.ts';
 import { findInvite, removeInvite } from '../../world/invites.ts';
 import { judgeProfile } from '../../world/moderation/moderate.ts';
@@ -11,7 +11,7 @@ import { readTargets, writeTargets } from '../invite-targets.ts';
 import { Answer, extraOperation, operation, type Call } from '../operation.ts';
 import { managedInvite } from './invites.ts';
 
-/** Somebody accepts an invite, as the client does. @throws DiscordError 10006, 40007 */
+/** Somebody accepts an invite, as the client does. @throws DiscordError 10006, 30001, 30019, 40007 */
 function accept(call: Call): object {
   const { world } = call;
   const found = findInvite(world, call.params['code']!);
@@ -23,6 +23,8 @@ function accept(call: Call): object {
   const isPaused = Date.parse(incidentsOf(guild)?.invites_disabled_until ?? '') > world.clock.now();
   if (guild.fields.features.includes('INVITES_DISABLED') || isPaused) throw fail(10006);
   if (!guild.members.has(user.id)) {
+    if (world.guildsOf(user.id).length >= MAX_GUILDS) throw fail(30001);
+    if (guild.members.size >= maxMembers(guild)) throw fail(30019);
     const roles = invite.roleIds.filter((id) => guild.roles.has(id));
     addMember(world, guild, makeMember(user, world.timestamp(), { roles }));
     judgeProfile(world, guild, guild.members.get(user.id)!);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Intent, mayAsk } from '../../gateway/intents.ts';
-import { guildPermissions, outranksMember, outranksRole, Permission } from '../../permissions.ts';
+import { channelPermissions, guildPermissions, outranksMember, outranksRole, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
-import type { Guild, Member } from '../../world/entities.ts';
-import { addMember, makeMember, removeMember, tellOfMember } from '../../world/guilds.ts';
+import type { Guild, Member, VoiceState } from '../../world/entities.ts';
+import { leaveVoice, tellOfVoice, updateVoice } from '../../world/voice.ts';
+import { addMember, makeMember, MAX_GUILDS, maxMembers, removeMember, tellOfMember } from '../../world/guilds.ts';
 import { guildAccess, memberOf, self, type GuildAccess } from '../access.ts';
 import { audit, auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
@@ -89,12 +90,15 @@ function edit(call: Call<z.output<typeof MemberEdit>>): Member {
   if (body.roles) next.roles = rolesAfter(access, target, body.roles);
   if (typeof body.mute === 'boolean') {
     need(Permission.MuteMembers);
+    needVoice(guild, target);
     next.mute = body.mute;
   }
   if (typeof body.deaf === 'boolean') {
     need(Permission.DeafenMembers);
+    needVoice(guild, target);
     next.deaf = body.deaf;
   }
+  const move = body.channel_id === undefined ? null : moveOf(call, access, target, body.channel_id);
   if (body.communication_disabled_until !== undefined) {
     next.communication_disabled_until = timeout(call, access, target, body.communication_disabled_until);
   }
@@ -102,8 +106,40 @@ function edit(call: Call<z.output<typeof MemberEdit>>): Member {
   auditMember(call, guild, target, next);
   Object.assign(target, next);
   tellOfMember(call.world, guild, target);
+  if (body.mute != null || body.deaf != null) sayInVoice(call, guild, target);
+  move?.();
   if (body.nick !== undefined) judgeProfile(call.world, guild, target);
   return target;
+}
+
+/** @throws DiscordError 40032 for somebody who is in no voice channel */
+function needVoice(guild: Guild, { user }: Member): VoiceState {
+  const state = guild.voiceStates.get(user.id);
+  if (!state) throw fail(40032);
+  return state;
+}
+
+/** A voice state says whether a member was muted or deafened. */
+function sayInVoice({ world }: Call, guild: Guild, member: Member): void {
+  const state = needVoice(guild, member);
+  Object.assign(state, { mute: member.mute, deaf: member.deaf });
+  tellOfVoice(world, guild, member, state);
+}
+
+/** To another voice channel, or out of voice; whoever moves somebody must be able to connect, too. */
+function moveOf(call: Call, access: GuildAccess, target: Member, channelId: string | null): () => void {
+  const { guild, member, need } = access;
+  const { world } = call;
+  need(Permission.MoveMembers);
+  const state = needVoice(guild, target);
+  if (channelId === null) return () => leaveVoice(world, guild, target);
+  const channel = guild.channels.get(channelId);
+  if (!channel) throw fail(10003);
+  if (channel.type !== 2 && channel.type !== 13) throw fail(50024);
+  const own = channelPermissions(guild, member, channel, world.clock.now());
+  const needed = Permission.Connect | Permission.MoveMembers;
+  if ((own & needed) !== needed) throw fail(50013);
+  return () => updateVoice(world, guild, target, { ...state, channel_id: channelId }, true);
 }
 
 const BYPASSES_VERIFICATION = 1 << 2;
@@ -213,6 +249,8 @@ export const members = [
       if (granted?.userId !== user.id || !granted.scopes.includes('guilds.join')) throw fail(50025);
       if (guild.bans.has(user.id)) throw fail(40007);
       if (guild.members.has(user.id)) return undefined;
+      if (call.world.guildsOf(user.id).length >= MAX_GUILDS) throw fail(30001);
+      if (guild.members.size >= maxMembers(guild)) throw fail(30019);
       const form = { nick: call.body.nick ?? null, roles: call.body.roles ?? [] };
       return new Answer(201, addMember(call.world, guild, makeMember(user, call.world.timestamp(), form)));
     },

@@ -2,13 +2,13 @@ import { DISCORD_EPOCH, snowflakeTime } from '#libs/vocabulary';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
-import type { Message } from '../../world/entities.ts';
+import type { Channel, Message } from '../../world/entities.ts';
 import { audienceOf, isOrdinary, removeMessage, tellOfUpdate, updateCopies } from '../../world/messages.ts';
 import { moderate } from '../../world/moderation/moderate.ts';
 import { isThread, threadLost } from '../../world/threads.ts';
 import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
 import { audit } from '../audit.ts';
-import { view } from '../compose.ts';
+import { MessageFlag, view } from '../compose.ts';
 import { fail, invalidField } from '../errors.ts';
 import { queryInt, snowflake } from '../forms.ts';
 import { MessageCreate, MessageEdit } from '../message-forms.ts';
@@ -18,6 +18,7 @@ import { checkAwake, refuseBlocked, send } from '../send.ts';
 
 /** Messages of calls and threads, that nobody can delete. @see https://docs.discord.com/developers/resources/message#message-object-message-types */
 const UNDELETABLE = new Set([1, 2, 3, 4, 5, 21]);
+const HOUR = 3_600_000;
 const TWO_WEEKS = 14 * 86_400_000;
 
 const page = z.object({
@@ -50,6 +51,8 @@ function edit(call: Call<MessageEdit>): object {
   checkAwake(channel);
   checkEditing(access, message, self(call).user.id, body);
   if (!isOrdinary(message)) throw fail(50021);
+  if (message.fields.flags & MessageFlag.Crossposted) call.spend('announcementEdits', channel.id);
+  if (world.clock.now() - snowflakeTime(message.fields.id) > HOUR) call.spend('oldEdits', channel.id);
   const { guild, member } = access;
   const verdict =
     guild && member && body.content ? moderate(world, { guild, channel, member, content: body.content }) : null;
@@ -81,6 +84,9 @@ function bulkDelete(call: Call<{ messages: string[] }>): void {
   world.emit({ t: 'MESSAGE_DELETE_BULK', d, ...audienceOf(world, channel) });
 }
 
+/** When a thread was opened. One that hangs on a message has its id, and may be younger. */
+const openedAt = (thread: Channel): number => snowflakeTime(thread.id);
+
 /** @see https://docs.discord.com/developers/resources/message */
 export const messages = [
   operation('list_messages', {
@@ -92,6 +98,8 @@ export const messages = [
       if (query.around !== undefined && snowflakeTime(query.around) < DISCORD_EPOCH) {
         throw invalidField('around', 'NUMBER_TYPE_COERCE', 'Value is not snowflake.');
       }
+      const { before } = query;
+      if (isThread(channel) && before !== undefined && snowflakeTime(before) < openedAt(channel)) throw fail(50085);
       if (!can(Permission.ReadMessageHistory)) return [];
       return call.world
         .log(channel.id)

@@ -61,6 +61,7 @@ export const prune = [
     run(call) {
       const { guild, need } = guildAccess(call);
       need(Permission.ManageGuild | Permission.KickMembers);
+      call.spend('prunes', guild.fields.id);
       const days = call.body.days ?? 7;
       const gone = inactive(call.world, guild, days, call.body.include_roles);
       for (const member of gone) removeMember(call.world, guild, member);

@@ -8,9 +8,9 @@ import { fail } from '../errors.ts';
 import { queryInt, snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 import { checkAwake } from '../send.ts';
+import { isEmoji } from '../unicode-emoji.ts';
 
 const KINDS = 20;
-const unicode = /^\p{RGI_Emoji}$/v;
 
 interface Target extends ChannelAccess {
   message: Message;
@@ -23,7 +23,7 @@ function emojiOf(call: Call, access: ChannelAccess): Emoji {
   const text = call.params['emoji_name'] ?? '';
   const [, name, id] = /^(?:a:)?(\w{2,32}):(\d{1,20})$/.exec(text) ?? [];
   if (name === undefined || id === undefined) {
-    if (unicode.test(text) || unicode.test(`${text}\uFE0F`)) return { id: null, name: text };
+    if (isEmoji(text)) return { id: null, name: text };
     throw fail(10014);
   }
   const own = access.guild?.emojis.get(id);

@@ -103,6 +103,7 @@ function create(call: Call<RoleForm>): Role {
   if (guild.roles.size >= MAX_ROLES) throw fail(30005);
   checkPermissions(access, call.body.permissions);
   checkFeatures(guild, call.body);
+  call.spend('roles', guild.fields.id);
   const everyone = guild.roles.get(guild.fields.id)!.permissions;
   const role = makeRole(call.world.snowflakes.next(), { permissions: everyone, ...fieldsOf(call.body), position: 1 });
   const shifted = [...guild.roles.values()].filter(({ position }) => position >= 1);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
-import type { Guild } from '../../world/entities.ts';
+import type { Channel, Guild } from '../../world/entities.ts';
 import type { GuildSound } from '../../world/guild-contents.ts';
 import { presentSound } from '../../world/present-guild.ts';
 import { channelAccess, guildAccess, self, type GuildAccess } from '../access.ts';
@@ -9,12 +9,15 @@ import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
 import { snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
+import { soundLength } from '../sound-length.ts';
 import { needExpressions } from './emojis.ts';
 
 const MAX_BYTES = 512 * 1024;
 /** By boost level. */
 const SLOTS = [8, 24, 36, 48] as const;
-const DATA_URI = /^data:audio\/(?:mpeg|mp3|ogg);base64,([A-Za-z0-9+/]+={0,2})$/;
+const MAX_SECONDS = 5.2;
+const DATA_URI = /^data:([\w.+-]+\/[\w.+-]+);base64,([A-Za-z0-9+/]+={0,2})$/;
+const TYPES = new Set(['audio/mpeg', 'audio/mp3', 'audio/ogg']);
 
 const SoundForm = z.object({
   name: z.string().min(2).max(32),
@@ -50,12 +53,17 @@ function tell({ world }: Call, guild: Guild, sound: GuildSound, what: 'CREATE' |
 
 const audited = ({ userId, sound_id, ...fields }: GuildSound) => ({ ...fields, user_id: userId, sound_id });
 
+/** @throws DiscordError 50110 for no data, 50123 for no MP3 or Ogg, 50124 for more than 5.2 seconds, 50192 for none at all */
 function readSound(uri: string): Buffer {
-  const [, base64] = DATA_URI.exec(uri) ?? [];
-  if (base64 === undefined) throw fail(50110);
+  const [, type, base64] = DATA_URI.exec(uri) ?? [];
+  if (type === undefined || base64 === undefined) throw fail(50110);
+  if (!TYPES.has(type)) throw fail(50123);
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length > MAX_BYTES)
     throw invalidField('sound', 'BINARY_TYPE_MAX_SIZE', 'File cannot be larger than 512.0 kb.');
+  const seconds = soundLength(bytes);
+  if (seconds === 0) throw fail(50192);
+  if (seconds > MAX_SECONDS) throw fail(50124);
   return bytes;
 }
 
@@ -87,6 +95,18 @@ function create(call: Call<z.output<typeof SoundCreate>>): object {
   });
   tell(call, guild, sound, 'CREATE');
   return presentSound(world, guild, sound);
+}
+
+/**
+ * A sound is played by who is in the voice channel and can be heard.
+ *
+ * @throws DiscordError 40032, 50167
+ * @see https://docs.discord.com/developers/resources/soundboard#send-soundboard-sound
+ */
+function checkVoice(guild: Guild, channel: Channel, userId: string): void {
+  const state = guild.voiceStates.get(userId);
+  if (state?.channel_id !== channel.id) throw fail(40032);
+  if (state.deaf || state.self_deaf || state.mute || state.suppress) throw fail(50167);
 }
 
 /** @see https://docs.discord.com/developers/resources/soundboard */
@@ -155,6 +175,7 @@ export const soundboard = [
       const { channel, guild, need } = channelAccess(call);
       if (!guild || (channel.type !== 2 && channel.type !== 13)) throw fail(50024);
       need(Permission.Speak | Permission.UseSoundboard);
+      checkVoice(guild, channel, self(call).user.id);
       const { sound_id: id, source_guild_id: from } = call.body;
       if (from && from !== guild.fields.id) need(Permission.UseExternalSounds);
       const source = from ? call.world.guilds.get(from) : guild;

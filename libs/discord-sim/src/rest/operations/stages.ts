@@ -12,6 +12,9 @@ import { operation, type Call } from '../operation.ts';
 /** Who moderates a stage can open, change and close it. */
 const MODERATOR = Permission.ManageChannels | Permission.MuteMembers | Permission.MoveMembers;
 
+/** Kind of a scheduled event that takes place on a stage. */
+const STAGE_EVENT = 1;
+
 function moderated(call: Call, channelId?: string): { channel: Channel; guild: Guild } {
   const { channel, guild, need } = channelAccess(call, channelId);
   if (!guild || channel.type !== 13) throw fail(50024);
@@ -46,6 +49,9 @@ export const stages = [
       const { channel, guild } = moderated(call, body.channel_id);
       if (guild.stages.has(channel.id)) throw fail(150006);
       if (body.send_start_notification) channelAccess(call, channel.id).need(Permission.MentionEveryone);
+      const eventId = body.guild_scheduled_event_id;
+      if (eventId && guild.scheduledEvents.get(eventId)?.entity_type !== STAGE_EVENT)
+        throw fail(guild.scheduledEvents.has(eventId) ? 50091 : 10070);
       const stage: StageInstance = {
         id: world.snowflakes.next(),
         guild_id: guild.fields.id,

@@ -17,10 +17,16 @@ import { ThreadCreate } from '../thread-forms.ts';
 
 const MAX_ACTIVE = 1_000;
 
-function roomIn(guild: Guild | null): Guild {
+const ANNOUNCEMENT_THREAD = 10;
+
+/** The guild, if there is room in it for one more active thread. @throws DiscordError 160006, 160007 */
+function roomIn(guild: Guild | null, type: number): Guild {
   if (!guild) throw fail(50003);
-  const active = threadsOf(guild).filter(({ thread_metadata: metadata }) => !metadata?.archived);
-  if (active.length >= MAX_ACTIVE) throw fail(160006);
+  const isAnnouncement = type === ANNOUNCEMENT_THREAD;
+  const alike = threadsOf(guild).filter(
+    (thread) => !thread.thread_metadata?.archived && (thread.type === ANNOUNCEMENT_THREAD) === isAnnouncement,
+  );
+  if (alike.length >= MAX_ACTIVE) throw fail(isAnnouncement ? 160007 : 160006);
   return guild;
 }
 
@@ -43,12 +49,12 @@ function fromMessage(call: Call<ThreadCreate>): object {
   if (channel.type !== 0 && channel.type !== 5) throw fail(50024);
   need(Permission.CreatePublicThreads);
   need(Permission.ReadMessageHistory);
-  const guild = roomIn(access.guild);
+  const type = channel.type === 5 ? ANNOUNCEMENT_THREAD : 11;
+  const guild = roomIn(access.guild, type);
   const message = messageOf(call, channel);
   if (world.channels.has(message.fields.id)) throw fail(160004);
   if (![0, 19, 20, 23].includes(message.fields.type)) throw fail(50068);
   const owner = self(call).user;
-  const type = channel.type === 5 ? 10 : 11;
   const thread = openThreadOn(world, guild, channel, message, { ...settings(body), type, owner });
   auditOpened(call, guild, thread);
   return presentThread(guild, thread, owner.id);
@@ -63,7 +69,7 @@ function withoutMessage(call: Call<ThreadCreate>, { channel, need, guild: of }: 
   if (type === 11 && channel.type === 5) throw fail(50024);
   if (type === 10 && channel.type !== 5) throw fail(50024);
   need(type === 12 ? Permission.CreatePrivateThreads : Permission.CreatePublicThreads);
-  const guild = roomIn(of);
+  const guild = roomIn(of, type);
   const owner = self(call).user;
   const thread = openThread(world, guild, channel, { ...settings(body), type, owner });
   auditOpened(call, guild, thread);
@@ -99,7 +105,7 @@ function inForum(call: Call<ThreadCreate>, access: ChannelAccess): object {
   const { message: form } = body;
   if (!form) throw invalidField('message', 'BASE_TYPE_REQUIRED', 'This field is required');
   const tags = checkTags(forum, body.applied_tags ?? [], can);
-  const guild = roomIn(access.guild);
+  const guild = roomIn(access.guild, 11);
   const owner = self(call).user;
   checkSending(call, { ...access, channel: { ...forum, type: 0 } }, form);
   const verdicts = judgePost(call, access, body.name, form.content ?? '');

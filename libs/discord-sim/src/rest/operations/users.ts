@@ -15,6 +15,7 @@ function openDm(call: Call<{ recipient_id: string }>): Channel {
   if (!other) throw fail(10013);
   if (other === account) throw fail(50033);
   const known = world.channels.get(account.dms.get(other.user.id) ?? '');
+  if (!known && call.caller.kind === 'bot') call.spend('directMessages', account.user.id);
   const channel: Channel =
     known ?? world.addChannel({ id: world.snowflakes.next(), type: 1, flags: 0, last_message_id: null });
   world.parties.set(channel.id, [account.user.id, other.user.id]);

@@ -42,6 +42,7 @@ export const widgets = [
     run(call) {
       const { guild, need } = guildAccess(call);
       need(Permission.ManageGuild);
+      call.spend('widgetEdits', guild.fields.id);
       const before = settings(guild);
       const { enabled, channel_id: channelId } = call.body;
       if (channelId && !guild.channels.has(channelId)) throw fail(10003);

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { fail } from './errors.ts';
+
+const MAX_FRAME_RATE = 60;
+const MIN_FRAME_RATE = 1;
+const MAX_FRAMES = 1_000;
+const MAX_SECONDS = 5;
+const SIDE = 320;
+
+const Lottie = z.looseObject({
+  fr: z.number(),
+  ip: z.number(),
+  op: z.number(),
+  w: z.number(),
+  h: z.number(),
+  assets: z.array(z.looseObject({ p: z.string().optional() })).optional(),
+});
+
+function parse(bytes: Buffer): z.output<typeof Lottie> {
+  try {
+    return Lottie.parse(JSON.parse(bytes.toString('utf8')));
+  } catch {
+    throw fail(170001);
+  }
+}
+
+/**
+ * Refuses a Lottie sticker that Discord would not show.
+ *
+ * @throws DiscordError 170001 to 170007
+ * @see https://docs.discord.com/developers/resources/sticker#create-guild-sticker
+ */
+export function checkLottie(bytes: Buffer): void {
+  const { fr: rate, ip: first, op: last, w: width, h: height, assets } = parse(bytes);
+  if (assets?.some(({ p }) => p !== undefined)) throw fail(170002);
+  if (rate > MAX_FRAME_RATE) throw fail(170003);
+  if (rate < MIN_FRAME_RATE) throw fail(170006);
+  if (last - first > MAX_FRAMES) throw fail(170004);
+  if (width > SIDE || height > SIDE) throw fail(170005);
+  if ((last - first) / rate > MAX_SECONDS) throw fail(170007);
+}

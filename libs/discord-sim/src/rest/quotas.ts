@@ -1,0 +1,106 @@
+// The one table of rate limits. Discord documents that they exist and how they are told, not their numbers: these are what bots meet.
+import type { ErrorCode } from './error-codes.ts';
+import type { OperationId } from './operations.gen.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `count` requests in `ms` milliseconds. */
+export interface Quota {
+  count: number;
+  ms: number;
+}
+
+const quota = (count: number, ms: number): Quota => ({ count, ms });
+
+/** All that a bot, user or address without a token asks for. @see https://docs.discord.com/developers/topics/rate-limits#global-rate-limit */
+export const GLOBAL = quota(50, SECOND);
+
+/** Invalid answers to one address. @see https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
+export const INVALID = quota(10_000, 10 * MINUTE);
+
+const DEFAULT = quota(50, SECOND);
+
+const reactions = quota(1, SECOND / 4);
+const members = quota(10, 10 * SECOND);
+const pins = quota(5, 4 * SECOND);
+
+const told: Partial<Record<OperationId, Quota>> = {
+  create_message: quota(5, 5 * SECOND),
+  update_message: quota(5, 5 * SECOND),
+  delete_message: quota(5, SECOND),
+  bulk_delete_messages: quota(1, SECOND),
+  list_messages: quota(5, SECOND),
+  get_message: quota(5, SECOND),
+  add_my_message_reaction: reactions,
+  delete_all_message_reactions: reactions,
+  delete_all_message_reactions_by_emoji: reactions,
+  trigger_typing_indicator: quota(5, 5 * SECOND),
+  add_guild_member_role: members,
+  delete_guild_member_role: members,
+  update_guild_member: members,
+  list_guild_members: members,
+  search_guild_members: members,
+  create_dm: members,
+  execute_webhook: quota(5, 2 * SECOND),
+  create_pin: pins,
+  delete_pin: pins,
+  get_bot_gateway: quota(2, 5 * SECOND),
+};
+
+/** Operations that are counted together, as their `X-RateLimit-Bucket` tells. */
+const together: Partial<Record<string, OperationId>> = {
+  delete_my_message_reaction: 'add_my_message_reaction',
+  delete_user_message_reaction: 'add_my_message_reaction',
+  deprecated_create_pin: 'create_pin',
+  deprecated_delete_pin: 'delete_pin',
+};
+
+/** The bucket of an operation and its quota, which headers tell. */
+export function bucketOf(operationId: string): Quota & { name: string } {
+  const name = together[operationId] ?? operationId;
+  return { name, ...(told[name as OperationId] ?? DEFAULT) };
+}
+
+/** A quota of a resource, whoever asks; no header tells what is left of it. Some have an error code of their own. */
+export interface ResourceQuota extends Quota {
+  code?: ErrorCode;
+}
+
+const untold = (count: number, ms: number, code?: ErrorCode): ResourceQuota =>
+  code === undefined ? { count, ms } : { count, ms, code };
+
+export const resourceQuotas = {
+  /** Roles made in a guild. */
+  roles: untold(250, 48 * HOUR),
+  /** Channels made in a guild. */
+  channels: untold(500, 48 * HOUR),
+  /** Changes of a channel's name or topic. */
+  channelNames: untold(2, 10 * MINUTE),
+  /** Messages of all webhooks of a channel. */
+  webhookMessages: untold(30, MINUTE),
+  /** Emojis made, changed or deleted in a guild. @see https://docs.discord.com/developers/topics/rate-limits */
+  emojis: untold(50, HOUR),
+  /** Messages in a channel, of everybody together. */
+  channelWrites: untold(100, 10 * SECOND, 20028),
+  /** Changes of a guild and what is in it, of everybody together. */
+  guildWrites: untold(3_000, MINUTE, 20029),
+  /** Edits of an announcement that was published. */
+  announcementEdits: untold(3, HOUR, 20022),
+  /** Edits in a channel of messages that are older than an hour. */
+  oldEdits: untold(3, 20 * SECOND, 30046),
+  /** Commands made by an application in a guild, or in none. */
+  commands: untold(200, DAY, 30034),
+  /** Bans in a guild of who is not in it. */
+  outsideBans: untold(2_000, DAY, 30035),
+  /** Reads of a guild's bans. */
+  banReads: untold(1_000, HOUR, 30037),
+  prunes: untold(10, HOUR, 30040),
+  widgetEdits: untold(10, HOUR, 30042),
+  /** Direct messages that a bot opens. */
+  directMessages: untold(200, 10 * MINUTE, 40003),
+} as const satisfies Record<string, ResourceQuota>;
+
+export type ResourceQuotaName = keyof typeof resourceQuotas;
