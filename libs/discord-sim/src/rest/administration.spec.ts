@@ -1,9 +1,10 @@
 // Real: the simulator, its REST and its dispatches, each answer held against Discord's document.
 import { simulate, type Simulation } from '../index.ts';
 import { accountOf, bot, caller, channelOf, guildOf, person, type Reply } from '../testing/callers.ts';
+import { dataUri, ogg, PNG } from '../testing/files.ts';
+import { updateVoice } from '../world/voice.ts';
 
-const PNG = `data:image/png;base64,${Buffer.from('picture').toString('base64')}`;
-const OGG = `data:audio/ogg;base64,${Buffer.from('sound').toString('base64')}`;
+const OGG = dataUri('audio/ogg', ogg(2));
 
 interface Entry {
   action_type: number;
@@ -190,11 +191,14 @@ describe('administration of a guild', () => {
     const sound = await made(ada('POST', `${at}/soundboard-sounds`, { name: 'boing', sound: OGG, emoji_name: '🎈' }));
     expect(
       (await ada('POST', `${at}/soundboard-sounds`, { name: 'bad', sound: 'data:audio/wav;base64,AA==' })).json,
-    ).toMatchObject({ code: 50110 });
+    ).toMatchObject({ code: 50123 });
     await made(ada('PATCH', `${at}/soundboard-sounds/${sound['sound_id']}`, { volume: 0.5 }));
     expect((await ada('GET', `${at}/soundboard-sounds`)).json).toMatchObject({ items: [{ volume: 0.5 }] });
     await made(bot(sim)('GET', '/soundboard-default-sounds'));
     const lounge = channelOf(sim, 'Lounge');
+    const guild = guildOf(sim, 'Mainstay Demo');
+    const member = guild.members.get(accountOf(sim, 'ada').user.id)!;
+    updateVoice(sim.world, guild, member, { channel_id: lounge, self_mute: false, self_deaf: false });
     expect(
       (await ada('POST', `/channels/${lounge}/send-soundboard-sound`, { sound_id: sound['sound_id'] })).status,
     ).toBe(204);
