@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { DiscordError } from '../rest/errors.ts';
+import { refusal } from '../rest/rate-limits.ts';
 import type { Faults } from './faults.ts';
 
 /** What strikes a call before it has an effect. @throws DiscordError that is to be answered */
@@ -8,7 +9,6 @@ export async function strikeBefore(
   faults: Faults,
   clock: Clock,
   operation: string,
-  headers: Record<string, string>,
   response: ServerResponse,
 ): Promise<void> {
   const latency = faults.strike('latency', operation);
@@ -20,15 +20,7 @@ export async function strikeBefore(
   const refused = faults.strike('status', operation);
   if (refused) throw new DiscordError(refused.status, { message: `${refused.status}: asked for by a fault`, code: 0 });
   const limited = faults.strike('rate-limit', operation);
-  if (!limited) return;
-  headers['Retry-After'] = String(Math.ceil(limited.retryAfterMs / 1000));
-  headers['X-RateLimit-Scope'] = limited.scope;
-  if (limited.scope === 'global') headers['X-RateLimit-Global'] = 'true';
-  throw new DiscordError(429, {
-    message: 'You are being rate limited.',
-    retry_after: limited.retryAfterMs / 1000,
-    global: limited.scope === 'global',
-  } as unknown as DiscordError['body']);
+  if (limited) throw refusal(limited.retryAfterMs, limited.scope);
 }
 
 /** What strikes an answer after the effect: true if nothing is left to write. */

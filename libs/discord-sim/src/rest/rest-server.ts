@@ -129,7 +129,7 @@ export class RestServer {
     const isInteraction = answersInteraction(context, route, params);
     rateLimits.take({ operationId: route.id, who, major: majorOf(params), isInteraction }, headers);
     const { clock, faults } = context.world;
-    await strikeBefore(faults, clock, route.id, headers, response).catch((error: unknown) => {
+    await strikeBefore(faults, clock, route.id, response).catch((error: unknown) => {
       entry.fault = true;
       throw error;
     });
