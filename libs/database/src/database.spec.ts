@@ -1,3 +1,4 @@
+import * as migrations from '#migrations';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,6 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, startPostgres, type PostgresServer } from '../../../tools/postgres/postgres.ts';
 import { migrate } from './migrate.ts';
 import { connect, type Stores } from './stores.ts';
+
+const all = Object.keys(migrations).length;
 
 // Real: a PostgreSQL of our own that is stopped and started.
 let dir: string;
@@ -26,17 +29,17 @@ afterAll(async () => {
 
 it('migrates once, however many processes start at once, and is never half done', async () => {
   const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(server.url)));
-  expect(applied.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([0, 0, 0, 5]);
+  expect(applied.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([0, 0, 0, all]);
   await expect(migrate(server.url)).resolves.toEqual([]);
 });
 
 it('goes down and up again', async () => {
   stores = await connect(server.url, { patienceMs: 1_000 });
   const { dataSource } = stores.database;
-  for (let n = 0; n < 5; n++) await dataSource.undoLastMigration();
+  for (let n = 0; n < all; n++) await dataSource.undoLastMigration();
   const { rows } = await stores.database.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`);
   expect(rows).toEqual([{ tablename: 'migration' }]);
-  await expect(migrate(server.url)).resolves.toHaveLength(5);
+  await expect(migrate(server.url)).resolves.toHaveLength(all);
 });
 
 it('waits for a database that is away for a moment', async () => {

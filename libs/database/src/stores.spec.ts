@@ -130,6 +130,18 @@ describe('the guild log', () => {
     expect(cut!.message).toMatch(/^\u{fffd}x+ … \(cut off\)$/u);
   });
 
+  it('writes a line of an event once, however often it is handed in, unless its text is another one', async () => {
+    const { guildLog } = stores;
+    const keyed = (message: string, once: string) => ({ ...line(message), once });
+    await guildLog.append('once', [keyed('a', '1'), keyed('a', '1'), keyed('a', '2'), line('a'), line('a')]);
+    await Promise.all([1, 2].map(() => guildLog.append('once', [keyed('a', '1'), keyed('b', '1'), keyed('c', '3')])));
+    await guildLog.append('another guild', [keyed('a', '1')]);
+    const messages = async (guildId: string) =>
+      (await guildLog.page(guildId, { limit: 99 })).map(({ message }) => message).toReversed();
+    expect(await messages('once')).toEqual(['a', 'a', 'a', 'a', 'b', 'c']);
+    expect(await messages('another guild')).toEqual(['a']);
+  });
+
   it('shows a reader behind a cursor every line of many writers', async () => {
     const { guildLog } = stores;
     let writing = true;

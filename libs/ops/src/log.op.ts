@@ -15,7 +15,8 @@ export const log = defineOp({
   output: z.void(),
   example: `await log({ level: 'warn', message: 'The welcome channel is gone.' });`,
 
-  run({ input: { level, message }, guildId, eventId, script, guildLog }) {
-    return guildLog.append(guildId, [{ level, message, eventId, ...(script === null ? {} : { script }) }]);
+  run({ input: { level, message }, guildId, callKey, eventId, script, guildLog }) {
+    const line = { level, message, eventId, once: callKey };
+    return guildLog.append(guildId, [script === null ? line : { ...line, script }]);
   },
 });

@@ -41,7 +41,7 @@ describe('each op', () => {
     [
       'log',
       { message: 'hi' },
-      ['append', guildId, [{ level: 'info', message: 'hi', eventId: 'e1', script: 'notes' }]],
+      ['append', guildId, [{ level: 'info', message: 'hi', eventId: 'e1', once, script: 'notes' }]],
       null,
     ],
   ])('%s', async (name, input, call, output) => {

@@ -12,10 +12,12 @@ export interface GuildLogLine {
   column?: number;
   /** The event during which it was written. */
   eventId?: string;
+  /** Names the line within its guild: with the same text it is not written again when its event is handled again. */
+  once?: string;
   runId?: string;
 }
 
-export interface StoredGuildLogLine extends GuildLogLine {
+export interface StoredGuildLogLine extends Omit<GuildLogLine, 'once'> {
   /** Grows with time: the cursor for paging. */
   id: string;
   guildId: string;

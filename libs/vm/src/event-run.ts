@@ -41,6 +41,7 @@ export class EventRun {
   readonly #options: EventRunOptions;
   readonly #replies = new Map<number, OpReply>();
   readonly #running = new Set<Promise<OpReply>>();
+  #lines = 0;
   #delivered = 0;
   #pending = 0;
   #wake: () => void = () => {};
@@ -73,7 +74,7 @@ export class EventRun {
       }
     }
     for (const error of errors) lines.push(this.#failed(error.stack || error.message, null, null));
-    this.#log(lines);
+    this.#log(lines.map((line) => ({ ...line, ...this.#numbered() })));
     for (const call of calls) this.#perform(call);
     return true;
   }
@@ -157,6 +158,13 @@ export class EventRun {
     const { line, fault } = this.#options.places.error(text, script, code);
     this.fault ??= fault;
     return line;
+  }
+
+  /** The same event handled again writes the same lines in the same order. */
+  #numbered(): { once?: string } {
+    const { eventId } = this.#options;
+    this.#lines += 1;
+    return eventId === '' ? {} : { once: `${eventId}:line:${this.#lines}` };
   }
 
   #log(lines: GuildLogLine[]): void {

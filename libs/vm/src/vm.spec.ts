@@ -61,7 +61,15 @@ on('message.create', async () => {
       fault: { code: 'script.error', data: { script: 'main', line: 6 } },
     });
     expect(rig.linesOf(guildId)).toEqual([
-      { level: 'warn', message: 'careful {"a":[1]}', script: 'main', line: 4, column: 11, eventId: 'e1' },
+      {
+        level: 'warn',
+        message: 'careful {"a":[1]}',
+        script: 'main',
+        line: 4,
+        column: 11,
+        eventId: 'e1',
+        once: 'e1:line:1',
+      },
       expect.objectContaining({
         level: 'error',
         code: 'script.error',
@@ -69,6 +77,7 @@ on('message.create', async () => {
         line: 6,
         column: 9,
         eventId: 'e1',
+        once: 'e1:line:2',
       }),
     ]);
     expect(said(guildId)[1]).toMatch(/^TypeError: no good\n\s+at main\.ts:6:9$/);
@@ -154,12 +163,14 @@ on('message.create', async (m: any) => {
 });
 
 describe('an event handled again', () => {
-  it('makes the same calls with the same numbers, whatever order the answers come in', async () => {
+  it('makes the same calls and writes the same lines with the same numbers, whatever order the answers come in', async () => {
     const guildId = await guildWith(`import { on, kv, messages } from 'mainstay';
       on('message.create', async (m: any) => {
+        console.log('begins');
         const chain = async (name: string) => {
           for (let n = 0; n < 3; n++) {
             await kv.get({ key: name + n });
+            console.log(name, n);
             if (n === 1) await null;
             await messages.send({ content: name + n + Math.random() + Date.now() });
           }
@@ -170,6 +181,7 @@ describe('an event handled again', () => {
     const runs: string[] = [];
     for (let attempt = 0; attempt < 3; attempt += 1) {
       rig.calls.length = 0;
+      rig.linesOf(guildId).length = 0;
       const held: Array<() => void> = [];
       rig.onOp = () =>
         new Promise<Json>((resolve) => {
@@ -182,7 +194,7 @@ describe('an event handled again', () => {
         ops: 18,
         cpuMs: expect.any(Number),
       });
-      runs.push(JSON.stringify(rig.calls));
+      runs.push(JSON.stringify([rig.calls, rig.linesOf(guildId)]));
     }
     expect(runs[1]).toBe(runs[0]);
     expect(runs[2]).toBe(runs[0]);

@@ -45,9 +45,10 @@ export class GuildLogRepository {
   async append(guildId: string, lines: GuildLogLine[]): Promise<void> {
     await this.#sql.query(
       `WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('guild-log:' || $1, 0)))
-       INSERT INTO guild_log (guild_id, level, message, code, script, line, "column", event_id, run_id)
+       INSERT INTO guild_log (guild_id, level, message, code, script, line, "column", event_id, run_id, once)
        SELECT $1, lines.* FROM turn, unnest($2::smallint[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[],
-         $8::text[], $9::text[]) AS lines`,
+         $8::text[], $9::text[], $10::text[]) AS lines
+       ON CONFLICT DO NOTHING`,
       [
         guildId,
         lines.map(({ level }) => levels.indexOf(level)),
@@ -58,6 +59,7 @@ export class GuildLogRepository {
         lines.map(({ column }) => column ?? null),
         lines.map(({ eventId }) => eventId ?? null),
         lines.map(({ runId }) => runId ?? null),
+        lines.map(({ once }) => once ?? null),
       ],
     );
   }

@@ -1,0 +1,19 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * A line that an event writes is written once, also when the event is handled again. The text counts too: a script that was
+ * corrected in between has something else to say.
+ */
+export class GuildLogOnce1795305600005 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE guild_log ADD COLUMN once text`);
+    await runner.query(
+      `CREATE UNIQUE INDEX guild_log_once ON guild_log (guild_id, once, md5(message)) WHERE once IS NOT NULL`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP INDEX guild_log_once`);
+    await runner.query(`ALTER TABLE guild_log DROP COLUMN once`);
+  }
+}
