@@ -2176,7 +2176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.name-taken` */
+            /** @description `script.name-taken`, `script.imported` with `importers` */
             409: {
                 headers: {
                     [name: string]: unknown;

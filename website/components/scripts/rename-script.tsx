@@ -42,7 +42,7 @@ function RenameForm({ guildId, script, onClose, taken }: RenameScriptProps & { s
       <Stack gap="md">
         <TextInput
           label="New name"
-          description="Scripts that import it by its old name need to be changed too."
+          description="A script that others import keeps its name."
           value={name}
           onChange={(event) => setName(asScriptName(event.currentTarget.value))}
           error={problem}

@@ -62,7 +62,7 @@ export class ScriptsController {
     summary: 'Rename a script, or switch it on or off. Live at once.',
     access: 'guild-write',
     answer: Script,
-    problems: { 404: '`script.unknown`', 409: '`script.name-taken`' },
+    problems: { 404: '`script.unknown`', 409: '`script.name-taken`, `script.imported` with `importers`' },
   })
   change(
     @Param({ schema: ScriptPath }) { guild, script }: z.output<typeof ScriptPath>,

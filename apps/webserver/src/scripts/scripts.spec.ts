@@ -70,6 +70,26 @@ describe('scripts', () => {
     expect(await browser.json(200, 'GET', `${api}/scripts`)).toEqual([]);
   });
 
+  it('keep their name while others import them by it', async () => {
+    const { browser, api, guild } = await world.admin();
+    const create = async (name: string, text: string) => {
+      const { id } = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name, source: text });
+      await deployed(guild, id, 1, []);
+      return `${api}/scripts/${id}`;
+    };
+    const words = await create('words', `export const hi = 'hi';`);
+    const main = await create('main', `import { hi } from './words';\nexport const main = hi;`);
+    await create('other', `import * as words from 'words.ts';\nexport const other = words;`);
+    await create('talker', `export const words = 'words';`);
+    expect(await browser.json(409, 'PATCH', words, { name: 'phrases', enabled: false })).toMatchObject({
+      code: 'script.imported',
+      importers: ['main', 'other'],
+    });
+    expect(await browser.json(200, 'GET', words)).toMatchObject({ name: 'words', enabled: true });
+    // The importers themselves are free.
+    expect(await browser.json(200, 'PATCH', main, { name: 'start' })).toMatchObject({ name: 'start' });
+  });
+
   it('have immutable versions that can be compared and activated again', async () => {
     const { browser, api, guild } = await world.admin();
     const { id } = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'ping', source: 'a\nb\nc\n' });

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { PORTS, type Ports } from '../ports.ts';
 import type { CreatedScript, Script, ScriptWithSource } from '../schemas/script.ts';
 import { Deploy } from './deploy.ts';
+import { importersOf } from './importers.ts';
 
 const EMPTY_SOURCE = `import { on } from 'mainstay';\n`;
 
@@ -50,10 +51,27 @@ export class Scripts {
   ): Promise<Script> {
     const { scripts } = this.#ports;
     let script = await scripts.get(guildId, scriptId);
-    if (name !== undefined && name !== script.name) script = await scripts.rename(guildId, scriptId, name);
+    if (name !== undefined && name !== script.name) script = await this.#rename(script, name);
     if (enabled !== undefined) script = await scripts.setEnabled(guildId, scriptId, enabled);
     await this.#announce(guildId);
     return this.#describe(script);
+  }
+
+  /**
+   * Others import a script by its name: renamed below them, it would take them down the next time they load. Nobody's source
+   * is changed without asking, and nothing goes live that does not load, so they have to let go of the name first.
+   */
+  async #rename(script: StoredScript, name: string): Promise<StoredScript> {
+    const importers = await importersOf(this.#ports, script);
+    if (importers.length > 0) {
+      const names = importers.map((importer) => `“${importer}”`).join(', ');
+      throw new Fault(
+        'script.imported',
+        `“${script.name}” is imported by ${names}. Create a copy called “${name}”, import that one instead, then delete “${script.name}”.`,
+        { status: 409, data: { importers } },
+      );
+    }
+    return this.#ports.scripts.rename(script.guildId, script.id, name);
   }
 
   async delete(guildId: string, scriptId: string): Promise<void> {
