@@ -1,4 +1,4 @@
-import { channelPermissions } from '../permissions.ts';
+import { channelPermissions, Permission } from '../permissions.ts';
 import { channelAccess, self, type ChannelAccess } from '../rest/access.ts';
 import { uploadLimit } from '../rest/attachments.ts';
 import { fail } from '../rest/errors.ts';
@@ -7,26 +7,38 @@ import { checkAwake } from '../rest/send.ts';
 import type { Application, Message } from '../world/entities.ts';
 import type { Interaction } from '../world/interactions.ts';
 import { presentMessage } from '../world/present.ts';
+import type { World } from '../world/world.ts';
 import { metadataOf } from './answer.ts';
 import { commandData, commandOf } from './command-input.ts';
 import { componentData, messageWith } from './component-input.ts';
+import { Context, contextOf } from './context.ts';
 import { deliver } from './deliver.ts';
 import { Invocation } from './invocation.ts';
 import { InteractionKind } from './kinds.ts';
 import { modalData, modalOf } from './modal-input.ts';
 import { Resolved } from './resolve.ts';
 
-/** What the application gets to know of who did it and where. */
-function surroundings(
-  call: Call<Invocation>,
-  { channel, guild, member }: ChannelAccess,
-  application: Application,
-): object {
+const WITH_OTHERS = Permission.AttachFiles | Permission.EmbedLinks | Permission.MentionEveryone;
+
+/** What an application may do where the interaction comes from. */
+function appPermissions(world: World, { guild, channel }: ChannelAccess, application: Application): bigint {
+  if (!guild) {
+    const isOwnDm = contextOf(world, channel, application) === Context.botDm;
+    return isOwnDm ? WITH_OTHERS | Permission.UseExternalEmojis : WITH_OTHERS;
+  }
+  const bot = guild.members.get(application.botId);
+  return bot ? channelPermissions(guild, bot, channel, world.clock.now()) : 0n;
+}
+
+/**
+ * What the application gets to know of who did it and where.
+ *
+ * @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-structure
+ */
+function surroundings(call: Call<Invocation>, access: ChannelAccess, application: Application): object {
   const { world } = call;
-  const now = world.clock.now();
-  const bot = guild?.members.get(application.botId);
-  const own = guild && member ? channelPermissions(guild, member, channel, now) : 0n;
-  const theirs = guild && bot ? channelPermissions(guild, bot, channel, now) : 0n;
+  const { channel, guild, member } = access;
+  const own = guild && member ? channelPermissions(guild, member, channel, world.clock.now()) : 0n;
   const who = guild && member ? { member: { ...member, permissions: String(own) } } : { user: self(call).user };
   const where = guild
     ? {
@@ -40,11 +52,11 @@ function surroundings(
     ...who,
     channel_id: channel.id,
     channel: { ...channel, permissions: String(own) },
-    app_permissions: String(theirs),
-    locale: 'en-US',
+    app_permissions: String(appPermissions(world, access, application)),
+    locale: call.locale,
     entitlements: [],
     authorizing_integration_owners: { '0': guild?.fields.id ?? '0' },
-    context: guild ? 0 : 1,
+    context: contextOf(world, channel, application),
     attachment_size_limit: uploadLimit(world, channel),
   };
 }
