@@ -1,4 +1,5 @@
-import { compose, type Content } from '../rest/compose.ts';
+import { channelPermissions, Permission } from '../permissions.ts';
+import { compose, SETTABLE_FLAGS, USERS_ONLY, type Content } from '../rest/compose.ts';
 import type { MessageCreate } from '../rest/message-forms.ts';
 import type { Call } from '../rest/operation.ts';
 import type { Channel, Message, MessageReference } from '../world/entities.ts';
@@ -13,7 +14,7 @@ const CONTEXT_MENU_COMMAND = 23;
 
 export const EPHEMERAL = 1 << 6;
 export const LOADING = 1 << 7;
-const SETTABLE = (1 << 2) | (1 << 12) | (1 << 15);
+const SETTABLE = SETTABLE_FLAGS | EPHEMERAL;
 
 const NOTHING: Content = { content: '', embeds: [], components: [], attachments: [] };
 
@@ -49,13 +50,23 @@ function frameOf(
   interaction: Interaction,
   isFirst: boolean,
 ): { type: number; reference?: MessageReference } {
-  const isCommand = interaction.type === InteractionKind.command;
-  if (isFirst && isCommand)
-    return { type: interaction.commandType === CommandKind.slash ? CHAT_INPUT_COMMAND : CONTEXT_MENU_COMMAND };
+  const { commandType, targetId, channelId, guildId } = interaction;
+  const refer = (to: string): { reference: MessageReference } => ({
+    reference: {
+      type: 0,
+      message_id: to,
+      channel_id: channelId,
+      ...(guildId === undefined ? {} : { guild_id: guildId }),
+    },
+  });
+  if (isFirst && interaction.type === InteractionKind.command) {
+    if (commandType === CommandKind.slash) return { type: CHAT_INPUT_COMMAND };
+    const isOnMessage = commandType === CommandKind.message && targetId !== null;
+    return { type: CONTEXT_MENU_COMMAND, ...(isOnMessage ? refer(targetId) : {}) };
+  }
   const answered = isFirst ? interaction.messageId : interaction.originalId;
-  if (answered === null || !world.log(interaction.channelId).get(answered)) return { type: 0 };
-  const guild = interaction.guildId === undefined ? {} : { guild_id: interaction.guildId };
-  return { type: 19, reference: { type: 0, message_id: answered, channel_id: interaction.channelId, ...guild } };
+  if (answered === null || !world.log(channelId).get(answered)) return { type: 0 };
+  return { type: 19, ...refer(answered) };
 }
 
 export function channelOf(world: World, interaction: Interaction): Channel {
@@ -75,6 +86,15 @@ export function whisper(
   world.emit({ t, d: { ...messageEvent(world, channel, message), ...seenBy }, ...guild, watchersOnly: true });
 }
 
+/** Whether the application may mention everyone where it answers. */
+export function mayMentionEveryone(world: World, interaction: Interaction): boolean {
+  const guild = world.guilds.get(interaction.guildId ?? '');
+  const bot = guild?.members.get(world.applications.get(interaction.applicationId)?.botId ?? '');
+  if (!guild || !bot) return true;
+  const own = channelPermissions(guild, bot, channelOf(world, interaction), world.clock.now());
+  return (own & Permission.MentionEveryone) !== 0n;
+}
+
 /** Sends a message in answer to an interaction: the first one, or one that follows. */
 export function sayAnswer(
   call: Call,
@@ -87,7 +107,7 @@ export function sayAnswer(
   const { poll, ...content } = kind.isLoading ? NOTHING : compose(call, channel, form);
   const isEphemeral = ((form.flags ?? 0) & EPHEMERAL) !== 0;
   const application = world.applications.get(interaction.applicationId)!;
-  const flags = ((form.flags ?? 0) & (SETTABLE | EPHEMERAL)) | (kind.isLoading ? LOADING : 0);
+  const flags = kind.isLoading ? ((form.flags ?? 0) & EPHEMERAL) | LOADING : (form.flags ?? 0) & SETTABLE;
   const original = kind.isFirst ? {} : { original_response_message_id: interaction.originalId };
   const metadata = { ...metadataOf(world, interaction), ...(interaction.originalId === null ? {} : original) };
   const { id, type, name } = interaction;
@@ -97,7 +117,8 @@ export function sayAnswer(
     ...content,
     flags,
     tts: form.tts,
-    allowed: form.allowed_mentions,
+    allowed: form.allowed_mentions ?? USERS_ONLY,
+    mayMentionEveryone: mayMentionEveryone(world, interaction),
     ...frameOf(world, interaction, kind.isFirst),
     more: {
       application_id: application.id,
@@ -116,12 +137,14 @@ export function sayAnswer(
   return message;
 }
 
-/** A message of an interaction, wherever it is. */
+const isAnswer = (message: Message | undefined, { id }: Interaction): boolean =>
+  (message?.fields.interaction_metadata as { id: string } | undefined)?.id === id;
+
+/** A message that was sent with the interaction's token, or that its component sits on, wherever it is. */
 export function findAnswer(world: World, interaction: Interaction, id: string): Message | undefined {
   const hidden = interaction.hidden.get(id);
   if (hidden) return hidden;
   const message = world.log(interaction.channelId).get(id);
-  const isOwn = message?.fields.webhook_id === interaction.applicationId || id === interaction.messageId;
-  if (isOwn && message) return message;
+  if (message && (isAnswer(message, interaction) || id === interaction.messageId)) return message;
   return id === interaction.messageId ? world.interactions.hiddenFrom(interaction.userId, id) : undefined;
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EMBEDDED } from '../rest/command-forms.ts';
+import { USERS_ONLY } from '../rest/compose.ts';
 import { fail, invalidField } from '../rest/errors.ts';
 import { queryFlag } from '../rest/forms.ts';
 import { messageContent, MessageEdit } from '../rest/message-forms.ts';
@@ -10,11 +12,11 @@ import type { Interaction } from '../world/interactions.ts';
 import { tellOfUpdate } from '../world/messages.ts';
 import { presentMessage } from '../world/present.ts';
 import { readComponents } from '../components/read-components.ts';
-import { channelOf, EPHEMERAL, findAnswer, LOADING, sayAnswer, whisper } from './answer.ts';
+import { channelOf, EPHEMERAL, findAnswer, LOADING, mayMentionEveryone, sayAnswer, whisper } from './answer.ts';
 import { ANSWER_WITHIN, AnswerKind, InteractionKind } from './kinds.ts';
 
 export const Callback = z.object({
-  type: z.literal([1, 4, 5, 6, 7, 8, 9]),
+  type: z.literal([1, 4, 5, 6, 7, 8, 9, 12]),
   data: z.looseObject({ flags: z.int().nullish() }).nullish(),
 });
 
@@ -35,6 +37,7 @@ const Modal = z.object({
 function waiting({ world, params }: Pick<Call, 'world' | 'params'>): Interaction {
   const interaction = world.interactions.byId(params['interaction_id']!);
   if (!interaction || interaction.token !== params['interaction_token']) throw fail(10062);
+  if (interaction.state === 'failed') throw fail(10062);
   if (interaction.state !== 'waiting') throw fail(40060);
   if (world.clock.now() - interaction.createdAt > ANSWER_WITHIN) throw fail(10062);
   return interaction;
@@ -45,20 +48,23 @@ function updateMessage(call: Call, interaction: Interaction, data: unknown): Mes
   const message = findAnswer(world, interaction, interaction.messageId ?? '');
   if (!message) throw fail(10008);
   const channel = channelOf(world, interaction);
-  revise({ ...call, body: validate(MessageEdit, data) }, channel, message, false);
+  const mentioning = { mayMentionEveryone: mayMentionEveryone(world, interaction), allowed: USERS_ONLY };
+  revise({ ...call, body: validate(MessageEdit, data) }, channel, message, mentioning);
   if (world.log(channel.id).get(message.fields.id)) tellOfUpdate(world, channel, message);
   else whisper(world, interaction, message, 'MESSAGE_UPDATE');
   return message;
 }
 
 /** Which answers an interaction can have. @throws DiscordError 50035 */
-function checkKind(interaction: Interaction, type: number): void {
+function checkKind({ world }: Pick<Call, 'world'>, interaction: Interaction, type: number): void {
+  const flags = world.applications.get(interaction.applicationId)?.flags ?? 0;
   const isOn = interaction.messageId !== null;
   const isTyping = interaction.type === InteractionKind.autocomplete;
   const refused =
     isTyping !== (type === AnswerKind.autocomplete) ||
     (!isOn && (type === AnswerKind.deferredUpdate || type === AnswerKind.update)) ||
     (type === AnswerKind.modal && interaction.type === InteractionKind.modalSubmit) ||
+    (type === AnswerKind.launch && (flags & EMBEDDED) === 0) ||
     type === AnswerKind.pong;
   if (refused)
     throw invalidField(
@@ -87,7 +93,7 @@ function showModal(call: Call, interaction: Interaction, data: unknown): void {
 function respond(call: Call<Callback>, interaction: Interaction): Message | null {
   const { body } = call;
   const data = body.data ?? {};
-  checkKind(interaction, body.type);
+  checkKind(call, interaction, body.type);
   switch (body.type) {
     case AnswerKind.message:
       return sayAnswer(call, interaction, validate(AnswerData, data), { isFirst: true });
@@ -118,25 +124,35 @@ export function settle(call: Call<Callback>): { interaction: Interaction; messag
   return { interaction, message };
 }
 
-function callback(call: Call<z.output<typeof Callback>, { with_response: boolean }>): unknown {
-  const { world, body, query } = call;
-  const { interaction, message } = settle(call);
-  if (!query.with_response) return undefined;
-  const { id, type, channelId, guildId } = interaction;
-  const flags = message?.fields.flags ?? 0;
-  const told = message
-    ? {
-        response_message_id: message.fields.id,
-        response_message_loading: (flags & LOADING) !== 0,
-        response_message_ephemeral: (flags & EPHEMERAL) !== 0,
-      }
-    : {};
+/** Kinds of answers that give back the message they made. */
+const WITH_MESSAGE: ReadonlySet<number> = new Set([AnswerKind.message, AnswerKind.update]);
+
+/** What came of an answer. @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback */
+function outcome({ world }: Pick<Call, 'world'>, type: number, interaction: Interaction, message: Message | null): object {
+  const { id, channelId, guildId } = interaction;
+  const own = { id, type: interaction.type, channel_id: channelId, ...(guildId === undefined ? {} : { guild_id: guildId }) };
+  if (type === AnswerKind.launch) {
+    const instance = `i-${id}-${guildId === undefined ? 'pc' : `gc-${guildId}`}-${channelId}`;
+    return {
+      interaction: { ...own, activity_instance_id: instance },
+      resource: { type, activity_instance: { id: instance } },
+    };
+  }
+  if (!message) return { interaction: own };
+  const { flags } = message.fields;
+  const told = {
+    response_message_id: message.fields.id,
+    response_message_loading: (flags & LOADING) !== 0,
+    response_message_ephemeral: (flags & EPHEMERAL) !== 0,
+  };
   const bot = world.applications.get(interaction.applicationId)!.botId;
-  const resource = message ? { resource: { type: body.type, message: presentMessage(world, message, bot) } } : {};
-  return new Answer(200, {
-    interaction: { id, type, ...told, channel_id: channelId, ...(guildId === undefined ? {} : { guild_id: guildId }) },
-    ...resource,
-  });
+  const resource = { type, message: presentMessage(world, message, bot) };
+  return { interaction: { ...own, ...told }, ...(WITH_MESSAGE.has(type) ? { resource } : {}) };
+}
+
+function callback(call: Call<Callback, { with_response: boolean }>): unknown {
+  const { interaction, message } = settle(call);
+  return call.query.with_response ? new Answer(200, outcome(call, call.body.type, interaction, message)) : undefined;
 }
 
 /** @see https://docs.discord.com/developers/interactions/receiving-and-responding */

@@ -1,8 +1,13 @@
 import type { Call } from '../rest/operation.ts';
 import type { Application } from '../world/entities.ts';
-import { watchInteraction } from '../world/interaction-failure.ts';
+import { failInteraction, watchInteraction } from '../world/interaction-failure.ts';
 import type { Interaction } from '../world/interactions.ts';
 import { deliverByHttp } from './endpoint.ts';
+
+async function answerByHttp(call: Call, application: Application, interaction: Interaction, d: object): Promise<void> {
+  const isUnderstood = await deliverByHttp(call, application, interaction, d);
+  if (!isUnderstood) failInteraction(call.world, interaction);
+}
 
 /** Hands an interaction to its application, by gateway or by HTTP, and tells the user's client when no answer comes in time. */
 export function deliver(
@@ -16,5 +21,5 @@ export function deliver(
   watchInteraction(world, interaction);
   if (application.interactionsUrl === null)
     world.emit({ t: 'INTERACTION_CREATE', d, ...where, userIds: [application.botId] });
-  else void deliverByHttp(call, application, interaction, d);
+  else void answerByHttp(call, application, interaction, d);
 }

@@ -1,3 +1,4 @@
+import { parseBody } from '../rest/read-request.ts';
 import { validate } from '../rest/validate.ts';
 import type { Call } from '../rest/operation.ts';
 import type { Application } from '../world/entities.ts';
@@ -42,28 +43,28 @@ export async function isEndpoint(application: Application, url: string, now: num
   }
 }
 
-/** Sends an interaction to the application's address and does what the answer says. Never throws: the user's client hears of failures. */
-export async function deliverByHttp(
-  call: Call,
-  application: Application,
-  interaction: Interaction,
-  d: object,
-): Promise<void> {
+/** What an application may answer when it answers by the API instead, or has nothing to say yet. */
+const LATER = new Set([202, 204]);
+
+/**
+ * Sends an interaction to the application's address and does what the answer says. Never throws.
+ *
+ * @returns whether Discord understood the answer
+ */
+export async function deliverByHttp(call: Call, application: Application, interaction: Interaction, d: object): Promise<boolean> {
   const body = JSON.stringify(d);
   try {
     const headers = signatureHeaders(application.signingKey, body, call.world.clock.now());
     const response = await post(application, application.interactionsUrl!, body, headers);
-    if (response.status === 202 || response.status === 204) return;
-    if (response.status !== 200) return;
+    if (!response.ok) return false;
+    const bytes = Buffer.from(await response.arrayBuffer());
+    if (bytes.length === 0) return LATER.has(response.status);
+    const { json, uploads } = await parseBody(bytes, response.headers.get('content-type') ?? 'application/json');
     const params = { interaction_id: interaction.id, interaction_token: interaction.token };
-    settle({
-      ...call,
-      params,
-      uploads: [],
-      caller: { kind: 'nobody' },
-      body: validate(Callback, await response.json()),
-    });
+    settle({ ...call, params, uploads, caller: { kind: 'nobody' }, body: validate(Callback, json) });
+    return true;
   } catch {
-    // Not reached, too late, or no answer that Discord understands: the interaction fails when its time is over.
+    // Not reached, too late, or no answer that Discord understands.
+    return false;
   }
 }

@@ -10,6 +10,7 @@ export const AnswerKind = {
   update: 7,
   autocomplete: 8,
   modal: 9,
+  launch: 12,
 } as const;
 
 /** Kinds of commands. */

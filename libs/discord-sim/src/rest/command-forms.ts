@@ -5,6 +5,9 @@ import { LOCALES } from './locales.ts';
 
 export const CommandType = { slash: 1, user: 2, message: 3, entryPoint: 4 } as const;
 
+/** Flag of an application with an Activity. @see https://docs.discord.com/developers/resources/application#application-object-application-flags */
+export const EMBEDDED = 1 << 17;
+
 const distinct = (max: number) =>
   z
     .array(z.int().min(0).max(max))

@@ -7,6 +7,7 @@ import { presentMessage, seesContentAnyway, withoutContent } from '../world/pres
 import { self } from './access.ts';
 import { attach, resolveMedia } from './attachments.ts';
 import { fail, invalidForm } from './errors.ts';
+import type { AllowedMentions } from './forms.ts';
 import type { MessageCreate } from './message-forms.ts';
 import type { Call } from './operation.ts';
 import { stickerItems } from './stickers.ts';
@@ -31,6 +32,9 @@ export const SETTABLE_FLAGS =
   MessageFlag.SuppressNotifications |
   MessageFlag.IsVoiceMessage |
   MessageFlag.IsComponentsV2;
+
+/** What webhooks and answers to interactions mention when they do not say. @see https://docs.discord.com/developers/resources/message#allowed-mentions-object */
+export const USERS_ONLY: AllowedMentions = { parse: ['users'] };
 
 /** A message as the caller sees it: an application without the content intent sees no content. */
 export function view(call: Pick<Call, 'world' | 'caller'>, message: Message, channel?: Channel): object {

@@ -69,8 +69,11 @@ async function parseMultipart(bytes: Buffer, contentType: string): Promise<Body>
 
 /** The body of a request: JSON, a form, or multipart with files. */
 export async function readBody(request: IncomingMessage): Promise<Body> {
-  const bytes = await readBytes(request);
-  const contentType = request.headers['content-type'] ?? 'application/json';
+  return parseBody(await readBytes(request), request.headers['content-type'] ?? 'application/json');
+}
+
+/** What the bytes of a body say. @throws DiscordError 50109 or 50035 */
+export async function parseBody(bytes: Buffer, contentType: string): Promise<Body> {
   if (bytes.length === 0) return { json: undefined, uploads: [] };
   if (/^multipart\/form-data/i.test(contentType)) return parseMultipart(bytes, contentType);
   const text = decodeText(bytes);

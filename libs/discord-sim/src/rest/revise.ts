@@ -7,6 +7,7 @@ import { readPoll } from './poll-form.ts';
 import { attach, resolveMedia } from './attachments.ts';
 import { checkV2, MessageFlag, wordsOf } from './compose.ts';
 import { fail } from './errors.ts';
+import type { AllowedMentions } from './forms.ts';
 import type { MessageEdit } from './message-forms.ts';
 import type { Call } from './operation.ts';
 
@@ -43,7 +44,12 @@ function flagsAfter(before: number, asked: number | undefined): number {
  *
  * @see https://docs.discord.com/developers/resources/message#edit-message
  */
-export function revise(call: Call<MessageEdit>, channel: Channel, message: Message, mayMentionEveryone: boolean): void {
+export function revise(
+  call: Call<MessageEdit>,
+  channel: Channel,
+  message: Message,
+  mentioning: { mayMentionEveryone: boolean; allowed?: AllowedMentions },
+): void {
   const { body, world } = call;
   checkEditable(message.fields, body);
   const next = { ...message.fields, flags: flagsAfter(message.fields.flags, body.flags) };
@@ -56,7 +62,8 @@ export function revise(call: Call<MessageEdit>, channel: Channel, message: Messa
   const fresh = { embeds: body.embeds ? next.embeds : [], components: body.components ? next.components : [] };
   resolveMedia(world, fresh, next.attachments);
   if (body.content !== undefined || (isV2 && body.components !== undefined)) {
-    const options = { allowed: body.allowed_mentions, mayMentionEveryone };
+    const { allowed, mayMentionEveryone } = mentioning;
+    const options = { allowed: body.allowed_mentions ?? allowed, mayMentionEveryone };
     Object.assign(next, mentionsOf(world, channel, wordsOf(next), options));
   }
   const parts =

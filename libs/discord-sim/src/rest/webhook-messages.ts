@@ -7,7 +7,7 @@ import { openThread } from '../world/open-thread.ts';
 import { watchPoll } from '../world/polls.ts';
 import { presentMessage } from '../world/present.ts';
 import { isForum, isThread, setArchived, tellOfThread } from '../world/threads.ts';
-import { compose, SETTABLE_FLAGS } from './compose.ts';
+import { compose, MessageFlag, SETTABLE_FLAGS, USERS_ONLY } from './compose.ts';
 import { fail, invalidField } from './errors.ts';
 import { queryFlag, snowflake } from './forms.ts';
 import { messageContent, type MessageEdit } from './message-forms.ts';
@@ -119,9 +119,9 @@ export function execute(call: Call<WebhookExecution, ExecutionQuery>): object | 
   const message = makeMessage(world, channel, {
     ...content,
     author,
-    flags: (body.flags ?? 0) & SETTABLE_FLAGS,
+    flags: (body.flags ?? 0) & SETTABLE_FLAGS & ~MessageFlag.IsVoiceMessage,
     tts: body.tts,
-    allowed: body.allowed_mentions,
+    allowed: body.allowed_mentions ?? USERS_ONLY,
     mayMentionEveryone: true,
     more: {
       id,
@@ -147,7 +147,7 @@ export function editWebhookMessage(
   const { channel, message } = found(call);
   const components = componentsOf(webhookByToken(call), call.body, call.query.with_components ?? false);
   const body = { ...call.body, ...(call.body.components ? { components } : {}) } as MessageEdit;
-  revise({ ...call, body }, channel, message, true);
+  revise({ ...call, body }, channel, message, { mayMentionEveryone: true, allowed: USERS_ONLY });
   tellOfUpdate(call.world, channel, message);
   return nobody(call, message);
 }

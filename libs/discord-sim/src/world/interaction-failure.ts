@@ -12,6 +12,13 @@ function tellUser(world: World, interaction: Interaction, t: string, more: objec
 /** Tells the user's client when no answer has come in time. */
 export function watchInteraction(world: World, interaction: Interaction): void {
   world.alarms.set(`interaction ${interaction.id}`, interaction.createdAt + ANSWER_WITHIN, () => {
-    if (interaction.state === 'waiting') tellUser(world, interaction, 'INTERACTION_FAILURE', { reason_code: 2 });
+    failInteraction(world, interaction);
   });
+}
+
+/** Ends an interaction that was not answered: its token is worth nothing, and the user's client says so. */
+export function failInteraction(world: World, interaction: Interaction): void {
+  if (interaction.state !== 'waiting') return;
+  interaction.state = 'failed';
+  tellUser(world, interaction, 'INTERACTION_FAILURE', { reason_code: 2 });
 }

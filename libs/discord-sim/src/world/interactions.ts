@@ -15,7 +15,7 @@ export interface Interaction {
   createdAt: number;
   /** What the user's client calls it. */
   nonce: string | number | null;
-  state: 'waiting' | 'deferred' | 'answered';
+  state: 'waiting' | 'deferred' | 'answered' | 'failed';
   /** Whether what comes first is for the user's eyes only. */
   ephemeral: boolean;
   /** The first answer, once there is one. */

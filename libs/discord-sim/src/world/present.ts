@@ -120,8 +120,8 @@ function presentSnapshots(world: World, snapshots: readonly object[]): object[] 
 
 const SUPPRESS_EMBEDS = 1 << 2;
 const HAS_THREAD = 1 << 5;
-/** Types that come with the message they refer to: replies, starters of threads. */
-const WITH_REFERENCED = new Set([19, 21]);
+/** Types that come with the message they refer to: replies, starters of threads, answers to commands on a message. */
+const WITH_REFERENCED = new Set([19, 21, 23]);
 
 /**
  * A message as a user sees it, with the message it answers (null if that is gone).

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isDeepStrictEqual } from 'node:util';
 import { withoutPermissions } from '../../world/application-commands.ts';
 import type { Application, ApplicationCommand } from '../../world/entities.ts';
-import { checkCommand, CommandEdit, CommandForm, CommandType, keptOptions, ListedCommand } from '../command-forms.ts';
+import { checkCommand, CommandEdit, CommandForm, CommandType, EMBEDDED, keptOptions, ListedCommand } from '../command-forms.ts';
 import { fail, invalidField, invalidForm } from '../errors.ts';
 import { queryFlag } from '../forms.ts';
 import { localized } from '../locales.ts';
@@ -10,8 +10,6 @@ import { Answer, operation, type Call } from '../operation.ts';
 import type { Refusal } from '../validate.ts';
 
 const MAX: Readonly<Record<number, number>> = { 1: 100, 2: 15, 3: 15, 4: 1 };
-/** Of an application with an Activity. @see https://docs.discord.com/developers/resources/application#application-object-application-flags */
-const EMBEDDED = 1 << 17;
 const SCOPE = 'applications.commands.update';
 
 type Commands = Map<string, ApplicationCommand>;

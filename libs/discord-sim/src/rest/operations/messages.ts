@@ -57,7 +57,7 @@ function edit(call: Call<MessageEdit>): object {
   const verdict =
     guild && member && body.content ? moderate(world, { guild, channel, member, content: body.content }) : null;
   if (verdict) refuseBlocked(verdict, 200000);
-  revise(call, channel, message, can(Permission.MentionEveryone));
+  revise(call, channel, message, { mayMentionEveryone: can(Permission.MentionEveryone) });
   tellOfUpdate(world, channel, message);
   verdict?.act(message.fields.id);
   const { content, embeds, components, edited_timestamp } = message.fields;

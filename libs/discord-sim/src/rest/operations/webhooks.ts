@@ -1,9 +1,10 @@
-import { channelOf, findAnswer, sayAnswer, whisper } from '../../interactions/answer.ts';
+import { channelOf, findAnswer, mayMentionEveryone, sayAnswer, whisper } from '../../interactions/answer.ts';
 import { TOKEN_LIFE } from '../../interactions/kinds.ts';
 import type { Message } from '../../world/entities.ts';
 import type { Interaction } from '../../world/interactions.ts';
 import { removeMessage, tellOfUpdate } from '../../world/messages.ts';
 import { presentMessage } from '../../world/present.ts';
+import { USERS_ONLY } from '../compose.ts';
 import { fail } from '../errors.ts';
 import { MessageEdit } from '../message-forms.ts';
 import { operation, type Call } from '../operation.ts';
@@ -48,7 +49,10 @@ function edit(call: Call<MessageEdit>): object {
   const interaction = interactionOf(call);
   const message = answerOf(call, interaction);
   const channel = channelOf(world, interaction);
-  revise(call, channel, message, false);
+  revise(call, channel, message, {
+    mayMentionEveryone: mayMentionEveryone(world, interaction),
+    allowed: USERS_ONLY,
+  });
   if (message.fields.id === interaction.originalId) interaction.state = 'answered';
   if (interaction.hidden.has(message.fields.id)) whisper(world, interaction, message, 'MESSAGE_UPDATE');
   else tellOfUpdate(world, channel, message);
@@ -66,7 +70,7 @@ function remove(call: Call): void {
 /** After a deferred answer the first follow-up takes its place. */
 function followUp(call: Call<WebhookExecution>): object {
   const interaction = interactionOf(call);
-  if (interaction.state === 'waiting') throw fail(10015);
+  if (interaction.state === 'waiting' || interaction.state === 'failed') throw fail(10015);
   const { body } = call;
   if (interaction.state === 'deferred' && interaction.originalId !== null) {
     return edit({ ...call, params: { ...call.params, message_id: interaction.originalId } });
