@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidForm, type FieldError } from '../rest/errors.ts';
 import { examine, type Refusal } from '../rest/validate.ts';
-import { INTERACTIVE, SELECTS, shapes, within } from './shapes.ts';
+import { INTERACTIVE, OFFERED, SELECTS, shapes, within } from './shapes.ts';
 
 /** A component as messages and modals carry it. */
 export interface Component {
@@ -15,6 +15,11 @@ export interface Component {
 }
 
 type Path = Array<string | number>;
+
+/** Styles of buttons that send no interaction. */
+const LINK = 5;
+const PREMIUM = 6;
+const OF_NO_PREMIUM = ['url', 'custom_id', 'label', 'emoji'] as const;
 
 const MAX_COMPONENTS = 40;
 const MAX_TEXT = 4_000;
@@ -75,7 +80,7 @@ class Reader {
     this.#total += 1;
     const fields = this.#examine(shape, given, path);
     if (!fields) return null;
-    if (framed.id) this.#ids.add(framed.id);
+    this.#checkId(framed.id ?? 0, path);
     const component: Component = { type: framed.type, id: framed.id ?? 0, ...compact(fields) };
     this.#check(component, path);
     this.#children(component, framed, path);
@@ -88,11 +93,19 @@ class Reader {
     return data;
   }
 
+  /** An id that somebody gave is unique; 0 means none. */
+  #checkId(id: number, path: Path): void {
+    if (id === 0) return;
+    if (this.#ids.has(id)) this.refuse([...path, 'id'], 'COMPONENT_ID_DUPLICATED', 'Component id cannot be duplicated');
+    this.#ids.add(id);
+  }
+
   #check(component: Component, path: Path): void {
     const { type, custom_id: customId } = component;
     if (type === 10) this.#text += String(component['content']).length;
     if (type === 2) this.#checkButton(component, path);
     if (SELECTS.has(type) || type === 19 || type === 22) this.#checkChoice(component, path);
+    if (type === 21) this.#checkOptions(component['options'] as Array<{ value: string }>, 1, path);
     if (!INTERACTIVE.has(type) || customId === undefined) return;
     if (this.#customIds.has(customId))
       this.refuse([...path, 'custom_id'], 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated');
@@ -101,35 +114,46 @@ class Reader {
 
   #checkButton(button: Component, path: Path): void {
     const style = button['style'] as number;
-    const needed = style === 5 ? 'url' : style === 6 ? 'sku_id' : 'custom_id';
+    const needed = style === LINK ? 'url' : style === PREMIUM ? 'sku_id' : 'custom_id';
     if (button[needed] === undefined) {
       const code = needed === 'custom_id' ? 'BUTTON_COMPONENT_CUSTOM_ID_REQUIRED' : 'BASE_TYPE_REQUIRED';
-      this.refuse(
-        [...path, needed],
-        code,
-        needed === 'custom_id' ? 'A custom id is required' : 'This field is required',
-      );
+      const message = needed === 'custom_id' ? 'A custom id is required' : 'This field is required';
+      this.refuse([...path, needed], code, message);
     }
-    if (button['url'] !== undefined && button.custom_id !== undefined)
-      this.refuse(
-        path,
-        'BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE',
-        'A custom id and url cannot both be specified',
-      );
-    if (style !== 6 && button['label'] === undefined && button['emoji'] === undefined)
+    for (const other of style === PREMIUM ? OF_NO_PREMIUM : (['url', 'sku_id', 'custom_id'] as const)) {
+      if (other === needed || button[other] === undefined) continue;
+      const code = `BUTTON_COMPONENT_${needed.toUpperCase()}_${other.toUpperCase()}_MUTUALLY_EXCLUSIVE`;
+      this.refuse([...path, other], code, `A ${needed} and ${other} cannot both be specified`);
+    }
+    if (style !== PREMIUM && button['label'] === undefined && button['emoji'] === undefined)
       this.refuse(path, 'BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED', 'A label or emoji is required');
   }
 
   #checkChoice(choice: Component, path: Path): void {
-    const options = choice['options'] as Array<{ value: string }> | undefined;
+    const options = choice['options'] as Array<{ value: string; default?: boolean }> | undefined;
+    if (this.#isModal) this.#checkInModal(choice, path);
+    else delete choice['required'];
     const most = (choice['max_values'] as number | undefined) ?? (choice.type === 22 ? options!.length : 1);
     const least = (choice['min_values'] as number | undefined) ?? (choice.type === 22 ? Math.min(1, most) : 1);
     choice['min_values'] = least;
     choice['max_values'] = most;
     if (least > most)
       this.refuse([...path, 'min_values'], 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${most}.`);
+    if (options) this.#checkOptions(options, most, path);
+    this.#checkDefaults(choice, least, most, path);
+  }
+
+  /** In a modal nothing is disabled, and what is required needs at least one value. */
+  #checkInModal(choice: Component, path: Path): void {
+    if (choice['disabled'] === true)
+      this.refuse([...path, 'disabled'], 'MODAL_COMPONENT_DISABLED', 'Components in modals cannot be disabled');
+    if (choice['required'] !== false && choice['min_values'] === 0)
+      this.refuse([...path, 'min_values'], 'NUMBER_TYPE_MIN', 'int value should be greater than or equal to 1.');
+  }
+
+  #checkOptions(options: ReadonlyArray<{ value: string; default?: boolean }>, most: number, path: Path): void {
     const seen = new Set<string>();
-    options?.forEach(({ value }, index) => {
+    options.forEach(({ value }, index) => {
       if (seen.has(value))
         this.refuse(
           [...path, 'options', index, 'value'],
@@ -137,6 +161,25 @@ class Reader {
           'The specified option value is already used',
         );
       seen.add(value);
+    });
+    if (options.filter((option) => option.default).length > most)
+      this.refuse([...path, 'options'], 'SELECT_COMPONENT_TOO_MANY_DEFAULTS', `At most ${most} options can be chosen`);
+  }
+
+  /** As many as may be chosen, and of a kind that the select offers. */
+  #checkDefaults(choice: Component, least: number, most: number, path: Path): void {
+    const defaults = choice['default_values'] as Array<{ type: string }> | undefined;
+    if (!defaults?.length) return;
+    if (defaults.length < least || defaults.length > most)
+      this.refuse(
+        [...path, 'default_values'],
+        'BASE_TYPE_BAD_LENGTH',
+        `Must be between ${least} and ${most} in length.`,
+      );
+    defaults.forEach(({ type }, index) => {
+      if (OFFERED[choice.type]?.includes(type)) return;
+      const message = `Value must be one of {${OFFERED[choice.type]?.join(', ')}}.`;
+      this.refuse([...path, 'default_values', index, 'type'], 'BASE_TYPE_CHOICES', message);
     });
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileTypes } from '../rest/command-options.ts';
 import { snowflake } from '../rest/forms.ts';
 
 const customId = z.string().min(1).max(100);
@@ -118,11 +119,19 @@ export const shapes: Readonly<Record<number, z.ZodType<Record<string, unknown>>>
     custom_id: customId,
     ...values(10),
     required: flag,
-    file_types: z.array(z.string()).max(10).nullish(),
+    file_types: fileTypes,
   }),
   21: z.object({ custom_id: customId, required: flag, options: z.array(option).min(2).max(10) }),
   22: z.object({ custom_id: customId, ...values(10), required: flag, options: z.array(option).min(1).max(10) }),
   23: z.object({ custom_id: customId, default: flag }),
+};
+
+/** What the default values of a select may be. */
+export const OFFERED: Readonly<Record<number, readonly string[]>> = {
+  5: ['user'],
+  6: ['role'],
+  7: ['user', 'role'],
+  8: ['channel'],
 };
 
 /** The five selects. */

@@ -128,9 +128,19 @@ export function settle(call: Call<Callback>): { interaction: Interaction; messag
 const WITH_MESSAGE: ReadonlySet<number> = new Set([AnswerKind.message, AnswerKind.update]);
 
 /** What came of an answer. @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback */
-function outcome({ world }: Pick<Call, 'world'>, type: number, interaction: Interaction, message: Message | null): object {
+function outcome(
+  { world }: Pick<Call, 'world'>,
+  type: number,
+  interaction: Interaction,
+  message: Message | null,
+): object {
   const { id, channelId, guildId } = interaction;
-  const own = { id, type: interaction.type, channel_id: channelId, ...(guildId === undefined ? {} : { guild_id: guildId }) };
+  const own = {
+    id,
+    type: interaction.type,
+    channel_id: channelId,
+    ...(guildId === undefined ? {} : { guild_id: guildId }),
+  };
   if (type === AnswerKind.launch) {
     const instance = `i-${id}-${guildId === undefined ? 'pc' : `gc-${guildId}`}-${channelId}`;
     return {

@@ -112,19 +112,15 @@ describe('who may use a command', () => {
     },
   );
 
-  rule(
-    'interactions/application-commands#permissions',
-    'what is set for a channel holds in its threads',
-    async () => {
-      const { json } = await stage.commands([slash('hello')]);
-      await permit(json[0]!.id, [{ id: stage.channelId, type: 3, permission: false }]);
-      const thread = await person(stage.sim, 'ada')('POST', `/channels/${stage.channelId}/threads`, {
-        name: 'talk',
-        type: 11,
-      });
-      expect(await picker('finn', String(thread.json['id']))).toEqual([]);
-    },
-  );
+  rule('interactions/application-commands#permissions', 'what is set for a channel holds in its threads', async () => {
+    const { json } = await stage.commands([slash('hello')]);
+    await permit(json[0]!.id, [{ id: stage.channelId, type: 3, permission: false }]);
+    const thread = await person(stage.sim, 'ada')('POST', `/channels/${stage.channelId}/threads`, {
+      name: 'talk',
+      type: 11,
+    });
+    expect(await picker('finn', String(thread.json['id']))).toEqual([]);
+  });
 
   rule(
     'interactions/application-commands#edit-application-command-permissions',

@@ -10,12 +10,7 @@ async function answerByHttp(call: Call, application: Application, interaction: I
 }
 
 /** Hands an interaction to its application, by gateway or by HTTP, and tells the user's client when no answer comes in time. */
-export function deliver(
-  call: Call,
-  application: Application,
-  interaction: Interaction,
-  d: object,
-): void {
+export function deliver(call: Call, application: Application, interaction: Interaction, d: object): void {
   const { world } = call;
   const where = interaction.guildId === undefined ? {} : { guildId: interaction.guildId };
   watchInteraction(world, interaction);

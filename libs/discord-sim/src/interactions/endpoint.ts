@@ -51,7 +51,12 @@ const LATER = new Set([202, 204]);
  *
  * @returns whether Discord understood the answer
  */
-export async function deliverByHttp(call: Call, application: Application, interaction: Interaction, d: object): Promise<boolean> {
+export async function deliverByHttp(
+  call: Call,
+  application: Application,
+  interaction: Interaction,
+  d: object,
+): Promise<boolean> {
   const body = JSON.stringify(d);
   try {
     const headers = signatureHeaders(application.signingKey, body, call.world.clock.now());

@@ -55,20 +55,21 @@ export class Resolved {
     if (!channel || !guild || !member) return undefined;
     const now = this.#world.clock.now();
     const bot = guild.members.get(this.#botId);
-    const { name, type, parent_id, flags, nsfw, position, topic, last_message_id, rate_limit_per_user } = channel;
+    const { name, type, flags, thread_metadata: thread } = channel;
     this.#found.channels[id] = {
       id,
       guild_id: guild.fields.id,
       name,
       type,
-      parent_id: parent_id ?? null,
       flags,
-      nsfw,
-      position,
-      topic,
-      last_message_id,
-      rate_limit_per_user,
-      thread_metadata: channel.thread_metadata,
+      parent_id: channel.parent_id ?? null,
+      nsfw: channel.nsfw ?? false,
+      position: channel.position ?? 0,
+      topic: channel.topic ?? null,
+      last_message_id: channel.last_message_id ?? null,
+      last_pin_timestamp: channel.last_pin_timestamp ?? null,
+      rate_limit_per_user: channel.rate_limit_per_user ?? 0,
+      ...(thread ? { thread_metadata: thread } : {}),
       permissions: String(channelPermissions(guild, member, channel, now)),
       app_permissions: String(bot ? channelPermissions(guild, bot, channel, now) : 0n),
     };

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { isDeepStrictEqual } from 'node:util';
 import { withoutPermissions } from '../../world/application-commands.ts';
 import type { Application, ApplicationCommand } from '../../world/entities.ts';
-import { checkCommand, CommandEdit, CommandForm, CommandType, EMBEDDED, keptOptions, ListedCommand } from '../command-forms.ts';
+import {
+  checkCommand,
+  CommandEdit,
+  CommandForm,
+  CommandType,
+  EMBEDDED,
+  keptOptions,
+  ListedCommand,
+} from '../command-forms.ts';
 import { fail, invalidField, invalidForm } from '../errors.ts';
 import { queryFlag } from '../forms.ts';
 import { localized } from '../locales.ts';
