@@ -1,7 +1,14 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { applicationOf, bot } from '../testing/callers.ts';
 import { InteractionStage } from '../testing/interaction-stage.ts';
 import { rule } from '../testing/rule.ts';
@@ -35,21 +42,21 @@ describe('an application that takes interactions by HTTP', () => {
     arrived.length = 0;
     checks = true;
     respond = (response) => json(response, { type: 4, data: { content: 'by http' } });
-    server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const one = { headers: request.headers, body: Buffer.concat(chunks).toString() };
+    const take = async (request: IncomingMessage, response: ServerResponse) => {
+      const one = { headers: request.headers, body: await text(request) };
       arrived.push(one);
       if (checks && !isSigned(one)) response.writeHead(401).end('invalid request signature');
       else if ((JSON.parse(one.body) as { type: number }).type === 1) json(response, { type: 1 });
       else respond(response, one);
-    });
+    };
+    server = createServer((request, response) => void take(request, response));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     await stage.commands([{ name: 'hello', description: 'x' }]);
   });
   afterEach(async () => {
     server.closeAllConnections();
-    await Promise.all([once(server, 'close'), server.close(), stage.close()]);
+    server.close();
+    await Promise.all([once(server, 'close'), stage.close()]);
   });
 
   const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/interactions`;
@@ -140,14 +147,15 @@ describe('an application that takes interactions by HTTP', () => {
     'an answer that is an error, or none that Discord understands, fails the interaction at once',
     async () => {
       await choose(address());
-      for (const wrong of [
-        (response: ServerResponse) => response.writeHead(500).end('oops'),
-        (response: ServerResponse) => response.writeHead(200).end('not json'),
-        (response: ServerResponse) => json(response, { type: 99 }),
-        (response: ServerResponse) => json(response, { type: 4, data: { content: '' } }),
-        (response: ServerResponse) => response.destroy(),
-      ]) {
-        respond = (response) => void wrong(response);
+      const wrongs: Respond[] = [
+        (response) => response.writeHead(500).end('oops'),
+        (response) => response.writeHead(200).end('not json'),
+        (response) => json(response, { type: 99 }),
+        (response) => json(response, { type: 4, data: { content: '' } }),
+        (response) => response.destroy(),
+      ];
+      for (const wrong of wrongs) {
+        respond = wrong;
         const told = next('INTERACTION_FAILURE', 'INTERACTION_SUCCESS');
         await stage.run('hello');
         expect(await told).toMatchObject({ t: 'INTERACTION_FAILURE' });
