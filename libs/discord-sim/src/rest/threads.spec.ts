@@ -1,5 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
 import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import { rule } from '../testing/rule.ts';
 import { Wire } from '../testing/wire.ts';
 import type { Dispatch } from '../world/world.ts';
 
@@ -37,6 +38,22 @@ describe('threads', () => {
     expect(made.json.id).toBe(said.json.id);
     return made.json;
   }
+
+  rule('topics/threads', 'a role that goes leaves threads as they are: they have no overwrites', async () => {
+    const thread = await onMessage();
+    const { json: role } = await bot(sim)<{ id: string }>('POST', `/guilds/${guildId()}/roles`, {});
+    const overwritten = channelOf(sim, 'bots');
+    await person(sim, 'ada')('PUT', `/channels/${overwritten}/permissions/${role.id}`, {
+      type: 0,
+      allow: '0',
+      deny: '2048',
+    });
+    seen.length = 0;
+    expect((await bot(sim)('DELETE', `/guilds/${guildId()}/roles/${role.id}`)).status).toBe(204);
+    const told = seen.filter(({ t }) => /^(CHANNEL|THREAD)_/.test(t)).map(({ t, d }) => [t, (d as { id: string }).id]);
+    expect(told).toEqual([['CHANNEL_UPDATE', overwritten]]);
+    expect(sim.world.channels.get(thread.id)).not.toHaveProperty('permission_overwrites');
+  });
 
   it('that hang on a message have its id, and there is one of them', async () => {
     const thread = await onMessage();

@@ -207,8 +207,9 @@ export const roles = [
       const guildId = guild.fields.id;
       world.emit({ t: 'GUILD_ROLE_DELETE', d: { guild_id: guildId, role_id: role.id }, guildId });
       for (const channel of guild.channels.values()) {
-        const kept = (channel.permission_overwrites ?? []).filter(({ id }) => id !== role.id);
-        if (kept.length === channel.permission_overwrites?.length) continue;
+        const before = channel.permission_overwrites ?? [];
+        const kept = before.filter(({ id }) => id !== role.id);
+        if (kept.length === before.length) continue;
         channel.permission_overwrites = kept;
         tellOfChannel(world, channel, 'UPDATE');
       }
