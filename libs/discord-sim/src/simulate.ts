@@ -10,6 +10,7 @@ import { Gateway, type GatewayOptions } from './gateway/gateway.ts';
 import { Journal } from './journal.ts';
 import { Limits, type LimitsSetting } from './limits.ts';
 import { AuthorizePage } from './oauth/authorize.ts';
+import { TokenEndpoint } from './oauth/token.ts';
 import type { Context } from './rest/operation.ts';
 import { extras, implemented } from './rest/operations/index.ts';
 import { RateLimits } from './rest/rate-limits.ts';
@@ -137,10 +138,11 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   });
   const control = new Control(simulation);
   const authorizePage = new AuthorizePage(world, journal);
+  const tokens = new TokenEndpoint(world, journal, url);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = '/', search] = (request.url ?? '/').split('?');
     if (path === '/api' || path.startsWith('/api/')) {
-      if (/^\/api(\/v\d+)?\/oauth2\/token(\/revoke)?$/.test(path)) await authorizePage.token(request, response, path);
+      if (/^\/api(\/v\d+)?\/oauth2\/token(\/revoke)?$/.test(path)) await tokens.handle(request, response, path);
       else await rest.handle(request, response);
     } else if (path.startsWith('/sim/')) await control.handle(request, response);
     else if (path === '/oauth2/authorize') await authorizePage.handle(request, response);

@@ -1,48 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Account, Application } from '../world/entities.ts';
-import type { World } from '../world/world.ts';
-import { readBytes } from '../rest/read-request.ts';
-import { DiscordError } from '../rest/errors.ts';
 import type { Journal } from '../journal.ts';
-import type { Grant } from './grants.ts';
-import { errorPage, pickPage } from './page.ts';
+import { guildPermissions, channelPermissions, Permission } from '../permissions.ts';
+import { DiscordError } from '../rest/errors.ts';
+import { readBytes } from '../rest/read-request.ts';
+import type { Account, Guild, User } from '../world/entities.ts';
+import { installBot } from '../world/install.ts';
+import { INCOMING, makeWebhook } from '../world/webhooks.ts';
+import type { World } from '../world/world.ts';
+import { objection, readAsked, type Asked } from './ask.ts';
+import { donePage, errorPage, pickPage } from './page.ts';
+import { isChoosing } from './scopes.ts';
 
-/** Scopes that a person can be asked for. */
-const SCOPES = new Set([
-  'identify',
-  'email',
-  'guilds',
-  'guilds.join',
-  'guilds.members.read',
-  'bot',
-  'applications.commands',
-  'applications.commands.update',
-  'applications.commands.permissions.update',
-  'role_connections.write',
-]);
+/** Names the one who was here last, so that nobody is asked twice. */
+const COOKIE = 'discord_sim_user';
 
-interface Asked {
-  application: Application;
-  redirectUri: string;
-  scopes: string[];
-  state: string | null;
-  challenge: string | null;
-}
+/** What cannot be done, said on a page. */
+class Refused extends Error {
+  readonly status: number;
 
-const PATTERN_PARTS = /[.+?^${}()|[\]\\]/g;
-
-/** A registered address, in which `*` stands for any port and path. */
-function isRegistered(application: Application, uri: string): boolean {
-  if (!URL.canParse(uri)) return false;
-  return application.redirectUris.some((pattern) => {
-    const [origin = '', rest] = pattern.split('*');
-    if (rest === undefined) return pattern === uri;
-    return new RegExp(`^${origin.replace(PATTERN_PARTS, '\\$&')}\\d*(/.*)?$`).test(uri);
-  });
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /**
- * OAuth2 for people: the page on which one of them allows an application in, and the exchange of codes for tokens.
+ * OAuth2 for people: the page on which one of them allows an application in.
  *
  * @see https://docs.discord.com/developers/topics/oauth2
  */
@@ -55,28 +38,25 @@ export class AuthorizePage {
     this.#journal = journal;
   }
 
-  /** `GET` shows the page, `POST` is the answer: a form with `user_id` and `decision`. */
+  /** `GET` shows the page, `POST` is the answer: a form with `user_id`, `decision`, and what else was to be chosen. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '');
     try {
       const form =
         request.method === 'POST' ? new URLSearchParams((await readBytes(request, 64 * 1024)).toString('utf8')) : null;
-      const asked = this.#read(query);
-      if (typeof asked === 'string') return html(response, 400, errorPage(asked));
-      const problem = this.#problem(query, asked);
-      if (problem) return sendBack(response, asked, { error: problem });
-      if (!form) return html(response, 200, pickPage({ ...asked, users: this.#people() }));
-      if (form.get('decision') === 'deny') return sendBack(response, asked, { error: 'access_denied' });
-      const account = this.#people().find(
-        ({ user }) => user.id === form.get('user_id') || user.username === form.get('user_id'),
-      );
-      if (!account) return html(response, 400, errorPage('Nobody of that name lives here.'));
-      const { application, scopes, redirectUri, challenge } = asked;
-      const code = { applicationId: application.id, userId: account.user.id, scopes, redirectUri, challenge };
-      this.#record(`user:${account.user.id}`, 'POST', '/oauth2/authorize', 302);
-      sendBack(response, asked, { code: this.#world.grants.authorize(code) });
+      const asked = readAsked(this.#world, query);
+      if (typeof asked === 'string') throw new Refused(400, asked);
+      const problem = objection(asked);
+      if (problem) return sendBack(response, asked, { ...problem });
+      if (form) return this.#decide(response, asked, form);
+      const before = this.#seenBefore(request, asked);
+      if (before) return this.#allow(response, asked, before, new URLSearchParams());
+      const users = this.#people();
+      const guilds = [...this.#world.guilds.values()];
+      html(response, 200, pickPage({ ...asked, users, guilds }));
     } catch (error) {
-      html(response, error instanceof DiscordError ? error.status : 500, errorPage('That could not be read.'));
+      const status = error instanceof DiscordError || error instanceof Refused ? error.status : 500;
+      html(response, status, errorPage(error instanceof Refused ? error.message : 'That could not be read.'));
     }
   }
 
@@ -84,112 +64,81 @@ export class AuthorizePage {
     return [...this.#world.accounts.values()].filter(({ applicationId }) => applicationId === null);
   }
 
-  #read(query: URLSearchParams): Asked | string {
-    const application = this.#world.applications.get(query.get('client_id') ?? '');
-    if (!application) return 'No application has this client_id.';
-    const redirectUri = query.get('redirect_uri') ?? '';
-    if (!isRegistered(application, redirectUri))
-      return 'The redirect_uri is not one that the application has registered.';
-    const scopes = (query.get('scope') ?? '').split(/[\s+]+/).filter(Boolean);
-    return { application, redirectUri, scopes, state: query.get('state'), challenge: query.get('code_challenge') };
+  /** Who need not be asked again: `prompt=none`, and all of it was allowed before. */
+  #seenBefore(request: IncomingMessage, { prompt, application, scopes }: Asked): Account | undefined {
+    const [, id = ''] = new RegExp(`(?:^|; )${COOKIE}=(\\d+)`).exec(request.headers.cookie ?? '') ?? [];
+    const isKnown =
+      prompt === 'none' && !scopes.some(isChoosing) && this.#world.grants.covers(application.id, id, scopes);
+    return isKnown ? this.#world.accounts.get(id) : undefined;
   }
 
-  /** An error of RFC 6749 that goes back to the application. */
-  #problem(query: URLSearchParams, { scopes, challenge }: Asked): string | null {
-    if (query.get('response_type') !== 'code') return 'unsupported_response_type';
-    if (scopes.length === 0 || scopes.some((scope) => !SCOPES.has(scope))) return 'invalid_scope';
-    if (challenge !== null && query.get('code_challenge_method') !== 'S256') return 'invalid_request';
-    return null;
-  }
-
-  /** `POST /oauth2/token` and `/oauth2/token/revoke`. */
-  async token(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    response.once('finish', () => this.#record('nobody', request.method ?? '', path, response.statusCode));
-    if (request.method !== 'POST') return json(response, 405, { message: '405: Method Not Allowed', code: 0 });
-    let form: URLSearchParams;
-    try {
-      form = new URLSearchParams((await readBytes(request, 64 * 1024)).toString('utf8'));
-    } catch {
-      return json(response, 413, { error: 'invalid_request' });
+  #decide(response: ServerResponse, asked: Asked, form: URLSearchParams): void {
+    if (form.get('decision') === 'deny') {
+      const error_description = 'The resource owner or authorization server denied the request';
+      return sendBack(response, asked, { error: 'access_denied', error_description });
     }
-    const application = this.#client(request, form);
-    if (!application) return json(response, 401, { error: 'invalid_client' });
-    if (path.endsWith('/revoke')) {
-      this.#world.grants.revoke(form.get('token') ?? '', application.id);
-      return json(response, 200, {});
-    }
-    const given = this.#grant(form, application);
-    if (typeof given === 'string')
-      return json(response, 400, { error: given, error_description: DESCRIPTIONS[given] ?? given });
-    json(response, 200, {
-      token_type: 'Bearer',
-      access_token: given.accessToken,
-      expires_in: 604_800,
-      refresh_token: given.refreshToken,
-      scope: given.scopes.join(' '),
-    });
+    const name = form.get('user_id');
+    const account = this.#people().find(({ user }) => user.id === name || user.username === name);
+    if (!account) throw new Refused(400, 'Nobody of that name lives here.');
+    this.#allow(response, asked, account, form);
   }
 
-  #record(who: string, method: string, path: string, status: number): void {
-    this.#journal.add({
-      kind: 'rest',
-      who,
-      method,
-      route: path.replace(/^\/api(\/v\d+)?/, ''),
-      path,
-      operation: 'oauth2',
-      status,
-    });
+  #allow(response: ServerResponse, asked: Asked, { user }: Account, form: URLSearchParams): void {
+    const { application, scopes, redirectUri, challenge, responseType, permissions } = asked;
+    const guildId = scopes.includes('bot') ? this.#addBot(asked, user, form) : null;
+    const webhookId = scopes.includes('webhook.incoming') ? this.#addWebhook(asked, user, form) : null;
+    const who = `user:${user.id}`;
+    const path = '/oauth2/authorize';
+    this.#journal.add({ kind: 'rest', who, method: 'POST', route: path, path, operation: 'oauth2', status: 302 });
+    response.setHeader('Set-Cookie', `${COOKIE}=${user.id}; Path=/oauth2; HttpOnly; SameSite=Lax`);
+    if (redirectUri === null) return html(response, 200, donePage(application.name));
+    const { grants } = this.#world;
+    const to = { applicationId: application.id, userId: user.id, scopes };
+    if (responseType === 'token') {
+      const { accessToken } = grants.issue(to, false);
+      const given = { access_token: accessToken, token_type: 'Bearer', expires_in: '604800', scope: scopes.join(' ') };
+      return sendBack(response, asked, given);
+    }
+    const code = grants.authorize({ ...to, redirectUri, challenge, guildId, webhookId });
+    sendBack(response, asked, { code, ...(guildId === null ? {} : { guild_id: guildId, permissions }) });
   }
 
-  #grant(form: URLSearchParams, application: Application): Grant | string {
-    const type = form.get('grant_type');
-    if (type === 'authorization_code') {
-      const [code, uri, verifier] = ['code', 'redirect_uri', 'code_verifier'].map(
-        (name) => form.get(name) ?? undefined,
-      );
-      return this.#world.grants.exchange(code ?? '', application.id, uri, verifier) ?? 'invalid_grant';
-    }
-    if (type === 'refresh_token')
-      return this.#world.grants.refresh(form.get('refresh_token') ?? '', application.id) ?? 'invalid_grant';
-    if (type === 'client_credentials') {
-      return this.#world.grants.issueTo(
-        application.id,
-        application.ownerId,
-        (form.get('scope') ?? 'identify').split(' '),
-      );
-    }
-    return 'unsupported_grant_type';
+  /** Adds the bot where its user says. Gives the guild's id. */
+  #addBot(asked: Asked, user: User, form: URLSearchParams): string {
+    const chosen = asked.isGuildFixed ? asked.guildId : (form.get('guild_id') ?? asked.guildId);
+    const guild = this.#world.guilds.get(chosen ?? '');
+    const member = guild?.members.get(user.id);
+    if (!guild || !member) throw new Refused(400, 'Choose a server that you are in.');
+    if (!(guildPermissions(guild, member, this.#world.clock.now()) & Permission.ManageGuild))
+      throw new Refused(403, `You cannot add bots to ${guild.fields.name}.`);
+    installBot(this.#world, guild, asked.application, form.get('permissions') ?? asked.permissions, user);
+    return guild.fields.id;
   }
 
-  /** The application that proves itself, by Basic authentication or in the body. */
-  #client(request: IncomingMessage, form: URLSearchParams): Application | null {
-    const [, basic] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];
-    const [id, secret] = basic
-      ? Buffer.from(basic, 'base64').toString('utf8').split(/:(.*)/s).map(decodeURIComponentSafely)
-      : [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
-    const application = this.#world.applications.get(id ?? '');
-    return application && application.clientSecret === secret ? application : null;
+  /** Makes the webhook where its user says. Gives its id. */
+  #addWebhook({ application }: Asked, maker: User, form: URLSearchParams): string {
+    const channel = this.#world.channels.get(form.get('channel_id') ?? '');
+    const guild: Guild | undefined = channel && this.#world.guildOf(channel);
+    const member = guild?.members.get(maker.id);
+    if (!channel || !guild || !member) throw new Refused(400, 'Choose a channel that you can see.');
+    if (!(channelPermissions(guild, member, channel, this.#world.clock.now()) & Permission.ManageWebhooks))
+      throw new Refused(403, 'You cannot make webhooks in that channel.');
+    const fields = { type: INCOMING, channel_id: channel.id, name: application.name, avatar: null };
+    return makeWebhook(this.#world, guild, { ...fields, application_id: application.id, maker }).id;
   }
 }
 
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  invalid_grant: 'Invalid "code" or "refresh_token" in request.',
-  unsupported_grant_type: 'The grant type is not supported.',
-};
-
-function decodeURIComponentSafely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function sendBack(response: ServerResponse, { redirectUri, state }: Asked, params: Record<string, string>): void {
+/** Back to the application, with what was decided: in the query, or for tokens in the fragment. */
+function sendBack(
+  response: ServerResponse,
+  { redirectUri, state, responseType }: Asked,
+  params: Record<string, string>,
+): void {
+  if (redirectUri === null) return html(response, 400, errorPage(params['error_description'] ?? 'That is refused.'));
+  const told = new URLSearchParams({ ...params, ...(state === null ? {} : { state }) });
   const target = new URL(redirectUri);
-  for (const [name, value] of Object.entries(params)) target.searchParams.set(name, value);
-  if (state !== null) target.searchParams.set('state', state);
+  if (responseType === 'token') target.hash = told.toString();
+  else for (const [name, value] of told) target.searchParams.set(name, value);
   response.writeHead(302, { Location: target.href, 'Cache-Control': 'no-store' });
   response.end();
 }
@@ -203,9 +152,4 @@ function html(response: ServerResponse, status: number, text: string): void {
       "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'",
   });
   response.end(text);
-}
-
-function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-  response.end(JSON.stringify(body));
 }

@@ -8,18 +8,25 @@ export interface Grant {
   userId: string;
   scopes: readonly string[];
   accessToken: string;
-  refreshToken: string;
+  /** None for those that cannot be renewed. */
+  refreshToken: string | null;
   /** Milliseconds since 1970. */
   expiresAt: number;
 }
 
+/** What somebody said yes to, until the application fetches its tokens. */
 export interface Code {
   applicationId: string;
   userId: string;
   scopes: readonly string[];
   redirectUri: string;
   challenge: string | null;
+  /** The guild to which the bot was added, and the webhook that was made. */
+  guildId: string | null;
+  webhookId: string | null;
   expiresAt: number;
+  /** The access token that it became: it is worth nothing once somebody comes with the code again. */
+  usedFor: string | null;
 }
 
 const WEEK = 7 * 86_400_000;
@@ -27,11 +34,11 @@ const CODE_LIFE = 10 * 60_000;
 
 /** OAuth2: authorization codes, and the tokens that they become. */
 export class Grants {
-  readonly #clock: Clock;
   readonly codes = new Map<string, Code>();
-  /** By their refresh tokens. */
+  /** By their access tokens. */
   readonly all = new Map<string, Grant>();
-  readonly #byAccess = new Map<string, Grant>();
+  readonly #byRefresh = new Map<string, Grant>();
+  readonly #clock: Clock;
   #random: Random;
 
   constructor(clock: Clock, seed: number) {
@@ -41,52 +48,96 @@ export class Grants {
   }
 
   /** A code for one exchange, good for ten minutes. */
-  authorize(code: Omit<Code, 'expiresAt'>): string {
+  authorize(code: Omit<Code, 'expiresAt' | 'usedFor'>): string {
+    const now = this.#clock.now();
+    for (const [old, { expiresAt }] of this.codes) {
+      if (expiresAt >= now) break;
+      this.codes.delete(old);
+    }
     const text = this.#random.secret(30);
-    this.codes.set(text, { ...code, expiresAt: this.#clock.now() + CODE_LIFE });
+    this.codes.set(text, { ...code, expiresAt: now + CODE_LIFE, usedFor: null });
     return text;
   }
 
-  /** Exchanges a code; null if it is unknown, used, expired, of another application or address, or the verifier is wrong. */
+  /**
+   * Exchanges a code; null if it is unknown, used, expired, of another application or address, or the verifier is wrong.
+   * A code that comes a second time takes back what it was exchanged for.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
+   */
   exchange(
     text: string,
     applicationId: string,
     redirectUri: string | undefined,
     verifier: string | undefined,
-  ): Grant | null {
+  ): { grant: Grant; code: Code } | null {
     const code = this.codes.get(text);
-    this.codes.delete(text);
-    if (!code || code.expiresAt < this.#clock.now() || code.applicationId !== applicationId) return null;
-    if (code.redirectUri !== redirectUri || !verifies(code.challenge, verifier)) return null;
-    return this.#issue(code);
+    if (!code || code.applicationId !== applicationId) return null;
+    if (code.usedFor !== null) {
+      const stolen = this.all.get(code.usedFor);
+      if (stolen) this.#drop(stolen);
+      return null;
+    }
+    if (code.expiresAt < this.#clock.now()) return null;
+    if (code.redirectUri !== redirectUri || !verifies(code.challenge, verifier)) {
+      this.codes.delete(text);
+      return null;
+    }
+    const grant = this.issue(code);
+    code.usedFor = grant.accessToken;
+    return { grant, code };
   }
 
   refresh(token: string, applicationId: string): Grant | null {
-    const grant = this.all.get(token);
+    const grant = this.#byRefresh.get(token);
     if (grant?.applicationId !== applicationId) return null;
     this.#drop(grant);
-    return this.#issue(grant);
+    return this.issue(grant);
   }
 
-  /** For client credentials. */
-  issueTo(applicationId: string, userId: string, scopes: readonly string[]): Grant {
-    return this.#issue({ applicationId, userId, scopes });
-  }
-
+  /** Takes back all that a user has allowed an application, known by one of its tokens. */
   revoke(token: string, applicationId: string): void {
-    const grant = this.#byAccess.get(token) ?? this.all.get(token);
-    if (grant?.applicationId === applicationId) this.#drop(grant);
+    const grant = this.all.get(token) ?? this.#byRefresh.get(token);
+    if (grant?.applicationId !== applicationId) return;
+    for (const one of this.all.values())
+      if (one.applicationId === applicationId && one.userId === grant.userId) this.#drop(one);
   }
 
   byAccessToken(token: string): Grant | undefined {
-    const grant = this.#byAccess.get(token);
+    const grant = this.all.get(token);
     return grant && grant.expiresAt > this.#clock.now() ? grant : undefined;
   }
 
-  /** Finds grants by their access tokens, when they were put in place as a whole. */
+  /** Whether a user has allowed an application all of this before. */
+  covers(applicationId: string, userId: string, scopes: readonly string[]): boolean {
+    return [...this.all.values()].some(
+      (grant) =>
+        grant.applicationId === applicationId &&
+        grant.userId === userId &&
+        scopes.every((scope) => grant.scopes.includes(scope)),
+    );
+  }
+
+  /** Tokens for a user and an application. */
+  issue(to: Pick<Grant, 'applicationId' | 'userId' | 'scopes'>, isRenewable = true): Grant {
+    const grant: Grant = {
+      applicationId: to.applicationId,
+      userId: to.userId,
+      scopes: to.scopes,
+      accessToken: this.#random.secret(30),
+      refreshToken: isRenewable ? this.#random.secret(30) : null,
+      expiresAt: this.#clock.now() + WEEK,
+    };
+    this.all.set(grant.accessToken, grant);
+    if (grant.refreshToken !== null) this.#byRefresh.set(grant.refreshToken, grant);
+    return grant;
+  }
+
+  /** Finds grants by their refresh tokens, when they were put in place as a whole. */
   index(): void {
-    this.#byAccess.clear();
-    for (const grant of this.all.values()) this.#byAccess.set(grant.accessToken, grant);
+    this.#byRefresh.clear();
+    for (const grant of this.all.values())
+      if (grant.refreshToken !== null) this.#byRefresh.set(grant.refreshToken, grant);
   }
 
   /** Where its luck stands. */
@@ -98,17 +149,9 @@ export class Grants {
     this.#random = new Random(state);
   }
 
-  #issue({ applicationId, userId, scopes }: Pick<Grant, 'applicationId' | 'userId' | 'scopes'>): Grant {
-    const [accessToken, refreshToken] = [this.#random.secret(30), this.#random.secret(30)];
-    const grant = { applicationId, userId, scopes, accessToken, refreshToken, expiresAt: this.#clock.now() + WEEK };
-    this.#byAccess.set(accessToken, grant);
-    this.all.set(refreshToken, grant);
-    return grant;
-  }
-
   #drop(grant: Grant): void {
-    this.#byAccess.delete(grant.accessToken);
-    this.all.delete(grant.refreshToken);
+    this.all.delete(grant.accessToken);
+    if (grant.refreshToken !== null) this.#byRefresh.delete(grant.refreshToken);
   }
 }
 

@@ -1,4 +1,8 @@
-import type { Account, Application } from '../world/entities.ts';
+import type { Account, Guild } from '../world/entities.ts';
+import type { Asked } from './ask.ts';
+import { scopes as meanings } from './scopes.ts';
+
+const MAX_SHOWN = 200;
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -8,16 +12,6 @@ const escapes: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => escapes[letter]!);
-
-const MEANING: Readonly<Record<string, string>> = {
-  identify: 'Know your username and avatar',
-  email: 'Know your email address',
-  guilds: 'Know which servers you are in',
-  'guilds.join': 'Join servers for you',
-  'guilds.members.read': 'Read your member info in your servers',
-  bot: 'Add its bot to a server',
-  'applications.commands': 'Create commands',
-};
 
 const STYLE = `
 :root { color-scheme: light dark; --paper: #f4f3ef; --card: #fff; --ink: #20212b; --soft: #62636f; --line: #dddbd3; --go: #2b6f5c; --on-go: #fff; --hover: #eef4f1; }
@@ -42,6 +36,8 @@ small { color: var(--soft); margin-left: auto; }
 .actions { display: flex; gap: .75rem; margin-top: 1.25rem; }
 button { flex: 1; min-height: 46px; font: inherit; font-weight: 600; border-radius: 10px; border: 1px solid var(--line); background: transparent; color: inherit; cursor: pointer; }
 button.go { background: var(--go); border-color: var(--go); color: var(--on-go); flex: 2; }
+select { flex: 1; min-height: 42px; font: inherit; border-radius: 10px; border: 1px solid var(--line); background: var(--card); color: inherit; padding: 0 .5rem; }
+.choice { display: flex; align-items: center; gap: .75rem; margin-top: 1rem; }
 button:focus-visible { outline: 3px solid var(--go); outline-offset: 2px; }
 code { font-size: .85rem; overflow-wrap: anywhere; }
 `;
@@ -61,25 +57,65 @@ function person({ user }: Account, isFirst: boolean): string {
   );
 }
 
+/** A choice between guilds, or between their channels. */
+function choice(
+  name: string,
+  label: string,
+  options: ReadonlyArray<readonly [id: string, text: string]>,
+  chosen: string | null,
+): string {
+  const shown = options.slice(0, MAX_SHOWN).map(([id, text]) => {
+    const mark = id === chosen ? ' selected' : '';
+    return `<option value="${id}"${mark}>${escape(text)}</option>`;
+  });
+  return `<p class="choice"><label for="${name}">${label}</label><select id="${name}" name="${name}">${shown.join('')}</select></p>`;
+}
+
+function choices({ scopes, guilds, guildId, isGuildFixed }: Picking): string {
+  const known = isGuildFixed ? guilds.filter(({ fields }) => fields.id === guildId) : guilds;
+  const channels = guilds.flatMap(({ fields, channels: all }) =>
+    [...all.values()]
+      .filter(({ type }) => type === 0 || type === 5)
+      .map(({ id, name }) => [id, `${fields.name} / #${name}`] as const),
+  );
+  const places = known.map(({ fields }) => [fields.id, fields.name] as const);
+  return (
+    (scopes.includes('bot') ? choice('guild_id', 'Add to server', places, guildId) : '') +
+    (scopes.includes('webhook.incoming') ? choice('channel_id', 'Post to channel', channels, null) : '')
+  );
+}
+
+interface Picking extends Asked {
+  users: readonly Account[];
+  guilds: readonly Guild[];
+}
+
 /** The page on which somebody chooses who to be and lets an application in. */
-export function pickPage(asked: {
-  application: Application;
-  scopes: string[];
-  redirectUri: string;
-  users: Account[];
-}): string {
-  const { application, scopes, users, redirectUri } = asked;
-  const wishes = scopes.map((scope) => `<li>${escape(MEANING[scope] ?? scope)}</li>`).join('');
-  const shown = users.slice(0, 200);
+export function pickPage(picking: Picking): string {
+  const { application, scopes, users, redirectUri } = picking;
+  const wishes = scopes.map((scope) => `<li>${escape(meanings[scope] ?? scope)}</li>`).join('');
+  const target =
+    redirectUri === null
+      ? ''
+      : `<p style="margin-top:1rem;font-size:.85rem">You will be sent to <code>${escape(new URL(redirectUri).origin)}</code>.</p>`;
   return page(
     `Let ${application.name} in`,
-    `${NOTE}<h1>${escape(application.name)} would like to sign you in</h1><p>It asks to:</p><ul>${wishes}</ul>` +
+    `${NOTE}<h1>${escape(application.name)} would like to ${redirectUri === null ? 'join a server' : 'sign you in'}</h1>` +
+      `<p>It asks to:</p><ul>${wishes}</ul>` +
       `<form method="post"><fieldset><legend>Who are you today?</legend><div class="people">` +
-      `${shown.map((account, index) => person(account, index === 0)).join('')}</div></fieldset>` +
-      `<p style="margin-top:1rem;font-size:.85rem">You will be sent to <code>${escape(new URL(redirectUri).origin)}</code>.</p>` +
+      `${users
+        .slice(0, MAX_SHOWN)
+        .map((account, index) => person(account, index === 0))
+        .join('')}</div></fieldset>` +
+      `${choices(picking)}${target}` +
       `<div class="actions"><button name="decision" value="deny" formnovalidate>Cancel</button>` +
       `<button class="go" name="decision" value="allow">Continue</button></div></form>`,
   );
+}
+
+/** When nobody is to be sent back. */
+export function donePage(name: string): string {
+  return page(`${name} is in`, `${NOTE}<h1>${escape(name)} is in</h1><p>You can close this page.</p>`);
 }
 
 /** For a request that cannot be answered by sending people back. */

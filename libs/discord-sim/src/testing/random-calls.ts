@@ -97,7 +97,11 @@ const deeds: readonly Deed[] = [
     call('POST', `/applications/${applicationOf(sim).id}/commands`, { name: name(random), description: 'x' }),
   (_, __, random, sim) =>
     Promise.resolve(
-      sim.world.grants.issueTo(applicationOf(sim).id, random.pick([...sim.world.accounts.keys()]), ['identify']),
+      sim.world.grants.issue({
+        applicationId: applicationOf(sim).id,
+        userId: random.pick([...sim.world.accounts.keys()]),
+        scopes: ['identify'],
+      }),
     ),
   (call, guild, random) => call('POST', `${at(guild)}/templates`, { name: name(random) }),
   (_, guild, random, sim) =>

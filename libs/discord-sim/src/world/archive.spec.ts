@@ -73,13 +73,19 @@ describe('a saved world', () => {
     sim = await simulate({ limits: 'off' });
     const { id } = applicationOf(sim);
     const ada = accountOf(sim, 'ada').user.id;
-    const grant = sim.world.grants.issueTo(id, ada, ['identify', 'role_connections.write']);
+    const grant = sim.world.grants.issue({
+      applicationId: id,
+      userId: ada,
+      scopes: ['identify', 'role_connections.write'],
+    });
     const form = {
       applicationId: id,
       userId: ada,
       scopes: ['identify'],
       redirectUri: 'http://localhost/',
       challenge: null,
+      guildId: null,
+      webhookId: null,
     };
     const code = sim.world.grants.authorize(form);
     const picture = `data:image/png;base64,${Buffer.from('89504e470d0a1a0a', 'hex').toString('base64')}`;
@@ -91,7 +97,7 @@ describe('a saved world', () => {
       platform_name: 'Game',
       metadata: { level: '3' },
     });
-    const command = await bot(sim)<{ id: string }>('POST', `/applications/${id}/commands`, {
+    const command = await bot(sim)<{ id: string; version: string }>('POST', `/applications/${id}/commands`, {
       name: 'ping',
       description: 'Answers',
     });
@@ -104,7 +110,7 @@ describe('a saved world', () => {
       guild_id: guildOf(sim, 'Mainstay Demo').fields.id,
       channel_id: channelOf(sim, 'bots'),
       session_id: 'x',
-      data: { id: command.json.id, name: 'ping', type: 1, version: '1', options: [] },
+      data: { id: command.json.id, name: 'ping', type: 1, version: command.json.version, options: [] },
     });
     expect(invoked.status).toBeLessThan(300);
     const interaction = await asked;
@@ -117,7 +123,9 @@ describe('a saved world', () => {
       platform_name: 'Game',
       metadata: { level: '3' },
     });
-    expect(on.world.grants.exchange(code, id, 'http://localhost/', undefined)).toMatchObject({ userId: ada });
+    expect(on.world.grants.exchange(code, id, 'http://localhost/', undefined)).toMatchObject({
+      grant: { userId: ada },
+    });
     expect((await bot(on)('GET', `/applications/${id}/emojis`)).json).toMatchObject({ items: [{ name: 'mine' }] });
     expect((await bot(on)('GET', `/applications/${id}/commands`)).json).toMatchObject([{ id: command.json.id }]);
     const original = `/webhooks/${id}/${interaction.token}/messages/@original`;

@@ -199,5 +199,22 @@ export function removeMember(world: World, guild: Guild, member: Member): void {
   guild.members.delete(member.user.id);
   guild.visitors.delete(member.user.id);
   world.emit({ t: 'GUILD_MEMBER_REMOVE', d: { guild_id: guildId, user: member.user }, guildId });
-  if (member.user.bot) world.emit({ t: 'GUILD_DELETE', d: { id: guildId }, guildId, userIds: [member.user.id] });
+  if (!member.user.bot) return;
+  world.emit({ t: 'GUILD_DELETE', d: { id: guildId }, guildId, userIds: [member.user.id] });
+  uninstall(world, guild, member.user);
+}
+
+/** A bot's own role and its integration go with it. */
+function uninstall(world: World, guild: Guild, bot: User): void {
+  const guildId = guild.fields.id;
+  for (const { id, tags } of guild.roles.values()) {
+    if (tags?.bot_id !== bot.id) continue;
+    guild.roles.delete(id);
+    world.emit({ t: 'GUILD_ROLE_DELETE', d: { guild_id: guildId, role_id: id }, guildId });
+  }
+  const application = [...world.applications.values()].find(({ botId }) => botId === bot.id);
+  if (!application) return;
+  const { id } = application;
+  world.emit({ t: 'INTEGRATION_DELETE', d: { id, guild_id: guildId, application_id: id }, guildId });
+  world.emit({ t: 'GUILD_INTEGRATIONS_UPDATE', d: { guild_id: guildId }, guildId });
 }

@@ -111,15 +111,12 @@ export const widgets = [
       const found = presentIntegrations(world, guild).find(({ id }) => id === params['integration_id']);
       const bot = found && guild.members.get(found.application.botId);
       if (!found || !bot) throw fail(10005);
-      const guildId = guild.fields.id;
       auditChange(call, guild, {
         action: AuditLogEvent.IntegrationDelete,
         target: found.id,
         before: { name: found.application.name, type: 'discord' },
         after: null,
       });
-      const d = { id: found.id, guild_id: guildId, application_id: found.application.id };
-      world.emit({ t: 'INTEGRATION_DELETE', d, guildId });
       removeMember(world, guild, bot);
     },
   }),
