@@ -1,6 +1,7 @@
 // Real: the simulator, its REST and its dispatches, each answer held against Discord's document.
 import { simulate, type Simulation } from '../index.ts';
 import { accountOf, bot, caller, channelOf, guildOf, person, type Reply } from '../testing/callers.ts';
+import { rule } from '../testing/rule.ts';
 import { dataUri, ogg, PNG } from '../testing/files.ts';
 import { updateVoice } from '../world/voice.ts';
 
@@ -38,6 +39,20 @@ describe('administration of a guild', () => {
     if (status !== 200 && status !== 201) throw new Error(`${status} ${JSON.stringify(json)}`);
     return json as Record<string, string>;
   };
+
+  rule(
+    'resources/guild#modify-guild-role-positions',
+    'a list of positions may name roles above one, if they stay',
+    async () => {
+      const all = [...guild().roles.values()].map((role) => ({ id: role.id, position: role.position }));
+      const crew = await made(bot(sim)('POST', `${at}/roles`, { name: 'Crew' }));
+      const moved = [...all, { id: crew['id'], position: 2 }];
+      expect((await bot(sim)('PATCH', `${at}/roles`, moved)).status).toBe(200);
+      const highest = all.toSorted((a, b) => b.position - a.position)[0]!;
+      const raised = all.map((one) => (one.id === highest.id ? { ...one, position: one.position + 1 } : one));
+      expect((await bot(sim)('PATCH', `${at}/roles`, raised)).json).toMatchObject({ code: 50013 });
+    },
+  );
 
   // https://docs.discord.com/developers/resources/audit-log
   it('writes who did what and why into the audit log, and pages through it', async () => {

@@ -175,15 +175,17 @@ export const roles = [
       const access = guildAccess(call);
       const { guild, need } = access;
       need(Permission.ManageRoles);
-      for (const { id } of call.body) {
+      const moves = call.body.flatMap(({ id, position }) => {
         const role = guild.roles.get(id);
         if (!role) throw fail(10011);
-        needAbove(access, role);
-      }
-      checkTop(access, call.body);
-      for (const { id, position } of call.body) {
-        const role = guild.roles.get(id)!;
-        if (typeof position !== 'number' || role.position === position || id === guild.fields.id) continue;
+        // Libraries send the whole list: what stays where it is needs no rank.
+        return typeof position === 'number' && position !== role.position && id !== guild.fields.id
+          ? [{ role, position }]
+          : [];
+      });
+      for (const { role } of moves) needAbove(access, role);
+      checkTop(access, moves);
+      for (const { role, position } of moves) {
         role.position = position;
         tellOfRole(call.world, guild, role, 'UPDATE');
       }
