@@ -1,5 +1,5 @@
 export { simulate, type SimulateOptions, type Simulation } from './simulate.ts';
-export type { Recipe } from './demo/recipe-world.ts';
+export type { Recipe } from './demo/recipe.ts';
 export type { JournalEntry } from './journal.ts';
 export type { LimitsSetting } from './limits.ts';
 export { ALL as ALL_PERMISSIONS, Permission } from './permissions.ts';

@@ -5,7 +5,8 @@ import { Clock } from './clock.ts';
 import { Control } from './control/control.ts';
 import { Door } from './door.ts';
 import { makeDemoWorld } from './demo/demo-world.ts';
-import { makeRecipeWorld, type RecipeInput } from './demo/recipe-world.ts';
+import type { RecipeInput } from './demo/recipe.ts';
+import { makeRecipeWorld } from './demo/recipe-world.ts';
 import { Gateway, type GatewayOptions } from './gateway/gateway.ts';
 import { Journal } from './journal.ts';
 import { Limits, type LimitsSetting } from './limits.ts';
@@ -81,16 +82,15 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     resumeWindow: 180_000,
     ...options.gateway,
   });
-  const populate = () =>
-    typeof options.world === 'object' ? makeRecipeWorld(world, options.world) : makeDemoWorld(world);
-  populate();
-
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 });
   await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
   const door = new Door(server, port, host);
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
   gateway.url = `${url.replace('http', 'ws')}/gateway`;
+  const populate = () =>
+    typeof options.world === 'object' ? makeRecipeWorld(world, options.world, url) : makeDemoWorld(world);
+  populate();
 
   const rateLimits = new RateLimits(clock, limits);
   const context: Context = {
@@ -116,7 +116,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       world.clear(next);
       rateLimits.clear();
       if (recipe === undefined) populate();
-      else if (recipe) makeRecipeWorld(world, recipe);
+      else if (recipe) makeRecipeWorld(world, recipe, url);
     },
     refuse: (ms) => door.shut(ms),
     async close() {

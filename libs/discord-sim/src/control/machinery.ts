@@ -1,6 +1,6 @@
 // What a test asks of the machinery: the clock, faults, worlds and traffic.
 import { z } from 'zod';
-import { Recipe } from '../demo/recipe-world.ts';
+import { Recipe } from '../demo/recipe.ts';
 import { FaultRule } from '../faults/faults.ts';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';

@@ -21,6 +21,7 @@ const Archive = z.object({
   now: z.number(),
   nodes: z.array(z.unknown()),
   root: z.tuple([z.number().int()]),
+  luck: z.object({ world: z.number().int(), grants: z.number().int() }),
 });
 
 class Packer {
@@ -78,7 +79,7 @@ function unpack(nodes: readonly Node[], root: number): unknown {
 interface Saved {
   maps: Record<string, Map<string, unknown>>;
   logs: Map<string, Message[]>;
-  luck: { world: number; grants: number; snowflakes: SnowflakesState };
+  snowflakes: SnowflakesState;
 }
 
 /** @throws DiscordError 50035 for what was not saved by a simulator */
@@ -86,7 +87,7 @@ function read(nodes: readonly Node[], root: number): Saved {
   try {
     const saved = unpack(nodes, root) as Saved;
     const isWhole = saved.maps['guilds'] instanceof Map && saved.maps['accounts'] instanceof Map;
-    if (isWhole && saved.logs instanceof Map && saved.luck.snowflakes.past instanceof Map) return saved;
+    if (isWhole && saved.logs instanceof Map && saved.snowflakes.past instanceof Map) return saved;
   } catch {
     // Said below.
   }
@@ -103,19 +104,20 @@ export function saveWorld({ world, url }: Simulation): z.input<typeof Archive> {
   const saved: Saved = {
     maps: world.maps,
     logs: new Map([...world.logs()].filter(([, { size }]) => size > 0).map(([id, log]) => [id, [...log]])),
-    luck: { world: world.random.state, grants: world.grants.random, snowflakes: world.snowflakes.state },
+    snowflakes: world.snowflakes.state,
   };
   const root = packer.cell(saved) as [number];
-  return { format: FORMAT, url, now: world.clock.now(), nodes: packer.nodes, root };
+  const luck = { world: world.random.state, grants: world.grants.random };
+  return { format: FORMAT, url, now: world.clock.now(), nodes: packer.nodes, root, luck };
 }
 
 /** Puts a saved world in the place of this one; all sessions end. A clock that is behind the world's is wound on. */
 export function loadWorld(simulation: Simulation, archive: unknown): void {
-  const { url, now, nodes, root } = validate(Archive, archive);
+  const { url, now, nodes, root, luck } = validate(Archive, archive);
   const { world, clock } = simulation;
   // Addresses of attachments name the simulator that the world was saved from.
   const text = JSON.stringify(nodes);
-  const { maps, logs, luck } = read(JSON.parse(text.replaceAll(url, simulation.url)) as Node[], root[0]);
+  const { maps, logs, snowflakes } = read(JSON.parse(text.replaceAll(url, simulation.url)) as Node[], root[0]);
   simulation.reset(undefined, null);
   if (now > clock.now()) clock.wind(now - clock.now());
   for (const [name, map] of Object.entries(world.maps))
@@ -123,7 +125,7 @@ export function loadWorld(simulation: Simulation, archive: unknown): void {
   for (const [id, messages] of logs) for (const message of messages) world.log(id).add(message);
   world.random = new Random(luck.world);
   world.grants.random = luck.grants;
-  world.snowflakes.state = luck.snowflakes;
+  world.snowflakes.state = snowflakes;
   world.index();
   watchDeadlines(world);
 }
