@@ -1,20 +1,12 @@
 import { limits } from '#libs/vocabulary';
 import { setTimeout as delay } from 'node:timers/promises';
 import { kept } from './housekeeping.ts';
-import { connect, type Stores } from './stores.ts';
-import { createTestDatabase } from './test-database.ts';
+import { givenStores } from '../testing/given-stores.ts';
+import type { Stores } from './stores.ts';
 
 // Sessions, guilds, timers, the guild log and forgetting, on real PostgreSQL.
-let db: Awaited<ReturnType<typeof createTestDatabase>>;
 let stores: Stores;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  stores = await connect(db.url);
-});
-afterAll(async () => {
-  await stores.close();
-  await db.drop();
-});
+givenStores((opened) => (stores = opened));
 
 describe('sessions', () => {
   const session = (idHash: string, ttlMs: number) => ({

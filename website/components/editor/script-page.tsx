@@ -1,8 +1,8 @@
 'use client';
 
-import { Button, EmptyState, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { IconFileUnknown } from '@tabler/icons-react';
-import Link from 'next/link';
+import { NotThere } from '@/components/feedback/not-there';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
 import { ApiProblem } from '@/lib/problem';
 import { useScript, useSdk, useSiblingSources } from '@/lib/scripts';
@@ -16,19 +16,12 @@ export function ScriptPage({ guildId, scriptId }: { guildId: string; scriptId: s
 
   if (script.error instanceof ApiProblem && script.error.status === 404) {
     return (
-      <EmptyState
-        py={96}
+      <NotThere
         icon={<IconFileUnknown />}
-        withIndicatorBackground
         title="This script does not exist"
         description="It was deleted, or the link is wrong."
-      >
-        <EmptyState.Actions>
-          <Button component={Link} href={`/g/${guildId}/scripts`} variant="default">
-            All scripts
-          </Button>
-        </EmptyState.Actions>
-      </EmptyState>
+        list={{ href: `/g/${guildId}/scripts`, label: 'All scripts' }}
+      />
     );
   }
   if (script.error) {

@@ -1,9 +1,10 @@
 'use client';
 
-import { Anchor, Button, EmptyState, Group, Progress, Skeleton, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Progress, Skeleton, Text, Title } from '@mantine/core';
 import { IconArrowLeft, IconListSearch, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import Link from 'next/link';
 import { notifyProblem } from '@/components/feedback/notify';
+import { NotThere } from '@/components/feedback/not-there';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
 import { StreamBadge } from '@/components/feedback/stream-badge';
 import { PageFrame } from '@/components/shell/page-frame';
@@ -21,19 +22,12 @@ export function RunPage({ guildId, runId }: { guildId: string; runId: string }) 
 
   if (error instanceof ApiProblem && error.status === 404) {
     return (
-      <EmptyState
-        py={96}
+      <NotThere
         icon={<IconListSearch />}
-        withIndicatorBackground
         title="This run does not exist"
         description="It may have been cleaned up, or the link is wrong."
-      >
-        <EmptyState.Actions>
-          <Button component={Link} href={`/g/${guildId}/runs`} variant="default">
-            All runs
-          </Button>
-        </EmptyState.Actions>
-      </EmptyState>
+        list={{ href: `/g/${guildId}/runs`, label: 'All runs' }}
+      />
     );
   }
   return (

@@ -1,11 +1,11 @@
 'use client';
 
-import { Button, Group, Modal, Radio, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Radio, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
-import { describeProblem } from '@/lib/problem';
 import { useScriptActions, useSdk } from '@/lib/scripts';
 import type { ScriptTemplate } from '@/lib/types';
+import { FormEnd } from './form-end';
 import { asScriptName, scriptNameProblem } from './script-name';
 import classes from './scripts.module.css';
 
@@ -104,19 +104,13 @@ function CreateForm({ guildId, onClose, taken }: CreateScriptProps) {
             {sdk.isPending ? <Skeleton height={62} radius="md" /> : null}
           </div>
         </Radio.Group>
-        {create.isError ? (
-          <Text role="alert" size="sm" c="var(--bad)">
-            {describeProblem(create.error)}
-          </Text>
-        ) : null}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending} data-testid="create-script">
-            Create and open
-          </Button>
-        </Group>
+        <FormEnd
+          error={create.error}
+          pending={create.isPending}
+          submit="Create and open"
+          testId="create-script"
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,10 +1,10 @@
 'use client';
 
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { describeProblem } from '@/lib/problem';
 import { useScriptActions } from '@/lib/scripts';
 import type { Script } from '@/lib/types';
+import { FormEnd } from './form-end';
 import { asScriptName, scriptNameProblem } from './script-name';
 import classes from './scripts.module.css';
 
@@ -51,19 +51,7 @@ function RenameForm({ guildId, script, onClose, taken }: RenameScriptProps & { s
           spellCheck={false}
           classNames={{ input: classes.mono }}
         />
-        {change.isError ? (
-          <Text role="alert" size="sm" c="var(--bad)">
-            {describeProblem(change.error)}
-          </Text>
-        ) : null}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            Rename
-          </Button>
-        </Group>
+        <FormEnd error={change.error} pending={change.isPending} submit="Rename" onCancel={onClose} />
       </Stack>
     </form>
   );

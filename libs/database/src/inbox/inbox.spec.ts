@@ -2,26 +2,21 @@ import type { Json } from '#libs/vocabulary';
 import fc from 'fast-check';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PostgresGuildLog } from '../guild-log/postgres-guild-log.ts';
-import { connect, type Stores } from '../stores.ts';
-import { createTestDatabase } from '../test-database.ts';
+import { givenStores } from '../../testing/given-stores.ts';
+import type { Stores } from '../stores.ts';
 import { PostgresInbox } from './postgres-inbox.ts';
 
 // Real: PostgreSQL, several pools as several processes.
-let db: Awaited<ReturnType<typeof createTestDatabase>>;
 let stores: Stores;
 let others: Stores[];
 let guilds = 0;
 const newGuild = () => `guild-${++guilds}`;
 const event = (guildId: string, id: string) => ({ id, guildId, name: 'message.create', payload: { id } });
 
-beforeAll(async () => {
-  db = await createTestDatabase();
-  [stores, ...others] = await Promise.all([connect(db.url), connect(db.url), connect(db.url)]);
-});
-afterAll(async () => {
-  await Promise.all([stores, ...others].map((each) => each.close()));
-  await db.drop();
-});
+givenStores((opened, more) => {
+  stores = opened;
+  others = more;
+}, 3);
 
 describe('appending', () => {
   it('keeps the given order, and drops redeliveries, also within one call', async () => {

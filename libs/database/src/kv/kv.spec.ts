@@ -1,23 +1,15 @@
 import { limits, type Json } from '#libs/vocabulary';
 import fc from 'fast-check';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect, type Stores } from '../stores.ts';
-import { createTestDatabase } from '../test-database.ts';
+import { givenStores } from '../../testing/given-stores.ts';
+import type { Stores } from '../stores.ts';
 import { PostgresKv } from './postgres-kv.ts';
 
-let db: Awaited<ReturnType<typeof createTestDatabase>>;
 let stores: Stores;
 let guilds = 0;
 const newGuild = () => `guild-${++guilds}`;
 
-beforeAll(async () => {
-  db = await createTestDatabase();
-  stores = await connect(db.url);
-});
-afterAll(async () => {
-  await stores.close();
-  await db.drop();
-});
+givenStores((opened) => (stores = opened));
 
 it('keeps any JSON value as it was, each guild for itself', async () => {
   const key = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).filter((text) => !text.includes('\0'));

@@ -1,20 +1,12 @@
 import { Fault } from '#libs/vocabulary';
-import { connect, type Stores } from '../stores.ts';
-import { createTestDatabase } from '../test-database.ts';
+import { givenStores } from '../../testing/given-stores.ts';
+import type { Stores } from '../stores.ts';
 
-let db: Awaited<ReturnType<typeof createTestDatabase>>;
 let stores: Stores;
 const fault = new Fault('test.boom', 'It went wrong.').toJSON();
 const fenced = { code: 'run.fenced' };
 
-beforeAll(async () => {
-  db = await createTestDatabase();
-  stores = await connect(db.url);
-});
-afterAll(async () => {
-  await stores.close();
-  await db.drop();
-});
+givenStores((opened) => (stores = opened));
 
 const create = async (more: Partial<Parameters<Stores['runs']['create']>[0]> = {}) =>
   (await stores.runs.create({ task: 'test.task', guildId: 'g', input: { b: 1, a: 2 }, ...more })).run;

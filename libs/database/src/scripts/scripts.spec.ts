@@ -1,21 +1,13 @@
 import { limits } from '#libs/vocabulary';
-import { connect, type Stores } from '../stores.ts';
-import { createTestDatabase } from '../test-database.ts';
+import { givenStores } from '../../testing/given-stores.ts';
+import type { Stores } from '../stores.ts';
 
-let db: Awaited<ReturnType<typeof createTestDatabase>>;
 let stores: Stores;
 let guilds = 0;
 const newGuild = () => `guild-${++guilds}`;
 const artefact = { code: 'exports = 1', map: '{}' };
 
-beforeAll(async () => {
-  db = await createTestDatabase();
-  stores = await connect(db.url);
-});
-afterAll(async () => {
-  await stores.close();
-  await db.drop();
-});
+givenStores((opened) => (stores = opened));
 
 async function deploy(guild: string, name: string, source: string, listens: string[]) {
   const { script, version } = await stores.scripts.create(guild, name, 'author', source);

@@ -1,0 +1,18 @@
+import { connect, type Stores } from '../src/stores.ts';
+import { createTestDatabase } from '../src/test-database.ts';
+
+/** For the tests of a file: stores on a database of their own; `others` each with a pool of its own, as other processes have. */
+export function givenStores(use: (stores: Stores, others: Stores[]) => void, processes = 1): void {
+  let db: Awaited<ReturnType<typeof createTestDatabase>>;
+  let all: Stores[];
+  beforeAll(async () => {
+    db = await createTestDatabase();
+    all = await Promise.all(Array.from({ length: processes }, () => connect(db.url)));
+    const [first, ...others] = all;
+    use(first!, others);
+  });
+  afterAll(async () => {
+    await Promise.all(all.map((stores) => stores.close()));
+    await db.drop();
+  });
+}
