@@ -44,9 +44,9 @@ describe('administration of a guild', () => {
     'resources/guild#modify-guild-role-positions',
     'a list of positions may name roles above one, if they stay',
     async () => {
-      const all = [...guild().roles.values()].map((role) => ({ id: role.id, position: role.position }));
       const crew = await made(bot(sim)('POST', `${at}/roles`, { name: 'Crew' }));
-      const moved = [...all, { id: crew['id'], position: 2 }];
+      const all = [...guild().roles.values()].map((role) => ({ id: role.id, position: role.position }));
+      const moved = all.map((one) => (one.id === crew['id'] ? { ...one, position: 2 } : one));
       expect((await bot(sim)('PATCH', `${at}/roles`, moved)).status).toBe(200);
       const highest = all.toSorted((a, b) => b.position - a.position)[0]!;
       const raised = all.map((one) => (one.id === highest.id ? { ...one, position: one.position + 1 } : one));
