@@ -10,7 +10,10 @@ export const snowflake = z
 export const permissionBits = z
   .union([z.string(), z.number()], 'permissions')
   .transform(String)
-  .refine((text) => /^\d{1,20}$/.test(text), 'Must be a permission bit set.');
+  .refine((text) => /^\d{1,20}$/.test(text), {
+    message: 'Value is not a permission bit set.',
+    params: { discord: 'NUMBER_TYPE_COERCE' },
+  });
 
 /** A number in a query. */
 export const queryInt = (low: number, high: number, fallback: number) =>

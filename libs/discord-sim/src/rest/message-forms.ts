@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { allowedMentions, snowflake } from './forms.ts';
 
 const text = (max: number) => z.string().max(max);
+/** A text that is missing when it is empty. */
+const needed = (max: number) =>
+  text(max).refine((given) => given !== '', {
+    message: 'This field is required',
+    params: { discord: 'BASE_TYPE_REQUIRED' },
+  });
 
 const web = z
   .string()
@@ -21,11 +27,11 @@ const embed = z
     color: z.int().min(0).max(0xffffff).nullish(),
     timestamp: z.iso.datetime({ offset: true, local: true }).nullish(),
     footer: z.looseObject({ text: text(2048), icon_url: picture.nullish() }).nullish(),
-    author: z.looseObject({ name: text(256).min(1), url: web.nullish(), icon_url: picture.nullish() }).nullish(),
+    author: z.looseObject({ name: needed(256), url: web.nullish(), icon_url: picture.nullish() }).nullish(),
     image: z.looseObject({ url: picture.nullish() }).nullish(),
     thumbnail: z.looseObject({ url: picture.nullish() }).nullish(),
     fields: z
-      .array(z.looseObject({ name: text(256).min(1), value: text(1024).min(1), inline: z.boolean().nullish() }))
+      .array(z.looseObject({ name: needed(256), value: needed(1024), inline: z.boolean().nullish() }))
       .max(25)
       .nullish(),
   })

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { RecurrenceRule } from '../world/recurrence.ts';
 import { invalidField } from './errors.ts';
 
-export const isoTime = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'Should be ISO8601.');
+export const isoTime = z.string().refine((text) => !Number.isNaN(Date.parse(text)), {
+  message: 'Should be ISO8601.',
+  params: { discord: 'DATE_TIME_TYPE_PARSE' },
+});
 
 export const Recurrence = z.object({
   start: isoTime,

@@ -228,7 +228,7 @@ describe('polls', () => {
   it('have up to ten answers of up to 55 characters', async () => {
     const answers = (count: number, text = 'a') => Array.from({ length: count }, () => ({ poll_media: { text } }));
     expect((await ask({ ...question, answers: answers(11) })).json).toMatchObject({
-      errors: { poll: { answers: { _errors: [{ code: 'BASE_TYPE_MAX_LENGTH' }] } } },
+      errors: { poll: { answers: { _errors: [{ code: 'BASE_TYPE_BAD_LENGTH' }] } } },
     });
     expect((await ask({ ...question, answers: answers(1, 'x'.repeat(56)) })).status).toBe(400);
     expect((await ask({ ...question, duration: 769 })).status).toBe(400);

@@ -30,7 +30,7 @@ const fields = {
   video_quality_mode: z.literal([1, 2]).nullish(),
   default_thread_rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
   parent_id: snowflake.nullish(),
-  permission_overwrites: z.array(overwriteForm).max(1_000).nullish(),
+  permission_overwrites: z.array(overwriteForm).nullish(),
   rtc_region: z.string().nullish(),
   ...forumFields,
   flags: z.int().min(0).nullish(),
@@ -138,6 +138,7 @@ function checkSettings(guild: Guild, type: number, form: z.output<typeof Channel
   if (type !== 15 && type !== 16 && (form.topic?.length ?? 0) > 1_024)
     throw invalidField('topic', 'BASE_TYPE_MAX_LENGTH', 'Must be 1024 or fewer in length.');
   checkFlags(type, form);
+  if ((form.permission_overwrites?.length ?? 0) > MAX_OVERWRITES) throw fail(30060);
   if (type === 4 && form.parent_id)
     throw invalidField('parent_id', 'CHANNEL_PARENT_INVALID_TYPE', 'Categories cannot have subcategories');
 }
