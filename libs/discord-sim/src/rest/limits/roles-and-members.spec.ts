@@ -191,7 +191,11 @@ describe('limits of roles and members', () => {
   rule('resources/guild#add-guild-member', '40007: who is banned cannot be added', async () => {
     const { id } = accountOf(sim, 'gus').user;
     await scene.bot('PUT', `${scene.at}/bans/${id}`, {});
-    const { accessToken } = sim.world.grants.issueTo(scene.application.id, id, ['guilds.join']);
+    const { accessToken } = sim.world.grants.issue({
+      applicationId: scene.application.id,
+      userId: id,
+      scopes: ['guilds.join'],
+    });
     const add = (access_token: string) => codeOf(scene.bot('PUT', `${scene.at}/members/${id}`, { access_token }));
     expect([await add(accessToken), await add('nonsense')]).toEqual([40007, 50025]);
   });
