@@ -16,6 +16,7 @@ import type { Context } from './rest/operation.ts';
 import { extras, implemented } from './rest/operations/index.ts';
 import { RateLimits } from './rest/rate-limits.ts';
 import { RestServer } from './rest/rest-server.ts';
+import { Runs } from './traffic/runs.ts';
 import { World } from './world/world.ts';
 
 export interface SimulateOptions {
@@ -48,6 +49,8 @@ export interface Simulation {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly limits: Limits;
+  /** Traffic, raids and nukes that are under way. */
+  readonly runs: Runs;
   /** Forgets everything and makes the world anew, by another recipe if one is given, empty for null; all gateway sessions end. */
   reset(seed?: number, recipe?: RecipeInput | null): void;
   /** Takes no new connection for so many milliseconds of the machine's time, neither for REST nor for the gateway; those that are open stay. */
@@ -111,7 +114,9 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     clock,
     journal,
     limits,
+    runs: new Runs(clock),
     reset(next = seed, recipe) {
+      simulation.runs.stop();
       gateway.dropAll(false);
       world.clear(next);
       rateLimits.clear();
@@ -121,6 +126,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     refuse: (ms) => door.shut(ms),
     async close() {
       door.close();
+      simulation.runs.stop();
       gateway.close();
       clock.close();
       server.closeAllConnections();

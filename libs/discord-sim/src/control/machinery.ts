@@ -6,10 +6,10 @@ import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
 import type { Simulation } from '../simulate.ts';
-import { raid, nuke, RaidForm, NukeForm, talk, TalkForm } from '../traffic/traffic.ts';
 import { loadWorld, saveWorld } from '../world/archive.ts';
 import { setPresence } from '../world/presences.ts';
 import type { Handler } from './control.ts';
+import { traffic } from './traffic.ts';
 
 const ClockForm = z.object({
   windMs: z.number().min(0).optional(),
@@ -69,8 +69,6 @@ export function machinery(simulation: Simulation): Readonly<Record<string, Handl
       loadWorld(simulation, body);
       return sizeOf(simulation);
     },
-    'POST /sim/traffic': (body) => talk(simulation, validate(TalkForm, body)),
-    'POST /sim/raid': (body) => raid(simulation, validate(RaidForm, body)),
-    'POST /sim/nuke': (body) => nuke(simulation, validate(NukeForm, body)),
+    ...traffic(simulation),
   };
 }

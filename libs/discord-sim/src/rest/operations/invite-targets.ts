@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { addMember, makeMember, MAX_GUILDS, maxMembers } from '../../world/guilds.ts';
-import { incidentsOf } from '../../world/incidents.ts';
+import { areInvitesPaused } from '../../world/incidents.ts';
 import { findInvite, removeInvite } from '../../world/invites.ts';
 import { judgeProfile } from '../../world/moderation/moderate.ts';
 import { presentInvite } from '../../world/present-guild.ts';
@@ -20,8 +20,7 @@ function accept(call: Call): object {
   const { user } = self(call);
   if (invite.targetUserIds && !invite.targetUserIds.includes(user.id)) throw fail(10006);
   if (guild.bans.has(user.id)) throw fail(40007);
-  const isPaused = Date.parse(incidentsOf(guild)?.invites_disabled_until ?? '') > world.clock.now();
-  if (guild.fields.features.includes('INVITES_DISABLED') || isPaused) throw fail(10006);
+  if (areInvitesPaused(world, guild)) throw fail(10006);
   if (!guild.members.has(user.id)) {
     if (world.guildsOf(user.id).length >= MAX_GUILDS) throw fail(30001);
     if (guild.members.size >= maxMembers(guild)) throw fail(30019);

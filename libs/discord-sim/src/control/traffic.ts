@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { validate } from '../rest/validate.ts';
+import type { Simulation } from '../simulate.ts';
+import { nuke, NukeForm } from '../traffic/nuke.ts';
+import { raid, RaidForm } from '../traffic/raid.ts';
+import type { Run } from '../traffic/runs.ts';
+import { talk, TalkForm } from '../traffic/talk.ts';
+import type { Handler } from './control.ts';
+
+const StartForm = z.object({ background: z.boolean().default(false) });
+const StopForm = z.object({ id: z.number().int().optional() });
+
+/** What goes on by itself: traffic, raids and nukes are started, watched and stopped. */
+export function traffic(simulation: Simulation): Readonly<Record<string, Handler>> {
+  const { runs } = simulation;
+  /** Waits for the end unless it is to go on behind: then `/sim/runs` tells how it goes. */
+  function start<F>(
+    kind: string,
+    form: z.ZodType<F>,
+    go: (on: Simulation, run: Run, form: F) => Promise<object>,
+  ): Handler {
+    return async (body) => {
+      const { background } = validate(StartForm, body);
+      const asked = validate(form, body);
+      const { run, over } = runs.begin(kind, (begun) => go(simulation, begun, asked));
+      if (!background) return { id: run.id, ...(await over) };
+      over.catch(() => undefined);
+      return { id: run.id };
+    };
+  }
+  return {
+    'GET /sim/runs': () => ({ runs: runs.list }),
+    'POST /sim/runs/stop': (body) => {
+      runs.stop(validate(StopForm, body).id);
+      return { runs: runs.list };
+    },
+    'POST /sim/traffic': start('traffic', TalkForm, talk),
+    'POST /sim/raid': start('raid', RaidForm, raid),
+    'POST /sim/nuke': start('nuke', NukeForm, nuke),
+  };
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { fail } from '../rest/errors.ts';
+import { snowflake } from '../rest/forms.ts';
+import type { Simulation } from '../simulate.ts';
+import type { Account, Guild } from '../world/entities.ts';
+import { carryOut, type Deed } from './calls.ts';
+import type { Deeds, Run } from './runs.ts';
+
+const STEPS = ['channels', 'roles', 'members', 'spam', 'webhooks'] as const;
+type Step = (typeof STEPS)[number];
+
+export const NukeForm = z
+  .object({
+    guildId: snowflake,
+    /** The member that turns on its guild; it can only do what it may. */
+    userId: snowflake.optional(),
+    /** Or the bot whose token has leaked. */
+    token: z.string().optional(),
+    /** What it does, in this order: delete channels, delete roles, ban, make channels and write in them, webhooks. */
+    steps: z
+      .array(z.literal([...STEPS]))
+      .min(1)
+      .default(['channels', 'roles', 'members']),
+    /** How many channels it makes, and how many messages go into each. */
+    spamChannels: z.number().int().min(0).max(500).default(20),
+    messagesEach: z.number().int().min(0).max(100).default(2),
+    /** At most so many bans. */
+    bans: z.number().int().min(0).max(100_000).default(1_000),
+    content: z.string().min(1).max(2_000).default('@everyone this server is ours now'),
+  })
+  .refine(({ userId, token }) => (userId === undefined) !== (token === undefined), 'Either userId or token.');
+type NukeForm = z.output<typeof NukeForm>;
+
+function attacker({ world }: Simulation, guild: Guild, { userId, token }: NukeForm): Account {
+  const account = userId === undefined ? world.accountByToken(token ?? '') : world.accounts.get(userId);
+  if (!account || !guild.members.has(account.user.id)) throw fail(10007);
+  return account;
+}
+
+/** Channels of its own, with messages in them by itself and by webhooks. */
+async function spam(simulation: Simulation, run: Run, account: Account, form: NukeForm): Promise<Deeds> {
+  const { guildId, spamChannels, messagesEach, content } = form;
+  const made: string[] = [];
+  const create: Deed[] = Array.from({ length: spamChannels }, (_, index) => ({
+    account,
+    method: 'POST',
+    path: `/guilds/${guildId}/channels`,
+    body: { name: `nuked-${index + 1}`, type: 0 },
+    then: ({ id }) => made.push(String(id)),
+  }));
+  const created = await carryOut(simulation, run, create);
+  const say = made.flatMap((id) =>
+    Array.from({ length: messagesEach }, () => ({
+      account,
+      method: 'POST',
+      path: `/channels/${id}/messages`,
+      body: { content },
+    })),
+  );
+  const said = await carryOut(simulation, run, say);
+  return { done: created.done + said.done, refused: created.refused + said.refused };
+}
+
+async function spamByWebhooks(
+  simulation: Simulation,
+  run: Run,
+  account: Account,
+  guild: Guild,
+  form: NukeForm,
+): Promise<Deeds> {
+  const hooks: string[] = [];
+  const text = [...guild.channels.values()].filter(({ type }) => type === 0);
+  const create: Deed[] = text.map(({ id }) => ({
+    account,
+    method: 'POST',
+    path: `/channels/${id}/webhooks`,
+    body: { name: 'free' },
+    then: (made) => hooks.push(`/webhooks/${String(made['id'])}/${String(made['token'])}?wait=true`),
+  }));
+  const created = await carryOut(simulation, run, create);
+  const say = hooks.flatMap((path) =>
+    Array.from({ length: form.messagesEach }, () => ({
+      account,
+      method: 'POST',
+      path,
+      body: { content: form.content },
+    })),
+  );
+  const said = await carryOut(simulation, run, say);
+  return { done: created.done + said.done, refused: created.refused + said.refused };
+}
+
+/** A member or a bot ruins what it can, as fast as rate limits let it. */
+export async function nuke(simulation: Simulation, run: Run, form: NukeForm): Promise<Partial<Record<Step, Deeds>>> {
+  const guild = simulation.world.guilds.get(form.guildId);
+  if (!guild) throw fail(10004);
+  const account = attacker(simulation, guild, form);
+  const base = `/guilds/${form.guildId}`;
+  const each = (ids: readonly string[], method: string, path: (id: string) => string, body?: object) =>
+    carryOut(
+      simulation,
+      run,
+      ids.map((id) => ({ account, method, path: path(id), ...(body ? { body } : {}) })),
+    );
+  const doIt: Record<Step, () => Promise<Deeds>> = {
+    channels: () => each([...guild.channels.keys()], 'DELETE', (id) => `/channels/${id}`),
+    roles: () =>
+      each(
+        [...guild.roles.keys()].filter((id) => id !== form.guildId),
+        'DELETE',
+        (id) => `${base}/roles/${id}`,
+      ),
+    members: () => {
+      const others = [...guild.members.keys()].filter((id) => id !== account.user.id);
+      return each(others.slice(0, form.bans), 'PUT', (id) => `${base}/bans/${id}`, {});
+    },
+    spam: () => spam(simulation, run, account, form),
+    webhooks: () => spamByWebhooks(simulation, run, account, guild, form),
+  };
+  const results: Partial<Record<Step, Deeds>> = {};
+  for (const step of form.steps) {
+    if (run.signal.aborted) break;
+    run.step = step;
+    results[step] = await doIt[step]();
+  }
+  return results;
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { makeUser } from '../demo/accounts.ts';
+import { Random } from '../random.ts';
+import { fail } from '../rest/errors.ts';
+import { snowflake } from '../rest/forms.ts';
+import type { Simulation } from '../simulate.ts';
+import type { Account, Guild } from '../world/entities.ts';
+import { addMember, makeMember } from '../world/guilds.ts';
+import { areInvitesPaused } from '../world/incidents.ts';
+import { judgeProfile } from '../world/moderation/moderate.ts';
+import { carryOut, type Deed } from './calls.ts';
+import { pause, type Deeds, type Run } from './runs.ts';
+
+/** How those who raid write: the same words, mentions of members, invitations, a rain of emojis, or words of their own. */
+const PATTERNS = ['same', 'mentions', 'invites', 'emojis', 'varied'] as const;
+
+export const RaidForm = z.object({
+  guildId: snowflake,
+  accounts: z.number().int().positive().max(10_000).default(50),
+  /** They join one after another in so many seconds of the simulator's clock. */
+  seconds: z.number().min(0).max(86_400).default(0),
+  messagesEach: z.number().int().min(0).max(100).default(3),
+  pattern: z.literal([...PATTERNS]).default('same'),
+  content: z.string().min(1).max(1_500).default('@everyone free nitro https://example.invalid'),
+  seed: z.number().int().default(1),
+});
+type RaidForm = z.output<typeof RaidForm>;
+
+function words(guild: Guild, random: Random, { pattern, content }: RaidForm): string {
+  switch (pattern) {
+    case 'mentions':
+      return Array.from({ length: 5 }, () => `<@${random.pick([...guild.members.keys()])}>`).join(' ');
+    case 'invites':
+      return `join https://discord.gg/${random.hex(8)}`;
+    case 'emojis':
+      return Array.from({ length: 20 }, () => random.pick(['😀', '💀', '🔥', '🤡', '👻'])).join('');
+    case 'varied':
+      return `${content} ${random.hex(6)}`;
+    default:
+      return content;
+  }
+}
+
+/** New accounts, in the order in which they come; those who find the invites paused stay out. */
+async function join(simulation: Simulation, run: Run, guild: Guild, form: RaidForm): Promise<Account[]> {
+  const { world, clock } = simulation;
+  const inside: Account[] = [];
+  run.step = 'joining';
+  for (let index = 0; index < form.accounts && !run.signal.aborted; index += 1) {
+    if (areInvitesPaused(world, guild)) run.deeds.refused += 1;
+    else {
+      const name = `raider${world.accounts.size + index}`;
+      const account = makeUser(world, name, null, clock.now() - 60_000);
+      judgeProfile(world, guild, addMember(world, guild, makeMember(account.user, world.timestamp())));
+      inside.push(account);
+    }
+    if (form.seconds > 0) await pause(clock, (form.seconds * 1_000) / form.accounts, run.signal);
+  }
+  return inside;
+}
+
+/** New accounts join and spam: each obeys rate limits, auto-moderation and permissions as anybody does. */
+export async function raid(
+  simulation: Simulation,
+  run: Run,
+  form: RaidForm,
+): Promise<Deeds & { userIds: string[]; joined: number }> {
+  const guild = simulation.world.guilds.get(form.guildId);
+  if (!guild) throw fail(10004);
+  const random = new Random(form.seed);
+  const raiders = await join(simulation, run, guild, form);
+  const channels = [...guild.channels.values()].filter(({ type }) => type === 0);
+  run.step = 'spamming';
+  const spam: Deed[] = [];
+  for (let round = 0; channels.length > 0 && round < form.messagesEach; round += 1)
+    for (const account of raiders) {
+      const path = `/channels/${random.pick(channels).id}/messages`;
+      spam.push({ account, method: 'POST', path, body: { content: words(guild, random, form) } });
+    }
+  const deeds = await carryOut(simulation, run, spam);
+  return { ...deeds, userIds: raiders.map(({ user }) => user.id), joined: raiders.length };
+}

@@ -1,0 +1,104 @@
+import type { Clock } from '../clock.ts';
+import { fail } from '../rest/errors.ts';
+
+/** What became of the deeds of a run. */
+export interface Deeds {
+  done: number;
+  refused: number;
+}
+
+/** Something that goes on by itself for a while: traffic, a raid, a nuke. */
+export interface Run {
+  readonly id: number;
+  readonly kind: string;
+  /** When it began, in milliseconds since 1970. */
+  readonly began: number;
+  state: 'running' | 'done' | 'stopped' | 'failed';
+  /** How many deeds there are to be in all, as far as is known. */
+  planned: number;
+  deeds: Deeds;
+  /** What it does now, in a word. */
+  step: string;
+  readonly signal: AbortSignal;
+}
+
+export type RunView = Omit<Run, 'signal'>;
+
+const KEPT = 100;
+const MAX_RUNNING = 20;
+
+/** Waits so long by the simulator's clock, or until the run is stopped. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const takeBack = clock.after(ms, () => resolve());
+    const stop = (): void => {
+      takeBack();
+      resolve();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** What is under way in a simulator, and what was. */
+export class Runs {
+  readonly #clock: Clock;
+  readonly #runs = new Map<number, Run & { stopper: AbortController }>();
+  #ids = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Begins something; its promise ends when it is over or was stopped. @throws DiscordError 50035 when too much goes on */
+  begin<T>(kind: string, go: (run: Run) => Promise<T>): { run: Run; over: Promise<T> } {
+    const running = [...this.#runs.values()].filter(({ state }) => state === 'running');
+    if (running.length >= MAX_RUNNING) throw fail(50035);
+    this.#ids += 1;
+    const stopper = new AbortController();
+    const run: Run & { stopper: AbortController } = {
+      id: this.#ids,
+      kind,
+      began: this.#clock.now(),
+      state: 'running',
+      planned: 0,
+      deeds: { done: 0, refused: 0 },
+      step: '',
+      signal: stopper.signal,
+      stopper,
+    };
+    this.#runs.set(run.id, run);
+    const [oldest] = this.#runs.keys();
+    if (this.#runs.size > KEPT && this.#runs.get(oldest!)!.state !== 'running') this.#runs.delete(oldest!);
+    const over = go(run).then(
+      (result) => {
+        run.state = stopper.signal.aborted ? 'stopped' : 'done';
+        return result;
+      },
+      (error: unknown) => {
+        run.state = 'failed';
+        throw error;
+      },
+    );
+    return { run, over };
+  }
+
+  /** Newest last. */
+  get list(): RunView[] {
+    return [...this.#runs.values()].map(({ id, kind, began, state, planned, deeds, step }) => ({
+      id,
+      kind,
+      began,
+      state,
+      planned,
+      deeds: { ...deeds },
+      step,
+    }));
+  }
+
+  /** Stops one, or all. What was done stays done. @throws DiscordError 50035 for one that is unknown */
+  stop(id?: number): void {
+    if (id !== undefined && !this.#runs.has(id)) throw fail(50035);
+    for (const [key, { stopper }] of this.#runs) if (id === undefined || id === key) stopper.abort();
+  }
+}
