@@ -129,7 +129,7 @@ function addRules({ recipe, guild, people, nextId }: Plan): void {
 function addOnboarding({ recipe, guild, nextId }: Plan): void {
   if (!recipe.onboarding) return;
   const text = [...guild.channels.values()].filter(({ type }) => type === 0).map(({ id }) => id);
-  const [role] = [...guild.roles.values()].filter(({ managed, id }) => !managed && id !== guild.fields.id);
+  const role = [...guild.roles.values()].find(({ managed, id }) => !managed && id !== guild.fields.id);
   const option = {
     id: nextId(),
     title: 'Everything',

@@ -9,7 +9,7 @@ export interface Deed {
   path: string;
   body?: object;
   /** Hears of what was made. */
-  then?: (made: Record<string, unknown>) => void;
+  onMade?: (made: Record<string, unknown>) => void;
 }
 
 /** Who is told to wait longer than this gives up, in milliseconds. */
@@ -59,7 +59,7 @@ export async function carryOut(simulation: Simulation, run: Run, deeds: readonly
       if (wait > 0 && wait <= PATIENCE) again.push({ deed, from: clock.now() + wait });
       else {
         count(status < 300);
-        if (status < 300) deed.then?.(json);
+        if (status < 300) deed.onMade?.(json);
       }
     }
     waiting = again;

@@ -46,7 +46,7 @@ async function spam(simulation: Simulation, run: Run, account: Account, form: Nu
     method: 'POST',
     path: `/guilds/${guildId}/channels`,
     body: { name: `nuked-${index + 1}`, type: 0 },
-    then: ({ id }) => made.push(String(id)),
+    onMade: ({ id }) => made.push(String(id)),
   }));
   const created = await carryOut(simulation, run, create);
   const say = made.flatMap((id) =>
@@ -75,7 +75,7 @@ async function spamByWebhooks(
     method: 'POST',
     path: `/channels/${id}/webhooks`,
     body: { name: 'free' },
-    then: (made) => hooks.push(`/webhooks/${String(made['id'])}/${String(made['token'])}?wait=true`),
+    onMade: (made) => hooks.push(`/webhooks/${String(made['id'])}/${String(made['token'])}?wait=true`),
   }));
   const created = await carryOut(simulation, run, create);
   const say = hooks.flatMap((path) =>
