@@ -8,7 +8,8 @@ import type { Call, Upload } from './operation.ts';
 
 const MIB = 1024 * 1024;
 const MAX_ATTACHMENTS = 10;
-const SPOILER = 1 << 3;
+/** Flag of a file that is blurred until somebody looks. */
+export const SPOILER = 1 << 3;
 
 /**
  * How large one file may be here, in bytes: more in a guild with boosts.

@@ -61,8 +61,14 @@ export interface Content {
 }
 
 /** A message of components is nothing else. @see https://docs.discord.com/developers/components/reference */
-export function checkV2(form: { [K in keyof ContentForm]?: ContentForm[K] | null }): void {
-  const legacy = (['content', 'embeds', 'poll', 'sticker_ids'] as const).filter((key) => {
+export function checkV2(form: {
+  content?: unknown;
+  embeds?: unknown;
+  poll?: unknown;
+  sticker_ids?: unknown;
+  sticker_items?: unknown;
+}): void {
+  const legacy = (['content', 'embeds', 'poll', 'sticker_ids', 'sticker_items'] as const).filter((key) => {
     const given = form[key];
     return Array.isArray(given) ? given.length > 0 : given !== undefined && given !== null && given !== '';
   });

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { allowedMentions, snowflake } from './forms.ts';
 
 const text = (max: number) => z.string().max(max);
+/** White space around the words of an embed does not count. */
+const trimmed = (max: number) => z.string().trim().max(max);
 /** A text that is missing when it is empty. */
 const needed = (max: number) =>
-  text(max).refine((given) => given !== '', {
+  trimmed(max).refine((given) => given !== '', {
     message: 'This field is required',
     params: { discord: 'BASE_TYPE_REQUIRED' },
   });
@@ -21,12 +23,12 @@ const picture = z
 /** Kept as it is; Discord's limits are checked. */
 const embed = z
   .looseObject({
-    title: text(256).nullish(),
-    description: text(4096).nullish(),
+    title: trimmed(256).nullish(),
+    description: trimmed(4096).nullish(),
     url: web.nullish(),
     color: z.int().min(0).max(0xffffff).nullish(),
     timestamp: z.iso.datetime({ offset: true, local: true }).nullish(),
-    footer: z.looseObject({ text: text(2048), icon_url: picture.nullish() }).nullish(),
+    footer: z.looseObject({ text: trimmed(2048), icon_url: picture.nullish() }).nullish(),
     author: z.looseObject({ name: needed(256), url: web.nullish(), icon_url: picture.nullish() }).nullish(),
     image: z.looseObject({ url: picture.nullish() }).nullish(),
     thumbnail: z.looseObject({ url: picture.nullish() }).nullish(),

@@ -26,11 +26,21 @@ export function rememberNonce(world: World, authorId: string, nonce: string | nu
   }
 }
 
-/** Slow mode. @throws DiscordError 20016 */
-export function checkSlowmode(world: World, { channel, can }: ChannelAccess, userId: string): void {
+/**
+ * Slow mode: one message and one thread in each interval. Bots are unaffected.
+ *
+ * @throws DiscordError 20016
+ * @see https://docs.discord.com/developers/resources/channel#channel-object
+ */
+export function checkSlowmode(
+  world: World,
+  { channel, can }: ChannelAccess,
+  userId: string,
+  what: 'message' | 'thread' = 'message',
+): void {
   const every = (channel.rate_limit_per_user ?? 0) * 1000;
-  if (every === 0 || can(Permission.BypassSlowmode)) return;
-  const key = `${channel.id} ${userId}`;
+  if (every === 0 || world.user(userId)?.bot || can(Permission.BypassSlowmode)) return;
+  const key = `${channel.id} ${userId}${what === 'thread' ? ' thread' : ''}`;
   const now = world.clock.now();
   const wait = (world.slowPosts.get(key) ?? -Infinity) + every - now;
   if (wait > 0) throw fail(20016, { retry_after: wait / 1000, global: false });

@@ -4,7 +4,7 @@ import { richEmbed } from '../world/embeds.ts';
 import { mentionsOf } from '../world/mentions.ts';
 import { watchPoll } from '../world/polls.ts';
 import { readPoll } from './poll-form.ts';
-import { attach, resolveMedia } from './attachments.ts';
+import { attach, resolveMedia, SPOILER } from './attachments.ts';
 import { checkV2, MessageFlag, wordsOf } from './compose.ts';
 import { fail } from './errors.ts';
 import type { AllowedMentions } from './forms.ts';
@@ -18,6 +18,15 @@ function checkEditable(fields: MessageFields, body: MessageEdit): void {
   if (fields.flags & MessageFlag.IsVoiceMessage && body.content) throw fail(50162);
 }
 
+type AttachmentForm = NonNullable<MessageEdit['attachments']>[number];
+
+/** An edit may describe a file anew, and hide or show it. */
+function redescribe(one: Attachment, { description, is_spoiler: isSpoiler }: AttachmentForm): Attachment {
+  const { flags = 0, ...rest } = one;
+  const next = isSpoiler == null ? flags : isSpoiler ? flags | SPOILER : flags & ~SPOILER;
+  return { ...rest, ...(description ? { description } : {}), ...(next === 0 ? {} : { flags: next }) };
+}
+
 /** Files that stay, and those that come. Without a list of attachments all stay. */
 function attachmentsAfter(call: Call<MessageEdit>, channel: Channel, fields: MessageFields): Attachment[] {
   const { body, uploads } = call;
@@ -27,7 +36,7 @@ function attachmentsAfter(call: Call<MessageEdit>, channel: Channel, fields: Mes
     if (body.attachments === undefined) return [one];
     const form = listed.get(one.id);
     if (!form) return [];
-    return [form.description ? { ...one, description: form.description } : one];
+    return [redescribe(one, form)];
   });
   return [...kept, ...attach(call, channel, body, kept)];
 }
@@ -57,7 +66,7 @@ export function revise(
   if (body.content !== undefined) next.content = body.content ?? '';
   if (body.embeds !== undefined) next.embeds = (body.embeds ?? []).map(richEmbed);
   if (body.components !== undefined) next.components = readComponents(body.components ?? [], isV2 ? 'v2' : 'legacy');
-  if (isV2) checkV2({ content: next.content, embeds: next.embeds.length > 0 ? (body.embeds ?? []) : [] });
+  if (isV2) checkV2(next);
   next.attachments = attachmentsAfter(call, channel, next);
   const fresh = { embeds: body.embeds ? next.embeds : [], components: body.components ? next.components : [] };
   resolveMedia(world, fresh, next.attachments);

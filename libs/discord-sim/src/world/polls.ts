@@ -67,6 +67,15 @@ export function vote(
   }
 }
 
+const field = (name: string, value: string | number | boolean) => ({ name, value: String(value), inline: false });
+
+const emojiFields = ({ id, name, animated }: Emoji): object[] => [
+  ...(id === null ? [] : [field('victor_answer_emoji_id', id)]),
+  field('victor_answer_emoji_name', name),
+  ...(animated ? [field('victor_answer_emoji_animated', true)] : []),
+];
+
+/** @see https://docs.discord.com/developers/resources/message#embed-object-embed-fields-by-embed-type-poll-result-embed-fields */
 function resultEmbed(message: Message): object {
   const poll = message.fields.poll!;
   const counts = poll.answers.map(({ answer_id: id }) => [id, message.votes!.byAnswer.get(id)?.size ?? 0] as const);
@@ -75,7 +84,6 @@ function resultEmbed(message: Message): object {
   const winners = counts.filter(([, count]) => count === most && count > 0);
   const [winner] = winners.length === 1 ? winners : [];
   const media = winner && poll.answers.find(({ answer_id: id }) => id === winner[0])!.poll_media;
-  const field = (name: string, value: string | number) => ({ name, value: String(value), inline: false });
   return {
     type: 'poll_result',
     fields: [
@@ -83,6 +91,7 @@ function resultEmbed(message: Message): object {
       field('victor_answer_votes', most),
       field('total_votes', total),
       ...(winner ? [field('victor_answer_id', winner[0]), field('victor_answer_text', media?.text ?? '')] : []),
+      ...(media?.emoji ? emojiFields(media.emoji) : []),
     ],
   };
 }

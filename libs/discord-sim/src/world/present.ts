@@ -1,7 +1,7 @@
 // How entities look to the one who asks. Fields that Discord computes are computed here.
 import { ALL } from '../permissions.ts';
 import { signed } from '../cdn/signature.ts';
-import type { Account, Channel, Guild, Message, MessageFields, Role } from './entities.ts';
+import type { Account, Attachment, Channel, Guild, Message, MessageFields, Role } from './entities.ts';
 import type { World } from './world.ts';
 
 export function presentRoles(guild: Guild): Role[] {
@@ -91,6 +91,13 @@ function presentPoll(message: Message, viewerId: string): object {
   };
 }
 
+/** The files that are not shown in embeds or components. */
+function unreferenced({ attachments, embeds, components }: MessageFields): Attachment[] {
+  if (embeds.length === 0 && components.length === 0) return attachments;
+  const shown = JSON.stringify([embeds, components]);
+  return attachments.filter(({ url }) => !shown.includes(JSON.stringify(url).slice(1, -1)));
+}
+
 /** Gives the addresses of attachments as they are good now, wherever the message shows them. */
 function signAddresses(fields: MessageFields, now: number): Partial<MessageFields> {
   const addresses = new Map(fields.attachments.map(({ url }) => [url, signed(url, now)]));
@@ -100,9 +107,9 @@ function signAddresses(fields: MessageFields, now: number): Partial<MessageField
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, sign(one)]));
   };
-  const { attachments, embeds, components } = fields;
+  const { embeds, components } = fields;
   return {
-    attachments: sign(attachments),
+    attachments: sign(unreferenced(fields)),
     embeds: sign(embeds),
     components: sign(components),
   } as Partial<MessageFields>;

@@ -21,7 +21,8 @@ export function presentWebhook(
 ): object {
   const { id, type, guild_id, channel_id, name, avatar, application_id, token, userId, sourceChannelId } = webhook;
   const source = sourceChannelId === undefined ? undefined : world.channels.get(sourceChannelId);
-  const sourceGuild = source && world.guildOf(source);
+  // Gone when the one who follows has lost sight of the guild.
+  const sourceGuild = source && world.member(source.guild_id, userId) ? world.guildOf(source) : undefined;
   return {
     id,
     type,

@@ -19,6 +19,8 @@ import { checkAwake, refuseBlocked, send } from '../send.ts';
 /** Messages of calls and threads, that nobody can delete. @see https://docs.discord.com/developers/resources/message#message-object-message-types */
 const UNDELETABLE = new Set([1, 2, 3, 4, 5, 21]);
 const HOUR = 3_600_000;
+/** Only those who manage messages delete it. */
+const AUTO_MODERATION_ACTION = 24;
 const TWO_WEEKS = 14 * 86_400_000;
 
 const page = z.object({
@@ -70,7 +72,9 @@ function bulkDelete(call: Call<{ messages: string[] }>): void {
   const { channel, need, guild } = channelAccess(call);
   if (!guild) throw fail(50003);
   need(Permission.ManageMessages);
-  const ids = [...new Set(body.messages)];
+  const ids = body.messages;
+  if (new Set(ids).size < ids.length)
+    throw invalidField('messages', 'SET_TYPE_ALREADY_CONTAINS_VALUE', 'The set already contains this value');
   if (ids.length < 2) throw fail(50016);
   const oldest = world.clock.now() - TWO_WEEKS;
   if (ids.some((id) => snowflakeTime(id) < oldest)) throw fail(50034);
@@ -95,6 +99,8 @@ export const messages = [
       const { channel, can } = channelAccess(call);
       if (channel.type === 4) throw fail(50024);
       const { query } = call;
+      if ([query.before, query.after, query.around].filter((id) => id !== undefined).length > 1)
+        throw invalidField('before', 'MUTUALLY_EXCLUSIVE', 'Only one of before, after and around may be passed.');
       if (query.around !== undefined && snowflakeTime(query.around) < DISCORD_EPOCH) {
         throw invalidField('around', 'NUMBER_TYPE_COERCE', 'Value is not snowflake.');
       }
@@ -121,7 +127,7 @@ export const messages = [
       const { channel, guild, need } = channelAccess(call);
       const message = messageOf(call, channel);
       const isOwn = message.fields.author.id === self(call).user.id;
-      if (!isOwn) need(Permission.ManageMessages);
+      if (!isOwn || message.fields.type === AUTO_MODERATION_ACTION) need(Permission.ManageMessages);
       if (UNDELETABLE.has(message.fields.type)) throw fail(50021);
       // What a bot deletes one by one is not logged.
       if (guild && !isOwn && call.caller.kind !== 'bot') {

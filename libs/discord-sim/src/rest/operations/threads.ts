@@ -55,6 +55,7 @@ function fromMessage(call: Call<ThreadCreate>): object {
   if (world.channels.has(message.fields.id)) throw fail(160004);
   if (![0, 19, 20, 23].includes(message.fields.type)) throw fail(50068);
   const owner = self(call).user;
+  checkSlowmode(world, access, owner.id, 'thread');
   const thread = openThreadOn(world, guild, channel, message, { ...settings(body), type, owner });
   auditOpened(call, guild, thread);
   return presentThread(guild, thread, owner.id);
