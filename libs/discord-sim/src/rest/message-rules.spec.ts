@@ -21,7 +21,12 @@ describe('messages', () => {
   const say = (who: string, body: object) => as(who)<Sent>('POST', stage.messages, body);
   const edit = (id: string, body: object, who = bot(stage.sim)) => who<Sent>('PATCH', `${stage.messages}/${id}`, body);
 
-  async function upload(files: Record<string, Buffer>, body: object, method = 'POST', path = ''): Promise<Sent> {
+  async function upload(
+    files: Record<string, Buffer>,
+    body: object,
+    method: 'POST' | 'PATCH' = 'POST',
+    path = '',
+  ): Promise<Sent> {
     const form = new FormData();
     form.set('payload_json', JSON.stringify(body));
     Object.entries(files).forEach(([name, bytes], index) => {
@@ -204,7 +209,7 @@ describe('messages', () => {
     'resources/message#allowed-mentions-object',
     'a role is mentioned if it is mentionable, or by who may mention everyone',
     async () => {
-      const [role] = [...stage.guild.roles.values()].filter(
+      const role = [...stage.guild.roles.values()].find(
         (one) => !one.mentionable && one.id !== stage.guild.fields.id,
       );
       const content = `<@&${role!.id}> @here`;

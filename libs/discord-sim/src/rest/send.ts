@@ -6,7 +6,7 @@ import { watchPoll } from '../world/polls.ts';
 import { isForum, isThread, setArchived, tellOfThread } from '../world/threads.ts';
 import type { World } from '../world/world.ts';
 import { self, type ChannelAccess } from './access.ts';
-import { compose, MessageFlag, SETTABLE_FLAGS, type Content } from './compose.ts';
+import { checkV2, compose, MessageFlag, SETTABLE_FLAGS, type Content } from './compose.ts';
 import { fail } from './errors.ts';
 import type { MessageCreate } from './message-forms.ts';
 import type { Call } from './operation.ts';
@@ -50,6 +50,7 @@ export function checkSending(
   need(Permission.SendMessages);
   checkLocked(channel, can);
   checkParts(access, form, call.uploads.length);
+  if ((form.flags ?? 0) & MessageFlag.IsComponentsV2) checkV2(form);
   if (form.sticker_ids?.length) checkStickers(call.world, access, self(call).user.id, form.sticker_ids);
   if (!guild) checkDm(call, channel);
 }
