@@ -179,7 +179,7 @@ describe('components of messages', () => {
     'components/reference#file',
     'a file component shows an attachment of the message, never an address',
     async () => {
-      expect(await refused(v2({ type: 13, file: { url: 'https://example.com/a.txt' } }))).toContain('attachment');
+      expect(await refused(v2({ type: 13, file: { url: 'https://example.com/a.txt' } }))).toContain('"url"');
       expect(await refused(v2({ type: 13, file: { url: 'attachment://missing.txt' } }))).toContain('NOT_FOUND');
     },
   );

@@ -209,9 +209,7 @@ describe('messages', () => {
     'resources/message#allowed-mentions-object',
     'a role is mentioned if it is mentionable, or by who may mention everyone',
     async () => {
-      const role = [...stage.guild.roles.values()].find(
-        (one) => !one.mentionable && one.id !== stage.guild.fields.id,
-      );
+      const role = [...stage.guild.roles.values()].find((one) => !one.mentionable && one.id !== stage.guild.fields.id);
       const content = `<@&${role!.id}> @here`;
       expect((await say('finn', { content })).json).toMatchObject({ mention_roles: [], mention_everyone: false });
       expect((await stage.say({ content })).json).toMatchObject({ mention_roles: [role!.id], mention_everyone: true });
