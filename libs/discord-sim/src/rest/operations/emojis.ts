@@ -66,7 +66,7 @@ function create(call: Call<z.output<typeof EmojiCreate>>): object {
   const { world, body } = call;
   const access = guildAccess(call);
   const { guild } = access;
-  needExpressions(access, true);
+  access.need(Permission.CreateGuildExpressions);
   call.spend('emojis', guild.fields.id);
   const image = readImage(body.image, 'image', MAX_BYTES);
   const animated = image.type === 'gif';

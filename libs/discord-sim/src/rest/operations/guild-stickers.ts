@@ -63,7 +63,7 @@ function create(call: Call<z.output<typeof StickerCreate>>): object {
   const { world, body, uploads } = call;
   const access = guildAccess(call);
   const { guild } = access;
-  needExpressions(access, true);
+  access.need(Permission.CreateGuildExpressions);
   const [file] = uploads;
   if (!file) throw invalidField('file', 'BASE_TYPE_REQUIRED', 'This field is required');
   const format = FORMATS[file.contentType];

@@ -6,6 +6,7 @@ import { tellOfEvent } from '../../world/scheduled-events.ts';
 import type { World } from '../../world/world.ts';
 import { guildAccess, self } from '../access.ts';
 import { fail } from '../errors.ts';
+import { needEvent } from '../event-access.ts';
 import { queryFlag, queryInt, snowflake } from '../forms.ts';
 import { extraOperation, operation, type Call } from '../operation.ts';
 import { isoTime } from '../recurrence-form.ts';
@@ -48,7 +49,7 @@ function exceptionOf(call: Call, event: ScheduledEvent, name: string): Scheduled
 function changing(call: Call): { guild: Guild; event: ScheduledEvent } {
   const access = guildAccess(call);
   const event = eventOf(call, access.guild);
-  needEvents(access, event.creator_id === self(call).user.id);
+  needEvent(call, access, event);
   return { guild: access.guild, event };
 }
 

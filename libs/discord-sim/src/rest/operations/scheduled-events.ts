@@ -7,6 +7,7 @@ import { presentScheduledEvent } from '../../world/present-guild.ts';
 import { EventStatus, EXTERNAL, finishEvent, tellOfEvent, watchEvent } from '../../world/scheduled-events.ts';
 import { guildAccess, self, type GuildAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
+import { needEvent, needNewEvent, seesEvent } from '../event-access.ts';
 import { fail, invalidField } from '../errors.ts';
 import { queryFlag, snowflake } from '../forms.ts';
 import { imageHash } from '../images.ts';
@@ -36,12 +37,6 @@ export function eventOf(call: Call, guild: Guild): ScheduledEvent {
   const event = guild.scheduledEvents.get(call.params['guild_scheduled_event_id']!);
   if (!event) throw fail(10070);
   return event;
-}
-
-/** One's own events need CREATE_EVENTS, those of others MANAGE_EVENTS. */
-export function needEvents({ can }: GuildAccess, isOwn: boolean): void {
-  if (can(Permission.ManageEvents)) return;
-  if (!isOwn || !can(Permission.CreateEvents)) throw fail(50013);
 }
 
 const required = (field: string) => invalidField(field, 'BASE_TYPE_REQUIRED', 'This field is required');
@@ -87,7 +82,7 @@ function create(call: Call<z.output<typeof EventForm>>): object {
   const access = guildAccess(call);
   const { guild } = access;
   const { body, world } = call;
-  needEvents(access, true);
+  needNewEvent(call, access, { entity_type: body.entity_type, channel_id: body.channel_id ?? null });
   const open = [...guild.scheduledEvents.values()].filter(({ status }) => status <= EventStatus.Active);
   if (open.length >= MAX_UNCOMPLETED) throw fail(30038);
   const event: ScheduledEvent = {
@@ -145,7 +140,7 @@ function edit(call: Call<EventEdit>): object {
   const { guild } = access;
   const { body, world } = call;
   const event = eventOf(call, guild);
-  needEvents(access, event.creator_id === self(call).user.id);
+  needEvent(call, access, event);
   if (event.status >= EventStatus.Completed) throw fail(180000);
   const next = changed(call, event);
   if (body.status !== undefined && body.status !== event.status) {
@@ -173,8 +168,10 @@ export const scheduledEvents = [
   operation('list_guild_scheduled_events', {
     query: z.object({ with_user_count: queryFlag }),
     run(call) {
-      const { guild } = guildAccess(call);
-      const open = [...guild.scheduledEvents.values()].filter(({ status }) => status <= EventStatus.Active);
+      const access = guildAccess(call);
+      const open = [...access.guild.scheduledEvents.values()].filter(
+        (event) => event.status <= EventStatus.Active && seesEvent(call, access, event),
+      );
       return open.map((event) => presentScheduledEvent(call.world, event, call.query.with_user_count));
     },
   }),
@@ -190,7 +187,7 @@ export const scheduledEvents = [
       const access = guildAccess(call);
       const { guild } = access;
       const event = eventOf(call, guild);
-      needEvents(access, event.creator_id === self(call).user.id);
+      needEvent(call, access, event);
       guild.scheduledEvents.delete(event.id);
       call.world.alarms.cancel(`event ${event.id}`);
       auditChange(call, guild, {

@@ -71,7 +71,7 @@ function create(call: Call<z.output<typeof SoundCreate>>): object {
   const access = guildAccess(call);
   const { guild } = access;
   const { body, world } = call;
-  needExpressions(access, true);
+  access.need(Permission.CreateGuildExpressions);
   const bytes = readSound(body.sound);
   if (guild.sounds.size >= SLOTS[guild.fields.premium_tier as 0]!) throw fail(30045);
   const sound: GuildSound = {
