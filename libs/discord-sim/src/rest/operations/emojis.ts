@@ -19,9 +19,9 @@ export const emojiName = z.string().min(2).max(32).regex(/^\w+$/, 'Must be alpha
 const roles = z.array(snowflake).nullish();
 
 /** Whoever made something may change it with CREATE_GUILD_EXPRESSIONS; the rest needs MANAGE_GUILD_EXPRESSIONS. */
-export function needExpressions({ can }: GuildAccess, isOwn: boolean): void {
-  if (can(Permission.ManageGuildExpressions)) return;
-  if (!isOwn || !can(Permission.CreateGuildExpressions)) throw fail(50013);
+export function needExpressions({ can, need }: GuildAccess, isOwn: boolean): void {
+  if (isOwn && can(Permission.CreateGuildExpressions)) return;
+  need(Permission.ManageGuildExpressions);
 }
 
 const seesAuthor = ({ can }: GuildAccess): boolean =>

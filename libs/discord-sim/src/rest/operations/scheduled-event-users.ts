@@ -10,7 +10,7 @@ import { needEvent } from '../event-access.ts';
 import { queryFlag, queryInt, snowflake } from '../forms.ts';
 import { extraOperation, operation, type Call } from '../operation.ts';
 import { isoTime } from '../recurrence-form.ts';
-import { eventOf, needEvents } from './scheduled-events.ts';
+import { eventOf } from './scheduled-events.ts';
 
 const Page = z.object({
   with_member: queryFlag,
