@@ -1,12 +1,9 @@
 import type { z } from 'zod';
+import { at, coerceNumbers } from './coerce.ts';
 import { invalidForm, type FieldError } from './errors.ts';
 import { boundsOf, schemasAt } from './schema-at.ts';
 
 type Issue = z.core.$ZodIssue;
-
-function at(value: unknown, path: ReadonlyArray<PropertyKey>): unknown {
-  return path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key], value);
-}
 
 const REQUIRED: FieldError = { code: 'BASE_TYPE_REQUIRED', message: 'This field is required' };
 const ITEM_REQUIRED: FieldError = {
@@ -126,11 +123,14 @@ export function examine<S extends z.ZodType>(
   schema: S,
   value: unknown,
 ): { data: z.output<S>; refusals: null } | { data: null; refusals: Refusal[] } {
-  const parsed = schema.safeParse(value);
+  let given = value;
+  let parsed = schema.safeParse(value);
+  const coerced = parsed.success ? null : coerceNumbers(value, parsed.error.issues);
+  if (coerced !== null) parsed = schema.safeParse((given = coerced));
   if (parsed.success) return { data: parsed.data, refusals: null };
   const refusals = parsed.error.issues.map((issue) => ({
     path: issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
-    error: fieldError(issue, value, schema),
+    error: fieldError(issue, given, schema),
   }));
   return { data: null, refusals };
 }
