@@ -6,7 +6,7 @@ import { isPortTaken } from './free-port.ts';
 import { ProcessRecord } from './leftovers.ts';
 import { Mainstay, processNames } from './mainstay.ts';
 import { migrateDatabase } from './migrate.ts';
-import { secretsOf } from './secrets.ts';
+import { secretsOf, type Secrets } from './secrets.ts';
 import { seedDemo } from './seed-demo.ts';
 import { readSettings, type RunSettings } from './settings.ts';
 import { watchAndRestart } from './watch.ts';
@@ -69,31 +69,16 @@ const portVariable = {
   website: 'WEBSITE_PORT',
 } as const;
 
-async function run(): Promise<void> {
-  const settings = settingsOrRefuse();
-  const discord = discordOf(settings);
-  mkdirSync(dir, { recursive: true });
-  const record = new ProcessRecord(dir, root);
-  const other = record.livingRunner();
-  if (other) throw new Refusal(`Mainstay already runs from this folder (process ${other}).`);
-  for (const name of await record.endLeftovers()) say(`  ended a ${name} that an earlier run had left behind`);
-  await refuseTakenPorts(settings, !discord);
-
-  const postgres = settings.DATABASE_URL ? null : await startPostgres({ dir: path.join(dir, 'postgres') });
-  const databaseUrl = settings.DATABASE_URL ?? postgres!.url;
-  const kept = secretsOf(dir);
-  const secrets = {
-    operatorToken: settings.OPERATOR_TOKEN ?? kept.operatorToken,
-    sessionSecret: settings.SESSION_SECRET ?? kept.sessionSecret,
-  };
-  const mainstay = new Mainstay({
+/** The processes of this installation, not yet started; what becomes of them is printed. */
+function mainstayOf(settings: RunSettings, databaseUrl: string, secrets: Secrets, record: ProcessRecord): Mainstay {
+  return new Mainstay({
     root,
     dir,
     ports: settings.ports,
     databaseUrl,
     redisUrl: settings.REDIS_URL,
     secrets,
-    discord,
+    discord: discordOf(settings),
     env: { LOG_LEVEL: settings.LOG_LEVEL, HOST: settings.HOST },
     envOf: {
       bot: { BOOTSTRAP_COMMANDS: String(settings.BOOTSTRAP_COMMANDS) },
@@ -109,14 +94,46 @@ async function run(): Promise<void> {
       }
     },
   });
+}
+
+function tellWhere(mainstay: Mainstay, { operatorToken }: Secrets): void {
+  say('');
+  say(`  operator token  ${operatorToken}   (jobserver: ${mainstay.url('jobserver')}/board)`);
+  say(`  API             ${mainstay.url('webserver')}/docs`);
+  if (mainstay.world) say(`  simulator       ${mainstay.url('discord-sim')}/sim/world`);
+  say('');
+  say(`Mainstay is ready: ${mainstay.url('website')}`);
+}
+
+async function run(): Promise<void> {
+  const settings = settingsOrRefuse();
+  const withSim = !discordOf(settings);
+  mkdirSync(dir, { recursive: true });
+  const record = new ProcessRecord(dir, root);
+  const other = record.livingRunner();
+  if (other) throw new Refusal(`Mainstay already runs from this folder (process ${other}).`);
+  for (const name of await record.endLeftovers()) say(`  ended a ${name} that an earlier run had left behind`);
+  await refuseTakenPorts(settings, withSim);
+
+  const postgres = settings.DATABASE_URL ? null : await startPostgres({ dir: path.join(dir, 'postgres') });
+  const databaseUrl = settings.DATABASE_URL ?? postgres!.url;
+  const kept = secretsOf(dir);
+  const secrets = {
+    operatorToken: settings.OPERATOR_TOKEN ?? kept.operatorToken,
+    sessionSecret: settings.SESSION_SECRET ?? kept.sessionSecret,
+  };
+  const mainstay = mainstayOf(settings, databaseUrl, secrets, record);
+  const stop = async (): Promise<void> => {
+    await mainstay.stop();
+    await postgres?.stop();
+    record.clear();
+  };
 
   let ending: Promise<void> | null = null;
   const end = (): Promise<void> =>
     (ending ??= (async () => {
       say('\nStopping …');
-      await mainstay.stop();
-      await postgres?.stop();
-      record.clear();
+      await stop();
       say('Stopped.');
     })());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -130,18 +147,11 @@ async function run(): Promise<void> {
     if (mainstay.world) await seedDemo(mainstay, databaseUrl);
   } catch (error) {
     if (ending) return;
-    await mainstay.stop();
-    await postgres?.stop();
-    record.clear();
+    await stop();
     throw new Refusal((error as Error).message);
   }
   if (process.argv.includes('--watch')) watchAndRestart(root, mainstay, say);
-  say('');
-  say(`  operator token  ${secrets.operatorToken}   (jobserver: ${mainstay.url('jobserver')}/board)`);
-  say(`  API             ${mainstay.url('webserver')}/docs`);
-  if (mainstay.world) say(`  simulator       ${mainstay.url('discord-sim')}/sim/world`);
-  say('');
-  say(`Mainstay is ready: ${mainstay.url('website')}`);
+  tellWhere(mainstay, secrets);
 }
 
 run().catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { Bus } from './bus.ts';
 import { PostgresWire } from './postgres-wire.ts';
 import { RedisWire } from './redis-wire.ts';
 
+/** Where messages travel: Redis when there is a URL of it, else PostgreSQL. */
 export interface BusOptions {
   databaseUrl: string;
   /** With it the bus is in Redis, else in PostgreSQL. */

@@ -1,5 +1,6 @@
 import { Fault } from '#libs/vocabulary';
 
+/** What carries the messages is away: fault `bus.unavailable`, retryable. */
 export const busUnavailable = (cause?: unknown) =>
   new Fault('bus.unavailable', 'Messages between processes cannot be sent at the moment.', {
     side: 'system',

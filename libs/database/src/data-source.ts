@@ -2,6 +2,7 @@ import type { LogPort } from '#libs/ports';
 import * as migrations from '#migrations';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
+/** How to connect, where the defaults do not fit. */
 export interface ConnectOptions {
   /** Connections of this process at most. Default: 10. */
   poolSize?: number;
@@ -15,6 +16,7 @@ export interface ConnectOptions {
   log?: Pick<LogPort, 'warn'>;
 }
 
+/** How TypeORM reaches the database, and the migrations that it knows. */
 export function dataSourceOptions(url: string, options: ConnectOptions = {}): DataSourceOptions {
   return {
     type: 'postgres',

@@ -22,6 +22,7 @@ const parts = [
   part(tokens.HOUSEKEEPING, 'housekeeping'),
 ];
 
+/** Where the database is, and who asks. */
 export interface DatabaseModuleOptions extends ConnectOptions {
   databaseUrl: string;
 }

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { createDataSource, type ConnectOptions } from './data-source.ts';
 import { faultOf, isAway, isRolledBack } from './unavailable.ts';
 
+/** Rows of a statement. */
 export interface Result<R> {
   rows: R[];
   /** Rows written, or read. */

@@ -25,6 +25,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
+/** All ports that are state, on one pool of connections. */
 export function createStores(database: Database): Stores {
   const guildLog = new PostgresGuildLog(database);
   const kv = new PostgresKv(database);

@@ -53,6 +53,7 @@ export function unavailable(reason: string, cause?: unknown): Fault {
   });
 }
 
+/** Discord or the proxy wants fewer calls: fault `discord.rate-limited`, retryable. */
 export function rateLimited(retryAfterMs: number): Fault {
   return new Fault('discord.rate-limited', 'Discord asks to wait before this is tried again.', {
     status: 429,

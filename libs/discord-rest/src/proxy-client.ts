@@ -4,6 +4,7 @@ import { faultOf, rateLimited, unavailable } from './discord-fault.ts';
 /** What a request waits behind at the proxy's limiter, most urgent first. */
 export type Lane = 'interaction' | 'moderation' | 'script' | 'backup';
 
+/** Where simpleproxy is, and as whom to ask. */
 export interface ProxyClientOptions {
   /** Address of simpleproxy. */
   proxyUrl: string;
@@ -15,6 +16,7 @@ export interface ProxyClientOptions {
   patienceMs?: number;
 }
 
+/** One call of Discord’s REST API. */
 export interface ProxyRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;

@@ -12,6 +12,7 @@ export interface ParsedDispatch<P> {
   payload: P;
 }
 
+/** Something that scripts can hear, as `defineEvent` makes it. */
 export interface EventDefinition<N extends string = string, S extends z.ZodType = z.ZodType> {
   /** `noun.verb`, equal to the path of its file. */
   readonly name: N;

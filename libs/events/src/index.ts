@@ -16,6 +16,7 @@ function byDispatch(definitions: readonly EventDefinition[]): Map<string, EventD
   return found;
 }
 
+/** Whether there is an event of that name. */
 export function isEventName(name: string): name is EventName {
   return Object.hasOwn(events, name);
 }

@@ -19,6 +19,7 @@ export interface Problem {
   [extension: string]: unknown;
 }
 
+/** A fault as RFC 9457 problem details. */
 export function problemOf(fault: Fault): Problem {
   return {
     ...fault.data,

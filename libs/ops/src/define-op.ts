@@ -26,6 +26,7 @@ export interface OpContext<I, F extends string> extends OpPorts {
   fault: (code: F, options?: FaultOptions & { message?: string }) => Fault;
 }
 
+/** Something that a script may ask, as `defineOp` makes it. */
 export interface OpDefinition<
   N extends string = string,
   I extends z.ZodType = z.ZodType,

@@ -17,8 +17,10 @@ export interface BusTopics {
   'run.cancel': { runId: string };
 }
 
+/** What can be published. */
 export type BusTopic = keyof BusTopics;
 
+/** Tells other processes what happened. A message may be lost: whoever must not miss one asks again on `resync`. */
 export interface BusPort {
   publish<T extends BusTopic>(topic: T, message: BusTopics[T]): Promise<void>;
   /**

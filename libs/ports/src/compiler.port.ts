@@ -11,6 +11,7 @@ export interface Diagnostic {
   message: string;
 }
 
+/** Turns a script into what an isolate runs. */
 export interface CompilerPort {
   /** @throws Fault `script.does-not-compile` (422) with `data.diagnostics`, `script.too-large` (413) */
   compile(name: string, source: string): Promise<{ code: string; map: string; imports: string[] }>;

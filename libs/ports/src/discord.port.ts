@@ -1,5 +1,6 @@
 import type { Channel, Guild, Member, Message, Role } from '#libs/vocabulary';
 
+/** A message to be sent. */
 export interface SendMessage {
   content: string;
   /** Answer to this message of the same channel. */
@@ -13,6 +14,7 @@ export interface SendMessage {
   nonce?: string;
 }
 
+/** Which messages of a channel: at most `limit`, beside an id. */
 export interface MessageRange {
   limit: number;
   before?: string;

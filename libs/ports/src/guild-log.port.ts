@@ -1,3 +1,4 @@
+/** How much a line matters, least first. */
 export type GuildLogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** A line of a guild's own log: what its admins see. May hold what the script printed; never a secret of ours. */
@@ -17,6 +18,7 @@ export interface GuildLogLine {
   runId?: string;
 }
 
+/** A line as it is read back. */
 export interface StoredGuildLogLine extends Omit<GuildLogLine, 'once'> {
   /** Grows with time: the cursor for paging. */
   id: string;
@@ -24,6 +26,7 @@ export interface StoredGuildLogLine extends Omit<GuildLogLine, 'once'> {
   at: Date;
 }
 
+/** The logs of guilds, each for its own admins. */
 export interface GuildLogPort {
   /** Messages longer than `limits.log.lineLength` are cut, which the line then says. The newest `limits.log.linesKeptPerGuild` lines are kept. */
   append(guildId: string, lines: GuildLogLine[]): Promise<void>;

@@ -11,6 +11,7 @@ export interface InboxEvent {
   payload: Json;
 }
 
+/** An event as the inbox of its guild has it. */
 export interface StoredEvent extends InboxEvent {
   /** Its place in the guild's order. */
   seq: string;
@@ -19,6 +20,7 @@ export interface StoredEvent extends InboxEvent {
   receivedAt: Date;
 }
 
+/** An event that was set aside after its handler was cut off repeatedly. */
 export interface ParkedEvent extends StoredEvent {
   parkedAt: Date;
   /** Code and text of the fault that parked it. */

@@ -8,6 +8,7 @@ export interface Once {
   once?: string;
 }
 
+/** A key of a guild and what is stored under it. */
 export interface KvEntry {
   key: string;
   value: Json;

@@ -1,9 +1,12 @@
 import type { FaultJson, Json } from '#libs/vocabulary';
 import type { GuildLogLevel } from './guild-log.port.ts';
 
+/** The states of a run; the last three are final. */
 export const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+/** Where a run is between its start and its end. */
 export type RunState = (typeof runStates)[number];
 
+/** One execution of a task. */
 export interface Run {
   id: string;
   task: string;
@@ -32,6 +35,7 @@ export interface QueuedRun extends Run {
   runAt: Date;
 }
 
+/** Which runs; all of these together. */
 export interface RunFilter {
   guildId?: string;
   task?: string;
@@ -40,6 +44,7 @@ export interface RunFilter {
   createdBefore?: Date;
 }
 
+/** A line that a run wrote. */
 export interface RunLogLine {
   id: string;
   at: Date;

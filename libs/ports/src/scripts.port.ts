@@ -10,6 +10,7 @@ export interface Script {
   updatedAt: Date;
 }
 
+/** An immutable state of a script. */
 export interface ScriptVersion {
   id: string;
   scriptId: string;
@@ -33,6 +34,7 @@ export interface GuildProgram {
   listens: string[];
 }
 
+/** One script of a program, compiled. */
 export interface ProgramModule {
   name: string;
   versionId: string;
@@ -43,6 +45,7 @@ export interface ProgramModule {
   map: string;
 }
 
+/** Scripts of guilds, their versions, and what of them is live. */
 export interface ScriptsPort {
   list(guildId: string): Promise<Script[]>;
   /** @throws Fault `script.unknown` (404) also for one of another guild */

@@ -14,6 +14,7 @@ export interface Session {
   expiresAt: Date;
 }
 
+/** Who is logged in on the website. */
 export interface SessionsPort {
   create(session: Omit<Session, 'createdAt' | 'lastSeenAt'>): Promise<Session>;
   /** Null when there is none or it has expired. */

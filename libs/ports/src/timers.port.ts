@@ -1,6 +1,7 @@
 import type { Json } from '#libs/vocabulary';
 import type { Once } from './kv.port.ts';
 
+/** A timer that is set. */
 export interface Timer {
   /** Unique within the guild: scheduling the same name again replaces the timer. */
   name: string;

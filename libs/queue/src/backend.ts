@@ -12,6 +12,7 @@ import {
 import pg from 'pg';
 import type { LaneName } from './lanes.ts';
 
+/** Where rows and jobs are. */
 export interface BackendOptions {
   databaseUrl: string;
   /** With it jobs are in Redis, else in PostgreSQL. */

@@ -13,6 +13,7 @@ export type DeadLetter =
 /** How many failed jobs of a lane are looked at. */
 const LOOKED_AT = 1_000;
 
+/** Turns and runs that failed for good, to be looked at and replayed. */
 export class DeadLetters {
   readonly #runs: RunQueuePort;
   readonly #guilds: GuildLane;

@@ -2,11 +2,14 @@ import type { Lane } from '#libs/tasks';
 
 /** The queues: turns of guilds, runs of the two lanes of tasks, and the queue's own upkeep. */
 export const laneNames = ['guild', 'fast', 'slow', 'upkeep'] as const;
+/** A queue: of guild turns, or of runs. */
 export type LaneName = (typeof laneNames)[number];
+/** A queue of runs. */
 export type RunLane = Lane;
 
 /** What a job carries: only ids, the rows in the database are the truth. */
 export type GuildJob = { guildId: string };
+/** What a job of a run says: the row has the rest. */
 export type RunJob = { runId: string };
 
 /** Times of the queue, in milliseconds. */
@@ -27,6 +30,7 @@ export interface QueueTimes {
   addPatienceMs: number;
 }
 
+/** The times of a running installation, in milliseconds. */
 export const queueTimes: QueueTimes = {
   lockMs: 2_500,
   stalledCheckMs: 800,

@@ -5,6 +5,7 @@ import type { QueuedWork } from './work.ts';
 /** At most so many of each kind in one sweep, the longest-waiting first. */
 const BATCH = 1_000;
 
+/** How much had been stored without a job. */
 export interface Swept {
   guilds: number;
   runs: number;

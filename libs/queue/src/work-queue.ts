@@ -28,6 +28,7 @@ export interface QueueParts {
   times?: Partial<QueueTimes>;
 }
 
+/** How many jobs of a lane are in which state. */
 export type LaneCounts = Record<'waiting' | 'active' | 'delayed' | 'failed', number>;
 
 /** The queue of a process: adds work, executes it, looks after it. */

@@ -11,6 +11,7 @@ export interface QueuedTask {
   input: z.ZodType;
   exclusiveBy?: (input: never) => string;
 }
+/** What the queue has to know of each kind of task. */
 export type TaskRegistry = Readonly<Record<string, QueuedTask>>;
 
 const unknownRun = () => new Fault('run.unknown', 'There is no such run.', { status: 404 });

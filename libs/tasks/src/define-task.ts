@@ -41,6 +41,7 @@ export type Step<S extends string> = <T extends Json | void>(
   work: (entered: { again: boolean }) => Promise<T> | T,
 ) => Promise<T>;
 
+/** What a task has while it runs. */
 export interface TaskContext<I, S extends string> extends TaskPorts {
   input: I;
   runId: string;
@@ -51,6 +52,7 @@ export interface TaskContext<I, S extends string> extends TaskPorts {
   signal: AbortSignal;
 }
 
+/** A kind of durable work, as `defineTask` makes it. */
 export interface TaskDefinition<
   N extends string = string,
   I extends z.ZodType = z.ZodType,

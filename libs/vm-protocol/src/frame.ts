@@ -10,6 +10,7 @@ export interface Frame<H> {
 /** The stream holds something that no honest peer sends. Whoever reads it ends the connection. */
 export class BadFrame extends Error {}
 
+/** The bytes of one frame. */
 export function encodeFrame(head: unknown, body = ''): Buffer {
   const headText = JSON.stringify(head);
   const headBytes = Buffer.byteLength(headText);

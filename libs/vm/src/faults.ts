@@ -29,6 +29,7 @@ const sentences = {
   'vm.closed': 'The guild’s VM was closed while it handled the event.',
 } as const;
 
+/** Code of something that went wrong in a VM. */
 export type VmFault = keyof typeof sentences;
 
 /** A fault with the sentence for its code. */
@@ -42,6 +43,7 @@ export function vmFault(code: VmFault, options: { data?: { [key: string]: Json }
   });
 }
 
+/** What the guild’s log says of it. */
 export function sentenceOf(code: string): string {
   return Object.hasOwn(sentences, code) ? sentences[code as VmFault] : code;
 }

@@ -8,6 +8,7 @@ import { ScriptPlaces } from './script-errors.ts';
 import type { Place } from './worker-pool.ts';
 import { WorkerGone, type Answer, type DeathReason, type WorkerProcess } from './worker-process.ts';
 
+/** An event on its way into an isolate. `at` is what `Date.now()` answers, in milliseconds since 1970. */
 export interface VmEvent {
   id: string;
   name: string;
@@ -16,6 +17,7 @@ export interface VmEvent {
   at?: number;
 }
 
+/** How the handling of an event ended. */
 export type DispatchOutcome =
   | { status: 'done'; cpuMs: number; ops: number }
   /** The script let an error through: told in the log, and the event counts as handled. */

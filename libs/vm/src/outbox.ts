@@ -8,6 +8,7 @@ export type OutboxEntry =
   | { kind: 'limit'; code: string; script: string }
   | { kind: 'listens'; script: string; event: string };
 
+/** What an isolate has to say after a command. */
 export interface Outbox {
   /** Handlers that have not settled. */
   pending: number;

@@ -12,6 +12,7 @@ import { WorkerPool } from './worker-pool.ts';
 import { WorkerProcess, type DeathReason } from './worker-process.ts';
 import { vmMetrics, type VmMetrics } from './vm-metrics.ts';
 
+/** What the supervisor asks of its owner, and its limits. */
 export interface VmSupervisorOptions {
   /** Worker processes, besides one hot spare. */
   workers: number;

@@ -1,6 +1,7 @@
 import { cpuMs, residentBytes } from './process-usage.ts';
 import type { Waiting, WorkerProcess } from './worker-process.ts';
 
+/** When a worker counts as stuck or as too large. */
 export interface WatchdogOptions {
   /** A worker that does not answer for this long, while it uses the CPU, is killed. Milliseconds. */
   stallMs: number;

@@ -5,6 +5,7 @@ import type { Json } from './json.ts';
  */
 export type FaultSide = 'user' | 'system';
 
+/** What a fault may carry beside code and message. */
 export interface FaultOptions {
   /** Whether the same attempt may succeed later. Default: false. */
   retryable?: boolean;

@@ -12,6 +12,7 @@ export const Entry = z
   })
   .meta({ printAs: 'Entry', description: 'A value in this guild’s storage.' });
 
+/** An entry of the storage as a script sees it. */
 export function entryOf({ expiresAt, ...entry }: KvEntry): z.infer<typeof Entry> {
   return { ...entry, expiresAt: expiresAt === undefined ? null : new Date(expiresAt).toISOString() };
 }

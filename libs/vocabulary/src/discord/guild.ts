@@ -14,6 +14,7 @@ export const Guild = z
   .meta({ printAs: 'Guild', description: 'A guild: what people call a Discord server.' });
 export type Guild = z.infer<typeof Guild>;
 
+/** From what Discord sends of a guild. */
 export function guildFromDiscord(
   guild: Pick<APIGuild, 'id' | 'name' | 'icon' | 'owner_id'> & { member_count?: number },
 ): Guild {
@@ -39,6 +40,7 @@ export const Channel = z
   .meta({ printAs: 'Channel', description: 'A channel or thread of this guild.' });
 export type Channel = z.infer<typeof Channel>;
 
+/** From what Discord sends of a channel. */
 export function channelFromDiscord(channel: APIChannel): Channel {
   return {
     id: channel.id,
@@ -63,6 +65,7 @@ export const Role = z
   .meta({ printAs: 'Role', description: 'A role of this guild.' });
 export type Role = z.infer<typeof Role>;
 
+/** From what Discord sends of a role. */
 export function roleFromDiscord(role: APIRole): Role {
   return {
     id: role.id,

@@ -15,6 +15,7 @@ export const MemberProfile = z
   .meta({ printAs: 'MemberProfile', description: 'What this guild knows of a member, besides the user itself.' });
 export type MemberProfile = z.infer<typeof MemberProfile>;
 
+/** From what Discord sends of a member. */
 export function memberProfileFromDiscord(member: Pick<APIGuildMember, 'nick' | 'roles' | 'joined_at'>): MemberProfile {
   return { nickname: member.nick ?? null, roleIds: member.roles, joinedAt: member.joined_at ?? null };
 }

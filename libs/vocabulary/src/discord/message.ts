@@ -36,6 +36,7 @@ export const Message = z
   .meta({ printAs: 'Message', description: 'A message.' });
 export type Message = z.infer<typeof Message>;
 
+/** From what Discord sends of a message. */
 export function messageFromDiscord(message: Omit<APIMessage, 'mentions'>): Message {
   return {
     id: message.id,

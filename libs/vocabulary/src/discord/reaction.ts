@@ -15,6 +15,7 @@ export const Reaction = z
   .meta({ printAs: 'Reaction', description: 'One user’s reaction to a message.' });
 export type Reaction = z.infer<typeof Reaction>;
 
+/** From what Discord sends when somebody reacts. */
 export function reactionFromDiscord(reaction: GatewayMessageReactionRemoveDispatchData, guildId: string): Reaction {
   return {
     guildId,

@@ -14,6 +14,7 @@ export const User = z
   .meta({ printAs: 'User', description: 'A Discord user: a person or a bot.' });
 export type User = z.infer<typeof User>;
 
+/** From what Discord sends of a user. */
 export function userFromDiscord(user: APIUser): User {
   return {
     id: user.id,
