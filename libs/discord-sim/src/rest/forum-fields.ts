@@ -54,6 +54,8 @@ export function forumSettings(call: Pick<Call, 'world'>, guild: Guild, form: For
   }));
   return {
     ...(kept ? { available_tags: kept } : {}),
+    ...(tags === null ? { available_tags: [] } : {}),
+    ...(form.default_forum_layout === null ? { default_forum_layout: 0 } : {}),
     ...(reaction === undefined ? {} : { default_reaction_emoji: reaction && emojiOf(guild, reaction) }),
   };
 }

@@ -55,6 +55,29 @@ describe('threads', () => {
     expect(sim.world.channels.get(thread.id)).not.toHaveProperty('permission_overwrites');
   });
 
+  rule(
+    'resources/channel#channel-object',
+    'a forum has a list of tags, a layout and no order, also when told nothing',
+    async () => {
+      const { json: made } = await bot(sim)<{ id: string }>('POST', `/guilds/${guildId()}/channels`, {
+        name: 'f',
+        type: 15,
+      });
+      const bare = {
+        available_tags: [],
+        default_reaction_emoji: null,
+        default_sort_order: null,
+        default_forum_layout: 0,
+      };
+      expect(made).toMatchObject(bare);
+      const told = { available_tags: [{ name: 'bug' }], default_sort_order: 1, default_forum_layout: 2 };
+      const { json: edited } = await bot(sim)('PATCH', `/channels/${made.id}`, told);
+      expect(edited).toMatchObject({ available_tags: [{ name: 'bug', moderated: false }], default_sort_order: 1 });
+      const nothing = { available_tags: null, default_forum_layout: null, default_sort_order: null };
+      expect((await bot(sim)('PATCH', `/channels/${made.id}`, nothing)).json).toMatchObject(bare);
+    },
+  );
+
   it('that hang on a message have its id, and there is one of them', async () => {
     const thread = await onMessage();
     expect(names()).toEqual([

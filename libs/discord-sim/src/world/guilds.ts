@@ -136,6 +136,14 @@ export function makeMember(user: User, joinedAt: string, fields: Partial<Member>
 
 const VOICE = { bitrate: 64_000, user_limit: 0, rtc_region: null };
 
+/** Of a forum or media channel that was told nothing else. Client libraries rely on the tags being a list. */
+const forumDefaults = () => ({
+  available_tags: [],
+  default_reaction_emoji: null,
+  default_sort_order: null,
+  default_forum_layout: 0,
+});
+
 export function makeChannel(
   id: string,
   guild: Guild,
@@ -154,6 +162,7 @@ export function makeChannel(
     rate_limit_per_user: 0,
     ...(isCategory ? {} : { last_message_id: null, topic: null }),
     ...(isVoice ? VOICE : {}),
+    ...(fields.type === 15 || fields.type === 16 ? forumDefaults() : {}),
     ...fields,
   };
 }
