@@ -36,9 +36,16 @@ export class ClientProcess {
   #wake: () => void = () => undefined;
   #taken = new Set<Report>();
 
-  constructor(sim: Simulation, { client, encoding, compress }: Setup, python: string | null, shards = 1) {
+  /** @param program the file that the process runs, if not the usual one of its library */
+  constructor(
+    sim: Simulation,
+    { client, encoding, compress }: Setup,
+    python: string | null,
+    shards = 1,
+    program: string = files[client],
+  ) {
     const folder = import.meta.dirname;
-    const file = path.join(folder, files[client]);
+    const file = path.join(folder, program);
     const environment = {
       PATH: process.env['PATH'],
       SIM_URL: sim.url,
