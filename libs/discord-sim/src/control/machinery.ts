@@ -7,6 +7,7 @@ import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
 import type { Simulation } from '../simulate.ts';
 import { loadWorld, saveWorld } from '../world/archive.ts';
+import { setBoostTier } from '../world/boosts.ts';
 import { setPresence } from '../world/presences.ts';
 import type { Handler } from './control.ts';
 import { traffic } from './traffic.ts';
@@ -17,6 +18,10 @@ const ClockForm = z.object({
   stopped: z.boolean().optional(),
 });
 const PresenceForm = z.object({ userId: snowflake, status: z.literal(['online', 'idle', 'dnd', 'offline']) });
+const BoostForm = z.object({
+  guildId: snowflake,
+  tier: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+});
 const RemoveForm = z.object({ id: z.number().int().optional() });
 const WorldForm = z.object({ seed: z.number().int().optional(), recipe: Recipe });
 
@@ -56,6 +61,13 @@ export function machinery(simulation: Simulation): Readonly<Record<string, Handl
       const { seed, recipe } = validate(WorldForm, body);
       simulation.reset(seed, recipe);
       return sizeOf(simulation);
+    },
+    'POST /sim/boosts': (body) => {
+      const { guildId, tier } = validate(BoostForm, body);
+      const guild = world.guilds.get(guildId);
+      if (!guild) throw fail(10004);
+      setBoostTier(world, guild, tier);
+      return { tier, boosts: guild.fields.premium_subscription_count };
     },
     'POST /sim/presence': (body) => {
       const { userId, status } = validate(PresenceForm, body);

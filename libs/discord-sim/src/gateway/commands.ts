@@ -1,6 +1,7 @@
 // What a client with a session asks of the gateway, besides members: presence, voice, sounds, channel info.
 import { z } from 'zod';
-import type { Guild } from '../world/entities.ts';
+import { channelPermissions, Permission } from '../permissions.ts';
+import type { Channel, Guild } from '../world/entities.ts';
 import { setPresence } from '../world/presences.ts';
 import { updateVoice } from '../world/voice.ts';
 import { presentSound } from '../world/present-guild.ts';
@@ -79,13 +80,14 @@ const requestChannelInfo: Command = (world, session, data) => {
   if (!success) return false;
   const guild = own(world, session, wish.guild_id);
   if (!guild) return true;
+  const self = guild.members.get(session.identity.botId)!;
+  const isSeen = (channel: Channel) =>
+    (channelPermissions(guild, self, channel, world.clock.now()) & Permission.ViewChannel) !== 0n;
   const channels = [...guild.channels.values()]
-    .filter(({ type }) => type === 2 || type === 13)
+    .filter((channel) => (channel.type === 2 || channel.type === 13) && isSeen(channel))
     .map((channel) => {
-      const { status, voice_start_time: start } = channel as {
-        status?: string | null;
-        voice_start_time?: number | null;
-      };
+      const { status } = channel as { status?: string | null };
+      const start = guild.voiceStarts.get(channel.id);
       return {
         id: channel.id,
         ...(wish.fields.includes('status') ? { status: status ?? null } : {}),

@@ -1,6 +1,7 @@
 import { channelPermissions, guildPermissions, Permission } from '../permissions.ts';
 import { seesContentAnyway, withoutContent } from '../world/present.ts';
 import type { Dispatch, World } from '../world/world.ts';
+import type { ChannelAccess } from './channel-access.ts';
 import { guildCreate } from './guild-create.ts';
 import { Intent, intentOf } from './intents.ts';
 import type { Session } from './session.ts';
@@ -20,11 +21,13 @@ export function audience(world: World, session: Session, dispatch: Dispatch): bo
   const guild = world.guilds.get(guildId);
   const member = guild?.members.get(botId);
   if (!guild || !member) return false;
-  const { permission } = dispatch;
-  if (permission !== undefined && !(guildPermissions(guild, member, world.clock.now()) & permission)) return false;
+  const { permission, channelPermission } = dispatch;
+  const now = world.clock.now();
+  if (permission !== undefined && !(guildPermissions(guild, member, now) & permission)) return false;
   if (channelId === undefined) return true;
   const channel = guild.channels.get(channelId);
-  return !channel || (channelPermissions(guild, member, channel, world.clock.now()) & Permission.ViewChannel) !== 0n;
+  if (!channel) return true;
+  return (channelPermissions(guild, member, channel, now) & (channelPermission ?? Permission.ViewChannel)) !== 0n;
 }
 
 /** Whether an update of a thread's members is about the bot itself: of others it hears with the members intent only. */
@@ -39,12 +42,14 @@ function concerns(d: object, botId: string): boolean {
 const bare = new WeakMap<object, object>();
 
 /** What a session hears: a message without its content if the intent for that is missing. */
-export function wording(world: World, session: Session, { t, d, guildId }: Dispatch): object {
+export function wording(world: World, session: Session, dispatch: Dispatch, access: ChannelAccess): object {
+  const { t, d, guildId } = dispatch;
   if (t === 'GUILD_CREATE') {
     const { guild } = d as GuildJoined;
-    return guild ? guildCreate(world, guild, session) : d;
+    return guild ? guildCreate(world, guild, session, access) : d;
   }
   const { intents, botId } = session.identity;
+  if (t.startsWith('CHANNEL_')) return access.wording(dispatch, botId);
   if (t === 'AUTO_MODERATION_ACTION_EXECUTION' && !(intents & Intent.MessageContent))
     return { ...d, content: '', matched_content: '' };
   if (guildId === undefined || intents & Intent.MessageContent || !/^MESSAGE_(CREATE|UPDATE)$/.test(t)) return d;

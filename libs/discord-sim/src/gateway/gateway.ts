@@ -7,6 +7,7 @@ import type { Journal } from '../journal.ts';
 import type { Limits } from '../limits.ts';
 import type { Dispatch, World } from '../world/world.ts';
 import type { CloseReason } from './close-codes.ts';
+import { ChannelAccess, tellOfAccess, type Change } from './channel-access.ts';
 import { Connection } from './connection.ts';
 import { updatePresence } from './commands.ts';
 import { Connections } from './connections.ts';
@@ -31,6 +32,7 @@ export class Gateway extends Connections {
   readonly #options: GatewayOptions;
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024 });
   readonly #members: MemberRequests;
+  readonly #access: ChannelAccess;
   readonly #unlisten: () => void;
   #count = 0;
   #opened = 0;
@@ -47,6 +49,7 @@ export class Gateway extends Connections {
     this.limits = limits;
     this.identifies = new IdentifyLimit(world, limits);
     this.#members = new MemberRequests(world, limits);
+    this.#access = new ChannelAccess(world);
     this.#unlisten = world.listen((dispatch) => this.#fanOut(dispatch));
   }
 
@@ -124,7 +127,7 @@ export class Gateway extends Connections {
   #greet(session: Session, presence?: unknown): void {
     if (!this.sessions.has(session.id)) return;
     tellReady(this.world, session, this.url);
-    tellGuilds(this.world, session);
+    tellGuilds(this.world, session, this.#access);
     if (presence !== undefined) updatePresence(this.world, session, presence);
   }
 
@@ -132,7 +135,7 @@ export class Gateway extends Connections {
   repeat(event: 'READY' | 'GUILD_CREATE'): number {
     for (const session of this.sessions.values()) {
       if (event === 'READY') this.#greet(session);
-      else tellGuilds(this.world, session);
+      else tellGuilds(this.world, session, this.#access);
     }
     return this.sessions.size;
   }
@@ -226,9 +229,22 @@ export class Gateway extends Connections {
     return detachedAt !== null && this.world.clock.now() - detachedAt > this.#options.resumeWindow;
   }
 
+  /** What each bot comes to see with a dispatch, or no longer sees. */
+  #changes(dispatch: Dispatch): Map<string, Change> {
+    const changes = new Map<string, Change>();
+    if (!ChannelAccess.depends(dispatch)) return changes;
+    for (const { identity } of this.sessions.values()) {
+      if (changes.has(identity.botId)) continue;
+      const change = this.#access.change(dispatch, identity.botId);
+      if (change) changes.set(identity.botId, change);
+    }
+    return changes;
+  }
+
   #fanOut(dispatch: Dispatch): void {
     if (dispatch.watchersOnly) return;
     const written = new Map<object, Serialised>();
+    const changes = this.#changes(dispatch);
     for (const session of this.sessions.values()) {
       if (this.#isOver(session)) {
         this.sessions.delete(session.id);
@@ -240,11 +256,15 @@ export class Gateway extends Connections {
         session.skip();
         continue;
       }
-      const d = wording(this.world, session, dispatch);
+      const d = wording(this.world, session, dispatch, this.#access);
       let text = written.get(d);
       if (!text) written.set(d, (text = serialise(dispatch.t, d)));
       session.dispatch(text);
       strikeSession(this.world.faults, dispatch.t, session, (one, resumable) => this.invalidate(one, resumable));
+    }
+    for (const session of changes.size === 0 ? [] : this.sessions.values()) {
+      const change = changes.get(session.identity.botId);
+      if (change && session.isReady) tellOfAccess(this.world, session, change, dispatch.d);
     }
   }
 }

@@ -1,22 +1,31 @@
 import { channelPermissions } from '../permissions.ts';
 import type { Guild, Member } from '../world/entities.ts';
+import { presenceOf } from '../world/presences.ts';
 import { presentScheduledEvent, presentSound } from '../world/present-guild.ts';
 import { presentChannels, presentGuild } from '../world/present.ts';
 import { presentThread, threadsOf } from '../world/threads.ts';
+import { obfuscated } from '../world/visibility.ts';
 import type { World } from '../world/world.ts';
+import type { ChannelAccess } from './channel-access.ts';
 import { Intent } from './intents.ts';
 import type { Session } from './session.ts';
 
+/** Above so many members a guild names the bot and those in voice only. */
+const TOO_MANY = 75_000;
+
 /**
- * The guild as a session first sees it. Without the presences intent it names the bot only, not the other members.
+ * The guild as a session first sees it.
  *
  * @see https://docs.discord.com/developers/events/gateway-events#guild-create
  */
-export function guildCreate(world: World, guild: Guild, { identity }: Session): object {
+export function guildCreate(world: World, guild: Guild, { identity }: Session, access: ChannelAccess): object {
   const self = guild.members.get(identity.botId)!;
-  const hasPresences = (identity.intents & Intent.GuildPresences) !== 0;
+  const hidden = access.learn(guild, identity.botId);
   const isLarge = guild.members.size > identity.largeThreshold;
-  const members = hasPresences && !isLarge ? [...guild.members.values()] : [self];
+  const hasPresences = (identity.intents & Intent.GuildPresences) !== 0 && guild.members.size <= TOO_MANY;
+  const members = hasPresences
+    ? [...guild.members.values()].filter((member) => !isLarge || isNotable(world, guild, member))
+    : near(guild, self);
   return {
     ...presentGuild(guild),
     joined_at: self.joined_at,
@@ -24,14 +33,36 @@ export function guildCreate(world: World, guild: Guild, { identity }: Session): 
     unavailable: false,
     member_count: guild.members.size,
     members,
-    channels: presentChannels(guild).map((channel) => ({ ...channel, guild_id: undefined })),
+    channels: presentChannels(guild).map((channel) => {
+      const seen = hidden.has(channel.id) ? obfuscated(channel, guild.fields.id) : channel;
+      return { ...seen, guild_id: undefined };
+    }),
     threads: activeThreads(guild, self),
     voice_states: [...guild.voiceStates.values()],
-    presences: hasPresences && !isLarge ? members.map(({ user }) => presence(world, user.id, guild.fields.id)) : [],
+    presences: hasPresences ? presences(world, guild, members, isLarge) : [],
     stage_instances: [...guild.stages.values()],
     guild_scheduled_events: [...guild.scheduledEvents.values()].map((event) => presentScheduledEvent(world, event)),
     soundboard_sounds: [...guild.sounds.values()].map((sound) => presentSound(world, guild, sound)),
   };
+}
+
+/** Whom a session without presences is told of: its bot, and those in voice. */
+function near(guild: Guild, self: Member): Member[] {
+  const talking = [...guild.voiceStates.keys()].flatMap((id) => guild.members.get(id) ?? []);
+  return [...new Set([self, ...talking])];
+}
+
+/** Whom a large guild names: those who are online, have a role or a nickname, or are in voice. */
+function isNotable(world: World, guild: Guild, { user, nick, roles }: Member): boolean {
+  return isOnline(world, user.id) || roles.length > 0 || nick !== null || guild.voiceStates.has(user.id);
+}
+
+const isOnline = (world: World, userId: string): boolean => presenceOf(world, userId).status !== 'offline';
+
+function presences(world: World, guild: Guild, members: readonly Member[], isLarge: boolean): object[] {
+  return members
+    .filter(({ user }) => !isLarge || isOnline(world, user.id))
+    .map(({ user }) => presence(world, user.id, guild.fields.id));
 }
 
 /** The threads that do not sleep and that the bot can see, with its own membership. */
@@ -42,12 +73,7 @@ function activeThreads(guild: Guild, self: Member): object[] {
     .map((thread) => ({ ...presentThread(guild, thread, id), guild_id: undefined }));
 }
 
-/** Who said nothing of itself is online: the simulator knows no clients that come and go. */
+/** A member's presence as the gateway tells it. */
 export function presence(world: World, userId: string, guildId: string): object {
-  const said = world.presences.get(userId) ?? {
-    status: 'online',
-    activities: [],
-    client_status: { desktop: 'online' },
-  };
-  return { user: { id: userId }, guild_id: guildId, ...said };
+  return { user: { id: userId }, guild_id: guildId, ...presenceOf(world, userId) };
 }

@@ -1,5 +1,6 @@
 import type { Guild } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
+import type { ChannelAccess } from './channel-access.ts';
 import { guildCreate } from './guild-create.ts';
 import { Intent } from './intents.ts';
 import type { Session } from './session.ts';
@@ -31,10 +32,10 @@ export function tellReady(world: World, session: Session, resumeUrl: string): vo
 }
 
 /** The guilds of a session, one by one; of one in an outage only that it is in one. */
-export function tellGuilds(world: World, session: Session): void {
+export function tellGuilds(world: World, session: Session, access: ChannelAccess): void {
   if (!(session.identity.intents & Intent.Guilds)) return;
   for (const guild of guildsOf(world, session)) {
     if (world.outages.has(guild.fields.id)) session.send('GUILD_DELETE', { id: guild.fields.id, unavailable: true });
-    else session.send('GUILD_CREATE', guildCreate(world, guild, session));
+    else session.send('GUILD_CREATE', guildCreate(world, guild, session, access));
   }
 }

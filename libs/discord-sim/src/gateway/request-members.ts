@@ -7,6 +7,8 @@ import { Intent } from './intents.ts';
 import type { Session } from './session.ts';
 
 const CHUNK = 1000;
+/** Of members asked for by a prefix or by their ids. */
+const MOST = 100;
 const FULL_LIST_EVERY = 30_000;
 
 const Request = z.object({
@@ -20,21 +22,22 @@ const Request = z.object({
   query: z.string().optional(),
   limit: z.number().int().min(0).default(0),
   presences: z.boolean().default(false),
-  user_ids: z.union([z.string().transform((id) => [id]), z.array(z.string()).max(100)]).optional(),
+  user_ids: z.union([z.string().transform((id) => [id]), z.array(z.string())]).optional(),
   nonce: z.string().optional(),
 });
 type Request = z.output<typeof Request>;
 
 function chosen(guild: Guild, request: Request): { members: Member[]; notFound: string[] } {
   if (request.user_ids) {
-    const members = request.user_ids.flatMap((id) => guild.members.get(id) ?? []);
+    const members = request.user_ids.flatMap((id) => guild.members.get(id) ?? []).slice(0, MOST);
     return { members, notFound: request.user_ids.filter((id) => !guild.members.has(id)) };
   }
   const prefix = (request.query ?? '').toLowerCase();
   const named = [...guild.members.values()].filter(
     ({ nick, user }) => user.username.startsWith(prefix) || nick?.toLowerCase().startsWith(prefix),
   );
-  return { members: request.limit > 0 ? named.slice(0, Math.min(request.limit, 100)) : named, notFound: [] };
+  if (request.limit === 0 && prefix === '') return { members: named, notFound: [] };
+  return { members: named.slice(0, Math.min(request.limit || MOST, MOST)), notFound: [] };
 }
 
 /**
@@ -61,9 +64,9 @@ export class MemberRequests {
     const guild = this.#world.guilds.get(request.guild_id);
     const { botId, intents } = session.identity;
     if (!guild?.members.has(botId) || (request.query === undefined && request.user_ids === undefined)) return true;
-    const isFullList = request.user_ids === undefined && request.query === '' && request.limit === 0;
-    if (isFullList && !(intents & Intent.GuildMembers)) return true;
-    if (isFullList && this.#isTooSoon(session, guild, request)) return true;
+    const isAboutAll = request.user_ids === undefined && request.query === '';
+    if (isAboutAll && !(intents & Intent.GuildMembers)) return true;
+    if (isAboutAll && request.limit === 0 && this.#isTooSoon(session, guild, request)) return true;
     this.#send(session, guild, request);
     return true;
   }

@@ -8,6 +8,7 @@ import {
   presentThread,
   removeThread,
   setArchived,
+  tellOwnMembers,
   tellOfThread,
   threadsOf,
   watchThread,
@@ -79,6 +80,7 @@ export function editThread(
     thread.applied_tags = checkTags(parent, form.applied_tags, can, thread.applied_tags);
   if (form.rate_limit_per_user != null) thread.rate_limit_per_user = form.rate_limit_per_user;
   const metadata = { ...thread.thread_metadata! };
+  const wasAsleep = metadata.archived;
   if (form.locked != null) metadata.locked = form.locked;
   if (form.invitable != null && thread.type === 12) metadata.invitable = form.invitable;
   if (form.auto_archive_duration != null) {
@@ -93,6 +95,7 @@ export function editThread(
   const after = auditedThread(thread);
   auditChange(call, guild, { action: AuditLogEvent.ThreadUpdate, target: thread.id, before, after });
   tellOfThread(world, thread, 'UPDATE');
+  if (wasAsleep && form.archived === false) tellOwnMembers(world, guild, thread);
   if (isRenamed)
     postMessage(
       world,

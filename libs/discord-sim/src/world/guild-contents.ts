@@ -161,6 +161,8 @@ export interface JoinRequest {
 export interface GuildContents {
   /** Who is in a voice channel, by the user's id. */
   voiceStates: Map<string, VoiceState>;
+  /** Since when somebody is in a voice channel, by its id: seconds since 1970. */
+  voiceStarts: Map<string, number>;
   /** Oldest first. */
   auditLog: AuditLogEntry[];
   invites: Map<string, Invite>;
@@ -186,6 +188,7 @@ export interface GuildContents {
 /** A guild that has nothing yet. */
 export const emptyContents = (): GuildContents => ({
   voiceStates: new Map(),
+  voiceStarts: new Map(),
   auditLog: [],
   invites: new Map(),
   visitors: new Set(),

@@ -1,7 +1,8 @@
 // Changes to guilds, their channels, roles and members: each makes the change and tells of it.
 import { Permission } from '../permissions.ts';
-import type { Channel, Guild, GuildFields, Member, Overwrite, Role, User } from './entities.ts';
+import type { Application, Channel, Guild, GuildFields, Member, Overwrite, Role, User } from './entities.ts';
 import { emptyContents } from './guild-contents.ts';
+import { tellOfIntegration } from './integrations.ts';
 import { presentGuild } from './present.ts';
 import { leaveVoice } from './voice.ts';
 import type { World } from './world.ts';
@@ -192,11 +193,16 @@ export const MAX_GUILDS = 100;
 
 export const maxMembers = ({ fields }: Guild): number => Number(fields['max_members'] ?? 500_000);
 
+const applicationOf = (world: World, { user }: Member): Application | undefined =>
+  user.bot && world.applications.get(world.accounts.get(user.id)?.applicationId ?? '');
+
 /** Somebody joins. A bot hears of the whole guild. */
 export function addMember(world: World, guild: Guild, member: Member): Member {
   const guildId = guild.fields.id;
   guild.members.set(member.user.id, member);
   if (member.user.bot) world.emit({ t: 'GUILD_CREATE', d: { guild }, guildId, userIds: [member.user.id] });
+  const application = applicationOf(world, member);
+  if (application) tellOfIntegration(world, guild, application, 'CREATE');
   world.emit({ t: 'GUILD_MEMBER_ADD', d: { guild_id: guildId, ...member }, guildId });
   return member;
 }
@@ -210,20 +216,17 @@ export function removeMember(world: World, guild: Guild, member: Member): void {
   world.emit({ t: 'GUILD_MEMBER_REMOVE', d: { guild_id: guildId, user: member.user }, guildId });
   if (!member.user.bot) return;
   world.emit({ t: 'GUILD_DELETE', d: { id: guildId }, guildId, userIds: [member.user.id] });
-  uninstall(world, guild, member.user);
+  uninstall(world, guild, member);
 }
 
 /** A bot's own role and its integration go with it. */
-function uninstall(world: World, guild: Guild, bot: User): void {
+function uninstall(world: World, guild: Guild, bot: Member): void {
   const guildId = guild.fields.id;
   for (const { id, tags } of guild.roles.values()) {
-    if (tags?.bot_id !== bot.id) continue;
+    if (tags?.bot_id !== bot.user.id) continue;
     guild.roles.delete(id);
     world.emit({ t: 'GUILD_ROLE_DELETE', d: { guild_id: guildId, role_id: id }, guildId });
   }
-  const application = [...world.applications.values()].find(({ botId }) => botId === bot.id);
-  if (!application) return;
-  const { id } = application;
-  world.emit({ t: 'INTEGRATION_DELETE', d: { id, guild_id: guildId, application_id: id }, guildId });
-  world.emit({ t: 'GUILD_INTEGRATIONS_UPDATE', d: { guild_id: guildId }, guildId });
+  const application = applicationOf(world, bot);
+  if (application) tellOfIntegration(world, guild, application, 'DELETE');
 }

@@ -1,15 +1,8 @@
 import { AuditLogEvent, changesBetween, recordAudit } from './audit-log.ts';
 import type { Application, Guild, User } from './entities.ts';
 import { addMember, makeMember, makeRole, tellOfRole } from './guilds.ts';
-import { presentIntegrations } from './integrations.ts';
+import { tellOfIntegration } from './integrations.ts';
 import type { World } from './world.ts';
-
-function tellOfIntegrations(world: World, guild: Guild, what: 'CREATE' | 'UPDATE', application: Application): void {
-  const guildId = guild.fields.id;
-  const shown = presentIntegrations(world, guild).find(({ id }) => id === application.id)?.shown;
-  if (shown) world.emit({ t: `INTEGRATION_${what}`, d: { ...shown, guild_id: guildId }, guildId });
-  world.emit({ t: 'GUILD_INTEGRATIONS_UPDATE', d: { guild_id: guildId }, guildId });
-}
 
 /** A bot that is here already is allowed something else from now on. */
 function changePermissions(world: World, guild: Guild, application: Application, permissions: string, by: User): void {
@@ -19,7 +12,7 @@ function changePermissions(world: World, guild: Guild, application: Application,
   tellOfRole(world, guild, role, 'UPDATE');
   const changes = [{ key: 'scopes', new_value: ['bot', 'applications.commands'] }];
   recordAudit(world, guild, { action: AuditLogEvent.IntegrationUpdate, by: by.id, target: application.id, changes });
-  tellOfIntegrations(world, guild, 'UPDATE', application);
+  tellOfIntegration(world, guild, application, 'UPDATE');
 }
 
 /**
@@ -40,7 +33,6 @@ export function installBot(world: World, guild: Guild, application: Application,
     tellOfRole(world, guild, role, 'CREATE');
   }
   addMember(world, guild, makeMember(bot, world.timestamp(), { roles }));
-  tellOfIntegrations(world, guild, 'CREATE', application);
   recordAudit(world, guild, {
     action: AuditLogEvent.IntegrationCreate,
     by: by.id,

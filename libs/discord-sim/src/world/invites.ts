@@ -1,3 +1,4 @@
+import { Permission } from '../permissions.ts';
 import type { Guild } from './entities.ts';
 import type { Invite } from './guild-contents.ts';
 import type { World } from './world.ts';
@@ -18,8 +19,15 @@ export function removeInvite(world: World, guild: Guild, invite: Invite): void {
   guild.invites.delete(invite.code);
   const guildId = guild.fields.id;
   const d = { channel_id: invite.channelId, guild_id: guildId, code: invite.code };
-  world.emit({ t: 'INVITE_DELETE', d, guildId });
+  world.emit({ t: 'INVITE_DELETE', d, ...invitesAudience(guild, invite.channelId) });
 }
+
+/** Who manages the channel hears of its invites. @see https://docs.discord.com/developers/events/gateway-events#invites */
+export const invitesAudience = (guild: Guild, channelId: string) => ({
+  guildId: guild.fields.id,
+  channelId,
+  channelPermission: Permission.ManageChannels,
+});
 
 /** Invites of a guild that can still be used. */
 export function livingInvites(world: World, guild: Guild): Invite[] {

@@ -1,5 +1,5 @@
-import type { Presence } from './entities.ts';
-import { removeMember } from './guilds.ts';
+import type { Guild, Presence, User } from './entities.ts';
+import { removeMember, tellOfMember } from './guilds.ts';
 import type { World } from './world.ts';
 
 /**
@@ -11,10 +11,32 @@ import type { World } from './world.ts';
 export function setPresence(world: World, userId: string, presence: Presence): void {
   world.presences.set(userId, presence);
   for (const guild of world.guildsOf(userId)) {
-    const guildId = guild.fields.id;
-    world.emit({ t: 'PRESENCE_UPDATE', d: { user: { id: userId }, guild_id: guildId, ...presence }, guildId });
+    tellOfPresence(world, guild, { id: userId });
     const member = guild.members.get(userId)!;
     if (presence.status !== 'offline' || !guild.visitors.has(userId)) continue;
     if (member.roles.length === 0) removeMember(world, guild, member);
+  }
+}
+
+/** Who said nothing of itself is online: the simulator knows no clients that come and go. */
+export function presenceOf(world: World, userId: string): Presence {
+  return world.presences.get(userId) ?? { status: 'online', activities: [], client_status: { desktop: 'online' } };
+}
+
+function tellOfPresence(world: World, guild: Guild, user: { id: string }): void {
+  const guildId = guild.fields.id;
+  world.emit({ t: 'PRESENCE_UPDATE', d: { user, guild_id: guildId, ...presenceOf(world, user.id) }, guildId });
+}
+
+/**
+ * A user has changed: it hears of it itself, and its guilds hear of the member and of the presence.
+ *
+ * @see https://docs.discord.com/developers/events/gateway-events#guild-member-update
+ */
+export function tellOfUser(world: World, user: User): void {
+  world.emit({ t: 'USER_UPDATE', d: { ...user }, userIds: [user.id] });
+  for (const guild of world.guildsOf(user.id)) {
+    tellOfMember(world, guild, guild.members.get(user.id)!);
+    tellOfPresence(world, guild, { ...user });
   }
 }

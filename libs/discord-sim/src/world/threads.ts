@@ -30,6 +30,13 @@ export function tellOfThread(world: World, thread: Channel, what: 'CREATE' | 'UP
   world.emit({ t: `THREAD_${what}`, d: { ...thread, ...more }, guildId: thread.guild_id!, channelId: thread.id });
 }
 
+/** A thread that wakes up tells each of its members that it is one. */
+export function tellOwnMembers(world: World, guild: Guild, thread: Channel): void {
+  const guildId = guild.fields.id;
+  for (const [userId, member] of membersOf(guild, thread.id))
+    world.emit({ t: 'THREAD_MEMBER_UPDATE', d: { ...member, guild_id: guildId }, guildId, userIds: [userId] });
+}
+
 export function tellOfMembers(
   world: World,
   thread: Channel,

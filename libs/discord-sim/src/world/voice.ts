@@ -31,7 +31,34 @@ export function leaveVoice(world: World, guild: Guild, member: Member): void {
   if (!state) return;
   guild.voiceStates.delete(member.user.id);
   tellOfVoice(world, guild, member, { ...state, channel_id: null });
+  watchOccupancy(world, guild, state.channel_id);
   watchEventsIn(world, guild);
+}
+
+/** A voice channel's time begins with the first who comes and ends with the last who goes; so does its status. */
+function watchOccupancy(world: World, guild: Guild, channelId: string | null): void {
+  const channel = guild.channels.get(channelId ?? '');
+  if (!channel) return;
+  const isUsed = [...guild.voiceStates.values()].some(({ channel_id }) => channel_id === channel.id);
+  if (isUsed === guild.voiceStarts.has(channel.id)) return;
+  const start = isUsed ? Math.floor(world.clock.now() / 1000) : null;
+  if (start === null) guild.voiceStarts.delete(channel.id);
+  else guild.voiceStarts.set(channel.id, start);
+  const guildId = guild.fields.id;
+  const where = { guildId, channelId: channel.id };
+  const d = { id: channel.id, guild_id: guildId, voice_start_time: start };
+  world.emit({ t: 'VOICE_CHANNEL_START_TIME_UPDATE', d, ...where });
+  if (!isUsed) setVoiceStatus(world, guild, channel, null);
+}
+
+/** @see https://docs.discord.com/developers/resources/channel#set-voice-channel-status */
+export function setVoiceStatus(world: World, guild: Guild, channel: Channel, status: string | null): void {
+  const told = channel as Channel & { status?: string | null };
+  if ((told.status ?? null) === status) return;
+  told.status = status;
+  const guildId = guild.fields.id;
+  const d = { id: channel.id, guild_id: guildId, status };
+  world.emit({ t: 'VOICE_CHANNEL_STATUS_UPDATE', d, guildId, channelId: channel.id });
 }
 
 /**
@@ -61,6 +88,7 @@ export function updateVoice(world: World, guild: Guild, member: Member, wish: Vo
   };
   guild.voiceStates.set(id, state);
   tellOfVoice(world, guild, member, state);
+  for (const changed of new Set([before?.channel_id ?? null, channel.id])) watchOccupancy(world, guild, changed);
   watchEventsIn(world, guild);
   if (before?.channel_id === channel.id) return;
   const guildId = guild.fields.id;

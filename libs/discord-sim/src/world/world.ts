@@ -20,6 +20,8 @@ export interface Dispatch {
   guildId?: string;
   /** Only those who can view this channel hear of it. */
   channelId?: string;
+  /** Those need this permission in the channel instead. */
+  channelPermission?: bigint;
   /** Only members with these permissions in the guild hear of it. */
   permission?: bigint;
   /** Only these users hear of it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isEndpoint } from '../../interactions/endpoint.ts';
 import type { Application } from '../../world/entities.ts';
+import { tellOfIntegration } from '../../world/integrations.ts';
 import { self } from '../access.ts';
 import { fail, invalidField } from '../errors.ts';
 import { operation, type Call } from '../operation.ts';
@@ -80,7 +81,11 @@ export const applications = [
       const { description, interactions_endpoint_url: url } = call.body;
       if (url) await checkEndpoint(call, application, url);
       if (url !== undefined) application.interactionsUrl = url === '' ? null : url;
-      if (description !== undefined) application.description = description ?? '';
+      if (description !== undefined) {
+        application.description = description ?? '';
+        for (const guild of call.world.guildsOf(application.botId))
+          tellOfIntegration(call.world, guild, application, 'UPDATE');
+      }
       return presentApplication(call, application);
     },
   }),

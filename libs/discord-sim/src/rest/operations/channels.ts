@@ -7,6 +7,8 @@ import { makeChannel, tellOfChannel, tellOfGuild } from '../../world/guilds.ts';
 import { presentChannels } from '../../world/present.ts';
 import { audienceOf } from '../../world/messages.ts';
 import { isThread, presentThread } from '../../world/threads.ts';
+import { hiddenChannels } from '../../world/visibility.ts';
+import { leaveVoice } from '../../world/voice.ts';
 import { channelAccess, guildAccess, self, type ChannelAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { auditOverwrite, auditOverwrites } from '../audit-overwrites.ts';
@@ -212,7 +214,13 @@ function remove(call: Call): object {
 /** What pointed to a channel that is gone. */
 function forgetInGuild({ world }: Call, guild: Guild, channel: Channel): void {
   for (const [code, invite] of guild.invites) if (invite.channelId === channel.id) guild.invites.delete(code);
-  guild.stages.delete(channel.id);
+  const stage = guild.stages.get(channel.id);
+  if (stage) {
+    guild.stages.delete(channel.id);
+    world.emit({ t: 'STAGE_INSTANCE_DELETE', d: { ...stage }, guildId: guild.fields.id });
+  }
+  for (const { channel_id: at, user_id: userId } of guild.voiceStates.values())
+    if (at === channel.id) leaveVoice(world, guild, guild.members.get(userId)!);
   const pointing = Object.entries(guild.fields).filter(
     ([key, value]) => key.endsWith('_channel_id') && value === channel.id,
   );
@@ -232,9 +240,8 @@ export const channels = [
   operation('list_guild_channels', {
     run(call) {
       const { guild, member } = guildAccess(call);
-      const now = call.world.clock.now();
-      if (call.caller.kind === 'bot') return presentChannels(guild);
-      return presentChannels(guild).filter((channel) => channelPermissions(guild, member, channel, now) !== 0n);
+      const hidden = hiddenChannels(guild, member, call.world.clock.now());
+      return presentChannels(guild).filter(({ id }) => !hidden.has(id));
     },
   }),
   operation('create_guild_channel', {

@@ -4,7 +4,7 @@ import { guildPermissions, outranksRole, Permission } from '../../permissions.ts
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild, Member } from '../../world/entities.ts';
 import type { Invite } from '../../world/guild-contents.ts';
-import { findInvite, livingInvites, removeInvite, watchInvite } from '../../world/invites.ts';
+import { findInvite, invitesAudience, livingInvites, removeInvite, watchInvite } from '../../world/invites.ts';
 import { presentInvite } from '../../world/present-guild.ts';
 import { channelAccess, guildAccess, self } from '../access.ts';
 import { auditChange } from '../audit.ts';
@@ -106,8 +106,8 @@ function create(call: Call<z.output<typeof InviteForm>>): object {
   const { guild: _, channel: __, type: ___, flags: ____, roles: _____, ...told } = shown;
   world.emit({
     t: 'INVITE_CREATE',
-    d: { ...told, channel_id: channel.id, guild_id: guild.fields.id },
-    guildId: guild.fields.id,
+    d: { ...told, role_ids: invite.roleIds, channel_id: channel.id, guild_id: guild.fields.id },
+    ...invitesAudience(guild, channel.id),
   });
   return shown;
 }

@@ -25,6 +25,14 @@ function present(world: World, guild: Guild, request: JoinRequest): object {
   };
 }
 
+/** Discord's documentation does not name these events. */
+function tell(world: World, guild: Guild, request: JoinRequest, what: 'CREATE' | 'UPDATE'): void {
+  const guildId = guild.fields.id;
+  const d = { guild_id: guildId, status: request.status, request: present(world, guild, request) };
+  const permission = Permission.KickMembers | Permission.ManageGuild;
+  world.emit({ t: `GUILD_JOIN_REQUEST_${what}`, d, guildId, permission });
+}
+
 function reviewed(call: Call): Guild {
   const { guild, can } = guildAccess(call);
   if (!can(Permission.KickMembers) && !can(Permission.ManageGuild)) throw fail(50013);
@@ -57,6 +65,7 @@ export const joinRequests = [
       request.rejectionReason = body.rejection_reason ?? null;
       if (body.action === 'APPROVED' && !guild.members.has(user.id))
         addMember(world, guild, makeMember(user, world.timestamp()));
+      tell(world, guild, request, 'UPDATE');
       return present(world, guild, request);
     },
   }),
@@ -75,6 +84,7 @@ export const applyToJoin = extraOperation(
       const id = world.snowflakes.next();
       const request = { id, userId, status: 'SUBMITTED', createdAt: world.timestamp(), rejectionReason: null };
       guild.joinRequests.set(id, request);
+      tell(world, guild, request, 'CREATE');
       return present(world, guild, request);
     },
   },

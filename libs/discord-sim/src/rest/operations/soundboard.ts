@@ -3,6 +3,7 @@ import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Channel, Guild } from '../../world/entities.ts';
 import type { GuildSound } from '../../world/guild-contents.ts';
+import { SOUND_SLOTS } from '../../world/boosts.ts';
 import { presentSound } from '../../world/present-guild.ts';
 import { channelAccess, guildAccess, self, type GuildAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
@@ -13,8 +14,6 @@ import { soundLength } from '../sound-length.ts';
 import { needExpressions } from './emojis.ts';
 
 const MAX_BYTES = 512 * 1024;
-/** By boost level. */
-const SLOTS = [8, 24, 36, 48] as const;
 const MAX_SECONDS = 5.2;
 const DATA_URI = /^data:([\w.+-]+\/[\w.+-]+);base64,([A-Za-z0-9+/]+={0,2})$/;
 const TYPES = new Set(['audio/mpeg', 'audio/mp3', 'audio/ogg']);
@@ -73,7 +72,7 @@ function create(call: Call<z.output<typeof SoundCreate>>): object {
   const { body, world } = call;
   access.need(Permission.CreateGuildExpressions);
   const bytes = readSound(body.sound);
-  if (guild.sounds.size >= SLOTS[guild.fields.premium_tier as 0]!) throw fail(30045);
+  if (guild.sounds.size >= SOUND_SLOTS[guild.fields.premium_tier as 0]!) throw fail(30045);
   const sound: GuildSound = {
     sound_id: world.snowflakes.next(),
     name: body.name,
@@ -188,8 +187,12 @@ export const soundboard = [
         user_id: self(call).user.id,
         sound_id: /^\d{1,3}$/.test(id) ? Number(id) : id,
         sound_volume: sound.volume,
+        emoji: sound.emoji_name === null ? null : { id: sound.emoji_id, name: sound.emoji_name },
+        animation_type: null,
       };
-      call.world.emit({ t: 'VOICE_CHANNEL_EFFECT_SEND', d, guildId });
+      const here = [...guild.voiceStates.values()].filter(({ channel_id: at }) => at === channel.id);
+      const userIds = here.map(({ user_id: userId }) => userId);
+      call.world.emit({ t: 'VOICE_CHANNEL_EFFECT_SEND', d, guildId, userIds });
     },
   }),
 ];

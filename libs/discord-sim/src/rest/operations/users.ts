@@ -2,6 +2,7 @@ import { judgeProfile } from '../../world/moderation/moderate.ts';
 import { z } from 'zod';
 import type { Channel } from '../../world/entities.ts';
 import { presentSelf } from '../../world/present.ts';
+import { tellOfUser } from '../../world/presences.ts';
 import { self } from '../access.ts';
 import { fail, invalidField } from '../errors.ts';
 import { snowflake } from '../forms.ts';
@@ -52,7 +53,7 @@ export const users = [
       if (call.body.username !== undefined) account.user.username = call.body.username;
       for (const guild of call.world.guildsOf(account.user.id))
         judgeProfile(call.world, guild, guild.members.get(account.user.id)!);
-      call.world.emit({ t: 'USER_UPDATE', d: { ...account.user }, userIds: [account.user.id] });
+      tellOfUser(call.world, account.user);
       return presentSelf(account);
     },
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Channel, Guild, Member, VoiceState } from '../../world/entities.ts';
-import { tellOfVoice } from '../../world/voice.ts';
+import { setVoiceStatus, tellOfVoice } from '../../world/voice.ts';
 import { channelAccess, guildAccess, memberOf, self } from '../access.ts';
 import { audit } from '../audit.ts';
 import { fail } from '../errors.ts';
@@ -82,12 +82,10 @@ function setStatus(call: Call<{ status?: string | null | undefined }>): void {
   const isInside = guild.voiceStates.get(self(call).user.id)?.channel_id === channel.id;
   if (!isInside) need(Permission.ManageChannels);
   const status = call.body.status || null;
-  (channel as Channel & { status?: string | null }).status = status;
   const options = { channel_id: channel.id, ...(status === null ? {} : { status }) };
   const action = status === null ? AuditLogEvent.VoiceChannelStatusDelete : AuditLogEvent.VoiceChannelStatusCreate;
   audit(call, guild, { action, target: channel.id, options });
-  const guildId = guild.fields.id;
-  call.world.emit({ t: 'VOICE_CHANNEL_STATUS_UPDATE', d: { id: channel.id, guild_id: guildId, status }, guildId });
+  setVoiceStatus(call.world, guild, channel, status);
 }
 
 /** @see https://docs.discord.com/developers/resources/voice */

@@ -1,0 +1,48 @@
+// Channels that somebody cannot view: the gateway tells of them without what they are about, REST not at all.
+import { channelPermissions, guildPermissions, Permission } from '../permissions.ts';
+import type { Channel, Guild, Member } from './entities.ts';
+import { isThread } from './threads.ts';
+
+/** Flag of a channel whose metadata is kept back. */
+const OBFUSCATED = 1 << 17;
+const CATEGORY = 4;
+
+/**
+ * The ids of the channels that a member cannot view. A voice channel is viewable to who is connected to it, a category to
+ * who can view a channel in it.
+ *
+ * @see https://docs.discord.com/developers/resources/channel#channel-object-obfuscated-channels
+ */
+export function hiddenChannels(guild: Guild, member: Member, now: number): Set<string> {
+  const hidden = new Set<string>();
+  if (guildPermissions(guild, member, now) & Permission.Administrator) return hidden;
+  const connected = guild.voiceStates.get(member.user.id)?.channel_id;
+  const holders = new Set<string>();
+  for (const channel of guild.channels.values()) {
+    if (isThread(channel)) continue;
+    const isSeen = (channelPermissions(guild, member, channel, now) & Permission.ViewChannel) !== 0n;
+    if (!isSeen && channel.id !== connected) hidden.add(channel.id);
+    else if (channel.type !== CATEGORY && channel.parent_id) holders.add(channel.parent_id);
+  }
+  for (const id of holders) hidden.delete(id);
+  return hidden;
+}
+
+/** A channel as the gateway tells those of it who cannot view it: that it is there, of what type and where. */
+export function obfuscated({ id, type, guild_id, position, parent_id }: Channel, guildId: string): Channel {
+  const deny = String(Permission.ViewChannel);
+  return {
+    id,
+    type,
+    ...(guild_id === undefined ? {} : { guild_id }),
+    name: '___hidden___',
+    ...(position === undefined ? {} : { position }),
+    parent_id: parent_id ?? null,
+    topic: null,
+    last_message_id: null,
+    nsfw: false,
+    rate_limit_per_user: 0,
+    flags: OBFUSCATED,
+    permission_overwrites: [{ id: guildId, type: 0, allow: '0', deny }],
+  };
+}
