@@ -59,13 +59,14 @@ const byEvent: ReadonlyArray<readonly [pattern: RegExp, inGuild: number, inDirec
   [/^GUILD_SCHEDULED_/, Intent.GuildScheduledEvents, 0],
   [/^AUTO_MODERATION_RULE_/, Intent.AutoModerationConfiguration, 0],
   [/^AUTO_MODERATION_/, Intent.AutoModerationExecution, 0],
+  [/^THREAD_MEMBERS_/, Intent.Guilds | Intent.GuildMembers, 0],
   [/^CHANNEL_PINS_/, Intent.Guilds, Intent.DirectMessages],
   [/^(GUILD|CHANNEL|THREAD|STAGE_INSTANCE)_|^VOICE_CHANNEL_/, Intent.Guilds, 0],
 ];
 
 const known = new Map<string, number>();
 
-/** The intent an event needs; 0 when it always comes. */
+/** The intents of which an event needs one; 0 when it always comes. */
 export function intentOf(event: string, inGuild: boolean): number {
   const key = inGuild ? event : `dm ${event}`;
   let intent = known.get(key);

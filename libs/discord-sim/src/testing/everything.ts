@@ -1,5 +1,6 @@
 // Makes everything happen in a guild and in a DM that the gateway tells of, by the calls that cause it.
 import type { Reply } from './callers.ts';
+import { dataUri, mp3, PNG } from './files.ts';
 
 export type Caller = <T = Record<string, never>>(method: string, path: string, body?: unknown) => Promise<Reply<T>>;
 
@@ -23,8 +24,7 @@ export interface Cast {
   control: (path: string, body: object) => Promise<unknown>;
 }
 
-const PNG = `data:image/png;base64,${Buffer.from('picture').toString('base64')}`;
-const MP3 = `data:audio/mpeg;base64,${Buffer.from('sound').toString('base64')}`;
+const MP3 = dataUri('audio/mpeg', mp3(1));
 
 /** A call that has to go well: a cause without an effect would make the table empty. */
 async function well<T extends object>(reply: Promise<Reply<T>>): Promise<T & { id: string }> {
@@ -97,7 +97,10 @@ export async function changeGuild({ owner, memberId, guildId, control }: Cast): 
   await control('gateway/outage', { guildId, unavailable: false });
 }
 
-export async function changeExpressions({ owner, guildId, control }: Cast, sticker: () => Promise<void>): Promise<void> {
+export async function changeExpressions(
+  { owner, guildId, control }: Cast,
+  sticker: () => Promise<void>,
+): Promise<void> {
   const at = `/guilds/${guildId}`;
   await well(owner('POST', `${at}/emojis`, { name: 'emoji', image: PNG, roles: [] }));
   await sticker();
@@ -130,7 +133,10 @@ export async function planEvents({ owner, member, guildId }: Cast): Promise<void
 }
 
 /** @param speak lets the bot enter a voice channel, and leave by null */
-export async function meet({ owner, bot, guildId }: Cast, speak: (channelId: string | null) => Promise<void>): Promise<void> {
+export async function meet(
+  { owner, bot, guildId }: Cast,
+  speak: (channelId: string | null) => Promise<void>,
+): Promise<void> {
   const stage = await well(owner('POST', `/guilds/${guildId}/channels`, { name: 'stage', type: 13 }));
   await well(owner('POST', '/stage-instances', { channel_id: stage.id, topic: 'topic' }));
   await well(owner('PATCH', `/stage-instances/${stage.id}`, { topic: 'other' }));

@@ -25,12 +25,16 @@ export class Wire {
   readonly socket: WebSocket;
   readonly #received: Payload[] = [];
   readonly closed: Promise<number>;
+  /** Of the last dispatch. */
+  lastSeq = 0;
   #wake: () => void = () => undefined;
 
   constructor(sim: Simulation, query = 'v=10&encoding=json') {
     this.socket = new WebSocket(`${sim.gateway.url}?${query}`);
     const take = (text: string) => {
-      this.#received.push(JSON.parse(text) as Payload);
+      const payload = JSON.parse(text) as Payload;
+      this.lastSeq = payload.s ?? this.lastSeq;
+      this.#received.push(payload);
       this.#wake();
     };
     const inflate = query.includes('zstd')
