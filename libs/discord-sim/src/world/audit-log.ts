@@ -43,7 +43,7 @@ const stacked = new Set<number>([
   AuditLogEvent.MemberDisconnect,
 ]);
 /** Moves leave no trace in the audit log. */
-const unlogged = new Set(['id', 'guild_id', 'position', 'parent_id', 'last_message_id', 'last_pin_timestamp', 'color']);
+const unlogged = new Set(['id', 'guild_id', 'position', 'parent_id', 'last_message_id', 'last_pin_timestamp']);
 
 /** What differs between two states of an entity; null for one that is not there. */
 export function changesBetween(before: object | null, after: object | null): AuditLogChange[] {

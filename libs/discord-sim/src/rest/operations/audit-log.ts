@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AuditLogEvent, auditLogOf, type AuditLogEntry } from '../../world/audit-log.ts';
 import type { Guild } from '../../world/entities.ts';
 import { presentRule, presentScheduledEvent } from '../../world/present-guild.ts';
+import { presentWebhook } from '../../world/webhooks.ts';
 import { presentIntegrations } from '../../world/integrations.ts';
 import { compareIds } from '../../snowflakes.ts';
 import { Permission } from '../../permissions.ts';
@@ -12,7 +13,7 @@ import { operation, type Call } from '../operation.ts';
 const within = (action: number, from: number, to: number) => action >= from && action <= to;
 
 /** What the entries speak of, as far as it still exists. */
-function referenced({ world }: Call, guild: Guild, entries: readonly AuditLogEntry[]): object {
+function referenced({ world, url }: Call, guild: Guild, entries: readonly AuditLogEntry[]): object {
   const users = new Set<string>();
   const targets = (from: number, to: number) => [
     ...new Set(entries.filter((entry) => within(entry.action_type, from, to)).map(({ target_id }) => target_id ?? '')),
@@ -27,7 +28,10 @@ function referenced({ world }: Call, guild: Guild, entries: readonly AuditLogEnt
   const integrations = new Set(targets(AuditLogEvent.IntegrationCreate, AuditLogEvent.IntegrationDelete));
   return {
     users: [...users].flatMap((id) => world.user(id) ?? []),
-    webhooks: [],
+    webhooks: targets(50, 52).flatMap((id) => {
+      const webhook = world.webhooks.get(id);
+      return webhook ? presentWebhook(world, webhook, url, { token: false, user: true }) : [];
+    }),
     integrations: presentIntegrations(world, guild)
       .filter(({ id }) => integrations.has(id))
       .map(({ shown }) => shown),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild } from '../../world/entities.ts';
+import type { Onboarding } from '../../world/guild-contents.ts';
 import { tellOfGuild } from '../../world/guilds.ts';
 import { incidentsOf, watchIncidents, type IncidentsData } from '../../world/incidents.ts';
 import { guildAccess } from '../access.ts';
@@ -103,7 +104,7 @@ const Option = z.object({
   role_ids: z.array(snowflake).max(50).nullish(),
   channel_ids: z.array(snowflake).max(50).nullish(),
 });
-const Onboarding = z.object({
+const OnboardingForm = z.object({
   prompts: z
     .array(
       z.object({
@@ -122,7 +123,7 @@ const Onboarding = z.object({
   default_channel_ids: z.array(snowflake).max(500).nullish(),
   mode: z.literal([0, 1]).nullish(),
 });
-type Prompts = NonNullable<z.output<typeof Onboarding>['prompts']>;
+type Prompts = NonNullable<z.output<typeof OnboardingForm>['prompts']>;
 
 function promptsOf(call: Call, guild: Guild, given: Prompts): Guild['onboarding']['prompts'] {
   const { snowflakes } = call.world;
@@ -172,7 +173,25 @@ function checkOnboarding(call: Call, guild: Guild, next: Guild['onboarding']): v
   if (ids.size < 7 || writable.length < 5) throw fail(unmet);
 }
 
-function putOnboarding(call: Call<z.output<typeof Onboarding>>): object {
+/** Records the questions that came, changed and went, and then what was set besides them. */
+function auditOnboarding(call: Call, guild: Guild, before: Onboarding, after: Onboarding): void {
+  const named = ({ prompts }: Onboarding) => new Map(prompts.map((prompt) => [prompt.id, prompt]));
+  const [old, next] = [named(before), named(after)];
+  for (const id of new Set([...old.keys(), ...next.keys()])) {
+    const action = !old.has(id)
+      ? AuditLogEvent.OnboardingPromptCreate
+      : next.has(id)
+        ? AuditLogEvent.OnboardingPromptUpdate
+        : AuditLogEvent.OnboardingPromptDelete;
+    auditChange(call, guild, { action, target: id, before: old.get(id) ?? null, after: next.get(id) ?? null });
+  }
+  const settings = ({ default_channel_ids, enabled, mode }: Onboarding) => ({ default_channel_ids, enabled, mode });
+  const isFirst = before.prompts.length === 0 && before.default_channel_ids.length === 0 && !before.enabled;
+  const action = isFirst ? AuditLogEvent.OnboardingCreate : AuditLogEvent.OnboardingUpdate;
+  auditChange(call, guild, { action, target: guild.fields.id, before: settings(before), after: settings(after) });
+}
+
+function putOnboarding(call: Call<z.output<typeof OnboardingForm>>): object {
   const { guild, need } = guildAccess(call);
   need(Permission.ManageGuild | Permission.ManageRoles);
   const { body } = call;
@@ -186,7 +205,7 @@ function putOnboarding(call: Call<z.output<typeof Onboarding>>): object {
   };
   checkOnboarding(call, guild, next);
   guild.onboarding = next;
-  auditChange(call, guild, { action: AuditLogEvent.OnboardingUpdate, target: guild.fields.id, before, after: next });
+  auditOnboarding(call, guild, before, next);
   return { guild_id: guild.fields.id, ...next };
 }
 
@@ -206,7 +225,7 @@ export const guildSettings = [
       return { guild_id: guild.fields.id, ...guild.onboarding };
     },
   }),
-  operation('put_guilds_onboarding', { body: Onboarding, run: putOnboarding }),
+  operation('put_guilds_onboarding', { body: OnboardingForm, run: putOnboarding }),
   operation('update_guild_incident_actions', { body: Incidents, run: editIncidents }),
   // The server guide has no call that would set it up.
   operation('get_guild_new_member_welcome', { run: (call) => void guildAccess(call) }),

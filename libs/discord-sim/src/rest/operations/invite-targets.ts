@@ -5,7 +5,9 @@ import { areInvitesPaused } from '../../world/incidents.ts';
 import { findInvite, removeInvite } from '../../world/invites.ts';
 import { judgeProfile } from '../../world/moderation/moderate.ts';
 import { presentInvite } from '../../world/present-guild.ts';
+import { AuditLogEvent } from '../../world/audit-log.ts';
 import { self } from '../access.ts';
+import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
 import { readTargets, writeTargets } from '../invite-targets.ts';
 import { Answer, extraOperation, operation, type Call } from '../operation.ts';
@@ -46,10 +48,13 @@ export const inviteTargets = [
   operation('update_invite_target_users', {
     body: z.unknown(),
     run(call) {
-      const { invite } = managedInvite(call);
+      const { guild, invite } = managedInvite(call);
       const [file] = call.uploads;
       if (!file) throw invalidField('target_users_file', 'BASE_TYPE_REQUIRED', 'This field is required');
+      const before = { code: invite.code, target_users: invite.targetUserIds?.length ?? 0 };
       invite.targetUserIds = readTargets(file.bytes);
+      const after = { code: invite.code, target_users: invite.targetUserIds.length };
+      auditChange(call, guild, { action: AuditLogEvent.InviteUpdate, target: null, before, after });
     },
   }),
   operation('get_invite_target_users_job_status', {

@@ -132,14 +132,22 @@ function moveOf(call: Call, access: GuildAccess, target: Member, channelId: stri
   const { world } = call;
   need(Permission.MoveMembers);
   const state = needVoice(guild, target);
-  if (channelId === null) return () => leaveVoice(world, guild, target);
+  if (channelId === null)
+    return () => {
+      leaveVoice(world, guild, target);
+      audit(call, guild, { action: AuditLogEvent.MemberDisconnect, target: null, options: { count: '1' } });
+    };
   const channel = guild.channels.get(channelId);
   if (!channel) throw fail(10003);
   if (channel.type !== 2 && channel.type !== 13) throw fail(50024);
   const own = channelPermissions(guild, member, channel, world.clock.now());
   const needed = Permission.Connect | Permission.MoveMembers;
   if ((own & needed) !== needed) throw fail(50013);
-  return () => updateVoice(world, guild, target, { ...state, channel_id: channelId }, true);
+  return () => {
+    updateVoice(world, guild, target, { ...state, channel_id: channelId }, true);
+    const options = { channel_id: channelId, count: '1' };
+    audit(call, guild, { action: AuditLogEvent.MemberMove, target: null, options });
+  };
 }
 
 const BYPASSES_VERIFICATION = 1 << 2;
