@@ -14,7 +14,7 @@ describe('an unmodified discord.js bot, used by a simulated user', () => {
   afterEach(async () => {
     await client.destroy();
     await stage.close();
-    expect(errors).toEqual([]);
+    if (errors.length > 0) throw new AggregateError(errors, 'the bot failed');
   });
 
   /** The next dispatch of a kind that the user's client shows. */

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { isEndpoint } from '../../interactions/endpoint.ts';
 import type { Application } from '../../world/entities.ts';
 import { tellOfIntegration } from '../../world/integrations.ts';
 import { self } from '../access.ts';
+import { ApplicationEdit, editApplication } from '../application-form.ts';
 import { fail, invalidField } from '../errors.ts';
 import { operation, type Call } from '../operation.ts';
 
@@ -40,7 +40,8 @@ function presentApplication({ world }: Pick<Call, 'world'>, application: Applica
     approximate_guild_count: world.guildsOf(botId).length,
     approximate_user_install_count: 0,
     approximate_user_authorization_count: 0,
-    integration_types_config: { '0': {} },
+    integration_types_config: Object.fromEntries(application.integrationTypes.map((type) => [type, {}])),
+    ...application.settings,
   };
 }
 
@@ -72,20 +73,16 @@ export const applications = [
     },
   }),
   operation('update_my_application', {
-    body: z.object({
-      description: z.string().max(400).nullish(),
-      interactions_endpoint_url: z.string().max(512).nullish(),
-    }),
+    body: ApplicationEdit,
     async run(call) {
       const application = own(call);
-      const { description, interactions_endpoint_url: url } = call.body;
+      const { interactions_endpoint_url: url } = call.body;
       if (url) await checkEndpoint(call, application, url);
       if (url !== undefined) application.interactionsUrl = url === '' ? null : url;
-      if (description !== undefined) {
-        application.description = description ?? '';
+      editApplication(application, call.body);
+      if (call.body.description !== undefined)
         for (const guild of call.world.guildsOf(application.botId))
           tellOfIntegration(call.world, guild, application, 'UPDATE');
-      }
       return presentApplication(call, application);
     },
   }),

@@ -1,0 +1,73 @@
+import { applicationOf, bot, caller, channelOf, person } from '../testing/callers.ts';
+import { InteractionStage, type Sent } from '../testing/interaction-stage.ts';
+import { rule } from '../testing/rule.ts';
+
+describe('reactions and nonces', () => {
+  let stage: InteractionStage;
+  beforeEach(async () => {
+    stage = await InteractionStage.open();
+  });
+  afterEach(() => stage.close());
+
+  rule(
+    'resources/message#create-reaction',
+    'the first reaction with an emoji needs a permission that the next ones do not; all need the history',
+    async () => {
+      const { json: sent } = await stage.say({ content: 'x' });
+      const react = (who: string, emoji: string) =>
+        person(stage.sim, who)('PUT', `${stage.messages}/${sent.id}/reactions/${encodeURIComponent(emoji)}/@me`);
+      const everyone = stage.guild.roles.get(stage.guild.fields.id)!;
+      everyone.permissions = String(BigInt(everyone.permissions) & ~(1n << 6n));
+      expect((await react('finn', '⭐')).json).toMatchObject({ code: 50013 });
+      expect((await react('ada', '⭐')).status).toBe(204);
+      expect((await react('finn', '⭐')).status).toBe(204);
+      expect((await react('ada', 'unknown:1')).json).toMatchObject({ code: 10014 });
+      everyone.permissions = String(BigInt(everyone.permissions) & ~(1n << 16n));
+      expect((await react('mei', '⭐')).json).toMatchObject({ code: 50013 });
+    },
+  );
+
+  rule(
+    'resources/message#delete-user-reaction',
+    "others' reactions are taken away by those who manage messages",
+    async () => {
+      const { json: sent } = await stage.say({ content: 'x' });
+      const at = `${stage.messages}/${sent.id}/reactions`;
+      const star = encodeURIComponent('⭐');
+      await person(stage.sim, 'mei')('PUT', `${at}/${star}/@me`);
+      const { user_id: mei } = stage.last('MESSAGE_REACTION_ADD');
+      const remove = (who: string) => person(stage.sim, who)('DELETE', `${at}/${star}/${String(mei)}`);
+      expect((await remove('finn')).json).toMatchObject({ code: 50013 });
+      expect((await remove('priya')).status).toBe(204);
+      expect(stage.last('MESSAGE_REACTION_REMOVE')).toMatchObject({ user_id: mei, emoji: { name: '⭐' } });
+      await person(stage.sim, 'mei')('PUT', `${at}/${star}/@me`);
+      expect((await bot(stage.sim)('DELETE', `${at}/${star}`)).status).toBe(204);
+      expect(stage.last('MESSAGE_REACTION_REMOVE_EMOJI')).toMatchObject({ message_id: sent.id, emoji: { name: '⭐' } });
+      await person(stage.sim, 'mei')('PUT', `${at}/${star}/@me`);
+      expect((await bot(stage.sim)('DELETE', at)).status).toBe(204);
+      expect(stage.last('MESSAGE_REACTION_REMOVE_ALL')).toMatchObject({ message_id: sent.id });
+    },
+  );
+
+  rule(
+    'resources/message#create-message',
+    'a nonce that is enforced makes one message of several tries of one author',
+    async () => {
+      const say = (body: object, who = bot(stage.sim)) => who<Sent>('POST', stage.messages, body);
+      const { json: first } = await say({ content: 'once', nonce: 'n', enforce_nonce: true });
+      expect(stage.last('MESSAGE_CREATE')).toMatchObject({ nonce: 'n' });
+      expect((await say({ content: 'twice', nonce: 'n', enforce_nonce: true })).json).toMatchObject({
+        id: first.id,
+        content: 'once',
+      });
+      const other = caller(stage.sim, `Bot ${applicationOf(stage.sim).token}`);
+      const general = `/channels/${channelOf(stage.sim, 'general')}/messages`;
+      expect(
+        (await other<Sent>('POST', general, { content: 'z', nonce: 'other', enforce_nonce: true })).json.id,
+      ).not.toBe(first.id);
+      const ada = await say({ content: 'mine', nonce: 'n', enforce_nonce: true }, person(stage.sim, 'ada'));
+      expect(ada.json.id).not.toBe(first.id);
+      expect((await say({ content: 'x', nonce: 'x'.repeat(26) })).status).toBe(400);
+    },
+  );
+});
