@@ -103,7 +103,7 @@ describe('administration of a guild', () => {
   });
 
   it('logs each overwrite with the role it is for', async () => {
-    const [role] = [...guild().roles.values()].filter(({ name }) => name === 'Helper');
+    const role = [...guild().roles.values()].find(({ name }) => name === 'Helper');
     const path = `/channels/${channelOf(sim, 'ideas')}/permissions/${role!.id}`;
     await ada('PUT', path, { type: 0, allow: '1024', deny: '0' });
     await ada('PUT', path, { type: 0, allow: '1024', deny: '2048' });

@@ -58,7 +58,7 @@ describe('community features of a guild', () => {
     const finn = person(sim, 'finn');
     expect((await finn('POST', path, { content: 'that is spoiled' })).status).toBe(200);
     expect((await finn('POST', path, { content: 'a SPOILER!' })).json).toMatchObject({ code: 200000 });
-    const [told] = heard.filter(({ t }) => t === 'AUTO_MODERATION_ACTION_EXECUTION');
+    const told = heard.find(({ t }) => t === 'AUTO_MODERATION_ACTION_EXECUTION');
     expect(told!.d).toMatchObject({
       rule_id: id,
       matched_keyword: 'spoil*',

@@ -11,7 +11,7 @@ export const applicationFiles = [
   operation('update_application', {
     ...(mine.body ? { body: mine.body } : {}),
     run(call) {
-      ownApplication(call as Call);
+      ownApplication(call);
       return mine.run(call as Call<never, never>);
     },
   }),

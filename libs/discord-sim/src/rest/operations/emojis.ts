@@ -71,7 +71,7 @@ function create(call: Call<z.output<typeof EmojiCreate>>): object {
   const image = readImage(body.image, 'image', MAX_BYTES);
   const animated = image.type === 'gif';
   const alike = [...guild.emojis.values()].filter((emoji) => emoji.animated === animated);
-  if (alike.length >= SLOTS[guild.fields.premium_tier as 0]!) throw fail(animated ? 30018 : 30008);
+  if (alike.length >= SLOTS[guild.fields.premium_tier]!) throw fail(animated ? 30018 : 30008);
   const emoji: GuildEmoji = {
     id: world.snowflakes.next(),
     name: body.name,

@@ -74,7 +74,7 @@ function create(call: Call<z.output<typeof StickerCreate>>): object {
   if (file.bytes.length > MAX_BYTES)
     throw invalidField('file', 'BINARY_TYPE_MAX_SIZE', 'File cannot be larger than 512.0 kb.');
   if (format === 3) checkLottie(file.bytes);
-  if (guild.stickers.size >= SLOTS[guild.fields.premium_tier as 0]!) throw fail(30039);
+  if (guild.stickers.size >= SLOTS[guild.fields.premium_tier]!) throw fail(30039);
   const sticker: GuildSticker = {
     id: world.snowflakes.next(),
     name: body.name,

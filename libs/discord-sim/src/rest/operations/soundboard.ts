@@ -72,7 +72,7 @@ function create(call: Call<z.output<typeof SoundCreate>>): object {
   const { body, world } = call;
   access.need(Permission.CreateGuildExpressions);
   const bytes = readSound(body.sound);
-  if (guild.sounds.size >= SOUND_SLOTS[guild.fields.premium_tier as 0]!) throw fail(30045);
+  if (guild.sounds.size >= SOUND_SLOTS[guild.fields.premium_tier]!) throw fail(30045);
   const sound: GuildSound = {
     sound_id: world.snowflakes.next(),
     name: body.name,
