@@ -16,7 +16,7 @@ const isDirect = ({ d }: Payload) => !('guild_id' in d);
 /** The guild of these is what they are about. */
 const isAlwaysDirect = (event: string) => /^GUILD_(CREATE|UPDATE|DELETE)$|^USER_UPDATE$/.test(event);
 /** Asked for by the session itself, whatever its intents. */
-const ASKED = ['GUILD_MEMBERS_CHUNK', 'SOUNDBOARD_SOUNDS', 'CHANNEL_INFO', 'RATE_LIMITED', 'READY', 'RESUMED'];
+const ASKED = new Set(['GUILD_MEMBERS_CHUNK', 'SOUNDBOARD_SOUNDS', 'CHANNEL_INFO', 'RATE_LIMITED', 'READY', 'RESUMED']);
 
 /** Sessions of one bot, each with other intents, and one of a bot that may do nothing. */
 describe('everything that happens', () => {
@@ -173,7 +173,7 @@ describe('everything that happens', () => {
   });
 
   const told = (wire: Wire, event: string, direct: boolean) =>
-    heard.get(wire)!.filter((one) => one.t === event && (ASKED.includes(event) || isDirect(one) === direct));
+    heard.get(wire)!.filter((one) => one.t === event && (ASKED.has(event) || isDirect(one) === direct));
 
   /** About somebody else: a bot hears of changes of itself without the intent. */
   const isOfOthers = ({ t, d }: Payload) =>
@@ -220,14 +220,15 @@ describe('everything that happens', () => {
       const named = new Set([all, none].flatMap((wire) => heard.get(wire)!.map(({ t }) => t)));
       const documented = Object.values(GatewayDispatchEvents).filter(isInScope);
       expect(documented.filter((event) => !named.has(event))).toEqual([]);
-      expect(documented.filter((event) => !events.some(([one]) => one === event))).toEqual([]);
+      const tried = new Set<string>(events.map(([event]) => event));
+      expect(documented.filter((event) => !tried.has(event))).toEqual([]);
     },
   );
 
   rule('events/gateway#list-of-intents', 'a bot without rights hears nothing of what it may not see', () => {
     const names = new Set(heard.get(outsider)!.map(({ t }) => t));
     const inHiddenChannel = /^(MESSAGE|THREAD|TYPING|CHANNEL_PINS)_/;
-    const unheard = events.map(([event]) => event).filter((event) => !names.has(event) && !ASKED.includes(event));
+    const unheard = events.map(([event]) => event).filter((event) => !names.has(event) && !ASKED.has(event));
     expect(unheard.filter((event) => !inHiddenChannel.test(event))).toEqual([
       // Of its own application, of itself, or of its own voice channel.
       'INTERACTION_CREATE',

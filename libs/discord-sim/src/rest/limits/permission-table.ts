@@ -1,5 +1,5 @@
 // Which permission each call needs. Each row is tried without it and with it.
-import { Permission } from '../../permissions.ts';
+import type { Permission } from '../../permissions.ts';
 import { PNG, dataUri, ogg } from '../../testing/files.ts';
 import type { Reply } from '../../testing/callers.ts';
 import type { Scene } from '../../testing/scene.ts';

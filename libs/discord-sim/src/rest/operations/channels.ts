@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { channelPermissions, guildPermissions, Permission } from '../../permissions.ts';
+import { guildPermissions, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Channel, Guild, Overwrite } from '../../world/entities.ts';
 import { makeChannel, tellOfChannel, tellOfGuild } from '../../world/guilds.ts';

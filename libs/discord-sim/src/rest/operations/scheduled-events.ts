@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild } from '../../world/entities.ts';
 import type { ScheduledEvent } from '../../world/guild-contents.ts';
 import { presentScheduledEvent } from '../../world/present-guild.ts';
 import { EventStatus, EXTERNAL, finishEvent, tellOfEvent, watchEvent } from '../../world/scheduled-events.ts';
-import { guildAccess, self, type GuildAccess } from '../access.ts';
+import { guildAccess, self } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { needEvent, needNewEvent, seesEvent } from '../event-access.ts';
 import { fail, invalidField } from '../errors.ts';
