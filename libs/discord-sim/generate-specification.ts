@@ -59,6 +59,10 @@ const corrections: Record<string, object> = {
   // Forwards: https://docs.discord.com/developers/resources/message#message-reference-types
   MessageReferenceType: { type: 'integer', enum: [0, 1] },
 };
+// Media channels: https://docs.discord.com/developers/resources/channel#channel-object-channel-types
+const MEDIA = 16;
+(reached.get('GuildChannelResponse') as { properties: { type: { enum: number[] } } }).properties.type.enum.push(MEDIA);
+(reached.get('ChannelTypes') as { anyOf: object[] }).anyOf.push({ const: MEDIA });
 for (const [name, schema] of Object.entries(corrections)) reached.set(name, schema);
 const schemas = [...reached].sort(([a], [b]) => (a < b ? -1 : 1));
 

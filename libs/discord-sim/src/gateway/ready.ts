@@ -1,4 +1,5 @@
 import type { Guild } from '../world/entities.ts';
+import { presentSelf } from '../world/present.ts';
 import type { World } from '../world/world.ts';
 import type { ChannelAccess } from './channel-access.ts';
 import { guildCreate } from './guild-create.ts';
@@ -15,7 +16,7 @@ export function tellReady(world: World, session: Session, resumeUrl: string): vo
   session.send('READY', {
     v: 10,
     user_settings: {},
-    user: { ...world.user(identity.botId), verified: true, mfa_enabled: true, email: null },
+    user: presentSelf(world.accounts.get(identity.botId)!),
     session_type: 'normal',
     session_id: session.id,
     resume_gateway_url: resumeUrl,

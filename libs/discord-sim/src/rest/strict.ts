@@ -15,12 +15,6 @@ const formats = {
   uri: (text: string) => URL.canParse(text),
 };
 
-/** Where Discord's documentation knows more than its OpenAPI document. */
-const corrections: Readonly<Record<string, object>> = {
-  // Forwards: https://docs.discord.com/developers/resources/message#message-reference-types
-  MessageReferenceType: { enum: [0, 1] },
-};
-
 /** An answer that differs from Discord's document. */
 export interface Mismatch {
   operation: string;
@@ -40,7 +34,7 @@ export class Strict {
   readonly #mismatches: Mismatch[] = [];
 
   constructor() {
-    this.#ajv.addSchema({ $id: 'discord', $defs: { ...schemas, ...corrections } });
+    this.#ajv.addSchema({ $id: 'discord', $defs: schemas });
   }
 
   /** Problems of an answer; null when there are none. They are also kept for the report. */

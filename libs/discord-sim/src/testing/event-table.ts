@@ -12,7 +12,7 @@ export const events: ReadonlyArray<readonly [event: string, intents: number, fie
     NONE,
     'id application_id type data guild_id channel channel_id member token version app_permissions locale entitlements',
   ],
-  ['USER_UPDATE', NONE, 'id username avatar discriminator'],
+  ['USER_UPDATE', NONE, 'id username mfa_enabled verified locale avatar discriminator'],
   ['VOICE_SERVER_UPDATE', NONE, 'token guild_id endpoint'],
   ['GUILD_MEMBERS_CHUNK', NONE, 'guild_id members chunk_index chunk_count nonce not_found'],
   ['SOUNDBOARD_SOUNDS', NONE, 'guild_id soundboard_sounds'],

@@ -1,5 +1,6 @@
 import type { Guild, Presence, User } from './entities.ts';
 import { removeMember, tellOfMember } from './guilds.ts';
+import { presentSelf } from './present.ts';
 import type { World } from './world.ts';
 
 /**
@@ -34,7 +35,7 @@ function tellOfPresence(world: World, guild: Guild, user: { id: string }): void 
  * @see https://docs.discord.com/developers/events/gateway-events#guild-member-update
  */
 export function tellOfUser(world: World, user: User): void {
-  world.emit({ t: 'USER_UPDATE', d: { ...user }, userIds: [user.id] });
+  world.emit({ t: 'USER_UPDATE', d: presentSelf(world.accounts.get(user.id)!), userIds: [user.id] });
   for (const guild of world.guildsOf(user.id)) {
     tellOfMember(world, guild, guild.members.get(user.id)!);
     tellOfPresence(world, guild, { ...user });

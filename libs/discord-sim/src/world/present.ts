@@ -50,7 +50,7 @@ export function presentExpressions(guild: Guild): { emojis: object[]; stickers: 
 export function presentSelf(account: Account): object {
   return {
     ...account.user,
-    mfa_enabled: false,
+    mfa_enabled: account.mfa ?? account.user.bot === true,
     locale: 'en-US',
     premium_type: 0,
     email: account.email,
