@@ -1,10 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { World } from '../world/world.ts';
-import { crest, face } from './portrait.ts';
+import type { StoredFile } from '../world/files.ts';
+import { Pictures } from './pictures.ts';
 import { isGood } from './signature.ts';
-
-const PICTURE = /^\/(avatars|icons|app-icons|embed\/avatars)\/(?:\d{1,20}\/)?([\w]{1,64})\.(png|webp|jpg|jpeg|gif)$/;
-const FAVICON = '/icons/discord_sim.png';
 
 interface Carrier {
   id: string;
@@ -13,7 +11,7 @@ interface Carrier {
 
 /** Pictures that are drawn on demand, and files that were uploaded. */
 export class Cdn {
-  readonly #pictures = new Map<string, Buffer>();
+  readonly #pictures = new Pictures();
   readonly #world: World;
 
   /** Hears of messages: a file lives as long as the message that carries it. */
@@ -39,39 +37,47 @@ export class Cdn {
 
   /** Answers if the path is one of a picture or file. An attachment needs an address that is still good. */
   serve(path: string, response: ServerResponse, search = ''): boolean {
-    const file = this.#world.files.byPath.get(path);
-    if (/^\/(ephemeral-)?attachments\//.test(path) && (!file || !isGood(path, search, this.#world.clock.now()))) {
-      response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
-      response.end('This content is no longer available.');
-      return true;
-    }
+    const file = this.#file(path);
+    if (/^\/(ephemeral-)?attachments\//.test(path) && (!file || !isGood(path, search, this.#world.clock.now())))
+      return refuse(response, 404);
     if (file) {
       // Never shown as a page of this server: what people upload is not to be trusted.
-      response.writeHead(200, {
-        'Content-Type': /^(image\/(png|jpeg|gif|webp)|text\/plain)$/.test(file.contentType)
-          ? file.contentType
-          : 'application/octet-stream',
-        'Content-Length': file.bytes.length,
-        'X-Content-Type-Options': 'nosniff',
-      });
-      response.end(file.bytes);
-      return true;
+      const isHarmless = /^(image\/(png|jpeg|gif|webp|avif)|text\/plain)$/.test(file.contentType);
+      const contentType = isHarmless ? file.contentType : 'application/octet-stream';
+      return answer(response, contentType, file.bytes, { 'X-Content-Type-Options': 'nosniff' });
     }
-    const [, kind, hash] = PICTURE.exec(path === '/favicon.ico' ? FAVICON : path) ?? [];
-    if (kind === undefined || hash === undefined) return false;
-    const key = `${kind} ${hash}`;
-    let picture = this.#pictures.get(key);
-    if (!picture) {
-      if (this.#pictures.size > 500) this.#pictures.clear();
-      picture = kind.endsWith('avatars') ? face(hash) : crest(hash);
-      this.#pictures.set(key, picture);
-    }
-    response.writeHead(200, {
-      'Content-Type': 'image/png',
-      'Content-Length': picture.length,
-      'Cache-Control': 'public, max-age=3600',
-    });
-    response.end(picture);
-    return true;
+    const drawn = this.#pictures.draw(path, new URLSearchParams(search));
+    if (!drawn) return /^\/(emojis|stickers|soundboard-sounds)\//.test(path) ? refuse(response, 404) : false;
+    if ('status' in drawn) return refuse(response, drawn.status);
+    return answer(response, drawn.contentType, drawn.bytes, { 'Cache-Control': 'public, max-age=3600' });
   }
+
+  /** What was uploaded; an emoji is there in each format that is asked for. */
+  #file(path: string): StoredFile | undefined {
+    const { byPath } = this.#world.files;
+    const [, emoji] = /^(\/emojis\/\d+)\.\w+$/.exec(path) ?? [];
+    if (byPath.has(path) || emoji === undefined) return byPath.get(path);
+    const found = EMOJI_FORMATS.find((format) => byPath.has(`${emoji}.${format}`));
+    return byPath.get(`${emoji}.${found}`);
+  }
+}
+
+const EMOJI_FORMATS = ['png', 'webp', 'gif', 'jpeg', 'avif'];
+
+const REFUSALS = {
+  400: 'Invalid size.',
+  404: 'This content is no longer available.',
+  415: 'Unsupported image format.',
+};
+
+function refuse(response: ServerResponse, status: keyof typeof REFUSALS): true {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(REFUSALS[status]);
+  return true;
+}
+
+function answer(response: ServerResponse, contentType: string, bytes: Buffer, more: Record<string, string>): true {
+  response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': bytes.length, ...more });
+  response.end(bytes);
+  return true;
 }

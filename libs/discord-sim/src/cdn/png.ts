@@ -9,8 +9,11 @@ function chunk(type: string, data: Buffer): Buffer {
   return out;
 }
 
-/** A PNG of RGB pixels. `pixel` gives the colour at a point, each part from 0 to 255. */
-export function png(size: number, pixel: (x: number, y: number) => readonly [number, number, number]): Buffer {
+/** The colour at a point, each part from 0 to 255. */
+export type Pixel = (x: number, y: number) => readonly [number, number, number];
+
+/** A PNG of RGB pixels. */
+export function png(size: number, pixel: Pixel): Buffer {
   const rows = Buffer.alloc(size * (size * 3 + 1));
   let at = 0;
   for (let y = 0; y < size; y += 1) {

@@ -35,6 +35,7 @@ import { members } from './members.ts';
 import { messages } from './messages.ts';
 import { pins } from './pins.ts';
 import { votes } from './polls.ts';
+import { refreshUrls } from './refresh-urls.ts';
 import { prune } from './prune.ts';
 import { reactions } from './reactions.ts';
 import { roles } from './roles.ts';
@@ -91,4 +92,5 @@ export const extras: readonly ExtraOperation[] = [
   acceptInvite,
   ...eventResponses,
   applyToJoin,
+  refreshUrls,
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
-import { crest } from '../../cdn/portrait.ts';
+import { crestPng } from '../../cdn/portrait.ts';
 import type { Guild } from '../../world/entities.ts';
 import { removeMember, tellOfGuild } from '../../world/guilds.ts';
 import { presentIntegrations } from '../../world/integrations.ts';
@@ -93,7 +93,7 @@ export const widgets = [
       const guild = shown(call);
       if (!STYLES.has(call.query.style))
         throw invalidField('style', 'BASE_TYPE_CHOICES', `Value must be one of {${[...STYLES].join(', ')}}.`);
-      return new Answer(200, crest(guild.fields.icon ?? guild.fields.id), 'image/png');
+      return new Answer(200, crestPng(guild.fields.icon ?? guild.fields.id), 'image/png');
     },
   }),
   operation('list_guild_integrations', {
