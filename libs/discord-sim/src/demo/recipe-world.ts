@@ -11,7 +11,7 @@ import type { Plan } from './plan.ts';
 import { Recipe, type RecipeInput } from './recipe.ts';
 
 /** Between the openings of two guilds, in milliseconds: as many things can be in each. */
-const APART = 600_000;
+const APART = 600_001;
 
 type Shared = Pick<Plan, 'world' | 'recipe' | 'people' | 'application' | 'url' | 'until'>;
 

@@ -145,7 +145,7 @@ export class Connection {
   }
 
   #tooMany(): boolean {
-    const now = Date.now();
+    const now = this.#gateway.world.clock.now();
     if (now - this.#sendsSince >= SENDS_WINDOW) {
       this.#sendsSince = now;
       this.#sends = 0;

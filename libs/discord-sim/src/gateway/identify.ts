@@ -10,7 +10,7 @@ const IDENTIFY_EVERY = 5_000;
 
 const Identify = z.object({
   token: z.string(),
-  intents: z.unknown(),
+  intents: z.unknown().optional(),
   shard: z.unknown().optional(),
   compress: z.unknown().optional(),
   large_threshold: z.number().int().optional(),
