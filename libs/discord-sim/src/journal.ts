@@ -22,6 +22,8 @@ export interface JournalQuery {
   event?: string | undefined;
   operation?: string | undefined;
   status?: number | undefined;
+  /** Of calls: the guild that they are about. */
+  guild?: string | undefined;
 }
 
 /** What happened, in order, for tests to ask. Keeps the newest entries. */
@@ -30,6 +32,7 @@ export class Journal {
   readonly #kept: number;
   #entries: JournalEntry[] = [];
   readonly #waiting = new Set<() => void>();
+  readonly #listeners = new Set<(entry: JournalEntry) => void>();
   #seq = 0;
 
   constructor(clock: Clock, kept = 100_000) {
@@ -39,7 +42,9 @@ export class Journal {
 
   add(entry: Omit<JournalEntry, 'seq' | 'at'> & { kind: JournalEntry['kind']; who: string }): void {
     this.#seq += 1;
-    this.#entries.push({ seq: this.#seq, at: this.#clock.now(), ...entry });
+    const added: JournalEntry = { seq: this.#seq, at: this.#clock.now(), ...entry };
+    this.#entries.push(added);
+    for (const listener of this.#listeners) listener(added);
     for (const look of this.#waiting) look();
     // Cut in large pieces: shifting one by one would cost a copy per entry.
     if (this.#entries.length > this.#kept * 1.25) this.#entries = this.#entries.slice(-this.#kept);
@@ -75,6 +80,12 @@ export class Journal {
       this.#waiting.add(look);
       signal?.addEventListener('abort', look, { once: true });
     });
+  }
+
+  /** Hears of every entry as it is written. Returns a function that ends it. */
+  listen(listener: (entry: JournalEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Sequence number of the newest entry. */

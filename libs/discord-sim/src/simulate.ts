@@ -4,6 +4,7 @@ import { Cdn } from './cdn/cdn.ts';
 import { Clock } from './clock.ts';
 import { Control } from './control/control.ts';
 import { Door } from './door.ts';
+import { keepApplicationOf, type KeptApplication } from './demo/accounts.ts';
 import { makeDemoWorld } from './demo/demo-world.ts';
 import type { RecipeInput } from './demo/recipe.ts';
 import { makeRecipeWorld } from './demo/recipe-world.ts';
@@ -51,8 +52,11 @@ export interface Simulation {
   readonly limits: Limits;
   /** Traffic, raids and nukes that are under way. */
   readonly runs: Runs;
-  /** Forgets everything and makes the world anew, by another recipe if one is given, empty for null; all gateway sessions end. */
-  reset(seed?: number, recipe?: RecipeInput | null): void;
+  /**
+   * Forgets everything and makes the world anew, by another recipe if one is given, empty for null; all gateway sessions
+   * end. `keepApplication`: bot, tokens and commands stay the same, by whatever recipe the world is.
+   */
+  reset(seed?: number, recipe?: RecipeInput | null, keepApplication?: boolean): void;
   /** Takes no new connection for so many milliseconds of the machine's time, neither for REST nor for the gateway; those that are open stay. */
   refuse(ms: number): void;
   /** @throws Error in strict mode, when an answer differed from Discord's document */
@@ -91,8 +95,8 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const door = new Door(server, port, host);
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
   gateway.url = `${url.replace('http', 'ws')}/gateway`;
-  const populate = () =>
-    typeof options.world === 'object' ? makeRecipeWorld(world, options.world, url) : makeDemoWorld(world);
+  const populate = (kept?: KeptApplication) =>
+    typeof options.world === 'object' ? makeRecipeWorld(world, options.world, url, kept) : makeDemoWorld(world, kept);
   populate();
 
   const rateLimits = new RateLimits(clock, limits);
@@ -115,13 +119,15 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     journal,
     limits,
     runs: new Runs(clock),
-    reset(next = seed, recipe) {
+    reset(next = seed, recipe, keepApplication = false) {
+      const kept = keepApplication ? keepApplicationOf(world) : undefined;
       simulation.runs.stop();
       gateway.dropAll(false);
       world.clear(next);
       rateLimits.clear();
-      if (recipe === undefined) populate();
-      else if (recipe) makeRecipeWorld(world, recipe, url);
+      if (recipe === undefined) populate(kept);
+      else if (recipe) makeRecipeWorld(world, recipe, url, kept);
+      kept?.restoreCommands();
     },
     refuse: (ms) => door.shut(ms),
     async close() {

@@ -7,7 +7,9 @@ import { validate } from '../rest/validate.ts';
 import { joinGuild } from './join.ts';
 import { describeWorld } from './describe-world.ts';
 import { gatewayControl } from './gateway-control.ts';
+import { streamJournal } from './journal-stream.ts';
 import { machinery } from './machinery.ts';
+import { describeGuild, describePerson, findPeople, listGuilds } from './people.ts';
 import { streamGuild } from './stream.ts';
 
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
@@ -23,6 +25,7 @@ const journalQuery = z.object({
   event: z.string().optional(),
   operation: z.string().optional(),
   status: z.coerce.number().int().optional(),
+  guild: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(100_000).default(1_000),
 });
 
@@ -48,11 +51,15 @@ export class Control {
     const { world, gateway, journal, limits, clock } = simulation;
     this.#routes = {
       'GET /sim/world': () => describeWorld(world, simulation.url),
+      'GET /sim/guilds': (_, query) => listGuilds(world, query),
+      'GET /sim/guild': (_, query) => describeGuild(world, query),
+      'GET /sim/person': (_, query) => describePerson(world, query),
+      'GET /sim/people': (_, query) => findPeople(world, query),
       'GET /sim/journal': (_, query) => {
         const entries = journal.read(validate(journalQuery, Object.fromEntries(query)));
         return { entries, last: journal.last };
       },
-      'GET /sim/state': () => ({ ...gateway.size, limits: limits.setting, journal: journal.last, now: clock.now() }),
+      'GET /sim/state': () => ({ ...gateway.size, limits: limits.setting, journal: journal.last, now: clock.now(), stopped: clock.isStopped }),
       'POST /sim/reset': (body) => {
         simulation.reset(validate(z.object({ seed: z.number().int().optional() }), body).seed);
         return describeWorld(world, simulation.url);
@@ -77,6 +84,10 @@ export class Control {
         throw new DiscordError(403, { message: 'Only from this machine', code: 0 });
       if (method === 'GET' && path === '/sim/stream') {
         streamGuild(this.#simulation.world, new URLSearchParams(search), response);
+        return;
+      }
+      if (method === 'GET' && path === '/sim/journal/stream') {
+        streamJournal(this.#simulation.journal, new URLSearchParams(search), response);
         return;
       }
       const handler = this.#routes[`${method} ${path}`];

@@ -23,7 +23,14 @@ const BoostForm = z.object({
   tier: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
 });
 const RemoveForm = z.object({ id: z.number().int().optional() });
-const WorldForm = z.object({ seed: z.number().int().optional(), recipe: Recipe });
+const WorldForm = z.object({
+  seed: z.number().int().optional(),
+  /** Default: the world that the simulator began with. */
+  recipe: Recipe.optional(),
+  /** Keeps the application with its commands and token, so that its bot finds itself in the new world. */
+  keepApplication: z.boolean().default(false),
+});
+const LoadQuery = z.object({ sameApplication: z.literal(['true', 'false']).default('false') });
 
 /** What there is of a world, in numbers. */
 function sizeOf({ world }: Simulation): object {
@@ -58,8 +65,8 @@ export function machinery(simulation: Simulation): Readonly<Record<string, Handl
       return { faults: faults.list };
     },
     'POST /sim/worlds': (body) => {
-      const { seed, recipe } = validate(WorldForm, body);
-      simulation.reset(seed, recipe);
+      const { seed, recipe, keepApplication } = validate(WorldForm, body);
+      simulation.reset(seed, recipe, keepApplication);
       return sizeOf(simulation);
     },
     'POST /sim/boosts': (body) => {
@@ -77,8 +84,8 @@ export function machinery(simulation: Simulation): Readonly<Record<string, Handl
       return { userId, status };
     },
     'GET /sim/save': () => saveWorld(simulation),
-    'POST /sim/load': (body) => {
-      loadWorld(simulation, body);
+    'POST /sim/load': (body, query) => {
+      loadWorld(simulation, body, validate(LoadQuery, Object.fromEntries(query)).sameApplication === 'true');
       return sizeOf(simulation);
     },
     ...traffic(simulation),

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { fail } from '../rest/errors.ts';
 import type { World } from '../world/world.ts';
 
-const BEAT = 15_000;
+export const BEAT = 15_000;
 /** A reader that is this far behind is let go: it can come back and read what it missed by REST. */
-const MAX_BEHIND = 16 * 1024 * 1024;
+export const MAX_BEHIND = 16 * 1024 * 1024;
 
 /** Server-sent events: every dispatch of a guild, `{t, d}`. */
 export function streamGuild(world: World, query: URLSearchParams, response: ServerResponse): void {

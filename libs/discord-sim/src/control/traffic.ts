@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
 import type { Simulation } from '../simulate.ts';
 import { nuke, NukeForm } from '../traffic/nuke.ts';
@@ -8,6 +9,7 @@ import { talk, TalkForm } from '../traffic/talk.ts';
 import type { Handler } from './control.ts';
 
 const StartForm = z.object({ background: z.boolean().default(false) });
+const AboutForm = z.object({ guildId: snowflake.optional(), userId: snowflake.optional() });
 const StopForm = z.object({ id: z.number().int().optional() });
 
 /** What goes on by itself: traffic, raids and nukes are started, watched and stopped. */
@@ -22,7 +24,7 @@ export function traffic(simulation: Simulation): Readonly<Record<string, Handler
     return async (body) => {
       const { background } = validate(StartForm, body);
       const asked = validate(form, body);
-      const { run, over } = runs.begin(kind, (begun) => go(simulation, begun, asked));
+      const { run, over } = runs.begin(kind, (begun) => go(simulation, begun, asked), validate(AboutForm, body));
       if (!background) return { id: run.id, ...(await over) };
       over.catch(() => undefined);
       return { id: run.id };

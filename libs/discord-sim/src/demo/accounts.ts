@@ -57,3 +57,38 @@ export function makeApplication(world: World, name: string, owner: Account, at: 
   world.applications.set(application.id, application);
   return application;
 }
+
+/** An application that outlives its world. */
+export interface KeptApplication {
+  application: Application;
+  account: Account;
+  restoreCommands: () => void;
+}
+
+/** The first application of a world with its bot and global commands, to be put into the next one. */
+export function keepApplicationOf(world: World): KeptApplication | undefined {
+  const [application] = world.applications.values();
+  const account = application && world.accounts.get(application.botId);
+  if (!account) return undefined;
+  const commands = new Map(world.commands.scope(application.id));
+  return {
+    application,
+    account,
+    restoreCommands() {
+      for (const [id, command] of commands) world.commands.scope(application.id).set(id, command);
+    },
+  };
+}
+
+/** The application of a made world: a new one, or one that was kept, which now belongs to this owner. */
+export function applicationFor(
+  world: World,
+  kept: KeptApplication | undefined,
+  make: { owner: Account; at: number },
+): Application {
+  if (!kept) return makeApplication(world, 'Mainstay', make.owner, make.at);
+  world.addAccount({ ...kept.account, dms: new Map() });
+  kept.application.ownerId = make.owner.user.id;
+  world.applications.set(kept.application.id, kept.application);
+  return kept.application;
+}

@@ -3,7 +3,7 @@ import { makeMessage } from '../world/messages.ts';
 import { Permission } from '../permissions.ts';
 import type { Account, Application, Guild, Overwrite } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
-import { FOUNDED, makeApplication, makeUser } from './accounts.ts';
+import { applicationFor, FOUNDED, type KeptApplication, makeUser } from './accounts.ts';
 import { conversation, people, quietPeople } from './people.ts';
 
 const HOUR = 3_600_000;
@@ -179,13 +179,13 @@ function addQuietGuild(world: World, accounts: Map<string, Account>, application
 }
 
 /** The world that a new simulator starts with: two guilds, and people who talk. */
-export function makeDemoWorld(world: World): void {
+export function makeDemoWorld(world: World, kept?: KeptApplication): void {
   const accounts = new Map<string, Account>();
   [...people, ...quietPeople].forEach(({ username, name }, index) => {
     accounts.set(username, makeUser(world, username, name, FOUNDED + index * 31 * HOUR));
   });
   const owner = accounts.get(people[0].username)!;
-  const application = makeApplication(world, 'Mainstay', owner, FOUNDED + 300 * 24 * HOUR);
+  const application = applicationFor(world, kept, { owner, at: FOUNDED + 300 * 24 * HOUR });
   addDemoGuild(world, accounts, application);
   addQuietGuild(world, accounts, application);
 }

@@ -1,8 +1,8 @@
 import { makeGuild, makeMember, makeRole } from '../world/guilds.ts';
 import { watchDeadlines } from '../world/deadlines.ts';
-import type { Account, Application, User } from '../world/entities.ts';
+import type { Account, User } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
-import { FOUNDED, makeApplication, makeUser } from './accounts.ts';
+import { applicationFor, FOUNDED, type KeptApplication, makeUser } from './accounts.ts';
 import { addChannels, addThreads } from './make-channels.ts';
 import { addContents } from './make-contents.ts';
 import { addBans, addRoles, describeMembers } from './make-members.ts';
@@ -49,12 +49,12 @@ function addGuild(shared: Shared, index: number, makeStranger: (name: string, at
  *
  * @param url of the simulator, for the addresses of files
  */
-export function makeRecipeWorld(world: World, given: RecipeInput, url: string): void {
+export function makeRecipeWorld(world: World, given: RecipeInput, url: string, kept?: KeptApplication): void {
   const recipe = Recipe.parse(given);
   const people: Account[] = [];
   for (let index = 0; index < recipe.members; index += 1)
     people.push(makeUser(world, `user${index + 1}`, `User ${index + 1}`, FOUNDED + index * 1000));
-  const application: Application = makeApplication(world, 'Mainstay', people[0]!, FOUNDED + 50 * 86_400_000);
+  const application = applicationFor(world, kept, { owner: people[0]!, at: FOUNDED + 50 * 86_400_000 });
   if (recipe.applicationFlags >= 0) application.flags = recipe.applicationFlags;
   const strangers = new Map<string, User>();
   const makeStranger = (name: string, at: number): User => {

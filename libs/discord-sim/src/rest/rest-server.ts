@@ -8,6 +8,7 @@ import { DiscordError, fail, invalidField, plain } from './errors.ts';
 import { localeOf } from './locales.ts';
 import { Answer, type Call, type Caller, type Context, type ExtraOperation, type Operation } from './operation.ts';
 import { operations as document, type OperationId } from './operations.gen.ts';
+import { guildNamed, idOf, journaled, textIn } from './journaled.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { readBody } from './read-request.ts';
 import { validate } from './validate.ts';
@@ -28,6 +29,10 @@ interface Entry {
   route: string;
   operation: string;
   body?: Json;
+  /** The guild that the call is about, as long as that can be told. */
+  guild?: string | undefined;
+  /** What the call made or changed. */
+  id?: string;
   /** What is answered was asked for by a fault. */
   fault?: true;
   /** In strict mode: how the answer differs from Discord's document. */
@@ -37,7 +42,6 @@ interface Entry {
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
 const IDS = /_id$/;
-const MAX_JOURNALED = 4_000;
 
 export interface RestParts {
   context: Context;
@@ -78,6 +82,10 @@ export class RestServer {
     const at = this.#parts.context.world.clock.now();
     const address = request.socket.remoteAddress ?? '';
     const { rateLimits } = this.#parts;
+    const path = target.split('?')[0]!.slice(0, 300);
+    // Looked up first: afterwards the channel may be gone.
+    const guild = guildNamed(this.#parts.context.world, path);
+    if (guild !== undefined) entry.guild = guild;
     let answer: Answer;
     try {
       const wait = rateLimits.shutOut(address);
@@ -88,8 +96,9 @@ export class RestServer {
       if (error instanceof DiscordError) Object.assign(headers, error.headers);
       if (answer.status === 500) entry.body = String((error as Error)?.stack ?? error).slice(0, 1_000);
     }
-    const path = target.split('?')[0]!.slice(0, 300);
     const { status } = answer;
+    const made = idOf(answer.body);
+    if (status < 300 && made !== undefined) entry.id = made;
     const isShared = headers['X-RateLimit-Scope'] === 'shared';
     rateLimits.countAnswer(address, { status, isShared, isWebhook: entry.route.startsWith('/webhooks/') });
     const { faults } = this.#parts.context.world;
@@ -135,6 +144,7 @@ export class RestServer {
     });
     const call = await this.#read(request, operation, caller, params, search);
     if (call.body !== undefined) entry.body = journaled(call.body);
+    entry.guild ??= textIn(call.body, 'guild_id');
     if (route.method !== 'GET' && route.path.startsWith('/guilds/{guild_id}'))
       context.spend('guildWrites', params['guild_id']!);
     const result = await operation.run(call as Call<never, never>);
@@ -188,12 +198,6 @@ function shutOut(waitMs: number): DiscordError {
   const message =
     'You are being blocked from accessing our API temporarily due to exceeding our rate limits frequently.';
   return new DiscordError(429, { message, code: 0 }, { 'Retry-After': String(Math.ceil(waitMs / 1000)) });
-}
-
-/** A body as the journal keeps it: whole if it is small. */
-function journaled(body: unknown): Json {
-  const text = JSON.stringify(body);
-  return text.length > MAX_JOURNALED ? `${text.length} characters` : (JSON.parse(text) as Json);
 }
 
 /** The path below /api or /api/v10, and the query. */

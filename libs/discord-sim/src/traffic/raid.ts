@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeUser } from '../demo/accounts.ts';
 import { Random } from '../random.ts';
@@ -19,6 +20,8 @@ export const RaidForm = z.object({
   accounts: z.number().int().positive().max(10_000).default(50),
   /** They join one after another in so many seconds of the simulator's clock. */
   seconds: z.number().min(0).max(86_400).default(0),
+  /** Where they write. Default: in any text channel. */
+  channelId: snowflake.optional(),
   messagesEach: z.number().int().min(0).max(100).default(3),
   pattern: z.literal([...PATTERNS]).default('same'),
   content: z.string().min(1).max(1_500).default('@everyone free nitro https://example.invalid'),
@@ -46,6 +49,7 @@ async function join(simulation: Simulation, run: Run, guild: Guild, form: RaidFo
   const { world, clock } = simulation;
   const inside: Account[] = [];
   run.step = 'joining';
+  run.planned += form.accounts;
   for (let index = 0; index < form.accounts && !run.signal.aborted; index += 1) {
     if (areInvitesPaused(world, guild)) run.deeds.refused += 1;
     else {
@@ -53,7 +57,10 @@ async function join(simulation: Simulation, run: Run, guild: Guild, form: RaidFo
       const account = makeUser(world, name, null, clock.now() - 60_000);
       judgeProfile(world, guild, addMember(world, guild, makeMember(account.user, world.timestamp())));
       inside.push(account);
+      run.deeds.done += 1;
     }
+    // Whoever listens, or wants it stopped, is given a turn.
+    await setImmediate();
     if (form.seconds > 0) await pause(clock, (form.seconds * 1_000) / form.accounts, run.signal);
   }
   return inside;
@@ -69,7 +76,9 @@ export async function raid(
   if (!guild) throw fail(10004);
   const random = new Random(form.seed);
   const raiders = await join(simulation, run, guild, form);
-  const channels = [...guild.channels.values()].filter(({ type }) => type === 0);
+  const channels = [...guild.channels.values()].filter(({ id, type }) =>
+    form.channelId === undefined ? type === 0 : id === form.channelId,
+  );
   run.step = 'spamming';
   const spam: Deed[] = [];
   for (let round = 0; channels.length > 0 && round < form.messagesEach; round += 1)

@@ -11,6 +11,8 @@ export interface Deeds {
 export interface Run {
   readonly id: number;
   readonly kind: string;
+  /** Whose doing it is and where, if that was asked for. */
+  readonly about: { guildId?: string | undefined; userId?: string | undefined };
   /** When it began, in milliseconds since 1970. */
   readonly began: number;
   state: 'running' | 'done' | 'stopped' | 'failed';
@@ -51,7 +53,7 @@ export class Runs {
   }
 
   /** Begins something; its promise ends when it is over or was stopped. @throws DiscordError 50035 when too much goes on */
-  begin<T>(kind: string, go: (run: Run) => Promise<T>): { run: Run; over: Promise<T> } {
+  begin<T>(kind: string, go: (run: Run) => Promise<T>, about: Run['about'] = {}): { run: Run; over: Promise<T> } {
     const running = [...this.#runs.values()].filter(({ state }) => state === 'running');
     if (running.length >= MAX_RUNNING) throw fail(50035);
     this.#ids += 1;
@@ -59,6 +61,7 @@ export class Runs {
     const run: Run & { stopper: AbortController } = {
       id: this.#ids,
       kind,
+      about,
       began: this.#clock.now(),
       state: 'running',
       planned: 0,
@@ -85,9 +88,10 @@ export class Runs {
 
   /** Newest last. */
   get list(): RunView[] {
-    return [...this.#runs.values()].map(({ id, kind, began, state, planned, deeds, step }) => ({
+    return [...this.#runs.values()].map(({ id, kind, about, began, state, planned, deeds, step }) => ({
       id,
       kind,
+      about,
       began,
       state,
       planned,

@@ -6,7 +6,8 @@ import { validate } from '../rest/validate.ts';
 import { Random } from '../random.ts';
 import type { SnowflakesState } from '../snowflakes.ts';
 import { watchDeadlines } from './deadlines.ts';
-import type { Message } from './entities.ts';
+import type { Account, Message } from './entities.ts';
+import type { World } from './world.ts';
 
 const FORMAT = 2;
 
@@ -111,13 +112,27 @@ export function saveWorld({ world, url }: Simulation): z.input<typeof Archive> {
   return { format: FORMAT, url, now: world.clock.now(), nodes: packer.nodes, root, luck };
 }
 
-/** Puts a saved world in the place of this one; all sessions end. A clock that is behind the world's is wound on. */
-export function loadWorld(simulation: Simulation, archive: unknown): void {
+/** Whether the bot of this world could sign in to the saved one. */
+function isOfSameApplication({ applications, accounts }: World, maps: Saved['maps']): boolean {
+  return [...applications.values()].every(({ id, botId }) => {
+    const saved = maps['accounts']!.get(botId) as Account | undefined;
+    return maps['applications']?.has(id) === true && saved?.token === accounts.get(botId)?.token;
+  });
+}
+
+/**
+ * Puts a saved world in the place of this one; all sessions end. A clock that is behind the world's is wound on.
+ *
+ * @throws DiscordError 50035 for what is no saved world, or, if `sameApplication` is asked for, one of another application
+ */
+export function loadWorld(simulation: Simulation, archive: unknown, sameApplication = false): void {
   const { url, now, nodes, root, luck } = validate(Archive, archive);
   const { world, clock } = simulation;
   // Addresses of attachments name the simulator that the world was saved from.
   const text = JSON.stringify(nodes);
   const { maps, logs, snowflakes } = read(JSON.parse(text.replaceAll(url, simulation.url)) as Node[], root[0]);
+  if (sameApplication && !isOfSameApplication(world, maps))
+    throw invalidField('nodes', 'ARCHIVE_FOREIGN', 'A world of another application: this one’s bot could not sign in.');
   simulation.reset(undefined, null);
   if (now > clock.now()) clock.wind(now - clock.now());
   for (const [name, map] of Object.entries(world.maps))

@@ -1,0 +1,43 @@
+// What the journal keeps of a call.
+import type { Json } from '#libs/vocabulary';
+import type { World } from '../world/world.ts';
+
+const MAX_JOURNALED = 4_000;
+
+/** A body as the journal keeps it: whole if it is small. */
+export function journaled(body: unknown): Json {
+  const text = JSON.stringify(body);
+  return text.length > MAX_JOURNALED ? `${text.length} characters` : (JSON.parse(text) as Json);
+}
+
+/** A text field of an object that may be anything. */
+export function textIn(value: unknown, field: string): string | undefined {
+  const found = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[field] : undefined;
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The id of what a call answers with. */
+export const idOf = (body: unknown): string | undefined => textIn(body, 'id');
+
+/** The guild that a path is about; undefined for none, or one that is not known. */
+export function guildNamed(world: World, path: string): string | undefined {
+  const [, kind, id = ''] = /\/(guilds|channels|webhooks|interactions)\/(\d{1,20})/.exec(path) ?? [];
+  switch (kind) {
+    case 'guilds':
+      return id;
+    case 'channels':
+      return world.channels.get(id)?.guild_id;
+    case 'webhooks':
+      return world.webhooks.get(id)?.guild_id ?? tokenGuild(world, path);
+    case 'interactions':
+      return world.interactions.byId(id)?.guildId;
+    default:
+      return undefined;
+  }
+}
+
+/** Follow-ups name the application and the token of an interaction. */
+function tokenGuild(world: World, path: string): string | undefined {
+  const token = /\/webhooks\/\d+\/([^/]+)/.exec(path)?.[1];
+  return token === undefined ? undefined : world.interactions.byToken(token)?.guildId;
+}
