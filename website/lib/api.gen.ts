@@ -500,8 +500,43 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Channels, members and roles of the simulated guild. */
+        /** Channels, threads, members, roles, emojis and stickers of the simulated guild. */
         get: operations["getPlayground"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People of the simulated guild, by part of their name. */
+        get: operations["findPlaygroundPeople"];
+        put?: never;
+        /** Somebody new joins the simulated guild. */
+        post: operations["joinPlayground"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A member of the simulated guild, and what they may do where. */
+        get: operations["getPlaygroundPerson"];
         put?: never;
         post?: never;
         delete?: never;
@@ -521,77 +556,6 @@ export interface paths {
         get: operations["streamPlayground"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/guilds/{guild}/playground/channels/{channel}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Messages of a channel, newest first. */
-        get: operations["listPlaygroundMessages"];
-        put?: never;
-        /** Say something as a member. */
-        post: operations["sendPlaygroundMessage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/guilds/{guild}/playground/channels/{channel}/messages/{message}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Delete a message as a member. */
-        delete: operations["deletePlaygroundMessage"];
-        options?: never;
-        head?: never;
-        /** Edit a message as the member who wrote it. */
-        patch: operations["editPlaygroundMessage"];
-        trace?: never;
-    };
-    "/api/guilds/{guild}/playground/channels/{channel}/messages/{message}/reactions/{emoji}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** React as a member. */
-        put: operations["addPlaygroundReaction"];
-        post?: never;
-        /** Take back a member’s reaction. */
-        delete: operations["removePlaygroundReaction"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/guilds/{guild}/playground/channels/{channel}/typing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Show a member as typing. */
-        post: operations["startPlaygroundTyping"];
         delete?: never;
         options?: never;
         head?: never;
@@ -652,6 +616,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/guilds/{guild}/playground/journal/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as it is noted, beginning with the newest. */
+        get: operations["streamPlaygroundJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guilds/{guild}/playground/clock": {
         parameters: {
             query?: never;
@@ -663,17 +644,35 @@ export interface paths {
         get: operations["getPlaygroundClock"];
         put?: never;
         /**
-         * Wind the simulated Discord’s clock on.
+         * Stop the simulated Discord’s clock, wind it on, or let it go on.
          * @description There is one clock for all simulated guilds. It cannot be wound back.
          */
-        post: operations["windPlaygroundClock"];
+        post: operations["setPlaygroundClock"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/guilds/{guild}/playground/members": {
+    "/api/guilds/{guild}/playground/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Raids and nukes of the simulated guild, under way or over. */
+        get: operations["listPlaygroundCampaigns"];
+        put?: never;
+        /** Start a raid of new accounts, or let a member nuke the guild. */
+        post: operations["startPlaygroundCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/campaigns/{campaign}": {
         parameters: {
             query?: never;
             header?: never;
@@ -682,26 +681,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Somebody new joins the simulated guild. */
-        post: operations["joinPlayground"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/guilds/{guild}/playground/raid": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Many new accounts join at once, and each may say something. */
-        post: operations["raidPlayground"];
-        delete?: never;
+        post?: never;
+        /** Stop a raid or a nuke. What was done stays done. */
+        delete: operations["stopPlaygroundCampaign"];
         options?: never;
         head?: never;
         patch?: never;
@@ -729,13 +711,124 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/guilds/{guild}/playground/faults/{fault}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one fault away. */
+        delete: operations["removePlaygroundFault"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/world": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which guilds the simulated world has. */
+        get: operations["getSimulatedWorld"];
+        put?: never;
+        /**
+         * Make another world by a recipe.
+         * @description All simulated guilds, people and messages are replaced. The answer’s cookie signs you in to the new world.
+         */
+        post: operations["chooseSimulatedWorld"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/world/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole world as one JSON document.
+         * @description It holds the tokens of its simulated people. They are good in this simulator only.
+         */
+        get: operations["saveSimulatedWorld"];
+        /**
+         * Put a saved world in the place of this one.
+         * @description Body: the saved document, as `application/octet-stream`. All simulated guilds, people and messages are replaced. The answer’s cookie signs you in to the new world.
+         */
+        put: operations["loadSimulatedWorld"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/playground/as/{user}/discord/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GET of Discord’s API as a member.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         */
+        get: operations["readAsMember"];
+        /**
+         * PUT of Discord’s API as a member.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         */
+        put: operations["putAsMember"];
+        /**
+         * POST of Discord’s API as a member.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         */
+        post: operations["postAsMember"];
+        /**
+         * DELETE of Discord’s API as a member.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         */
+        delete: operations["deleteAsMember"];
+        options?: never;
+        head?: never;
+        /**
+         * PATCH of Discord’s API as a member.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         */
+        patch: operations["patchAsMember"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        ActAs: {
-            /** @description Id of the member who does it. */
-            as: string;
+        Campaign: {
+            id: number;
+            /** @enum {string} */
+            kind: "raid" | "nuke";
+            userId: string | null;
+            /** @description What is being done, in words. */
+            phase: string;
+            total: number;
+            done: number;
+            /** @description What the simulated Discord did not allow. */
+            refused: number;
+            /** @enum {string} */
+            state: "running" | "done" | "stopped";
+        };
+        Campaigns: {
+            campaigns: components["schemas"]["Campaign"][];
         };
         ChangeScript: {
             /** @description Unique within the guild; `[a-z0-9-]`. */
@@ -753,6 +846,12 @@ export interface components {
         CheckResult: {
             /** @description Of the scripts in the request only. */
             diagnostics: components["schemas"]["Diagnostic"][];
+        };
+        ChooseWorld: {
+            /** @description Null for the demo world. */
+            recipe: components["schemas"]["WorldRecipe"] | null;
+            /** @description The same recipe and seed give the same ids. */
+            seed?: number;
         };
         CreateScript: {
             /** @description Unique within the guild; `[a-z0-9-]`. */
@@ -908,17 +1007,13 @@ export interface components {
             t: string;
             d: unknown;
         };
-        EditAs: {
-            /** @description Id of the member who does it. */
-            as: string;
-            content: string;
-        };
         Faults: {
             faults: {
                 id: number;
                 kind: string;
                 /** @description Operation or dispatch; `*` for any. */
                 about: string;
+                chance: number;
                 count: number | null;
                 happened: number;
             }[];
@@ -1055,6 +1150,8 @@ export interface components {
             /** @description The path with names instead of ids. */
             route: string | null;
             status: number | null;
+            /** @description Id of what a call made or changed. */
+            made: string | null;
             /** @description Of the gateway: what happened to a connection. */
             event: string | null;
             /** @description Whatever else the simulator noted. Tokens are left out. */
@@ -1064,7 +1161,7 @@ export interface components {
         };
         LayFault: {
             /** @enum {string} */
-            kind: "status" | "rate-limit" | "latency" | "lost-response" | "reset" | "reconnect" | "invalidate" | "cut" | "silence";
+            kind: "status" | "rate-limit" | "latency" | "lost-response" | "reset" | "reconnect" | "invalidate" | "cut" | "silence" | "truncate" | "half-open" | "refuse-upgrade" | "late-hello" | "reconnect-at-once" | "audit-log-missing" | "audit-log-delay";
             /** @description Of calls: the operation of Discord’s document, such as `create_message`. Default: any. */
             operation?: string;
             /** @description Of the gateway: when this has been told. Default: any dispatch. */
@@ -1074,7 +1171,7 @@ export interface components {
             /** @description How many times at most: a fault ends by itself. */
             count: number;
             /**
-             * @description Of `latency` and `rate-limit`: how long, in milliseconds.
+             * @description Of what is late, and of `rate-limit`: how long, in milliseconds.
              * @default 2000
              */
             ms: number;
@@ -1094,9 +1191,43 @@ export interface components {
             attempts: number;
         };
         Playground: {
-            channels: components["schemas"]["GuildChannel"][];
+            name: string;
+            channels: components["schemas"]["PlaygroundChannel"][];
+            /** @description Active ones. */
+            threads: components["schemas"]["PlaygroundThread"][];
+            /** @description At most 200. */
             members: components["schemas"]["PlaygroundMember"][];
+            memberCount: number;
             roles: components["schemas"]["GuildRole"][];
+            emojis: {
+                id: string;
+                name: string;
+                url: string;
+            }[];
+            stickers: {
+                id: string;
+                name: string;
+                url: string;
+            }[];
+        };
+        PlaygroundChannel: {
+            /** @description Id of a channel or thread of this guild. */
+            id: string;
+            name: string;
+            /** @description Discord’s number: 0 is a text channel, 4 a category. */
+            type: number;
+            /** @description Id of a channel or thread of this guild. */
+            parentId: string | null;
+            position: number | null;
+            topic: string | null;
+            slowmodeSeconds: number;
+            /** @description Of a forum. */
+            tags: {
+                id: string;
+                name: string;
+                emoji: string | null;
+                moderated: boolean;
+            }[];
         };
         PlaygroundCommand: {
             id: string;
@@ -1132,6 +1263,33 @@ export interface components {
             color: number;
             roleIds: string[];
         };
+        PlaygroundPeople: {
+            members: components["schemas"]["PlaygroundMember"][];
+            total: number;
+        };
+        PlaygroundPerson: {
+            member: components["schemas"]["PlaygroundMember"];
+            /** @description In the guild: Discord’s bits as a decimal number. */
+            permissions: string;
+            /** @description The same in each channel and thread, by its id. */
+            channels: {
+                [key: string]: string;
+            };
+            timedOutUntil: string | null;
+        };
+        PlaygroundThread: {
+            /** @description Id of a channel or thread of this guild. */
+            id: string;
+            name: string;
+            type: number;
+            /** @description Id of a channel or thread of this guild. */
+            parentId: string;
+            ownerId: string | null;
+            archived: boolean;
+            locked: boolean;
+            messageCount: number;
+            tagIds: string[];
+        };
         Problem: {
             type: string;
             title: string;
@@ -1165,12 +1323,6 @@ export interface components {
             contains?: string;
             /** @description Why; shown in the guild’s audit log. At most 512 characters. */
             reason?: string;
-        };
-        Raid: {
-            joined: number;
-            said: number;
-            /** @description Messages that the simulator did not take. */
-            refused: number;
         };
         Run: {
             /** Format: uuid */
@@ -1329,33 +1481,43 @@ export interface components {
             /** @description Where a server’s admin adds the bot; null with the simulator. */
             installUrl: string | null;
         };
+        SetClock: {
+            /** @description Forwards, at most 31 days at once. It cannot be wound back. */
+            windMs?: number;
+            /** @description Stands still, or goes on from where it stands. */
+            stopped?: boolean;
+        };
         SimulatedClock: {
             /** @description What time the simulated Discord thinks it is, ISO 8601. */
             now: string;
             /** @description How far it is ahead of this machine’s clock. */
             aheadMs: number;
+            stopped: boolean;
         };
-        SpeakAs: {
-            /** @description Id of the member who does it. */
-            as: string;
-            /** @default  */
-            content: string;
-            /** @description Answer to this message of the channel. */
-            replyTo?: string;
-            /** @description At most 700 KB together. */
-            files?: {
+        SimulatedWorld: {
+            guilds: {
+                /** @description Id of a guild. */
+                id: string;
                 name: string;
-                contentType: string;
-                /** Format: base64 */
-                base64: string;
+                members: number;
+                channels: number;
             }[];
+            guildCount: number;
+            accountCount: number;
         };
-        StartRaid: {
+        StartCampaign: {
+            /** @enum {string} */
+            kind: "raid";
             accounts: number;
             /** @description Where each of them speaks once. */
             channelId?: string;
             /** @description What each of them says. */
             content?: string;
+        } | {
+            /** @enum {string} */
+            kind: "nuke";
+            /** @description Who turns on the server. */
+            userId: string;
         };
         Version: {
             /** @description 1, 2, 3 … within the script. */
@@ -1400,9 +1562,39 @@ export interface components {
             listens: string[] | null;
             source: string;
         };
-        WindClock: {
-            /** @description Forwards, at most 31 days at once. It cannot be wound back. */
-            windMs: number;
+        WorldChosen: {
+            /** @description Where to go: a guild of the new world that you manage there. */
+            guildId: string | null;
+            guilds: number;
+            channels: number;
+            members: number;
+            messages: number;
+        };
+        WorldRecipe: {
+            /** @default 1 */
+            guilds: number;
+            /**
+             * @description Text channels of each guild.
+             * @default 3
+             */
+            channels: number;
+            /**
+             * @description People in each guild.
+             * @default 5
+             */
+            members: number;
+            /** @default 2 */
+            roles: number;
+            /**
+             * @description In each channel.
+             * @default 0
+             */
+            messages: number;
+            /**
+             * @description With a forum, a stage, threads, emojis, stickers and a poll.
+             * @default false
+             */
+            community: boolean;
         };
     };
     responses: never;
@@ -3605,7 +3797,249 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
+            /** @description `playground.off`, `guild.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findPlaygroundPeople: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, or the beginning of an id. */
+                search?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaygroundPeople"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `guild.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    joinPlayground: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinGuild"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedMember"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `guild.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlaygroundPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                /** @description Id of a user. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaygroundPerson"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `member.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3682,592 +4116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.unavailable` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listPlaygroundMessages: {
-        parameters: {
-            query?: {
-                /** @description Id of a message. */
-                before?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-                /** @description Id of a channel or thread of this guild. */
-                channel: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DiscordMessage"][];
-                };
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.unavailable` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sendPlaygroundMessage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-                /** @description Id of a channel or thread of this guild. */
-                channel: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SpeakAs"];
-            };
-        };
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DiscordMessage"];
-                };
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.csrf`, `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.unavailable` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deletePlaygroundMessage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-                /** @description Id of a channel or thread of this guild. */
-                channel: string;
-                /** @description Id of a message. */
-                message: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ActAs"];
-            };
-        };
-        responses: {
-            /** @description No content. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.csrf`, `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.unavailable` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    editPlaygroundMessage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-                /** @description Id of a channel or thread of this guild. */
-                channel: string;
-                /** @description Id of a message. */
-                message: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EditAs"];
-            };
-        };
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DiscordMessage"];
-                };
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.csrf`, `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.unavailable` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addPlaygroundReaction: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-                /** @description Id of a channel or thread of this guild. */
-                channel: string;
-                /** @description Id of a message. */
-                message: string;
-                /** @description A Unicode emoji, or `name:id`. */
-                emoji: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ActAs"];
-            };
-        };
-        responses: {
-            /** @description No content. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.csrf`, `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.unavailable` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removePlaygroundReaction: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-                /** @description Id of a channel or thread of this guild. */
-                channel: string;
-                /** @description Id of a message. */
-                message: string;
-                /** @description A Unicode emoji, or `name:id`. */
-                emoji: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ActAs"];
-            };
-        };
-        responses: {
-            /** @description No content. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.csrf`, `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.unavailable` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    startPlaygroundTyping: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-                /** @description Id of a channel or thread of this guild. */
-                channel: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ActAs"];
-            };
-        };
-        responses: {
-            /** @description No content. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.csrf`, `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
+            /** @description `playground.off`, `guild.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4537,6 +4386,83 @@ export interface operations {
             };
         };
     };
+    streamPlaygroundJournal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Event `entry`: a `JournalEntry`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `guild.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPlaygroundClock: {
         parameters: {
             query?: never;
@@ -4614,7 +4540,7 @@ export interface operations {
             };
         };
     };
-    windPlaygroundClock: {
+    setPlaygroundClock: {
         parameters: {
             query?: never;
             header?: never;
@@ -4626,7 +4552,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WindClock"];
+                "application/json": components["schemas"]["SetClock"];
             };
         };
         responses: {
@@ -4695,7 +4621,7 @@ export interface operations {
             };
         };
     };
-    joinPlayground: {
+    listPlaygroundCampaigns: {
         parameters: {
             query?: never;
             header?: never;
@@ -4705,19 +4631,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["JoinGuild"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Success. */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JoinedMember"];
+                    "application/json": components["schemas"]["Campaigns"];
                 };
             };
             /** @description `request.invalid` */
@@ -4738,7 +4660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `guild.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4749,15 +4671,6 @@ export interface operations {
             };
             /** @description `playground.off`, `guild.unknown` */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.full` */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4785,7 +4698,7 @@ export interface operations {
             };
         };
     };
-    raidPlayground: {
+    startPlaygroundCampaign: {
         parameters: {
             query?: never;
             header?: never;
@@ -4797,17 +4710,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StartRaid"];
+                "application/json": components["schemas"]["StartCampaign"];
             };
         };
         responses: {
             /** @description Success. */
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Raid"];
+                    "application/json": components["schemas"]["Campaign"];
                 };
             };
             /** @description `request.invalid` */
@@ -4837,7 +4750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `playground.off`, `guild.unknown` */
+            /** @description `playground.off`, `guild.unknown`, `channel.unknown`, `member.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4846,8 +4759,77 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `playground.full` */
-            409: {
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopPlaygroundCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                campaign: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `guild.unknown`, `campaign.unknown` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5090,6 +5072,843 @@ export interface operations {
             };
             /** @description `playground.off`, `guild.unknown` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePlaygroundFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                fault: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `guild.unknown`, `fault.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSimulatedWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedWorld"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chooseSimulatedWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseWorld"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorldChosen"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveSimulatedWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The saved world. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loadSimulatedWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorldChosen"];
+                };
+            };
+            /** @description `world.malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `world.too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAsMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                /** @description Id of a user. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Discord’s own answer, with its status. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `path.foreign`, `channel.unknown`, `member.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putAsMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                /** @description Id of a user. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Discord’s own answer, with its status. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `path.foreign`, `channel.unknown`, `member.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAsMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                /** @description Id of a user. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Discord’s own answer, with its status. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `path.foreign`, `channel.unknown`, `member.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAsMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                /** @description Id of a user. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Discord’s own answer, with its status. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `path.foreign`, `channel.unknown`, `member.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchAsMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                /** @description Id of a user. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Discord’s own answer, with its status. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `playground.off`, `path.foreign`, `channel.unknown`, `member.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload.too-large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

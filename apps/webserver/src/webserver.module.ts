@@ -16,16 +16,20 @@ import { OAuthClient } from './login/oauth-client.ts';
 import { SessionStore } from './login/session-store.ts';
 import { ShapeInterceptor } from './openapi/shape.interceptor.ts';
 import { validationPipe } from './openapi/validation.pipe.ts';
+import { ActingController } from './playground/acting.controller.ts';
+import { Acting } from './playground/acting.ts';
 import { InteractionsController } from './playground/interactions.controller.ts';
 import { Interactions } from './playground/interactions.ts';
 import { Journal } from './playground/journal.ts';
 import { Membership } from './playground/membership.ts';
-import { PlaygroundStream } from './playground/playground-stream.ts';
 import { PlaygroundController } from './playground/playground.controller.ts';
 import { Playground } from './playground/playground.ts';
+import { RelayedStreams } from './playground/relayed-streams.ts';
 import { Simulator } from './playground/simulator.ts';
 import { WorldControlController } from './playground/world-control.controller.ts';
 import { WorldControl } from './playground/world-control.ts';
+import { WorldsController } from './playground/worlds.controller.ts';
+import { Worlds } from './playground/worlds.ts';
 import { PORTS, type Ports } from './ports.ts';
 import { ParkedController } from './runs/parked.controller.ts';
 import { RunStream } from './runs/run-stream.ts';
@@ -56,6 +60,8 @@ const controllers = [
   PlaygroundController,
   InteractionsController,
   WorldControlController,
+  WorldsController,
+  ActingController,
 ];
 
 const services: Provider[] = [
@@ -81,7 +87,9 @@ const services: Provider[] = [
   Interactions,
   Journal,
   WorldControl,
-  PlaygroundStream,
+  RelayedStreams,
+  Acting,
+  Worlds,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_INTERCEPTOR, useClass: ShapeInterceptor },
   { provide: APP_PIPE, useFactory: validationPipe },

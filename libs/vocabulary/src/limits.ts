@@ -68,6 +68,12 @@ export const limits = {
     bodyBytes: 1024 * 1024,
     pageSize: 100,
   },
+  playground: {
+    /** Files of one message of the playground together, with what wraps them; Discord takes as much in one request. */
+    uploadBytes: 25 * 1024 * 1024,
+    /** A saved world. */
+    worldBytes: 256 * 1024 * 1024,
+  },
   inbox: {
     /** Events that one turn of a guild takes at most before the next guild has its turn. */
     batch: 50,

@@ -23,4 +23,12 @@ export class Images {
   avatar({ id, avatar }: { id: string; avatar: string | null }): string | null {
     return avatar !== null ? `${this.#cdn}/avatars/${id}/${avatar}.png?size=128` : null;
   }
+
+  emoji(id: string): string {
+    return `${this.#cdn}/emojis/${id}.png?size=64`;
+  }
+
+  sticker(id: string): string {
+    return `${this.#cdn}/stickers/${id}.png`;
+  }
 }

@@ -10,7 +10,7 @@ import type { CallbackQuery, LoginQuery, Session as SessionAnswer } from '../sch
 import { SETTINGS, type Settings } from '../settings.ts';
 import { Streams } from '../stream/streams.ts';
 import { cookieOf, LOGIN_COOKIE, SESSION_COOKIE } from './cookies.ts';
-import { OAuthClient } from './oauth-client.ts';
+import { OAuthClient, refused } from './oauth-client.ts';
 import { sameSitePath } from './same-site-path.ts';
 import { Seal } from './seal.ts';
 import { SESSION_MS, SessionStore } from './session-store.ts';
@@ -97,6 +97,23 @@ export class Login {
       return failed(error.code === 'discord.unavailable' ? 'discord-unavailable' : 'login-refused');
     }
     response.redirect(302, this.#settings.PUBLIC_URL + pending.next);
+  }
+
+  /**
+   * Signs in to the simulator as one of its people, without its page: their world has just been made.
+   *
+   * @param simUrl where the simulator listens
+   * @throws Fault `login.refused`, `discord.unavailable`
+   */
+  async become(userId: string, simUrl: string, request: Request, response: Response): Promise<void> {
+    const verifier = randomBytes(48).toString('base64url');
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    const { search } = new URL(this.#oauth.authorizeUrl(randomBytes(24).toString('base64url'), challenge));
+    const body = new URLSearchParams({ user_id: userId, decision: 'authorize' });
+    const agreed = await fetch(`${simUrl}/oauth2/authorize${search}`, { method: 'POST', body, redirect: 'manual' });
+    const code = new URL(agreed.headers.get('location') ?? simUrl).searchParams.get('code');
+    if (code === null) throw refused();
+    await this.#replaceSession(request, response, code, verifier);
   }
 
   /** Ends the session, here and at Discord. */

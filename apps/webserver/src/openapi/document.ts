@@ -3,7 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { z } from 'zod';
 import { CSRF_HEADER, SESSION_COOKIE } from '../login/cookies.ts';
 import { GuildLogLine } from '../schemas/guild-log.ts';
-import { Dispatch } from '../schemas/playground.ts';
+import { Dispatch, DiscordMessage } from '../schemas/playground.ts';
 import { Problem } from '../schemas/problem.ts';
 import { Run, RunLogLine } from '../schemas/run.ts';
 
@@ -28,7 +28,7 @@ function convert(schema: unknown, io: 'input' | 'output'): { schema: unknown; co
 }
 
 /** Named in the document although no JSON answer has them at its top: problems, and what streams carry. */
-const alsoNamed = [Problem, GuildLogLine, Run, RunLogLine, Dispatch];
+const alsoNamed = [Problem, GuildLogLine, Run, RunLogLine, Dispatch, DiscordMessage];
 
 /** The OpenAPI document of a running (or merely built) webserver. */
 export function buildDocument(app: INestApplication): OpenAPIObject {

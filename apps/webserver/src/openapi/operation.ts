@@ -20,6 +20,8 @@ export interface OperationOptions {
   answer?: z.ZodType;
   /** Server-sent events instead of an answer: what each event's data is, in words. */
   events?: Record<string, string>;
+  /** JSON that the route sends by itself as it is: what that is, in words. */
+  sends?: string;
   /** Statuses of problems with their codes, beside those that every route of its kind has. */
   problems?: Record<number, string>;
   access: Access;
@@ -50,8 +52,8 @@ const security = {
 
 /** Describes a route once: for the document, for its status and for the shape of its answer. */
 export function Operation(options: OperationOptions): MethodDecorator {
-  const { id, summary, description, answer, events } = options;
-  const status = options.status ?? (answer || events ? 200 : 204);
+  const { id, summary, description, answer, events, sends } = options;
+  const status = options.status ?? (answer || events || sends ? 200 : 204);
   const success = events
     ? {
         status,
@@ -60,7 +62,9 @@ export function Operation(options: OperationOptions): MethodDecorator {
           .join(' '),
         content: { 'text/event-stream': { schema: { type: 'string' as const } } },
       }
-    : { status, description: answer ? 'Success.' : 'No content.', ...(answer ? { standardSchema: answer } : {}) };
+    : sends
+      ? { status, description: sends, content: { 'application/json': { schema: {} } } }
+      : { status, description: answer ? 'Success.' : 'No content.', ...(answer ? { standardSchema: answer } : {}) };
   return applyDecorators(
     HttpCode(status),
     SetMetadata(ANSWER, answer ?? null),

@@ -1,13 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { resumeAfter } from '../stream/event-stream.ts';
+import { RelayedStreams } from './relayed-streams.ts';
 import type { Journal as JournalAnswer, JournalEntry } from '../schemas/playground-control.ts';
-import { Simulator, type World } from './simulator.ts';
+import { Simulator } from './simulator.ts';
 
-const Page = z.object({
-  entries: z.array(z.looseObject({ seq: z.int(), at: z.number(), kind: z.string(), who: z.string() })),
-  last: z.int(),
+const Entry = z.looseObject({
+  seq: z.int(),
+  at: z.number(),
+  kind: z.string(),
+  who: z.string(),
+  guild: z.string().optional(),
 });
-type Entry = z.infer<typeof Page>['entries'][number];
+type Entry = z.infer<typeof Entry>;
+const Page = z.object({ entries: z.array(Entry), last: z.int() });
 
 /** How far back the first look goes, and how much one look reads. */
 const READ = 500;
@@ -17,18 +24,28 @@ const SECRET = /token|secret|authorization|password/i;
 @Injectable()
 export class Journal {
   readonly #simulator: Simulator;
+  readonly #streams: RelayedStreams;
 
-  constructor(@Inject(Simulator) simulator: Simulator) {
+  constructor(@Inject(Simulator) simulator: Simulator, @Inject(RelayedStreams) streams: RelayedStreams) {
     this.#simulator = simulator;
+    this.#streams = streams;
   }
 
   async read(guildId: string, after: number | undefined): Promise<z.input<typeof JournalAnswer>> {
-    const guild = await this.#simulator.guild(guildId);
+    await this.#simulator.guild(guildId);
     const since = after ?? (await this.#newest());
     const page = Page.parse(await this.#simulator.control('GET', `/journal?since=${since}&limit=${READ}`));
-    const entries = page.entries.flatMap((entry) => show(entry, guild) ?? []);
+    const entries = page.entries.flatMap((entry) => show(entry, guildId) ?? []);
     // After a reset the simulator may count anew.
     return { entries, next: page.entries.at(-1)?.seq ?? page.last };
+  }
+
+  /** What is noted from now on, or from an entry on. */
+  async open(guildId: string, request: Request, response: Response): Promise<void> {
+    await this.#simulator.guild(guildId);
+    const since = resumeAfter(request) ?? (await this.#newest());
+    const path = `/sim/journal/stream?guild=${guildId}&since=${since}`;
+    await this.#streams.open(path, request, response, { entry: (data) => show(Entry.parse(data), guildId) });
   }
 
   async #newest(): Promise<number> {
@@ -38,14 +55,14 @@ export class Journal {
 }
 
 /** An entry as an admin of this guild may see it; null if it is not about the guild. */
-export function show(entry: Entry, guild: World['guilds'][number]): z.input<typeof JournalEntry> | null {
-  const { seq, at, kind, who, method, path, route, status, event, body, ...more } = entry;
-  const place = placeOf(textOf(path), body, guild);
-  if (place === 'elsewhere') return null;
-  // This very page reads for people, with the owner's eyes: not worth a line.
+export function show(entry: Entry, guildId: string): z.input<typeof JournalEntry> | null {
+  const { seq, at, kind, who, method, path, route, status, event, body, guild, id, ...more } = entry;
+  if (guild !== undefined && guild !== guildId) return null;
+  const isHere = guild === guildId;
+  // This very page reads for people: not worth a line.
   if (kind === 'rest' && method === 'GET' && who.startsWith('user:')) return null;
   // Who signs in is nobody else's business.
-  if (place === 'nowhere' && (/^(user|bearer):/.test(who) || textOf(path)?.includes('/oauth2/'))) return null;
+  if (!isHere && (/^(user|bearer):/.test(who) || textOf(path)?.includes('/oauth2/'))) return null;
   return {
     seq,
     at: new Date(at).toISOString(),
@@ -56,26 +73,12 @@ export function show(entry: Entry, guild: World['guilds'][number]): z.input<type
     route: textOf(route),
     status: typeof status === 'number' ? status : null,
     event: textOf(event),
-    details: withoutSecrets({ ...more, ...(place === 'here' && body !== undefined ? { body } : {}) }) as Record<
-      string,
-      unknown
-    >,
+    made: textOf(id),
+    details: withoutSecrets({ ...more, ...(isHere && body !== undefined ? { body } : {}) }) as Record<string, unknown>,
   };
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
-/** Whether something happened in the guild, in another one, or in none. */
-function placeOf(path: string | null, body: unknown, guild: World['guilds'][number]): 'here' | 'elsewhere' | 'nowhere' {
-  const named = [...(path ?? '').matchAll(/\/(guilds|channels)\/(\d+)/g)].map(([, kind, id]) => [kind, id] as const);
-  if (typeof body === 'object' && body !== null && 'guild_id' in body && typeof body.guild_id === 'string')
-    named.push(['guilds', body.guild_id]);
-  if (named.length === 0) return 'nowhere';
-  const isOurs = named.every(([kind, id]) =>
-    kind === 'guilds' ? id === guild.id : guild.channels.some((channel) => channel.id === id),
-  );
-  return isOurs ? 'here' : 'elsewhere';
-}
 
 const withoutTokens = (path: string | null): string | null =>
   path?.replace(/\/(interactions|webhooks)\/(\d+)\/[^/]+/g, '/$1/$2/…').replaceAll('%40', '@') ?? null;

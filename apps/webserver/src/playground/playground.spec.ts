@@ -88,8 +88,8 @@ describe('with the simulator', () => {
     const theirs = await signIn(other.ownerId);
     const at = `/api/guilds/${other.id}/playground`;
     expect(await theirs.json(200, 'GET', at)).toMatchObject({ channels: expect.arrayContaining([]) });
-    const say = { as: other.ownerId, content: 'quiet' };
-    await theirs.json(200, 'POST', `${at}/channels/${textChannel(other)}/messages`, say);
+    const messages = `${at}/as/${other.ownerId}/discord/channels/${textChannel(other)}/messages`;
+    await theirs.json(200, 'POST', messages, { content: 'quiet' });
   });
 
   it('says when the person cancelled', async () => {
@@ -113,66 +113,106 @@ describe('with the simulator', () => {
     for (const { token } of discord.users) expect(text).not.toContain(token);
   });
 
-  it('speaks, answers, edits, reacts and deletes as a member', async () => {
-    const at = `${api}/channels/${channel}/messages`;
-    const said = await owner.json<Message>(200, 'POST', at, { as: member, content: 'hello' });
+  /** Where Discord’s API is for somebody of the guild. */
+  const as = (user: string) => `${api}/as/${user}/discord`;
+
+  it('speaks, answers, edits, reacts and deletes as a member, by Discord’s own calls', async () => {
+    const at = (user: string) => `${as(user)}/channels/${channel}/messages`;
+    const said = await owner.json<Message>(200, 'POST', at(member), { content: 'hello' });
     expect(said).toMatchObject({ content: 'hello', channel_id: channel, author: { id: member } });
-    const reply = { as: guild.ownerId, content: 'hi', replyTo: said.id };
-    expect(await owner.json<Message>(200, 'POST', at, reply)).toMatchObject({
+    const reply = { content: 'hi', message_reference: { message_id: said.id } };
+    expect(await owner.json<Message>(200, 'POST', at(guild.ownerId), reply)).toMatchObject({
       message_reference: { message_id: said.id },
     });
-    expect(await owner.json(200, 'PATCH', `${at}/${said.id}`, { as: member, content: 'hello!' })).toMatchObject({
+    expect(await owner.json(200, 'PATCH', `${at(member)}/${said.id}`, { content: 'hello!' })).toMatchObject({
       content: 'hello!',
     });
-    const reaction = `${at}/${said.id}/reactions/${encodeURIComponent('👍')}`;
-    await owner.json(204, 'PUT', reaction, { as: guild.ownerId });
-    await owner.json(204, 'POST', `${api}/channels/${channel}/typing`, { as: member });
-    const newest = await owner.json<Message[]>(200, 'GET', `${at}?limit=2`);
+    const reaction = `${at(guild.ownerId)}/${said.id}/reactions/${encodeURIComponent('👍')}/@me`;
+    await owner.json(204, 'PUT', reaction);
+    const newest = await owner.json<Message[]>(200, 'GET', `${at(guild.ownerId)}?limit=2`);
     expect(newest.map(({ content }) => content)).toEqual(['hi', 'hello!']);
-    expect(newest[1]!.reactions).toMatchObject([{ count: 1, emoji: { name: '👍' } }]);
-    const older = await owner.json<Message[]>(200, 'GET', `${at}?limit=1&before=${newest[0]!.id}`);
-    expect(older.map(({ id }) => id)).toEqual([said.id]);
-    await owner.json(204, 'DELETE', reaction, { as: guild.ownerId });
-    await owner.json(204, 'DELETE', `${at}/${said.id}`, { as: member });
-    await owner.json(404, 'DELETE', `${at}/${said.id}`, { as: member });
+    expect(newest[1]!.reactions).toMatchObject([{ count: 1, me: true, emoji: { name: '👍' } }]);
+    await owner.json(204, 'DELETE', reaction);
+    await owner.json(204, 'DELETE', `${at(member)}/${said.id}`);
+    await owner.json(404, 'DELETE', `${at(member)}/${said.id}`);
+    const thread = await owner.json<{ id: string }>(201, 'POST', `${as(member)}/channels/${channel}/threads`, {
+      name: 'a thread',
+      type: 11,
+    });
+    await owner.json(200, 'POST', `${as(member)}/channels/${thread.id}/messages`, { content: 'inside' });
   });
 
   it('passes on what the simulator refuses, with Discord’s code', async () => {
-    const at = `${api}/channels/${channel}/messages`;
-    const said = await owner.json<Message>(200, 'POST', at, { as: guild.ownerId, content: 'mine' });
-    expect(await owner.json(403, 'PATCH', `${at}/${said.id}`, { as: member, content: 'yours' })).toMatchObject({
+    const said = await owner.json<Message>(200, 'POST', `${as(guild.ownerId)}/channels/${channel}/messages`, {
+      content: 'mine',
+    });
+    const theirs = `${as(member)}/channels/${channel}/messages/${said.id}`;
+    expect(await owner.json(403, 'PATCH', theirs, { content: 'yours' })).toMatchObject({
       code: 'discord.refused',
       discordCode: 50005,
       status: 403,
     });
-    await owner.json(400, 'POST', at, { as: member, content: '' });
-    await owner.json(400, 'POST', at, { as: member, content: 'x'.repeat(2_001) });
+    await owner.json(400, 'POST', `${as(member)}/channels/${channel}/messages`, { content: 'x'.repeat(2_001) });
   });
 
-  it('lets nobody be played who is no member, and no channel be entered that is not the guild’s', async () => {
-    const at = (id: string) => `${api}/channels/${id}/messages`;
-    const say = { as: member, content: 'x' };
-    expect(await owner.json(404, 'POST', at(newId()), say)).toMatchObject({ code: 'channel.unknown' });
-    expect(await owner.json(404, 'POST', at(channel), { ...say, as: newId() })).toMatchObject({
-      code: 'member.unknown',
-    });
-    const other = discord.guilds.find(({ id }) => id !== guild.id);
-    if (other) {
-      expect(await owner.json(404, 'POST', at(textChannel(other)), say)).toMatchObject({ code: 'channel.unknown' });
-      expect(await owner.json(404, 'GET', at(textChannel(other)))).toMatchObject({ code: 'channel.unknown' });
+  it('lets nobody be played who is no member, and no path be called that is not the guild’s', async () => {
+    const say = { content: 'x' };
+    const refused = async (path: string, code: string) =>
+      expect(await owner.json(404, 'POST', path, say)).toMatchObject({ code });
+    await refused(`${as(member)}/channels/${newId()}/messages`, 'channel.unknown');
+    await refused(`${as(newId())}/channels/${channel}/messages`, 'member.unknown');
+    const other = discord.guilds.find(({ id }) => id !== guild.id)!;
+    await refused(`${as(guild.ownerId)}/channels/${textChannel(other)}/messages`, 'channel.unknown');
+    await refused(`${as(guild.ownerId)}/guilds/${other.id}/roles`, 'path.foreign');
+    await refused(`${as(guild.ownerId)}/users/@me/channels`, 'path.foreign');
+    await refused(`${as(guild.ownerId)}/channels/${channel}/..%2f${textChannel(other)}/messages`, 'path.foreign');
+    await refused(`${as(guild.ownerId)}/channels/${channel}%2f..%2f..%2fusers/@me`, 'path.foreign');
+    const outsider = discord.users.find(({ id }) => !guild.memberIds.includes(id))!;
+    await refused(`${as(outsider.id)}/channels/${channel}/messages`, 'member.unknown');
+    await refused(`${as(discord.application.id)}/channels/${channel}/messages`, 'member.unknown');
+    const without = await owner.fetch(`${as(member)}/channels/${channel}/messages`, { method: 'POST' });
+    expect(without.status).toBe(403);
+  });
+
+  it('finds people by name and tells what each may do', async () => {
+    const found = await owner.json<{ members: Array<{ id: string }>; total: number }>(
+      200,
+      'GET',
+      `${api}/members?search=nor`,
+    );
+    expect(found).toMatchObject({ total: 1, members: [{ id: member }] });
+    const staff = guild.channels.find(({ name }) => name === 'mod-log')!.id;
+    interface Person {
+      channels: Record<string, string>;
     }
-    const outsider = discord.users.find(({ id }) => !guild.memberIds.includes(id));
-    if (outsider)
-      expect(await owner.json(404, 'POST', at(channel), { ...say, as: outsider.id })).toMatchObject({
-        code: 'member.unknown',
-      });
+    const ownerSees = await owner.json<Person>(200, 'GET', `${api}/members/${guild.ownerId}`);
+    expect(BigInt(ownerSees.channels[staff]!) & 0x400n).toBe(0x400n);
+    const text = JSON.stringify(await owner.json(200, 'GET', `${api}/members/${member}`));
+    for (const { token } of discord.users) expect(text).not.toContain(token);
+    expect(await owner.json(404, 'GET', `${api}/members/${newId()}`)).toMatchObject({ code: 'member.unknown' });
+  });
+
+  it('takes files of 10 MiB as they come, and refuses larger ones in words', async () => {
+    const send = (bytes: Uint8Array<ArrayBuffer>) => {
+      const form = new FormData();
+      form.set('payload_json', JSON.stringify({ content: 'a file' }));
+      form.set('files[0]', new Blob([bytes], { type: 'image/png' }), 'large.png');
+      const headers = { 'x-csrf-token': owner.csrfToken };
+      return owner.fetch(`${as(member)}/channels/${channel}/messages`, { method: 'POST', body: form, headers });
+    };
+    const sent = await send(new Uint8Array(10 * 1024 * 1024));
+    expect(await sent.json()).toMatchObject({ attachments: [{ filename: 'large.png', size: 10 * 1024 * 1024 }] });
+    const refused = await send(new Uint8Array(10 * 1024 * 1024 + 1));
+    expect(await refused.json()).toMatchObject({ code: 'discord.refused', status: 413 });
+    const cut = await send(new Uint8Array(26 * 1024 * 1024));
+    expect(await cut.json()).toMatchObject({ code: 'upload.too-large', status: 413 });
   });
 
   it('streams what happens in the guild, and lets go of it when the client does', async () => {
     const stream = await SseClient.open(owner, `${api}/stream`);
     expect(stream.response.status).toBe(200);
     const content = `streamed ${newId()}`;
-    await owner.json(200, 'POST', `${api}/channels/${channel}/messages`, { as: member, content });
+    await owner.json(200, 'POST', `${as(member)}/channels/${channel}/messages`, { content });
     for (;;) {
       const event = await stream.next<{ t: string; d: Message }>();
       expect(event?.event).toBe('dispatch');
@@ -181,6 +221,35 @@ describe('with the simulator', () => {
     const closed = world.streams.allClosed();
     stream.close();
     await closed;
+  });
+
+  it('takes the caller into another world and back, and loads what was saved', async () => {
+    const chosen = await owner.json<{ guildId: string; members: number }>(200, 'POST', `${api}/world`, {
+      recipe: { members: 6, community: true },
+      seed: 5,
+    });
+    owner.csrfToken = (await owner.json<{ csrfToken: string }>(200, 'GET', '/api/session')).csrfToken;
+    const there = `/api/guilds/${chosen.guildId}/playground`;
+    expect(await owner.json(200, 'GET', there)).toMatchObject({ threads: expect.anything(), memberCount: 7 });
+    await owner.json(403, 'GET', api);
+    const saved = await owner.fetch(`${there}/world/file`);
+    expect(saved.headers.get('content-disposition')).toContain('mainstay-world.json');
+    const file = await saved.blob();
+    const put = (body: Blob | string) =>
+      owner.fetch(`${there}/world/file`, {
+        method: 'PUT',
+        body,
+        headers: { 'x-csrf-token': owner.csrfToken, 'content-type': 'application/octet-stream' },
+      });
+    const broken = await put('{"format":1}');
+    expect(await broken.json()).toMatchObject({ code: 'world.malformed', status: 400 });
+    const back = await owner.json<{ guildId: string }>(200, 'POST', `${there}/world`, { recipe: null });
+    expect(back.guildId).toBe(guild.id);
+    owner.csrfToken = (await owner.json<{ csrfToken: string }>(200, 'GET', '/api/session')).csrfToken;
+    const at = `${api}/world/file`;
+    const headers = { 'x-csrf-token': owner.csrfToken, 'content-type': 'application/octet-stream' };
+    const loaded = await owner.fetch(at, { method: 'PUT', body: file, headers });
+    expect(await loaded.json()).toMatchObject({ guildId: chosen.guildId, members: 7 });
   });
 
   it('says when the simulator is gone', async () => {

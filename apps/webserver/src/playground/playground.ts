@@ -1,103 +1,93 @@
-import type { Session } from '#libs/ports';
 import { channelFromDiscord, roleFromDiscord } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
-import type { APIChannel, APIGuildMember, APIRole } from 'discord-api-types/v10';
-import type { z } from 'zod';
+import type {
+  APIChannel,
+  APIEmoji,
+  APIGuildForumChannel,
+  APIGuildMember,
+  APIRole,
+  APISticker,
+  APITextChannel,
+  APIThreadChannel,
+} from 'discord-api-types/v10';
+import { z } from 'zod';
 import { Images } from '../guilds/images.ts';
-import type { Playground as PlaygroundAnswer, PlaygroundMember, SpeakAs } from '../schemas/playground.ts';
-import { Membership, type ChannelPath } from './membership.ts';
-import { Simulator, type UploadedFile } from './simulator.ts';
+import type {
+  Playground as PlaygroundAnswer,
+  PlaygroundChannel,
+  PlaygroundMember,
+  PlaygroundPeople,
+  PlaygroundPeopleQuery,
+  PlaygroundPerson,
+  PlaygroundThread,
+} from '../schemas/playground.ts';
+import { Simulator } from './simulator.ts';
 
-interface MessagePath extends ChannelPath {
-  message: string;
-}
+const MEMBERS_SHOWN = 200;
+const Found = z.object({ members: z.array(z.unknown()), total: z.int() });
 
-const MEMBERS_AT_MOST = 1_000;
-
-/** What the people of a simulated guild do, on behalf of the admin who plays them. */
+/** Who and what there is in a simulated guild. */
 @Injectable()
 export class Playground {
   readonly #simulator: Simulator;
   readonly #images: Images;
-  readonly #membership: Membership;
 
-  constructor(
-    @Inject(Simulator) simulator: Simulator,
-    @Inject(Images) images: Images,
-    @Inject(Membership) membership: Membership,
-  ) {
+  constructor(@Inject(Simulator) simulator: Simulator, @Inject(Images) images: Images) {
     this.#simulator = simulator;
     this.#images = images;
-    this.#membership = membership;
   }
 
   async describe(guild: string): Promise<z.input<typeof PlaygroundAnswer>> {
+    const { name, members: memberCount } = await this.#simulator.guild(guild);
     const token = await this.#simulator.ownerToken(guild);
     const get = (path: string) => this.#simulator.call('GET', `/guilds/${guild}${path}`, token);
-    const [channels, members, roles] = (await Promise.all([
-      get('/channels'),
-      get(`/members?limit=${MEMBERS_AT_MOST}`),
-      get('/roles'),
-    ])) as [APIChannel[], APIGuildMember[], APIRole[]];
+    const [channels, active, members, roles, emojis, stickers] = (await Promise.all(
+      ['/channels', '/threads/active', `/members?limit=${MEMBERS_SHOWN}`, '/roles', '/emojis', '/stickers'].map(get),
+    )) as [APIChannel[], { threads: APIThreadChannel[] }, APIGuildMember[], APIRole[], APIEmoji[], APISticker[]];
     const order = <T extends { position: number | null }>(list: T[]): T[] =>
       list.toSorted((a, b) => (a.position ?? 0) - (b.position ?? 0));
     return {
-      channels: order(channels.map(channelFromDiscord)),
+      name,
+      channels: order(channels.map(channelOf)),
+      threads: active.threads.map(threadOf),
       members: members.map((member) => this.#member(member, roles)),
+      memberCount,
       roles: order(roles.map(roleFromDiscord)).toReversed(),
+      emojis: emojis.map(({ id, name }) => ({ id: id!, name: name!, url: this.#images.emoji(id!) })),
+      stickers: stickers.map(({ id, name }) => ({ id, name, url: this.#images.sticker(id) })),
     };
   }
 
-  async messages(
-    path: ChannelPath,
-    { before, limit }: { before?: string | undefined; limit: number },
-    session: Session,
-  ): Promise<unknown[]> {
-    const token = await this.#membership.enter(path, await this.#membership.reader(path.guild, session));
-    const query = new URLSearchParams({ limit: String(limit), ...(before === undefined ? {} : { before }) });
-    return (await this.#simulator.call(
-      'GET',
-      `/channels/${path.channel}/messages?${query.toString()}`,
-      token,
-    )) as unknown[];
+  /** People by part of their name, a page at a time. */
+  async people(
+    guild: string,
+    { search, offset, limit }: z.output<typeof PlaygroundPeopleQuery>,
+  ): Promise<z.input<typeof PlaygroundPeople>> {
+    const query = new URLSearchParams({ guild, search: search ?? '', offset: String(offset), limit: String(limit) });
+    const [found, roles] = await Promise.all([
+      this.#simulator.control('GET', `/people?${query.toString()}`),
+      this.#roles(guild),
+    ]);
+    const { members, total } = Found.parse(found);
+    return { members: members.map((member) => this.#member(member as APIGuildMember, roles)), total };
   }
 
-  async send(path: ChannelPath, { as, content, replyTo, files = [] }: z.output<typeof SpeakAs>): Promise<unknown> {
-    const reply = replyTo === undefined ? {} : { message_reference: { message_id: replyTo } };
-    const uploads: UploadedFile[] = files.map(({ name, contentType, base64 }) => ({
-      name,
-      type: contentType,
-      bytes: Buffer.from(base64, 'base64'),
-    }));
-    return this.#as(as, 'POST', path, '/messages', { content, ...reply }, uploads);
+  async person(guild: string, user: string): Promise<z.input<typeof PlaygroundPerson>> {
+    const [{ member, permissions, channels, timedOutUntil }, roles] = await Promise.all([
+      this.#simulator.person(guild, user),
+      this.#roles(guild),
+    ]);
+    return {
+      member: this.#member(member as unknown as APIGuildMember, roles),
+      permissions,
+      channels,
+      timedOutUntil,
+    };
   }
 
-  async edit(path: MessagePath, { as, content }: { as: string; content: string }): Promise<unknown> {
-    return this.#as(as, 'PATCH', path, `/messages/${path.message}`, { content });
-  }
-
-  async delete(path: MessagePath, { as }: { as: string }): Promise<void> {
-    await this.#as(as, 'DELETE', path, `/messages/${path.message}`);
-  }
-
-  async react(method: 'PUT' | 'DELETE', path: MessagePath & { emoji: string }, { as }: { as: string }): Promise<void> {
-    await this.#as(as, method, path, `/messages/${path.message}/reactions/${encodeURIComponent(path.emoji)}/@me`);
-  }
-
-  async typing(path: ChannelPath, { as }: { as: string }): Promise<void> {
-    await this.#as(as, 'POST', path, '/typing');
-  }
-
-  async #as(
-    userId: string,
-    method: string,
-    path: ChannelPath,
-    rest: string,
-    body?: unknown,
-    files?: UploadedFile[],
-  ): Promise<unknown> {
-    const token = await this.#membership.enter(path, userId);
-    return this.#simulator.call(method, `/channels/${path.channel}${rest}`, token, body, files);
+  async #roles(guild: string): Promise<APIRole[]> {
+    const token = await this.#simulator.ownerToken(guild);
+    return (await this.#simulator.call('GET', `/guilds/${guild}/roles`, token)) as APIRole[];
   }
 
   #member({ user, nick, roles }: APIGuildMember, all: APIRole[]): z.input<typeof PlaygroundMember> {
@@ -113,4 +103,30 @@ export class Playground {
       roleIds: roles,
     };
   }
+}
+
+/** @see https://docs.discord.com/developers/resources/channel#channel-object */
+function channelOf(channel: APIChannel): z.input<typeof PlaygroundChannel> {
+  const { topic, rate_limit_per_user: slowmode } = channel as APITextChannel;
+  const { available_tags: tags = [] } = channel as Partial<APIGuildForumChannel>;
+  return {
+    ...channelFromDiscord(channel),
+    topic: topic ?? null,
+    slowmodeSeconds: slowmode ?? 0,
+    tags: tags.map(({ id, name, emoji_name: emoji, moderated }) => ({ id, name, emoji: emoji ?? null, moderated })),
+  };
+}
+
+function threadOf(thread: APIThreadChannel): z.input<typeof PlaygroundThread> {
+  return {
+    id: thread.id,
+    name: thread.name,
+    type: thread.type,
+    parentId: thread.parent_id!,
+    ownerId: thread.owner_id ?? null,
+    archived: thread.thread_metadata?.archived ?? false,
+    locked: thread.thread_metadata?.locked ?? false,
+    messageCount: thread.message_count ?? 0,
+    tagIds: thread.applied_tags ?? [],
+  };
 }

@@ -5,25 +5,31 @@ import { SETTINGS, type Settings } from '../settings.ts';
 
 const TIMEOUT_MS = 10_000;
 
-const World = z.object({
-  users: z.array(z.object({ id: z.string(), username: z.string(), token: z.string() })),
-  guilds: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      ownerId: z.string(),
-      memberIds: z.array(z.string()),
-      channels: z.array(z.object({ id: z.string() })),
-    }),
-  ),
+const SimulatedGuild = z.object({
+  id: z.string(),
+  name: z.string(),
+  ownerId: z.string(),
+  ownerToken: z.string().nullable(),
+  members: z.int(),
 });
-export type World = z.infer<typeof World>;
+export type SimulatedGuild = z.infer<typeof SimulatedGuild>;
 
-/** A file on its way to a channel. */
-export interface UploadedFile {
-  name: string;
-  type: string;
-  bytes: Buffer<ArrayBuffer>;
+const SimulatedPerson = z.object({
+  member: z.looseObject({
+    user: z.looseObject({ id: z.string(), username: z.string() }),
+    nick: z.string().nullable(),
+    roles: z.array(z.string()),
+  }),
+  token: z.string().nullable(),
+  permissions: z.string(),
+  channels: z.record(z.string(), z.string()),
+  timedOutUntil: z.string().nullable(),
+});
+export type SimulatedPerson = z.infer<typeof SimulatedPerson>;
+
+/** A body on its way to the simulator, and how long it takes at most. */
+interface Sending extends RequestInit {
+  duplex?: 'half';
 }
 
 const DiscordError = z.object({ code: z.number(), message: z.string() });
@@ -35,7 +41,6 @@ const unavailable = (cause?: unknown): Fault =>
 @Injectable()
 export class Simulator {
   readonly #url: string | undefined;
-  #world: World | null = null;
 
   constructor(@Inject(SETTINGS) settings: Settings) {
     this.#url = settings.SIM_URL;
@@ -47,62 +52,58 @@ export class Simulator {
     throw new Fault('playground.off', 'There is no playground here: Mainstay runs on Discord itself.', { status: 404 });
   }
 
-  /** Token of a simulated person. @throws Fault `playground.off`, `member.unknown` (404), `playground.unavailable` (502) */
-  async tokenOf(userId: string): Promise<string> {
-    const find = (world: World | null): string | undefined => world?.users.find(({ id }) => id === userId)?.token;
-    const token = find(this.#world) ?? find(await this.world());
-    if (token !== undefined) return token;
-    throw new Fault('member.unknown', 'Nobody with this id can be spoken for.', { status: 404 });
+  /** @throws Fault `playground.off`, `guild.unknown` (404), `playground.unavailable` (502) */
+  async guild(guildId: string): Promise<SimulatedGuild> {
+    const unknown = new Fault('guild.unknown', 'The simulator has no such server.', { status: 404 });
+    return this.#look(SimulatedGuild, `/guild?id=${guildId}`, unknown);
   }
 
   /** Token of a guild's owner, who sees all of it. @throws Fault `playground.off`, `guild.unknown` (404), `playground.unavailable` (502) */
   async ownerToken(guildId: string): Promise<string> {
-    return this.tokenOf((await this.guild(guildId)).ownerId);
+    const { ownerToken } = await this.guild(guildId);
+    if (ownerToken !== null) return ownerToken;
+    throw new Fault('guild.unknown', 'Nobody owns this server.', { status: 404 });
   }
 
-  /** @throws Fault `playground.off`, `guild.unknown` (404), `playground.unavailable` (502) */
-  async guild(guildId: string): Promise<World['guilds'][number]> {
-    const { guilds } = await this.world();
-    const guild = guilds.find(({ id }) => id === guildId);
-    if (guild) return guild;
-    throw new Fault('guild.unknown', 'The simulator has no such server.', { status: 404 });
-  }
-
-  async world(): Promise<World> {
-    const response = await this.#fetch('/sim/world', {});
-    const world = World.safeParse(await response.json().catch(() => null));
-    if (!response.ok || !world.success) throw unavailable(world.error);
-    this.#world = world.data;
-    return world.data;
+  /** Somebody of a guild with what they may do. @throws Fault `playground.off`, `member.unknown` (404), `playground.unavailable` (502) */
+  async person(guildId: string, userId: string): Promise<SimulatedPerson> {
+    const unknown = new Fault('member.unknown', 'This guild has no such member.', { status: 404 });
+    return this.#look(SimulatedPerson, `/person?guild=${guildId}&user=${userId}`, unknown);
   }
 
   /** One REST call as a person. Discord's refusal becomes a Fault with Discord's own code and status. */
-  async call(
-    method: string,
-    path: string,
-    authorization: string,
-    body?: unknown,
-    files: readonly UploadedFile[] = [],
-  ): Promise<unknown> {
-    const sent = body === undefined ? {} : files.length > 0 ? { body: multipart(body, files) } : json(body);
-    const response = await this.#fetch(`/api/v10${path}`, {
-      method,
-      ...sent,
-      headers: { authorization, ...('headers' in sent ? sent.headers : {}) },
-    });
-    const answer = response.status === 204 ? null : await response.json().catch(() => null);
-    if (response.ok) return answer;
-    // The simulator was reset and its tokens are others now.
-    if (response.status === 401) this.#world = null;
-    throw refusal(response, answer);
+  async call(method: string, path: string, authorization: string, body?: unknown): Promise<unknown> {
+    const { headers, ...sent } = body === undefined ? { headers: {} } : json(body);
+    const response = await this.send(`/api/v10${path}`, { method, ...sent, headers: { ...headers, authorization } });
+    return response.status === 204 ? null : response.json().catch(() => null);
   }
 
   /** Asks the simulator itself: its clock, its journal, its members. A refusal is told in the simulator's words. */
-  async control(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
-    const response = await this.#fetch(`/sim${path}`, { method, ...(body === undefined ? {} : json(body)) });
-    const answer: unknown = response.status === 204 ? null : await response.json().catch(() => null);
-    if (response.ok) return answer;
-    throw refusal(response, answer);
+  async control(method: 'GET' | 'POST', path: string, body?: unknown, timeoutMs?: number): Promise<unknown> {
+    const init = { method, ...(body === undefined ? {} : json(body)) };
+    const response = await this.send(`/sim${path}`, init, timeoutMs);
+    return response.status === 204 ? null : response.json().catch(() => null);
+  }
+
+  /** Any request. Whoever calls reads the answer, which is a good one. @throws Fault for a refusal */
+  async send(path: string, init: Sending, timeoutMs = TIMEOUT_MS): Promise<Response> {
+    const { url } = this;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+    const response = await fetch(url + path, { ...init, signal, redirect: 'manual' }).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    if (response.status < 400) return response;
+    throw refusal(response, await response.json().catch(() => null));
+  }
+
+  async #look<S extends z.ZodType>(schema: S, path: string, unknown: Fault): Promise<z.output<S>> {
+    const found = await this.control('GET', path).catch((error: unknown) => {
+      throw error instanceof Fault && error.code === 'discord.refused' ? unknown : error;
+    });
+    const parsed = schema.safeParse(found);
+    if (parsed.success) return parsed.data;
+    throw unavailable(parsed.error);
   }
 
   /** A stream of the simulator. Rejects when it cannot be had; the signal ends it. */
@@ -113,29 +114,12 @@ export class Simulator {
     if (!response.ok || !response.body) throw unavailable();
     return response.body;
   }
-
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
-    const { url } = this;
-    try {
-      return await fetch(url + path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
-    } catch (error) {
-      throw unavailable(error);
-    }
-  }
 }
 
 const json = (body: unknown) => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 });
-
-/** @see https://docs.discord.com/developers/reference#uploading-files */
-function multipart(body: unknown, files: readonly UploadedFile[]): FormData {
-  const form = new FormData();
-  form.set('payload_json', JSON.stringify(body));
-  files.forEach(({ name, type, bytes }, index) => form.set(`files[${index}]`, new Blob([bytes], { type }), name));
-  return form;
-}
 
 function refusal(response: Response, answer: unknown): Fault {
   const told = DiscordError.safeParse(answer);

@@ -1,18 +1,22 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import { Operation } from '../openapi/operation.ts';
 import {
+  Campaign,
+  CampaignPath,
+  Campaigns,
+  FaultPath,
   Faults,
   JoinedMember,
   JoinGuild,
   Journal as JournalAnswer,
   JournalQuery,
   LayFault,
-  Raid,
+  SetClock,
   SimulatedClock,
-  StartRaid,
-  WindClock,
+  StartCampaign,
 } from '../schemas/playground-control.ts';
 import { GuildPath } from '../schemas/scalars.ts';
 import { Journal } from './journal.ts';
@@ -21,7 +25,6 @@ import { WorldControl } from './world-control.ts';
 type Guild = z.output<typeof GuildPath>;
 
 const problems = { 404: '`playground.off`, `guild.unknown`', 502: '`playground.unavailable`' };
-const growing = { ...problems, 409: '`playground.full`' };
 
 /** The simulated world seen from outside: its clock, its journal, and who comes. */
 @ApiTags('playground')
@@ -50,6 +53,22 @@ export class WorldControlController {
     return this.#journal.read(guild, after);
   }
 
+  @Get('journal/stream')
+  @Operation({
+    id: 'streamPlaygroundJournal',
+    summary: 'The same as it is noted, beginning with the newest.',
+    access: 'guild',
+    events: { entry: 'a `JournalEntry`' },
+    problems,
+  })
+  streamJournal(
+    @Param({ schema: GuildPath }) { guild }: Guild,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.#journal.open(guild, request, response);
+  }
+
   @Get('clock')
   @Operation({
     id: 'getPlaygroundClock',
@@ -64,18 +83,18 @@ export class WorldControlController {
 
   @Post('clock')
   @Operation({
-    id: 'windPlaygroundClock',
-    summary: 'Wind the simulated Discord’s clock on.',
+    id: 'setPlaygroundClock',
+    summary: 'Stop the simulated Discord’s clock, wind it on, or let it go on.',
     description: 'There is one clock for all simulated guilds. It cannot be wound back.',
     access: 'guild-write',
     answer: SimulatedClock,
     problems,
   })
-  wind(
+  setClock(
     @Param({ schema: GuildPath }) { guild }: Guild,
-    @Body({ schema: WindClock }) { windMs }: z.output<typeof WindClock>,
+    @Body({ schema: SetClock }) body: z.output<typeof SetClock>,
   ) {
-    return this.#control.wind(guild, windMs);
+    return this.#control.setClock(guild, body);
   }
 
   @Post('members')
@@ -85,7 +104,7 @@ export class WorldControlController {
     access: 'guild-write',
     status: 201,
     answer: JoinedMember,
-    problems: growing,
+    problems,
   })
   join(
     @Param({ schema: GuildPath }) { guild }: Guild,
@@ -94,16 +113,44 @@ export class WorldControlController {
     return this.#control.join(guild, username);
   }
 
-  @Post('raid')
+  @Get('campaigns')
   @Operation({
-    id: 'raidPlayground',
-    summary: 'Many new accounts join at once, and each may say something.',
-    access: 'guild-write',
-    answer: Raid,
-    problems: growing,
+    id: 'listPlaygroundCampaigns',
+    summary: 'Raids and nukes of the simulated guild, under way or over.',
+    access: 'guild',
+    answer: Campaigns,
+    problems,
   })
-  raid(@Param({ schema: GuildPath }) { guild }: Guild, @Body({ schema: StartRaid }) body: z.output<typeof StartRaid>) {
-    return this.#control.raid(guild, body);
+  campaigns(@Param({ schema: GuildPath }) { guild }: Guild) {
+    return this.#control.campaigns(guild);
+  }
+
+  @Post('campaigns')
+  @Operation({
+    id: 'startPlaygroundCampaign',
+    summary: 'Start a raid of new accounts, or let a member nuke the guild.',
+    access: 'guild-write',
+    status: 202,
+    answer: Campaign,
+    problems: { ...problems, 404: '`playground.off`, `guild.unknown`, `channel.unknown`, `member.unknown`' },
+  })
+  startCampaign(
+    @Param({ schema: GuildPath }) { guild }: Guild,
+    @Body({ schema: StartCampaign }) body: z.output<typeof StartCampaign>,
+  ) {
+    return this.#control.startCampaign(guild, body);
+  }
+
+  @Delete('campaigns/:campaign')
+  @Operation({
+    id: 'stopPlaygroundCampaign',
+    summary: 'Stop a raid or a nuke. What was done stays done.',
+    access: 'guild-write',
+    answer: Campaign,
+    problems: { ...problems, 404: '`playground.off`, `guild.unknown`, `campaign.unknown`' },
+  })
+  stopCampaign(@Param({ schema: CampaignPath }) { guild, campaign }: z.output<typeof CampaignPath>) {
+    return this.#control.stopCampaign(guild, campaign);
   }
 
   @Get('faults')
@@ -138,5 +185,16 @@ export class WorldControlController {
   @Operation({ id: 'clearPlaygroundFaults', summary: 'Take all faults away.', access: 'guild-write', problems })
   clearFaults(@Param({ schema: GuildPath }) { guild }: Guild): Promise<void> {
     return this.#control.clearFaults(guild);
+  }
+
+  @Delete('faults/:fault')
+  @Operation({
+    id: 'removePlaygroundFault',
+    summary: 'Take one fault away.',
+    access: 'guild-write',
+    problems: { ...problems, 404: '`playground.off`, `guild.unknown`, `fault.unknown`' },
+  })
+  removeFault(@Param({ schema: FaultPath }) { guild, fault }: z.output<typeof FaultPath>): Promise<void> {
+    return this.#control.removeFault(guild, fault);
   }
 }

@@ -94,6 +94,7 @@ describe('the simulated world, from the playground', () => {
 
   it('tells what the bot does in this guild, and not what happens in others', async () => {
     const { next } = await journal();
+    const stream = await SseClient.open(owner, `${api}/journal/stream`, String(next));
     await fetch(`${sim.url}/api/v10/users/@me`, { headers: { authorization: discord.users[0]!.token } });
     await bot('POST', `/channels/${channel}/messages`, { content: 'from the bot' });
     await bot('GET', `/guilds/${other.id}/channels`);
@@ -102,6 +103,9 @@ describe('the simulated world, from the playground', () => {
       { method: 'POST', path: `/api/v10/channels/${channel}/messages`, status: 200, details: expect.anything() },
     ]);
     expect((await journal(later)).entries).toEqual([]);
+    const event = await stream.next<Entry>();
+    expect(event).toMatchObject({ event: 'entry', data: { seq: entries[0]!.seq, method: 'POST' } });
+    stream.close();
   });
 
   it('shows no token, neither in a path nor in a body', () => {
@@ -115,10 +119,9 @@ describe('the simulated world, from the playground', () => {
       status: 204,
       body: { token: 'x' },
     };
-    const here = { id: '5', name: '', ownerId: '1', memberIds: [], channels: [{ id: '6' }] };
-    expect(show(entry, here)).toMatchObject({ path: '/api/v10/interactions/12/…/callback', details: {} });
-    expect(JSON.stringify(show({ ...entry, path: '/channels/6/webhooks' }, here))).not.toContain('"x"');
-    expect(show({ ...entry, path: '/channels/7/messages' }, here)).toBeNull();
+    expect(show(entry, '5')).toMatchObject({ path: '/api/v10/interactions/12/…/callback', details: {} });
+    expect(JSON.stringify(show({ ...entry, path: '/channels/6/webhooks', guild: '5' }, '5'))).not.toContain('"x"');
+    expect(show({ ...entry, path: '/channels/7/messages', guild: '8' }, '5')).toBeNull();
   });
 
   it('winds the one clock of the simulated Discord', async () => {
@@ -131,23 +134,61 @@ describe('the simulated world, from the playground', () => {
     for (const windMs of [0, -1, 32 * 24 * 3_600_000, 1.5]) await owner.json(400, 'POST', `${api}/clock`, { windMs });
   });
 
-  it('lets somebody join, and a raid of at most 200 accounts that speak', async () => {
+  it('stops the clock and lets it go on', async () => {
+    const stopped = await owner.json<{ now: string }>(200, 'POST', `${api}/clock`, { stopped: true });
+    expect(stopped).toMatchObject({ stopped: true });
+    expect(await owner.json(200, 'GET', `${api}/clock`)).toMatchObject({ stopped: true, now: stopped.now });
+    expect(await owner.json(200, 'POST', `${api}/clock`, { stopped: false })).toMatchObject({ stopped: false });
+    await owner.json(400, 'POST', `${api}/clock`, {});
+  });
+
+  interface Campaign {
+    id: number;
+    state: string;
+    total: number;
+    done: number;
+    refused: number;
+  }
+
+  /** Asks until a campaign is over. */
+  async function over(id: number): Promise<Campaign> {
+    for (;;) {
+      const { campaigns } = await owner.json<{ campaigns: Campaign[] }>(200, 'GET', `${api}/campaigns`);
+      const found = campaigns.find((one) => one.id === id)!;
+      if (found.state !== 'running') return found;
+    }
+  }
+
+  it('lets somebody join, and a raid of accounts that speak', async () => {
     expect(await owner.json(201, 'POST', `${api}/members`, { username: 'newcomer' })).toMatchObject({
       username: 'newcomer',
     });
-    const raid = { accounts: 12, channelId: channel, content: 'we are many' };
-    expect(await owner.json(200, 'POST', `${api}/raid`, raid)).toEqual({ joined: 12, said: 12, refused: 0 });
+    const raid = { kind: 'raid', accounts: 12, channelId: channel, content: 'we are many' };
+    const begun = await owner.json<Campaign>(202, 'POST', `${api}/campaigns`, raid);
+    expect(await over(begun.id)).toMatchObject({ state: 'done', total: 24, done: 24, refused: 0 });
     const said = await owner.json<Array<{ content: string; author: { id: string } }>>(
       200,
       'GET',
-      `${api}/channels/${channel}/messages?limit=12`,
+      `${api}/as/${guild.ownerId}/discord/channels/${channel}/messages?limit=12`,
     );
     expect(new Set(said.map(({ author }) => author.id)).size).toBe(12);
     expect(new Set(said.map(({ content }) => content))).toEqual(new Set(['we are many']));
-    await owner.json(400, 'POST', `${api}/raid`, { accounts: 201 });
-    await owner.json(400, 'POST', `${api}/raid`, { accounts: 1, content: 'nowhere' });
+    await owner.json(400, 'POST', `${api}/campaigns`, { kind: 'raid', accounts: 1_001 });
+    await owner.json(400, 'POST', `${api}/campaigns`, { kind: 'raid', accounts: 1, content: 'nowhere' });
     const elsewhere = { ...raid, channelId: other.channels[0]!.id };
-    expect(await owner.json(404, 'POST', `${api}/raid`, elsewhere)).toMatchObject({ code: 'channel.unknown' });
+    expect(await owner.json(404, 'POST', `${api}/campaigns`, elsewhere)).toMatchObject({ code: 'channel.unknown' });
+    const outsider = { kind: 'nuke', userId: newId() };
+    expect(await owner.json(404, 'POST', `${api}/campaigns`, outsider)).toMatchObject({ code: 'member.unknown' });
+  });
+
+  it('lets a member nuke only what they may, and stops a raid', async () => {
+    const nora = discord.users.find(({ username }) => username === 'nora')!.id;
+    const nuke = await owner.json<Campaign>(202, 'POST', `${api}/campaigns`, { kind: 'nuke', userId: nora });
+    expect(await over(nuke.id)).toMatchObject({ state: 'done', done: 0, refused: nuke.total });
+    const raid = await owner.json<Campaign>(202, 'POST', `${api}/campaigns`, { kind: 'raid', accounts: 1_000 });
+    expect(await owner.json(200, 'DELETE', `${api}/campaigns/${raid.id}`)).toMatchObject({ state: 'stopped' });
+    expect((await over(raid.id)).done).toBeLessThan(1_000);
+    await owner.json(404, 'DELETE', `${api}/campaigns/999`);
   });
 
   it('lays faults that end by themselves, and takes them away', async () => {
@@ -160,23 +201,14 @@ describe('the simulated world, from the playground', () => {
     await owner.json(200, 'POST', `${api}/faults`, { kind: 'silence', event: 'MESSAGE_CREATE', count: 5 });
     await owner.json(204, 'DELETE', `${api}/faults`);
     expect(await owner.json(200, 'GET', `${api}/faults`)).toEqual({ faults: [] });
+    const laid = await owner.json<{ faults: Array<{ id: number }> }>(200, 'POST', `${api}/faults`, {
+      kind: 'audit-log-delay',
+      count: 3,
+      ms: 500,
+    });
+    await owner.json(204, 'DELETE', `${api}/faults/${laid.faults[0]!.id}`);
+    await owner.json(404, 'DELETE', `${api}/faults/${laid.faults[0]!.id}`);
     for (const wrong of [{ kind: 'earthquake', count: 1 }, { kind: 'status' }, { kind: 'status', count: 1_001 }])
       await owner.json(400, 'POST', `${api}/faults`, wrong);
-  });
-
-  it('sends files, whose pictures can be seen, and refuses too many bytes', async () => {
-    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
-    const at = `${api}/channels/${channel}/messages`;
-    const file = { name: 'dot.png', contentType: 'image/png', base64: png };
-    const sent = await owner.json<{ content: string; attachments: Array<Record<string, unknown>> }>(200, 'POST', at, {
-      as: guild.ownerId,
-      files: [file],
-    });
-    expect(sent).toMatchObject({ content: '', attachments: [{ filename: 'dot.png', width: 1, height: 1 }] });
-    const seen = await fetch(String(sent.attachments[0]!.url));
-    expect(Buffer.from(await seen.arrayBuffer()).toString('base64')).toBe(png);
-    const large = { ...file, base64: 'A'.repeat(500_000) };
-    await owner.json(400, 'POST', at, { as: guild.ownerId, files: [large, large] });
-    await owner.json(400, 'POST', at, { as: guild.ownerId, content: '' });
   });
 });

@@ -2,17 +2,20 @@ import { Fault } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type {
+  Campaign,
+  Campaigns,
   Faults as FaultsAnswer,
   JoinedMember,
   LayFault,
-  Raid,
   SimulatedClock,
-  StartRaid,
+  SetClock,
+  StartCampaign,
 } from '../schemas/playground-control.ts';
 import { Membership } from './membership.ts';
 import { Simulator } from './simulator.ts';
 
-const Now = z.looseObject({ now: z.number() });
+const Now = z.looseObject({ now: z.number(), stopped: z.boolean() });
+const KnownCampaigns = z.object({ campaigns: z.array(z.looseObject({ id: z.int() })) });
 const Laid = z.object({
   faults: z.array(
     z.object({
@@ -20,6 +23,7 @@ const Laid = z.object({
       happened: z.int(),
       rule: z.object({
         kind: z.string(),
+        chance: z.number().default(1),
         operation: z.string().optional(),
         event: z.string().optional(),
         count: z.int().optional(),
@@ -29,10 +33,8 @@ const Laid = z.object({
 });
 const Joined = z.object({ id: z.string(), username: z.string() });
 
-/** Accounts that a guild may have before raids are refused: more would make the page slow for nothing. */
-const MEMBERS_AT_MOST = 5_000;
-const AT_ONCE = 8;
 const FAULTS_AT_MOST = 20;
+const LATE = new Set(['latency', 'late-hello', 'audit-log-delay']);
 
 /** What is done to the simulated world from outside: its clock, and who comes. */
 @Injectable()
@@ -50,20 +52,21 @@ export class WorldControl {
     return clockAt(await this.#simulator.control('GET', '/state'));
   }
 
-  async wind(guild: string, windMs: number): Promise<z.input<typeof SimulatedClock>> {
+  async setClock(guild: string, body: z.output<typeof SetClock>): Promise<z.input<typeof SimulatedClock>> {
     await this.#simulator.guild(guild);
-    return clockAt(await this.#simulator.control('POST', '/clock', { windMs }));
+    return clockAt(await this.#simulator.control('POST', '/clock', body));
   }
 
   /** Faults that can still happen. */
   async faults(guild: string): Promise<z.input<typeof FaultsAnswer>> {
     await this.#simulator.guild(guild);
     const { faults } = Laid.parse(await this.#simulator.control('GET', '/faults'));
-    const shown = faults.map(({ id, happened, rule: { kind, operation, event, count } }) => ({
+    const shown = faults.map(({ id, happened, rule: { kind, operation, event, count, chance } }) => ({
       id,
       happened,
       kind,
       about: operation ?? event ?? '*',
+      chance,
       count: count ?? null,
     }));
     return { faults: shown.filter(({ count, happened }) => count === null || happened < count) };
@@ -75,7 +78,7 @@ export class WorldControl {
       throw new Fault('playground.faults', `At most ${FAULTS_AT_MOST} faults at once: clear them first.`, {
         status: 409,
       });
-    const time = fault.kind === 'latency' ? { ms } : fault.kind === 'rate-limit' ? { retryAfterMs: ms } : {};
+    const time = LATE.has(fault.kind) ? { ms } : fault.kind === 'rate-limit' ? { retryAfterMs: ms } : {};
     await this.#simulator.control('POST', '/faults', { ...fault, ...time });
     return this.faults(guild);
   }
@@ -85,64 +88,53 @@ export class WorldControl {
     await this.#simulator.control('POST', '/faults/clear', {});
   }
 
+  /** @throws Fault `fault.unknown` (404) */
+  async removeFault(guild: string, id: number): Promise<void> {
+    const { faults } = await this.faults(guild);
+    if (!faults.some((fault) => fault.id === id))
+      throw new Fault('fault.unknown', 'This fault is over.', { status: 404 });
+    await this.#simulator.control('POST', '/faults/clear', { id });
+  }
+
   async join(guild: string, username?: string): Promise<z.input<typeof JoinedMember>> {
-    await this.#checkRoom(guild, 1);
-    return this.#join(guild, username);
-  }
-
-  /** Many new accounts join; then each of them says the same, if there is something to say. */
-  async raid(
-    guild: string,
-    { accounts, channelId, content }: z.output<typeof StartRaid>,
-  ): Promise<z.input<typeof Raid>> {
-    const { ownerId } = await this.#checkRoom(guild, accounts);
-    // Before anybody joins: a wrong channel is told, and nothing has happened.
-    if (channelId !== undefined) await this.#membership.enter({ guild, channel: channelId }, ownerId);
-    const joined: string[] = [];
-    await inTurns(Array.from({ length: accounts }), async () => {
-      joined.push((await this.#join(guild)).id);
-    });
-    if (channelId === undefined) return { joined: joined.length, said: 0, refused: 0 };
-    await this.#simulator.world();
-    let said = 0;
-    await inTurns(joined, async (id) => {
-      const token = await this.#simulator.tokenOf(id);
-      const sent = this.#simulator.call('POST', `/channels/${channelId}/messages`, token, { content });
-      if (await sent.then(() => true, refusedOnly)) said += 1;
-    });
-    return { joined: joined.length, said, refused: joined.length - said };
-  }
-
-  async #join(guildId: string, username?: string): Promise<z.infer<typeof Joined>> {
-    const body = { guildId, ...(username === undefined ? {} : { username }) };
+    const body = { guildId: guild, ...(username === undefined ? {} : { username }) };
+    await this.#simulator.guild(guild);
     return Joined.parse(await this.#simulator.control('POST', '/members', body));
   }
 
-  async #checkRoom(guildId: string, coming: number) {
-    const guild = await this.#simulator.guild(guildId);
-    if (guild.memberIds.length + coming <= MEMBERS_AT_MOST) return guild;
-    throw new Fault('playground.full', `The playground takes at most ${MEMBERS_AT_MOST} members per server.`, {
-      status: 409,
-    });
+  /** Raids and nukes of this guild, under way or over. */
+  async campaigns(guild: string): Promise<z.input<typeof Campaigns>> {
+    await this.#simulator.guild(guild);
+    return (await this.#simulator.control('GET', `/campaigns?guild=${guild}`)) as z.input<typeof Campaigns>;
+  }
+
+  async startCampaign(guild: string, body: z.output<typeof StartCampaign>): Promise<z.input<typeof Campaign>> {
+    await this.#simulator.guild(guild);
+    if (body.kind === 'nuke') {
+      await this.#membership.tokenOf(guild, body.userId);
+      return this.#start({ kind: 'nuke', guildId: guild, userId: body.userId });
+    }
+    const { accounts, channelId, content } = body;
+    // Before anybody joins: a wrong channel is told, and nothing has happened.
+    if (channelId !== undefined) await this.#membership.checkChannel({ guild, channel: channelId });
+    const says = channelId === undefined ? { messagesEach: 0 } : { messagesEach: 1, channelId, content };
+    return this.#start({ kind: 'raid', guildId: guild, accounts, ...says });
+  }
+
+  /** @throws Fault `campaign.unknown` (404) */
+  async stopCampaign(guild: string, id: number): Promise<z.input<typeof Campaign>> {
+    const { campaigns } = KnownCampaigns.parse(await this.campaigns(guild));
+    if (!campaigns.some((one) => one.id === id))
+      throw new Fault('campaign.unknown', 'Nothing of this id is under way.', { status: 404 });
+    return (await this.#simulator.control('POST', '/campaigns/stop', { id })) as z.input<typeof Campaign>;
+  }
+
+  async #start(form: object): Promise<z.input<typeof Campaign>> {
+    return (await this.#simulator.control('POST', '/campaigns', form)) as z.input<typeof Campaign>;
   }
 }
 
 const clockAt = (answer: unknown): z.input<typeof SimulatedClock> => {
-  const { now } = Now.parse(answer);
-  return { now: new Date(now).toISOString(), aheadMs: Math.round(now - Date.now()) };
+  const { now, stopped } = Now.parse(answer);
+  return { now: new Date(now).toISOString(), aheadMs: Math.round(now - Date.now()), stopped };
 };
-
-/** That somebody of a raid may not speak (a time-out, a slow mode, a ban) belongs to the raid. */
-const refusedOnly = (error: unknown): false => {
-  if (error instanceof Fault && error.code === 'discord.refused') return false;
-  throw error;
-};
-
-/** A few at once, in order. */
-async function inTurns<T>(list: readonly T[], each: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...list];
-  const worker = async (): Promise<void> => {
-    while (waiting.length > 0) await each(waiting.shift() as T);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, list.length) }, worker));
-}

@@ -1,5 +1,6 @@
-import { ChannelId, limits } from '#libs/vocabulary';
+import { ChannelId, limits, UserId } from '#libs/vocabulary';
 import { z } from 'zod';
+import { GuildPath } from './scalars.ts';
 
 /** Any JSON object whose text is not longer than this. */
 export const JsonSize = (length: number) =>
@@ -15,6 +16,7 @@ export const JournalEntry = z
     path: z.string().nullable().describe('Without tokens.'),
     route: z.string().nullable().describe('The path with names instead of ids.'),
     status: z.int().nullable(),
+    made: z.string().nullable().describe('Id of what a call made or changed.'),
     event: z.string().nullable().describe('Of the gateway: what happened to a connection.'),
     details: z.record(z.string(), z.unknown()).describe('Whatever else the simulator noted. Tokens are left out.'),
   })
@@ -38,19 +40,23 @@ export const SimulatedClock = z
   .object({
     now: z.string().describe('What time the simulated Discord thinks it is, ISO 8601.'),
     aheadMs: z.int().describe('How far it is ahead of this machine’s clock.'),
+    stopped: z.boolean(),
   })
   .meta({ id: 'SimulatedClock' });
 
 const DAY_MS = 24 * 3600 * 1000;
-export const WindClock = z
+export const SetClock = z
   .object({
     windMs: z
       .int()
       .min(1)
       .max(31 * DAY_MS)
+      .optional()
       .describe('Forwards, at most 31 days at once. It cannot be wound back.'),
+    stopped: z.boolean().optional().describe('Stands still, or goes on from where it stands.'),
   })
-  .meta({ id: 'WindClock' });
+  .refine(({ windMs, stopped }) => windMs !== undefined || stopped !== undefined, 'expected `windMs` or `stopped`')
+  .meta({ id: 'SetClock' });
 
 export const JoinGuild = z
   .object({
@@ -64,22 +70,37 @@ export const JoinGuild = z
 export const JoinedMember = z.object({ id: z.string(), username: z.string() }).meta({ id: 'JoinedMember' });
 
 /** Accounts that one raid may have. */
-export const RAID_ACCOUNTS = 200;
+export const RAID_ACCOUNTS = 1_000;
 
-export const StartRaid = z
+const raid = z
   .object({
+    kind: z.literal('raid'),
     accounts: z.int().min(1).max(RAID_ACCOUNTS),
     channelId: ChannelId.optional().describe('Where each of them speaks once.'),
     content: z.string().min(1).max(limits.messages.contentLength).optional().describe('What each of them says.'),
   })
   .refine(({ channelId, content }) => (channelId === undefined) === (content === undefined), {
     error: 'expected both a channel and a text, or neither',
-  })
-  .meta({ id: 'StartRaid' });
+  });
+const nuke = z.object({ kind: z.literal('nuke'), userId: UserId.describe('Who turns on the server.') });
 
-export const Raid = z
-  .object({ joined: z.int(), said: z.int(), refused: z.int().describe('Messages that the simulator did not take.') })
-  .meta({ id: 'Raid' });
+export const StartCampaign = z.union([raid, nuke]).meta({ id: 'StartCampaign' });
+
+export const Campaign = z
+  .object({
+    id: z.int(),
+    kind: z.enum(['raid', 'nuke']),
+    userId: z.string().nullable(),
+    phase: z.string().describe('What is being done, in words.'),
+    total: z.int(),
+    done: z.int(),
+    refused: z.int().describe('What the simulated Discord did not allow.'),
+    state: z.enum(['running', 'done', 'stopped']),
+  })
+  .meta({ id: 'Campaign' });
+export const Campaigns = z.object({ campaigns: z.array(Campaign) }).meta({ id: 'Campaigns' });
+export const CampaignPath = z.object({ ...GuildPath.shape, campaign: z.coerce.number().int().min(1) });
+export const FaultPath = z.object({ ...GuildPath.shape, fault: z.coerce.number().int().min(1) });
 
 /** What can go wrong between Mainstay and the simulated Discord. */
 const kinds = [
@@ -92,6 +113,13 @@ const kinds = [
   'invalidate',
   'cut',
   'silence',
+  'truncate',
+  'half-open',
+  'refuse-upgrade',
+  'late-hello',
+  'reconnect-at-once',
+  'audit-log-missing',
+  'audit-log-delay',
 ] as const;
 
 export const LayFault = z
@@ -109,7 +137,12 @@ export const LayFault = z
       .describe('Of the gateway: when this has been told. Default: any dispatch.'),
     chance: z.number().min(0).max(1).default(1),
     count: z.int().min(1).max(1_000).describe('How many times at most: a fault ends by itself.'),
-    ms: z.int().min(0).max(60_000).default(2_000).describe('Of `latency` and `rate-limit`: how long, in milliseconds.'),
+    ms: z
+      .int()
+      .min(0)
+      .max(60_000)
+      .default(2_000)
+      .describe('Of what is late, and of `rate-limit`: how long, in milliseconds.'),
   })
   .meta({ id: 'LayFault' });
 
@@ -120,6 +153,7 @@ export const Faults = z
         id: z.int(),
         kind: z.string(),
         about: z.string().describe('Operation or dispatch; `*` for any.'),
+        chance: z.number(),
         count: z.int().nullable(),
         happened: z.int(),
       }),

@@ -1,4 +1,4 @@
-import { ChannelId, limits, MessageId, UserId } from '#libs/vocabulary';
+import { ChannelId, MessageId, UserId } from '#libs/vocabulary';
 import { z } from 'zod';
 import { GuildChannel, GuildRole } from './guild.ts';
 import { GuildPath } from './scalars.ts';
@@ -15,13 +15,65 @@ export const PlaygroundMember = z
   })
   .meta({ id: 'PlaygroundMember' });
 
+/** A channel as the playground draws it. */
+export const PlaygroundChannel = z
+  .object({
+    ...GuildChannel.shape,
+    topic: z.string().nullable(),
+    slowmodeSeconds: z.int(),
+    tags: z
+      .array(z.object({ id: z.string(), name: z.string(), emoji: z.string().nullable(), moderated: z.boolean() }))
+      .describe('Of a forum.'),
+  })
+  .meta({ id: 'PlaygroundChannel' });
+
+/** A thread or a forum post. */
+export const PlaygroundThread = z
+  .object({
+    id: ChannelId,
+    name: z.string(),
+    type: z.int(),
+    parentId: ChannelId,
+    ownerId: z.string().nullable(),
+    archived: z.boolean(),
+    locked: z.boolean(),
+    messageCount: z.int(),
+    tagIds: z.array(z.string()),
+  })
+  .meta({ id: 'PlaygroundThread' });
+
+const Picture = z.object({ id: z.string(), name: z.string(), url: z.string() });
+
 export const Playground = z
   .object({
-    channels: z.array(GuildChannel),
-    members: z.array(PlaygroundMember),
+    name: z.string(),
+    channels: z.array(PlaygroundChannel),
+    threads: z.array(PlaygroundThread).describe('Active ones.'),
+    members: z.array(PlaygroundMember).describe('At most 200.'),
+    memberCount: z.int(),
     roles: z.array(GuildRole),
+    emojis: z.array(Picture),
+    stickers: z.array(Picture),
   })
   .meta({ id: 'Playground' });
+
+export const PlaygroundPeopleQuery = z.object({
+  search: z.string().max(100).optional().describe('Part of a name, or the beginning of an id.'),
+  offset: z.coerce.number({ error: 'expected a number' }).int().min(0).max(1_000_000).default(0),
+  limit: z.coerce.number({ error: 'expected a number' }).int().min(1).max(200).default(50),
+});
+export const PlaygroundPeople = z
+  .object({ members: z.array(PlaygroundMember), total: z.int() })
+  .meta({ id: 'PlaygroundPeople' });
+
+export const PlaygroundPerson = z
+  .object({
+    member: PlaygroundMember,
+    permissions: z.string().describe('In the guild: Discord’s bits as a decimal number.'),
+    channels: z.record(z.string(), z.string()).describe('The same in each channel and thread, by its id.'),
+    timedOutUntil: z.string().nullable(),
+  })
+  .meta({ id: 'PlaygroundPerson' });
 
 const User = z.looseObject({
   id: UserId,
@@ -65,46 +117,9 @@ export const DiscordMessage = z
   })
   .meta({ id: 'DiscordMessage' });
 
-const As = UserId.describe('Id of the member who does it.');
-
-/** All files of a message together, as base64: so much fits into a request. */
-const FILES_LENGTH = 960_000;
-
-const File = z.object({
-  name: z.string().min(1).max(200),
-  contentType: z.string().regex(/^[\w.+-]{1,60}\/[\w.+-]{1,100}$/, 'expected a media type'),
-  base64: z.base64().min(1).max(FILES_LENGTH),
-});
-
-export const SpeakAs = z
-  .object({
-    as: As,
-    content: z.string().max(limits.messages.contentLength).default(''),
-    replyTo: MessageId.optional().describe('Answer to this message of the channel.'),
-    files: z.array(File).max(10).optional().describe('At most 700 KB together.'),
-  })
-  .refine(({ content, files }) => content !== '' || (files?.length ?? 0) > 0, 'expected a text or a file')
-  .refine(
-    ({ files = [] }) => files.reduce((sum, { base64 }) => sum + base64.length, 0) <= FILES_LENGTH,
-    'expected files of 700 KB together at most',
-  )
-  .meta({ id: 'SpeakAs' });
-export const EditAs = z
-  .object({ as: As, content: z.string().min(1).max(limits.messages.contentLength) })
-  .meta({ id: 'EditAs' });
-export const ActAs = z.object({ as: As }).meta({ id: 'ActAs' });
-
+export const PlaygroundMemberPath = z.object({ ...GuildPath.shape, user: UserId });
+export const PlaygroundActPath = z.looseObject(PlaygroundMemberPath.shape);
 export const PlaygroundChannelPath = z.object({ ...GuildPath.shape, channel: ChannelId });
-export const PlaygroundMessagePath = z.object({ ...PlaygroundChannelPath.shape, message: MessageId });
-export const PlaygroundReactionPath = z.object({
-  ...PlaygroundMessagePath.shape,
-  emoji: z.string().min(1).max(100).describe('A Unicode emoji, or `name:id`.'),
-});
-
-export const PlaygroundMessagesQuery = z.object({
-  before: MessageId.optional(),
-  limit: z.coerce.number({ error: 'expected a number' }).int().min(1).max(limits.messages.listPage).default(50),
-});
 
 export const Dispatch = z
   .object({ t: z.string().describe('Name of the gateway dispatch, such as `MESSAGE_CREATE`.'), d: z.unknown() })

@@ -4,9 +4,12 @@ import { Streams } from '../stream/streams.ts';
 import { readEvents } from './read-events.ts';
 import { Simulator } from './simulator.ts';
 
-/** What happens in one simulated guild, as the simulator tells it. */
+/** Of each event that is passed on: what a reader may see of it; null for nothing. */
+export type Shown = Record<string, (data: unknown) => unknown>;
+
+/** Streams of the simulator, passed on to those who manage a guild. */
 @Injectable()
-export class PlaygroundStream {
+export class RelayedStreams {
   readonly #simulator: Simulator;
   readonly #streams: Streams;
 
@@ -15,16 +18,17 @@ export class PlaygroundStream {
     this.#streams = streams;
   }
 
-  async open(guildId: string, request: Request, response: Response): Promise<void> {
+  async open(path: string, request: Request, response: Response, shown: Shown): Promise<void> {
     // The simulator is asked first: what it refuses is a problem, not a stream that ends at once.
     const upstream = new AbortController();
-    const body = await this.#simulator.stream(`/sim/stream?guild=${guildId}`, upstream.signal);
+    const body = await this.#simulator.stream(path, upstream.signal);
     const stream = this.#streams.open(request, response);
     stream.signal.addEventListener('abort', () => upstream.abort(), { once: true });
     if (stream.signal.aborted) return upstream.abort();
     try {
       for await (const { event, data, id } of readEvents(body)) {
-        if (event === 'dispatch') await stream.send('dispatch', withoutToken(JSON.parse(data)), id);
+        const told = shown[event]?.(JSON.parse(data)) ?? null;
+        if (told !== null) await stream.send(event, told, id);
       }
     } catch {
       // The client has gone, or the simulator: the client comes back by itself.
@@ -35,7 +39,7 @@ export class PlaygroundStream {
 }
 
 /** A dispatch without what would let its reader answer for the application, or connect as somebody. */
-function withoutToken(dispatch: unknown): unknown {
+export function withoutToken(dispatch: unknown): unknown {
   const { d, ...rest } = dispatch as { d: unknown };
   if (typeof d !== 'object' || d === null || !('token' in d)) return dispatch;
   const { token: _, ...shown } = d;

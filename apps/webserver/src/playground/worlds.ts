@@ -1,0 +1,106 @@
+import type { Session } from '#libs/ports';
+import { Fault, limits } from '#libs/vocabulary';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { Login } from '../login/login.ts';
+import { worldGuildsShown } from '../schemas/playground-world.ts';
+import type { ChooseWorld, SimulatedWorld, WorldChosen } from '../schemas/playground-world.ts';
+import { Simulator } from './simulator.ts';
+
+const MAKE_TIMEOUT_MS = 120_000;
+const MANAGES = 0x8n | 0x20n;
+
+const Size = z.object({ guilds: z.int(), channels: z.int(), members: z.int(), messages: z.int() });
+const Guilds = z.object({
+  guilds: z.array(z.object({ id: z.string(), name: z.string(), members: z.int(), channels: z.int() })),
+  total: z.int(),
+  accounts: z.int(),
+});
+
+/** The simulated world as a whole: another one in its place, saved and loaded. */
+@Injectable()
+export class Worlds {
+  readonly #simulator: Simulator;
+  readonly #login: Login;
+
+  constructor(@Inject(Simulator) simulator: Simulator, @Inject(Login) login: Login) {
+    this.#simulator = simulator;
+    this.#login = login;
+  }
+
+  async describe(): Promise<z.input<typeof SimulatedWorld>> {
+    const { guilds, total, accounts } = Guilds.parse(
+      await this.#simulator.control('GET', `/guilds?limit=${worldGuildsShown}`),
+    );
+    return { guilds, guildCount: total, accountCount: accounts };
+  }
+
+  /** Makes a world; whoever asked is signed in to it. */
+  async choose({ recipe, seed }: z.output<typeof ChooseWorld>, move: Move): Promise<z.input<typeof WorldChosen>> {
+    const body = {
+      ...(recipe === null ? {} : { recipe }),
+      ...(seed === undefined ? {} : { seed }),
+      keepApplication: true,
+    };
+    const size = Size.parse(await this.#simulator.control('POST', '/worlds', body, MAKE_TIMEOUT_MS));
+    return { ...size, guildId: await this.#enter(move) };
+  }
+
+  /** The whole world as one JSON document. */
+  async save(response: Response): Promise<void> {
+    const saved = await this.#simulator.send('/sim/save', {}, MAKE_TIMEOUT_MS);
+    response.type('application/json').attachment('mainstay-world.json');
+    await pipeline(saved.body as AsyncIterable<Uint8Array>, response);
+  }
+
+  /** Puts a saved world in the place of this one. @throws Fault `world.malformed` (400), `world.too-large` (413) */
+  async load(move: Move): Promise<z.input<typeof WorldChosen>> {
+    const { request } = move;
+    if (Number(request.header('content-length') ?? 0) > limits.playground.worldBytes)
+      throw new Fault('world.too-large', `A world has at most ${limits.playground.worldBytes >> 20} MiB.`, {
+        status: 413,
+      });
+    const body = Readable.toWeb(request) as ReadableStream<Uint8Array>;
+    const init = { method: 'POST', body, duplex: 'half' as const };
+    const loaded = await this.#simulator
+      .send('/sim/load?sameApplication=true', init, MAKE_TIMEOUT_MS)
+      .catch((error: unknown) => {
+        throw error instanceof Fault && error.code === 'discord.refused' ? malformed(error) : error;
+      });
+    const size = Size.parse(await loaded.json());
+    return { ...size, guildId: await this.#enter(move) };
+  }
+
+  /** Signs the caller in to a guild of the new world: as themselves where they manage it, or else as its owner. */
+  async #enter({ guildId, session, request, response }: Move): Promise<string | null> {
+    const { guilds } = Guilds.parse(await this.#simulator.control('GET', '/guilds?limit=1'));
+    const known = await this.#simulator.guild(guildId).catch(() => null);
+    const id = known?.id ?? guilds[0]?.id;
+    if (id === undefined) return null;
+    const { ownerId } = await this.#simulator.guild(id);
+    const person = await this.#simulator.person(id, session.userId).catch(() => null);
+    const stays = person !== null && (person.member.user.id === ownerId || isManager(person.permissions));
+    await this.#login.become(stays ? session.userId : ownerId, this.#simulator.url, request, response);
+    return id;
+  }
+}
+
+/** Who asks for another world, and from where. */
+export interface Move {
+  guildId: string;
+  session: Session;
+  request: Request;
+  response: Response;
+}
+
+const isManager = (permissions: string): boolean => (BigInt(permissions) & MANAGES) !== 0n;
+
+const malformed = (cause: Fault): Fault =>
+  new Fault(
+    'world.malformed',
+    'This is not a world that was saved here. Choose a file that this page has saved; the world is as it was.',
+    { status: 400, cause },
+  );

@@ -1,0 +1,50 @@
+import { GuildId } from '#libs/vocabulary';
+import { z } from 'zod';
+
+const WORLD_GUILDS = 50;
+const MOST = 1_000_000;
+
+/** How much of everything a world has. */
+export const WorldRecipe = z
+  .object({
+    guilds: z.int().min(1).max(2_500).default(1),
+    channels: z.int().min(1).max(500).default(3).describe('Text channels of each guild.'),
+    members: z.int().min(1).max(100_000).default(5).describe('People in each guild.'),
+    roles: z.int().min(0).max(248).default(2),
+    messages: z.int().min(0).max(50_000).default(0).describe('In each channel.'),
+    community: z.boolean().default(false).describe('With a forum, a stage, threads, emojis, stickers and a poll.'),
+  })
+  .refine(
+    ({ guilds, channels, members, messages }) =>
+      guilds * members <= MOST && guilds * channels * (messages + 10) <= MOST,
+    `expected at most ${MOST} members, and as many messages, in all guilds together`,
+  )
+  .meta({ id: 'WorldRecipe' });
+
+export const ChooseWorld = z
+  .object({
+    recipe: WorldRecipe.nullable().describe('Null for the demo world.'),
+    seed: z.int().min(1).max(2_147_483_647).optional().describe('The same recipe and seed give the same ids.'),
+  })
+  .meta({ id: 'ChooseWorld' });
+
+/** What there is. */
+export const SimulatedWorld = z
+  .object({
+    guilds: z.array(z.object({ id: GuildId, name: z.string(), members: z.int(), channels: z.int() })),
+    guildCount: z.int(),
+    accountCount: z.int(),
+  })
+  .meta({ id: 'SimulatedWorld' });
+
+export const WorldChosen = z
+  .object({
+    guildId: GuildId.nullable().describe('Where to go: a guild of the new world that you manage there.'),
+    guilds: z.int(),
+    channels: z.int(),
+    members: z.int(),
+    messages: z.int(),
+  })
+  .meta({ id: 'WorldChosen' });
+
+export const worldGuildsShown = WORLD_GUILDS;
