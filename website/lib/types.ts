@@ -32,7 +32,9 @@ export const runStates = [
 
 export type Playground = Schemas['Playground'];
 export type PlaygroundMember = Schemas['PlaygroundMember'];
-export type PlaygroundChannel = Schemas['GuildChannel'];
+export type PlaygroundPerson = Schemas['PlaygroundPerson'];
+export type PlaygroundChannel = Schemas['PlaygroundChannel'];
+export type PlaygroundThread = Schemas['PlaygroundThread'];
 export type Dispatch = Schemas['Dispatch'];
 /** Discord's own message object. @see https://docs.discord.com/developers/resources/message */
 export type DiscordMessage = Schemas['DiscordMessage'];
@@ -41,3 +43,7 @@ export type PlaygroundCommand = Schemas['PlaygroundCommand'];
 export type JournalEntry = Schemas['JournalEntry'];
 export type SimulatedClock = Schemas['SimulatedClock'];
 export type Fault = Schemas['LayFault'];
+export type LaidFault = Schemas['Faults']['faults'][number];
+export type NewCampaign = Schemas['StartCampaign'];
+export type Campaign = Schemas['Campaign'];
+export type WorldRecipe = Schemas['WorldRecipe'];

@@ -27,20 +27,39 @@ function responseHeaders(upstream: Response): Headers {
   return headers;
 }
 
+const mib = 1024 * 1024;
 /** What the webserver takes at most. Told here, for it would close the connection in the middle of a longer body. */
-const bodyBytes = 1024 * 1024;
+const bodyBytes = mib;
 
-/** The whole body, or null if it is too long. */
-async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyBytes) return null;
+/** Routes that take more than others, each so much: files of the playground, and a saved world. They are streamed. */
+const large = [
+  { path: /^\/api\/guilds\/\d+\/playground\/as\/\d+\/discord\/channels\/\d+\/(messages|threads)$/, bytes: 25 * mib },
+  { path: /^\/api\/guilds\/\d+\/playground\/world\/file$/, bytes: 256 * mib },
+];
+
+/** Takes what the route takes; longer ones by their length, or when it shows. */
+function limited(request: Request, pathname: string): { bytes: number; streamed: boolean } {
+  const isFile = !request.headers.get('content-type')?.startsWith('application/json');
+  const route = isFile ? large.find(({ path }) => path.test(pathname)) : undefined;
+  return route ? { bytes: route.bytes, streamed: true } : { bytes: bodyBytes, streamed: false };
+}
+
+type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
+
+/** The body, whole or as a stream. @throws RangeError with the limit if it is too long */
+async function readBody(request: Request, pathname: string): Promise<Body> {
+  const { bytes, streamed } = limited(request, pathname);
+  if (Number(request.headers.get('content-length') ?? 0) > bytes) throw new RangeError(String(bytes / mib));
+  // The webserver counts what comes without a length.
+  if (streamed) return request.body;
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.length;
-    if (length > bodyBytes) return null;
+    if (length > bytes) throw new RangeError(String(bytes / mib));
     chunks.push(chunk);
   }
-  return new Uint8Array(Buffer.concat(chunks));
+  return length > 0 ? new Uint8Array(Buffer.concat(chunks)) : null;
 }
 
 function problem(status: number, title: string, code: string, detail: string, headers = {}): Response {
@@ -50,8 +69,10 @@ function problem(status: number, title: string, code: string, detail: string, he
   );
 }
 
-const tooLarge = (): Response =>
-  problem(413, 'Content Too Large', 'request.too-large', 'The request is larger than 1 MiB.', { connection: 'close' });
+const tooLarge = (most: string): Response =>
+  problem(413, 'Content Too Large', 'request.too-large', `The request is larger than ${most} MiB.`, {
+    connection: 'close',
+  });
 
 const unavailable = (): Response =>
   problem(503, 'Service Unavailable', 'webserver.unavailable', 'Mainstay’s API cannot be reached at the moment.', {
@@ -62,13 +83,13 @@ const unavailable = (): Response =>
 export async function passThrough(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  const body = hasBody ? await readBody(request) : undefined;
-  if (body === null) return tooLarge();
   try {
+    const body = hasBody ? await readBody(request, pathname) : null;
     const upstream = await fetch(webserverUrl() + pathname + search, {
       method: request.method,
       headers: requestHeaders(request),
-      body: body && body.length > 0 ? body : null,
+      body,
+      ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
       redirect: 'manual',
       cache: 'no-store',
       signal: request.signal,
@@ -79,6 +100,7 @@ export async function passThrough(request: Request): Promise<Response> {
       headers: responseHeaders(upstream),
     });
   } catch (error) {
+    if (error instanceof RangeError) return tooLarge(error.message);
     if (request.signal.aborted) return new Response(null, { status: 499 });
     console.error(
       JSON.stringify({ level: 'warn', msg: 'webserver unreachable', path: pathname, error: String(error) }),

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Group, NumberInput, Popover, SimpleGrid, Stack, Text, UnstyledButton } from '@mantine/core';
-import { IconClock } from '@tabler/icons-react';
+import { IconClock, IconClockPause, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { notifyDone, notifyProblem } from '@/components/feedback/notify';
 import { useNow } from '@/lib/now';
@@ -24,38 +24,44 @@ const mostDays = 31;
 
 /** What time the simulated Discord thinks it is, and a way to make it later. */
 export function ClockControl({ guildId }: { guildId: string }) {
-  const { offset, aheadMs, wind } = useSimulatedClock(guildId);
+  const { clock, set } = useSimulatedClock(guildId);
   const now = useNow(1_000);
   const [days, setDays] = useState<number | string>(28);
   const [winding, setWinding] = useState(false);
-  if (offset === null) return null;
-  const time = new Date(now + offset).toISOString();
-  const ahead = spanOf(aheadMs);
+  if (clock === null) return null;
+  const stopped = clock.stoppedAt !== null;
+  const time = new Date(clock.stoppedAt ?? now + clock.offset).toISOString();
+  const ahead = spanOf(clock.aheadMs);
 
-  const windOn = async (ms: number): Promise<void> => {
+  const change = async (body: { windMs?: number; stopped?: boolean }, done: string): Promise<void> => {
     setWinding(true);
     try {
-      await wind(ms);
-      notifyDone(`The simulated clock is ${spanOf(ms)} further on.`);
+      await set(body);
+      notifyDone(done);
     } catch (error) {
-      notifyProblem('The clock could not be wound', error);
+      notifyProblem('The clock could not be set', error);
     } finally {
       setWinding(false);
     }
   };
+  const windOn = (windMs: number): Promise<void> =>
+    change({ windMs }, `The simulated clock is ${spanOf(windMs)} further on.`);
+  const turn = (): Promise<void> =>
+    change({ stopped: !stopped }, stopped ? 'The simulated clock goes on.' : 'The simulated clock stands still.');
 
   return (
     <Popover position="bottom-end" shadow="md" width={320} withinPortal trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton
           className={classes.clock}
-          data-ahead={ahead ? true : undefined}
-          aria-label={`Simulated clock: ${fullTime(time)}${ahead ? `, ${ahead} ahead` : ''}`}
+          data-ahead={ahead || stopped ? true : undefined}
+          data-stopped={stopped ? true : undefined}
+          aria-label={`Simulated clock: ${fullTime(time)}${ahead ? `, ${ahead} ahead` : ''}${stopped ? ', stopped' : ''}`}
           data-testid="clock"
         >
-          <IconClock size={15} aria-hidden="true" />
+          {stopped ? <IconClockPause size={15} aria-hidden="true" /> : <IconClock size={15} aria-hidden="true" />}
           {shortTime(time)}
-          {ahead ? <small>+{ahead}</small> : null}
+          {stopped ? <small>stopped</small> : ahead ? <small>+{ahead}</small> : null}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
@@ -68,6 +74,7 @@ export function ClockControl({ guildId }: { guildId: string }) {
               {fullTime(time)}
             </Text>
             <Text size="xs" c="dimmed">
+              {stopped ? 'It stands still, until you let it go on. ' : ''}
               {ahead ? `${ahead} ahead of this machine.` : 'As late as on this machine.'}
             </Text>
           </div>
@@ -75,6 +82,16 @@ export function ClockControl({ guildId }: { guildId: string }) {
             Winding it on makes time-outs end, invites run out and sign-ins age, in all simulated servers at once. It
             does not go back until the simulator starts anew. Timers of scripts follow this machine’s clock.
           </Text>
+          <Button
+            size="xs"
+            variant={stopped ? 'filled' : 'default'}
+            disabled={winding}
+            leftSection={stopped ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
+            onClick={() => void turn()}
+            data-testid="clock-stop"
+          >
+            {stopped ? 'Let it go on' : 'Stop the clock'}
+          </Button>
           <SimpleGrid cols={2} spacing={6}>
             {steps.map(({ label, ms }) => (
               <Button

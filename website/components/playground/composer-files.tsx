@@ -1,12 +1,12 @@
 import { CloseButton } from '@mantine/core';
 import { IconFile } from '@tabler/icons-react';
-import type { OutgoingFile } from '@/lib/playground/calls';
+import { useEffect, useMemo } from 'react';
 import { Picture } from './picture';
 import classes from './files.module.css';
 
 interface ComposerFilesProps {
-  files: readonly OutgoingFile[];
-  onRemove: (file: OutgoingFile) => void;
+  files: readonly File[];
+  onRemove: (file: File) => void;
 }
 
 /** Files that go with the message that is being written. */
@@ -16,15 +16,17 @@ export function ComposerFiles({ files, onRemove }: ComposerFilesProps) {
     <ul className={classes.strip} aria-label="Files of this message">
       {files.map((file, index) => (
         <li key={`${index} ${file.name}`} className={classes.chip} data-testid="composer-file">
-          {file.contentType.startsWith('image/') ? (
-            <Picture className={classes.thumbnail} src={`data:${file.contentType};base64,${file.base64}`} alt="" />
-          ) : (
-            <IconFile size={18} aria-hidden="true" />
-          )}
+          {file.type.startsWith('image/') ? <Thumbnail file={file} /> : <IconFile size={18} aria-hidden="true" />}
           <span>{file.name}</span>
           <CloseButton size="xs" aria-label={`Remove ${file.name}`} onClick={() => onRemove(file)} />
         </li>
       ))}
     </ul>
   );
+}
+
+function Thumbnail({ file }: { file: File }) {
+  const url = useMemo(() => URL.createObjectURL(file), [file]);
+  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  return <Picture className={classes.thumbnail} src={url} alt="" />;
 }

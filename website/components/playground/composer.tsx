@@ -5,14 +5,20 @@ import { useThrottledCallback } from '@mantine/hooks';
 import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
 import { type ClipboardEvent, type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { notifyProblem } from '@/components/feedback/notify';
-import { type OutgoingFile, startTyping } from '@/lib/playground/calls';
+import { type Outgoing, startTyping } from '@/lib/playground/calls';
 import type { Runnable } from '@/lib/playground/commands';
 import { addFiles } from '@/lib/playground/files';
 import type { Interactions } from '@/lib/playground/interactions';
-import type { DiscordMessage, Playground, PlaygroundChannel, PlaygroundMember } from '@/lib/types';
+import { Permission, may } from '@/lib/playground/access';
+import type { Place } from '@/lib/playground/world';
+import type { DiscordMessage } from '@/lib/types';
 import { CommandForm } from './command-form';
 import { CommandList, commandId } from './command-list';
 import { ComposerFiles } from './composer-files';
+import { ComposerExtras } from './composer-extras';
+import { EmojiPicker } from './emoji-picker';
+import { personOf } from './people';
+import { useScene } from './scene';
 import { SpeakAs } from './speak-as';
 import { useSlash } from './use-slash';
 import commandClasses from './commands.module.css';
@@ -24,40 +30,25 @@ export interface ComposerHandle {
 
 interface ComposerProps {
   ref: Ref<ComposerHandle>;
-  guildId: string;
-  channel: PlaygroundChannel;
-  playground: Playground;
+  place: Place;
   interactions: Interactions;
-  speaker: PlaygroundMember;
-  onSpeaker: (id: string) => void;
   replyTo: DiscordMessage | null;
   onCancelReply: () => void;
   /** Returns whether there was a message of the speaker to edit. */
   onEditLast: () => boolean;
-  onSend: (content: string, files: OutgoingFile[]) => void;
+  onSend: (message: Omit<Outgoing, 'as' | 'replyTo'>) => void;
 }
 
 const typingMs = 7_000;
 const contentLength = 2_000;
 
-export function Composer({
-  ref,
-  guildId,
-  channel,
-  playground,
-  interactions,
-  speaker,
-  onSpeaker,
-  replyTo,
-  onCancelReply,
-  onEditLast,
-  onSend,
-}: ComposerProps) {
+export function Composer({ ref, place, interactions, replyTo, onCancelReply, onEditLast, onSend }: ComposerProps) {
+  const { guildId, playground, people, person, speaker, speakAs } = useScene();
   const [text, setText] = useState('');
   const input = useRef<HTMLTextAreaElement>(null);
-  const [files, setFiles] = useState<OutgoingFile[]>([]);
+  const [files, setFiles] = useState<File[]>([]);
   const [command, setCommand] = useState<Runnable | null>(null);
-  const { members } = playground;
+  const mayAttach = may(person, place.id, Permission.attachFiles);
   const ready = text.trim() !== '' || files.length > 0;
   const slash = useSlash(guildId, speaker.id, text, (runnable) => {
     setCommand(runnable);
@@ -65,12 +56,12 @@ export function Composer({
   });
   useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), []);
   const tellTyping = useThrottledCallback(() => {
-    startTyping(guildId, channel.id, speaker.id).catch(() => undefined);
+    startTyping(guildId, place.id, speaker.id).catch(() => undefined);
   }, typingMs);
 
   const send = (): void => {
     if (!ready) return;
-    onSend(text.trim(), files);
+    onSend({ content: text.trim(), ...(files.length > 0 ? { files } : {}) });
     setText('');
     setFiles([]);
     input.current?.focus();
@@ -78,7 +69,19 @@ export function Composer({
 
   const attach = (more: File[]): void => {
     if (more.length === 0) return;
-    addFiles(files, more).then(setFiles, (error: unknown) => notifyProblem('The files were not added', error));
+    try {
+      setFiles(addFiles(files, more));
+    } catch (error) {
+      notifyProblem('The files were not added', error);
+    }
+  };
+
+  /** An emoji where the cursor is. */
+  const insert = (emoji: string): void => {
+    const words = /:\d+$/.test(emoji) ? `<:${emoji}>` : emoji;
+    const at = input.current?.selectionStart ?? text.length;
+    setText(text.slice(0, at) + words + text.slice(at));
+    input.current?.focus();
   };
 
   const onPaste = (event: ClipboardEvent): void => {
@@ -139,15 +142,14 @@ export function Composer({
       {replyTo ? (
         <div className={classes.replying}>
           <span>
-            Replying to{' '}
-            <b>{members.find(({ id }) => id === replyTo.author.id)?.displayName ?? replyTo.author.username}</b>
+            Replying to <b>{personOf(replyTo.author, people).name}</b>
           </span>
           <CloseButton size="sm" aria-label="Do not reply" onClick={onCancelReply} />
         </div>
       ) : null}
       <ComposerFiles files={files} onRemove={(file) => setFiles((list) => list.filter((one) => one !== file))} />
       <div className={classes.composerRow}>
-        <SpeakAs members={members} speaker={speaker} onChange={onSpeaker} />
+        <SpeakAs onChange={speakAs} />
         <Textarea
           ref={input}
           className={classes.composerInput}
@@ -156,8 +158,8 @@ export function Composer({
           minRows={1}
           maxRows={8}
           maxLength={contentLength}
-          aria-label={`Message #${channel.name} as ${speaker.displayName}`}
-          placeholder={`Message #${channel.name}, / for commands`}
+          aria-label={`Message #${place.name} as ${speaker.displayName}`}
+          placeholder={`Message #${place.name}, / for commands`}
           aria-controls={slash.opened ? slash.listId : undefined}
           aria-activedescendant={
             slash.opened && slash.found.length > 0 ? commandId(slash.listId, slash.index) : undefined
@@ -179,13 +181,16 @@ export function Composer({
               size="lg"
               variant="subtle"
               color="gray"
-              aria-label="Add files"
+              aria-label={mayAttach ? 'Add files' : `${speaker.displayName} may not attach files here`}
+              disabled={!mayAttach}
               data-testid="add-files"
             >
               <IconPaperclip size={18} />
             </ActionIcon>
           )}
         </FileButton>
+        <EmojiPicker label="Emoji" name="composer-emoji" onPick={insert} />
+        <ComposerExtras placeId={place.id} onSend={(more) => onSend({ content: '', ...more })} />
         <ActionIcon
           size="lg"
           variant={ready ? 'filled' : 'subtle'}

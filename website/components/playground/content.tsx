@@ -2,6 +2,7 @@ import { useNow } from '@/lib/now';
 import { fullTime, timeAgo } from '@/lib/time';
 import { Fragment, type ReactNode } from 'react';
 import type { Playground } from '@/lib/types';
+import { CustomEmoji } from './custom-emoji';
 import type { People } from './people';
 import classes from './playground.module.css';
 
@@ -52,7 +53,10 @@ const rules: Rule[] = [
     pattern: /<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/,
     render: (match) => <Moment seconds={Number(match[1])} relative={match[2] === 'R'} />,
   },
-  { pattern: /<a?:(\w+):\d+>/, render: (match) => `:${match[1]}:` },
+  {
+    pattern: /<a?:(\w+):(\d+)>/,
+    render: (match) => <CustomEmoji name={match[1] ?? ''} id={match[2] ?? ''} />,
+  },
   { pattern: /@(?:everyone|here)\b/, render: (match) => <Mention text={match[0]} /> },
   { pattern: /\*\*([^*]+)\*\*/, render: (match, names) => <strong>{inner(match, names)}</strong> },
   { pattern: /__([^_]+)__/, render: (match, names) => <u>{inner(match, names)}</u> },

@@ -1,54 +1,45 @@
 'use client';
 
-import { modals } from '@mantine/modals';
 import { Text } from '@mantine/core';
-import { type Ref, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { modals } from '@mantine/modals';
+import { IconLock } from '@tabler/icons-react';
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { notifyProblem } from '@/components/feedback/notify';
-import { deleteMessage, editMessage, react } from '@/lib/playground/calls';
-import { useChannel } from '@/lib/playground/channel';
-import { InteractionType, useInteractions } from '@/lib/playground/interactions';
-import { reactionKey } from '@/lib/playground/messages';
-import type { DiscordMessage, Playground, PlaygroundChannel, PlaygroundMember } from '@/lib/types';
+import { whyNotWrite } from '@/lib/playground/access';
+import { deleteMessage, editMessage, pin, react } from '@/lib/playground/calls';
+import { type Channel, useChannel } from '@/lib/playground/channel';
+import { type Interactions, InteractionType, useInteractions } from '@/lib/playground/interactions';
+import { emojiKey } from '@/lib/playground/messages';
+import type { Place } from '@/lib/playground/world';
+import type { DiscordMessage } from '@/lib/types';
 import { Composer, type ComposerHandle } from './composer';
+import { ContextMenu, type MenuActions, type MenuTarget } from './context-menu';
+import { ForwardDialog } from './forward-dialog';
 import { MessageList } from './message-list';
 import { ModalForm } from './modal-form';
 import { OpenInteractions } from './open-interactions';
-import type { People } from './people';
+import { type Scene, useScene } from './scene';
+import { SpeakAs } from './speak-as';
+import { ThreadsDrawer } from './threads-drawer';
 import { TypingLine } from './typing-line';
 import type { ConversationHandle } from './world';
+import classes from './extras.module.css';
 
 interface ConversationProps {
   ref: Ref<ConversationHandle>;
-  guildId: string;
-  playground: Playground;
-  channel: PlaygroundChannel;
-  speaker: PlaygroundMember;
-  onSpeaker: (id: string) => void;
+  place: Place;
   typing: readonly string[];
-}
-
-function askToDelete(message: DiscordMessage, onConfirm: () => void): void {
-  modals.openConfirmModal({
-    title: 'Delete this message?',
-    children: (
-      <Text size="sm" lineClamp={4}>
-        {message.content}
-      </Text>
-    ),
-    labels: { confirm: 'Delete', cancel: 'Keep it' },
-    confirmProps: { color: 'red' },
-    onConfirm,
-  });
+  /** A message to show. */
+  found: string | null;
 }
 
 /** What can be done with a message. */
-export interface MessageActions {
-  reply: (message: DiscordMessage) => void;
+export interface MessageActions extends Omit<MenuActions, 'startEdit'> {
   startEdit: (message: DiscordMessage | null) => void;
   edit: (message: DiscordMessage, content: string) => void;
-  remove: (message: DiscordMessage, sure: boolean) => void;
   react: (message: DiscordMessage, emoji: string) => void;
   dismiss: (message: DiscordMessage) => void;
+  menu: (target: MenuTarget) => void;
   /** Uses a component; `values` are what was chosen in a select. */
   use: (message: DiscordMessage, component: UsedComponent, values?: string[]) => void;
 }
@@ -60,16 +51,98 @@ export interface UsedComponent {
   label: string;
 }
 
-export function Conversation({ ref, guildId, playground, channel, speaker, onSpeaker, typing }: ConversationProps) {
-  const state = useChannel(guildId, channel.id);
+const failed = (title: string) => (error: unknown) => notifyProblem(title, error);
+
+/** Asks first, unless somebody is sure. */
+function removeMessage({ guildId, people, speaker }: Scene, message: DiscordMessage, sure: boolean): void {
+  const removeNow = (): void => {
+    // People delete what is theirs; what the bot wrote takes a member who may.
+    const as = people.get(message.author.id)?.bot === false ? message.author.id : speaker.id;
+    deleteMessage(guildId, message, as).catch(failed('The message could not be deleted'));
+  };
+  if (sure) return removeNow();
+  modals.openConfirmModal({
+    title: 'Delete this message?',
+    children: (
+      <Text size="sm" lineClamp={4}>
+        {message.content}
+      </Text>
+    ),
+    labels: { confirm: 'Delete', cancel: 'Keep it' },
+    confirmProps: { color: 'red' },
+    onConfirm: removeNow,
+  });
+}
+
+/** Parts of the conversation that actions open and close. */
+interface Openers {
+  setReplyTo: (message: DiscordMessage | null) => void;
+  setEditing: (id: string | null) => void;
+  setMenu: (target: MenuTarget) => void;
+  setThreadOn: (message: DiscordMessage) => void;
+  setForwarding: (message: DiscordMessage) => void;
+  focus: () => void;
+}
+
+function actionsIn(scene: Scene, state: Channel, interactions: Interactions, to: Openers): MessageActions {
+  const { guildId, speaker } = scene;
+  return {
+    reply: (message) => {
+      to.setReplyTo(message);
+      to.focus();
+    },
+    startEdit: (message) => {
+      to.setEditing(message?.id ?? null);
+      if (!message) to.focus();
+    },
+    edit: (message, content) => {
+      to.setEditing(null);
+      to.focus();
+      if (content === message.content) return;
+      editMessage(guildId, message, message.author.id, content).catch(failed('The message could not be edited'));
+    },
+    remove: (message, sure) => removeMessage(scene, message, sure),
+    react: (message, emoji) => {
+      const mine = message.reactions?.find((reaction) => emojiKey(reaction.emoji) === emoji)?.me ?? false;
+      react(guildId, message, emoji, speaker.id, mine).catch(failed('The reaction did not work'));
+    },
+    pin: (message) => {
+      pin(guildId, message, speaker.id, message.pinned === true).catch(failed('The pin did not work'));
+    },
+    dismiss: (message) => state.dismiss(message.id),
+    menu: to.setMenu,
+    startThread: to.setThreadOn,
+    forward: to.setForwarding,
+    runOn: ({ id, name, type, application_id: applicationId, version }, targetId) =>
+      interactions.start(name, {
+        as: speaker.id,
+        type: InteractionType.command,
+        applicationId,
+        data: { id, name, type, version, target_id: targetId, options: [], attachments: [] },
+      }),
+    use: (message, { type, custom_id, label }, values) =>
+      interactions.start(label, {
+        as: speaker.id,
+        type: InteractionType.component,
+        applicationId: message.application_id ?? message.author.id,
+        messageId: message.id,
+        messageFlags: message.flags ?? 0,
+        data: { component_type: type, custom_id, ...(values ? { type, values } : {}) },
+      }),
+  };
+}
+
+export function Conversation({ ref, place, typing, found }: ConversationProps) {
+  const scene = useScene();
+  const { guildId, playground, people, person, speaker, speakAs } = scene;
+  const state = useChannel(guildId, place.id, speaker.id);
   const [replyTo, setReplyTo] = useState<DiscordMessage | null>(null);
   const [editing, setEditing] = useState<string | null>(null);
-  const interactions = useInteractions(guildId, channel.id);
+  const [menu, setMenu] = useState<MenuTarget | null>(null);
+  const [threadOn, setThreadOn] = useState<DiscordMessage | null>(null);
+  const [forwarding, setForwarding] = useState<DiscordMessage | null>(null);
+  const interactions = useInteractions(guildId, place.id);
   const composer = useRef<ComposerHandle>(null);
-  const people: People = useMemo(
-    () => new Map(playground.members.map((member) => [member.id, member])),
-    [playground.members],
-  );
   const { apply, reload } = state;
   const { apply: applyToInteractions } = interactions;
   useImperativeHandle(
@@ -83,53 +156,11 @@ export function Conversation({ ref, guildId, playground, channel, speaker, onSpe
     }),
     [apply, applyToInteractions, reload],
   );
-
-  const removeNow = (message: DiscordMessage): void => {
-    // People delete what is theirs; what the bot wrote takes a member who may.
-    const as = people.get(message.author.id)?.bot === false ? message.author.id : speaker.id;
-    deleteMessage(guildId, message, as).catch((error: unknown) =>
-      notifyProblem('The message could not be deleted', error),
-    );
-  };
-
-  const actions: MessageActions = {
-    reply: (message) => {
-      setReplyTo(message);
-      composer.current?.focus();
-    },
-    startEdit: (message) => {
-      setEditing(message?.id ?? null);
-      if (!message) composer.current?.focus();
-    },
-    edit: (message, content) => {
-      setEditing(null);
-      composer.current?.focus();
-      if (content === message.content) return;
-      editMessage(guildId, message, { as: message.author.id, content }).catch((error: unknown) =>
-        notifyProblem('The message could not be edited', error),
-      );
-    },
-    remove: (message, sure) => {
-      if (sure) removeNow(message);
-      else askToDelete(message, () => removeNow(message));
-    },
-    react: (message, emoji) => {
-      const remove = state.reactions.has(reactionKey(message.id, emoji, speaker.id));
-      react(guildId, message, emoji, speaker.id, remove).catch((error: unknown) =>
-        notifyProblem('The reaction did not work', error),
-      );
-    },
-    dismiss: (message) => state.dismiss(message.id),
-    use: (message, { type, custom_id, label }, values) =>
-      interactions.start(label, {
-        as: speaker.id,
-        type: InteractionType.component,
-        applicationId: message.application_id ?? message.author.id,
-        messageId: message.id,
-        messageFlags: message.flags ?? 0,
-        data: { component_type: type, custom_id, ...(values ? { type, values } : {}) },
-      }),
-  };
+  useFound(found, !state.loading);
+  const focus = (): void => composer.current?.focus();
+  const openers = { setReplyTo, setEditing, setMenu, setThreadOn, setForwarding, focus };
+  const actions = actionsIn(scene, state, interactions, openers);
+  const whyNot = whyNotWrite(person, speaker.displayName, { ...place.thread, id: place.id });
 
   const editLast = (): boolean => {
     const last = state.messages.findLast((message) => message.author.id === speaker.id);
@@ -143,30 +174,37 @@ export function Conversation({ ref, guildId, playground, channel, speaker, onSpe
         state={state}
         people={people}
         playground={playground}
-        channel={channel}
+        place={place}
         speakerId={speaker.id}
         editing={editing}
+        found={found}
         actions={actions}
       />
       <OpenInteractions interactions={interactions} people={people} />
       <TypingLine people={people} typing={typing.filter((id) => id !== speaker.id)} />
-      <Composer
-        ref={composer}
-        guildId={guildId}
-        channel={channel}
-        playground={playground}
-        interactions={interactions}
-        speaker={speaker}
-        onSpeaker={onSpeaker}
-        replyTo={replyTo}
-        onCancelReply={() => setReplyTo(null)}
-        onEditLast={editLast}
-        onSend={(content, files) => {
-          const reply = replyTo ? { replyTo: replyTo.id } : {};
-          state.send({ as: speaker.id, content, ...reply, ...(files.length > 0 ? { files } : {}) });
-          setReplyTo(null);
-        }}
-      />
+      {whyNot ? (
+        <div className={classes.noComposer} data-testid="composer-disabled">
+          <IconLock size={16} aria-hidden="true" />
+          <span style={{ flex: 1 }}>{whyNot}</span>
+          <SpeakAs onChange={speakAs} />
+        </div>
+      ) : (
+        <Composer
+          ref={composer}
+          place={place}
+          interactions={interactions}
+          replyTo={replyTo}
+          onCancelReply={() => setReplyTo(null)}
+          onEditLast={editLast}
+          onSend={(message) => {
+            state.send({ as: speaker.id, ...message, ...(replyTo ? { replyTo: replyTo.id } : {}) });
+            setReplyTo(null);
+          }}
+        />
+      )}
+      {menu ? <ContextMenu target={menu} actions={actions} onClose={() => setMenu(null)} /> : null}
+      {threadOn ? <ThreadsDrawer channel={place.channel} on={threadOn} onClose={() => setThreadOn(null)} /> : null}
+      {forwarding ? <ForwardDialog message={forwarding} onClose={() => setForwarding(null)} /> : null}
       {interactions.modal ? (
         <ModalForm
           key={interactions.modal.id}
@@ -182,4 +220,11 @@ export function Conversation({ ref, guildId, playground, channel, speaker, onSpe
       ) : null}
     </>
   );
+}
+
+/** Brings a message into sight once the messages are there. */
+function useFound(id: string | null, ready: boolean): void {
+  useEffect(() => {
+    if (id && ready) document.querySelector(`[data-message-id="${id}"]`)?.scrollIntoView({ block: 'center' });
+  }, [id, ready]);
 }

@@ -3,6 +3,8 @@
 import { ActionIcon, Popover, UnstyledButton } from '@mantine/core';
 import { IconMoodPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Picture } from './picture';
+import { useScene } from './scene';
 import classes from './playground.module.css';
 
 const emojis: Array<[string, string]> = [
@@ -24,7 +26,15 @@ const emojis: Array<[string, string]> = [
   ['⭐', 'star'],
 ];
 
-export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+interface EmojiPickerProps {
+  label: string;
+  name: string;
+  /** A Unicode emoji, or `name:id` of one of the server's own. */
+  onPick: (emoji: string) => void;
+}
+
+export function EmojiPicker({ label, name, onPick }: EmojiPickerProps) {
+  const { playground } = useScene();
   const [opened, setOpened] = useState(false);
   return (
     <Popover opened={opened} onChange={setOpened} position="top-end" shadow="md" withinPortal trapFocus returnFocus>
@@ -32,20 +42,20 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label="React"
+          aria-label={label}
           onClick={() => setOpened(!opened)}
-          data-testid="message-react"
+          data-testid={name}
         >
           <IconMoodPlus size={17} />
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={6}>
         <div className={classes.emojis} role="group" aria-label="Emoji">
-          {emojis.map(([emoji, name]) => (
+          {emojis.map(([emoji, words]) => (
             <UnstyledButton
               key={emoji}
               className={classes.emoji}
-              aria-label={name}
+              aria-label={words}
               data-testid={`emoji-${emoji}`}
               onClick={() => {
                 setOpened(false);
@@ -53,6 +63,20 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
               }}
             >
               {emoji}
+            </UnstyledButton>
+          ))}
+          {playground.emojis.map(({ id, name: own, url }) => (
+            <UnstyledButton
+              key={id}
+              className={classes.emoji}
+              aria-label={`:${own}:`}
+              data-testid={`emoji-${own}`}
+              onClick={() => {
+                setOpened(false);
+                onPick(`${own}:${id}`);
+              }}
+            >
+              <Picture src={url} alt="" width={22} height={22} />
             </UnstyledButton>
           ))}
         </div>

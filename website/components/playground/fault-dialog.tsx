@@ -1,39 +1,20 @@
 'use client';
 
-import { Button, Group, List, Modal, NumberInput, Select, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Modal, NumberInput, Select, Stack, Table, Text, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { clearFaults, fetchFaults, layFault } from '@/lib/playground/calls';
+import { clearFaults, fetchFaults, layFault, removeFault } from '@/lib/playground/calls';
+import { faultKinds, faultLabel, faultPresets } from '@/lib/playground/faults';
 import { describeProblem } from '@/lib/problem';
-import type { Fault } from '@/lib/types';
+import type { Fault, LaidFault } from '@/lib/types';
 
-const kinds: Array<{ value: Fault['kind']; label: string; says: string; timed?: true }> = [
-  { value: 'status', label: 'Calls fail with 503', says: 'Nothing is done, and the caller is told so.' },
-  { value: 'rate-limit', label: 'Calls are limited (429)', says: 'The caller has to wait.', timed: true },
-  { value: 'latency', label: 'Calls are slow', says: 'The answer comes late.', timed: true },
-  { value: 'lost-response', label: 'Answers are lost', says: 'It is done, but the caller does not hear of it.' },
-  { value: 'reset', label: 'Connections are reset', says: 'Nothing is done, and no answer comes.' },
-  { value: 'reconnect', label: 'Gateway: reconnect (op 7)', says: 'With the next event.' },
-  { value: 'invalidate', label: 'Gateway: invalid session (op 9)', says: 'With the next event.' },
-  { value: 'cut', label: 'Gateway: connection cut', says: 'With the next event.' },
-  { value: 'silence', label: 'Gateway: new messages are lost', says: 'The bot never hears of them.' },
-];
-
-/** Lets something go wrong between Mainstay and the simulated Discord. */
-export function FaultDialog({ guildId, onClose }: { guildId: string; onClose: () => void }) {
+/** The faults of the simulator, and what went wrong with changing them. */
+function useFaults(guildId: string) {
   const client = useQueryClient();
   const queryKey = ['guild', guildId, 'faults'];
-  const { data } = useQuery({ queryKey, queryFn: () => fetchFaults(guildId), refetchInterval: 2_000 });
-  const [kind, setKind] = useState<Fault['kind']>('status');
-  const [count, setCount] = useState<number | string>(5);
-  const [seconds, setSeconds] = useState<number | string>(2);
+  const { data } = useQuery({ queryKey, queryFn: () => fetchFaults(guildId), refetchInterval: 1_000 });
   const [problem, setProblem] = useState<string | null>(null);
-  const chosen = kinds.find(({ value }) => value === kind);
-  const ms = Math.round(Number(seconds) * 1_000);
-  const times = Number(count);
-  const ready = Number.isInteger(times) && times >= 1 && times <= 1_000 && ms >= 0 && ms <= 60_000;
-  const faults = data?.faults ?? [];
-
   const change = async (act: () => Promise<unknown>): Promise<void> => {
     setProblem(null);
     try {
@@ -43,78 +24,158 @@ export function FaultDialog({ guildId, onClose }: { guildId: string; onClose: ()
     }
     await client.invalidateQueries({ queryKey });
   };
-  const lay = (): Promise<unknown> =>
-    layFault(guildId, {
-      kind,
-      count: times,
-      chance: 1,
-      ms,
-      ...(kind === 'silence' ? { event: 'MESSAGE_CREATE' } : {}),
-    });
+  return { faults: data?.faults ?? [], problem, change: (act: () => Promise<unknown>) => void change(act) };
+}
 
+/** Lets something go wrong between Mainstay and the simulated Discord. */
+export function FaultDialog({ guildId, onClose }: { guildId: string; onClose: () => void }) {
+  const { faults, problem, change } = useFaults(guildId);
   return (
-    <Modal opened onClose={onClose} title="Something goes wrong">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready) void change(lay);
-        }}
-      >
-        <Stack>
-          <Text size="sm">
-            Faults strike whoever calls or listens to the simulated Discord, in all its servers: the bot, and what you
-            do on this page. Each ends by itself after as many times as you say.
-          </Text>
-          <Select
-            label="What"
-            description={chosen?.says}
-            allowDeselect={false}
-            data={kinds.map(({ value, label }) => ({ value, label }))}
-            value={kind}
-            onChange={(value) => setKind(kinds.find((one) => one.value === value)?.value ?? kind)}
-            data-testid="fault-kind"
-          />
-          <Group grow>
-            <NumberInput label="Times" min={1} max={1_000} allowDecimal={false} value={count} onChange={setCount} />
-            {chosen?.timed ? (
-              <NumberInput label="Seconds" min={0} max={60} value={seconds} onChange={setSeconds} />
-            ) : null}
-          </Group>
-          {faults.length > 0 ? (
-            <div data-testid="faults">
-              <Text size="sm" fw={600}>
-                Still to come
-              </Text>
-              <List size="sm">
-                {faults.map((fault) => (
-                  <List.Item key={fault.id}>
-                    {kinds.find(({ value }) => value === fault.kind)?.label ?? fault.kind}: {fault.happened} of{' '}
-                    {fault.count ?? 'any number'}
-                  </List.Item>
-                ))}
-              </List>
-            </div>
-          ) : null}
-          {problem ? (
-            <Text size="sm" c="var(--bad)" role="alert">
-              {problem}
-            </Text>
-          ) : null}
-          <Group justify="flex-end">
+    <Modal opened onClose={onClose} title="Something goes wrong" size="lg">
+      <Stack>
+        <Text size="sm">
+          Faults strike whoever calls or listens to the simulated Discord, in all its servers: the bot, and what you do
+          on this page. Each ends by itself after as many times as you say.
+        </Text>
+        <Group gap="xs" role="group" aria-label="What tends to go wrong together">
+          {faultPresets.map((preset) => (
             <Button
+              key={preset.name}
+              size="xs"
               variant="default"
-              disabled={faults.length === 0}
-              onClick={() => void change(() => clearFaults(guildId))}
-              data-testid="faults-clear"
+              title={preset.faults.map(({ kind }) => faultLabel(kind)).join(', ')}
+              onClick={() =>
+                change(async () => {
+                  for (const fault of preset.faults) await layFault(guildId, fault);
+                })
+              }
+              data-testid={`preset-${preset.name}`}
             >
-              Clear all
+              {preset.label}
             </Button>
-            <Button type="submit" color="red" disabled={!ready} data-testid="fault-submit">
-              Let it happen
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+          ))}
+        </Group>
+        <FaultForm onLay={(fault) => change(() => layFault(guildId, fault))} />
+        {problem ? (
+          <Text size="sm" c="var(--bad)" role="alert">
+            {problem}
+          </Text>
+        ) : null}
+        {faults.length > 0 ? (
+          <Laid faults={faults} onRemove={(id) => change(() => removeFault(guildId, id))} />
+        ) : (
+          <Text size="sm" c="dimmed">
+            Nothing goes wrong at the moment.
+          </Text>
+        )}
+        <Group justify="flex-end">
+          <Button
+            variant="default"
+            disabled={faults.length === 0}
+            onClick={() => change(() => clearFaults(guildId))}
+            data-testid="faults-clear"
+          >
+            Clear all
+          </Button>
+        </Group>
+      </Stack>
     </Modal>
+  );
+}
+
+function FaultForm({ onLay }: { onLay: (fault: Fault) => void }) {
+  const [kind, setKind] = useState<Fault['kind']>('status');
+  const [count, setCount] = useState<number | string>(5);
+  const [percent, setPercent] = useState<number | string>(100);
+  const [seconds, setSeconds] = useState<number | string>(2);
+  const [about, setAbout] = useState('');
+  const chosen = faultKinds.find(({ value }) => value === kind)!;
+  const times = Number(count);
+  const ms = Math.round(Number(seconds) * 1_000);
+  const chance = Number(percent) / 100;
+  const malformed = about !== '' && !(chosen.about === 'events' ? /^[A-Z_]+$/ : /^[a-z_]+$/).test(about);
+  const ready =
+    Number.isInteger(times) && times >= 1 && times <= 1_000 && ms >= 0 && ms <= 60_000 && chance > 0 && !malformed;
+  const named = about === '' || !chosen.about ? {} : chosen.about === 'calls' ? { operation: about } : { event: about };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) onLay({ kind, count: times, chance, ms, ...named });
+      }}
+    >
+      <Stack gap="sm">
+        <Select
+          label="What"
+          description={chosen.says}
+          allowDeselect={false}
+          data={faultKinds.map(({ value, label }) => ({ value, label }))}
+          value={kind}
+          onChange={(value) => {
+            setKind(faultKinds.find((one) => one.value === value)?.value ?? kind);
+            setAbout('');
+          }}
+          data-testid="fault-kind"
+        />
+        {chosen.about ? (
+          <TextInput
+            label={chosen.about === 'calls' ? 'Only this operation' : 'Only this event'}
+            placeholder={chosen.about === 'calls' ? 'Any; create_message' : 'Any; MESSAGE_CREATE'}
+            value={about}
+            error={malformed ? 'As Discord’s documents name it' : null}
+            onChange={(event) => setAbout(event.currentTarget.value.trim())}
+            data-testid="fault-about"
+          />
+        ) : null}
+        <Group grow align="end">
+          <NumberInput label="Times" min={1} max={1_000} allowDecimal={false} value={count} onChange={setCount} />
+          <NumberInput label="Chance" suffix=" %" min={1} max={100} value={percent} onChange={setPercent} />
+          {chosen.timed ? <NumberInput label="Seconds" min={0} max={60} value={seconds} onChange={setSeconds} /> : null}
+          <Button type="submit" color="red" disabled={!ready} data-testid="fault-submit">
+            Let it happen
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Laid({ faults, onRemove }: { faults: readonly LaidFault[]; onRemove: (id: number) => void }) {
+  return (
+    <Table data-testid="faults" withRowBorders={false} verticalSpacing={4}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Still to come</Table.Th>
+          <Table.Th>Happened</Table.Th>
+          <Table.Th />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {faults.map(({ id, kind, about, chance, happened, count }) => (
+          <Table.Tr key={id} data-testid="fault-row">
+            <Table.Td>
+              {faultLabel(kind)}
+              {about === '*' ? '' : `: ${about}`}
+              {chance < 1 ? `, ${Math.round(chance * 100)} %` : ''}
+            </Table.Td>
+            <Table.Td>
+              {happened} of {count ?? 'any number'}
+            </Table.Td>
+            <Table.Td ta="right">
+              <ActionIcon
+                size="sm"
+                variant="subtle"
+                color="gray"
+                aria-label={`Take away: ${faultLabel(kind)}`}
+                onClick={() => onRemove(id)}
+                data-testid="fault-remove"
+              >
+                <IconX size={14} />
+              </ActionIcon>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }

@@ -4,13 +4,11 @@ import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { LogPanel } from '@/components/log/log-panel';
 import type { Journal } from '@/lib/playground/journal';
-import type { Playground } from '@/lib/types';
 import { JournalPanel } from './journal-panel';
 import classes from './inspector.module.css';
 
 interface InspectorProps {
   guildId: string;
-  playground: Playground;
   journal: Journal;
 }
 
@@ -20,7 +18,7 @@ const tabs = [
 ];
 
 /** Beside the conversation: what scripts write, and what goes between Mainstay and the simulated Discord. */
-export function Inspector({ guildId, playground, journal }: InspectorProps) {
+export function Inspector({ guildId, journal }: InspectorProps) {
   const [tab, setTab] = useState('log');
   const choice = (
     <SegmentedControl
@@ -36,6 +34,6 @@ export function Inspector({ guildId, playground, journal }: InspectorProps) {
   return tab === 'log' ? (
     <LogPanel guildId={guildId} dense title={choice} />
   ) : (
-    <JournalPanel title={choice} playground={playground} journal={journal} />
+    <JournalPanel title={choice} journal={journal} />
   );
 }

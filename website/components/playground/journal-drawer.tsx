@@ -1,8 +1,10 @@
-import { Drawer, Text } from '@mantine/core';
+import { Button, Drawer, Text } from '@mantine/core';
+import { IconMessageShare } from '@tabler/icons-react';
 import type { JournalRow } from '@/lib/playground/journal';
 import { fullTime } from '@/lib/time';
 import { whoOf } from './journal-line';
 import type { People } from './people';
+import { useScene } from './scene';
 import classes from './inspector.module.css';
 
 interface JournalDrawerProps {
@@ -20,6 +22,7 @@ const kinds = {
 
 /** Everything that is known of one line of the journal. Tokens are left out by the server. */
 export function JournalDrawer({ row, people, onClose }: JournalDrawerProps) {
+  const { open } = useScene();
   return (
     <Drawer
       opened={row !== null}
@@ -36,6 +39,22 @@ export function JournalDrawer({ row, people, onClose }: JournalDrawerProps) {
             {row.kind === 'rest' ? `, by ${whoOf(row, people)} (${row.who})` : ''}, at{' '}
             {fullTime(new Date(row.at).toISOString())} by the simulated clock.
           </Text>
+          {row.message ? (
+            <Button
+              size="xs"
+              variant="default"
+              mb="sm"
+              leftSection={<IconMessageShare size={14} />}
+              onClick={() => {
+                const { channelId, id } = row.message!;
+                onClose();
+                open(channelId, { messageId: id });
+              }}
+              data-testid="journal-to-message"
+            >
+              Show the message
+            </Button>
+          ) : null}
           <pre className={classes.json}>{JSON.stringify(row.details, null, 2)}</pre>
         </>
       ) : null}

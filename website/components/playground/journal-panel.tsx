@@ -1,24 +1,17 @@
 'use client';
 
-import { ActionIcon, Button, NativeSelect, TextInput, Tooltip } from '@mantine/core';
-import { IconClearAll, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useState } from 'react';
-import { ProblemNotice } from '@/components/feedback/problem-notice';
-import { type Journal, type JournalFilter, type JournalRow, fits } from '@/lib/playground/journal';
+import { NativeSelect, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { Console, usePausable } from '@/components/log/console';
+import { type Journal, type JournalFilter, type JournalKind, type JournalRow, fits } from '@/lib/playground/journal';
 import { useStickToEnd } from '@/lib/stick-to-end';
-import type { Playground } from '@/lib/types';
 import { JournalDrawer } from './journal-drawer';
-import { JournalLine } from './journal-line';
+import { JournalLine, whoOf } from './journal-line';
 import type { People } from './people';
+import { useScene } from './scene';
 import classes from './inspector.module.css';
 
-interface JournalPanelProps {
-  title: ReactNode;
-  playground: Playground;
-  journal: Journal;
-}
-
-const filters: Array<{ value: JournalFilter; label: string }> = [
+const kinds: Array<{ value: JournalKind; label: string }> = [
   { value: 'all', label: 'Everything' },
   { value: 'bot', label: 'Calls of the bot' },
   { value: 'people', label: 'Calls of people' },
@@ -26,87 +19,81 @@ const filters: Array<{ value: JournalFilter; label: string }> = [
   { value: 'control', label: 'Connections and controls' },
   { value: 'failed', label: 'Failures' },
 ];
-const shownAtMost = 300;
+const shownAtMost = 500;
 
-/** The simulator's journal of this server, live; newest at the bottom. */
-export function JournalPanel({ title, playground, journal }: JournalPanelProps) {
-  const [filter, setFilter] = useState<JournalFilter>('all');
-  const [text, setText] = useState('');
-  const [frozen, setFrozen] = useState<readonly JournalRow[] | null>(null);
+/** Everybody whose token was used, by name. */
+function callersOf(rows: readonly JournalRow[], people: People) {
+  const known = new Map(rows.filter(({ who }) => who.includes(':')).map((row) => [row.who, whoOf(row, people)]));
+  const sorted = [...known].toSorted(([, a], [, b]) => a.localeCompare(b));
+  return sorted.map(([value, name]) => ({ value, label: `${name} (${value.split(':')[0]})` }));
+}
+
+/** The simulator's journal of this server, live. */
+export function JournalPanel({ title, journal }: { title: ReactNode; journal: Journal }) {
+  const { people } = useScene();
+  const [filter, setFilter] = useState<JournalFilter>({ kind: 'all', text: '', who: '' });
   const [opened, setOpened] = useState<JournalRow | null>(null);
-  const { ref, onScroll, atEnd, toEnd } = useStickToEnd();
-  const people: People = useMemo(
-    () => new Map(playground.members.map((member) => [member.id, member])),
-    [playground.members],
-  );
-  const rows = (frozen ?? journal.rows).filter((row) => fits(row, filter, text.trim())).slice(-shownAtMost);
-  return (
-    <div className={classes.panel} data-testid="journal">
-      <div className={classes.tools}>
-        {title}
-        <Tooltip label={frozen ? 'Go on' : 'Pause'}>
-          <ActionIcon
-            variant={frozen ? 'light' : 'subtle'}
-            color={frozen ? 'stay' : 'gray'}
-            aria-label={frozen ? 'Go on' : 'Pause'}
-            aria-pressed={frozen !== null}
-            onClick={() => setFrozen(frozen ? null : journal.rows)}
-            data-testid="journal-pause"
-          >
-            {frozen ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Clear the view">
-          <ActionIcon variant="subtle" color="gray" aria-label="Clear the view" onClick={journal.clear}>
-            <IconClearAll size={17} />
-          </ActionIcon>
-        </Tooltip>
-      </div>
-      <div className={classes.filters}>
-        <NativeSelect
-          size="xs"
-          aria-label="What is listed"
-          data={filters}
-          value={filter}
-          onChange={({ currentTarget: { value } }) =>
-            setFilter(filters.find((one) => one.value === value)?.value ?? 'all')
-          }
-          data-testid="journal-filter"
-        />
-        <TextInput
-          size="xs"
-          aria-label="Containing"
-          placeholder="messages, PATCH, 429 …"
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          data-testid="journal-search"
-        />
-      </div>
-      <div className={classes.scroller} ref={ref} onScroll={onScroll} tabIndex={0} role="log" aria-label="Journal">
-        <div>
-          {journal.error ? (
-            <div className={classes.inset}>
-              <ProblemNotice title="The journal could not be read" error={journal.error} />
-            </div>
-          ) : null}
-          {rows.map((row) => (
-            <JournalLine key={row.key} row={row} people={people} onOpen={() => setOpened(row)} />
-          ))}
-          {rows.length === 0 && !journal.error ? (
-            <p className={classes.empty}>
-              {journal.rows.length === 0
-                ? 'Nothing yet. Calls to the simulated Discord and its events appear here as they happen.'
-                : 'Nothing of this kind.'}
-            </p>
-          ) : null}
-        </div>
-      </div>
-      {atEnd || rows.length === 0 ? null : (
-        <Button className={classes.pill} size="compact-sm" radius="xl" onClick={toEnd}>
-          Newest
-        </Button>
-      )}
-      <JournalDrawer row={opened} people={people} onClose={() => setOpened(null)} />
+  const pausable = usePausable(journal.rows);
+  const stick = useStickToEnd();
+  const wanted = { ...filter, text: filter.text.trim() };
+  const rows = pausable.shown.filter((row) => fits(row, wanted)).slice(-shownAtMost);
+  const filters = (
+    <div className={classes.filters}>
+      <NativeSelect
+        size="xs"
+        aria-label="What is listed"
+        data={kinds}
+        value={filter.kind}
+        onChange={({ currentTarget: { value } }) =>
+          setFilter({ ...filter, kind: kinds.find((one) => one.value === value)?.value ?? 'all' })
+        }
+        data-testid="journal-filter"
+      />
+      <NativeSelect
+        size="xs"
+        aria-label="Whose token"
+        data={[{ value: '', label: 'Anybody’s token' }, ...callersOf(pausable.shown, people)]}
+        value={filter.who}
+        onChange={(event) => setFilter({ ...filter, who: event.currentTarget.value })}
+        data-testid="journal-who"
+      />
+      <TextInput
+        size="xs"
+        className={classes.search}
+        aria-label="Containing"
+        placeholder="Route, event, status: messages, PATCH, 429 …"
+        value={filter.text}
+        onChange={(event) => setFilter({ ...filter, text: event.currentTarget.value })}
+        data-testid="journal-search"
+      />
     </div>
+  );
+  return (
+    <>
+      <Console
+        name="journal"
+        label="Journal"
+        title={title}
+        filters={filters}
+        dense
+        status={journal.status}
+        pausable={pausable}
+        stick={stick}
+        isEmpty={rows.length === 0}
+        onClear={journal.clear}
+      >
+        {rows.map((row) => (
+          <JournalLine key={row.key} row={row} people={people} onOpen={() => setOpened(row)} />
+        ))}
+        {rows.length === 0 ? (
+          <p className={classes.empty}>
+            {journal.rows.length === 0
+              ? 'Nothing yet. Calls to the simulated Discord and its events appear here as they happen.'
+              : 'Nothing of this kind.'}
+          </p>
+        ) : null}
+      </Console>
+      <JournalDrawer row={opened} people={people} onClose={() => setOpened(null)} />
+    </>
   );
 }

@@ -1,20 +1,24 @@
 'use client';
 
-import { Anchor, Avatar, Badge, Loader, Text } from '@mantine/core';
+import { Anchor, Avatar, Badge, Loader, Text, UnstyledButton } from '@mantine/core';
 import { IconEyeOff } from '@tabler/icons-react';
-import { type KnownReactions, isThinking, onlyFor } from '@/lib/playground/messages';
+import type { MouseEvent } from 'react';
+import { isThinking, onlyFor } from '@/lib/playground/messages';
 import { fullTime, shortTime } from '@/lib/time';
 import type { DiscordMessage, Playground } from '@/lib/types';
 import { Attachments } from './attachments';
 import { Content } from './content';
 import type { MessageActions } from './conversation';
 import { Embeds } from './embeds';
+import { Forwarded, Stickers } from './extras';
 import { MessageComponents } from './message-components';
 import { MessageEditor } from './message-editor';
 import { MessageTools } from './message-tools';
 import { MessageOrigin } from './message-origin';
 import { type People, personOf } from './people';
+import { Poll } from './poll';
 import { Reactions } from './reactions';
+import { ThreadLink } from './thread-link';
 import classes from './playground.module.css';
 
 interface MessageItemProps {
@@ -22,24 +26,32 @@ interface MessageItemProps {
   compact: boolean;
   people: People;
   playground: Playground;
-  speakerId: string;
-  reactions: KnownReactions;
   editing: boolean;
+  /** Somebody came to see just this one. */
+  found: boolean;
   actions: MessageActions;
 }
 
-export function MessageItem({
-  message,
-  compact,
-  people,
-  playground,
-  speakerId,
-  reactions,
-  editing,
-  actions,
-}: MessageItemProps) {
+/** Where a menu opens: at the pointer, or by the key at what has the focus. */
+function pointOf(event: MouseEvent): { x: number; y: number } {
+  if (event.clientX > 0 || event.clientY > 0) return { x: event.clientX, y: event.clientY };
+  const { left, top } = event.currentTarget.getBoundingClientRect();
+  return { x: left + 60, y: top + 20 };
+}
+
+/** The browser's own menu is worth more on links and pictures. */
+const isLink = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('a, img, textarea') !== null;
+
+export function MessageItem({ message, compact, people, playground, editing, found, actions }: MessageItemProps) {
   const person = personOf(message.author, people);
   const ephemeral = onlyFor(message) !== null;
+  const openUserMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    actions.menu({ userId: message.author.id, ...pointOf(event) });
+  };
+  const onPerson = { onClick: openUserMenu, onContextMenu: openUserMenu };
   return (
     <article
       className={classes.item}
@@ -50,7 +62,13 @@ export function MessageItem({
       data-author={message.author.username}
       data-bot={person.bot ? true : undefined}
       data-ephemeral={ephemeral ? true : undefined}
-      tabIndex={-1}
+      data-found={found ? true : undefined}
+      tabIndex={0}
+      onContextMenu={(event) => {
+        if (ephemeral || isLink(event.target)) return;
+        event.preventDefault();
+        actions.menu({ message, ...pointOf(event) });
+      }}
     >
       <MessageOrigin message={message} people={people} />
       <div className={classes.gutter}>
@@ -59,7 +77,13 @@ export function MessageItem({
             {shortTime(message.timestamp)}
           </time>
         ) : (
-          <Avatar src={person.avatarUrl} name={person.name} color="initials" size={38} alt="" />
+          <UnstyledButton
+            aria-label={`What can be done with ${person.name}`}
+            {...onPerson}
+            data-testid="message-avatar"
+          >
+            <Avatar src={person.avatarUrl} name={person.name} color="initials" size={38} alt="" />
+          </UnstyledButton>
         )}
       </div>
       <div className={classes.body}>
@@ -69,6 +93,7 @@ export function MessageItem({
               span
               fw={600}
               size="sm"
+              onContextMenu={openUserMenu}
               className={classes.author}
               style={person.color ? { '--role': person.color } : undefined}
             >
@@ -105,15 +130,14 @@ export function MessageItem({
             ) : null}
           </div>
         )}
+        <Forwarded message={message} />
         <Attachments attachments={message.attachments} />
+        <Stickers message={message} />
         <Embeds embeds={message.embeds} people={people} playground={playground} />
         <MessageComponents message={message} people={people} playground={playground} onUse={actions.use} />
-        <Reactions
-          message={message}
-          speakerId={speakerId}
-          known={reactions}
-          onReact={(emoji) => actions.react(message, emoji)}
-        />
+        <Poll message={message} />
+        <Reactions message={message} onReact={(emoji) => actions.react(message, emoji)} />
+        <ThreadLink message={message} />
         {ephemeral ? (
           <div className={classes.onlyYou} data-testid="ephemeral">
             <IconEyeOff size={14} aria-hidden="true" />

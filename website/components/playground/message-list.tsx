@@ -8,20 +8,24 @@ import type { Channel } from '@/lib/playground/channel';
 import { onlyFor } from '@/lib/playground/messages';
 import { useStickToEnd } from '@/lib/stick-to-end';
 import { dayOf } from '@/lib/time';
-import type { DiscordMessage, Playground, PlaygroundChannel } from '@/lib/types';
+import type { Place } from '@/lib/playground/world';
+import type { DiscordMessage, Playground } from '@/lib/types';
 import type { MessageActions } from './conversation';
 import { MessageItem } from './message-item';
 import { PendingItem } from './pending-item';
 import type { People } from './people';
+import { SystemLine, isSystem } from './system-line';
 import classes from './playground.module.css';
 
 interface MessageListProps {
   state: Channel;
   people: People;
   playground: Playground;
-  channel: PlaygroundChannel;
+  place: Place;
   speakerId: string;
   editing: string | null;
+  /** A message to show. */
+  found: string | null;
   actions: MessageActions;
 }
 
@@ -29,12 +33,21 @@ const groupMs = 7 * 60_000;
 
 /** Whether a message goes on where the one before it ended, without a name and picture of its own. */
 function continues(message: DiscordMessage, before: DiscordMessage | undefined): boolean {
-  if (!before || before.author.id !== message.author.id || message.message_reference || message.interaction_metadata)
-    return false;
+  if (!before || isSystem(before) || isSystem(message)) return false;
+  if (before.author.id !== message.author.id || message.message_reference || message.interaction_metadata) return false;
   return new Date(message.timestamp).getTime() - new Date(before.timestamp).getTime() < groupMs;
 }
 
-export function MessageList({ state, people, playground, channel, speakerId, editing, actions }: MessageListProps) {
+export function MessageList({
+  state,
+  people,
+  playground,
+  place,
+  speakerId,
+  editing,
+  found,
+  actions,
+}: MessageListProps) {
   const { pending } = state;
   // What is for one person's eyes is shown while that person is played.
   const messages = state.messages.filter((message) => [null, speakerId].includes(onlyFor(message)));
@@ -67,7 +80,7 @@ export function MessageList({ state, people, playground, channel, speakerId, edi
         ref={ref}
         onScroll={onScroll}
         role="log"
-        aria-label={`Messages in ${channel.name}`}
+        aria-label={`Messages in ${place.name}`}
         tabIndex={0}
       >
         <div>
@@ -87,7 +100,7 @@ export function MessageList({ state, people, playground, channel, speakerId, edi
               py="xl"
               size="sm"
               icon={<IconMessage />}
-              title={`Nothing in #${channel.name} yet`}
+              title={`Nothing in #${place.name} yet`}
               description="Say something below. !ping is a good beginning."
             />
           ) : null}
@@ -97,16 +110,19 @@ export function MessageList({ state, people, playground, channel, speakerId, edi
             return (
               <div key={message.id}>
                 {newDay ? <div className={classes.day}>{dayOf(message.timestamp)}</div> : null}
-                <MessageItem
-                  message={message}
-                  compact={!newDay && continues(message, before)}
-                  people={people}
-                  playground={playground}
-                  speakerId={speakerId}
-                  reactions={state.reactions}
-                  editing={editing === message.id}
-                  actions={actions}
-                />
+                {isSystem(message) ? (
+                  <SystemLine message={message} />
+                ) : (
+                  <MessageItem
+                    message={message}
+                    compact={!newDay && continues(message, before)}
+                    people={people}
+                    playground={playground}
+                    editing={editing === message.id}
+                    found={found === message.id}
+                    actions={actions}
+                  />
+                )}
               </div>
             );
           })}

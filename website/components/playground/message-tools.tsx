@@ -1,7 +1,7 @@
 'use client';
 
 import { ActionIcon } from '@mantine/core';
-import { IconArrowBackUp, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import type { DiscordMessage } from '@/lib/types';
 import type { MessageActions } from './conversation';
 import { EmojiPicker } from './emoji-picker';
@@ -17,7 +17,7 @@ interface MessageToolsProps {
 export function MessageTools({ message, own, actions }: MessageToolsProps) {
   return (
     <div className={classes.tools} role="toolbar" aria-label="Message">
-      <EmojiPicker onPick={(emoji) => actions.react(message, emoji)} />
+      <EmojiPicker label="React" name="message-react" onPick={(emoji) => actions.react(message, emoji)} />
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -38,6 +38,19 @@ export function MessageTools({ message, own, actions }: MessageToolsProps) {
           <IconPencil size={16} />
         </ActionIcon>
       ) : null}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label="More"
+        aria-haspopup="menu"
+        onClick={(event) => {
+          const { left, bottom } = event.currentTarget.getBoundingClientRect();
+          actions.menu({ message, x: left, y: bottom });
+        }}
+        data-testid="message-more"
+      >
+        <IconDots size={17} />
+      </ActionIcon>
       <ActionIcon
         variant="subtle"
         color="red"

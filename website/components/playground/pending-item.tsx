@@ -1,4 +1,4 @@
-import { Avatar, Button, Group, Text } from '@mantine/core';
+import { Avatar, Button, Group, Progress, Text } from '@mantine/core';
 import type { PendingMessage } from '@/lib/playground/channel';
 import type { People } from './people';
 import classes from './playground.module.css';
@@ -34,6 +34,9 @@ export function PendingItem({ message, people, onRetry, onDiscard }: PendingItem
         <div className={classes.content}>
           {[message.content, ...(message.files ?? []).map(({ name }) => name)].filter(Boolean).join('\n')}
         </div>
+        {message.failure === null && (message.files?.length ?? 0) > 0 ? (
+          <Progress size="sm" maw={320} mt={4} value={100 * message.progress} aria-label="How much was sent" />
+        ) : null}
         {message.failure === null ? null : (
           <Group gap="xs" mt={4} role="alert">
             <Text size="sm" c="var(--bad)">

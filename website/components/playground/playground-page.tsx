@@ -1,14 +1,19 @@
 'use client';
 
-import { EmptyState, Skeleton } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
+import { Button, EmptyState, Skeleton } from '@mantine/core';
+import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { IconMessagesOff } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
 import { ApiProblem } from '@/lib/problem';
-import { isText, usePlayground } from '@/lib/playground/world';
+import { Permission, may, usePerson } from '@/lib/playground/access';
+import { type Place, canOpen, placeOfChannel, placeOfThread, usePlayground } from '@/lib/playground/world';
 import { useSession } from '@/lib/session';
-import type { Playground } from '@/lib/types';
+import type { Playground, PlaygroundMember, PlaygroundPerson, PlaygroundThread } from '@/lib/types';
+import type { People } from './people';
+import { type Scene, SceneContext } from './scene';
 import { World } from './world';
+import { WorldDialog } from './world-dialog';
 import classes from './playground.module.css';
 
 export function PlaygroundPage({ guildId }: { guildId: string }) {
@@ -41,42 +46,112 @@ export function PlaygroundPage({ guildId }: { guildId: string }) {
   return <Ready guildId={guildId} playground={playground.data} userId={session.user.id} />;
 }
 
-function Ready({ guildId, playground, userId }: { guildId: string; playground: Playground; userId: string }) {
-  const [stored, setStored] = useLocalStorage({
-    key: `mainstay.channel.${guildId}`,
-    defaultValue: '',
-    getInitialValueInEffect: false,
-  });
-  const [speaker, setSpeaker] = useLocalStorage({
-    key: `mainstay.speaker.${guildId}`,
-    defaultValue: userId,
-    getInitialValueInEffect: false,
-  });
-  const text = playground.channels.filter(isText);
-  const people = playground.members.filter((member) => !member.bot);
-  const channel = text.find(({ id }) => id === stored) ?? text.find(({ name }) => name === 'general') ?? text[0];
-  const as = people.find(({ id }) => id === speaker) ?? people.find(({ id }) => id === userId) ?? people[0];
+/** The place that somebody left last, or the first that the speaker can see. */
+function placeFor(
+  playground: Playground,
+  person: PlaygroundPerson | undefined,
+  stored: string,
+  extra: Target,
+): Place | null {
+  const { channels, threads } = playground;
+  const kept = extra.thread?.id === stored ? extra.thread : undefined;
+  const thread = threads.find(({ id }) => id === stored) ?? kept;
+  const there = thread && may(person, thread.id, Permission.viewChannel) ? placeOfThread(thread, channels) : null;
+  if (there) return there;
+  const visible = channels.filter((channel) => canOpen(channel) && may(person, channel.id, Permission.viewChannel));
+  const byName = (name: string) => visible.find((channel) => channel.name === name);
+  const channel = visible.find(({ id }) => id === stored) ?? byName('general') ?? byName('lounge') ?? visible[0];
+  return channel ? placeOfChannel(channel) : null;
+}
 
-  if (!channel || !as) {
-    return (
+interface Target {
+  thread?: PlaygroundThread;
+  messageId?: string;
+}
+
+const stored = { defaultValue: '', getInitialValueInEffect: false };
+
+function Ready({ guildId, playground, userId }: { guildId: string; playground: Playground; userId: string }) {
+  const [place, setPlace] = useLocalStorage({ key: `mainstay.channel.${guildId}`, ...stored });
+  const [chosen, setChosen] = useLocalStorage({ key: `mainstay.speaker.${guildId}`, ...stored });
+  const [target, setTarget] = useState<Target>({});
+  const listed = playground.members.filter((member) => !member.bot);
+  const wanted = chosen || userId;
+  const asked = usePerson(guildId, wanted);
+  // Whoever was played last may be gone.
+  const fallback = asked.error ? (listed.find(({ id }) => id === userId) ?? listed[0]) : undefined;
+  const other = usePerson(guildId, fallback?.id ?? wanted);
+  const person = fallback ? other.data : asked.data;
+  const speaker = person?.member ?? listed.find(({ id }) => id === (fallback?.id ?? wanted));
+  const people: People = useMemo(
+    () => new Map([...playground.members, ...(speaker ? [speaker] : [])].map((member) => [member.id, member])),
+    [playground.members, speaker],
+  );
+  if (!speaker && (asked.isPending || (fallback && other.isPending))) return <Loading />;
+  const here = placeFor(playground, person, place, target);
+  if (!speaker || !here)
+    return <Nowhere guildId={guildId} playground={playground} speaker={speaker} onSpeaker={setChosen} />;
+  const scene: Scene = {
+    guildId,
+    playground,
+    people,
+    speaker,
+    person,
+    speakAs: setChosen,
+    open: (id, to = {}) => {
+      setPlace(id);
+      setTarget(to);
+    },
+  };
+  return (
+    <SceneContext value={scene}>
+      <World place={here} found={target.messageId ?? null} />
+    </SceneContext>
+  );
+}
+
+interface NowhereProps {
+  guildId: string;
+  playground: Playground;
+  speaker: PlaygroundMember | undefined;
+  onSpeaker: (id: string) => void;
+}
+
+/** A server that was nuked, or a member who sees nothing of it. */
+function Nowhere({ guildId, playground, speaker, onSpeaker }: NowhereProps) {
+  const [choosing, choose] = useDisclosure(false);
+  const owner = playground.members.find((member) => !member.bot && member.id !== speaker?.id);
+  const empty = !playground.channels.some(canOpen);
+  return (
+    <>
       <EmptyState
         py={96}
         icon={<IconMessagesOff />}
         withIndicatorBackground
-        title={channel ? 'Nobody to speak as' : 'No text channel'}
-        description="The simulated server needs a text channel and a member."
-      />
-    );
-  }
-  return (
-    <World
-      guildId={guildId}
-      playground={playground}
-      channel={channel}
-      onChannel={setStored}
-      speaker={as}
-      onSpeaker={setSpeaker}
-    />
+        title={
+          empty
+            ? 'No channel is left'
+            : speaker
+              ? `${speaker.displayName} cannot see any channel`
+              : 'Nobody to speak as'
+        }
+        description={
+          empty
+            ? 'Let a script or an admin restore the server, or choose another world.'
+            : 'Speak as somebody else, or choose another world.'
+        }
+      >
+        {owner && !empty ? (
+          <Button variant="default" onClick={() => onSpeaker(owner.id)}>
+            Speak as {owner.displayName}
+          </Button>
+        ) : null}
+        <Button onClick={choose.open} data-testid="nowhere-world">
+          Another world…
+        </Button>
+      </EmptyState>
+      {choosing ? <WorldDialog guildId={guildId} onClose={choose.close} /> : null}
+    </>
   );
 }
 

@@ -1,46 +1,115 @@
 'use client';
 
-import { Avatar, Group, Select, type SelectProps, Text } from '@mantine/core';
-import type { PlaygroundMember } from '@/lib/types';
+import { Avatar, Combobox, Group, InputBase, Loader, ScrollArea, Text, useCombobox } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { findPeople } from '@/lib/playground/calls';
+import { describeProblem } from '@/lib/problem';
+import { useScene } from './scene';
 import classes from './playground.module.css';
 
-interface SpeakAsProps {
-  members: readonly PlaygroundMember[];
-  speaker: PlaygroundMember;
-  onChange: (id: string) => void;
+/** People of the server by part of their name, some at a time: there may be a hundred thousand. */
+function usePeople(guildId: string, search: string, enabled: boolean) {
+  return useInfiniteQuery({
+    queryKey: ['guild', guildId, 'people', search],
+    queryFn: ({ pageParam }) => findPeople(guildId, search, pageParam),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => {
+      const read = pages.reduce((sum, { members }) => sum + members.length, 0);
+      return read < last.total && last.members.length > 0 ? read : undefined;
+    },
+    enabled,
+  });
 }
 
 /** Who says it: any simulated person of the server. */
-export function SpeakAs({ members, speaker, onChange }: SpeakAsProps) {
-  const people = members.filter((member) => !member.bot);
-  const option: NonNullable<SelectProps['renderOption']> = ({ option: { value, label } }) => (
-    <Group gap={8} wrap="nowrap">
-      <Avatar
-        src={people.find(({ id }) => id === value)?.avatarUrl ?? null}
-        name={label}
-        color="initials"
-        size={22}
-        alt=""
-      />
-      <Text size="sm">{label}</Text>
-    </Group>
-  );
+export function SpeakAs({ onChange }: { onChange: (id: string) => void }) {
+  const { guildId, speaker } = useScene();
+  const [search, setSearch] = useState('');
+  const [wanted] = useDebouncedValue(search.trim(), 200);
+  const combobox = useCombobox({ onDropdownClose: () => setSearch('') });
+  const people = usePeople(guildId, wanted, combobox.dropdownOpened);
+  const members = people.data?.pages.flatMap((page) => page.members) ?? [];
+  const total = people.data?.pages[0]?.total ?? 0;
+
+  const onScroll = (): void => {
+    if (people.hasNextPage && !people.isFetchingNextPage) void people.fetchNextPage();
+  };
+
   return (
-    <Select
-      className={classes.speaker}
-      size="xs"
-      aria-label="Speak as"
-      searchable
-      allowDeselect={false}
-      withCheckIcon={false}
-      nothingFoundMessage="Nobody of that name"
-      data={people.map((member) => ({ value: member.id, label: member.displayName }))}
-      value={speaker.id}
-      onChange={(id) => id && onChange(id)}
-      leftSection={<Avatar src={speaker.avatarUrl} name={speaker.displayName} color="initials" size={20} alt="" />}
-      renderOption={option}
-      comboboxProps={{ position: 'top-start', width: 220, shadow: 'md' }}
-      data-testid="speak-as"
-    />
+    <Combobox
+      store={combobox}
+      position="top-start"
+      width={280}
+      shadow="md"
+      onOptionSubmit={(id) => {
+        onChange(id);
+        combobox.closeDropdown();
+      }}
+    >
+      <Combobox.Target targetType="button">
+        <InputBase
+          component="button"
+          type="button"
+          pointer
+          size="xs"
+          className={classes.speaker}
+          aria-label={`Speak as: ${speaker.displayName}`}
+          leftSection={<Avatar src={speaker.avatarUrl} name={speaker.displayName} color="initials" size={20} alt="" />}
+          rightSection={<Combobox.Chevron />}
+          rightSectionPointerEvents="none"
+          onClick={() => combobox.toggleDropdown()}
+          data-testid="speak-as"
+        >
+          <Text span size="xs" truncate="end">
+            {speaker.displayName}
+          </Text>
+        </InputBase>
+      </Combobox.Target>
+      <Combobox.Dropdown data-testid="speak-as-list">
+        <Combobox.Search
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          placeholder="Name or id"
+          aria-label="Find somebody"
+          data-testid="speak-as-search"
+        />
+        <Combobox.Options>
+          <ScrollArea.Autosize mah={260} type="auto" onBottomReached={onScroll}>
+            {members.map((member) => (
+              <Combobox.Option
+                key={member.id}
+                value={member.id}
+                active={member.id === speaker.id}
+                data-testid={`speak-as-${member.username}`}
+              >
+                <Group gap={8} wrap="nowrap">
+                  <Avatar src={member.avatarUrl} name={member.displayName} color="initials" size={22} alt="" />
+                  <Text size="sm" truncate="end">
+                    {member.displayName}
+                    <Text span size="xs" c="dimmed">
+                      {' '}
+                      @{member.username}
+                    </Text>
+                  </Text>
+                </Group>
+              </Combobox.Option>
+            ))}
+            {people.isFetching ? <Loader size={16} mx="auto" my={8} display="block" /> : null}
+            {people.error ? (
+              <Combobox.Empty>{describeProblem(people.error)}</Combobox.Empty>
+            ) : members.length === 0 && !people.isFetching ? (
+              <Combobox.Empty>Nobody of that name</Combobox.Empty>
+            ) : null}
+          </ScrollArea.Autosize>
+        </Combobox.Options>
+        <Combobox.Footer>
+          <Text size="xs" c="dimmed" data-testid="speak-as-total">
+            {total.toLocaleString('en')} {total === 1 ? 'person' : 'people'}
+          </Text>
+        </Combobox.Footer>
+      </Combobox.Dropdown>
+    </Combobox>
   );
 }

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
-import { fetchCommands } from '@/lib/playground/calls';
 import { type Runnable, matching, runnablesOf } from '@/lib/playground/commands';
+import { useCommands } from '@/lib/playground/menu-commands';
 
 const none: Runnable[] = [];
 
@@ -11,13 +10,7 @@ export function useSlash(guildId: string, speakerId: string, text: string, onCho
   const [closedFor, setClosedFor] = useState<string | null>(null);
   const [place, setPlace] = useState({ text: '', index: 0 });
   const typed = /^\/([^\n]*)$/.exec(text)?.[1];
-  const commands = useQuery({
-    queryKey: ['guild', guildId, 'commands', speakerId],
-    queryFn: () => fetchCommands(guildId, speakerId),
-    enabled: typed !== undefined,
-    // An application may register new ones at any time.
-    staleTime: 5_000,
-  });
+  const commands = useCommands(guildId, speakerId, typed !== undefined);
   const all = useMemo(() => (commands.data ? runnablesOf(commands.data) : none), [commands.data]);
   const found = useMemo(() => (typed === undefined ? none : matching(all, typed)), [all, typed]);
   const opened = typed !== undefined && closedFor !== text;

@@ -1,18 +1,35 @@
 'use client';
 
 import { ActionIcon, Menu } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconDotsVertical, IconPlugConnectedX, IconUserPlus, IconUsersGroup } from '@tabler/icons-react';
-import type { PlaygroundChannel } from '@/lib/types';
+import {
+  IconBomb,
+  IconDotsVertical,
+  IconPlugConnectedX,
+  IconUserPlus,
+  IconUsersGroup,
+  IconWorld,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Place } from '@/lib/playground/world';
+import { NukeDialog, RaidDialog } from './campaign-dialog';
 import { FaultDialog } from './fault-dialog';
 import { JoinDialog } from './join-dialog';
-import { RaidDialog } from './raid-dialog';
+import { useScene } from './scene';
+import { WorldDialog } from './world-dialog';
 
-/** What can be done to the simulated server from outside. */
-export function WorldTools({ guildId, channel }: { guildId: string; channel: PlaygroundChannel }) {
-  const [joining, join] = useDisclosure(false);
-  const [raiding, raid] = useDisclosure(false);
-  const [failing, fault] = useDisclosure(false);
+const tools = [
+  { name: 'join', label: 'Somebody new joins…', Icon: IconUserPlus },
+  { name: 'raid', label: 'A raid…', Icon: IconUsersGroup },
+  { name: 'nuke', label: 'A member nukes it…', Icon: IconBomb },
+  { name: 'fault', label: 'Something goes wrong…', Icon: IconPlugConnectedX },
+  { name: 'world', label: 'Another world…', Icon: IconWorld },
+] as const;
+
+/** What can be done to the simulated server, and to its world, from outside. */
+export function WorldTools({ place }: { place: Place }) {
+  const { guildId } = useScene();
+  const [opened, setOpened] = useState<(typeof tools)[number]['name'] | null>(null);
+  const close = (): void => setOpened(null);
   return (
     <>
       <Menu position="bottom-end" shadow="md" withinPortal>
@@ -23,20 +40,23 @@ export function WorldTools({ guildId, channel }: { guildId: string; channel: Pla
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>Simulated server</Menu.Label>
-          <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={join.open} data-testid="tool-join">
-            Somebody new joins…
-          </Menu.Item>
-          <Menu.Item leftSection={<IconUsersGroup size={16} />} onClick={raid.open} data-testid="tool-raid">
-            A raid…
-          </Menu.Item>
-          <Menu.Item leftSection={<IconPlugConnectedX size={16} />} onClick={fault.open} data-testid="tool-fault">
-            Something goes wrong…
-          </Menu.Item>
+          {tools.map(({ name, label, Icon }) => (
+            <Menu.Item
+              key={name}
+              leftSection={<Icon size={16} />}
+              onClick={() => setOpened(name)}
+              data-testid={`tool-${name}`}
+            >
+              {label}
+            </Menu.Item>
+          ))}
         </Menu.Dropdown>
       </Menu>
-      {joining ? <JoinDialog guildId={guildId} onClose={join.close} /> : null}
-      {raiding ? <RaidDialog guildId={guildId} channel={channel} onClose={raid.close} /> : null}
-      {failing ? <FaultDialog guildId={guildId} onClose={fault.close} /> : null}
+      {opened === 'join' ? <JoinDialog guildId={guildId} onClose={close} /> : null}
+      {opened === 'raid' ? <RaidDialog place={place} onClose={close} /> : null}
+      {opened === 'nuke' ? <NukeDialog place={place} onClose={close} /> : null}
+      {opened === 'fault' ? <FaultDialog guildId={guildId} onClose={close} /> : null}
+      {opened === 'world' ? <WorldDialog guildId={guildId} onClose={close} /> : null}
     </>
   );
 }

@@ -1,17 +1,23 @@
 'use client';
 
-import { ActionIcon, Drawer, NativeSelect, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Drawer, NativeSelect, Tooltip } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { IconListSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { StreamBadge } from '@/components/feedback/stream-badge';
+import { useSimulatedClock } from '@/lib/playground/clock';
 import { useJournal } from '@/lib/playground/journal';
-import { groupChannels, useWorldStream } from '@/lib/playground/world';
-import type { Dispatch, Playground, PlaygroundChannel, PlaygroundMember } from '@/lib/types';
-import { ChannelList } from './channel-list';
+import { isForum } from '@/lib/playground/threads';
+import { type Place, isVoice, useWorldStream } from '@/lib/playground/world';
+import type { Dispatch } from '@/lib/types';
+import { CampaignBars } from './campaign-bars';
+import { ChannelList, useVisibleGroups, useVisibleThreads } from './channel-list';
 import { ClockControl } from './clock-control';
 import { Conversation } from './conversation';
+import { Forum } from './forum';
 import { Inspector } from './inspector';
+import { PlaceName, PlaceTools } from './place-head';
+import { useScene } from './scene';
 import { WorldTools } from './world-tools';
 import classes from './playground.module.css';
 
@@ -22,22 +28,20 @@ export interface ConversationHandle {
 }
 
 interface WorldProps {
-  guildId: string;
-  playground: Playground;
-  channel: PlaygroundChannel;
-  onChannel: (id: string) => void;
-  speaker: PlaygroundMember;
-  onSpeaker: (id: string) => void;
+  place: Place;
+  /** A message to show. */
+  found: string | null;
 }
 
-/** The simulated server: channels, a conversation, and beside it what the scripts write to the log. */
-export function World({ guildId, playground, channel, onChannel, speaker, onSpeaker }: WorldProps) {
+/** The simulated server: channels, a conversation, and beside it what happens behind it. */
+export function World({ place, found }: WorldProps) {
+  const { guildId } = useScene();
   const conversation = useRef<ConversationHandle>(null);
   const wide = useMediaQuery('(min-width: 80em)', false, { getInitialValueInEffect: false });
-  const groups = groupChannels(playground.channels);
   const [inspecting, inspector] = useDisclosure(false);
-  const journal = useJournal(guildId, wide || inspecting);
-  const stream = useWorldStream(guildId, channel.id, {
+  const { clock } = useSimulatedClock(guildId);
+  const journal = useJournal(guildId, wide || inspecting, clock?.offset ?? 0);
+  const stream = useWorldStream(guildId, place.id, {
     onDispatch: (dispatch) => {
       journal.note(dispatch);
       conversation.current?.apply(dispatch);
@@ -47,30 +51,16 @@ export function World({ guildId, playground, channel, onChannel, speaker, onSpea
 
   return (
     <div className={classes.world} data-testid="playground">
-      <ChannelList groups={groups} chosen={channel.id} unread={stream.unread} onChoose={onChannel} />
-      <section className={classes.column} aria-label={`Channel ${channel.name}`}>
+      <ChannelList chosen={place.id} unread={stream.unread} />
+      <section className={classes.column} aria-label={place.name}>
         <div className={classes.head}>
-          <Title order={1} size="h3" className={classes.headName}>
-            # {channel.name}
-          </Title>
-          <NativeSelect
-            className={classes.headPicker}
-            aria-label="Channel"
-            value={channel.id}
-            onChange={(event) => onChannel(event.currentTarget.value)}
-            data={groups.map(({ category, channels }) => ({
-              group: category?.name ?? 'Channels',
-              items: channels.map(({ id, name }) => ({
-                value: id,
-                label: `# ${name}${stream.unread.has(id) ? ' •' : ''}`,
-              })),
-            }))}
-            data-testid="channel-picker"
-          />
+          <PlaceName place={place} />
+          <PlacePicker place={place} unread={stream.unread} />
           <div className={classes.headTools}>
             <StreamBadge status={stream.status} />
             <ClockControl guildId={guildId} />
-            <WorldTools guildId={guildId} channel={channel} />
+            <PlaceTools place={place} />
+            <WorldTools place={place} />
             {wide ? null : (
               <Tooltip label="Log and journal">
                 <ActionIcon
@@ -86,20 +76,16 @@ export function World({ guildId, playground, channel, onChannel, speaker, onSpea
             )}
           </div>
         </div>
-        <Conversation
-          key={channel.id}
-          ref={conversation}
-          guildId={guildId}
-          playground={playground}
-          channel={channel}
-          speaker={speaker}
-          onSpeaker={onSpeaker}
-          typing={stream.typing}
-        />
+        <CampaignBars />
+        {isForum(place) ? (
+          <Forum key={place.id} channel={place.channel} />
+        ) : (
+          <Conversation key={place.id} ref={conversation} place={place} typing={stream.typing} found={found} />
+        )}
       </section>
       {wide ? (
         <aside className={classes.logColumn} aria-label="Log and journal of this server">
-          <Inspector guildId={guildId} playground={playground} journal={journal} />
+          <Inspector guildId={guildId} journal={journal} />
         </aside>
       ) : (
         <Drawer
@@ -111,9 +97,42 @@ export function World({ guildId, playground, channel, onChannel, speaker, onSpea
           title="What happens behind it"
           classNames={{ body: classes.drawerBody, content: classes.drawerContent, header: classes.drawerHeader }}
         >
-          <Inspector guildId={guildId} playground={playground} journal={journal} />
+          <Inspector guildId={guildId} journal={journal} />
         </Drawer>
       )}
     </div>
+  );
+}
+
+interface PlacePickerProps {
+  place: Place;
+  unread: ReadonlySet<string>;
+}
+
+/** Where there is no room for the list of channels. */
+function PlacePicker({ place, unread }: PlacePickerProps) {
+  const { open } = useScene();
+  const threadsOf = useVisibleThreads();
+  const label = ({ id, name }: { id: string; name: string }, sign: string) => ({
+    value: id,
+    label: `${sign} ${name}${unread.has(id) ? ' •' : ''}`,
+  });
+  const groups = useVisibleGroups().map(({ category, channels }) => ({
+    group: category?.name ?? 'Channels',
+    items: channels
+      .filter((channel) => !isVoice(channel))
+      .flatMap((channel) => [label(channel, '#'), ...threadsOf(channel).map((thread) => label(thread, '   ›'))]),
+  }));
+  const isListed = groups.some(({ items }) => items.some(({ value }) => value === place.id));
+  const here = { group: 'Open', items: [label(place, place.thread ? '›' : '#')] };
+  return (
+    <NativeSelect
+      className={classes.headPicker}
+      aria-label="Channel"
+      value={place.id}
+      onChange={(event) => open(event.currentTarget.value)}
+      data={isListed ? groups : [here, ...groups]}
+      data-testid="channel-picker"
+    />
   );
 }

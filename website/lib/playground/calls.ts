@@ -1,14 +1,12 @@
 import { answer, api } from '../api';
-import type { DiscordMessage, Fault, Playground } from '../types';
+import type { DiscordMessage, Fault, NewCampaign, Playground, WorldRecipe } from '../types';
+import { type OnProgress, discordAs, sendWithProgress, uploadAs } from './discord';
 import type { Started } from './interactions';
 
 const inGuild = (guild: string) => ({ params: { path: { guild } } });
-const inChannel = (guild: string, channel: string) => ({ params: { path: { guild, channel } } });
-const ofMessage = (guild: string, { channel_id: channel, id: message }: Place) => ({
-  params: { path: { guild, channel, message } },
-});
 
-type Place = Pick<DiscordMessage, 'id' | 'channel_id'>;
+export type Place = Pick<DiscordMessage, 'id' | 'channel_id'>;
+const pathOf = ({ channel_id: channel, id }: Place): string => `/channels/${channel}/messages/${id}`;
 
 export const messagesPage = 50;
 
@@ -16,53 +14,80 @@ export function fetchPlayground(guildId: string): Promise<Playground> {
   return answer(api.GET('/api/guilds/{guild}/playground', inGuild(guildId)));
 }
 
-/** Oldest first. */
-export async function fetchMessages(guild: string, channel: string, before?: string): Promise<DiscordMessage[]> {
-  const query = before === undefined ? { limit: messagesPage } : { limit: messagesPage, before };
-  const params = { path: { guild, channel }, query };
-  const page = await answer(api.GET('/api/guilds/{guild}/playground/channels/{channel}/messages', { params }));
-  return page.toReversed();
+export function findPeople(guild: string, search: string, offset: number) {
+  const query = { search, offset, limit: 50 };
+  return answer(api.GET('/api/guilds/{guild}/playground/members', { params: { path: { guild }, query } }));
 }
 
-export interface OutgoingFile {
-  name: string;
-  contentType: string;
-  base64: string;
+export function fetchPerson(guild: string, user: string) {
+  return answer(api.GET('/api/guilds/{guild}/playground/members/{user}', { params: { path: { guild, user } } }));
 }
 
+/** Oldest first, as a member sees them. */
+export async function fetchMessages(guild: string, as: string, channel: string, before?: string) {
+  const query = before === undefined ? '' : `&before=${before}`;
+  const path = `/channels/${channel}/messages?limit=${messagesPage}${query}`;
+  return (await discordAs<DiscordMessage[]>(guild, as, 'GET', path)).toReversed();
+}
+
+/** What somebody is about to send. */
 export interface Outgoing {
   as: string;
   content: string;
   replyTo?: string;
-  files?: OutgoingFile[];
+  files?: File[];
+  stickerIds?: string[];
+  /** @see https://docs.discord.com/developers/resources/poll#poll-create-request-object */
+  poll?: object;
+  /** A message to forward. */
+  forwards?: Place;
 }
 
-export function sendMessage(guild: string, channel: string, body: Outgoing) {
-  const options = { ...inChannel(guild, channel), body };
-  return answer(api.POST('/api/guilds/{guild}/playground/channels/{channel}/messages', options));
+export function sendMessage(guild: string, channel: string, message: Outgoing, onProgress?: OnProgress) {
+  const { as, content, replyTo, files = [], stickerIds, poll, forwards } = message;
+  const reference = forwards
+    ? { type: 1, message_id: forwards.id, channel_id: forwards.channel_id }
+    : replyTo && { message_id: replyTo };
+  const body = {
+    ...(content === '' ? {} : { content }),
+    ...(reference ? { message_reference: reference } : {}),
+    ...(stickerIds ? { sticker_ids: stickerIds } : {}),
+    ...(poll ? { poll } : {}),
+  };
+  const path = `/channels/${channel}/messages`;
+  return files.length > 0
+    ? uploadAs<DiscordMessage>(guild, as, path, body, files, onProgress)
+    : discordAs<DiscordMessage>(guild, as, 'POST', path, body);
 }
 
-export function editMessage(guild: string, message: Place, body: { as: string; content: string }) {
-  const options = { ...ofMessage(guild, message), body };
-  return answer(api.PATCH('/api/guilds/{guild}/playground/channels/{channel}/messages/{message}', options));
-}
+export const editMessage = (guild: string, message: Place, as: string, content: string) =>
+  discordAs(guild, as, 'PATCH', pathOf(message), { content });
 
-export function deleteMessage(guild: string, message: Place, as: string) {
-  const options = { ...ofMessage(guild, message), body: { as } };
-  return answer(api.DELETE('/api/guilds/{guild}/playground/channels/{channel}/messages/{message}', options));
-}
+export const deleteMessage = (guild: string, message: Place, as: string) =>
+  discordAs(guild, as, 'DELETE', pathOf(message));
 
 /** Reacts as a member, or takes the reaction back. `emoji` is a Unicode emoji or `name:id`. */
-export function react(guild: string, place: Place, emoji: string, as: string, remove: boolean) {
-  const path = { guild, channel: place.channel_id, message: place.id, emoji };
-  const options = { params: { path }, body: { as } };
-  const url = '/api/guilds/{guild}/playground/channels/{channel}/messages/{message}/reactions/{emoji}' as const;
-  return answer(remove ? api.DELETE(url, options) : api.PUT(url, options));
-}
+export const react = (guild: string, message: Place, emoji: string, as: string, remove: boolean) =>
+  discordAs(guild, as, remove ? 'DELETE' : 'PUT', `${pathOf(message)}/reactions/${encodeURIComponent(emoji)}/@me`);
 
-export function startTyping(guild: string, channel: string, as: string) {
-  const options = { ...inChannel(guild, channel), body: { as } };
-  return answer(api.POST('/api/guilds/{guild}/playground/channels/{channel}/typing', options));
+export const startTyping = (guild: string, channel: string, as: string) =>
+  discordAs(guild, as, 'POST', `/channels/${channel}/typing`);
+
+/** Votes for these answers of a poll, and for no others. */
+export const voteFor = (guild: string, { channel_id: channel, id }: Place, as: string, answers: number[]) =>
+  discordAs(guild, as, 'PUT', `/channels/${channel}/polls/${id}/answers/@me`, { answer_ids: answers });
+
+export const endPoll = (guild: string, { channel_id: channel, id }: Place, as: string) =>
+  discordAs(guild, as, 'POST', `/channels/${channel}/polls/${id}/expire`);
+
+export const pin = (guild: string, { channel_id: channel, id }: Place, as: string, remove: boolean) =>
+  discordAs(guild, as, remove ? 'DELETE' : 'PUT', `/channels/${channel}/messages/pins/${id}`);
+
+/** @see https://docs.discord.com/developers/resources/message#get-channel-pins */
+export async function fetchPins(guild: string, as: string, channel: string): Promise<DiscordMessage[]> {
+  const path = `/channels/${channel}/messages/pins?limit=50`;
+  const page = await discordAs<{ items: Array<{ message: DiscordMessage }> }>(guild, as, 'GET', path);
+  return page.items.map(({ message }) => message);
 }
 
 export function fetchCommands(guild: string, as: string) {
@@ -72,30 +97,33 @@ export function fetchCommands(guild: string, as: string) {
 
 /** What comes of it comes by the stream. */
 export function interact(guild: string, channel: string, body: Started & { nonce: string }) {
-  const options = { ...inChannel(guild, channel), body };
+  const options = { params: { path: { guild, channel } }, body };
   return answer(api.POST('/api/guilds/{guild}/playground/channels/{channel}/interactions', options));
-}
-
-/** Without `after`: the newest. */
-export function fetchJournal(guild: string, after?: number) {
-  const params = { path: { guild }, query: after === undefined ? {} : { after } };
-  return answer(api.GET('/api/guilds/{guild}/playground/journal', { params }));
 }
 
 export function fetchClock(guild: string) {
   return answer(api.GET('/api/guilds/{guild}/playground/clock', inGuild(guild)));
 }
 
-export function windClock(guild: string, windMs: number) {
-  return answer(api.POST('/api/guilds/{guild}/playground/clock', { ...inGuild(guild), body: { windMs } }));
+export function setClock(guild: string, body: { windMs?: number; stopped?: boolean }) {
+  return answer(api.POST('/api/guilds/{guild}/playground/clock', { ...inGuild(guild), body }));
 }
 
 export function joinGuild(guild: string, body: { username?: string }) {
   return answer(api.POST('/api/guilds/{guild}/playground/members', { ...inGuild(guild), body }));
 }
 
-export function startRaid(guild: string, body: { accounts: number; channelId?: string; content?: string }) {
-  return answer(api.POST('/api/guilds/{guild}/playground/raid', { ...inGuild(guild), body }));
+export function fetchCampaigns(guild: string) {
+  return answer(api.GET('/api/guilds/{guild}/playground/campaigns', inGuild(guild)));
+}
+
+export function startCampaign(guild: string, body: NewCampaign) {
+  return answer(api.POST('/api/guilds/{guild}/playground/campaigns', { ...inGuild(guild), body }));
+}
+
+export function stopCampaign(guild: string, campaign: number) {
+  const params = { path: { guild, campaign } };
+  return answer(api.DELETE('/api/guilds/{guild}/playground/campaigns/{campaign}', { params }));
 }
 
 export function fetchFaults(guild: string) {
@@ -106,6 +134,31 @@ export function layFault(guild: string, body: Fault) {
   return answer(api.POST('/api/guilds/{guild}/playground/faults', { ...inGuild(guild), body }));
 }
 
+export function removeFault(guild: string, fault: number) {
+  return answer(api.DELETE('/api/guilds/{guild}/playground/faults/{fault}', { params: { path: { guild, fault } } }));
+}
+
 export function clearFaults(guild: string) {
   return answer(api.DELETE('/api/guilds/{guild}/playground/faults', inGuild(guild)));
+}
+
+export function fetchWorld(guild: string) {
+  return answer(api.GET('/api/guilds/{guild}/playground/world', inGuild(guild)));
+}
+
+export function chooseWorld(guild: string, body: { recipe: WorldRecipe | null; seed?: number }) {
+  return answer(api.POST('/api/guilds/{guild}/playground/world', { ...inGuild(guild), body }));
+}
+
+export const worldFileUrl = (guild: string): string => `/api/guilds/${guild}/playground/world/file`;
+
+export function loadWorldFile(guild: string, file: File, onProgress: OnProgress) {
+  const contentType = 'application/octet-stream';
+  return sendWithProgress<{ guildId: string | null }>({
+    method: 'PUT',
+    url: worldFileUrl(guild),
+    body: file,
+    contentType,
+    onProgress,
+  });
 }

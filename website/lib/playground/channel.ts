@@ -2,12 +2,14 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { describeProblem } from '../problem';
 import type { Dispatch, DiscordMessage } from '../types';
 import { type Outgoing, fetchMessages, messagesPage, sendMessage } from './calls';
-import { type KnownReactions, applyDispatch, applyToReactions, channelOf, mergeMessages, onlyFor } from './messages';
+import { applyDispatch, channelOf, mergeMessages, onlyFor } from './messages';
 
 /** A message on its way, or one that did not get there. */
 export interface PendingMessage extends Outgoing {
   localId: string;
   at: string;
+  /** How much of its files is on its way, from 0 to 1. */
+  progress: number;
   /** Why it failed; null while it is being sent. */
   failure: string | null;
 }
@@ -16,7 +18,6 @@ export interface Channel {
   /** Oldest first. */
   messages: readonly DiscordMessage[];
   pending: readonly PendingMessage[];
-  reactions: KnownReactions;
   loading: boolean;
   error: unknown;
   hasOlder: boolean;
@@ -32,11 +33,10 @@ export interface Channel {
 
 let localIds = 0;
 
-/** One channel of the playground: its messages, and what is on its way. Make it anew (by `key`) for another channel. */
-export function useChannel(guildId: string, channelId: string): Channel {
+/** One channel of the playground as a member sees it, and what is on its way. Make it anew (by `key`) for another channel. */
+export function useChannel(guildId: string, channelId: string, as: string): Channel {
   const [messages, setMessages] = useState<readonly DiscordMessage[]>([]);
   const [pending, setPending] = useState<readonly PendingMessage[]>([]);
-  const [reactions, setReactions] = useState<KnownReactions>(new Set<string>());
   const [loading, setLoading] = useState(true);
   const [error, setError] = useState<unknown>(null);
   const [hasOlder, setHasOlder] = useState(false);
@@ -56,35 +56,40 @@ export function useChannel(guildId: string, channelId: string): Channel {
   }, []);
 
   const reload = useCallback(() => {
-    fetchMessages(guildId, channelId).then(show, fail);
-  }, [guildId, channelId, show, fail]);
+    fetchMessages(guildId, as, channelId).then(show, fail);
+  }, [guildId, channelId, as, show, fail]);
 
   useEffect(() => {
-    fetchMessages(guildId, channelId).then(show, fail);
-  }, [guildId, channelId, show, fail]);
+    fetchMessages(guildId, as, channelId).then(show, fail);
+  }, [guildId, channelId, as, show, fail]);
 
   const loadOlder = useCallback(async () => {
     const [first] = messages;
     if (!first || loadingOlder.current) return;
     loadingOlder.current = true;
-    const page = await fetchMessages(guildId, channelId, first.id).finally(() => (loadingOlder.current = false));
-    setMessages((current) => mergeMessages(page, current));
-    setHasOlder(page.length === messagesPage);
-  }, [guildId, channelId, messages]);
+    try {
+      const page = await fetchMessages(guildId, as, channelId, first.id);
+      setMessages((current) => mergeMessages(page, current));
+      setHasOlder(page.length === messagesPage);
+    } finally {
+      loadingOlder.current = false;
+    }
+  }, [guildId, channelId, as, messages]);
 
   const apply = useCallback(
     (dispatch: Dispatch) => {
       if (channelOf(dispatch) !== channelId) return;
-      setMessages((current) => applyDispatch(current, dispatch));
-      setReactions((known) => applyToReactions(known, dispatch));
+      setMessages((current) => applyDispatch(current, dispatch, as));
     },
-    [channelId],
+    [channelId, as],
   );
 
   const deliver = useCallback(
-    async ({ localId, at: _at, failure: _failure, ...message }: PendingMessage) => {
+    async ({ localId, at: _at, failure: _failure, progress: _progress, ...message }: PendingMessage) => {
+      const onProgress = (progress: number): void =>
+        setPending((list) => list.map((one) => (one.localId === localId ? { ...one, progress } : one)));
       try {
-        const sent = await sendMessage(guildId, channelId, message);
+        const sent = await sendMessage(guildId, channelId, message, onProgress);
         setMessages((current) => mergeMessages(current, [sent]));
         setPending((list) => list.filter((message) => message.localId !== localId));
       } catch (problem) {
@@ -98,7 +103,13 @@ export function useChannel(guildId: string, channelId: string): Channel {
   const send = useCallback(
     (message: Outgoing) => {
       localIds += 1;
-      const entry = { ...message, localId: `local-${localIds}`, at: new Date().toISOString(), failure: null };
+      const entry = {
+        ...message,
+        localId: `local-${localIds}`,
+        at: new Date().toISOString(),
+        progress: 0,
+        failure: null,
+      };
       setPending((list) => [...list, entry]);
       void deliver(entry);
     },
@@ -121,7 +132,6 @@ export function useChannel(guildId: string, channelId: string): Channel {
   return {
     messages,
     pending,
-    reactions,
     loading,
     error,
     hasOlder,

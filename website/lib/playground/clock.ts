@@ -1,33 +1,39 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { SimulatedClock } from '../types';
-import { fetchClock, windClock } from './calls';
+import { fetchClock, setClock } from './calls';
 
 const lookAgainMs = 15_000;
 
-/** How far a clock is ahead of this browser's, in milliseconds. */
-const offsetOf = ({ now }: SimulatedClock): number => Date.parse(now) - Date.now();
+/** The simulated Discord's clock as a browser keeps it. */
+interface Kept {
+  /** How far it is ahead of this browser's, in milliseconds. */
+  offset: number;
+  aheadMs: number;
+  /** Where it stands still, in milliseconds since 1970; null while it goes. */
+  stoppedAt: number | null;
+}
 
-/** The simulated Discord's clock, as an offset to this browser's: milliseconds; null while it is not known. */
+const keep = ({ now, aheadMs, stopped }: SimulatedClock): Kept => {
+  const at = Date.parse(now);
+  return { offset: at - Date.now(), aheadMs, stoppedAt: stopped ? at : null };
+};
+
+/** The simulated Discord's clock; null while it is not known. */
 export function useSimulatedClock(guildId: string) {
   const client = useQueryClient();
-  const queryKey = ['guild', guildId, 'clock'];
   const { data } = useQuery({
-    queryKey,
-    queryFn: async () => {
-      const clock = await fetchClock(guildId);
-      return { offset: offsetOf(clock), aheadMs: clock.aheadMs };
-    },
+    queryKey: ['guild', guildId, 'clock'],
+    queryFn: async () => keep(await fetchClock(guildId)),
     refetchInterval: lookAgainMs,
   });
-  const wind = useCallback(
-    async (windMs: number) => {
-      const clock = await windClock(guildId, windMs);
-      client.setQueryData(['guild', guildId, 'clock'], { offset: offsetOf(clock), aheadMs: clock.aheadMs });
+  const set = useCallback(
+    async (change: { windMs?: number; stopped?: boolean }) => {
+      client.setQueryData(['guild', guildId, 'clock'], keep(await setClock(guildId, change)));
     },
     [client, guildId],
   );
-  return { offset: data?.offset ?? null, aheadMs: data?.aheadMs ?? 0, wind };
+  return { clock: data ?? null, set };
 }
 
 const steps: Array<[number, string]> = [

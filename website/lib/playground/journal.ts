@@ -1,8 +1,7 @@
-import { useDocumentVisibility } from '@mantine/hooks';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { type StreamStatus, useEventStream } from '../event-stream';
+import { keepNewest } from '../log-lines';
 import type { Dispatch, JournalEntry } from '../types';
-import { fetchJournal } from './calls';
-import { useSimulatedClock } from './clock';
 
 /** A line of the journal: something that the simulator noted, or a gateway event of the server. */
 export interface JournalRow {
@@ -12,37 +11,87 @@ export interface JournalRow {
   kind: 'rest' | 'gateway' | 'control' | 'event';
   who: string;
   title: string;
+  route: string;
   status: number | null;
+  /** The message that it is about. */
+  message: { channelId: string; id: string } | null;
   details: Record<string, unknown>;
 }
 
-export type JournalFilter = 'all' | 'bot' | 'people' | 'event' | 'control' | 'failed';
+export type JournalKind = 'all' | 'bot' | 'people' | 'event' | 'control' | 'failed';
+
+/** Which lines are wanted. */
+export interface JournalFilter {
+  kind: JournalKind;
+  /** Part of what was done, of its route or status. */
+  text: string;
+  /** Whose token: `bot:1`, `user:2` …; empty for anybody's. */
+  who: string;
+}
 
 export interface Journal {
   /** Oldest first. */
   rows: readonly JournalRow[];
-  error: unknown;
+  status: StreamStatus;
   note: (dispatch: Dispatch) => void;
   clear: () => void;
 }
 
-const rowsKept = 1_000;
-const everyMs = 1_000;
 let dispatches = 0;
 
 const kinds = ['rest', 'gateway', 'control'] as const;
 
-function rowOf(entry: JournalEntry): JournalRow {
-  const { seq, at, who, method, path, route, status, event, details } = entry;
+function messageOf(path: string | null, made: string | null): JournalRow['message'] {
+  const [, channelId, id] = /\/channels\/(\d+)\/messages(?:\/(\d+))?/.exec(path ?? '') ?? [];
+  const found = id ?? made;
+  return channelId && found ? { channelId, id: found } : null;
+}
+
+export function rowOf(entry: JournalEntry): JournalRow {
+  const { seq, at, who, method, path, route, status, event, made, details } = entry;
   const kind = kinds.find((one) => one === entry.kind) ?? 'rest';
   const title = method ? `${method} ${(path ?? '').replace(/^\/api\/v\d+/, '')}` : (event ?? kind);
-  return { key: `n${seq}`, at: Date.parse(at), kind, who, title, status, details: { path, route, status, ...details } };
+  return {
+    key: `n${seq}`,
+    at: Date.parse(at),
+    kind,
+    who,
+    title,
+    route: route ?? '',
+    status,
+    message: messageOf(path, made),
+    details: { who, path, route, status, ...details },
+  };
+}
+
+function rowOfDispatch({ t, d }: Dispatch, at: number): JournalRow {
+  dispatches += 1;
+  const details = (typeof d === 'object' && d !== null ? d : { d }) as Record<string, unknown>;
+  const { id, channel_id: channelId, message_id: messageId } = details;
+  const about = t === 'MESSAGE_CREATE' || t === 'MESSAGE_UPDATE' ? id : messageId;
+  const message =
+    typeof about === 'string' && typeof channelId === 'string' && t.startsWith('MESSAGE_')
+      ? { channelId, id: about }
+      : null;
+  return {
+    key: `d${dispatches}`,
+    at,
+    kind: 'event',
+    who: 'nobody',
+    title: t,
+    route: '',
+    status: null,
+    message,
+    details,
+  };
 }
 
 /** Whether a line is wanted. */
-export function fits(row: JournalRow, filter: JournalFilter, text: string): boolean {
-  if (text !== '' && !`${row.title} ${row.status ?? ''}`.toLowerCase().includes(text.toLowerCase())) return false;
-  switch (filter) {
+export function fits(row: JournalRow, { kind, text, who }: JournalFilter): boolean {
+  const words = `${row.title} ${row.route} ${row.status ?? ''} ${row.who}`.toLowerCase();
+  if (text !== '' && !words.includes(text.toLowerCase())) return false;
+  if (who !== '' && row.who !== who) return false;
+  switch (kind) {
     case 'all':
       return true;
     case 'bot':
@@ -58,55 +107,35 @@ export function fits(row: JournalRow, filter: JournalFilter, text: string): bool
   }
 }
 
-/** What happens behind the simulated server, live while `active`. */
-export function useJournal(guildId: string, active: boolean): Journal {
+/** What happens behind the simulated server, live while `active`. `offset`: of the simulator's clock, in milliseconds. */
+export function useJournal(guildId: string, active: boolean, offset: number): Journal {
   const [rows, setRows] = useState<readonly JournalRow[]>([]);
-  const [error, setError] = useState<unknown>(null);
-  const visible = useDocumentVisibility() === 'visible';
-  const after = useRef<number | undefined>(undefined);
-  const { offset } = useSimulatedClock(guildId);
-  const ahead = useRef(0);
+  const ahead = useRef(offset);
+  const last = useRef(0);
   useEffect(() => {
-    ahead.current = offset ?? 0;
+    ahead.current = offset;
   }, [offset]);
 
-  const add = useCallback((more: readonly JournalRow[]) => {
-    if (more.length === 0) return;
-    setRows((current) => [...current, ...more].toSorted((a, b) => a.at - b.at).slice(-rowsKept));
+  const add = useCallback((row: JournalRow) => {
+    setRows((current) => {
+      // A call is noted when it is answered, with the time at which it came.
+      const at = current.findLastIndex((other) => other.at <= row.at) + 1;
+      return keepNewest(current.toSpliced(at, 0, row));
+    });
   }, []);
 
-  useEffect(() => {
-    if (!active || !visible) return undefined;
-    let timer: ReturnType<typeof setTimeout>;
-    let ended = false;
-    const look = async (): Promise<void> => {
-      try {
-        const page = await fetchJournal(guildId, after.current);
-        if (ended) return;
-        after.current = page.next;
-        add(page.entries.map(rowOf));
-        setError(null);
-      } catch (problem) {
-        setError(problem);
-      }
-      if (!ended) timer = setTimeout(() => void look(), everyMs);
-    };
-    void look();
-    return () => {
-      ended = true;
-      clearTimeout(timer);
-    };
-  }, [guildId, active, visible, add]);
-
-  const note = useCallback(
-    ({ t, d }: Dispatch) => {
-      dispatches += 1;
-      const details = (typeof d === 'object' && d !== null ? d : { d }) as Record<string, unknown>;
-      const at = Date.now() + ahead.current;
-      add([{ key: `d${dispatches}`, at, kind: 'event', who: 'nobody', title: t, status: null, details }]);
+  const status = useEventStream(active ? `/api/guilds/${guildId}/playground/journal/stream` : null, {
+    events: {
+      entry: (entry: JournalEntry) => {
+        // After a reconnection some come again.
+        if (entry.seq <= last.current) return;
+        last.current = entry.seq;
+        add(rowOf(entry));
+      },
     },
-    [add],
-  );
+  });
 
-  return { rows, error, note, clear: useCallback(() => setRows([]), []) };
+  const note = useCallback((dispatch: Dispatch) => add(rowOfDispatch(dispatch, Date.now() + ahead.current)), [add]);
+
+  return { rows, status, note, clear: useCallback(() => setRows([]), []) };
 }

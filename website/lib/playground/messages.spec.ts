@@ -1,5 +1,5 @@
 import type { DiscordMessage } from '../types';
-import { applyDispatch, applyToReactions, emojiKey, mergeMessages, reactionKey } from './messages';
+import { applyDispatch as applyAs, emojiKey, mergeMessages } from './messages';
 
 const message = (id: string, content = 'hello'): DiscordMessage => ({
   id,
@@ -15,6 +15,9 @@ const reaction = (t: string, emoji = { id: null, name: '🎉' }) => ({
   t,
   d: { channel_id: '1', message_id: '10', user_id: '5', emoji },
 });
+
+const applyDispatch = (messages: readonly DiscordMessage[], dispatch: { t: string; d: unknown }, as = '5') =>
+  applyAs(messages, dispatch, as);
 
 describe('messages of a channel', () => {
   it('appear once, in order, also when the answer of sending comes after the dispatch', () => {
@@ -47,14 +50,32 @@ describe('messages of a channel', () => {
   });
 });
 
-describe('known reactions', () => {
-  it('follow what each person does', () => {
-    const added = applyToReactions(new Set(), reaction('MESSAGE_REACTION_ADD'));
-    expect(added.has(reactionKey('10', '🎉', '5'))).toBe(true);
-    expect(applyToReactions(added, reaction('MESSAGE_REACTION_REMOVE')).size).toBe(0);
+describe('what is one member’s own', () => {
+  it('is known of reactions', () => {
+    const mine = applyDispatch([message('10')], reaction('MESSAGE_REACTION_ADD'));
+    expect(mine[0]?.reactions?.[0]).toMatchObject({ count: 1, me: true });
+    const theirs = applyDispatch([message('10')], reaction('MESSAGE_REACTION_ADD'), '6');
+    expect(theirs[0]?.reactions?.[0]).toMatchObject({ count: 1, me: false });
+    const without = applyDispatch(
+      applyDispatch(mine, reaction('MESSAGE_REACTION_ADD'), '6'),
+      reaction('MESSAGE_REACTION_REMOVE'),
+    );
+    expect(without[0]?.reactions?.[0]).toMatchObject({ me: false });
   });
 
-  it('name custom emoji as Discord’s paths do', () => {
-    expect(emojiKey({ id: '77', name: 'blob' })).toBe('blob:77');
+  it('is known of votes, also after an update that tells of everybody’s', () => {
+    const poll = { question: {}, answers: [], expiry: null, allow_multiselect: false };
+    const vote = { t: 'MESSAGE_POLL_VOTE_ADD', d: { message_id: '10', user_id: '5', answer_id: 1 } };
+    const voted = applyDispatch([{ ...message('10'), poll }], vote);
+    expect(voted[0]).toMatchObject({ poll: { results: { answer_counts: [{ id: 1, count: 1, me_voted: true }] } } });
+    const told = { ...poll, results: { is_finalized: true, answer_counts: [{ id: 1, count: 4, me_voted: false }] } };
+    const updated = applyDispatch(voted, { t: 'MESSAGE_UPDATE', d: { id: '10', poll: told } });
+    expect(updated[0]).toMatchObject({
+      poll: { results: { is_finalized: true, answer_counts: [{ id: 1, count: 4, me_voted: true }] } },
+    });
   });
+});
+
+it('names custom emoji as Discord’s paths do', () => {
+  expect(emojiKey({ id: '77', name: 'blob' })).toBe('blob:77');
 });

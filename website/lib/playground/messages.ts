@@ -1,4 +1,5 @@
 import type { Dispatch, DiscordMessage } from '../types';
+import { countVote, keepOwnVotes } from './polls';
 
 type Reaction = NonNullable<DiscordMessage['reactions']>[number];
 type Fields = Record<string, unknown>;
@@ -25,19 +26,14 @@ export function emojiKey(emoji: { id?: string | null; name?: string | null }): s
   return emoji.id ? `${emoji.name ?? '_'}:${emoji.id}` : (emoji.name ?? '');
 }
 
-/** Who is known to have reacted: `message emoji user`. */
-export type KnownReactions = ReadonlySet<string>;
-
-export const reactionKey = (messageId: string, emoji: string, userId: string): string =>
-  `${messageId} ${emoji} ${userId}`;
-
-function countReaction(message: DiscordMessage, emoji: Reaction['emoji'], by: 1 | -1): DiscordMessage {
+function countReaction(message: DiscordMessage, emoji: Reaction['emoji'], by: 1 | -1, isMine: boolean): DiscordMessage {
   const reactions = message.reactions ?? [];
   const key = emojiKey(emoji);
   const known = reactions.find((reaction) => emojiKey(reaction.emoji) === key);
-  if (!known) return by === 1 ? { ...message, reactions: [...reactions, { emoji, count: 1, me: false }] } : message;
+  if (!known) return by === 1 ? { ...message, reactions: [...reactions, { emoji, count: 1, me: isMine }] } : message;
+  const me = isMine ? by === 1 : known.me;
   const changed = reactions.map((reaction) =>
-    reaction === known ? { ...reaction, count: reaction.count + by } : reaction,
+    reaction === known ? { ...reaction, count: reaction.count + by, me } : reaction,
   );
   return { ...message, reactions: changed.filter((reaction) => reaction.count > 0) };
 }
@@ -56,24 +52,42 @@ function emojiOf(fields: Fields): Reaction['emoji'] {
   return { id: emoji.id ?? null, name: emoji.name ?? null };
 }
 
-/** A channel's messages after something happened in it. @see https://docs.discord.com/developers/events/gateway-events */
-export function applyDispatch(messages: readonly DiscordMessage[], dispatch: Dispatch): readonly DiscordMessage[] {
+/** What an update tells is told to everybody: what is one member's own in reactions and votes is kept. */
+function updated(message: DiscordMessage, { reactions: _, ...fields }: Fields): DiscordMessage {
+  return { ...message, ...fields, ...keepOwnVotes(message, fields) };
+}
+
+/**
+ * A channel's messages, as a member sees them, after something happened in it.
+ *
+ * @see https://docs.discord.com/developers/events/gateway-events
+ */
+export function applyDispatch(
+  messages: readonly DiscordMessage[],
+  dispatch: Dispatch,
+  as: string,
+): readonly DiscordMessage[] {
   const fields = fieldsOf(dispatch);
+  const isMine = fields.user_id === as;
   const change = (edit: (message: DiscordMessage) => DiscordMessage) =>
     messages.map((message) => (message.id === fields.message_id ? edit(message) : message));
   switch (dispatch.t) {
     case 'MESSAGE_CREATE':
       return mergeMessages(messages, [fields as unknown as DiscordMessage]);
     case 'MESSAGE_UPDATE':
-      return messages.map((message) => (message.id === fields.id ? { ...message, ...fields } : message));
+      return messages.map((message) => (message.id === fields.id ? updated(message, fields) : message));
     case 'MESSAGE_DELETE':
       return messages.filter((message) => message.id !== fields.id);
     case 'MESSAGE_DELETE_BULK':
       return messages.filter((message) => !(fields.ids as string[]).includes(message.id));
     case 'MESSAGE_REACTION_ADD':
-      return change((message) => countReaction(message, emojiOf(fields), 1));
+      return change((message) => countReaction(message, emojiOf(fields), 1, isMine));
     case 'MESSAGE_REACTION_REMOVE':
-      return change((message) => countReaction(message, emojiOf(fields), -1));
+      return change((message) => countReaction(message, emojiOf(fields), -1, isMine));
+    case 'MESSAGE_POLL_VOTE_ADD':
+      return change((message) => countVote(message, Number(fields.answer_id), 1, isMine));
+    case 'MESSAGE_POLL_VOTE_REMOVE':
+      return change((message) => countVote(message, Number(fields.answer_id), -1, isMine));
     case 'MESSAGE_REACTION_REMOVE_ALL':
       return change((message) => ({ ...message, reactions: [] }));
     case 'MESSAGE_REACTION_REMOVE_EMOJI': {
@@ -85,15 +99,4 @@ export function applyDispatch(messages: readonly DiscordMessage[], dispatch: Dis
     default:
       return messages;
   }
-}
-
-/** Who has reacted with what, as far as it was seen. */
-export function applyToReactions(known: KnownReactions, dispatch: Dispatch): KnownReactions {
-  if (dispatch.t !== 'MESSAGE_REACTION_ADD' && dispatch.t !== 'MESSAGE_REACTION_REMOVE') return known;
-  const fields = fieldsOf(dispatch);
-  const key = reactionKey(text(fields.message_id), emojiKey(emojiOf(fields)), text(fields.user_id));
-  const changed = new Set(known);
-  if (dispatch.t === 'MESSAGE_REACTION_ADD') changed.add(key);
-  else changed.delete(key);
-  return changed;
 }

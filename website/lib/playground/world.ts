@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { type StreamStatus, useEventStream } from '../event-stream';
-import type { Dispatch, DiscordMessage, PlaygroundChannel } from '../types';
+import type { Dispatch, DiscordMessage, PlaygroundChannel, PlaygroundThread } from '../types';
 import { fetchPlayground } from './calls';
 import { channelOf, onlyFor, userOf } from './messages';
 
@@ -14,33 +14,57 @@ export function usePlayground(guildId: string) {
   });
 }
 
-const textTypes = new Set([0, 5, 10, 11, 12]);
+/** Where a conversation is: a channel or a thread. */
+export interface Place {
+  id: string;
+  name: string;
+  type: number;
+  topic: string | null;
+  /** The channel itself, or the one that the thread hangs on. */
+  channel: PlaygroundChannel;
+  thread: PlaygroundThread | null;
+}
 
-/** Whether messages can be written in a channel of this type. @see https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
-export const isText = (channel: PlaygroundChannel): boolean => textTypes.has(channel.type);
+export const placeOfChannel = (channel: PlaygroundChannel): Place => ({ ...channel, channel, thread: null });
+
+/** A thread as a place; null if its channel is gone. */
+export function placeOfThread(thread: PlaygroundThread, channels: readonly PlaygroundChannel[]): Place | null {
+  const channel = channels.find(({ id }) => id === thread.parentId);
+  const { id, name, type } = thread;
+  return channel ? { id, name, type, topic: null, channel, thread } : null;
+}
+
+const openTypes = new Set([0, 5, 15, 16]);
+const voiceTypes = new Set([2, 13]);
+
+/** Whether a channel can be opened here: it has messages or posts. @see https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
+export const canOpen = (channel: PlaygroundChannel): boolean => openTypes.has(channel.type);
+export const isVoice = (channel: PlaygroundChannel): boolean => voiceTypes.has(channel.type);
 
 export interface ChannelGroup {
   category: PlaygroundChannel | null;
   channels: PlaygroundChannel[];
 }
 
-const byPosition = (a: PlaygroundChannel, b: PlaygroundChannel): number => (a.position ?? 0) - (b.position ?? 0);
+const byPosition = (a: PlaygroundChannel, b: PlaygroundChannel): number =>
+  Number(isVoice(a)) - Number(isVoice(b)) || (a.position ?? 0) - (b.position ?? 0);
 
-/** Text channels under their categories, in Discord's order; those without a category come first. */
+/** Channels under their categories, in Discord's order; those without a category come first. */
 export function groupChannels(channels: readonly PlaygroundChannel[]): ChannelGroup[] {
-  const text = channels.filter(isText).toSorted(byPosition);
+  const shown = channels.filter((channel) => canOpen(channel) || isVoice(channel)).toSorted(byPosition);
   const categories = channels.filter((channel) => channel.type === 4).toSorted(byPosition);
   const known = new Set(categories.map((category) => category.id));
-  const loose = text.filter((channel) => channel.parentId === null || !known.has(channel.parentId));
+  const loose = shown.filter((channel) => channel.parentId === null || !known.has(channel.parentId));
   const groups = categories.map((category) => ({
     category,
-    channels: text.filter((channel) => channel.parentId === category.id),
+    channels: shown.filter((channel) => channel.parentId === category.id),
   }));
   return [{ category: null, channels: loose }, ...groups].filter((group) => group.channels.length > 0);
 }
 
 const typingMs = 8_000;
-const aboutTheGuild = /^(CHANNEL|THREAD|GUILD_MEMBER|GUILD_ROLE)_(CREATE|UPDATE|DELETE|ADD|REMOVE)$/;
+const aboutTheGuild =
+  /^(CHANNEL|THREAD|GUILD_MEMBER|GUILD_ROLE|GUILD_EMOJIS|GUILD_STICKERS)_(CREATE|UPDATE|DELETE|ADD|REMOVE)$/;
 
 export interface WorldStream {
   status: StreamStatus;
@@ -83,8 +107,11 @@ export function useWorldStream(guildId: string, openChannel: string, listener: L
 
   // A raid is one look at the members, not two hundred.
   const refresh = useDebouncedCallback(
-    () => void client.invalidateQueries({ queryKey: ['guild', guildId, 'playground'] }),
-    { delay: 300, flushOnUnmount: false },
+    () => {
+      for (const about of ['playground', 'person', 'people', 'threads'])
+        void client.invalidateQueries({ queryKey: ['guild', guildId, about] });
+    },
+    { delay: 300, maxWait: 2_000, flushOnUnmount: false },
   );
 
   const status = useEventStream(`/api/guilds/${guildId}/playground/stream`, {

@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, type ApiResponseOptions, ApiSecurity } from '@nestjs/swagger';
 import type { z } from 'zod';
 
 /** Metadata key of an operation's answer: what `ShapeInterceptor` sends, and nothing besides. */
@@ -50,21 +50,21 @@ const security = {
   'guild-write': [{ session: [], csrf: [] }],
 };
 
+function successOf({ answer, events, sends }: OperationOptions, status: number): ApiResponseOptions {
+  if (events) {
+    const told = Object.entries(events).map(([name, what]) => `Event \`${name}\`: ${what}.`);
+    const content = { 'text/event-stream': { schema: { type: 'string' as const } } };
+    return { status, description: told.join(' '), content };
+  }
+  if (sends) return { status, description: sends, content: { 'application/json': { schema: {} } } };
+  return { status, description: answer ? 'Success.' : 'No content.', ...(answer ? { standardSchema: answer } : {}) };
+}
+
 /** Describes a route once: for the document, for its status and for the shape of its answer. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, description, answer, events, sends } = options;
   const status = options.status ?? (answer || events || sends ? 200 : 204);
-  const success = events
-    ? {
-        status,
-        description: Object.entries(events)
-          .map(([name, what]) => `Event \`${name}\`: ${what}.`)
-          .join(' '),
-        content: { 'text/event-stream': { schema: { type: 'string' as const } } },
-      }
-    : sends
-      ? { status, description: sends, content: { 'application/json': { schema: {} } } }
-      : { status, description: answer ? 'Success.' : 'No content.', ...(answer ? { standardSchema: answer } : {}) };
+  const success = successOf(options, status);
   return applyDecorators(
     HttpCode(status),
     SetMetadata(ANSWER, answer ?? null),

@@ -1,0 +1,48 @@
+import type { WorldRecipe } from '../types';
+
+export interface RecipeChoice {
+  value: string;
+  label: string;
+  says: string;
+  /** Null for the demo world. */
+  recipe: WorldRecipe | null;
+}
+
+const numbers = { guilds: 1, channels: 3, members: 5, roles: 2, messages: 0, community: false };
+
+/** Worlds to begin with. */
+export const recipes: readonly RecipeChoice[] = [
+  { value: 'demo', label: 'Demo', says: 'Two servers, people with roles, and a bit of history.', recipe: null },
+  {
+    value: 'small',
+    label: 'Small server',
+    says: '3 channels, 5 people, 20 messages in each channel.',
+    recipe: { ...numbers, messages: 20 },
+  },
+  {
+    value: 'community',
+    label: 'Community',
+    says: 'Forum with posts and tags, threads, a stage, announcements, emojis, stickers and a poll; 25 people.',
+    recipe: { ...numbers, members: 25, messages: 30, roles: 4, community: true },
+  },
+  {
+    value: 'large',
+    label: 'One large server',
+    says: '500 channels, 250 roles, 100,000 people.',
+    recipe: { ...numbers, channels: 500, members: 100_000, roles: 248 },
+  },
+  {
+    value: 'talkative',
+    label: 'Long channel',
+    says: 'One channel with 50,000 messages of 50 people.',
+    recipe: { ...numbers, channels: 1, members: 50, messages: 50_000 },
+  },
+  {
+    value: 'many',
+    label: '2,500 servers',
+    says: 'As many as one shard of Discord’s gateway takes.',
+    recipe: { ...numbers, guilds: 2_500 },
+  },
+];
+
+export const ownNumbers: WorldRecipe = { ...numbers, channels: 5, members: 20, messages: 10 };
