@@ -2,6 +2,7 @@ import { examples } from '#libs/script-sdk';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { Browser, signIn } from '../../integration-tests/browser.ts';
 import { World } from '../../integration-tests/world.ts';
 import { startPostgres } from '../postgres/postgres.ts';
@@ -34,6 +35,7 @@ try {
     await page.getByTestId('composer').press('Enter');
     await page.getByTestId('message').filter({ hasText: 'pong' }).last().waitFor();
     await shot('playground');
+    await playgroundScenes(page, shot, view.width < 800);
     await page.goto(base);
     await page.getByTestId('figure-scripts').filter({ hasText: /\d/ }).waitFor();
     await shot('overview');
@@ -51,12 +53,102 @@ try {
       await page.locator('.suggest-widget.visible').waitFor();
     }
     await shot('editor');
+    await page.goto(`${base}/playground`);
+    await makeCommunity(page);
+    await communityScenes(page, shot);
+    await page.goto(page.url());
+    await byId(page, 'world-tools').click();
+    await byId(page, 'tool-world').click();
+    await byId(page, 'world-make').click();
+    await page.waitForURL((url) => url.pathname.includes(world.guild().id));
     await browser.close();
   }
 } finally {
   await world.close();
   await postgres.stop();
   rmSync(dir, { recursive: true, force: true });
+}
+
+function byId(page: Page, id: string) {
+  return page.getByTestId(id);
+}
+
+/** Replaces the world by a community, and lands in it. */
+async function makeCommunity(page: Page): Promise<void> {
+  const before = new URL(page.url()).pathname;
+  await byId(page, 'world-tools').click();
+  await byId(page, 'tool-world').click();
+  await byId(page, 'recipe-community').click();
+  await byId(page, 'world-make').click();
+  await page.waitForURL(({ pathname }) => pathname !== before);
+  await byId(page, 'composer').or(byId(page, 'composer-disabled')).first().waitFor();
+}
+
+/** The dialogs and panels of the playground, one after another. */
+async function playgroundScenes(page: Page, shot: (name: string) => Promise<unknown>, phone: boolean): Promise<void> {
+  const at = (id: string) => page.getByTestId(id);
+  const away = async (): Promise<void> => {
+    await page.keyboard.press('Escape');
+    await page.locator('[role=dialog]').last().waitFor({ state: 'hidden' });
+  };
+  const tool = async (name: string): Promise<void> => {
+    await at('world-tools').click();
+    await at(`tool-${name}`).click();
+  };
+  if (phone) await at('open-inspector').click();
+  await at('inspector-tabs').getByText('Journal').click();
+  await at('journal-line').first().waitFor();
+  await shot('playground-journal');
+  if (phone) await away();
+  await at('message').last().focus();
+  await at('message').last().dispatchEvent('contextmenu');
+  await at('context-menu').waitFor();
+  await shot('playground-menu');
+  await page.keyboard.press('Escape');
+  await at('context-menu').waitFor({ state: 'detached' });
+  for (const name of ['fault', 'nuke', 'raid', 'world']) {
+    await tool(name);
+    await page.locator('[role=dialog]').last().waitFor();
+    await shot(`playground-${name}`);
+    await away();
+  }
+  await at('clock').click();
+  await at('clock-panel').waitFor();
+  await shot('playground-clock');
+  await page.keyboard.press('Escape');
+  await at('clock-panel').waitFor({ state: 'hidden' });
+  await at('speak-as').click();
+  await at('speak-as-list').getByRole('option').first().waitFor();
+  await shot('playground-people');
+  await page.keyboard.press('Escape');
+  await at('open-threads').click();
+  await at('threads').waitFor();
+  await shot('playground-threads');
+}
+
+/** A community: forum, poll, threads, a member who may not do everything. */
+async function communityScenes(page: Page, shot: (name: string) => Promise<unknown>): Promise<void> {
+  const at = (id: string) => page.getByTestId(id);
+  const go = async (name: string): Promise<void> => {
+    const label = await at('channel-picker').locator('option').filter({ hasText: name }).first().getAttribute('value');
+    if (await at('channel-picker').isVisible()) await at('channel-picker').selectOption(label);
+    else await at(`channel-${name}`).click();
+  };
+  await go('lounge');
+  await at('poll').first().waitFor();
+  await shot('playground-community');
+  await go('help');
+  await at('post').first().waitFor();
+  await shot('playground-forum');
+  await at('post').first().click();
+  await at('message').first().waitFor();
+  await shot('playground-post');
+  await go('rules');
+  await at('speak-as').click();
+  await at('speak-as-search').fill('user5');
+  await at('speak-as-user5').click();
+  await at('composer-disabled').waitFor();
+  await shot('playground-read-only');
 }
 
 async function shoot(view: { width: number; height: number; dark: boolean }) {

@@ -11,8 +11,9 @@ import type { NewCampaign } from '@/lib/types';
 import { useScene } from './scene';
 import { SpeakAs } from './speak-as';
 
-interface CampaignDialogProps {
-  place: Place;
+interface RaidDialogProps {
+  /** Where they write; null where there is no channel. */
+  place: Place | null;
   onClose: () => void;
 }
 
@@ -45,14 +46,15 @@ const Problem = ({ text }: { text: string | null }) =>
   ) : null;
 
 /** Many new accounts join at once; each may say the same. */
-export function RaidDialog({ place, onClose }: CampaignDialogProps) {
+export function RaidDialog({ place, onClose }: RaidDialogProps) {
+  const canSpeak = place !== null && place.type !== 15;
   const [accounts, setAccounts] = useState<number | string>(20);
-  const [speaks, setSpeaks] = useState(place.type !== 15);
+  const [speaks, setSpeaks] = useState(canSpeak);
   const [content, setContent] = useState('Free nitro at discord.example');
   const { start, problem, busy } = useStart(onClose);
   const count = Number(accounts);
   const ready = Number.isInteger(count) && count >= 1 && count <= accountsAtMost && (!speaks || content.trim() !== '');
-  const say = speaks ? { channelId: place.id, content: content.trim() } : {};
+  const say = speaks && place ? { channelId: place.id, content: content.trim() } : {};
   return (
     <Modal opened onClose={onClose} title="A raid on this server">
       <form
@@ -64,7 +66,7 @@ export function RaidDialog({ place, onClose }: CampaignDialogProps) {
         <Stack>
           <Text size="sm">
             That many new accounts join, one after another as fast as they can; then, if you want, each of them writes
-            one message into #{place.name}. Bot and scripts hear of every one. You see how far it is and can stop it;
+            one message into the open channel. Bot and scripts hear of every one. You see how far it is and can stop it;
             accounts that came stay.
           </Text>
           <NumberInput
@@ -79,9 +81,9 @@ export function RaidDialog({ place, onClose }: CampaignDialogProps) {
             data-testid="raid-accounts"
           />
           <Checkbox
-            label={`Each writes into #${place.name}`}
+            label={`Each writes into #${place?.name ?? 'a channel'}`}
             checked={speaks}
-            disabled={place.type === 15}
+            disabled={!canSpeak}
             onChange={(event) => setSpeaks(event.currentTarget.checked)}
           />
           {speaks ? (
@@ -106,7 +108,7 @@ export function RaidDialog({ place, onClose }: CampaignDialogProps) {
 }
 
 /** A member turns on the server: deletes channels and roles and bans everybody, as far as they may. */
-export function NukeDialog({ onClose }: CampaignDialogProps) {
+export function NukeDialog({ onClose }: { onClose: () => void }) {
   const { speaker, speakAs } = useScene();
   const { start, problem, busy } = useStart(onClose);
   return (

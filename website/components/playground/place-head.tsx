@@ -4,6 +4,7 @@ import { ActionIcon, Anchor, Button, Text, Title, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { IconArchive, IconArchiveOff, IconMessageCircle, IconPin } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { notifyProblem } from '@/components/feedback/notify';
 import { changeThread, isForum } from '@/lib/playground/threads';
 import type { Place } from '@/lib/playground/world';
@@ -84,13 +85,21 @@ export function PlaceTools({ place }: { place: Place }) {
 function ArchiveButton({ place }: { place: Place }) {
   const { guildId, speaker, open } = useScene();
   const client = useQueryClient();
+  const shown = useRef(true);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
   const archived = place.thread?.archived ?? false;
   const turn = async (): Promise<void> => {
     try {
       const thread = await changeThread(guildId, speaker.id, place.id, { archived: !archived });
+      // Somebody may have gone elsewhere in the meantime.
+      if (shown.current) open(place.id, { thread });
       await client.invalidateQueries({ queryKey: ['guild', guildId, 'playground'] });
       await client.invalidateQueries({ queryKey: ['guild', guildId, 'threads'] });
-      open(place.id, { thread });
     } catch (error) {
       notifyProblem('The thread could not be changed', error);
     }

@@ -89,8 +89,7 @@ function Ready({ guildId, playground, userId }: { guildId: string; playground: P
   );
   if (!speaker && (asked.isPending || (fallback && other.isPending))) return <Loading />;
   const here = placeFor(playground, person, place, target);
-  if (!speaker || !here)
-    return <Nowhere guildId={guildId} playground={playground} speaker={speaker} onSpeaker={setChosen} />;
+  if (!speaker) return <Nobody guildId={guildId} />;
   const scene: Scene = {
     guildId,
     playground,
@@ -110,45 +109,19 @@ function Ready({ guildId, playground, userId }: { guildId: string; playground: P
   );
 }
 
-interface NowhereProps {
-  guildId: string;
-  playground: Playground;
-  speaker: PlaygroundMember | undefined;
-  onSpeaker: (id: string) => void;
-}
-
-/** A server that was nuked, or a member who sees nothing of it. */
-function Nowhere({ guildId, playground, speaker, onSpeaker }: NowhereProps) {
+/** A server without people: only another world helps. */
+function Nobody({ guildId }: { guildId: string }) {
   const [choosing, choose] = useDisclosure(false);
-  const owner = playground.members.find((member) => !member.bot && member.id !== speaker?.id);
-  const empty = !playground.channels.some(canOpen);
   return (
     <>
       <EmptyState
         py={96}
         icon={<IconMessagesOff />}
         withIndicatorBackground
-        title={
-          empty
-            ? 'No channel is left'
-            : speaker
-              ? `${speaker.displayName} cannot see any channel`
-              : 'Nobody to speak as'
-        }
-        description={
-          empty
-            ? 'Let a script or an admin restore the server, or choose another world.'
-            : 'Speak as somebody else, or choose another world.'
-        }
+        title="Nobody to speak as"
+        description="This simulated server has no people. Choose another world."
       >
-        {owner && !empty ? (
-          <Button variant="default" onClick={() => onSpeaker(owner.id)}>
-            Speak as {owner.displayName}
-          </Button>
-        ) : null}
-        <Button onClick={choose.open} data-testid="nowhere-world">
-          Another world…
-        </Button>
+        <Button onClick={choose.open}>Another world…</Button>
       </EmptyState>
       {choosing ? <WorldDialog guildId={guildId} onClose={choose.close} /> : null}
     </>

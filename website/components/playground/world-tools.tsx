@@ -26,7 +26,7 @@ const tools = [
 ] as const;
 
 /** What can be done to the simulated server, and to its world, from outside. */
-export function WorldTools({ place }: { place: Place }) {
+export function WorldTools({ place }: { place: Place | null }) {
   const { guildId } = useScene();
   const [opened, setOpened] = useState<(typeof tools)[number]['name'] | null>(null);
   const close = (): void => setOpened(null);
@@ -54,7 +54,7 @@ export function WorldTools({ place }: { place: Place }) {
       </Menu>
       {opened === 'join' ? <JoinDialog guildId={guildId} onClose={close} /> : null}
       {opened === 'raid' ? <RaidDialog place={place} onClose={close} /> : null}
-      {opened === 'nuke' ? <NukeDialog place={place} onClose={close} /> : null}
+      {opened === 'nuke' ? <NukeDialog onClose={close} /> : null}
       {opened === 'fault' ? <FaultDialog guildId={guildId} onClose={close} /> : null}
       {opened === 'world' ? <WorldDialog guildId={guildId} onClose={close} /> : null}
     </>

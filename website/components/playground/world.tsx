@@ -16,6 +16,7 @@ import { ClockControl } from './clock-control';
 import { Conversation } from './conversation';
 import { Forum } from './forum';
 import { Inspector } from './inspector';
+import { Nowhere } from './nowhere';
 import { PlaceName, PlaceTools } from './place-head';
 import { useScene } from './scene';
 import { WorldTools } from './world-tools';
@@ -28,7 +29,8 @@ export interface ConversationHandle {
 }
 
 interface WorldProps {
-  place: Place;
+  /** Null where the speaker sees no channel at all. */
+  place: Place | null;
   /** A message to show. */
   found: string | null;
 }
@@ -41,7 +43,7 @@ export function World({ place, found }: WorldProps) {
   const [inspecting, inspector] = useDisclosure(false);
   const { clock } = useSimulatedClock(guildId);
   const journal = useJournal(guildId, wide || inspecting, clock?.offset ?? 0);
-  const stream = useWorldStream(guildId, place.id, {
+  const stream = useWorldStream(guildId, place?.id ?? '', {
     onDispatch: (dispatch) => {
       journal.note(dispatch);
       conversation.current?.apply(dispatch);
@@ -51,15 +53,21 @@ export function World({ place, found }: WorldProps) {
 
   return (
     <div className={classes.world} data-testid="playground">
-      <ChannelList chosen={place.id} unread={stream.unread} />
-      <section className={classes.column} aria-label={place.name}>
+      <ChannelList chosen={place?.id ?? ''} unread={stream.unread} />
+      <section className={classes.column} aria-label={place?.name ?? 'No channel'}>
         <div className={classes.head}>
-          <PlaceName place={place} />
-          <PlacePicker place={place} unread={stream.unread} />
+          {place ? (
+            <>
+              <PlaceName place={place} />
+              <PlacePicker place={place} unread={stream.unread} />
+            </>
+          ) : (
+            <span />
+          )}
           <div className={classes.headTools}>
             <StreamBadge status={stream.status} />
             <ClockControl guildId={guildId} />
-            <PlaceTools place={place} />
+            {place ? <PlaceTools place={place} /> : null}
             <WorldTools place={place} />
             {wide ? null : (
               <Tooltip label="Log and journal">
@@ -77,7 +85,9 @@ export function World({ place, found }: WorldProps) {
           </div>
         </div>
         <CampaignBars />
-        {isForum(place) ? (
+        {place === null ? (
+          <Nowhere />
+        ) : isForum(place) ? (
           <Forum key={place.id} channel={place.channel} />
         ) : (
           <Conversation key={place.id} ref={conversation} place={place} typing={stream.typing} found={found} />

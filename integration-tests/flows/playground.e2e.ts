@@ -1,0 +1,258 @@
+import { readFileSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
+import { AnsweringApp, type Answer } from '../answering-app.ts';
+import { Browser, signIn } from '../browser.ts';
+import { World } from '../world.ts';
+
+const commands = [
+  {
+    name: 'paint',
+    description: 'Paints the fence',
+    options: [{ type: 3, name: 'color', description: 'Which', required: true, autocomplete: true }],
+  },
+  { name: 'Quote it', type: 3 },
+  { name: 'Greet', type: 2 },
+];
+const EPHEMERAL = 64;
+const form = {
+  type: 9,
+  data: {
+    custom_id: 'greeting',
+    title: 'A greeting',
+    components: [
+      { type: 18, label: 'Words', component: { type: 4, custom_id: 'words', style: 1 } },
+      {
+        type: 18,
+        label: 'How',
+        component: {
+          type: 21,
+          custom_id: 'how',
+          options: [
+            { label: 'Loud', value: 'loud' },
+            { label: 'Soft', value: 'soft' },
+          ],
+        },
+      },
+    ],
+  },
+};
+
+/** What an application with these commands says. */
+const answer: Answer = ({ type, data }) => {
+  if (type === 4) return { type: 8, data: { choices: [{ name: 'Deep green', value: 'green' }] } };
+  if (type === 3) return { type: 4, data: { content: 'Only for your eyes', flags: EPHEMERAL } };
+  if (type === 5) return { type: 4, data: { content: 'The greeting was given' } };
+  if (data.name === 'Greet') return form;
+  if (data.name === 'Quote it') return { type: 4, data: { content: `quoted ${data.target_id}` } };
+  if (data.name !== 'paint') return null;
+  const button = { type: 2, style: 1, label: 'Who sees it?', custom_id: 'secret' };
+  return {
+    type: 4,
+    data: { content: `painted ${String(data.options?.[0]?.value)}`, components: [{ type: 1, components: [button] }] },
+  };
+};
+
+describe('the playground in the browser', () => {
+  let world: World;
+  let browser: Browser;
+  let app: AnsweringApp;
+  const at = (id: string): Locator => browser.page.getByTestId(id);
+  const message = (text: string): Locator => at('message').filter({ hasText: text });
+
+  beforeAll(async () => {
+    world = await World.boot({ without: [] });
+    app = await AnsweringApp.start(
+      world.mainstay.url('discord-sim'),
+      world.discord.application.botToken,
+      commands,
+      answer,
+    );
+    browser = await Browser.launch({ width: 1500 });
+    browser.page.setDefaultTimeout(8_000);
+    await signIn(browser.page, world.mainstay.url('website'), world.person().username);
+    await at(`guild-${world.guild().id}`).click();
+    await at('nav-playground').click();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+    await world?.close();
+  });
+
+  async function tool(name: string): Promise<void> {
+    await at('world-tools').click();
+    await at(`tool-${name}`).click();
+  }
+  async function say(text: string): Promise<void> {
+    await at('composer').fill(text);
+    await at('composer').press('Enter');
+    await message(text).waitFor();
+  }
+  async function speakAs(username: string): Promise<void> {
+    await at('speak-as').click();
+    await at('speak-as-search').fill(username);
+    await at(`speak-as-${username}`).click();
+  }
+
+  it('picks another world and finds itself in it', async () => {
+    await tool('world');
+    await at('recipe-community').click();
+    await at('world-make').click();
+    await browser.page.waitForURL((url) => !url.pathname.includes(world.guild().id));
+    await at('channel-lounge').click();
+    await message('Hello everybody!').waitFor();
+    await at('channel-staff').waitFor();
+  }, 60_000);
+
+  it('plays a member, who does not see what they may not, and is told why they cannot write', async () => {
+    await speakAs('user3');
+    await at('hidden-channels').waitFor();
+    expect(await at('channel-staff').count()).toBe(0);
+    await at('channel-rules').click();
+    await at('composer-disabled').filter({ hasText: 'may not send messages' }).waitFor();
+    await at('channel-lounge').click();
+    await say('hello from user three');
+  }, 60_000);
+
+  it('uploads a file of 9 MiB, and says when one is too large', async () => {
+    const files = browser.page.locator('input[type=file]');
+    const name = 'nine.bin';
+    await files.setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(9 << 20, 7) });
+    await at('composer-file').waitFor();
+    await at('send').click();
+    await at('attachment').filter({ hasText: name }).waitFor();
+    await files.setInputFiles({ name: 'huge.bin', mimeType: 'text/plain', buffer: Buffer.alloc((10 << 20) + 1) });
+    await browser.page.getByText('a file may have 10 MiB').waitFor();
+  }, 60_000);
+
+  it('starts a thread from a message, archives it and finds it again; posts into a forum by tag', async () => {
+    await message('hello from user three').click({ button: 'right' });
+    await at('menu-thread').click();
+    await at('thread-name').fill('A side note');
+    await at('thread-create').click();
+    await at('thread-A side note').waitFor();
+    await say('inside of the thread');
+    await at('thread-archive').click();
+    await at('thread-archive').filter({ hasText: 'Wake it up' }).waitFor();
+    await at('thread-parent').click();
+    await at('open-threads').click();
+    await at('threads-which').getByText('Archived').click();
+    await at('thread-row').filter({ hasText: 'A side note' }).click();
+    await message('inside of the thread').waitFor();
+    await at('channel-help').click();
+    await at('forum').locator('label', { hasText: 'idea' }).click();
+    await at('post').filter({ hasText: 'starboard' }).waitFor();
+    expect(await at('post').count()).toBe(1);
+    await at('new-post').click();
+    await at('post-title').fill('My question');
+    await at('post-content').fill('How does it work?');
+    await at('post-submit').click();
+    await message('How does it work?').waitFor();
+    await at('channel-lounge').click();
+  }, 60_000);
+
+  it('runs a command with autocomplete, presses a button, and puts away what only one person sees', async () => {
+    await at('composer').fill('/pai');
+    await at('command-paint').click();
+    await at('command-option-color').fill('gr');
+    await browser.page.getByRole('option', { name: 'Deep green' }).click();
+    await at('command-run').click();
+    await message('painted green').waitFor();
+    await at('button-secret').click();
+    await message('Only for your eyes').waitFor();
+    await at('dismiss').click();
+    await message('Only for your eyes').waitFor({ state: 'detached' });
+  }, 60_000);
+
+  it('uses commands of the context menus, with pointer and keyboard, and fills a form', async () => {
+    await message('hello from user three').click({ button: 'right' });
+    await at('menu-app-Quote-it').click();
+    await message('quoted ').waitFor();
+    await message('hello from user three').focus();
+    await message('hello from user three').dispatchEvent('contextmenu');
+    await at('context-menu').waitFor();
+    await browser.page.keyboard.press('Escape');
+    await message('hello from user three').getByTestId('message-avatar').click();
+    await at('menu-app-Greet').click();
+    await at('modal-words').fill('good day');
+    await browser.page.getByRole('radio', { name: 'Loud' }).click();
+    await at('modal-submit').click();
+    await message('The greeting was given').waitFor();
+  }, 60_000);
+
+  it('votes, pins, reacts with the server’s own emoji, and sends a sticker', async () => {
+    await speakAs('user5');
+    const poll = at('poll').first();
+    await poll.getByTestId('answer-1').getByRole('radio').click();
+    await poll.getByTestId('poll-vote').click();
+    await poll.getByTestId('answer-1').filter({ hasText: '3 votes, yours' }).waitFor();
+    await at('composer-more').click();
+    await at('sticker-Well-done').click();
+    await at('sticker').last().waitFor();
+    await speakAs('user1');
+    await message('hello from user three').hover();
+    await message('hello from user three').getByTestId('message-react').click();
+    await at('emoji-wave').click();
+    await message('hello from user three').getByTestId('reaction').waitFor();
+    await message('hello from user three').click({ button: 'right' });
+    await at('menu-pin').click();
+    await at('system-message').filter({ hasText: 'pinned a message' }).waitFor();
+    await at('open-pins').click();
+    await at('pinned').filter({ hasText: 'hello from user three' }).waitFor();
+    await browser.page.keyboard.press('Escape');
+  }, 60_000);
+
+  it('stops and winds the clock, and lets something go wrong', async () => {
+    await at('clock').click();
+    await at('clock-stop').click();
+    await at('clock').filter({ hasText: 'stopped' }).waitFor();
+    await at('wind-86400000').click();
+    await at('clock-stop').filter({ hasText: 'Let it go on' }).click();
+    // What passed while it stood still is gone.
+    await at('clock')
+      .filter({ hasText: /\+(1 d|23 h)/ })
+      .waitFor();
+    await browser.page.keyboard.press('Escape');
+    await tool('fault');
+    await at('fault-about').fill('create_message');
+    await at('fault-submit').click();
+    await at('fault-row').filter({ hasText: 'create_message' }).filter({ hasText: '0 of 5' }).waitFor();
+    await browser.page.keyboard.press('Escape');
+    await at('composer').fill('into the void');
+    await at('composer').press('Enter');
+    await at('pending-message').getByRole('alert').waitFor();
+    await tool('fault');
+    await at('fault-row').filter({ hasText: '1 of 5' }).waitFor();
+    await at('fault-remove').click();
+    await at('fault-row').waitFor({ state: 'detached' });
+    await browser.page.keyboard.press('Escape');
+    await at('pending-message').getByRole('button', { name: 'Try again' }).click();
+    await message('into the void').waitFor();
+  }, 60_000);
+
+  it('saves the world, lets a member nuke it under the eyes of the journal, and loads it again', async () => {
+    await tool('world');
+    const saving = browser.page.waitForEvent('download');
+    await at('world-save').click();
+    const saved = await (await saving).path();
+    await browser.page.keyboard.press('Escape');
+    await at('inspector-tabs').getByText('Journal').click();
+    await at('journal-search').fill('DELETE /channels/');
+    await tool('nuke');
+    await at('nuke-submit').click();
+    await at('campaign').filter({ hasText: 'Nuke by User 1' }).waitFor();
+    await at('channel-lounge').waitFor({ state: 'detached' });
+    await at('journal-line').filter({ hasText: 'DELETE /channels/' }).first().waitFor();
+    // A community cannot do without two of its channels.
+    await at('campaign').filter({ hasText: 'over' }).filter({ hasText: 'refused' }).waitFor();
+    await tool('world');
+    await at('world-dialog')
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'world.json', mimeType: 'application/json', buffer: readFileSync(saved) });
+    await at('channel-lounge').click();
+    await message('hello from user three').waitFor();
+    await message('into the void').waitFor();
+    expect(browser.foreign).toEqual([]);
+    expect(browser.errors).toEqual([]);
+  }, 60_000);
+});

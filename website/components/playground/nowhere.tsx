@@ -1,0 +1,38 @@
+'use client';
+
+import { Button, EmptyState } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconMessagesOff } from '@tabler/icons-react';
+import { canOpen } from '@/lib/playground/world';
+import { useScene } from './scene';
+import { SpeakAs } from './speak-as';
+import { WorldDialog } from './world-dialog';
+
+/** A server that was nuked, or a member who sees nothing of it. */
+export function Nowhere() {
+  const { guildId, playground, speaker, speakAs } = useScene();
+  const [choosing, choose] = useDisclosure(false);
+  const empty = !playground.channels.some(canOpen);
+  return (
+    <>
+      <EmptyState
+        py={72}
+        icon={<IconMessagesOff />}
+        withIndicatorBackground
+        title={empty ? 'No channel is left' : `${speaker.displayName} cannot see any channel`}
+        description={
+          empty
+            ? 'Let a script or an admin restore the server, or choose another world.'
+            : 'Speak as somebody else, or choose another world.'
+        }
+        data-testid="nowhere"
+      >
+        {empty ? null : <SpeakAs onChange={speakAs} />}
+        <Button onClick={choose.open} data-testid="nowhere-world">
+          Another world…
+        </Button>
+      </EmptyState>
+      {choosing ? <WorldDialog guildId={guildId} onClose={choose.close} /> : null}
+    </>
+  );
+}
