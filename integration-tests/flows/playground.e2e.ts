@@ -94,23 +94,24 @@ describe('the playground in the browser', () => {
     await at(`speak-as-${username}`).click();
   }
 
+  it('plays a member, who does not see what they may not, and is told why they cannot write', async () => {
+    await at('channel-mod-log').waitFor();
+    await speakAs('finn');
+    await at('hidden-channels').waitFor();
+    expect(await at('channel-mod-log').count()).toBe(0);
+    await at('channel-rules').click();
+    await at('composer-disabled').filter({ hasText: 'may not send messages' }).waitFor();
+  }, 60_000);
+
   it('picks another world and finds itself in it', async () => {
     await tool('world');
     await at('recipe-community').click();
+    await at('world-seed').fill('7');
     await at('world-make').click();
     await browser.page.waitForURL((url) => !url.pathname.includes(world.guild().id));
-    await at('channel-lounge').click();
-    await message('Hello everybody!').waitFor();
-    await at('channel-staff').waitFor();
-  }, 60_000);
-
-  it('plays a member, who does not see what they may not, and is told why they cannot write', async () => {
+    await at('channel-channel-1').click();
+    await at('message').first().waitFor();
     await speakAs('user3');
-    await at('hidden-channels').waitFor();
-    expect(await at('channel-staff').count()).toBe(0);
-    await at('channel-rules').click();
-    await at('composer-disabled').filter({ hasText: 'may not send messages' }).waitFor();
-    await at('channel-lounge').click();
     await say('hello from user three');
   }, 60_000);
 
@@ -139,16 +140,20 @@ describe('the playground in the browser', () => {
     await at('threads-which').getByText('Archived').click();
     await at('thread-row').filter({ hasText: 'A side note' }).click();
     await message('inside of the thread').waitFor();
-    await at('channel-help').click();
-    await at('forum').locator('label', { hasText: 'idea' }).click();
-    await at('post').filter({ hasText: 'starboard' }).waitFor();
-    expect(await at('post').count()).toBe(1);
+    await at('channel-forum-1').click();
+    await at('post').first().waitFor();
+    const all = await at('post').count();
     await at('new-post').click();
     await at('post-title').fill('My question');
     await at('post-content').fill('How does it work?');
     await at('post-submit').click();
     await message('How does it work?').waitFor();
-    await at('channel-lounge').click();
+    await at('thread-parent').click();
+    await at('post').nth(all).waitFor();
+    await at('forum').locator('label', { hasText: 'idea' }).click();
+    await at('post').filter({ hasText: 'My question' }).waitFor({ state: 'detached' });
+    await at('channel-channel-1').click();
+    await message('hello from user three').waitFor();
   }, 60_000);
 
   it('runs a command with autocomplete, presses a button, and puts away what only one person sees', async () => {
@@ -181,18 +186,23 @@ describe('the playground in the browser', () => {
   }, 60_000);
 
   it('votes, pins, reacts with the server’s own emoji, and sends a sticker', async () => {
-    await speakAs('user5');
-    const poll = at('poll').first();
+    await at('composer-more').click();
+    await at('composer-poll').click();
+    await at('poll-question').fill('Tea or coffee?');
+    await at('poll-answer-1').fill('Tea');
+    await at('poll-answer-2').fill('Coffee');
+    await at('poll-submit').click();
+    const poll = message('Tea or coffee?').getByTestId('poll');
     await poll.getByTestId('answer-1').getByRole('radio').click();
     await poll.getByTestId('poll-vote').click();
-    await poll.getByTestId('answer-1').filter({ hasText: '3 votes, yours' }).waitFor();
+    await poll.getByTestId('answer-1').filter({ hasText: '1 vote, yours' }).waitFor();
     await at('composer-more').click();
-    await at('sticker-Well-done').click();
+    await at('sticker-Sticker-1').click();
     await at('sticker').last().waitFor();
     await speakAs('user1');
     await message('hello from user three').hover();
     await message('hello from user three').getByTestId('message-react').click();
-    await at('emoji-wave').click();
+    await at('emoji-emoji_1').click();
     await message('hello from user three').getByTestId('reaction').waitFor();
     await message('hello from user three').click({ button: 'right' });
     await at('menu-pin').click();
@@ -241,7 +251,7 @@ describe('the playground in the browser', () => {
     await tool('nuke');
     await at('nuke-submit').click();
     await at('campaign').filter({ hasText: 'Nuke by User 1' }).waitFor();
-    await at('channel-lounge').waitFor({ state: 'detached' });
+    await at('channel-channel-2').waitFor({ state: 'detached' });
     await at('journal-line').filter({ hasText: 'DELETE /channels/' }).first().waitFor();
     // A community cannot do without two of its channels.
     await at('campaign').filter({ hasText: 'over' }).filter({ hasText: 'refused' }).waitFor();
@@ -249,7 +259,7 @@ describe('the playground in the browser', () => {
     await at('world-dialog')
       .locator('input[type=file]')
       .setInputFiles({ name: 'world.json', mimeType: 'application/json', buffer: readFileSync(saved) });
-    await at('channel-lounge').click();
+    await at('channel-channel-1').click();
     await message('hello from user three').waitFor();
     await message('into the void').waitFor();
     expect(browser.foreign).toEqual([]);

@@ -820,6 +820,7 @@ export interface components {
             userId: string | null;
             /** @description What is being done, in words. */
             phase: string;
+            /** @description As far as is known yet. */
             total: number;
             done: number;
             /** @description What the simulated Discord did not allow. */
@@ -1590,11 +1591,35 @@ export interface components {
              * @default 0
              */
             messages: number;
+            /** @default 0 */
+            categories: number;
+            /** @default 0 */
+            announcements: number;
+            /** @default 0 */
+            voice: number;
+            /** @default 0 */
+            stages: number;
+            /** @default 0 */
+            forums: number;
             /**
-             * @description With a forum, a stage, threads, emojis, stickers and a poll.
-             * @default false
+             * @description Of each text channel.
+             * @default 0
              */
-            community: boolean;
+            threads: number;
+            /**
+             * @description Of each forum.
+             * @default 0
+             */
+            posts: number;
+            /** @default 0 */
+            emojis: number;
+            /** @default 0 */
+            stickers: number;
+            /**
+             * @description How many messages carry something: an embed, a file, a reply, reactions, a poll, a sticker, a pin.
+             * @default 0
+             */
+            rich: number;
         };
     };
     responses: never;

@@ -13,7 +13,6 @@ import {
   Radio,
   SimpleGrid,
   Stack,
-  Switch,
   Text,
 } from '@mantine/core';
 import { IconAlertTriangle, IconDownload, IconUpload } from '@tabler/icons-react';
@@ -25,13 +24,18 @@ import { ownNumbers, recipes } from '@/lib/playground/recipes';
 import { describeProblem } from '@/lib/problem';
 import type { WorldRecipe } from '@/lib/types';
 
-type Numbers = Omit<Required<WorldRecipe>, 'community'>;
+type Numbers = Required<WorldRecipe>;
 const fields: Array<{ name: keyof Numbers; label: string; min: number; max: number }> = [
   { name: 'guilds', label: 'Servers', min: 1, max: 2_500 },
   { name: 'channels', label: 'Text channels each', min: 1, max: 500 },
   { name: 'members', label: 'People each', min: 1, max: 100_000 },
   { name: 'roles', label: 'Roles each', min: 0, max: 248 },
   { name: 'messages', label: 'Messages a channel', min: 0, max: 50_000 },
+  { name: 'threads', label: 'Threads a channel', min: 0, max: 100 },
+  { name: 'forums', label: 'Forums each', min: 0, max: 20 },
+  { name: 'posts', label: 'Posts a forum', min: 0, max: 100 },
+  { name: 'emojis', label: 'Emojis each', min: 0, max: 50 },
+  { name: 'stickers', label: 'Stickers each', min: 0, max: 5 },
 ];
 
 /** To a server of the new world: everything that this page knows is of the old one. */
@@ -177,13 +181,6 @@ function OwnNumbers({ value, onChange }: { value: WorldRecipe; onChange: (recipe
           data-testid={`own-${name}`}
         />
       ))}
-      <Switch
-        size="xs"
-        mt="lg"
-        label="Community parts"
-        checked={value.community ?? false}
-        onChange={(event) => onChange({ ...value, community: event.currentTarget.checked })}
-      />
     </SimpleGrid>
   );
 }

@@ -8,7 +8,23 @@ export interface RecipeChoice {
   recipe: WorldRecipe | null;
 }
 
-const numbers = { guilds: 1, channels: 3, members: 5, roles: 2, messages: 0, community: false };
+const numbers = {
+  guilds: 1,
+  channels: 3,
+  members: 5,
+  roles: 2,
+  messages: 0,
+  categories: 0,
+  announcements: 0,
+  voice: 0,
+  stages: 0,
+  forums: 0,
+  threads: 0,
+  posts: 0,
+  emojis: 0,
+  stickers: 0,
+  rich: 0,
+};
 
 /** Worlds to begin with. */
 export const recipes: readonly RecipeChoice[] = [
@@ -22,8 +38,24 @@ export const recipes: readonly RecipeChoice[] = [
   {
     value: 'community',
     label: 'Community',
-    says: 'Forum with posts and tags, threads, a stage, announcements, emojis, stickers and a poll; 25 people.',
-    recipe: { ...numbers, members: 25, messages: 30, roles: 4, community: true },
+    says: 'Forum with posts and tags, threads, a stage, announcements, emojis, stickers, polls and pins; 25 people.',
+    recipe: {
+      ...numbers,
+      channels: 6,
+      members: 25,
+      roles: 5,
+      messages: 30,
+      categories: 2,
+      announcements: 1,
+      voice: 2,
+      stages: 1,
+      forums: 1,
+      threads: 1,
+      posts: 6,
+      emojis: 8,
+      stickers: 4,
+      rich: 0.35,
+    },
   },
   {
     value: 'large',

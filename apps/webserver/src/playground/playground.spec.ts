@@ -225,7 +225,7 @@ describe('with the simulator', () => {
 
   it('takes the caller into another world and back, and loads what was saved', async () => {
     const chosen = await owner.json<{ guildId: string; members: number }>(200, 'POST', `${api}/world`, {
-      recipe: { members: 6, community: true },
+      recipe: { members: 6, forums: 1, posts: 2 },
       seed: 5,
     });
     owner.csrfToken = (await owner.json<{ csrfToken: string }>(200, 'GET', '/api/session')).csrfToken;

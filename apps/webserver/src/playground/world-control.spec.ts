@@ -165,7 +165,7 @@ describe('the simulated world, from the playground', () => {
     });
     const raid = { kind: 'raid', accounts: 12, channelId: channel, content: 'we are many' };
     const begun = await owner.json<Campaign>(202, 'POST', `${api}/campaigns`, raid);
-    expect(await over(begun.id)).toMatchObject({ state: 'done', total: 24, done: 24, refused: 0 });
+    expect(await over(begun.id)).toMatchObject({ state: 'done', total: 12, done: 12, refused: 0 });
     const said = await owner.json<Array<{ content: string; author: { id: string } }>>(
       200,
       'GET',
@@ -186,8 +186,8 @@ describe('the simulated world, from the playground', () => {
     const nuke = await owner.json<Campaign>(202, 'POST', `${api}/campaigns`, { kind: 'nuke', userId: nora });
     expect(await over(nuke.id)).toMatchObject({ state: 'done', done: 0, refused: nuke.total });
     const raid = await owner.json<Campaign>(202, 'POST', `${api}/campaigns`, { kind: 'raid', accounts: 1_000 });
-    expect(await owner.json(200, 'DELETE', `${api}/campaigns/${raid.id}`)).toMatchObject({ state: 'stopped' });
-    expect((await over(raid.id)).done).toBeLessThan(1_000);
+    await owner.json(200, 'DELETE', `${api}/campaigns/${raid.id}`);
+    expect(await over(raid.id)).toMatchObject({ state: 'stopped' });
     await owner.json(404, 'DELETE', `${api}/campaigns/999`);
   });
 

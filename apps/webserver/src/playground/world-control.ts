@@ -15,7 +15,19 @@ import { Membership } from './membership.ts';
 import { Simulator } from './simulator.ts';
 
 const Now = z.looseObject({ now: z.number(), stopped: z.boolean() });
-const KnownCampaigns = z.object({ campaigns: z.array(z.looseObject({ id: z.int() })) });
+const Runs = z.object({
+  runs: z.array(
+    z.object({
+      id: z.int(),
+      kind: z.string(),
+      about: z.object({ guildId: z.string().optional(), userId: z.string().optional() }),
+      state: z.enum(['running', 'done', 'stopped', 'failed']),
+      planned: z.int(),
+      deeds: z.object({ done: z.int(), refused: z.int() }),
+      step: z.string(),
+    }),
+  ),
+});
 const Laid = z.object({
   faults: z.array(
     z.object({
@@ -31,6 +43,7 @@ const Laid = z.object({
     }),
   ),
 });
+const Started = z.object({ id: z.int() });
 const Joined = z.object({ id: z.string(), username: z.string() });
 
 const FAULTS_AT_MOST = 20;
@@ -105,33 +118,66 @@ export class WorldControl {
   /** Raids and nukes of this guild, under way or over. */
   async campaigns(guild: string): Promise<z.input<typeof Campaigns>> {
     await this.#simulator.guild(guild);
-    return (await this.#simulator.control('GET', `/campaigns?guild=${guild}`)) as z.input<typeof Campaigns>;
+    const { runs } = Runs.parse(await this.#simulator.control('GET', '/runs'));
+    return { campaigns: runs.flatMap((run) => campaignOf(run, guild) ?? []) };
   }
 
   async startCampaign(guild: string, body: z.output<typeof StartCampaign>): Promise<z.input<typeof Campaign>> {
     await this.#simulator.guild(guild);
     if (body.kind === 'nuke') {
       await this.#membership.tokenOf(guild, body.userId);
-      return this.#start({ kind: 'nuke', guildId: guild, userId: body.userId });
+      return this.#start(guild, 'nuke', { userId: body.userId });
     }
     const { accounts, channelId, content } = body;
     // Before anybody joins: a wrong channel is told, and nothing has happened.
     if (channelId !== undefined) await this.#membership.checkChannel({ guild, channel: channelId });
     const says = channelId === undefined ? { messagesEach: 0 } : { messagesEach: 1, channelId, content };
-    return this.#start({ kind: 'raid', guildId: guild, accounts, ...says });
+    return this.#start(guild, 'raid', { accounts, ...says });
   }
 
   /** @throws Fault `campaign.unknown` (404) */
   async stopCampaign(guild: string, id: number): Promise<z.input<typeof Campaign>> {
-    const { campaigns } = KnownCampaigns.parse(await this.campaigns(guild));
-    if (!campaigns.some((one) => one.id === id))
-      throw new Fault('campaign.unknown', 'Nothing of this id is under way.', { status: 404 });
-    return (await this.#simulator.control('POST', '/campaigns/stop', { id })) as z.input<typeof Campaign>;
+    await this.#campaign(guild, id);
+    await this.#simulator.control('POST', '/runs/stop', { id });
+    return this.#campaign(guild, id);
   }
 
-  async #start(form: object): Promise<z.input<typeof Campaign>> {
-    return (await this.#simulator.control('POST', '/campaigns', form)) as z.input<typeof Campaign>;
+  async #start(guild: string, kind: 'raid' | 'nuke', form: object): Promise<z.input<typeof Campaign>> {
+    const body = { guildId: guild, background: true, ...form };
+    const { id } = Started.parse(await this.#simulator.control('POST', `/${kind}`, body));
+    return this.#campaign(guild, id);
   }
+
+  async #campaign(guild: string, id: number): Promise<z.input<typeof Campaign>> {
+    const found = (await this.campaigns(guild)).campaigns.find((one) => one.id === id);
+    if (found) return found;
+    throw new Fault('campaign.unknown', 'Nothing of this id is under way.', { status: 404 });
+  }
+}
+
+const doings: Readonly<Record<string, string>> = {
+  joining: 'joining',
+  spamming: 'writing',
+  channels: 'deleting channels',
+  roles: 'deleting roles',
+  members: 'banning members',
+};
+
+/** A run of the simulator as the playground tells of it; null for one of another guild or kind. */
+function campaignOf(
+  { id, kind, about, state, planned, deeds, step }: z.output<typeof Runs>['runs'][number],
+  guild: string,
+): z.input<typeof Campaign> | null {
+  if (about.guildId !== guild || (kind !== 'raid' && kind !== 'nuke')) return null;
+  return {
+    id,
+    kind,
+    userId: about.userId ?? null,
+    phase: doings[step] ?? step,
+    total: planned,
+    ...deeds,
+    state: state === 'failed' ? 'stopped' : state,
+  };
 }
 
 const clockAt = (answer: unknown): z.input<typeof SimulatedClock> => {

@@ -92,7 +92,7 @@ export const Campaign = z
     kind: z.enum(['raid', 'nuke']),
     userId: z.string().nullable(),
     phase: z.string().describe('What is being done, in words.'),
-    total: z.int(),
+    total: z.int().describe('As far as is known yet.'),
     done: z.int(),
     refused: z.int().describe('What the simulated Discord did not allow.'),
     state: z.enum(['running', 'done', 'stopped']),

@@ -12,11 +12,25 @@ export const WorldRecipe = z
     members: z.int().min(1).max(100_000).default(5).describe('People in each guild.'),
     roles: z.int().min(0).max(248).default(2),
     messages: z.int().min(0).max(50_000).default(0).describe('In each channel.'),
-    community: z.boolean().default(false).describe('With a forum, a stage, threads, emojis, stickers and a poll.'),
+    categories: z.int().min(0).max(50).default(0),
+    announcements: z.int().min(0).max(20).default(0),
+    voice: z.int().min(0).max(50).default(0),
+    stages: z.int().min(0).max(20).default(0),
+    forums: z.int().min(0).max(20).default(0),
+    threads: z.int().min(0).max(100).default(0).describe('Of each text channel.'),
+    posts: z.int().min(0).max(100).default(0).describe('Of each forum.'),
+    emojis: z.int().min(0).max(50).default(0),
+    stickers: z.int().min(0).max(5).default(0),
+    rich: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('How many messages carry something: an embed, a file, a reply, reactions, a poll, a sticker, a pin.'),
   })
   .refine(
-    ({ guilds, channels, members, messages }) =>
-      guilds * members <= MOST && guilds * channels * (messages + 10) <= MOST,
+    ({ guilds, channels, members, messages, threads, forums, posts }) =>
+      guilds * members <= MOST && guilds * (channels * (messages + threads * 5 + 10) + forums * posts * 5) <= MOST,
     `expected at most ${MOST} members, and as many messages, in all guilds together`,
   )
   .meta({ id: 'WorldRecipe' });

@@ -59,7 +59,13 @@ export class Control {
         const entries = journal.read(validate(journalQuery, Object.fromEntries(query)));
         return { entries, last: journal.last };
       },
-      'GET /sim/state': () => ({ ...gateway.size, limits: limits.setting, journal: journal.last, now: clock.now(), stopped: clock.isStopped }),
+      'GET /sim/state': () => ({
+        ...gateway.size,
+        limits: limits.setting,
+        journal: journal.last,
+        now: clock.now(),
+        stopped: clock.isStopped,
+      }),
       'POST /sim/reset': (body) => {
         simulation.reset(validate(z.object({ seed: z.number().int().optional() }), body).seed);
         return describeWorld(world, simulation.url);

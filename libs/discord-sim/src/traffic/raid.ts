@@ -49,7 +49,9 @@ async function join(simulation: Simulation, run: Run, guild: Guild, form: RaidFo
   const { world, clock } = simulation;
   const inside: Account[] = [];
   run.step = 'joining';
-  run.planned += form.accounts;
+  // Where nobody writes, to join is the deed.
+  const isDeed = form.messagesEach === 0;
+  if (isDeed) run.planned += form.accounts;
   for (let index = 0; index < form.accounts && !run.signal.aborted; index += 1) {
     if (areInvitesPaused(world, guild)) run.deeds.refused += 1;
     else {
@@ -57,7 +59,7 @@ async function join(simulation: Simulation, run: Run, guild: Guild, form: RaidFo
       const account = makeUser(world, name, null, clock.now() - 60_000);
       judgeProfile(world, guild, addMember(world, guild, makeMember(account.user, world.timestamp())));
       inside.push(account);
-      run.deeds.done += 1;
+      if (isDeed) run.deeds.done += 1;
     }
     // Whoever listens, or wants it stopped, is given a turn.
     await setImmediate();
