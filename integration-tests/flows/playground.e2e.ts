@@ -68,7 +68,7 @@ describe('the playground in the browser', () => {
       answer,
     );
     browser = await Browser.launch({ width: 1500 });
-    browser.page.setDefaultTimeout(8_000);
+    browser.page.setDefaultTimeout(20_000);
     await signIn(browser.page, world.mainstay.url('website'), world.person().username);
     await at(`guild-${world.guild().id}`).click();
     await at('nav-playground').click();

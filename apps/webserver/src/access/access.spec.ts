@@ -70,8 +70,10 @@ describe('access', () => {
       run: script.runId,
       event: await parkedEvent(world, other.guild),
       channel: newId(),
-      message: newId(),
-      emoji: '👍',
+      user: newId(),
+      campaign: '1',
+      fault: '1',
+      path: 'users/@me',
     };
   });
   afterAll(() => world.close());
