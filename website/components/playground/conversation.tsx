@@ -3,7 +3,7 @@
 import { Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconLock } from '@tabler/icons-react';
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useState } from 'react';
 import { notifyProblem } from '@/components/feedback/notify';
 import { whyNotWrite } from '@/lib/playground/access';
 import { deleteMessage, editMessage, pin, react } from '@/lib/playground/calls';
@@ -60,7 +60,10 @@ function removeMessage({ guildId, people, speaker }: Scene, message: DiscordMess
     const as = people.get(message.author.id)?.bot === false ? message.author.id : speaker.id;
     deleteMessage(guildId, message, as).catch(failed('The message could not be deleted'));
   };
-  if (sure) return removeNow();
+  if (sure) {
+    removeNow();
+    return;
+  }
   modals.openConfirmModal({
     title: 'Delete this message?',
     children: (
@@ -142,7 +145,7 @@ export function Conversation({ ref, place, typing, found }: ConversationProps) {
   const [threadOn, setThreadOn] = useState<DiscordMessage | null>(null);
   const [forwarding, setForwarding] = useState<DiscordMessage | null>(null);
   const interactions = useInteractions(guildId, place.id);
-  const composer = useRef<ComposerHandle>(null);
+  const [composer, setComposer] = useState<ComposerHandle | null>(null);
   const { apply, reload } = state;
   const { apply: applyToInteractions } = interactions;
   useImperativeHandle(
@@ -157,7 +160,7 @@ export function Conversation({ ref, place, typing, found }: ConversationProps) {
     [apply, applyToInteractions, reload],
   );
   useFound(found, !state.loading);
-  const focus = (): void => composer.current?.focus();
+  const focus = (): void => composer?.focus();
   const openers = { setReplyTo, setEditing, setMenu, setThreadOn, setForwarding, focus };
   const actions = actionsIn(scene, state, interactions, openers);
   const whyNot = whyNotWrite(person, speaker.displayName, { ...place.thread, id: place.id });
@@ -190,7 +193,7 @@ export function Conversation({ ref, place, typing, found }: ConversationProps) {
         </div>
       ) : (
         <Composer
-          ref={composer}
+          ref={setComposer}
           place={place}
           interactions={interactions}
           replyTo={replyTo}

@@ -9,7 +9,7 @@ import { ApiProblem } from '@/lib/problem';
 import { Permission, may, usePerson } from '@/lib/playground/access';
 import { type Place, canOpen, placeOfChannel, placeOfThread, usePlayground } from '@/lib/playground/world';
 import { useSession } from '@/lib/session';
-import type { Playground, PlaygroundMember, PlaygroundPerson, PlaygroundThread } from '@/lib/types';
+import type { Playground, PlaygroundPerson, PlaygroundThread } from '@/lib/types';
 import type { People } from './people';
 import { type Scene, SceneContext } from './scene';
 import { World } from './world';

@@ -53,7 +53,7 @@ function emojiOf(fields: Fields): Reaction['emoji'] {
 }
 
 /** What an update tells is told to everybody: what is one member's own in reactions and votes is kept. */
-function updated(message: DiscordMessage, { reactions: _, ...fields }: Fields): DiscordMessage {
+function updated(message: DiscordMessage, { reactions: _reactions, ...fields }: Fields): DiscordMessage {
   return { ...message, ...fields, ...keepOwnVotes(message, fields) };
 }
 
