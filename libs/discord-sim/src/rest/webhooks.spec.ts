@@ -1,5 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
 import { bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
+import { rule } from '../testing/rule.ts';
 import type { Dispatch } from '../world/world.ts';
 
 interface Hook {
@@ -52,6 +53,16 @@ describe('webhooks', () => {
     expect((await nobody()('GET', `/webhooks/${hook.id}/wrong`)).json).toMatchObject({ code: 50027 });
     expect((await nobody()('DELETE', `/webhooks/${hook.id}/${hook.token}`)).status).toBe(204);
     expect((await bot(sim)('GET', `/webhooks/${hook.id}`)).json).toMatchObject({ code: 10015 });
+  });
+
+  rule('resources/webhook', 'go with their channel', async () => {
+    const guild = guildOf(sim, 'Mainstay Demo').fields.id;
+    const { json: hook } = await make();
+    expect((await bot(sim)('DELETE', `/channels/${channelOf(sim, 'bots')}`)).status).toBe(200);
+    expect((await bot(sim)('GET', `/guilds/${guild}/webhooks`)).json).toEqual([]);
+    expect((await nobody()('POST', `/webhooks/${hook.id}/${hook.token}`, { content: 'x' })).json).toMatchObject({
+      code: 10015,
+    });
   });
 
   it('are at most fifteen in a channel', async () => {

@@ -214,6 +214,7 @@ function remove(call: Call): object {
 /** What pointed to a channel that is gone. */
 function forgetInGuild({ world }: Call, guild: Guild, channel: Channel): void {
   for (const [code, invite] of guild.invites) if (invite.channelId === channel.id) guild.invites.delete(code);
+  for (const [id, webhook] of world.webhooks) if (webhook.channel_id === channel.id) world.webhooks.delete(id);
   const stage = guild.stages.get(channel.id);
   if (stage) {
     guild.stages.delete(channel.id);
