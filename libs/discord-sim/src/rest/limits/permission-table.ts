@@ -2,6 +2,7 @@
 import type { Permission } from '../../permissions.ts';
 import { PNG, dataUri, ogg } from '../../testing/files.ts';
 import type { Reply } from '../../testing/callers.ts';
+import { fileOf, upload } from '../../testing/upload.ts';
 import type { Scene } from '../../testing/scene.ts';
 import { updateVoice } from '../../world/voice.ts';
 import type { Simulation } from '../../simulate.ts';
@@ -44,19 +45,10 @@ function eventForm(sim: Simulation): object {
   };
 }
 
-function upload(scene: Scene, sim: Simulation, payload: object, type: string): Promise<Reply> {
-  const form = new FormData();
-  form.set('payload_json', JSON.stringify(payload));
-  form.set('files[0]', new Blob(['bytes'], { type }), 'file.ogg');
-  const headers = { Authorization: `Bot ${scene.application.token}` };
-  return fetch(`${sim.url}/api/v10${messages(scene)}`, { method: 'POST', headers, body: form }).then(
-    async (response) => ({
-      status: response.status,
-      headers: response.headers,
-      json: (await response.json()) as Record<string, unknown>,
-    }),
-  );
-}
+const uploadTo = (scene: Scene, sim: Simulation, payload: object, type: string): Promise<Reply> =>
+  upload(sim, { authorization: `Bot ${scene.application.token}`, path: messages(scene) }, payload, [
+    fileOf('file.ogg', type),
+  ]);
 
 async function threadIn(scene: Scene): Promise<string> {
   const { json } = await scene.ada<{ id: string }>('POST', `${scene.channel('bots')}/threads`, { name: 't', type: 11 });
@@ -159,7 +151,7 @@ export const table: readonly Row[] = [
     call: (s) => s.bot('PATCH', `${messages(s)}/${others(s)}`, { flags: 4 }),
   },
   { bit: 'EmbedLinks', does: 'send embeds', call: (s) => s.bot('POST', messages(s), { embeds: [{ title: 'x' }] }) },
-  { bit: 'AttachFiles', does: 'send files', call: (s, sim) => upload(s, sim, {}, 'text/plain') },
+  { bit: 'AttachFiles', does: 'send files', call: (s, sim) => uploadTo(s, sim, {}, 'text/plain') },
   { bit: 'ReadMessageHistory', does: 'read a message', call: (s) => s.bot('GET', `${messages(s)}/${others(s)}`) },
   {
     bit: 'ReadMessageHistory',
@@ -390,7 +382,7 @@ export const table: readonly Row[] = [
     does: 'send a voice message',
     refusal: 50173,
     call: (s, sim) =>
-      upload(s, sim, { flags: 1 << 13, attachments: [{ id: 0, duration_secs: 1, waveform: 'AA' }] }, 'audio/ogg'),
+      uploadTo(s, sim, { flags: 1 << 13, attachments: [{ id: 0, duration_secs: 1, waveform: 'AA' }] }, 'audio/ogg'),
   },
   {
     bit: 'SetVoiceChannelStatus',
