@@ -28,7 +28,7 @@ export async function upload(
   { authorization, method = 'POST', path, field = 'files' }: Request,
   payload: object,
   files: readonly TestFile[],
-): Promise<Reply> {
+): Promise<Reply<Record<string, unknown>>> {
   const form = new FormData();
   if (field === 'files') form.set('payload_json', JSON.stringify(payload));
   else for (const [name, value] of Object.entries(payload)) form.set(name, String(value));

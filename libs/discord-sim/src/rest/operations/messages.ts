@@ -18,6 +18,7 @@ import { checkAwake, refuseBlocked, send } from '../send.ts';
 
 /** Messages of calls and threads, that nobody can delete. @see https://docs.discord.com/developers/resources/message#message-object-message-types */
 const UNDELETABLE = new Set([1, 2, 3, 4, 5, 21]);
+const MAX_BULK = 100;
 const HOUR = 3_600_000;
 /** Only those who manage messages delete it. */
 const AUTO_MODERATION_ACTION = 24;
@@ -75,7 +76,7 @@ function bulkDelete(call: Call<{ messages: string[] }>): void {
   const ids = body.messages;
   if (new Set(ids).size < ids.length)
     throw invalidField('messages', 'SET_TYPE_ALREADY_CONTAINS_VALUE', 'The set already contains this value');
-  if (ids.length < 2) throw fail(50016);
+  if (ids.length < 2 || ids.length > MAX_BULK) throw fail(50016);
   const oldest = world.clock.now() - TWO_WEEKS;
   if (ids.some((id) => snowflakeTime(id) < oldest)) throw fail(50034);
   const log = world.log(channel.id);
@@ -139,7 +140,7 @@ export const messages = [
   }),
   operation('bulk_delete_messages', {
     users: false,
-    body: z.object({ messages: z.array(snowflake).max(100) }),
+    body: z.object({ messages: z.array(snowflake) }),
     run: bulkDelete,
   }),
 ];
