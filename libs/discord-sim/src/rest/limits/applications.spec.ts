@@ -64,7 +64,7 @@ describe('limits of applications', () => {
         fetch(`${sim.url}/api/v10/oauth2/authorize?client_id=${id}&response_type=code&scope=identify`, {
           headers: { Authorization: accountOf(sim, 'ada').token },
         });
-      expect((await authorize('1')).status).toBeGreaterThanOrEqual(400);
+      expect(await (await authorize('1')).json()).toMatchObject({ code: 10002 });
     },
   );
 
