@@ -22,7 +22,7 @@ describe('error codes', () => {
     'topics/opcodes-and-status-codes#json',
     'every code of the table is answered somewhere, or there is a reason why not',
     () => {
-      const all = Object.values(RESTJSONErrorCodes).filter((code) => typeof code === 'number');
+      const all = [...new Set(Object.values(RESTJSONErrorCodes))].filter((code) => typeof code === 'number');
       const byNumber = (a: number, b: number) => a - b;
       expect([...known, ...absent].toSorted(byNumber)).toEqual(all.map(Number).toSorted(byNumber));
     },
