@@ -1,9 +1,18 @@
-// Writes src/rest/specification.gen.ts: what Discord's OpenAPI document says of answers, for strict mode.
+// Writes what Discord's OpenAPI document says: src/rest/specification.gen.ts of answers, for strict mode;
+// src/testing/specification/requests.gen.ts of requests, for tests that make them up.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 interface Described {
   operationId?: string;
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+}
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema: Schema;
 }
 type Schema = { [key: string]: unknown };
 
@@ -11,12 +20,12 @@ const source = process.argv[2];
 if (!source)
   throw new Error('name the OpenAPI document: node libs/discord-sim/generate-specification.ts <openapi.json>');
 const document = JSON.parse(readFileSync(source, 'utf8')) as {
-  paths: Record<string, Record<string, Described>>;
+  paths: Record<string, Record<string, Described> & { parameters?: never }>;
   components: { schemas: Record<string, Schema> };
 };
 const SCHEMA = '#/components/schemas/';
 const DROPPED = new Set(['description', 'title', 'example', 'examples', 'externalDocs', 'deprecated']);
-const reached = new Map<string, unknown>();
+let reached = new Map<string, unknown>();
 
 /** Only what decides: `oneOf` becomes `anyOf`, because the alternatives of the document overlap. */
 function reduce(node: unknown, isMap = false): unknown {
@@ -54,10 +63,30 @@ for (const methods of Object.values(document.paths)) {
     answers.push(`  ${operation.operationId}: ${JSON.stringify(byStatus)},`);
   }
 }
+// Every operation answers errors with these.
+for (const name of ['ErrorResponse', 'RatelimitedResponse']) reach(SCHEMA + name);
+
 /** Where Discord's documentation and Discord itself say more than the document. */
 const corrections: Record<string, object> = {
   // Forwards: https://docs.discord.com/developers/resources/message#message-reference-types
   MessageReferenceType: { type: 'integer', enum: [0, 1] },
+  // Codes of fields are words: https://docs.discord.com/developers/reference#error-messages
+  InnerErrors: {
+    type: 'object',
+    properties: {
+      _errors: {
+        type: 'array',
+        minItems: 1,
+        items: {
+          type: 'object',
+          properties: { code: { type: 'string' }, message: { type: 'string' } },
+          required: ['code', 'message'],
+        },
+      },
+    },
+    additionalProperties: false,
+    required: ['_errors'],
+  },
 };
 // Media channels: https://docs.discord.com/developers/resources/channel#channel-object-channel-types
 const MEDIA = 16;
@@ -81,4 +110,46 @@ ${schemas.map(([name, schema]) => `  ${name}: ${JSON.stringify(schema)},`).join(
 };
 `,
 );
-process.stdout.write(`${answers.length} operations, ${schemas.length} schemas\n`);
+process.stdout.write(`${answers.length} operations, ${schemas.length} schemas of answers\n`);
+
+reached = new Map();
+const requests: string[] = [];
+for (const { parameters, ...methods } of Object.values(document.paths)) {
+  // What holds for all methods of a path stands among them.
+  const shared = (parameters ?? []) as Parameter[];
+  for (const operation of Object.values(methods)) {
+    if (!operation?.operationId) continue;
+    const own = [...shared, ...(operation.parameters ?? [])].map((one) => ({
+      name: one.name,
+      in: one.in,
+      required: one.required ?? false,
+      schema: reduce(one.schema),
+    }));
+    const bodies = Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => [
+      type,
+      reduce(schema),
+    ]);
+    const request = { parameters: own, bodies: Object.fromEntries(bodies) as object };
+    requests.push(`  ${operation.operationId}: ${JSON.stringify(request)},`);
+  }
+}
+for (const [name, schema] of Object.entries(corrections)) if (reached.has(name)) reached.set(name, schema);
+const asked = [...reached].sort(([a], [b]) => (a < b ? -1 : 1));
+
+writeFileSync(
+  new URL('src/testing/specification/requests.gen.ts', import.meta.url),
+  `// Generated from Discord's OpenAPI document by libs/discord-sim/generate-specification.ts. Do not edit.
+// That document: Copyright 2023 Discord, MIT licence, https://github.com/discord/discord-api-spec
+import type { RequestDescription, Schema } from './schema.ts';
+
+/** What each operation may be asked: its parameters, and its body by content type. */
+export const requests: Readonly<Record<string, RequestDescription>> = {
+${requests.join('\n')}
+};
+
+export const schemas: Readonly<Record<string, Schema>> = {
+${asked.map(([name, schema]) => `  ${name}: ${JSON.stringify(schema)},`).join('\n')}
+};
+`,
+);
+process.stdout.write(`${requests.length} operations, ${asked.length} schemas of requests\n`);

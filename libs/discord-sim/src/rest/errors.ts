@@ -32,6 +32,10 @@ export function plain(status: 401 | 404 | 405 | 500, message: string): DiscordEr
   return new DiscordError(status, { message: `${status}: ${message}`, code: 0 });
 }
 
+interface ErrorTree {
+  [key: string]: ErrorTree | FieldError[];
+}
+
 /**
  * A refused form, by path of the field.
  *
@@ -40,10 +44,17 @@ export function plain(status: 401 | 404 | 405 | 500, message: string): DiscordEr
 export function invalidForm(
   fields: ReadonlyArray<{ path: ReadonlyArray<string | number>; error: FieldError }>,
 ): DiscordError {
-  const errors: Record<string, unknown> = {};
+  // Fields have any name, also such as every object knows.
+  const errors = Object.create(null) as ErrorTree;
   for (const { path, error } of fields) {
     let at = errors;
-    for (const key of path) at = (at[String(key)] ??= {}) as Record<string, unknown>;
+    // A field has errors of its own or errors inside, never both: what came first stands.
+    const isInside = path.some((key) => {
+      if ('_errors' in at) return true;
+      at = (at[String(key)] ??= Object.create(null) as ErrorTree) as ErrorTree;
+      return false;
+    });
+    if (isInside || Object.keys(at).some((key) => key !== '_errors')) continue;
     ((at['_errors'] ??= []) as FieldError[]).push(error);
   }
   return fail(50035, { errors });

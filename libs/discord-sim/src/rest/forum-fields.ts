@@ -24,6 +24,7 @@ export const forumFields = {
   default_reaction_emoji: z.object(emoji).nullish(),
   default_sort_order: z.literal([0, 1]).nullish(),
   default_forum_layout: z.literal([0, 1, 2]).nullish(),
+  default_tag_setting: z.enum(['match_all', 'match_some']).nullish(),
 };
 type ForumForm = z.output<z.ZodObject<typeof forumFields>>;
 type EmojiForm = z.output<z.ZodObject<typeof emoji>>;

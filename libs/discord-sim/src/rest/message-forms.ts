@@ -134,6 +134,14 @@ export const messageContent = {
   poll: pollForm.nullish().transform((poll) => poll ?? undefined),
 };
 
+/** @see https://docs.discord.com/developers/resources/message#shared-client-theme-object */
+const clientTheme = z.object({
+  colors: z.array(z.string().length(6)).min(1).max(5),
+  gradient_angle: z.int().min(0).max(360),
+  base_mix: z.int().min(0).max(100),
+  base_theme: z.literal([0, 1, 2, 3, 4]).nullish(),
+});
+
 export const MessageCreate = z.object({
   ...messageContent,
   nonce: z
@@ -151,7 +159,7 @@ export const MessageCreate = z.object({
     })
     .nullish(),
   sticker_ids: z.array(snowflake).max(3).nullish(),
-  shared_client_theme: z.unknown().optional(),
+  shared_client_theme: clientTheme.nullish(),
 });
 export type MessageCreate = z.output<typeof MessageCreate>;
 

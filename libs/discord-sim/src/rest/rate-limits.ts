@@ -33,7 +33,7 @@ function refusalHeaders(waitMs: number, scope: Scope): Record<string, string> {
 /** A 429, to be thrown. @see https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit */
 export function refusal(waitMs: number, scope: Scope): DiscordError {
   const message = scope === 'shared' ? 'The resource is being rate limited.' : 'You are being rate limited.';
-  const body = { message, retry_after: Math.ceil(waitMs) / 1000, global: scope === 'global' };
+  const body = { message, code: 0, retry_after: Math.ceil(waitMs) / 1000, global: scope === 'global' };
   return new DiscordError(429, body, refusalHeaders(waitMs, scope));
 }
 

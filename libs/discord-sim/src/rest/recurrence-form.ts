@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { RecurrenceRule } from '../world/recurrence.ts';
 import { invalidField } from './errors.ts';
 
-export const isoTime = z.string().refine((text) => !Number.isNaN(Date.parse(text)), {
+const ISO8601 = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?$/;
+const isTime = (text: string) => ISO8601.test(text) && !Number.isNaN(Date.parse(text));
+export const isoTime = z.string().refine(isTime, {
   message: 'Should be ISO8601.',
   params: { discord: 'DATE_TIME_TYPE_PARSE' },
 });

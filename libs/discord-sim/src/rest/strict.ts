@@ -15,6 +15,12 @@ const formats = {
   uri: (text: string) => URL.canParse(text),
 };
 
+/** Limits that Discord names have a code; what stands before Discord and shuts an address out, has none to name. */
+function errorSchema(status: number, body: unknown): object {
+  const isLimit = status === 429 && (body as { retry_after?: unknown } | undefined)?.retry_after !== undefined;
+  return { $ref: `discord#/$defs/${isLimit ? 'RatelimitedResponse' : 'ErrorResponse'}` };
+}
+
 /** An answer that differs from Discord's document. */
 export interface Mismatch {
   operation: string;
@@ -54,20 +60,22 @@ export class Strict {
     throw new Error(`${found.length} answers differ from Discord's OpenAPI document\n${lines.join('\n')}`);
   }
 
-  /** Null when the answer is as the document says. Errors and unknown operations are not judged. */
+  /** Null when the answer is as the document says. What answers an operation that it does not name, may be anything but a broken error. */
   check(operation: string, status: number, body: unknown): Mismatch | null {
+    if (status === 500) return { operation, status, problems: [`a failure: ${JSON.stringify(body)}`] };
     const byStatus = answers[operation];
-    if (!byStatus || status < 200 || status >= 300) return null;
-    const schema = byStatus[status];
+    const isError = status >= 400 && status < 500;
+    if (!isError && (!byStatus || status < 200 || status >= 300)) return null;
+    const schema = isError ? errorSchema(status, body) : byStatus![status];
     if (schema === undefined) return { operation, status, problems: [`no answer ${status} is documented`] };
     if (schema === null) {
       return body === undefined ? null : { operation, status, problems: ['a body where none is documented'] };
     }
-    const validate = this.#compile(`${operation} ${status}`, schema);
+    const validate = this.#compile(isError ? JSON.stringify(schema) : `${operation} ${status}`, schema);
     // As the client reads it: what is undefined is not there.
     const sent = body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as unknown);
     if (validate(sent)) return null;
-    const problems = (validate.errors ?? []).slice(0, 12).map(({ instancePath, message, params }) => {
+    const problems = (validate.errors ?? []).slice(0, 5).map(({ instancePath, message, params }) => {
       const more = JSON.stringify(params);
       return `${instancePath || '/'} ${message} ${more}`.slice(0, 240);
     });

@@ -15,13 +15,12 @@ const ITEM_REQUIRED: FieldError = {
 const missing = ({ path }: Issue): FieldError => (typeof path.at(-1) === 'number' ? ITEM_REQUIRED : REQUIRED);
 
 function typeError(expected: string, given: unknown): FieldError {
-  const shown = JSON.stringify(given)?.slice(0, 100);
   switch (expected) {
     case 'string':
-      return { code: 'STRING_TYPE_CONVERT', message: `Could not interpret "${shown}" as string.` };
+      return { code: 'STRING_TYPE_CONVERT', message: `Could not interpret "${shorten(given)}" as string.` };
     case 'number':
     case 'int':
-      return { code: 'NUMBER_TYPE_COERCE', message: `Value "${shown}" is not int.` };
+      return { code: 'NUMBER_TYPE_COERCE', message: `Value "${shorten(given)}" is not int.` };
     case 'boolean':
       return { code: 'BOOLEAN_TYPE_CONVERT', message: 'Must be either true or false.' };
     case 'array':

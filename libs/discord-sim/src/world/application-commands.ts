@@ -18,11 +18,16 @@ export class ApplicationCommands {
     return commands;
   }
 
+  /** To read only: asking for what is not there leaves nothing behind. */
+  #of(applicationId: string, guildId?: string): ApplicationCommand[] {
+    return [...(this.#byScope.get(`${applicationId}/${guildId ?? ''}`)?.values() ?? [])];
+  }
+
   /** All that can be used in a guild: a guild's own command wins over a global one of its name and type. */
   usable(applicationId: string, guildId?: string): ApplicationCommand[] {
-    const own = guildId === undefined ? [] : [...this.scope(applicationId, guildId).values()];
+    const own = guildId === undefined ? [] : this.#of(applicationId, guildId);
     const hidden = new Set(own.map(({ type, name }) => `${type} ${name}`));
-    const global = [...this.scope(applicationId).values()].filter(({ type, name }) => !hidden.has(`${type} ${name}`));
+    const global = this.#of(applicationId).filter(({ type, name }) => !hidden.has(`${type} ${name}`));
     return [...own, ...global];
   }
 }

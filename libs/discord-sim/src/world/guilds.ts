@@ -211,6 +211,10 @@ export function addMember(world: World, guild: Guild, member: Member): Member {
 export function removeMember(world: World, guild: Guild, member: Member): void {
   const guildId = guild.fields.id;
   leaveVoice(world, guild, member);
+  for (const [threadId, inside] of guild.threadMembers) {
+    const thread = inside.delete(member.user.id) ? guild.channels.get(threadId) : undefined;
+    if (thread) thread.member_count = Math.min(inside.size, thread.member_count ?? 0);
+  }
   guild.members.delete(member.user.id);
   guild.visitors.delete(member.user.id);
   world.emit({ t: 'GUILD_MEMBER_REMOVE', d: { guild_id: guildId, user: member.user }, guildId });
@@ -219,13 +223,30 @@ export function removeMember(world: World, guild: Guild, member: Member): void {
   uninstall(world, guild, member);
 }
 
+/** A role is gone, from its members and from what it had a part in. */
+export function removeRole(world: World, guild: Guild, roleId: string): void {
+  guild.roles.delete(roleId);
+  for (const member of guild.members.values()) {
+    if (member.roles.includes(roleId)) member.roles = member.roles.filter((id) => id !== roleId);
+  }
+  for (const emoji of guild.emojis.values()) emoji.roles = emoji.roles.filter((id) => id !== roleId);
+  const guildId = guild.fields.id;
+  world.emit({ t: 'GUILD_ROLE_DELETE', d: { guild_id: guildId, role_id: roleId }, guildId });
+  for (const channel of guild.channels.values()) {
+    const before = channel.permission_overwrites ?? [];
+    const kept = before.filter(({ id }) => id !== roleId);
+    if (kept.length === before.length) continue;
+    channel.permission_overwrites = kept;
+    tellOfChannel(world, channel, 'UPDATE');
+  }
+}
+
 /** A bot's own role and its integration go with it. */
 function uninstall(world: World, guild: Guild, bot: Member): void {
   const guildId = guild.fields.id;
   for (const { id, tags } of guild.roles.values()) {
     if (tags?.bot_id !== bot.user.id) continue;
-    guild.roles.delete(id);
-    world.emit({ t: 'GUILD_ROLE_DELETE', d: { guild_id: guildId, role_id: id }, guildId });
+    removeRole(world, guild, id);
   }
   const application = applicationOf(world, bot);
   if (application) tellOfIntegration(world, guild, application, 'DELETE');

@@ -1,5 +1,5 @@
 // How the things of a guild look to the one who asks.
-import type { Guild } from './entities.ts';
+import type { Application, Guild } from './entities.ts';
 import type {
   AutoModerationRule,
   GuildEmoji,
@@ -93,12 +93,7 @@ export function presentInvite(
     ...(target ? { target_user: target } : {}),
     ...(application
       ? {
-          target_application: {
-            id: application.id,
-            name: application.name,
-            icon: application.icon,
-            description: application.description,
-          },
+          target_application: presentApplication(application),
         }
       : {}),
     ...(more.counts ? { approximate_member_count: size, approximate_presence_count: size } : {}),
@@ -113,3 +108,17 @@ export function presentInvite(
       : {}),
   };
 }
+
+/** An application as everybody may see it. */
+export const presentApplication = ({ id, name, icon, description, verifyKey, flags }: Application): object => ({
+  id,
+  name,
+  icon,
+  description,
+  type: null,
+  bot_public: true,
+  bot_require_code_grant: false,
+  verify_key: verifyKey,
+  flags,
+  flags_new: String(flags),
+});

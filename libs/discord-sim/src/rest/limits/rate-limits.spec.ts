@@ -68,7 +68,7 @@ describe('rate limits', () => {
     sim.clock.wind(1_500);
     const { status, headers, json } = await scene.bot('POST', path, { content: 'x' });
     expect(status).toBe(429);
-    expect(json).toEqual({ message: 'You are being rate limited.', retry_after: 3.5, global: false });
+    expect(json).toEqual({ message: 'You are being rate limited.', code: 0, retry_after: 3.5, global: false });
     expect(headers.get('retry-after')).toBe('4');
     expect(headers.get('x-ratelimit-scope')).toBe('user');
     expect(headers.get('x-ratelimit-remaining')).toBe('0');
@@ -85,7 +85,7 @@ describe('rate limits', () => {
       await scene.ada('PATCH', path, { topic: 'two' });
       const { status, headers, json } = await scene.bot('PATCH', path, { name: 'three' });
       expect(status).toBe(429);
-      expect(json).toEqual({ message: 'The resource is being rate limited.', retry_after: 600, global: false });
+      expect(json).toEqual({ message: 'The resource is being rate limited.', code: 0, retry_after: 600, global: false });
       expect(headers.get('x-ratelimit-scope')).toBe('shared');
       expect(Number(headers.get('x-ratelimit-remaining'))).toBeGreaterThan(0);
     },

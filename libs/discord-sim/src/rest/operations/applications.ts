@@ -1,6 +1,7 @@
 import { isEndpoint } from '../../interactions/endpoint.ts';
 import type { Application } from '../../world/entities.ts';
 import { tellOfIntegration } from '../../world/integrations.ts';
+import { presentApplication as presentPublic } from '../../world/present-guild.ts';
 import { self } from '../access.ts';
 import { ApplicationEdit, editApplication } from '../application-form.ts';
 import { fail, invalidField } from '../errors.ts';
@@ -90,16 +91,7 @@ export const applications = [
     run(call) {
       const { caller } = call;
       if (caller.kind !== 'bearer') throw fail(20001);
-      const { id, name, description, icon, verifyKey } = caller.application;
-      const application = {
-        id,
-        name,
-        icon,
-        description,
-        bot_public: true,
-        bot_require_code_grant: false,
-        verify_key: verifyKey,
-      };
+      const application = presentPublic(caller.application);
       const expires = call.world.timestamp(caller.expiresAt);
       const { user } = self(call);
       return { application, scopes: caller.scopes, expires, ...(caller.scopes.includes('identify') ? { user } : {}) };

@@ -205,12 +205,13 @@ function edit(call: Call<z.output<typeof RuleEdit>>): object {
   const before = audited(rule);
   const { trigger_type: trigger } = rule;
   checkPatterns(body.trigger_metadata ?? {}, trigger);
+  const actions = body.actions ? actionsOf(access, trigger, body.actions) : rule.actions;
   if (body.name !== undefined) rule.name = body.name;
   if (body.event_type !== undefined) checkEvent(trigger, body.event_type);
   if (body.event_type !== undefined) rule.event_type = body.event_type;
   if (body.trigger_metadata)
     rule.trigger_metadata = metadataOf(trigger, { ...rule.trigger_metadata, ...body.trigger_metadata });
-  if (body.actions) rule.actions = actionsOf(access, trigger, body.actions);
+  rule.actions = actions;
   if (typeof body.enabled === 'boolean') rule.enabled = body.enabled;
   if (body.exempt_roles) rule.exempt_roles = body.exempt_roles;
   if (body.exempt_channels) rule.exempt_channels = body.exempt_channels;

@@ -10,7 +10,7 @@ import { checkParent } from './channels.ts';
 
 const Move = z.object({
   id: snowflake,
-  position: z.int().min(0).nullish(),
+  position: z.int().min(0).max(2_147_483_647).nullish(),
   parent_id: snowflake.nullish(),
   lock_permissions: z.boolean().nullish(),
 });

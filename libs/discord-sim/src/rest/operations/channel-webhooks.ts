@@ -18,7 +18,7 @@ const WITH_WEBHOOKS = new Set([0, 2, 5, 13, 15, 16]);
 
 const WebhookForm = z.object({ name: z.string().min(1).max(80), avatar: z.string().nullish() });
 const WebhookEdit = z.object({
-  name: z.string().min(1).max(80).nullish(),
+  name: z.string().min(1).max(80).optional(),
   avatar: z.string().nullish(),
   channel_id: snowflake.nullish(),
 });
@@ -81,16 +81,18 @@ function managed(call: Call): { webhook: Webhook; guild: Guild } {
 
 function change(call: Pick<Call, 'world'>, webhook: Webhook, form: WebhookEdit): void {
   const { world } = call;
-  if (typeof form.name === 'string') webhook.name = checkName(form.name);
-  if (form.avatar !== undefined) webhook.avatar = form.avatar === null ? null : imageHash(form.avatar, 'avatar');
-  if (form.channel_id != null && form.channel_id !== webhook.channel_id) {
-    const target = world.channels.get(form.channel_id);
+  // Everything is read before anything is changed.
+  const name = typeof form.name === 'string' ? checkName(form.name) : webhook.name;
+  const avatar = form.avatar ? imageHash(form.avatar, 'avatar') : form.avatar;
+  const channelId = form.channel_id ?? webhook.channel_id;
+  if (channelId !== webhook.channel_id) {
+    const target = world.channels.get(channelId);
     if (!target || target.guild_id !== webhook.guild_id) throw fail(10003);
     if (!WITH_WEBHOOKS.has(target.type)) throw fail(50024);
     if (webhooksOf(world, target.id).length >= IN_CHANNEL) throw fail(30007);
     tellOfWebhooks(world, webhook.guild_id, webhook.channel_id);
-    webhook.channel_id = target.id;
   }
+  Object.assign(webhook, { name, channel_id: channelId, ...(avatar === undefined ? {} : { avatar }) });
   tellOfWebhooks(world, webhook.guild_id, webhook.channel_id);
 }
 

@@ -22,9 +22,13 @@ import { threadFields } from '../thread-forms.ts';
 const MAX_CHANNELS = 500;
 const MAX_IN_CATEGORY = 50;
 
+/** One for each: the last one stands. */
+const overwriteList = z
+  .array(overwriteForm)
+  .transform((list) => [...new Map(list.map((one) => [one.id, one])).values()]);
 const fields = {
   topic: z.string().max(4096).nullish(),
-  position: z.int().min(0).nullish(),
+  position: z.int().min(0).max(2_147_483_647).nullish(),
   nsfw: z.boolean().nullish(),
   rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
   bitrate: z.int().min(8_000).max(384_000).nullish(),
@@ -32,7 +36,7 @@ const fields = {
   video_quality_mode: z.literal([1, 2]).nullish(),
   default_thread_rate_limit_per_user: z.int().min(0).max(21_600).nullish(),
   parent_id: snowflake.nullish(),
-  permission_overwrites: z.array(overwriteForm).nullish(),
+  permission_overwrites: overwriteList.nullish(),
   rtc_region: z.string().nullish(),
   ...forumFields,
   flags: z.int().min(0).nullish(),
@@ -69,10 +73,17 @@ export function checkParent(guild: Guild, parentId: string | null | undefined, m
   }
 }
 
-/** An overwrite may only set what its author may do, unless the author is an administrator. */
+/**
+ * An overwrite may only set what its author may do, unless the author is an administrator.
+ *
+ * @throws DiscordError 10011 for a role that is not of this guild, 50013
+ */
 export function checkOverwrites(call: Call, guild: Guild, overwrites: readonly Overwrite[] | null | undefined): void {
   const member = guild.members.get(self(call).user.id)!;
   const own = guildPermissions(guild, member, call.world.clock.now());
+  for (const { id, type } of overwrites ?? []) {
+    if (type === 0 && !guild.roles.has(id)) throw fail(10011);
+  }
   if (!overwrites || own & Permission.Administrator) return;
   if (overwrites.some(({ allow, deny }) => (BigInt(allow) | BigInt(deny)) & ~own)) throw fail(50013);
 }

@@ -15,5 +15,4 @@ export const gateway = [
   operation('list_voice_regions', {
     run: () => [{ id: 'rotterdam', name: 'Rotterdam', optimal: true, deprecated: false, custom: false }],
   }),
-  operation('list_sticker_packs', { run: () => ({ sticker_packs: [] }) }),
 ];

@@ -9,6 +9,7 @@ import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
 import { checkLottie } from '../lottie.ts';
 import { operation, type Call } from '../operation.ts';
+import { PACKS, standardSticker } from '../stickers.ts';
 import { needExpressions } from './emojis.ts';
 
 const MAX_BYTES = 512 * 1024;
@@ -113,16 +114,22 @@ export const guildStickers = [
   }),
   operation('get_sticker', {
     run(call) {
+      const id = call.params['sticker_id']!;
+      const standard = standardSticker(id);
+      if (standard) return standard;
       for (const guild of call.world.guilds.values()) {
-        const sticker = guild.stickers.get(call.params['sticker_id']!);
+        const sticker = guild.stickers.get(id);
         if (sticker) return presentSticker(call.world, guild, sticker, false);
       }
       throw fail(10060);
     },
   }),
+  operation('list_sticker_packs', { run: () => ({ sticker_packs: PACKS }) }),
   operation('get_sticker_pack', {
-    run() {
-      throw fail(10061);
+    run({ params }) {
+      const pack = PACKS.find(({ id }) => id === params['pack_id']);
+      if (!pack) throw fail(10061);
+      return pack;
     },
   }),
   operation('create_guild_sticker', { body: StickerCreate, run: create }),

@@ -26,7 +26,10 @@ const GuildEdit = z.object({
   rules_channel_id: channel,
   public_updates_channel_id: channel,
   safety_alerts_channel_id: channel,
-  preferred_locale: z.string().nullish(),
+  preferred_locale: z
+    .string()
+    .nullish()
+    .transform((locale) => (locale === null ? 'en-US' : locale)),
   premium_progress_bar_enabled: z.boolean().optional(),
   icon: z.string().nullish(),
   splash: z.string().nullish(),

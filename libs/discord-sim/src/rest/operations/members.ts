@@ -247,10 +247,22 @@ export const members = [
   }),
   operation('add_guild_member', {
     users: false,
-    body: z.object({ access_token: z.string(), nick, roles: z.array(snowflake).nullish() }),
+    body: z.object({
+      access_token: z.string(),
+      nick,
+      roles: z.array(snowflake).nullish(),
+      mute: z.boolean().nullish(),
+      deaf: z.boolean().nullish(),
+      flags: z.int().nullish(),
+    }),
     run(call) {
-      const { guild, need } = guildAccess(call);
+      const access = guildAccess(call);
+      const { guild, need } = access;
+      const { nick: called, roles, mute, deaf } = call.body;
       need(Permission.CreateInstantInvite);
+      if (called) need(Permission.ManageNicknames);
+      if (mute) need(Permission.MuteMembers);
+      if (deaf) need(Permission.DeafenMembers);
       const user = call.world.user(call.params['user_id']!);
       if (!user) throw fail(10013);
       const granted = call.granted(call.body.access_token);
@@ -259,8 +271,10 @@ export const members = [
       if (guild.members.has(user.id)) return undefined;
       if (call.world.guildsOf(user.id).length >= MAX_GUILDS) throw fail(30001);
       if (guild.members.size >= maxMembers(guild)) throw fail(30019);
-      const form = { nick: call.body.nick ?? null, roles: call.body.roles ?? [] };
-      return new Answer(201, addMember(call.world, guild, makeMember(user, call.world.timestamp(), form)));
+      const form = { nick: called ?? null, mute: mute ?? false, deaf: deaf ?? false };
+      const member = makeMember(user, call.world.timestamp(), form);
+      if (roles?.length) member.roles = rolesAfter(access, member, roles);
+      return new Answer(201, addMember(call.world, guild, member));
     },
   }),
   operation('leave_guild', {

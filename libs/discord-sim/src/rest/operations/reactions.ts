@@ -112,7 +112,9 @@ export const reactions = [
       need(Permission.ReadMessageHistory);
       const { after, limit } = call.query;
       const reaction = message.reactions.get(key);
-      const ids = reaction ? [...reactors(reaction, kindOf(call.query))].sort(compareIds) : [];
+      const ids = reaction
+        ? [...((kindOf(call.query) === 0 ? reaction.userIds : reaction.burstIds) ?? [])].sort(compareIds)
+        : [];
       const later = after === undefined ? ids : ids.filter((id) => compareIds(id, after) > 0);
       return later.slice(0, limit).flatMap((id) => call.world.user(id) ?? []);
     },

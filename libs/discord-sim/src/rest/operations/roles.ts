@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { highestRole, outranksRole, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild, Member, Role } from '../../world/entities.ts';
-import { makeRole, tellOfChannel, tellOfMember, tellOfRole } from '../../world/guilds.ts';
+import { makeRole, removeRole, tellOfMember, tellOfRole } from '../../world/guilds.ts';
 import { presentRoles } from '../../world/present.ts';
 import { guildAccess, memberOf, type GuildAccess } from '../access.ts';
 import { audit, auditChange } from '../audit.ts';
@@ -24,9 +24,10 @@ const RoleForm = z.object({
   hoist: z.boolean().nullish(),
   mentionable: z.boolean().nullish(),
   icon: z.string().nullish(),
-  unicode_emoji: z.string().nullish(),
+  unicode_emoji: z.string().max(100).nullish(),
 });
 type RoleForm = z.output<typeof RoleForm>;
+const RoleEdit = RoleForm.extend({ name: z.string().min(1).max(100).nullish() });
 
 function roleOf(call: Call, guild: Guild): Role {
   const role = guild.roles.get(call.params['role_id']!);
@@ -153,7 +154,7 @@ export const roles = [
   operation('get_guild_role', { run: (call) => roleOf(call, guildAccess(call).guild) }),
   operation('create_guild_role', { body: RoleForm, run: create }),
   operation('update_guild_role', {
-    body: RoleForm,
+    body: RoleEdit,
     run(call) {
       const access = guildAccess(call);
       const { guild, need } = access;
@@ -180,7 +181,8 @@ export const roles = [
         if (!role) throw fail(10011);
         // Libraries send the whole list: what stays where it is needs no rank.
         return typeof position === 'number' && position !== role.position && id !== guild.fields.id
-          ? [{ role, position }]
+          ? // Nothing is as low as @everyone.
+            [{ role, position: Math.max(position, 1) }]
           : [];
       });
       for (const { role } of moves) needAbove(access, role);
@@ -201,20 +203,8 @@ export const roles = [
       const role = roleOf(call, guild);
       if (role.id === guild.fields.id || role.managed) throw fail(50028);
       needAbove(access, role);
-      guild.roles.delete(role.id);
       auditChange(call, guild, { action: AuditLogEvent.RoleDelete, target: role.id, before: role, after: null });
-      for (const member of guild.members.values()) {
-        if (member.roles.includes(role.id)) member.roles = member.roles.filter((id) => id !== role.id);
-      }
-      const guildId = guild.fields.id;
-      world.emit({ t: 'GUILD_ROLE_DELETE', d: { guild_id: guildId, role_id: role.id }, guildId });
-      for (const channel of guild.channels.values()) {
-        const before = channel.permission_overwrites ?? [];
-        const kept = before.filter(({ id }) => id !== role.id);
-        if (kept.length === before.length) continue;
-        channel.permission_overwrites = kept;
-        tellOfChannel(world, channel, 'UPDATE');
-      }
+      removeRole(world, guild, role.id);
     },
   }),
   operation('guild_role_member_counts', {

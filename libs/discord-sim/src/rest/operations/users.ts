@@ -6,6 +6,7 @@ import { tellOfUser } from '../../world/presences.ts';
 import { self } from '../access.ts';
 import { fail, invalidField } from '../errors.ts';
 import { snowflake } from '../forms.ts';
+import { imageHash } from '../images.ts';
 import { operation, type Call } from '../operation.ts';
 import { openGroup } from './group-dms.ts';
 
@@ -47,10 +48,20 @@ export const users = [
     },
   }),
   operation('update_my_user', {
-    body: z.object({ username: z.string().min(2).max(32).optional(), avatar: z.string().nullish() }),
+    body: z.object({
+      username: z.string().min(2).max(32).optional(),
+      avatar: z.string().nullish(),
+      banner: z.string().nullish(),
+    }),
     run(call) {
       const account = self(call);
-      if (call.body.username !== undefined) account.user.username = call.body.username;
+      const { username, avatar, banner } = call.body;
+      const pictures = {
+        ...(avatar === undefined ? {} : { avatar: avatar && imageHash(avatar, 'avatar') }),
+        ...(banner === undefined ? {} : { banner: banner && imageHash(banner, 'banner') }),
+      };
+      if (username !== undefined) account.user.username = username;
+      Object.assign(account.user, pictures);
       for (const guild of call.world.guildsOf(account.user.id))
         judgeProfile(call.world, guild, guild.members.get(account.user.id)!);
       tellOfUser(call.world, account.user);
@@ -58,7 +69,11 @@ export const users = [
     },
   }),
   operation('create_dm', {
-    body: z.object({ recipient_id: snowflake.nullish(), access_tokens: z.array(z.string()).max(10).nullish() }),
+    body: z.object({
+      recipient_id: snowflake.nullish(),
+      access_tokens: z.array(z.string()).max(10).nullish(),
+      nicks: z.record(z.string(), z.string().nullable()).nullish(),
+    }),
     run(call) {
       const { recipient_id, access_tokens: tokens } = call.body;
       if (tokens && tokens.length > 0) return openGroup(call, tokens);

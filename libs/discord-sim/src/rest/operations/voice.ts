@@ -8,6 +8,7 @@ import { audit } from '../audit.ts';
 import { fail } from '../errors.ts';
 import { snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
+import { isoTime } from '../recurrence-form.ts';
 
 const REGIONS = [
   'brazil',
@@ -113,7 +114,7 @@ export const voice = [
     body: z.object({
       channel_id: snowflake.nullish(),
       suppress: z.boolean().nullish(),
-      request_to_speak_timestamp: z.string().nullish(),
+      request_to_speak_timestamp: isoTime.nullish(),
     }),
     run: speakSelf,
   }),

@@ -62,9 +62,11 @@ function githubMessage(event: string, body: Record<string, unknown>): object | n
   const sender = field(body['sender'], 'login');
   const author = sender ? { author: { name: sender } } : {};
   if (event === 'push') {
-    const commits = (body['commits'] ?? []) as Array<{ id?: string; message?: string; url?: string }>;
+    const commits = Array.isArray(body['commits']) ? (body['commits'] as unknown[]) : [];
     const branch = (field(body, 'ref') ?? '').replace('refs/heads/', '');
-    const lines = commits.map(({ id, message }) => `\`${id?.slice(0, 7)}\` ${message?.split('\n')[0]}`);
+    const lines = commits.map(
+      (one) => `\`${field(one, 'id')?.slice(0, 7) ?? ''}\` ${field(one, 'message')?.split('\n')[0] ?? ''}`,
+    );
     return {
       embeds: [
         {

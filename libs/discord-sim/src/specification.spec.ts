@@ -1,0 +1,95 @@
+import { jest } from '@jest/globals';
+import { simulate, type Simulation } from './index.ts';
+import { coverage } from './rest/coverage.ts';
+import type { OperationId } from './rest/operations.gen.ts';
+import type { Random } from './random.ts';
+import { makeEstate } from './testing/specification/estate.ts';
+import { mutationsOf } from './testing/specification/mutate.ts';
+import { Probe, type Outcome } from './testing/specification/probe.ts';
+
+/** One more seed to explore with. */
+const more = process.env['SEED'] === undefined ? [] : [Number(process.env['SEED'])];
+const operations = coverage().map(({ id }) => id);
+
+/** What takes away comes after what needs it. */
+const RANKS = [
+  /leave_guild/,
+  /bulk_set|prune_guild|integration$|update_guild$/,
+  /delete|leave|revoke|ban_|update_webhook/,
+];
+function ordered(random: Random): OperationId[] {
+  const rank = (id: string) =>
+    RANKS.length - ((RANKS.findIndex((one) => one.test(id)) + RANKS.length + 1) % (RANKS.length + 1));
+  const order = operations.map((id) => ({ id, at: rank(id) + random.next() }));
+  return order.sort((a, b) => a.at - b.at).map(({ id }) => id);
+}
+
+/** Where Discord's documentation allows more than the document, and what GitHub sends, which Discord reads as it comes. */
+const LENIENT = new Set([
+  'update_my_user username',
+  'update_application description',
+  'update_my_application description',
+  'execute_github_compatible_webhook',
+]);
+
+const told = ({ status, text }: Outcome) => `${status} ${text.slice(0, 200)}`;
+
+// Many requests, on machines that do other things besides.
+jest.setTimeout(180_000);
+
+describe('made up by Discord’s document', () => {
+  let sim: Simulation;
+  afterEach(() => sim.close());
+
+  async function probe(seed: number): Promise<Probe> {
+    sim = await simulate({ limits: 'off', seed });
+    const estate = await makeEstate(sim);
+    sim.clock.stop();
+    return new Probe(estate, seed);
+  }
+
+  it.each([1, ...more])(
+    'requests that it allows reach every operation, and none fails or breaks the world (seed %i)',
+    async (seed) => {
+      const prober = await probe(seed);
+      const unreached: string[] = [];
+      for (const id of ordered(prober.random)) {
+        const outcomes: Outcome[] = [];
+        for (let count = 0; count < 30; count += 1) {
+          if (count >= 3 && outcomes.some(({ status }) => status < 300)) break;
+          const making = { astray: count % 4 === 3 ? 0.5 : 0.02, density: [0, 0.3, 0.9, 0.3][count % 4]! };
+          outcomes.push(await prober.try(await prober.make(id, making)));
+        }
+        if (!outcomes.some(({ status }) => status < 300))
+          unreached.push(`${id}: ${outcomes.slice(0, 3).map(told).join(' | ')}`);
+      }
+      expect({ problems: prober.problems, unreached }).toEqual({ problems: [], unreached: [] });
+    },
+  );
+
+  it.each([1, ...more])('requests that it does not allow are refused whole (seed %i)', async (seed) => {
+    const prober = await probe(seed);
+    const accepted: string[] = [];
+    for (const id of ordered(prober.random)) {
+      const valid = await prober.make(id, { astray: 0, density: 0.5 });
+      if (valid.schema === undefined || valid.file) continue;
+      const all = mutationsOf(valid.schema, valid.body);
+      const chosen = all.filter(() => prober.random.chance(6 / all.length));
+      for (const { kind, path, body, raw, isRefused } of chosen) {
+        const outcome = await prober.try({ ...valid, body }, raw);
+        if (LENIENT.has(`${id} ${path[0]}`) || LENIENT.has(id)) continue;
+        if (isRefused && outcome.status < 300) accepted.push(`${id} ${path.join('.')}: ${kind}`);
+        if (
+          isRefused &&
+          outcome.status === 400 &&
+          (await prober.try(valid)).status !== 400 &&
+          outcome.text.includes('50035') &&
+          path[0] &&
+          !outcome.text.includes(`"${path[0]}"`)
+        )
+          accepted.push(`${id} ${path.join('.')}: ${kind}, but it says ${outcome.text.slice(60, 260)}`);
+      }
+    }
+    expect({ problems: prober.problems, accepted }).toEqual({ problems: [], accepted: [] });
+  });
+});

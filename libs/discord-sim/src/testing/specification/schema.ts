@@ -1,0 +1,63 @@
+/** The parts of JSON Schema that Discord's OpenAPI document uses. */
+export interface Schema {
+  $ref?: string;
+  type?: string | readonly string[];
+  enum?: readonly unknown[];
+  const?: unknown;
+  anyOf?: readonly Schema[];
+  allOf?: readonly Schema[];
+  properties?: Readonly<Record<string, Schema>>;
+  additionalProperties?: boolean | Schema;
+  required?: readonly string[];
+  items?: Schema;
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
+  minProperties?: number;
+  maxProperties?: number;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
+  format?: string;
+  contentEncoding?: string;
+  default?: unknown;
+}
+
+/** What an operation may be asked. */
+export interface RequestDescription {
+  parameters: ReadonlyArray<{ name: string; in: string; required: boolean; schema: Schema }>;
+  /** By content type. */
+  bodies: Readonly<Record<string, Schema>>;
+}
+
+/** A schema without references and `allOf` at its top; what it says itself wins over what it refers to. */
+export function open(schema: Schema, schemas: Readonly<Record<string, Schema>>): Schema {
+  const { $ref, allOf, ...own } = schema;
+  if ($ref !== undefined) return { ...open(schemas[$ref.split('/').pop()!]!, schemas), ...own };
+  if (!allOf) return schema;
+  // Of a narrowed enumeration, the whole one is of no interest.
+  return allOf.reduce<Schema>((all, part) => {
+    const { anyOf, ...more } = open(part, schemas);
+    const isNarrowed = all.enum !== undefined || all.properties !== undefined;
+    return {
+      ...more,
+      ...all,
+      ...(anyOf && !isNarrowed ? { anyOf } : {}),
+      ...(more.properties || all.properties ? { properties: { ...more.properties, ...all.properties } } : {}),
+      ...(more.required || all.required ? { required: [...(more.required ?? []), ...(all.required ?? [])] } : {}),
+    };
+  }, own);
+}
+
+/** Whether a value of this JSON type may stand there. */
+export function typesOf(schema: Schema, schemas: Readonly<Record<string, Schema>>): Set<string> {
+  const one = open(schema, schemas);
+  if (one.anyOf && one.properties === undefined) {
+    return new Set(one.anyOf.flatMap((part) => [...typesOf(part, schemas)]));
+  }
+  if (one.type !== undefined) return new Set([one.type].flat());
+  if (one.const !== undefined) return new Set([typeof one.const === 'number' ? 'integer' : typeof one.const]);
+  return new Set(one.properties ? ['object'] : ['any']);
+}
