@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Application } from '../world/entities.ts';
-import { permissionBits } from './forms.ts';
+import { permissionBits, snowflake } from './forms.ts';
 import { imageHash } from './images.ts';
 
 const url = z.string().max(2048);
@@ -28,6 +28,11 @@ export const ApplicationEdit = z.object({
   event_webhooks_url: url.nullish(),
   event_webhooks_status: z.literal([1, 2]).nullish(),
   event_webhooks_types: z.array(z.string().max(64)).max(50).nullish(),
+  // Of games and teams, which there are none of.
+  explicit_content_filter: z.literal([0, 1, 2]).nullish(),
+  max_participants: z.int().min(-1).max(2_147_483_647).nullish(),
+  team_id: snowflake.nullish(),
+  type: z.literal([4]).nullish(),
 });
 export type ApplicationEdit = z.output<typeof ApplicationEdit>;
 
@@ -47,16 +52,18 @@ const KEPT = [
 
 /** Changes what the form names. */
 export function editApplication(application: Application, form: ApplicationEdit): void {
+  const { description, flags, icon, cover_image: cover, integration_types_config: types } = form;
+  // Pictures are read before anything is changed.
+  const [picture, banner] = [icon && imageHash(icon, 'icon'), cover && imageHash(cover, 'cover_image')];
   for (const key of KEPT) {
     if (form[key] === undefined) continue;
     if (form[key] === null) delete application.settings[key];
     else application.settings[key] = form[key];
   }
-  const { description, flags, icon, cover_image: cover, integration_types_config: types } = form;
   if (description !== undefined) application.description = description ?? '';
-  if (icon !== undefined) application.icon = icon === null ? null : imageHash(icon, 'icon');
+  if (icon !== undefined) application.icon = picture || null;
   if (cover === null) delete application.settings['cover_image'];
-  else if (cover !== undefined) application.settings['cover_image'] = imageHash(cover, 'cover_image');
+  else if (cover !== undefined) application.settings['cover_image'] = banner;
   if (types) application.integrationTypes = Object.keys(types).map(Number);
   // Of the flags only those can be changed: the others are ignored.
   if (flags != null) application.flags = (application.flags & ~LIMITED_INTENTS) | (flags & LIMITED_INTENTS);

@@ -79,8 +79,8 @@ export const applications = [
       const application = own(call);
       const { interactions_endpoint_url: url } = call.body;
       if (url) await checkEndpoint(call, application, url);
-      if (url !== undefined) application.interactionsUrl = url === '' ? null : url;
       editApplication(application, call.body);
+      if (url !== undefined) application.interactionsUrl = url === '' ? null : url;
       if (call.body.description !== undefined)
         for (const guild of call.world.guildsOf(application.botId))
           tellOfIntegration(call.world, guild, application, 'UPDATE');
