@@ -119,7 +119,11 @@ async function main(): Promise<void> {
     '50,000 messages': await costOf(sim, { channels: 1, messages: 50_000 }),
     '100,000 messages': await costOf(sim, { channels: 1, messages: 100_000 }),
     '200,000 messages': await costOf(sim, { channels: 1, messages: 200_000 }),
+    '25,000 members': await costOf(sim, { channels: 500, roles: 248, members: 25_000 }),
+    '50,000 members': await costOf(sim, { channels: 500, roles: 248, members: 50_000 }),
     '100,000 members': await costOf(sim, { channels: 500, roles: 248, members: 100_000 }),
+    '25,000 rich messages': await costOf(sim, { channels: 1, messages: 25_000, rich: 0.5 }),
+    '50,000 rich messages': await costOf(sim, { channels: 1, messages: 50_000, rich: 0.5 }),
   };
   await sim.close();
   const figures = {
