@@ -122,7 +122,7 @@ async function playgroundScenes(page: Page, shot: (name: string) => Promise<unkn
   await shot('playground-people');
   await page.keyboard.press('Escape');
   await at('open-threads').click();
-  await at('threads').waitFor();
+  await at('thread-name').waitFor();
   await shot('playground-threads');
   await away();
   await at('speak-as').click();

@@ -189,7 +189,7 @@ export function Composer({ ref, place, interactions, replyTo, onCancelReply, onE
             </ActionIcon>
           )}
         </FileButton>
-        <EmojiPicker label="Emoji" name="composer-emoji" onPick={insert} />
+        <EmojiPicker label="Emoji" name="composer-emoji" size="lg" onPick={insert} />
         <ComposerExtras placeId={place.id} onSend={(more) => onSend({ content: '', ...more })} />
         <ActionIcon
           size="lg"

@@ -29,17 +29,19 @@ const emojis: Array<[string, string]> = [
 interface EmojiPickerProps {
   label: string;
   name: string;
+  size?: 'md' | 'lg';
   /** A Unicode emoji, or `name:id` of one of the server's own. */
   onPick: (emoji: string) => void;
 }
 
-export function EmojiPicker({ label, name, onPick }: EmojiPickerProps) {
+export function EmojiPicker({ label, name, size = 'md', onPick }: EmojiPickerProps) {
   const { playground } = useScene();
   const [opened, setOpened] = useState(false);
   return (
     <Popover opened={opened} onChange={setOpened} position="top-end" shadow="md" withinPortal trapFocus returnFocus>
       <Popover.Target>
         <ActionIcon
+          size={size}
           variant="subtle"
           color="gray"
           aria-label={label}
