@@ -50,6 +50,7 @@ export function makeApplication(world: World, name: string, owner: Account, at: 
     ...applicationKeys(world.random.hex(64)),
     interactionsUrl: null,
     integrationTypes: [0],
+    userInstalls: new Set(),
     settings: {},
     flags: ALL_PRIVILEGED,
     redirectUris: ['http://localhost:*', 'http://127.0.0.1:*'],

@@ -7,6 +7,7 @@ import type { Interaction } from '../world/interactions.ts';
 import { makeMessage, messageEvent, postMessage } from '../world/messages.ts';
 import { watchPoll } from '../world/polls.ts';
 import type { World } from '../world/world.ts';
+import { GUILD_INSTALL } from './installation.ts';
 import { CommandKind, InteractionKind } from './kinds.ts';
 
 const CHAT_INPUT_COMMAND = 20;
@@ -29,14 +30,13 @@ export type AnswerForm = Partial<
 /** What a message tells of the interaction it answers. @see https://docs.discord.com/developers/resources/message#message-interaction-metadata-object */
 export function metadataOf(world: World, interaction: Interaction): object {
   const { id, type, name, commandType, targetId, messageId, triggeredBy } = interaction;
-  const owners = { '0': interaction.guildId ?? '0' };
   const target =
     commandType === CommandKind.user ? { target_user: world.user(targetId ?? '') } : { target_message_id: targetId };
   return {
     id,
     type,
     user: world.user(interaction.userId),
-    authorizing_integration_owners: owners,
+    authorizing_integration_owners: interaction.owners,
     ...(name ? { name, command_type: commandType } : {}),
     ...(commandType > CommandKind.slash ? target : {}),
     ...(type === InteractionKind.component ? { interacted_message_id: messageId } : {}),
@@ -90,9 +90,19 @@ export function whisper(
 export function mayMentionEveryone(world: World, interaction: Interaction): boolean {
   const guild = world.guilds.get(interaction.guildId ?? '');
   const bot = guild?.members.get(world.applications.get(interaction.applicationId)?.botId ?? '');
-  if (!guild || !bot) return true;
+  if (!guild) return true;
+  if (!bot) return false;
   const own = channelPermissions(guild, bot, channelOf(world, interaction), world.clock.now());
   return (own & Permission.MentionEveryone) !== 0n;
+}
+
+/** Whether everybody may see answers: those of a user's own application need a permission of that user. */
+function maySpeakUp(world: World, { owners, guildId, userId, ...interaction }: Interaction): boolean {
+  const guild = world.guilds.get(guildId ?? '');
+  const member = guild?.members.get(userId);
+  if (!guild || !member || owners[GUILD_INSTALL] !== undefined) return true;
+  const channel = world.channels.get(interaction.channelId)!;
+  return (channelPermissions(guild, member, channel, world.clock.now()) & Permission.UseExternalApps) !== 0n;
 }
 
 /** Sends a message in answer to an interaction: the first one, or one that follows. */
@@ -105,9 +115,10 @@ export function sayAnswer(
   const { world } = call;
   const channel = channelOf(world, interaction);
   const { poll, ...content } = kind.isLoading ? NOTHING : compose(call, channel, form);
-  const isEphemeral = ((form.flags ?? 0) & EPHEMERAL) !== 0;
+  const asked = (form.flags ?? 0) | (maySpeakUp(world, interaction) ? 0 : EPHEMERAL);
+  const isEphemeral = (asked & EPHEMERAL) !== 0;
   const application = world.applications.get(interaction.applicationId)!;
-  const flags = kind.isLoading ? ((form.flags ?? 0) & EPHEMERAL) | LOADING : (form.flags ?? 0) & SETTABLE;
+  const flags = kind.isLoading ? (asked & EPHEMERAL) | LOADING : asked & SETTABLE;
   const original = kind.isFirst ? {} : { original_response_message_id: interaction.originalId };
   const metadata = { ...metadataOf(world, interaction), ...(interaction.originalId === null ? {} : original) };
   const { id, type, name } = interaction;

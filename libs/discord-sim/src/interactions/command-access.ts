@@ -5,6 +5,7 @@ import type { ApplicationCommand, Channel, Guild, Member } from '../world/entiti
 import { isThread } from '../world/threads.ts';
 import type { World } from '../world/world.ts';
 import { Context, contextOf } from './context.ts';
+import { ownersOf, ownersOfCommand } from './installation.ts';
 import { CommandKind } from './kinds.ts';
 
 const ROLE = 1;
@@ -42,23 +43,16 @@ function isAllowed(world: World, guild: Guild, member: Member, channel: Channel,
   return required !== 0n && (own & required) === required;
 }
 
-/** Whether those who talk in a DM meet in a guild. */
-function shareGuild(world: World, channel: Channel): boolean {
-  const [one = '', other = ''] = world.parties.get(channel.id) ?? [];
-  return world.guildsOf(one).some(({ members }) => members.has(other));
-}
-
 /** Whether a command exists at all where somebody is. */
-function isHere(world: World, { channel, guild }: ChannelAccess, command: ApplicationCommand): boolean {
+function isHere(world: World, access: ChannelAccess, command: ApplicationCommand, userId: string): boolean {
+  const { channel, guild } = access;
   const application = world.applications.get(command.application_id)!;
+  const owners = ownersOfCommand(ownersOf(world, access, application, userId), command);
+  if (Object.keys(owners).length === 0) return false;
+  if (command.guild_id !== undefined) return guild?.fields.id === command.guild_id;
   const context = contextOf(world, channel, application);
   const contexts = command['contexts'] as number[] | null | undefined;
-  if (command.guild_id !== undefined) return guild?.fields.id === command.guild_id;
-  if (context === Context.botDm && !shareGuild(world, channel)) return false;
-  const types = (command['integration_types'] as number[] | undefined) ?? [0];
-  if (context === Context.privateChannel || !types.includes(0)) return false;
-  if (contexts) return contexts.includes(context);
-  return context === Context.guild || command['dm_permission'] !== false;
+  return contexts ? contexts.includes(context) : context === Context.guild || command['dm_permission'] !== false;
 }
 
 /**
@@ -66,7 +60,12 @@ function isHere(world: World, { channel, guild }: ChannelAccess, command: Applic
  *
  * @see https://docs.discord.com/developers/interactions/application-commands
  */
-export function refusalOf(world: World, access: ChannelAccess, command: ApplicationCommand): DiscordError | null {
+export function refusalOf(
+  world: World,
+  access: ChannelAccess,
+  command: ApplicationCommand,
+  userId: string,
+): DiscordError | null {
   const { guild, member, channel, can } = access;
   const unknown = () =>
     invalidField(
@@ -74,7 +73,7 @@ export function refusalOf(world: World, access: ChannelAccess, command: Applicat
       'INTERACTION_APPLICATION_COMMAND_INVALID',
       'This command is outdated, please try again in a few minutes',
     );
-  if (!isHere(world, access, command)) return unknown();
+  if (!isHere(world, access, command, userId)) return unknown();
   if (command['nsfw'] === true && judged(guild, channel).nsfw !== true) return fail(50013);
   if (!guild || !member) return null;
   if (!can(Permission.UseApplicationCommands)) return fail(50013);

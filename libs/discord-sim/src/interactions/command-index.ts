@@ -1,4 +1,4 @@
-import { channelAccess, guildAccess } from '../rest/access.ts';
+import { channelAccess, guildAccess, self } from '../rest/access.ts';
 import { localized } from '../rest/locales.ts';
 import { extraOperation, type Call } from '../rest/operation.ts';
 import type { ApplicationCommand } from '../world/entities.ts';
@@ -15,13 +15,12 @@ function translated(command: ApplicationCommand, locale: string): ApplicationCom
   };
 }
 
-function index(
-  { world, locale }: Call,
-  guildId: string | undefined,
-  isShown: (command: ApplicationCommand) => boolean,
-): object {
+function index(call: Call, guildId: string | undefined, isShown: (command: ApplicationCommand) => boolean): object {
+  const { world, locale } = call;
+  const userId = self(call).user.id;
   const applications = [...world.applications.values()].filter(
-    ({ botId }) => guildId === undefined || world.guilds.get(guildId)?.members.has(botId),
+    ({ botId, userInstalls }) =>
+      guildId === undefined || world.guilds.get(guildId)?.members.has(botId) || userInstalls.has(userId),
   );
   const commands = applications.flatMap(({ id }) => world.commands.usable(id, guildId)).filter(isShown);
   return {
@@ -54,7 +53,7 @@ export const commandIndexes = [
       run(call) {
         const access = channelAccess(call);
         const guildId = access.guild?.fields.id;
-        return index(call, guildId, (command) => refusalOf(call.world, access, command) === null);
+        return index(call, guildId, (command) => refusalOf(call.world, access, command, self(call).user.id) === null);
       },
     },
   ),

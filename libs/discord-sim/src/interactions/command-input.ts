@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChannelAccess } from '../rest/access.ts';
+import { self, type ChannelAccess } from '../rest/access.ts';
 import { fail, invalidField } from '../rest/errors.ts';
 import type { Call } from '../rest/operation.ts';
 import { validate } from '../rest/validate.ts';
@@ -71,7 +71,7 @@ export function commandOf(call: Call<Invocation>, access: ChannelAccess): Applic
       'INTERACTION_APPLICATION_COMMAND_INVALID',
       'This command is outdated, please try again in a few minutes',
     );
-  const refusal = refusalOf(world, access, command);
+  const refusal = refusalOf(world, access, command, self(call).user.id);
   if (refusal) throw refusal;
   return command;
 }

@@ -14,6 +14,7 @@ import { componentData, messageWith } from './component-input.ts';
 import { Context, contextOf } from './context.ts';
 import { deliver } from './deliver.ts';
 import { Invocation } from './invocation.ts';
+import { ownersOf, ownersOfCommand, type Owners } from './installation.ts';
 import { InteractionKind } from './kinds.ts';
 import { modalData, modalOf } from './modal-input.ts';
 import { Resolved } from './resolve.ts';
@@ -35,7 +36,7 @@ function appPermissions(world: World, { guild, channel }: ChannelAccess, applica
  *
  * @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-structure
  */
-function surroundings(call: Call<Invocation>, access: ChannelAccess, application: Application): object {
+function surroundings(call: Call<Invocation>, access: ChannelAccess, application: Application, owners: Owners): object {
   const { world } = call;
   const { channel, guild, member } = access;
   const own = guild && member ? channelPermissions(guild, member, channel, world.clock.now()) : 0n;
@@ -55,7 +56,7 @@ function surroundings(call: Call<Invocation>, access: ChannelAccess, application
     app_permissions: String(appPermissions(world, access, application)),
     locale: call.locale,
     entitlements: [],
-    authorizing_integration_owners: { '0': guild?.fields.id ?? '0' },
+    authorizing_integration_owners: owners,
     context: contextOf(world, channel, application),
     attachment_size_limit: uploadLimit(world, channel),
   };
@@ -68,15 +69,22 @@ interface Told {
   commandType: number;
   message: Message | undefined;
   triggeredBy: object | null;
+  owners: Owners;
 }
 
 const NO_COMMAND = { name: '', commandType: 0, triggeredBy: null };
 
+/** Who brought the application whose message this is, if it answers an interaction. */
+const ownersBy = ({ fields }: Message): Owners | undefined =>
+  (fields.interaction_metadata as { authorizing_integration_owners: Owners } | undefined)
+    ?.authorizing_integration_owners;
+
 function read(call: Call<Invocation>, access: ChannelAccess, application: Application, resolved: Resolved): Told {
   const { world, body } = call;
+  const here = ownersOf(world, access, application, self(call).user.id);
   if (body.type === InteractionKind.component) {
     const message = messageWith(call, access, application);
-    return { ...NO_COMMAND, data: componentData(call, message, resolved), message };
+    return { ...NO_COMMAND, data: componentData(call, message, resolved), message, owners: ownersBy(message) ?? here };
   }
   if (body.type === InteractionKind.modalSubmit) {
     const shown = modalOf(call);
@@ -87,10 +95,16 @@ function read(call: Call<Invocation>, access: ChannelAccess, application: Applic
         ? undefined
         : (world.log(access.channel.id).get(shown.messageId) ??
           world.interactions.hiddenFrom(shown.userId, shown.messageId));
-    return { ...NO_COMMAND, data, message, triggeredBy: metadataOf(world, shown) };
+    return { ...NO_COMMAND, data, message, triggeredBy: metadataOf(world, shown), owners: shown.owners };
   }
   const command = commandOf(call, access);
-  return { ...commandData(call, command, resolved), commandType: command.type, message: undefined, triggeredBy: null };
+  return {
+    ...commandData(call, command, resolved),
+    commandType: command.type,
+    message: undefined,
+    triggeredBy: null,
+    owners: ownersOfCommand(here, command),
+  };
 }
 
 function begin(call: Call<Invocation>, guildId: string | undefined, application: Application, told: Told): Interaction {
@@ -105,6 +119,8 @@ function begin(call: Call<Invocation>, guildId: string | undefined, application:
     guildId,
     name: told.name,
     createdAt: world.clock.now(),
+    owners: told.owners,
+    followUps: 0,
     nonce: body.nonce ?? null,
     state: 'waiting',
     ephemeral: false,
@@ -128,8 +144,8 @@ function invoke(call: Call<Invocation>): void {
   const application = world.applications.get(body.application_id);
   if (!application) throw fail(10002);
   const guildId = access.guild?.fields.id;
-  if (access.guild && !access.guild.members.has(application.botId)) throw fail(50001);
   const told = read(call, access, application, new Resolved(world, access, application.botId));
+  if (Object.keys(told.owners).length === 0) throw fail(50001);
   const interaction = begin(call, guildId, application, told);
   const d = {
     id: interaction.id,
@@ -137,7 +153,7 @@ function invoke(call: Call<Invocation>): void {
     type: body.type,
     token: interaction.token,
     version: 1,
-    ...surroundings(call, access, application),
+    ...surroundings(call, access, application, told.owners),
     data: told.data,
     ...(told.message ? { message: presentMessage(world, told.message, application.botId) } : {}),
   };

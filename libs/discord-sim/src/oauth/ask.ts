@@ -15,6 +15,8 @@ export interface Asked {
   prompt: string | null;
   permissions: string;
   guildId: string | null;
+  /** Whether the user installs it for itself, not for a guild. */
+  isForUser: boolean;
   isGuildFixed: boolean;
 }
 
@@ -60,6 +62,7 @@ export function readAsked(world: World, query: URLSearchParams): Asked | string 
     challengeMethod: query.get('code_challenge_method'),
     prompt: query.get('prompt'),
     permissions,
+    isForUser: query.get('integration_type') === '1' && scopes.includes('applications.commands'),
     guildId: query.get('guild_id'),
     isGuildFixed: query.get('disable_guild_select') === 'true',
   };

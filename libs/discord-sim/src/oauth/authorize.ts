@@ -87,6 +87,7 @@ export class AuthorizePage {
     const { application, scopes, redirectUri, challenge, responseType, permissions } = asked;
     const guildId = scopes.includes('bot') ? this.#addBot(asked, user, form) : null;
     const webhookId = scopes.includes('webhook.incoming') ? this.#addWebhook(asked, user, form) : null;
+    if (asked.isForUser) application.userInstalls.add(user.id);
     const who = `user:${user.id}`;
     const path = '/oauth2/authorize';
     this.#journal.add({ kind: 'rest', who, method: 'POST', route: path, path, operation: 'oauth2', status: 302 });

@@ -47,6 +47,8 @@ export interface Application {
   interactionsUrl: string | null;
   /** Where it may be installed: 0 in guilds, 1 for users. */
   integrationTypes: number[];
+  /** Users who installed it for themselves. */
+  userInstalls: Set<string>;
   /** What it says of itself besides, as Discord names it. */
   settings: Record<string, unknown>;
   flags: number;

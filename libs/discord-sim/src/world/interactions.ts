@@ -13,6 +13,10 @@ export interface Interaction {
   /** Of a slash command: its full name. */
   name: string;
   createdAt: number;
+  /** By installation context: the guild or user that brought the application. */
+  owners: Record<string, string>;
+  /** Messages that followed the first answer. */
+  followUps: number;
   /** What the user's client calls it. */
   nonce: string | number | null;
   state: 'waiting' | 'deferred' | 'answered' | 'failed';

@@ -39,7 +39,7 @@ function presentApplication({ world }: Pick<Call, 'world'>, application: Applica
       'applications.commands',
     ],
     approximate_guild_count: world.guildsOf(botId).length,
-    approximate_user_install_count: 0,
+    approximate_user_install_count: application.userInstalls.size,
     approximate_user_authorization_count: 0,
     integration_types_config: Object.fromEntries(application.integrationTypes.map((type) => [type, {}])),
     ...application.settings,

@@ -1,4 +1,5 @@
 import { channelOf, findAnswer, mayMentionEveryone, sayAnswer, whisper } from '../../interactions/answer.ts';
+import { GUILD_INSTALL } from '../../interactions/installation.ts';
 import { TOKEN_LIFE } from '../../interactions/kinds.ts';
 import type { Message } from '../../world/entities.ts';
 import type { Interaction } from '../../world/interactions.ts';
@@ -67,6 +68,9 @@ function remove(call: Call): void {
   else removeMessage(world, channelOf(world, interaction), message);
 }
 
+/** Follow-ups of an application that only its user installed. @see https://docs.discord.com/developers/interactions/receiving-and-responding#create-followup-message */
+const MAX_OF_USER = 5;
+
 /** After a deferred answer the first follow-up takes its place. */
 function followUp(call: Call<WebhookExecution>): object {
   const interaction = interactionOf(call);
@@ -75,7 +79,11 @@ function followUp(call: Call<WebhookExecution>): object {
   if (interaction.state === 'deferred' && interaction.originalId !== null) {
     return edit({ ...call, params: { ...call.params, message_id: interaction.originalId } });
   }
-  return shown(call, sayAnswer(call, interaction, body, { isFirst: false }));
+  const isOfUser = interaction.owners[GUILD_INSTALL] === undefined;
+  if (isOfUser && interaction.followUps >= MAX_OF_USER) throw fail(40094);
+  const message = sayAnswer(call, interaction, body, { isFirst: false });
+  interaction.followUps += 1;
+  return shown(call, message);
 }
 
 /** Whether the path names a webhook of a channel, not the token of an interaction. */
