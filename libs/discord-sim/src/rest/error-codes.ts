@@ -82,6 +82,7 @@ export const codes = {
   40061: [400, 'Tag names must be unique'],
   40066: [400, 'There are no tags available that can be set by non-moderators'],
   40067: [400, 'A tag is required to create a forum post in this channel'],
+  40094: [400, 'This interaction has hit the maximum number of follow up messages'],
   50001: [403, 'Missing Access'],
   50003: [403, 'Cannot execute action on a DM channel'],
   50004: [403, 'Widget Disabled'],
