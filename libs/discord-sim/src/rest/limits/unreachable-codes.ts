@@ -17,9 +17,7 @@ export const unreachable: Readonly<Record<string, readonly number[]>> = {
     20035, 40001, 50010, 50014, 50019, 50045, 50067, 50073, 50146,
   ],
   'what stands before Discord judges by User-Agent; the simulator takes any': [40333],
-  'an application that is only installed by users, or an HTTP endpoint that fails, is told by the interaction itself': [
-    40043, 40094,
-  ],
+  'an HTTP endpoint that fails is told by the interaction itself': [40043],
   'Discord does not say when': [160009, 160010, 180002, 520002],
   'answered with the status 202, not as an error': [110000],
 };
