@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseJson } from '../parse-json.ts';
 import type { Upload } from './operation.ts';
-import { fail, invalidForm } from './errors.ts';
+import { DiscordError, fail, invalidForm } from './errors.ts';
 
 /** Discord's limit for one request: 25 MiB, and a little for the wrapping. */
 const MAX_BODY = 25 * 1024 * 1024 + 64 * 1024;
@@ -17,10 +17,15 @@ export async function readBytes(request: IncomingMessage, max = MAX_BODY): Promi
   if (Number(request.headers['content-length'] ?? 0) > max) throw fail(40005);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > max) throw fail(40005);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > max) throw fail(40005);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // A client that goes away in the midst of it is not a failure of ours.
+    throw error instanceof DiscordError ? error : fail(50109);
   }
   return Buffer.concat(chunks, size);
 }
