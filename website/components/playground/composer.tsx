@@ -159,7 +159,7 @@ export function Composer({ ref, place, interactions, replyTo, onCancelReply, onE
           maxRows={8}
           maxLength={contentLength}
           aria-label={`Message #${place.name} as ${speaker.displayName}`}
-          placeholder={`Message #${place.name}, / for commands`}
+          placeholder={`Message #${place.name}`}
           aria-controls={slash.opened ? slash.listId : undefined}
           aria-activedescendant={
             slash.opened && slash.found.length > 0 ? commandId(slash.listId, slash.index) : undefined

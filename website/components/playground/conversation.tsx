@@ -188,7 +188,7 @@ export function Conversation({ ref, place, typing, found }: ConversationProps) {
       {whyNot ? (
         <div className={classes.noComposer} data-testid="composer-disabled">
           <IconLock size={16} aria-hidden="true" />
-          <span style={{ flex: 1 }}>{whyNot}</span>
+          <span style={{ flex: '1 1 220px' }}>{whyNot}</span>
           <SpeakAs onChange={speakAs} />
         </div>
       ) : (

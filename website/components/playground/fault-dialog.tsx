@@ -131,6 +131,8 @@ function FaultForm({ onLay }: { onLay: (fault: Fault) => void }) {
           <NumberInput label="Times" min={1} max={1_000} allowDecimal={false} value={count} onChange={setCount} />
           <NumberInput label="Chance" suffix=" %" min={1} max={100} value={percent} onChange={setPercent} />
           {chosen.timed ? <NumberInput label="Seconds" min={0} max={60} value={seconds} onChange={setSeconds} /> : null}
+        </Group>
+        <Group justify="flex-end">
           <Button type="submit" color="red" disabled={!ready} data-testid="fault-submit">
             Let it happen
           </Button>
