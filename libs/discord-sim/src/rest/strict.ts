@@ -28,20 +28,24 @@ export interface Mismatch {
   problems: string[];
 }
 
+const ajv = new Ajv2020({ strict: false, allErrors: false, formats, verbose: false });
+ajv.addSchema({ $id: 'discord', $defs: schemas });
+/** Compiling takes long; what is compiled serves every simulator of the process. */
+const validators = new Map<string, ValidateFunction>();
+
+function compiled(key: string, schema: object): ValidateFunction {
+  let validate = validators.get(key);
+  if (!validate) validators.set(key, (validate = ajv.compile(schema)));
+  return validate;
+}
+
 /**
  * Compares answers with Discord's OpenAPI document.
  *
  * @see https://github.com/discord/discord-api-spec
  */
 export class Strict {
-  readonly #ajv = new Ajv2020({ strict: false, allErrors: false, formats, verbose: false });
-  readonly #compiled = new Map<string, ValidateFunction | null>();
-
   readonly #mismatches: Mismatch[] = [];
-
-  constructor() {
-    this.#ajv.addSchema({ $id: 'discord', $defs: schemas });
-  }
 
   /** Problems of an answer; null when there are none. They are also kept for the report. */
   readonly judge = (operation: string, status: number, body: unknown): string[] | null => {
@@ -73,7 +77,7 @@ export class Strict {
     if (schema === null) {
       return body === undefined ? null : { operation, status, problems: ['a body where none is documented'] };
     }
-    const validate = this.#compile(isError ? JSON.stringify(schema) : `${operation} ${status}`, schema);
+    const validate = compiled(isError ? JSON.stringify(schema) : `${operation} ${status}`, schema);
     // As the client reads it: what is undefined is not there.
     const sent = body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as unknown);
     if (validate(sent)) return null;
@@ -82,11 +86,5 @@ export class Strict {
       return `${instancePath || '/'} ${message} ${more}`.slice(0, 240);
     });
     return { operation, status, problems };
-  }
-
-  #compile(key: string, schema: object): ValidateFunction {
-    let validate = this.#compiled.get(key);
-    if (!validate) this.#compiled.set(key, (validate = this.#ajv.compile(schema)));
-    return validate;
   }
 }

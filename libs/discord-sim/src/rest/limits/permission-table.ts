@@ -369,7 +369,7 @@ export const table: readonly Row[] = [
     refusal: 20016,
     // Bots are never slowed: a person tries, with the same role.
     async call(s, sim) {
-      s.channelNamed('bots').rate_limit_per_user = 10;
+      s.channelNamed('bots').rate_limit_per_user = 21_600;
       s.guild.members.get(s.userId('finn'))!.roles = [s.botRole.id];
       const finn = person(sim, 'finn');
       await finn('POST', messages(s), { content: 'x' });
