@@ -1,0 +1,45 @@
+import type { Guild as CachedGuild } from 'discord.js';
+import type { Guild } from '../../world/entities.ts';
+import type { World } from '../../world/world.ts';
+import { beliefOf, type Facts } from './belief.ts';
+import { forwarded } from './message-truth.ts';
+import { truthOf } from './truth.ts';
+
+/** Asks for what GUILD_CREATE does not tell: invites, rules, bans, and the newest messages. */
+export async function catchUp(guild: CachedGuild): Promise<void> {
+  await Promise.all([guild.invites.fetch(), guild.autoModerationRules.fetch(), guild.bans.fetch()]);
+  for (const channel of guild.channels.cache.values())
+    if ('messages' in channel && channel.lastMessageId !== null) await channel.messages.fetch({ limit: 100 });
+}
+
+const only = (things: Facts, keys: ReadonlySet<string>): Facts =>
+  Object.fromEntries(Object.entries(things).filter(([key]) => keys.has(key)));
+
+function withoutVoters(messages: Facts): void {
+  for (const message of Object.values(messages)) {
+    const { poll } = message as { poll: { answers: Array<{ voters?: unknown }> } | null };
+    // Who voted is told when it happens; afterwards only how many.
+    for (const answer of poll?.answers ?? []) delete answer.voters;
+  }
+}
+
+/** What a client that has just come believes, and what is true of that. */
+export function latecomer(world: World, guild: Guild, seen: CachedGuild): { belief: Record<string, Facts>; truth: Record<string, Facts> } {
+  const belief = beliefOf(seen);
+  const truth = truthOf(world, guild);
+  // Threads that sleep are not told, and of those who are in one only the bot itself.
+  const awake = [...guild.channels.values()].filter(({ thread_metadata: one }) => one && !one.archived);
+  const ids = new Set(awake.map(({ id }) => id));
+  for (const kind of ['threads', 'threadCounts', 'threadMembers']) truth[kind] = only(truth[kind]!, ids);
+  const self = new Set([seen.client.user.id]);
+  for (const [id, members] of Object.entries(truth['threadMembers']!))
+    truth['threadMembers']![id] = only(members as Facts, self);
+  truth['messages'] = only(truth['messages']!, new Set(Object.keys(belief['messages']!)));
+  for (const id of forwarded(world, guild)) {
+    delete belief['messages']![id];
+    delete truth['messages'][id];
+  }
+  withoutVoters(belief['messages']!);
+  withoutVoters(truth['messages']);
+  return { belief, truth };
+}

@@ -1,0 +1,121 @@
+import { Events, type Client, type Guild as CachedGuild } from 'discord.js';
+import { once } from 'node:events';
+import type { Simulation } from '../../simulate.ts';
+import type { Guild } from '../../world/entities.ts';
+import { beliefOf } from './belief.ts';
+import { send, setStage, type Actor, type Cast } from './cast.ts';
+import { connect, soon } from './client.ts';
+import { Cuts } from './cuts.ts';
+import { catchUp, latecomer } from './late.ts';
+import { forwarded } from './message-truth.ts';
+import { differences } from './plain.ts';
+import { Refusals } from './refusals.ts';
+import { stepOf, told } from './script.ts';
+import { truthOf } from './truth.ts';
+import { dangling } from './whole.ts';
+
+/** One seed of four has a second client, whose connection is cut. */
+const CUT_EVERY = 4;
+
+export interface Outcome {
+  /** What is wrong; nothing when all is well. */
+  problems: string[];
+  /** The calls, one line each. */
+  calls: string[];
+  refused: number;
+  /** Operations that succeeded. */
+  operations: Set<string>;
+  cuts: number;
+}
+
+interface Play {
+  sim: Simulation;
+  guild: Guild;
+  cast: Cast;
+  seed: number;
+  outcome: Outcome;
+}
+
+/** How what a client believes differs from what is true. What is left out, and why, stands where the fields are listed. */
+function compare(name: string, { sim, guild }: Play, seen: CachedGuild): string[] {
+  const [belief, truth] = [beliefOf(seen), truthOf(sim.world, guild)];
+  for (const facts of [belief, truth]) {
+    delete facts['threadCounts'];
+    for (const id of forwarded(sim.world, guild)) delete facts['messages']![id];
+  }
+  return differences(belief, truth).map((line) => `${name}: ${line}`);
+}
+
+/** Makes the calls; cuts the connection that is to be cut. */
+async function perform({ sim, guild, cast, seed, outcome }: Play, numbers: readonly number[], cuts: Cuts | null): Promise<void> {
+  const refusals = new Refusals(sim, guild);
+  for (const number of numbers) {
+    await cuts?.next();
+    const step = stepOf(sim.world, guild, cast, seed, number);
+    refusals.before(number);
+    await step.act?.();
+    const answer = step.act ? { status: 200, text: '' } : await send(sim, step.by, step);
+    const line = told(step, number, answer.status);
+    outcome.calls.push(line);
+    if (answer.status >= 400) outcome.refused += 1;
+    outcome.problems.push(...refusals.after(answer).map((problem) => `${problem} (${line})`));
+  }
+  refusals.end();
+  await cuts?.end();
+}
+
+async function heardTheEnd(client: Client): Promise<void> {
+  const { signal } = soon();
+  for (;;) {
+    const [channel] = (await once(client, Events.ChannelCreate, { signal })) as [{ name: string }];
+    if (channel.name === 'the-end') return;
+  }
+}
+
+/** Makes a channel, which touches nothing else, and waits until all have heard of it: then they have heard all. */
+async function settle({ sim, guild, cast }: Play, clients: readonly Client[]): Promise<void> {
+  const heard = clients.map(heardTheEnd);
+  const owner = cast.all.find(({ id }) => id === guild.fields.owner_id)!;
+  await send(sim, owner, { method: 'POST', path: `/guilds/${guild.fields.id}/channels`, body: { name: 'the-end' } });
+  await Promise.all(heard);
+}
+
+function readJournal({ sim, outcome }: Play, since: number): void {
+  for (const { operation, status, mismatch } of sim.journal.read({ since, kind: 'rest', limit: 100_000 })) {
+    if (Number(status) < 400) outcome.operations.add(String(operation));
+    if (mismatch !== undefined) outcome.problems.push(`${String(operation)} differs from Discord's document: ${JSON.stringify(mismatch)}`);
+  }
+}
+
+/** Makes calls of a seed, and tells how what clients believe afterwards differs from what is true. */
+export async function play(sim: Simulation, seed: number, numbers: readonly number[]): Promise<Outcome> {
+  sim.reset(seed, { guilds: 1, members: 7, channels: 4, roles: 4 });
+  const outcome: Outcome = { problems: [], calls: [], refused: 0, operations: new Set(), cuts: 0 };
+  const { guild, cast } = setStage(sim);
+  const here: Play = { sim, guild, cast, seed, outcome };
+  const since = sim.journal.last;
+  const clients: Client[] = [];
+  const join = async (by: Actor): Promise<CachedGuild> => {
+    const joined = await connect(sim, by, clients);
+    return joined;
+  };
+  try {
+    const witness = await join(cast.witness);
+    const reserve = seed % CUT_EVERY === 0 ? await join(cast.reserve) : null;
+    const cuts = reserve && new Cuts(sim, reserve.client, cast.reserve, seed);
+    await perform(here, numbers, cuts);
+    outcome.cuts = cuts?.count ?? 0;
+    await settle(here, clients);
+    outcome.problems.push(...compare('who was there', here, witness));
+    if (reserve) outcome.problems.push(...compare('who was cut', here, reserve));
+    const late = await join(cast.witness);
+    await catchUp(late);
+    const { belief, truth } = latecomer(sim.world, guild, late);
+    outcome.problems.push(...differences(belief, truth).map((line) => `who came late: ${line}`));
+    outcome.problems.push(...dangling(sim.world, guild));
+    readJournal(here, since);
+  } finally {
+    await Promise.all(clients.map((client) => client.destroy()));
+  }
+  return outcome;
+}

@@ -1,0 +1,51 @@
+import type { Simulation } from '../../simulate.ts';
+import type { Guild } from '../../world/entities.ts';
+import type { Answer } from './cast.ts';
+import { truthOf } from './truth.ts';
+
+/** A message that auto-moderation holds back: this refusal alerts and silences. */
+const BLOCKED = 200_000;
+/** Of so many calls one is looked at with the whole world before and after. */
+const LOOK_EVERY = 25;
+
+/** Watches that a refused call changes nothing: nobody hears of anything, and the world is as it was. */
+export class Refusals {
+  readonly #sim: Simulation;
+  readonly #guild: Guild;
+  readonly #unlisten: () => void;
+  #heard: string[] = [];
+  #before: string | null = null;
+
+  constructor(sim: Simulation, guild: Guild) {
+    this.#sim = sim;
+    this.#guild = guild;
+    this.#unlisten = sim.world.listen(({ t }) => this.#heard.push(t));
+  }
+
+  before(number: number): void {
+    this.#heard = [];
+    this.#before = number % LOOK_EVERY === 0 ? this.#look() : null;
+  }
+
+  /** What is wrong with the answer. */
+  after({ status, text }: Answer): string[] {
+    if (status < 400) return [];
+    if (status >= 500) return [`answered ${status}: ${text}`];
+    if (text.includes(`"code":${BLOCKED}`)) return [];
+    const isSame = this.#before === null || this.#before === this.#look();
+    return [
+      ...(this.#heard.length > 0 ? [`refused, and yet there was ${this.#heard.join(', ')}`] : []),
+      ...(isSame ? [] : ['refused, and yet it changed the world']),
+    ];
+  }
+
+  end(): void {
+    this.#unlisten();
+  }
+
+  #look(): string {
+    const { world } = this.#sim;
+    const more = [[...world.webhooks], [...world.commands.scopes].map(([key, commands]) => [key, [...commands]])];
+    return JSON.stringify([truthOf(world, this.#guild), this.#guild.auditLog.length, more]);
+  }
+}

@@ -1,0 +1,62 @@
+import { simulate, type Simulation } from '../../simulate.ts';
+import { play, type Outcome } from './play.ts';
+import { shrink } from './shrink.ts';
+
+/** How many files share the seeds, so that Jest's workers share them. */
+const PARTS = 4;
+const CALLS = 1_000;
+const SHRINKING = 60_000;
+
+/** Numbers as they are written: `3,7-9`. */
+export const numbersOf = (text: string): number[] =>
+  text.split(',').flatMap((part) => {
+    const [from, to = from] = part.split('-').map(Number);
+    return Array.from({ length: to! - from! + 1 }, (_, index) => from! + index);
+  });
+
+const seeds = numbersOf(process.env['SEEDS'] ?? '1-100');
+const calls = numbersOf(process.env['CALLS'] ?? `1-${CALLS}`);
+
+async function report(sim: Simulation, seed: number, { problems }: Outcome): Promise<string> {
+  const kinds = new Set(problems.map((problem) => problem.split(':')[0]));
+  const fails = async (some: readonly number[]) => {
+    const again = await play(sim, seed, some).catch((error: unknown) => ({ problems: [String(error)] }));
+    return again.problems.some((problem) => kinds.has(problem.split(':')[0]));
+  };
+  const few = await shrink(calls, fails, SHRINKING);
+  const last = await play(sim, seed, few);
+  return [
+    `Seed ${seed}: ${problems.length} differences, the first of them:`,
+    ...problems.slice(0, 15),
+    `With ${few.length} calls of ${calls.length} it is:`,
+    ...last.problems.slice(0, 15),
+    ...last.calls.slice(-40),
+    `Again: SEEDS=${seed} CALLS=${few.join(',')} npm test -- libs/discord-sim/src/testing/property`,
+  ].join('\n');
+}
+
+/** The tests of the seeds that fall to one of the files. */
+export function testSeeds(part: number): void {
+  describe('after any random sequence of calls', () => {
+    const own = seeds.filter((seed) => seed % PARTS === part);
+    const all = { calls: 0, refused: 0, cuts: 0, operations: new Set<string>() };
+    let sim: Simulation;
+    beforeAll(async () => (sim = await simulate({ limits: 'off', world: { guilds: 0 } })));
+    afterAll(() => sim.close());
+
+    it.each(own.length > 0 ? own : [null])(
+      'the cache of discord.js equals the world (seed %s)',
+      async (seed) => {
+        if (seed === null) return;
+        const outcome = await play(sim, seed, calls);
+        if (outcome.problems.length > 0) throw new Error(await report(sim, seed, outcome));
+        all.calls += outcome.calls.length;
+        all.refused += outcome.refused;
+        all.cuts += outcome.cuts;
+        for (const operation of outcome.operations) all.operations.add(operation);
+        expect(outcome.refused).toBeLessThan(outcome.calls.length);
+      },
+      SHRINKING * 2,
+    );
+  });
+}
