@@ -1,6 +1,5 @@
 import { channelPermissions } from '../permissions.ts';
 import type { Guild, Member } from '../world/entities.ts';
-import { presenceOf } from '../world/presences.ts';
 import { presentScheduledEvent, presentSound } from '../world/present-guild.ts';
 import { presentChannels, presentGuild } from '../world/present.ts';
 import { presentThread, threadsOf } from '../world/threads.ts';
@@ -57,7 +56,7 @@ function isNotable(world: World, guild: Guild, { user, nick, roles }: Member): b
   return isOnline(world, user.id) || roles.length > 0 || nick !== null || guild.voiceStates.has(user.id);
 }
 
-const isOnline = (world: World, userId: string): boolean => presenceOf(world, userId).status !== 'offline';
+const isOnline = (world: World, userId: string): boolean => world.presenceOf(userId).status !== 'offline';
 
 function presences(world: World, guild: Guild, members: readonly Member[], isLarge: boolean): object[] {
   return members

@@ -4,6 +4,7 @@ import type { Application, Channel, Guild, GuildFields, Member, Overwrite, Role,
 import { emptyContents } from './guild-contents.ts';
 import { tellOfIntegration } from './integrations.ts';
 import { presentGuild } from './present.ts';
+import { leaveThread } from './threads.ts';
 import { leaveVoice } from './voice.ts';
 import type { World } from './world.ts';
 
@@ -204,16 +205,20 @@ export function addMember(world: World, guild: Guild, member: Member): Member {
   const application = applicationOf(world, member);
   if (application) tellOfIntegration(world, guild, application, 'CREATE');
   world.emit({ t: 'GUILD_MEMBER_ADD', d: { guild_id: guildId, ...member }, guildId });
+  const presence = world.presenceOf(member.user.id);
+  const isSeen = presence.status !== 'offline';
+  const d = { user: { id: member.user.id }, guild_id: guildId, ...presence };
+  if (isSeen) world.emit({ t: 'PRESENCE_UPDATE', d, guildId });
   return member;
 }
 
-/** Somebody leaves, is kicked or banned. A bot hears that the guild is gone. */
+/** Somebody leaves, is kicked or banned, and with that leaves voice and threads. A bot hears that the guild is gone. */
 export function removeMember(world: World, guild: Guild, member: Member): void {
   const guildId = guild.fields.id;
   leaveVoice(world, guild, member);
-  for (const [threadId, inside] of guild.threadMembers) {
-    const thread = inside.delete(member.user.id) ? guild.channels.get(threadId) : undefined;
-    if (thread) thread.member_count = Math.min(inside.size, thread.member_count ?? 0);
+  for (const id of guild.threadMembers.keys()) {
+    const thread = guild.channels.get(id);
+    if (thread) leaveThread(world, guild, thread, member.user.id);
   }
   guild.members.delete(member.user.id);
   guild.visitors.delete(member.user.id);

@@ -19,11 +19,6 @@ export function setPresence(world: World, userId: string, presence: Presence): v
   }
 }
 
-/** Who said nothing of itself is online: the simulator knows no clients that come and go. */
-export function presenceOf(world: World, userId: string): Presence {
-  return world.presences.get(userId) ?? { status: 'online', activities: [], client_status: { desktop: 'online' } };
-}
-
 function tellOfPresence(world: World, guild: Guild, user: { id: string }): void {
   const guildId = guild.fields.id;
   world.emit({ t: 'PRESENCE_UPDATE', d: { user, guild_id: guildId, ...presenceOf(world, user.id) }, guildId });

@@ -162,6 +162,11 @@ export class World {
     return this.#logs;
   }
 
+  /** What a user shows of itself. Who said nothing is online: the simulator knows no clients that come and go. */
+  presenceOf(userId: string): Presence {
+    return this.presences.get(userId) ?? { status: 'online', activities: [], client_status: { desktop: 'online' } };
+  }
+
   /** Guilds that a user is in, in order of their ids. */
   guildsOf(userId: string): Guild[] {
     return [...this.guilds.values()].filter((guild) => guild.members.has(userId));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import type { Channel } from '../../world/entities.ts';
 import { tellOfChannel } from '../../world/guilds.ts';
+import { isThread } from '../../world/threads.ts';
 import { guildAccess } from '../access.ts';
 import { fail } from '../errors.ts';
 import { snowflake } from '../forms.ts';
@@ -46,6 +47,7 @@ export const channelPositions = [
       const moves = call.body.map((move) => {
         const channel = guild.channels.get(move.id);
         if (!channel) throw fail(10003);
+        if (isThread(channel)) throw fail(50024);
         const own = channelPermissions(guild, member, channel, now);
         if (!(own & Permission.ManageChannels)) throw fail(50013);
         if (move.lock_permissions && !(own & Permission.ManageRoles)) throw fail(50013);

@@ -9,6 +9,7 @@ import { audienceOf } from '../../world/messages.ts';
 import { isThread, presentThread } from '../../world/threads.ts';
 import { hiddenChannels } from '../../world/visibility.ts';
 import { leaveVoice } from '../../world/voice.ts';
+import { webhooksOf } from '../../world/webhooks.ts';
 import { channelAccess, guildAccess, self, type ChannelAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { auditOverwrite, auditOverwrites } from '../audit-overwrites.ts';
@@ -233,6 +234,7 @@ function forgetInGuild({ world }: Call, guild: Guild, channel: Channel): void {
   }
   for (const { channel_id: at, user_id: userId } of guild.voiceStates.values())
     if (at === channel.id) leaveVoice(world, guild, guild.members.get(userId)!);
+  for (const webhook of webhooksOf(world, channel.id)) world.webhooks.delete(webhook.id);
   const pointing = Object.entries(guild.fields).filter(
     ([key, value]) => key.endsWith('_channel_id') && value === channel.id,
   );
