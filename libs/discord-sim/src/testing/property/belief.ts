@@ -82,8 +82,8 @@ export function beliefOf(guild: Guild): Record<string, Facts> {
       exemptRoles: sorted(rule.exemptRoles.keys()),
       exemptChannels: sorted(rule.exemptChannels.keys()),
     })),
-    // Without the reason, which the event does not tell.
-    bans: facts(guild.bans.cache, ({ user }) => user.username),
+    // Without the reason, which the event does not tell, and the user, of whom nobody tells any more.
+    bans: facts(guild.bans.cache, () => 'banned'),
     messages: believedMessages(guild),
   };
 }

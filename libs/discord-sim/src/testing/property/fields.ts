@@ -288,13 +288,12 @@ export const RULE: Fields = [
   ['triggerMetadata.mentionRaidProtectionEnabled', 'trigger_metadata.mention_raid_protection_enabled', flag],
 ];
 
-/** Left out: `nonce` and `tts` of an edit, which Discord does not promise to repeat. */
+/** Left out: the author's name, for nobody tells of users who are not in the guild any more; `nonce` and `tts` of an edit, which Discord does not promise to repeat. */
 export const MESSAGE: Fields = [
   ['type', 'type'],
   ['channelId', 'channel_id'],
   ['content', 'content'],
   ['author.id', 'author.id'],
-  ['author.username', 'author.username'],
   ['author.bot', 'author.bot', flag],
   ['pinned', 'pinned'],
   ['tts', 'tts'],

@@ -2,7 +2,6 @@ import type { Guild as CachedGuild } from 'discord.js';
 import type { Guild } from '../../world/entities.ts';
 import type { World } from '../../world/world.ts';
 import { beliefOf, type Facts } from './belief.ts';
-import { forwarded } from './message-truth.ts';
 import { truthOf } from './truth.ts';
 
 /** Asks for what GUILD_CREATE does not tell: invites, rules, bans, and the newest messages. */
@@ -35,10 +34,6 @@ export function latecomer(world: World, guild: Guild, seen: CachedGuild): { beli
   for (const [id, members] of Object.entries(truth['threadMembers']!))
     truth['threadMembers']![id] = only(members as Facts, self);
   truth['messages'] = only(truth['messages']!, new Set(Object.keys(belief['messages']!)));
-  for (const id of forwarded(world, guild)) {
-    delete belief['messages']![id];
-    delete truth['messages'][id];
-  }
   withoutVoters(belief['messages']!);
   withoutVoters(truth['messages']);
   return { belief, truth };

@@ -25,12 +25,14 @@ export function believedMessage(message: Message): Record<string, unknown> {
   const { reactions, mentions, attachments, stickers, embeds, components, messageSnapshots } = message;
   return {
     ...F.believedOf(message, F.MESSAGE),
+    webhook: message.webhookId && message.author.username,
     embeds: withoutSignatures(embeds.map((embed) => embed.data)),
     components: withoutSignatures(components.map((component) => component.toJSON())),
     attachments: Object.fromEntries(attachments.map((one) => [one.id, F.believedOf(one, F.ATTACHMENT)])),
     stickers: [...stickers.values()].map(({ id, name, format }) => ({ id, name, format })),
     mentioned: [...mentions.users.keys()].sort(),
-    mentionedRoles: [...mentions.roles.keys()].sort(),
+    // It keeps those that were deleted since, or does not know them: it depends on when.
+    mentionedRoles: [...mentions.roles.keys()].filter((id) => message.guild?.roles.cache.has(id)).sort(),
     snapshots: messageSnapshots.size,
     poll: poll(message),
     // Not who reacted: a MESSAGE_UPDATE with reactions makes them anew, without users (Message._patch).
@@ -48,7 +50,9 @@ export function believedMessages(guild: Guild): Facts {
   const found: Facts = {};
   for (const channel of guild.channels.cache.values()) {
     if (!('messages' in channel)) continue;
-    for (const [id, message] of channel.messages.cache) found[id] = believedMessage(message);
+    for (const [id, message] of channel.messages.cache)
+      // The message from which a thread starts is put into the thread, too, and never heard of there (Message._patch).
+      if (message.channelId === channel.id) found[id] = believedMessage(message);
   }
   return found;
 }

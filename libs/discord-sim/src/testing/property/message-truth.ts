@@ -35,6 +35,7 @@ function trueMessage(message: Message, guild: Guild): Record<string, unknown> {
   const { fields } = message;
   return {
     ...F.trueOf(fields, F.MESSAGE),
+    webhook: fields.webhook_id === undefined ? null : fields.author.username,
     embeds: fields.flags & SUPPRESS_EMBEDS ? [] : withoutSignatures(fields.embeds),
     components: withoutSignatures(fields.components),
     attachments: Object.fromEntries(fields.attachments.map((one) => [one.id, F.trueOf(one, F.ATTACHMENT)])),
@@ -44,7 +45,6 @@ function trueMessage(message: Message, guild: Guild): Record<string, unknown> {
       format: format_type,
     })),
     mentioned: fields.mentions.map(({ id }) => id).sort(),
-    // discord.js drops those that it does not know any more.
     mentionedRoles: fields.mention_roles.filter((id) => guild.roles.has(id)).sort(),
     snapshots: fields.message_snapshots?.length ?? 0,
     poll: poll(message),
@@ -58,16 +58,4 @@ export function trueMessages(world: World, guild: Guild): Facts {
   for (const id of guild.channels.keys())
     for (const message of world.log(id)) found[message.fields.id] = trueMessage(message, guild);
   return found;
-}
-
-/**
- * Ids of messages that somebody forwarded. discord.js puts the copy into its cache as if it were the original
- * (Message._patch, `message_snapshots`), so what it believes of these says nothing.
- */
-export function forwarded(world: World, guild: Guild): Set<string> {
-  const ids = new Set<string>();
-  for (const channel of guild.channels.keys())
-    for (const { fields } of world.log(channel))
-      if (fields.message_snapshots && fields.message_reference?.message_id) ids.add(fields.message_reference.message_id);
-  return ids;
 }

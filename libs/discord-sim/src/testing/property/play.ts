@@ -7,7 +7,7 @@ import { send, setStage, type Actor, type Cast } from './cast.ts';
 import { connect, soon } from './client.ts';
 import { Cuts } from './cuts.ts';
 import { catchUp, latecomer } from './late.ts';
-import { forwarded } from './message-truth.ts';
+import { Forwards } from './forwards.ts';
 import { differences } from './plain.ts';
 import { Refusals } from './refusals.ts';
 import { stepOf, told } from './script.ts';
@@ -33,15 +33,16 @@ interface Play {
   guild: Guild;
   cast: Cast;
   seed: number;
+  forwards: Forwards;
   outcome: Outcome;
 }
 
 /** How what a client believes differs from what is true. What is left out, and why, stands where the fields are listed. */
-function compare(name: string, { sim, guild }: Play, seen: CachedGuild): string[] {
+function compare(name: string, { sim, guild, forwards }: Play, seen: CachedGuild): string[] {
   const [belief, truth] = [beliefOf(seen), truthOf(sim.world, guild)];
   for (const facts of [belief, truth]) {
     delete facts['threadCounts'];
-    for (const id of forwarded(sim.world, guild)) delete facts['messages']![id];
+    forwards.leaveOut(facts['messages']!);
   }
   return differences(belief, truth).map((line) => `${name}: ${line}`);
 }
@@ -92,7 +93,8 @@ export async function play(sim: Simulation, seed: number, numbers: readonly numb
   sim.reset(seed, { guilds: 1, members: 7, channels: 4, roles: 4 });
   const outcome: Outcome = { problems: [], calls: [], refused: 0, operations: new Set(), cuts: 0 };
   const { guild, cast } = setStage(sim);
-  const here: Play = { sim, guild, cast, seed, outcome };
+  const forwards = new Forwards(sim.world);
+  const here: Play = { sim, guild, cast, seed, forwards, outcome };
   const since = sim.journal.last;
   const clients: Client[] = [];
   const join = async (by: Actor): Promise<CachedGuild> => {
@@ -111,10 +113,12 @@ export async function play(sim: Simulation, seed: number, numbers: readonly numb
     const late = await join(cast.witness);
     await catchUp(late);
     const { belief, truth } = latecomer(sim.world, guild, late);
+    for (const { messages } of [belief, truth]) forwards.leaveOut(messages!);
     outcome.problems.push(...differences(belief, truth).map((line) => `who came late: ${line}`));
     outcome.problems.push(...dangling(sim.world, guild));
     readJournal(here, since);
   } finally {
+    forwards.end();
     await Promise.all(clients.map((client) => client.destroy()));
   }
   return outcome;

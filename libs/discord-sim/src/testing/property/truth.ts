@@ -98,7 +98,7 @@ export function truthOf(world: World, guild: Guild): Record<string, Facts> {
     presences: presences(world, guild),
     invites: facts(guild.invites, (invite) => ({ ...F.trueOf(invite, F.INVITE), roles: sorted(invite.roleIds) })),
     rules: rules(guild),
-    bans: facts(guild.bans, ({ user }) => user.username),
+    bans: facts(guild.bans, () => 'banned'),
     messages: trueMessages(world, guild),
   };
 }

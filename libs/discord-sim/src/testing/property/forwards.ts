@@ -1,0 +1,30 @@
+import type { World } from '../../world/world.ts';
+import type { Facts } from './belief.ts';
+
+/**
+ * Remembers which messages somebody forwarded. discord.js puts the copy into its cache as if it were the original
+ * (Message._patch, `message_snapshots`), also when that is gone: so what it believes of these says nothing.
+ */
+export class Forwards {
+  readonly #ids = new Set<string>();
+  readonly #unlisten: () => void;
+
+  constructor(world: World) {
+    this.#unlisten = world.listen(({ d }) => {
+      const { message_snapshots: copies, message_reference: reference } = d as {
+        message_snapshots?: object[];
+        message_reference?: { message_id?: string };
+      };
+      if (copies && reference?.message_id !== undefined) this.#ids.add(reference.message_id);
+    });
+  }
+
+  /** Takes these messages out. */
+  leaveOut(messages: Facts): void {
+    for (const id of this.#ids) delete messages[id];
+  }
+
+  end(): void {
+    this.#unlisten();
+  }
+}
