@@ -74,6 +74,7 @@ export function updateVoice(world: World, guild: Guild, member: Member, wish: Vo
   const before = guild.voiceStates.get(id);
   const mayStay = isMoved || before?.channel_id === channel?.id;
   if (!channel || (!mayStay && !mayEnter(world, guild, member, channel))) return;
+  const stayed = before?.channel_id === channel.id ? before : undefined;
   const state: VoiceState = {
     channel_id: channel.id,
     user_id: id,
@@ -83,14 +84,14 @@ export function updateVoice(world: World, guild: Guild, member: Member, wish: Vo
     self_deaf: wish.self_deaf,
     self_mute: wish.self_mute,
     self_video: false,
-    suppress: channel.type === 13,
-    request_to_speak_timestamp: null,
+    suppress: stayed?.suppress ?? channel.type === 13,
+    request_to_speak_timestamp: stayed?.request_to_speak_timestamp ?? null,
   };
   guild.voiceStates.set(id, state);
   tellOfVoice(world, guild, member, state);
   for (const changed of new Set([before?.channel_id ?? null, channel.id])) watchOccupancy(world, guild, changed);
   watchEventsIn(world, guild);
-  if (before?.channel_id === channel.id) return;
+  if (stayed) return;
   const guildId = guild.fields.id;
   const d = { token: world.random.hex(16), guild_id: guildId, endpoint: 'voice.invalid:443' };
   world.emit({ t: 'VOICE_SERVER_UPDATE', d, guildId, userIds: [id] });

@@ -9,7 +9,7 @@ const BODIES: readonly unknown[] = [
   { name: 'x'.repeat(500), content: 'x'.repeat(5_000) },
   { name: 7, type: 'zero', content: { a: 1 }, embeds: 'none', position: -1, permissions: 'all' },
   { content: null, embeds: [{}], components: [{ type: 99 }] },
-  { embeds: [{ title: 'x', url: 'ftp://nowhere' }], flags: 'none' },
+  { embeds: [{ title: 'x', url: 'ftp://nowhere' }], flags: -1 },
   { type: 77, name: 'fine' },
   { nick: 'x'.repeat(33), roles: ['1'], channel_id: 'here' },
 ];
