@@ -47,7 +47,9 @@ export function beliefOf(guild: Guild): Record<string, Facts> {
     channels: channels(guild),
     threads: facts(threadsOf(guild), of(F.THREAD)),
     threadCounts: facts(threadsOf(guild), of(F.THREAD_COUNTS)),
-    threadMembers: facts(threadsOf(guild), ({ members }) => all((members as ThreadMemberManager).cache, F.THREAD_MEMBER)),
+    threadMembers: facts(threadsOf(guild), ({ members }) =>
+      all((members as ThreadMemberManager).cache, F.THREAD_MEMBER),
+    ),
     roles: all(guild.roles.cache, F.ROLE),
     members: facts(guild.members.cache, (member) => ({
       ...F.believedOf(member, F.MEMBER),

@@ -43,7 +43,8 @@ export function send(
   const headers: Record<string, string> = by.authorization === '' ? {} : { Authorization: by.authorization };
   const { body } = call;
   const bytes = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-  if (bytes) Object.assign(headers, { 'Content-Type': call.type ?? 'application/json', 'Content-Length': bytes.length });
+  if (bytes)
+    Object.assign(headers, { 'Content-Type': call.type ?? 'application/json', 'Content-Length': bytes.length });
   return new Promise((resolve, reject) => {
     const url = `${sim.url}/api/v10${encodeURI(call.path)}`;
     const sent = request(url, { agent, method: call.method, headers }, (response) => {
@@ -110,7 +111,13 @@ export function setStage(sim: Simulation): { guild: Guild; cast: Cast } {
   const add = (name: string, type: number, more: object = {}) =>
     world.addChannel(makeChannel(world.snowflakes.next(), guild, { name, type, ...more }));
   const category = add('things', 4);
-  for (const [name, type] of [['talk', 2], ['stage', 13], ['forum', 15], ['media', 16], ['news', 5]] as const)
+  for (const [name, type] of [
+    ['talk', 2],
+    ['stage', 13],
+    ['forum', 15],
+    ['media', 16],
+    ['news', 5],
+  ] as const)
     add(name, type, { parent_id: category.id });
   const [first, second] = [...guild.channels.values()];
   Object.assign(guild.fields, {

@@ -104,7 +104,9 @@ export class Choose {
   }
 
   channel(types?: readonly number[]): Channel | undefined {
-    return this.one([...this.guild.channels.values()].filter((one) => (types ? types.includes(one.type) : !isThread(one))));
+    return this.one(
+      [...this.guild.channels.values()].filter((one) => (types ? types.includes(one.type) : !isThread(one))),
+    );
   }
 
   category(): string | null {

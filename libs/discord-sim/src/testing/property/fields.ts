@@ -13,7 +13,9 @@ const bits: Reading = (value) => {
 const flag: Reading = Boolean;
 
 function at(thing: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown> | null | undefined)?.[key], thing);
+  return path
+    .split('.')
+    .reduce<unknown>((node, key) => (node as Record<string, unknown> | null | undefined)?.[key], thing);
 }
 
 const read = (value: unknown, reading: Reading | undefined): unknown => {

@@ -23,7 +23,11 @@ function withoutVoters(messages: Facts): void {
 }
 
 /** What a client that has just come believes, and what is true of that. */
-export function latecomer(world: World, guild: Guild, seen: CachedGuild): { belief: Record<string, Facts>; truth: Record<string, Facts> } {
+export function latecomer(
+  world: World,
+  guild: Guild,
+  seen: CachedGuild,
+): { belief: Record<string, Facts>; truth: Record<string, Facts> } {
   const belief = beliefOf(seen);
   const truth = truthOf(world, guild);
   // Threads that sleep are not told, and of those who are in one only the bot itself.

@@ -5,19 +5,21 @@ import { withoutSignatures } from './plain.ts';
 
 function poll(message: Message): object | null {
   const { poll: one } = message;
-  return one && {
-    question: one.question.text,
-    expires: one.expiresTimestamp,
-    many: one.allowMultiselect,
-    layout: one.layoutType,
-    isFinal: one.resultsFinalized,
-    answers: one.answers.map(({ id, text, voteCount, voters }) => ({
-      id,
-      text,
-      voteCount,
-      voters: [...voters.cache.keys()].sort(),
-    })),
-  };
+  return (
+    one && {
+      question: one.question.text,
+      expires: one.expiresTimestamp,
+      many: one.allowMultiselect,
+      layout: one.layoutType,
+      isFinal: one.resultsFinalized,
+      answers: one.answers.map(({ id, text, voteCount, voters }) => ({
+        id,
+        text,
+        voteCount,
+        voters: [...voters.cache.keys()].sort(),
+      })),
+    }
+  );
 }
 
 /** A message with all its parts. */

@@ -48,7 +48,11 @@ function compare(name: string, { sim, guild, forwards }: Play, seen: CachedGuild
 }
 
 /** Makes the calls; cuts the connection that is to be cut. */
-async function perform({ sim, guild, cast, seed, outcome }: Play, numbers: readonly number[], cuts: Cuts | null): Promise<void> {
+async function perform(
+  { sim, guild, cast, seed, outcome }: Play,
+  numbers: readonly number[],
+  cuts: Cuts | null,
+): Promise<void> {
   const refusals = new Refusals(sim, guild);
   for (const number of numbers) {
     await cuts?.next();
@@ -84,7 +88,8 @@ async function settle({ sim, guild, cast }: Play, clients: readonly Client[]): P
 function readJournal({ sim, outcome }: Play, since: number): void {
   for (const { operation, status, mismatch } of sim.journal.read({ since, kind: 'rest', limit: 100_000 })) {
     if (Number(status) < 400) outcome.operations.add(String(operation));
-    if (mismatch !== undefined) outcome.problems.push(`${String(operation)} differs from Discord's document: ${JSON.stringify(mismatch)}`);
+    if (mismatch !== undefined)
+      outcome.problems.push(`${String(operation)} differs from Discord's document: ${JSON.stringify(mismatch)}`);
   }
 }
 

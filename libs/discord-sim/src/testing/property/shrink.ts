@@ -11,7 +11,7 @@ export async function shrink(
   const until = performance.now() + ms;
   let left = numbers;
   for (let size = Math.ceil(left.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let start = 0; start < left.length; ) {
+    for (let start = 0; start < left.length;) {
       if (performance.now() > until) return left;
       const fewer = [...left.slice(0, start), ...left.slice(start + size)];
       if (await fails(fewer)) left = fewer;

@@ -18,7 +18,10 @@ function channels(guild: Guild): Facts {
     };
     return {
       ...F.trueOf(channel, F.CHANNEL[channel.type]!),
-      overwrites: all((channel.permission_overwrites ?? []).map((one) => [one.id, one] as const), F.OVERWRITE),
+      overwrites: all(
+        (channel.permission_overwrites ?? []).map((one) => [one.id, one] as const),
+        F.OVERWRITE,
+      ),
       ...(channel.type === 15 || channel.type === 16
         ? {
             tags: (tags ?? []).map(({ id, name, moderated }) => ({ id, name, moderated })),
@@ -93,7 +96,10 @@ export function truthOf(world: World, guild: Guild): Record<string, Facts> {
     stickers: all(guild.stickers, F.STICKER),
     sounds: all(guild.sounds, F.SOUND),
     events: all(guild.scheduledEvents, F.EVENT),
-    stages: all([...guild.stages.values()].map((stage) => [stage.id, stage] as const), F.STAGE),
+    stages: all(
+      [...guild.stages.values()].map((stage) => [stage.id, stage] as const),
+      F.STAGE,
+    ),
     voice: all(guild.voiceStates, F.VOICE),
     presences: presences(world, guild),
     invites: facts(guild.invites, (invite) => ({ ...F.trueOf(invite, F.INVITE), roles: sorted(invite.roleIds) })),

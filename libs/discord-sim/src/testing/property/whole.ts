@@ -26,14 +26,19 @@ export function dangling(world: World, guild: Guild): string[] {
   for (const [id, inside] of guild.threadMembers) {
     const thread = channels.get(id);
     check(thread !== undefined && isThread(thread), `members of the thread ${id}, which is gone`);
-    check(thread?.member_count === Math.min(inside.size, 50), `${thread?.name} counts ${thread?.member_count} members of ${inside.size}`);
+    check(
+      thread?.member_count === Math.min(inside.size, 50),
+      `${thread?.name} counts ${thread?.member_count} members of ${inside.size}`,
+    );
     for (const user of inside.keys()) check(members.has(user), `${user} is in a thread, but not in the guild`);
   }
   for (const id of guild.stages.keys()) check(channels.has(id), `stage in ${id}, which is gone`);
-  for (const { channelId, code } of guild.invites.values()) check(channels.has(channelId), `invite ${code} to a channel that is gone`);
+  for (const { channelId, code } of guild.invites.values())
+    check(channels.has(channelId), `invite ${code} to a channel that is gone`);
   for (const { channel_id: id } of world.webhooks.values()) check(channels.has(id), `webhook in ${id}, which is gone`);
   for (const [key, id] of Object.entries(guild.fields))
     if (key.endsWith('_channel_id') && typeof id === 'string') check(channels.has(id), `${key} ${id} is gone`);
-  for (const [id] of world.logs()) check(world.channels.has(id) || [...world.log(id)].length === 0, `messages in ${id}, which is gone`);
+  for (const [id] of world.logs())
+    check(world.channels.has(id) || [...world.log(id)].length === 0, `messages in ${id}, which is gone`);
   return found;
 }

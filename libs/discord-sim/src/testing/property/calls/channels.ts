@@ -17,7 +17,8 @@ const looks = (choose: Choose) => ({
 });
 
 const forum = (choose: Choose) => ({
-  available_tags: () => choose.some(['red', 'green', 'tall'], 3).map((name) => ({ name, moderated: choose.chance(0.5) })),
+  available_tags: () =>
+    choose.some(['red', 'green', 'tall'], 3).map((name) => ({ name, moderated: choose.chance(0.5) })),
   default_reaction_emoji: () => choose.one([null, { emoji_name: '👍', emoji_id: null }]),
   default_sort_order: () => choose.one([null, 0, 1]),
   default_forum_layout: () => choose.number(0, 2),
@@ -31,7 +32,9 @@ export const channels: Ideas = [
       const type = choose.one([0, 0, 2, 4, 5, 13, 15, 16])!;
       const more = type >= 15 ? { ...looks(choose), ...forum(choose) } : looks(choose);
       const body = { name: choose.name(), type, ...choose.fields(more, 0.2) };
-      return choose.guild.channels.size > 45 ? null : choose.rest(choose.anybody(), 'POST', `${choose.at}/channels`, body);
+      return choose.guild.channels.size > 45
+        ? null
+        : choose.rest(choose.anybody(), 'POST', `${choose.at}/channels`, body);
     },
   ],
   [
@@ -47,13 +50,17 @@ export const channels: Ideas = [
     1,
     (choose) => {
       const channel = choose.channel([0, 5]);
-      return channel ? choose.rest(choose.anybody(), 'PATCH', `/channels/${channel.id}`, { type: 5 - channel.type }) : null;
+      return channel
+        ? choose.rest(choose.anybody(), 'PATCH', `/channels/${channel.id}`, { type: 5 - channel.type })
+        : null;
     },
   ],
   [
     2,
     (choose) =>
-      choose.guild.channels.size < 12 ? null : choose.rest(choose.anybody(), 'DELETE', `/channels/${choose.channel()!.id}`),
+      choose.guild.channels.size < 12
+        ? null
+        : choose.rest(choose.anybody(), 'DELETE', `/channels/${choose.channel()!.id}`),
   ],
   [
     6,

@@ -27,7 +27,14 @@ const rows = (choose: Choose) => [
     type: 1,
     components: [
       choose.chance(0.5)
-        ? { type: 3, custom_id: 'b', options: [{ label: 'x', value: 'x' }, { label: 'y', value: 'y' }] }
+        ? {
+            type: 3,
+            custom_id: 'b',
+            options: [
+              { label: 'x', value: 'x' },
+              { label: 'y', value: 'y' },
+            ],
+          }
         : { type: choose.number(5, 8), custom_id: 'c', placeholder: choose.name() },
     ],
   },
@@ -42,7 +49,11 @@ export const layout = (choose: Choose) => ({
       type: 17,
       accent_color: choose.number(0, 0xffffff),
       components: [
-        { type: 9, components: [{ type: 10, content: 'b' }], accessory: { type: 2, style: 1, label: 'c', custom_id: 'd' } },
+        {
+          type: 9,
+          components: [{ type: 10, content: 'b' }],
+          accessory: { type: 2, style: 1, label: 'c', custom_id: 'd' },
+        },
         { type: 14, divider: true, spacing: 2 },
         { type: 12, items: [{ media: { url: 'https://example.com/a.png' }, description: 'e' }] },
       ],
@@ -89,5 +100,8 @@ export function multipart(json: object | null, fields: ReadonlyArray<readonly [n
       ? `${head}; filename="${filename}"\r\nContent-Type: ${type}\r\n\r\n${data}\r\n`
       : `${head}\r\n\r\n${String(value)}\r\n`;
   });
-  return { body: Buffer.from(`${text.join('')}--${boundary}--\r\n`), type: `multipart/form-data; boundary=${boundary}` };
+  return {
+    body: Buffer.from(`${text.join('')}--${boundary}--\r\n`),
+    type: `multipart/form-data; boundary=${boundary}`,
+  };
 }

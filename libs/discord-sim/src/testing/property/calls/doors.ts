@@ -17,7 +17,10 @@ const invites: Ideas = [
       return choose.rest(choose.anybody(), 'POST', `/channels/${choose.channel()!.id}/invites`, body);
     },
   ],
-  [1, (choose) => choose.rest(choose.anybody(), 'DELETE', `/invites/${choose.one(choose.guild.invites.keys()) ?? 'x'}`)],
+  [
+    1,
+    (choose) => choose.rest(choose.anybody(), 'DELETE', `/invites/${choose.one(choose.guild.invites.keys()) ?? 'x'}`),
+  ],
 ];
 
 function webhook(choose: Choose): Webhook | undefined {
@@ -44,7 +47,10 @@ const webhooks: Ideas = [
       return choose.rest(choose.anybody(), 'PATCH', `/webhooks/${webhook(choose)?.id ?? '1'}`, body);
     },
   ],
-  [1, (choose) => choose.rest(choose.anybody(), 'DELETE', `/webhooks/${choose.one(choose.world.webhooks.keys()) ?? '1'}`)],
+  [
+    1,
+    (choose) => choose.rest(choose.anybody(), 'DELETE', `/webhooks/${choose.one(choose.world.webhooks.keys()) ?? '1'}`),
+  ],
   [
     4,
     (choose) => {

@@ -8,7 +8,11 @@ const emojis: Ideas = [
     3,
     (choose) => {
       const some = choose.some(choose.guild.roles.keys(), 2);
-      const body = { name: choose.name().replace(/\W/g, 'x'), image: choose.one([PICTURE, GIF, 'nothing']), roles: some };
+      const body = {
+        name: choose.name().replace(/\W/g, 'x'),
+        image: choose.one([PICTURE, GIF, 'nothing']),
+        roles: some,
+      };
       return choose.rest(choose.anybody(), 'POST', `${choose.at}/emojis`, body);
     },
   ],
@@ -22,7 +26,8 @@ const emojis: Ideas = [
   ],
   [
     1,
-    (choose) => choose.rest(choose.anybody(), 'DELETE', `${choose.at}/emojis/${choose.one(choose.guild.emojis.keys()) ?? '1'}`),
+    (choose) =>
+      choose.rest(choose.anybody(), 'DELETE', `${choose.at}/emojis/${choose.one(choose.guild.emojis.keys()) ?? '1'}`),
   ],
 ];
 
@@ -43,14 +48,22 @@ const stickers: Ideas = [
     2,
     (choose) => {
       const id = choose.one(choose.guild.stickers.keys()) ?? '1';
-      const body = choose.fields({ name: () => choose.name(), description: () => choose.sentence(), tags: () => 'fox' });
+      const body = choose.fields({
+        name: () => choose.name(),
+        description: () => choose.sentence(),
+        tags: () => 'fox',
+      });
       return choose.rest(choose.anybody(), 'PATCH', `${choose.at}/stickers/${id}`, body);
     },
   ],
   [
     1,
     (choose) =>
-      choose.rest(choose.anybody(), 'DELETE', `${choose.at}/stickers/${choose.one(choose.guild.stickers.keys()) ?? '1'}`),
+      choose.rest(
+        choose.anybody(),
+        'DELETE',
+        `${choose.at}/stickers/${choose.one(choose.guild.stickers.keys()) ?? '1'}`,
+      ),
   ],
 ];
 

@@ -38,14 +38,21 @@ export const members: Ideas = [
   [
     2,
     (choose) => {
-      const body = choose.fields({ nick: () => choose.name(), avatar: () => choose.one([PICTURE, null]), banner: () => PICTURE });
+      const body = choose.fields({
+        nick: () => choose.name(),
+        avatar: () => choose.one([PICTURE, null]),
+        banner: () => PICTURE,
+      });
       return choose.rest(choose.anybody(), 'PATCH', `${choose.at}/members/@me`, body);
     },
   ],
   [
     2,
     (choose) => {
-      const body = choose.fields({ username: () => choose.name().toLowerCase(), avatar: () => choose.one([PICTURE, null]) });
+      const body = choose.fields({
+        username: () => choose.name().toLowerCase(),
+        avatar: () => choose.one([PICTURE, null]),
+      });
       return choose.rest(choose.anybody(), 'PATCH', '/users/@me', body);
     },
   ],
@@ -60,7 +67,10 @@ export const members: Ideas = [
   [
     1,
     (choose) => {
-      const body = { user_ids: [...choose.some([choose.victim(), choose.victim()], 2), '1'], delete_message_seconds: 10 };
+      const body = {
+        user_ids: [...choose.some([choose.victim(), choose.victim()], 2), '1'],
+        delete_message_seconds: 10,
+      };
       return choose.rest(choose.anybody(), 'POST', `${choose.at}/bulk-ban`, body);
     },
   ],

@@ -76,7 +76,9 @@ const changed: Ideas = [
     (choose) => {
       const channel = choose.talk();
       const ids = [...choose.world.log(channel?.id ?? '1')].map(({ fields }) => fields.id);
-      const messages = [...new Set([...choose.some(ids, 3), ...choose.some(ids, 3), ...(choose.chance(0.2) ? ['1'] : [])])];
+      const messages = [
+        ...new Set([...choose.some(ids, 3), ...choose.some(ids, 3), ...(choose.chance(0.2) ? ['1'] : [])]),
+      ];
       return choose.rest(choose.anybody(), 'POST', `${into(channel)}/bulk-delete`, { messages });
     },
   ],

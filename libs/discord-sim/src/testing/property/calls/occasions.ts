@@ -90,7 +90,10 @@ const voice: Ideas = [
   [
     3,
     (choose) => {
-      const body = choose.fields({ suppress: () => choose.chance(0.5), request_to_speak_timestamp: () => choose.time(0, 10) });
+      const body = choose.fields({
+        suppress: () => choose.chance(0.5),
+        request_to_speak_timestamp: () => choose.time(0, 10),
+      });
       return choose.rest(choose.anybody(), 'PATCH', `${choose.at}/voice-states/@me`, body);
     },
   ],
@@ -98,7 +101,9 @@ const voice: Ideas = [
     2,
     (choose) => {
       const id = choose.one(choose.guild.voiceStates.keys()) ?? '1';
-      return choose.rest(choose.anybody(), 'PATCH', `${choose.at}/voice-states/${id}`, { suppress: choose.chance(0.5) });
+      return choose.rest(choose.anybody(), 'PATCH', `${choose.at}/voice-states/${id}`, {
+        suppress: choose.chance(0.5),
+      });
     },
   ],
   [

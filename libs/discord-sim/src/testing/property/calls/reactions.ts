@@ -37,8 +37,7 @@ export const reactions: Ideas = [
   ],
   [
     4,
-    (choose) =>
-      existing(choose, (path, one) => choose.rest(own(choose, one), 'DELETE', `${path}/${named(one)}/@me`)),
+    (choose) => existing(choose, (path, one) => choose.rest(own(choose, one), 'DELETE', `${path}/${named(one)}/@me`)),
   ],
   [
     3,

@@ -31,7 +31,12 @@ export const roles: Ideas = [
   [
     5,
     (choose) =>
-      choose.rest(choose.anybody(), 'PATCH', `${choose.at}/roles/${choose.role().id}`, choose.fields(looks(choose), 0.3)),
+      choose.rest(
+        choose.anybody(),
+        'PATCH',
+        `${choose.at}/roles/${choose.role().id}`,
+        choose.fields(looks(choose), 0.3),
+      ),
   ],
   [3, (choose) => choose.rest(choose.anybody(), 'DELETE', `${choose.at}/roles/${choose.role().id}`)],
   [

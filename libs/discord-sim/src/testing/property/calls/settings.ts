@@ -31,7 +31,10 @@ const guildSettings: Ideas = [
   [
     1,
     (choose) => {
-      const body = choose.fields({ invites_disabled_until: () => hour(choose), dms_disabled_until: () => hour(choose) });
+      const body = choose.fields({
+        invites_disabled_until: () => hour(choose),
+        dms_disabled_until: () => hour(choose),
+      });
       return choose.rest(choose.anybody(), 'PUT', `${choose.at}/incident-actions`, body);
     },
   ],
@@ -80,7 +83,12 @@ const autoModeration: Ideas = [
     1,
     (choose) => {
       const more = { name: () => choose.name(), actions: () => actions(choose), ...exempt(choose) };
-      return choose.rest(choose.anybody(), 'PATCH', `${choose.at}/auto-moderation/rules/${rule(choose)}`, choose.fields(more));
+      return choose.rest(
+        choose.anybody(),
+        'PATCH',
+        `${choose.at}/auto-moderation/rules/${rule(choose)}`,
+        choose.fields(more),
+      );
     },
   ],
   [1, (choose) => choose.rest(choose.anybody(), 'DELETE', `${choose.at}/auto-moderation/rules/${rule(choose)}`)],

@@ -15,7 +15,11 @@ const edits = (choose: Choose) => ({
   auto_archive_duration: () => choose.one([60, 1440, 4320, 10080]),
   rate_limit_per_user: () => choose.number(0, 2),
   flags: () => choose.one([0, 2]),
-  applied_tags: () => choose.some((choose.channel([15, 16])?.available_tags ?? []).map(({ id }) => id), 2),
+  applied_tags: () =>
+    choose.some(
+      (choose.channel([15, 16])?.available_tags ?? []).map(({ id }) => id),
+      2,
+    ),
 });
 
 const membership = (choose: Choose, id: string) => `/channels/${choose.thread()?.id ?? '1'}/thread-members/${id}`;
@@ -43,8 +47,16 @@ export const threads: Ideas = [
     (choose) => {
       const channel = choose.channel([15, 16]);
       if (!channel) return null;
-      const tags = choose.some((channel.available_tags ?? []).map(({ id }) => id), 2);
-      const body = { name: choose.name(), applied_tags: tags, message: { content: choose.sentence() }, ...settings(choose) };
+      const tags = choose.some(
+        (channel.available_tags ?? []).map(({ id }) => id),
+        2,
+      );
+      const body = {
+        name: choose.name(),
+        applied_tags: tags,
+        message: { content: choose.sentence() },
+        ...settings(choose),
+      };
       return choose.rest(choose.anybody(), 'POST', `/channels/${channel.id}/threads`, body);
     },
   ],
@@ -56,7 +68,10 @@ export const threads: Ideas = [
       return thread ? choose.rest(choose.anybody(), 'PATCH', `/channels/${thread.id}`, body) : null;
     },
   ],
-  [2, (choose) => choose.rest(choose.anybody(), 'PATCH', `/channels/${choose.thread()?.id ?? '1'}`, { archived: false })],
+  [
+    2,
+    (choose) => choose.rest(choose.anybody(), 'PATCH', `/channels/${choose.thread()?.id ?? '1'}`, { archived: false }),
+  ],
   [1, (choose) => choose.rest(choose.anybody(), 'DELETE', `/channels/${choose.thread()?.id ?? '1'}`)],
   [3, (choose) => choose.rest(choose.anybody(), 'PUT', membership(choose, '@me'))],
   [2, (choose) => choose.rest(choose.anybody(), 'DELETE', membership(choose, '@me'))],

@@ -37,6 +37,10 @@ export const wrong: Ideas = [
       return choose.rest(choose.anybody(), method, path, choose.random.pick(BODIES));
     },
   ],
-  [1, (choose) => choose.rest({ ...choose.anybody(), authorization: 'Bot wrong' }, 'PATCH', choose.at, { name: 'stolen' })],
+  [
+    1,
+    (choose) =>
+      choose.rest({ ...choose.anybody(), authorization: 'Bot wrong' }, 'PATCH', choose.at, { name: 'stolen' }),
+  ],
   [1, (choose) => choose.rest(choose.anybody(), 'DELETE', '/channels/1')],
 ];
