@@ -1,5 +1,5 @@
 // What a client of discord.js believes of a guild, in plain words.
-import type { AnyThreadChannel, Guild, ThreadMemberManager } from 'discord.js';
+import type { AnyThreadChannel, Guild } from 'discord.js';
 import { believedMessages } from './message-belief.ts';
 import * as F from './fields.ts';
 
@@ -48,7 +48,7 @@ export function beliefOf(guild: Guild): Record<string, Facts> {
     threads: facts(threadsOf(guild), of(F.THREAD)),
     threadCounts: facts(threadsOf(guild), of(F.THREAD_COUNTS)),
     threadMembers: facts(threadsOf(guild), ({ members }) =>
-      all((members as ThreadMemberManager).cache, F.THREAD_MEMBER),
+      all('cache' in members ? members.cache : members, F.THREAD_MEMBER),
     ),
     roles: all(guild.roles.cache, F.ROLE),
     members: facts(guild.members.cache, (member) => ({

@@ -5,7 +5,7 @@ type Reading = (value: unknown) => unknown;
 type Field = readonly [believed: string, world: string, reading?: Reading];
 export type Fields = readonly Field[];
 
-const time: Reading = (value) => (value === null || typeof value === 'number' ? value : Date.parse(String(value)));
+const time: Reading = (value) => (value === null || typeof value === 'number' ? value : Date.parse(value as string));
 const bits: Reading = (value) => {
   if (value === null) return '0';
   return String(typeof value === 'object' ? (value as { bitfield: unknown }).bitfield : value);

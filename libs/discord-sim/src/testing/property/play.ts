@@ -87,9 +87,9 @@ async function settle({ sim, guild, cast }: Play, clients: readonly Client[]): P
 
 function readJournal({ sim, outcome }: Play, since: number): void {
   for (const { operation, status, mismatch } of sim.journal.read({ since, kind: 'rest', limit: 100_000 })) {
-    if (Number(status) < 400) outcome.operations.add(String(operation));
+    if (Number(status) < 400) outcome.operations.add(operation as string);
     if (mismatch !== undefined)
-      outcome.problems.push(`${String(operation)} differs from Discord's document: ${JSON.stringify(mismatch)}`);
+      outcome.problems.push(`${operation as string} differs from Discord's document: ${JSON.stringify(mismatch)}`);
   }
 }
 

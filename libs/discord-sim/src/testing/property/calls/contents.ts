@@ -98,7 +98,7 @@ export function multipart(json: object | null, fields: ReadonlyArray<readonly [n
     const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
     return isFile
       ? `${head}; filename="${filename}"\r\nContent-Type: ${type}\r\n\r\n${data}\r\n`
-      : `${head}\r\n\r\n${String(value)}\r\n`;
+      : `${head}\r\n\r\n${value}\r\n`;
   });
   return {
     body: Buffer.from(`${text.join('')}--${boundary}--\r\n`),
