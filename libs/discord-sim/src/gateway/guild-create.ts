@@ -74,5 +74,5 @@ function activeThreads(guild: Guild, self: Member): object[] {
 
 /** A member's presence as the gateway tells it. */
 export function presence(world: World, userId: string, guildId: string): object {
-  return { user: { id: userId }, guild_id: guildId, ...presenceOf(world, userId) };
+  return { user: { id: userId }, guild_id: guildId, ...world.presenceOf(userId) };
 }

@@ -248,7 +248,6 @@ export function removeRole(world: World, guild: Guild, roleId: string): void {
 
 /** A bot's own role and its integration go with it. */
 function uninstall(world: World, guild: Guild, bot: Member): void {
-  const guildId = guild.fields.id;
   for (const { id, tags } of guild.roles.values()) {
     if (tags?.bot_id !== bot.user.id) continue;
     removeRole(world, guild, id);

@@ -21,7 +21,7 @@ export function setPresence(world: World, userId: string, presence: Presence): v
 
 function tellOfPresence(world: World, guild: Guild, user: { id: string }): void {
   const guildId = guild.fields.id;
-  world.emit({ t: 'PRESENCE_UPDATE', d: { user, guild_id: guildId, ...presenceOf(world, user.id) }, guildId });
+  world.emit({ t: 'PRESENCE_UPDATE', d: { user, guild_id: guildId, ...world.presenceOf(user.id) }, guildId });
 }
 
 /**
