@@ -121,7 +121,7 @@ export function setStage(sim: Simulation): { guild: Guild; cast: Cast } {
     add(name, type, { parent_id: category.id });
   const [first, second] = [...guild.channels.values()];
   Object.assign(guild.fields, {
-    features: ['COMMUNITY', 'NEWS', 'ROLE_ICONS', 'ENHANCED_ROLE_COLORS', 'BANNER', 'INVITE_SPLASH'],
+    features: ['COMMUNITY', 'NEWS', 'ROLE_ICONS', 'BANNER', 'INVITE_SPLASH'],
     rules_channel_id: first!.id,
     public_updates_channel_id: second!.id,
     explicit_content_filter: 2,
