@@ -71,7 +71,7 @@ export function beliefOf(guild: Guild): Record<string, Facts> {
     })),
     invites: facts(guild.invites.cache, (invite) => ({
       ...F.believedOf(invite, F.INVITE),
-      roles: sorted(invite.roles?.keys() ?? []),
+      roles: sorted([...(invite.roles?.keys() ?? [])].filter((id) => guild.roles.cache.has(id))),
     })),
     rules: facts(guild.autoModerationRules.cache, (rule) => ({
       ...F.believedOf(rule, F.RULE),

@@ -30,10 +30,11 @@ export function latecomer(
 ): { belief: Record<string, Facts>; truth: Record<string, Facts> } {
   const belief = beliefOf(seen);
   const truth = truthOf(world, guild);
-  // Threads that sleep are not told, and of those who are in one only the bot itself.
-  const awake = [...guild.channels.values()].filter(({ thread_metadata: one }) => one && !one.archived);
-  const ids = new Set(awake.map(({ id }) => id));
-  for (const kind of ['threads', 'threadCounts', 'threadMembers']) truth[kind] = only(truth[kind]!, ids);
+  // Threads that sleep are told only with the message they hang on, and of those who are in one only the bot itself.
+  const asleep = [...guild.channels.values()].filter(({ thread_metadata: one }) => one?.archived);
+  for (const facts of [belief, truth])
+    for (const kind of ['threads', 'threadCounts', 'threadMembers'])
+      for (const { id } of asleep) delete facts[kind]![id];
   const self = new Set([seen.client.user.id]);
   for (const [id, members] of Object.entries(truth['threadMembers']!))
     truth['threadMembers']![id] = only(members as Facts, self);

@@ -102,7 +102,7 @@ export function truthOf(world: World, guild: Guild): Record<string, Facts> {
     ),
     voice: all(guild.voiceStates, F.VOICE),
     presences: presences(world, guild),
-    invites: facts(guild.invites, (invite) => ({ ...F.trueOf(invite, F.INVITE), roles: sorted(invite.roleIds) })),
+    invites: facts(guild.invites, (invite) => ({ ...F.trueOf(invite, F.INVITE), roles: known(invite.roleIds) })),
     rules: rules(guild),
     bans: facts(guild.bans, () => 'banned'),
     messages: trueMessages(world, guild),
