@@ -72,12 +72,16 @@ export function editThread(
   const parent = guild.channels.get(thread.parent_id ?? '');
   const author = self(call).user;
   const before = auditedThread(thread);
+  // All that may be refused first: a refused call changes nothing.
+  const tags =
+    form.applied_tags && parent && isForum(parent)
+      ? checkTags(parent, form.applied_tags, can, thread.applied_tags)
+      : null;
   if (form.flags != null) {
     if (form.flags & PINNED) pinInForum(guild, thread);
     thread.flags = (thread.flags & ~PINNED) | (form.flags & PINNED);
   }
-  if (form.applied_tags && parent && isForum(parent))
-    thread.applied_tags = checkTags(parent, form.applied_tags, can, thread.applied_tags);
+  if (tags) thread.applied_tags = tags;
   if (form.rate_limit_per_user != null) thread.rate_limit_per_user = form.rate_limit_per_user;
   const metadata = { ...thread.thread_metadata! };
   const wasAsleep = metadata.archived;

@@ -4,7 +4,7 @@ import type { Answer } from './cast.ts';
 import { truthOf } from './truth.ts';
 
 /** A message that auto-moderation holds back: this refusal alerts and silences. */
-const BLOCKED = 200_000;
+const BLOCKED = /"code":20000[01]/;
 /** Of so many calls one is looked at with the whole world before and after. */
 const LOOK_EVERY = 25;
 
@@ -31,7 +31,7 @@ export class Refusals {
   after({ status, text }: Answer): string[] {
     if (status < 400) return [];
     if (status >= 500) return [`answered ${status}: ${text}`];
-    if (text.includes(`"code":${BLOCKED}`)) return [];
+    if (BLOCKED.test(text)) return [];
     const isSame = this.#before === null || this.#before === this.#look();
     return [
       ...(this.#heard.length > 0 ? [`refused, and yet there was ${this.#heard.join(', ')}`] : []),
