@@ -19,6 +19,8 @@ export interface WorldOptions {
   queue?: 'postgresql' | 'redis';
   /** Discord's rate limits in the simulator. Default: off, for the flows measure us. */
   limits?: 'on' | 'off';
+  /** Events that a session of the simulator keeps for a RESUME. Default: as few as Discord does for so small a bot. */
+  replayDepth?: number;
   without?: ProcessName[];
   env?: Record<string, string>;
   envOf?: MainstayOptions['envOf'];
@@ -64,7 +66,10 @@ export class World {
       env: { LOG_LEVEL: 'info', ...options.env },
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
       envOf: {
-        'discord-sim': { SIM_RATE_LIMITS: options.limits ?? 'off' },
+        'discord-sim': {
+          SIM_RATE_LIMITS: options.limits ?? 'off',
+          ...(options.replayDepth ? { SIM_REPLAY_DEPTH: String(options.replayDepth) } : {}),
+        },
         ...(options.limits === 'on' ? {} : { simpleproxy: { REST_GLOBAL_PER_SECOND: '100000' } }),
         ...options.envOf,
       },
@@ -120,6 +125,12 @@ export class World {
     const script = await admin.post<{ id: string; runId: string }>(`/api/guilds/${guildId}/scripts`, { name, source });
     await this.operator.finished(script.runId);
     return script.id;
+  }
+
+  /** What the simulator's journal tells of one kind of gateway event. */
+  async gatewayEvents(event: string): Promise<Array<Record<string, unknown>>> {
+    const response = await fetch(`${this.mainstay.url('discord-sim')}/sim/journal?kind=gateway&event=${event}`);
+    return ((await response.json()) as { entries: Array<Record<string, unknown>> }).entries;
   }
 
   async close(): Promise<void> {

@@ -94,6 +94,26 @@ describe('SIGKILL of the whole process tree', () => {
     expect(world.discord.identifies).toBe(1);
   });
 
+  it('with more missed than Discord keeps is told as a gap: a new session at once, and again what was not acknowledged', async () => {
+    await world.end();
+    world = await World.start({ RECONNECT_BASE_MS: '60000' });
+    const before = await world.bot();
+    world.discord.message(0);
+    await before.until(() => before.numbers.length === 1);
+    await world.proxy.killTree();
+    world.discord.acceptsResume = false;
+    world.discord.message(1);
+    world.proxy.spawn();
+    await eventually(() => expect(world.discord.identifies).toBe(2));
+    world.discord.message(2);
+    await eventually(() => world.proxy.ready());
+    const after = await world.bot();
+    await after.until(() => after.numbers.length === 2);
+    expect(after.numbers).toEqual([0, 2]);
+    expect(await world.metric('simpleproxy_upstream_gaps_total{shard="0"}')).toBe(1);
+    expect(world.proxy.output).toContain('upstream session lost');
+  });
+
   it('of the worker alone leaves the port open: no connection is refused', async () => {
     const stop = new AbortController();
     const refused: unknown[] = [];

@@ -41,7 +41,8 @@ describe('upstream', () => {
   });
 
   it('identifies again when the session is gone, and lets changed guilds go and come back', async () => {
-    world = await World.start();
+    // At once: nothing of what happens before there is a session is ever told. With a pause this test would be over.
+    world = await World.start({ RECONNECT_BASE_MS: '60000' });
     const client = await world.bot();
     const before = client.dispatches.length;
     const [kept, vanished] = world.discord.guildIds;

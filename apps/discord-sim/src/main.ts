@@ -14,6 +14,7 @@ async function main(): Promise<void> {
     port: config.SIM_PORT,
     host: config.HOST,
     limits: config.SIM_RATE_LIMITS,
+    gateway: { replayDepth: config.SIM_REPLAY_DEPTH },
     fallback: observer.serve,
   });
   observer.watch(simulation);

@@ -91,6 +91,12 @@ export const simConfig = {
       return z.NEVER;
     })
     .describe('Rate limits of discord-sim: on, off, or so many times as generous as Discord’s.'),
+  SIM_REPLAY_DEPTH: z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, 'expected a whole number above 0')
+    .transform(Number)
+    .optional()
+    .describe('Events that discord-sim keeps of a session for a RESUME, instead of 75 for each guild, 100 to 3,500.'),
 } as const;
 
 /** In the order in which `.env.example` and the README show them. */

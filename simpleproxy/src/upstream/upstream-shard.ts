@@ -182,8 +182,12 @@ export class UpstreamShard {
     this.#now({ op: Op.Identify, d: { token, intents, shard: [id, count], large_threshold: 250, properties } });
   }
 
+  /**
+   * Discord replays nothing to a new session, so it is asked for at once; only an IDENTIFY that was refused came too early.
+   * @see https://docs.discord.com/developers/events/gateway#preparing-to-resume
+   */
   #invalid(resumable: boolean): void {
-    const inMs = this.#host.backoffMs * (1 + 4 * Math.random());
+    const inMs = this.status === 'identifying' ? this.#host.backoffMs * (1 + 4 * Math.random()) : this.#soon();
     if (!resumable) this.#host.onSessionLost('Discord declared the session invalid');
     this.#again(`invalid session (${resumable ? '' : 'not '}resumable)`, undefined, inMs);
   }

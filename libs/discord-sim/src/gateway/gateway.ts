@@ -23,6 +23,8 @@ export interface GatewayOptions {
   heartbeatInterval: number;
   /** How long a session without a connection can be resumed, in milliseconds. */
   resumeWindow: number;
+  /** How many dispatches a session keeps for a RESUME. Default: what Discord was observed to keep, by the number of guilds. */
+  replayDepth?: number | undefined;
 }
 
 /** Discord's gateway: connections, sessions, and who hears what. */
@@ -118,7 +120,8 @@ export class Gateway extends Connections {
     const guilds = this.world.guildsOf(identity.botId).length;
     this.#opened += 1;
     const id = `${this.world.random.hex(24)}${this.#opened.toString(16).padStart(8, '0')}`;
-    const session = new Session(id, identity, Math.max(100, Math.min(3_500, guilds * 75)));
+    const depth = this.#options.replayDepth ?? Math.max(100, Math.min(3_500, guilds * 75));
+    const session = new Session(id, identity, depth);
     this.sessions.set(id, session);
     return session;
   }

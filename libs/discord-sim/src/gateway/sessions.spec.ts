@@ -119,6 +119,21 @@ describe('sessions', () => {
     },
   );
 
+  rule('observed', 'a session replays as many events as it keeps, and none when one more was missed', async () => {
+    await start({ gateway: { replayDepth: 3 } });
+    for (const missed of [3, 4]) {
+      const client = wire();
+      const ready = await client.identify(token(), { intents: Intent.GuildMessages });
+      client.cut();
+      await client.closed;
+      for (let count = 0; count < missed; count += 1) await say(String(count));
+      const again = await resume(ready, ready.s!);
+      expect(await again.next(missed === 3 ? 'RESUMED' : 9)).toMatchObject(
+        missed === 3 ? { s: ready.s! + 4 } : { d: false },
+      );
+    }
+  });
+
   rule('events/gateway#resuming', 'the token of another bot does not resume a session', async () => {
     await start();
     const ready = await wire().identify(token());
