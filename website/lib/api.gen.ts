@@ -579,26 +579,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/guilds/{guild}/playground/channels/{channel}/interactions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Run a command, use a component or hand in a modal as a member.
-         * @description Nothing is answered here: what the application answers comes by the stream.
-         */
-        post: operations["interactInPlayground"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/guilds/{guild}/playground/journal": {
         parameters: {
             query?: never;
@@ -782,29 +762,29 @@ export interface paths {
         };
         /**
          * GET of Discord’s API as a member.
-         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
          */
         get: operations["readAsMember"];
         /**
          * PUT of Discord’s API as a member.
-         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
          */
         put: operations["putAsMember"];
         /**
          * POST of Discord’s API as a member.
-         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
          */
         post: operations["postAsMember"];
         /**
          * DELETE of Discord’s API as a member.
-         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
          */
         delete: operations["deleteAsMember"];
         options?: never;
         head?: never;
         /**
          * PATCH of Discord’s API as a member.
-         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
          */
         patch: operations["patchAsMember"];
         trace?: never;
@@ -1102,26 +1082,6 @@ export interface components {
             scripts: {
                 total: number;
                 enabled: number;
-            };
-        };
-        InteractAs: {
-            /** @description Id of the member who does it. */
-            as: string;
-            /**
-             * @description 2 command, 3 component, 4 autocomplete, 5 modal.
-             * @enum {number}
-             */
-            type: 2 | 3 | 4 | 5;
-            /** @description Whose command or message it is. */
-            applicationId: string;
-            /** @description Of a component: the message that it sits on. */
-            messageId?: string;
-            messageFlags?: number;
-            /** @description Comes back in the stream. */
-            nonce?: string;
-            /** @description As Discord’s clients send it. */
-            data: {
-                [key: string]: unknown;
             };
         };
         JoinGuild: {
@@ -4250,87 +4210,6 @@ export interface operations {
             };
         };
     };
-    interactInPlayground: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-                /** @description Id of a channel or thread of this guild. */
-                channel: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InteractAs"];
-            };
-        };
-        responses: {
-            /** @description No content. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.csrf`, `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.off`, `channel.unknown`, `member.unknown` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `playground.unavailable` */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     readPlaygroundJournal: {
         parameters: {
             query?: {
@@ -5544,7 +5423,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description `request.invalid` */
+            /** @description `body.malformed` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5571,7 +5450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `playground.off`, `path.foreign`, `channel.unknown`, `member.unknown` */
+            /** @description `playground.off`, `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5632,7 +5511,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description `request.invalid` */
+            /** @description `body.malformed` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5659,7 +5538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `playground.off`, `path.foreign`, `channel.unknown`, `member.unknown` */
+            /** @description `playground.off`, `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5720,7 +5599,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description `request.invalid` */
+            /** @description `body.malformed` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5747,7 +5626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `playground.off`, `path.foreign`, `channel.unknown`, `member.unknown` */
+            /** @description `playground.off`, `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5808,7 +5687,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description `request.invalid` */
+            /** @description `body.malformed` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5835,7 +5714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `playground.off`, `path.foreign`, `channel.unknown`, `member.unknown` */
+            /** @description `playground.off`, `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5896,7 +5775,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description `request.invalid` */
+            /** @description `body.malformed` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5923,7 +5802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `playground.off`, `path.foreign`, `channel.unknown`, `member.unknown` */
+            /** @description `playground.off`, `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,7 @@
 import { type RefCallback, useCallback, useLayoutEffect, useRef, useState } from 'react';
 
 const slackPx = 24;
+const sizesOf = ({ scrollHeight, clientHeight }: Element): string => `${scrollHeight} ${clientHeight}`;
 
 export interface StickToEnd {
   /** For the scrolling element. */
@@ -21,6 +22,7 @@ export function useStickToEnd(): StickToEnd {
   const [atEnd, setAtEnd] = useState(true);
   const sticking = useRef(true);
   const heightBefore = useRef(0);
+  const measured = useRef('');
 
   const toEnd = useCallback(() => {
     sticking.current = true;
@@ -30,6 +32,8 @@ export function useStickToEnd(): StickToEnd {
 
   const onScroll = useCallback(() => {
     if (!list) return;
+    // Of a list that has just grown this event tells nothing: the end is about to be looked for.
+    if (sticking.current && measured.current !== sizesOf(list)) return;
     sticking.current = list.scrollHeight - list.scrollTop - list.clientHeight < slackPx;
     setAtEnd(sticking.current);
   }, [list]);
@@ -40,6 +44,7 @@ export function useStickToEnd(): StickToEnd {
       if (heightBefore.current > 0) list.scrollBy({ top: list.scrollHeight - heightBefore.current });
       else if (sticking.current) list.scrollTo({ top: list.scrollHeight });
       heightBefore.current = 0;
+      measured.current = sizesOf(list);
     });
     observer.observe(list);
     if (list.firstElementChild) observer.observe(list.firstElementChild);

@@ -1,9 +1,10 @@
 'use client';
 
-import { Button, CloseButton } from '@mantine/core';
+import { Button, CloseButton, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { type Runnable, type Values, invocationOf, problemOf } from '@/lib/playground/commands';
+import { type Runnable, type Values, filesOf, invocationOf, problemOf } from '@/lib/playground/commands';
+import { problemOfFiles } from '@/lib/playground/files';
 import type { Choice, Interactions } from '@/lib/playground/interactions';
 import type { Playground, PlaygroundMember } from '@/lib/types';
 import { CommandOptionField } from './command-option';
@@ -20,7 +21,10 @@ interface CommandFormProps {
 /** A chosen command: its options, checked before it is run. */
 export function CommandForm({ runnable, speaker, playground, interactions, onDone }: CommandFormProps) {
   const [values, setValues] = useState<Values>({});
+  const [files, setFiles] = useState<Readonly<Record<string, File | null>>>({});
   const [tried, setTried] = useState(false);
+  const given = filesOf(runnable, files);
+  const fileProblem = problemOfFiles(given);
   const form = useRef<HTMLFormElement>(null);
   const applicationId = runnable.command.application_id;
 
@@ -30,12 +34,13 @@ export function CommandForm({ runnable, speaker, playground, interactions, onDon
 
   const run = (): void => {
     setTried(true);
-    if (runnable.options.some((option) => problemOf(option, values[option.name] ?? ''))) return;
+    if (fileProblem || runnable.options.some((option) => problemOf(option, values[option.name] ?? ''))) return;
     interactions.start(`/${runnable.name}`, {
       as: speaker.id,
       type: 2,
       applicationId,
       data: invocationOf(runnable, values),
+      files: given,
     });
     onDone();
   };
@@ -76,10 +81,20 @@ export function CommandForm({ runnable, speaker, playground, interactions, onDon
               problem={tried ? problemOf(option, values[option.name] ?? '') : null}
               playground={playground}
               onChange={(value) => setValues((all) => ({ ...all, [option.name]: value }))}
+              file={files[option.name] ?? null}
+              onFile={(file) => {
+                setFiles((all) => ({ ...all, [option.name]: file }));
+                setValues((all) => ({ ...all, [option.name]: file?.name ?? '' }));
+              }}
               onSuggest={(text) => suggest(option.name, text)}
             />
           ))}
         </div>
+      ) : null}
+      {fileProblem ? (
+        <Text size="xs" c="red" role="alert">
+          {fileProblem}
+        </Text>
       ) : null}
       <div className={classes.run}>
         <Button type="submit" size="xs" leftSection={<IconPlayerPlay size={14} />} data-testid="command-run">

@@ -1,9 +1,11 @@
 'use client';
 
-import { Autocomplete, NumberInput, Select, TextInput } from '@mantine/core';
+import { Autocomplete, FileInput, NumberInput, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
+import { IconPaperclip } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type CommandOption, OptionType } from '@/lib/playground/commands';
+import { acceptOf } from '@/lib/playground/files';
 import type { Choice } from '@/lib/playground/interactions';
 import { type Picks, picksOf } from '@/lib/playground/pickers';
 import type { Playground } from '@/lib/types';
@@ -14,6 +16,9 @@ interface CommandOptionFieldProps {
   problem: string | null;
   playground: Playground;
   onChange: (value: string) => void;
+  /** Of an option that takes one. */
+  file: File | null;
+  onFile: (file: File | null) => void;
   /** Asks the application, for an option that it completes. */
   onSuggest: (value: string) => Promise<Choice[]>;
 }
@@ -36,6 +41,8 @@ export function CommandOptionField({
   problem,
   playground,
   onChange,
+  file,
+  onFile,
   onSuggest,
 }: CommandOptionFieldProps) {
   const field = {
@@ -80,7 +87,17 @@ export function CommandOptionField({
     );
   }
   if (option.type === OptionType.attachment)
-    return <TextInput {...field} disabled placeholder="Files cannot be given to commands here" />;
+    return (
+      <FileInput
+        {...field}
+        clearable
+        placeholder="Choose a file"
+        leftSection={<IconPaperclip size={14} />}
+        accept={acceptOf(option.file_types)}
+        value={file}
+        onChange={onFile}
+      />
+    );
   return (
     <TextInput
       {...field}

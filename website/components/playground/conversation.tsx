@@ -214,10 +214,10 @@ export function Conversation({ ref, place, typing, found }: ConversationProps) {
           modal={interactions.modal}
           playground={playground}
           onClose={interactions.closeModal}
-          onSubmit={(data) => {
+          onSubmit={(data, files) => {
             const { as, applicationId, title } = interactions.modal!;
             interactions.closeModal();
-            interactions.start(title, { as, applicationId, type: InteractionType.modal, data });
+            interactions.start(title, { as, applicationId, type: InteractionType.modal, data, files });
           }}
         />
       ) : null}

@@ -20,7 +20,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
 import { Permission, may } from '@/lib/playground/access';
-import { createThread, fetchArchived } from '@/lib/playground/threads';
+import { createThread, fetchArchivedPosts } from '@/lib/playground/threads';
 import { describeProblem } from '@/lib/problem';
 import type { PlaygroundChannel, PlaygroundThread } from '@/lib/types';
 import { useScene } from './scene';
@@ -50,7 +50,7 @@ export function Forum({ channel }: { channel: PlaygroundChannel }) {
   const [writing, write] = useDisclosure(false);
   const archived = useQuery({
     queryKey: ['guild', guildId, 'threads', channel.id, speaker.id],
-    queryFn: () => fetchArchived(guildId, speaker.id, channel.id),
+    queryFn: () => fetchArchivedPosts(guildId, speaker.id, channel.id),
     enabled: old,
   });
   const active = playground.threads.filter(({ parentId }) => parentId === channel.id);

@@ -1,7 +1,9 @@
 'use client';
 
-import { Checkbox, MultiSelect, Radio, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { Checkbox, FileInput, MultiSelect, Radio, Stack, TextInput, Textarea } from '@mantine/core';
+import { IconPaperclip } from '@tabler/icons-react';
 import { ModalType, type Question, picksFor } from '@/lib/playground/components';
+import { acceptOf } from '@/lib/playground/files';
 import type { Playground } from '@/lib/types';
 
 interface ModalFieldProps {
@@ -10,12 +12,15 @@ interface ModalFieldProps {
   problem: string | null;
   playground: Playground;
   onChange: (answer: string[]) => void;
+  /** Of a field that takes them. */
+  files: File[];
+  onFiles: (files: File[]) => void;
 }
 
 const paragraph = 2;
 
 /** One question of a modal, by the kind of its component. */
-export function ModalField({ question, answer, problem, playground, onChange }: ModalFieldProps) {
+export function ModalField({ question, answer, problem, playground, onChange, files, onFiles }: ModalFieldProps) {
   const { label, description, field } = question;
   const props = {
     label,
@@ -81,9 +86,16 @@ export function ModalField({ question, answer, problem, playground, onChange }: 
       );
     case ModalType.file:
       return (
-        <Text size="sm" c="dimmed">
-          {label}: files cannot be given to forms in the playground.
-        </Text>
+        <FileInput
+          {...props}
+          multiple
+          clearable
+          placeholder={(field.max_values ?? 1) > 1 ? `Up to ${field.max_values} files` : 'Choose a file'}
+          leftSection={<IconPaperclip size={16} />}
+          accept={acceptOf(field.file_types)}
+          value={files}
+          onChange={(chosen) => onFiles(chosen.slice(0, field.max_values ?? 1))}
+        />
       );
     default:
       return (

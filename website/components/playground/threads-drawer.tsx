@@ -35,13 +35,14 @@ interface ThreadsDrawerProps {
 
 /** The threads of a channel: active, archived, and a new one. */
 export function ThreadsDrawer({ channel, on, onClose }: ThreadsDrawerProps) {
-  const { guildId, speaker, open } = useScene();
+  const { guildId, speaker, person, open } = useScene();
+  const isManager = may(person, channel.id, Permission.manageThreads);
   const [which, setWhich] = useState('active');
   const active = useVisibleThreads()(channel);
   const archived = useQuery({
-    queryKey: ['guild', guildId, 'threads', channel.id, speaker.id],
-    queryFn: () => fetchArchived(guildId, speaker.id, channel.id),
-    enabled: which === 'archived',
+    queryKey: ['guild', guildId, 'threads', channel.id, speaker.id, isManager],
+    queryFn: () => fetchArchived(guildId, speaker.id, channel, isManager),
+    enabled: which === 'archived' && person !== undefined,
   });
   const go = (thread: PlaygroundThread): void => {
     onClose();

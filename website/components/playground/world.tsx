@@ -129,9 +129,9 @@ function PlacePicker({ place, unread }: PlacePickerProps) {
   });
   const groups = useVisibleGroups().map(({ category, channels }) => ({
     group: category?.name ?? 'Channels',
-    items: channels
-      .filter((channel) => !isVoice(channel))
-      .flatMap((channel) => [label(channel, '#'), ...threadsOf(channel).map((thread) => label(thread, '   ›'))]),
+    items: channels.flatMap((channel) =>
+      isVoice(channel) ? [] : [label(channel, '#'), ...threadsOf(channel).map((thread) => label(thread, '   ›'))],
+    ),
   }));
   const isListed = groups.some(({ items }) => items.some(({ value }) => value === place.id));
   const here = { group: 'Open', items: [label(place, place.thread ? '›' : '#')] };

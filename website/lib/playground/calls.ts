@@ -1,7 +1,7 @@
 import { answer, api } from '../api';
 import type { DiscordMessage, Fault, NewCampaign, Playground, WorldRecipe } from '../types';
 import { type OnProgress, discordAs, sendWithProgress, uploadAs } from './discord';
-import type { Started } from './interactions';
+import { type Started, interactionOf } from './interaction-request';
 
 const inGuild = (guild: string) => ({ params: { path: { guild } } });
 
@@ -96,9 +96,12 @@ export function fetchCommands(guild: string, as: string) {
 }
 
 /** What comes of it comes by the stream. */
-export function interact(guild: string, channel: string, body: Started & { nonce: string }) {
-  const options = { params: { path: { guild, channel } }, body };
-  return answer(api.POST('/api/guilds/{guild}/playground/channels/{channel}/interactions', options));
+export function interact(guild: string, channel: string, started: Started & { nonce: string }): Promise<unknown> {
+  const body = interactionOf(guild, channel, started);
+  const { as, files = [] } = started;
+  return files.length > 0
+    ? uploadAs(guild, as, '/interactions', body, files)
+    : discordAs(guild, as, 'POST', '/interactions', body);
 }
 
 export function fetchClock(guild: string) {

@@ -63,7 +63,7 @@ export function useChannel(guildId: string, channelId: string, as: string): Chan
     fetchMessages(guildId, as, channelId).then(show, fail);
   }, [guildId, channelId, as, show, fail]);
 
-  const loadOlder = useCallback(async () => {
+  const loadOlder = async (): Promise<void> => {
     const [first] = messages;
     if (!first || loadingOlder.current) return;
     loadingOlder.current = true;
@@ -74,7 +74,7 @@ export function useChannel(guildId: string, channelId: string, as: string): Chan
     } finally {
       loadingOlder.current = false;
     }
-  }, [guildId, channelId, as, messages]);
+  };
 
   const apply = useCallback(
     (dispatch: Dispatch) => {

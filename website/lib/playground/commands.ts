@@ -1,4 +1,5 @@
 import type { PlaygroundCommand, PlaygroundCommands } from '../types';
+import { attachmentsOf } from './interaction-request';
 
 /** @see https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-structure */
 export interface CommandOption {
@@ -14,6 +15,7 @@ export interface CommandOption {
   min_length?: number;
   max_length?: number;
   autocomplete?: boolean;
+  file_types?: string[];
 }
 
 /** One thing that can be run: a command without sub-commands, or one of its sub-commands. */
@@ -108,16 +110,24 @@ function valueOf(type: number, value: string): string | number | boolean {
   return type === OptionType.boolean ? value === 'true' : value;
 }
 
-/** What a Discord client sends for a command with these values. `focused` names the option that is being typed into. */
+/** What a Discord client sends for a command with these values; that of a file is its name. `focused` names the option that is being typed into. */
 export function invocationOf({ command, path, options }: Runnable, values: Values, focused?: string) {
+  const files: string[] = [];
   const given = options
     .filter(({ name }) => (values[name] ?? '') !== '' || name === focused)
+    // Files are uploaded when the command is run, not while it is typed.
+    .filter(({ type }) => focused === undefined || type !== OptionType.attachment)
     .map(({ type, name }) => {
+      if (type === OptionType.attachment) return { type, name, value: String(files.push(values[name] ?? '') - 1) };
       // What is being typed need not be a number yet.
       const value = name === focused ? (values[name] ?? '') : valueOf(type, values[name] ?? '');
       return { type, name, value, ...(name === focused ? { focused: true } : {}) };
     });
   const nested = path.toReversed().reduce<object[]>((inner, { type, name }) => [{ type, name, options: inner }], given);
   const { id, name, type, version } = command as PlaygroundCommand & { version?: string };
-  return { id, name, type, version, options: nested, attachments: [] };
+  return { id, name, type, version, options: nested, attachments: attachmentsOf(files) };
 }
+
+/** The files that go with a command, in the order in which it numbers them. */
+export const filesOf = ({ options }: Runnable, files: Readonly<Record<string, File | null>>): File[] =>
+  options.flatMap(({ type, name }) => (type === OptionType.attachment && files[name] ? [files[name]] : []));

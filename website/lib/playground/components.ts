@@ -1,4 +1,5 @@
 import type { DiscordMessage, Playground } from '../types';
+import { attachmentsOf } from './interaction-request';
 import { type PickGroup, type PickItem, type Picks, picksOf } from './pickers';
 
 /** A component, as far as it is drawn. @see https://docs.discord.com/developers/components/reference */
@@ -22,6 +23,7 @@ export interface Component {
   default?: boolean | null;
   options?: Array<{ label: string; value: string; description?: string | null; default?: boolean | null }>;
   channel_types?: number[] | null;
+  file_types?: string[] | null;
   components?: Component[];
   component?: Component;
   accessory?: Component;
@@ -107,14 +109,24 @@ function answered(field: Component, answer: readonly string[]): object {
   return { type, custom_id, values: answer };
 }
 
-/** The components of a modal that was filled in, as Discord's clients send them. */
-export function submissionOf(components: readonly Component[], answers: Answers): object[] {
-  const give = (field: Component) => answered(field, answers[field.custom_id ?? ''] ?? firstAnswer(field));
-  return components
+/** The files that go with a modal, in the order in which it numbers them. */
+export const filesIn = (components: readonly Component[], files: Readonly<Record<string, File[]>>): File[] =>
+  questionsOf(components).flatMap((one) => ('field' in one ? (files[one.field.custom_id ?? ''] ?? []) : []));
+
+/** The components of a modal that was filled in, and its files, as Discord's clients send them. Answers with files are their names. */
+export function submissionOf(components: readonly Component[], answers: Answers) {
+  const files: string[] = [];
+  const give = (field: Component) => {
+    const answer = answers[field.custom_id ?? ''] ?? firstAnswer(field);
+    const isFile = field.type === ModalType.file;
+    return answered(field, isFile ? answer.map((name) => String(files.push(name) - 1)) : answer);
+  };
+  const filled = components
     .filter(({ type }) => type !== ModalType.display)
     .map((component) =>
       component.component
         ? { type: component.type, component: give(component.component) }
         : { type: component.type, components: (component.components ?? []).map(give) },
     );
+  return { components: filled, attachments: attachmentsOf(files) };
 }

@@ -7,6 +7,22 @@ export const filesAtMost = 10;
 
 const sizeOf = (bytes: number): string => `${(bytes / mib).toFixed(1)} MiB`;
 
+const groups: Readonly<Record<string, string>> = { image: 'image/*', video: 'video/*', audio: 'audio/*' };
+
+/** What a browser offers where an application takes only some types. @see https://docs.discord.com/developers/reference#file-type-filtering */
+export const acceptOf = (types: readonly string[] | null | undefined): string =>
+  types?.map((type) => groups[type] ?? type).join(',') ?? '';
+
+/** Why these files cannot go together; null if they can. */
+export function problemOfFiles(files: readonly File[]): string | null {
+  try {
+    addFiles([], files);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** Files for a message, together with those it already has. @throws Error in words for the screen */
 export function addFiles(files: readonly File[], more: readonly File[]): File[] {
   const empty = more.find(({ size }) => size === 0);

@@ -2,18 +2,10 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { describeProblem } from '../problem';
 import type { Dispatch } from '../types';
 import { interact } from './calls';
+import type { Started } from './interaction-request';
 
 /** @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type */
 export const InteractionType = { command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
-
-export interface Started {
-  as: string;
-  type: 2 | 3 | 4 | 5;
-  applicationId: string;
-  messageId?: string;
-  messageFlags?: number;
-  data: Record<string, unknown>;
-}
 
 /** An interaction that the application has not answered yet, or did not answer. */
 export interface OpenInteraction extends Started {
@@ -95,12 +87,15 @@ export function useInteractions(guildId: string, channelId: string): Interaction
       const nonce = String(nonces);
       waiting.current = [...waiting.current, { ...started, nonce, label, failure: null, id: null, onChoices }];
       show();
-      const timer = setTimeout(() => {
-        timers.current.delete(timer);
-        settle(nonce, 'The application did not respond.');
-      }, patienceMs);
-      timers.current.add(timer);
-      interact(guildId, channelId, { ...started, nonce }).catch((error: unknown) =>
+      const wait = (): void => {
+        const timer = setTimeout(() => {
+          timers.current.delete(timer);
+          settle(nonce, 'The application did not respond.');
+        }, patienceMs);
+        timers.current.add(timer);
+      };
+      // The application can answer only what has arrived: files may take long.
+      interact(guildId, channelId, { ...started, nonce }).then(wait, (error: unknown) =>
         settle(nonce, describeProblem(error)),
       );
     },

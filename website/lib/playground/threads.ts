@@ -1,5 +1,5 @@
 import { discordAs } from './discord';
-import type { PlaygroundThread } from '../types';
+import type { PlaygroundChannel, PlaygroundThread } from '../types';
 
 /** As Discord sends it. @see https://docs.discord.com/developers/resources/channel#channel-object */
 interface RawThread {
@@ -10,7 +10,7 @@ interface RawThread {
   owner_id?: string;
   message_count?: number;
   applied_tags?: string[];
-  thread_metadata?: { archived: boolean; locked: boolean };
+  thread_metadata?: { archived: boolean; locked: boolean; archive_timestamp: string };
 }
 
 export const isThread = ({ type }: { type: number }): boolean => type >= 10 && type <= 12;
@@ -51,11 +51,36 @@ export async function createThread(guild: string, as: string, channel: string, t
   return threadFrom(await discordAs<RawThread>(guild, as, 'POST', path, body));
 }
 
-/** Archived threads of a channel that somebody may read, newest first. */
-export async function fetchArchived(guild: string, as: string, channel: string): Promise<PlaygroundThread[]> {
-  const path = `/channels/${channel}/threads/archived/public?limit=50`;
-  const { threads } = await discordAs<{ threads: RawThread[] }>(guild, as, 'GET', path);
-  return threads.map(threadFrom);
+const publicOf = (channel: string): string => `/channels/${channel}/threads/archived/public?limit=50`;
+const isText = ({ type }: { type: number }): boolean => type === 0;
+const archivedAt = ({ thread_metadata: metadata }: RawThread): number => Date.parse(metadata?.archive_timestamp ?? '');
+const laterArchived = (a: RawThread, b: RawThread): number => archivedAt(b) - archivedAt(a);
+
+/** Archived posts of a forum, newest first. */
+export async function fetchArchivedPosts(guild: string, as: string, forum: string): Promise<PlaygroundThread[]> {
+  return (await archivedAmong(guild, as, [publicOf(forum)])).map(threadFrom);
+}
+
+async function archivedAmong(guild: string, as: string, paths: readonly string[]): Promise<RawThread[]> {
+  const lists = await Promise.all(paths.map((path) => discordAs<{ threads: RawThread[] }>(guild, as, 'GET', path)));
+  return lists.flatMap(({ threads }) => threads).toSorted(laterArchived);
+}
+
+/**
+ * Archived threads of a channel that somebody may read, newest first. Private ones are all shown to who manages threads, and
+ * to others those that they are in.
+ *
+ * @see https://docs.discord.com/developers/resources/channel#list-private-archived-threads
+ */
+export async function fetchArchived(
+  guild: string,
+  as: string,
+  channel: Pick<PlaygroundChannel, 'id' | 'type'>,
+  isManager: boolean,
+): Promise<PlaygroundThread[]> {
+  const closed = `/channels/${channel.id}${isManager ? '' : '/users/@me'}/threads/archived/private?limit=50`;
+  const paths = [publicOf(channel.id), ...(isText(channel) ? [closed] : [])];
+  return (await archivedAmong(guild, as, paths)).map(threadFrom);
 }
 
 export const changeThread = async (

@@ -24,20 +24,12 @@ const routes: Route[] = Object.entries(document.paths).flatMap(([path, methods])
   })),
 );
 
-const as = newId();
 const bodies: Record<string, unknown> = {
   createScript: { name: 'mine', source: '' },
   changeScript: { enabled: false },
   saveVersion: { source: '' },
   checkScripts: { scripts: [{ name: 'mine', source: '' }] },
   pruneMessages: { channelIds: [newId()], limit: 1 },
-  sendPlaygroundMessage: { as, content: 'hello' },
-  editPlaygroundMessage: { as, content: 'hello' },
-  deletePlaygroundMessage: { as },
-  addPlaygroundReaction: { as },
-  removePlaygroundReaction: { as },
-  startPlaygroundTyping: { as },
-  interactInPlayground: { as, type: 2, applicationId: newId(), data: { name: 'hello' } },
   windPlaygroundClock: { windMs: 60_000 },
   raidPlayground: { accounts: 2 },
   layPlaygroundFault: { kind: 'status', count: 1 },

@@ -10,10 +10,12 @@ type Path = z.output<typeof PlaygroundActPath>;
 
 const ROUTE = 'as/:user/discord/*path';
 const description =
-  'The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`; body and answer are ' +
-  'Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.';
+  'The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by ' +
+  'which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and ' +
+  'messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.';
 const problems = {
-  404: '`playground.off`, `path.foreign`, `channel.unknown`, `member.unknown`',
+  400: '`body.malformed`',
+  404: '`playground.off`, `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown`',
   413: '`upload.too-large`',
   502: '`playground.unavailable`',
 };

@@ -1,15 +1,14 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Operation } from '../openapi/operation.ts';
-import { InteractAs, PlaygroundCommands, PlaygroundCommandsQuery } from '../schemas/playground-interactions.ts';
-import { PlaygroundChannelPath } from '../schemas/playground.ts';
+import { PlaygroundCommands, PlaygroundCommandsQuery } from '../schemas/playground-interactions.ts';
 import { GuildPath } from '../schemas/scalars.ts';
 import { Interactions } from './interactions.ts';
 
 const problems = { 404: '`playground.off`, `channel.unknown`, `member.unknown`', 502: '`playground.unavailable`' };
 
-/** Commands, components and modals of the simulated guild. */
+/** Commands of the simulated guild. */
 @ApiTags('playground')
 @Controller('api/guilds/:guild/playground')
 export class InteractionsController {
@@ -32,20 +31,5 @@ export class InteractionsController {
     @Query({ schema: PlaygroundCommandsQuery }) { as }: z.output<typeof PlaygroundCommandsQuery>,
   ) {
     return this.#interactions.commands(guild, as);
-  }
-
-  @Post('channels/:channel/interactions')
-  @Operation({
-    id: 'interactInPlayground',
-    summary: 'Run a command, use a component or hand in a modal as a member.',
-    description: 'Nothing is answered here: what the application answers comes by the stream.',
-    access: 'guild-write',
-    problems,
-  })
-  interact(
-    @Param({ schema: PlaygroundChannelPath }) path: z.output<typeof PlaygroundChannelPath>,
-    @Body({ schema: InteractAs }) body: z.output<typeof InteractAs>,
-  ): Promise<void> {
-    return this.#interactions.interact(path, body);
   }
 }

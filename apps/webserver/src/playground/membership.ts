@@ -1,11 +1,16 @@
 import { Fault } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { Simulator } from './simulator.ts';
 
 export interface ChannelPath {
   guild: string;
   channel: string;
 }
+
+/** As many fit into the address of a request. */
+const IDS_AT_ONCE = 400;
+const Strangers = z.object({ strangers: z.array(z.string()) });
 
 const unknownChannel = (): Fault => new Fault('channel.unknown', 'This guild has no such channel.', { status: 404 });
 
@@ -38,5 +43,17 @@ export class Membership {
       throw error instanceof Fault && [400, 403, 404].includes(error.status) ? unknownChannel() : error;
     });
     if ((found as { guild_id?: string } | null)?.guild_id !== guild) throw unknownChannel();
+  }
+
+  /** @throws Fault `id.foreign` (404) where an id is that of another guild, or of a channel or message that is not this guild's */
+  async checkIds(guild: string, ids: readonly string[]): Promise<void> {
+    for (let first = 0; first < ids.length; first += IDS_AT_ONCE) {
+      const some = ids.slice(first, first + IDS_AT_ONCE).join(',');
+      const { strangers } = Strangers.parse(
+        await this.#simulator.control('GET', `/strangers?guild=${guild}&ids=${some}`),
+      );
+      if (strangers.length > 0)
+        throw new Fault('id.foreign', `Not of this guild: ${strangers.slice(0, 5).join(', ')}.`, { status: 404 });
+    }
   }
 }

@@ -174,6 +174,79 @@ describe('with the simulator', () => {
     expect(without.status).toBe(403);
   });
 
+  describe('an id of another guild', () => {
+    let foreign: { guild: string; channel: string; message: string };
+    let mine: Message;
+    const at = () => `${as(guild.ownerId)}/channels/${channel}`;
+    const refused = async (method: string, path: string, body?: unknown) =>
+      expect(await owner.json(404, method, path, body)).toMatchObject({ code: 'id.foreign' });
+
+    beforeAll(async () => {
+      const other = discord.guilds.find(({ id }) => id !== guild.id)!;
+      const there = textChannel(other);
+      const authorization = discord.users.find(({ id }) => id === other.ownerId)!.token;
+      const said = await fetch(`${sim.url}/api/v10/channels/${there}/messages`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ content: 'a secret of theirs' }),
+      });
+      foreign = { guild: other.id, channel: there, message: ((await said.json()) as Message).id };
+      mine = await owner.json<Message>(200, 'POST', `${at()}/messages`, { content: 'ours' });
+    });
+
+    it.each([
+      ['guild_id', () => ({ guild_id: foreign.guild, message_id: mine.id })],
+      ['channel_id', () => ({ type: 1, channel_id: foreign.channel, message_id: mine.id })],
+      ['message_id', () => ({ message_id: foreign.message, fail_if_not_exists: false })],
+      ['channel_id and message_id', () => ({ type: 1, channel_id: foreign.channel, message_id: foreign.message })],
+    ])('is refused as %s of what a message refers to', async (_name, reference) => {
+      await refused('POST', `${at()}/messages`, { message_reference: reference() });
+      const text = JSON.stringify({ message_reference: reference() });
+      for (const payload of [text, new Blob([text])]) {
+        const form = new FormData();
+        form.set('files[0]', new Blob(['x']), 'x.txt');
+        form.append('payload_json', payload);
+        const headers = { 'x-csrf-token': owner.csrfToken };
+        const answer = await owner.fetch(`${at()}/messages`, { method: 'POST', body: form, headers });
+        const told = (await answer.json()) as { code: string };
+        expect(told.code).toBe('id.foreign');
+      }
+    });
+
+    it('is refused in a path', async () => {
+      await refused('GET', `${at()}/messages/${foreign.message}`);
+      await refused('DELETE', `${at()}/permissions/${foreign.guild}`);
+      await refused('PUT', `${at()}/messages/pins/%3${foreign.message[0]}${foreign.message.slice(1)}`);
+      await refused('GET', `${as(guild.ownerId)}/guilds/${guild.id}/members/${foreign.channel}`);
+    });
+
+    it('is refused in a query', async () => {
+      await refused('GET', `${at()}/messages?around=${foreign.message}`);
+      await refused('GET', `${as(guild.ownerId)}/guilds/${guild.id}/messages/search?channel_id=${foreign.channel}`);
+      await refused('GET', `${at()}/messages?limit=1&before[0]=${foreign.guild}`);
+    });
+
+    it('is refused wherever a body names it', async () => {
+      await refused('PATCH', at(), { parent_id: foreign.channel });
+      await refused('POST', `${at()}/messages/bulk-delete`, { messages: [mine.id], ids: [foreign.message] });
+      await refused('PATCH', `${as(guild.ownerId)}/guilds/${guild.id}`, { system_channel_id: foreign.channel });
+      const deep = { actions: [{ type: 2, metadata: { channel_id: foreign.channel } }] };
+      await refused('POST', `${as(guild.ownerId)}/guilds/${guild.id}/auto-moderation/rules`, deep);
+      await refused('POST', `${as(guild.ownerId)}/guilds/${guild.id}/auto-moderation/rules`, {
+        exempt_channels: [foreign.channel],
+      });
+    });
+
+    it('may be talked about, and their own are no hindrance', async () => {
+      await owner.json(200, 'POST', `${at()}/messages`, { content: foreign.message });
+      const reference = { type: 1, guild_id: guild.id, channel_id: channel, message_id: mine.id };
+      expect(await owner.json(200, 'POST', `${at()}/messages`, { message_reference: reference })).toMatchObject({
+        message_snapshots: [{ message: { content: 'ours' } }],
+      });
+      await owner.json(200, 'GET', `${at()}/messages?around=${mine.id}`);
+    });
+  });
+
   it('finds people by name and tells what each may do', async () => {
     const found = await owner.json<{ members: Array<{ id: string }>; total: number }>(
       200,

@@ -76,8 +76,10 @@ describe('the simulated world, from the playground', () => {
       type: 1,
       options: [{ type: 6, name: 'who', value: guild.ownerId }],
     };
-    const run = { as: guild.ownerId, type: 2, applicationId: discord.application.id, nonce: '77', data };
-    await owner.json(204, 'POST', `${api}/channels/${channel}/interactions`, run);
+    const place = { guild_id: guild.id, channel_id: channel };
+    const run = { type: 2, application_id: discord.application.id, nonce: '77', ...place, data };
+    const at = (user: string) => `${api}/as/${user}/discord/interactions`;
+    await owner.json(204, 'POST', at(guild.ownerId), run);
     for (;;) {
       const event = await stream.next<{ t: string; d: Record<string, unknown> }>();
       if (event!.data.t !== 'INTERACTION_CREATE') continue;
@@ -85,11 +87,13 @@ describe('the simulated world, from the playground', () => {
       break;
     }
     stream.close();
-    const at = `${api}/channels/${channel}/interactions`;
-    expect(await owner.json(404, 'POST', at, { ...run, as: newId() })).toMatchObject({ code: 'member.unknown' });
-    const elsewhere = `${api}/channels/${other.channels[0]!.id}/interactions`;
-    expect(await owner.json(404, 'POST', elsewhere, run)).toMatchObject({ code: 'channel.unknown' });
-    await owner.json(400, 'POST', at, { ...run, data: { id: '1', padding: 'x'.repeat(100_001) } });
+    const refused = async (user: string, changed: object, code: string) =>
+      expect(await owner.json(404, 'POST', at(user), { ...run, ...changed })).toMatchObject({ code });
+    await refused(newId(), {}, 'member.unknown');
+    await refused(guild.ownerId, { channel_id: other.channels[0]!.id }, 'channel.unknown');
+    await refused(guild.ownerId, { guild_id: other.id }, 'path.foreign');
+    await refused(guild.ownerId, { guild_id: undefined }, 'path.foreign');
+    await refused(guild.ownerId, { message_id: other.channels[0]!.id }, 'id.foreign');
   });
 
   it('tells what the bot does in this guild, and not what happens in others', async () => {

@@ -2,10 +2,6 @@ import { ChannelId, limits, UserId } from '#libs/vocabulary';
 import { z } from 'zod';
 import { GuildPath } from './scalars.ts';
 
-/** Any JSON object whose text is not longer than this. */
-export const JsonSize = (length: number) =>
-  z.looseObject({}).refine((value) => JSON.stringify(value).length <= length, `expected at most ${length} characters`);
-
 export const JournalEntry = z
   .object({
     seq: z.int(),

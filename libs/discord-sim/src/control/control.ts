@@ -10,6 +10,7 @@ import { gatewayControl } from './gateway-control.ts';
 import { streamJournal } from './journal-stream.ts';
 import { machinery } from './machinery.ts';
 import { describeGuild, describePerson, findPeople, listGuilds } from './people.ts';
+import { findStrangers } from './strangers.ts';
 import { streamGuild } from './stream.ts';
 
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
@@ -55,6 +56,7 @@ export class Control {
       'GET /sim/guild': (_, query) => describeGuild(world, query),
       'GET /sim/person': (_, query) => describePerson(world, query),
       'GET /sim/people': (_, query) => findPeople(world, query),
+      'GET /sim/strangers': (_, query) => findStrangers(world, query),
       'GET /sim/journal': (_, query) => {
         const entries = journal.read(validate(journalQuery, Object.fromEntries(query)));
         return { entries, last: journal.last };
