@@ -1,5 +1,5 @@
 import type { PlaygroundCommands } from '../types';
-import { invocationOf, matching, problemOf, runnablesOf } from './commands';
+import { filesOf, invocationOf, matching, problemOf, runnablesOf } from './commands';
 
 const limit = { type: 4, name: 'limit', description: 'How many', required: true, min_value: 1, max_value: 10 };
 const index: PlaygroundCommands = {
@@ -48,6 +48,30 @@ describe('slash commands', () => {
       ],
     });
     expect(invocationOf(runnables[0]!, {})).toMatchObject({ name: 'admin', options: [] });
+  });
+
+  it('number their files, which are left at home while something is typed', () => {
+    const options = ['first', 'second', 'third'].map((name) => ({ type: 11, name, description: name }));
+    const run = { ...runnables[0]!, options: [...options, { type: 3, name: 'words', description: 'x' }] };
+    const values = { first: 'a.txt', third: 'c.png', words: 'x' };
+    expect(invocationOf(run, values)).toMatchObject({
+      options: [
+        { type: 11, name: 'first', value: '0' },
+        { type: 11, name: 'third', value: '1' },
+        { type: 3, name: 'words', value: 'x' },
+      ],
+      attachments: [
+        { id: '0', filename: 'a.txt' },
+        { id: '1', filename: 'c.png' },
+      ],
+    });
+    expect(invocationOf(run, values, 'words')).toMatchObject({
+      options: [{ name: 'words', focused: true }],
+      attachments: [],
+    });
+    const file = (name: string): File => new File(['x'], name);
+    const files = { third: file('c.png'), second: null, first: file('a.txt') };
+    expect(filesOf(run, files).map(({ name }) => name)).toEqual(['a.txt', 'c.png']);
   });
 
   it('are checked before they are sent', () => {
