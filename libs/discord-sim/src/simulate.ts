@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Cdn } from './cdn/cdn.ts';
 import { Clock } from './clock.ts';
 import { Control } from './control/control.ts';
+import { dismiss } from './dismiss.ts';
 import { Door } from './door.ts';
 import { keepApplicationOf, type KeptApplication } from './demo/accounts.ts';
 import { makeDemoWorld } from './demo/demo-world.ts';
@@ -32,6 +33,8 @@ export interface SimulateOptions {
   /** Default: the demo world. */
   world?: 'demo' | RecipeInput;
   gateway?: Partial<GatewayOptions>;
+  /** How long a client may take to send a request, in milliseconds of the machine's time. Default 60,000. */
+  requestTimeout?: number;
   /**
    * Compares each answer with Discord's OpenAPI document: `close()` throws if any differs, the journal's field
    * `mismatch` says how. Default: in tests.
@@ -89,7 +92,13 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     resumeWindow: 180_000,
     ...options.gateway,
   });
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 });
+  const { requestTimeout = 60_000 } = options;
+  const server = createServer({
+    keepAliveTimeout: 65_000,
+    requestTimeout,
+    headersTimeout: requestTimeout,
+    connectionsCheckingInterval: Math.min(30_000, requestTimeout / 2),
+  });
   await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
   const door = new Door(server, port, host);
@@ -167,6 +176,12 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   return simulation;
 }
 
+/** What a request that cannot be read is told, by Node's code. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
 /** Nothing that a client sends may end the process. */
 function serveWith(
   server: Server,
@@ -182,10 +197,9 @@ function serveWith(
     socket.on('error', () => undefined);
     const path = (request.url ?? '/').split('?')[0]!.replace(/\/+$/, '');
     if (path === '' || path === '/gateway') gateway.accept(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    else dismiss(socket, '404 Not Found');
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
-  });
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket) =>
+    dismiss(socket, REFUSALS[code] ?? '400 Bad Request'),
+  );
 }

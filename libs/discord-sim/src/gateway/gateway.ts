@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Json } from '#libs/vocabulary';
+import { dismiss } from '../dismiss.ts';
 import { strikeAnswer, strikeSession } from '../faults/gateway-faults.ts';
 import type { Journal } from '../journal.ts';
 import type { Limits } from '../limits.ts';
@@ -63,8 +64,7 @@ export class Gateway extends Connections {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { faults, clock } = this.world;
     const late = faults.strike('late-upgrade');
-    if (faults.strike('refuse-upgrade'))
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    if (faults.strike('refuse-upgrade')) dismiss(socket, '503 Service Unavailable');
     else if (late) clock.after(late.ms, () => this.#upgrade(request, socket, head));
     else this.#upgrade(request, socket, head);
   }

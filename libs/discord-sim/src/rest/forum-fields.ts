@@ -30,11 +30,13 @@ type ForumForm = z.output<z.ZodObject<typeof forumFields>>;
 type EmojiForm = z.output<z.ZodObject<typeof emoji>>;
 
 /** @throws DiscordError 50151 for an emoji that this guild does not have */
-function emojiOf(
-  guild: Guild,
-  { emoji_id: id, emoji_name: name }: EmojiForm,
-): Pick<ForumTag, 'emoji_id' | 'emoji_name'> {
+export function checkEmoji(guild: Guild, { emoji_id: id, emoji_name: name }: EmojiForm): void {
   if (id ? !guild.emojis.has(id) : name && !isEmoji(name)) throw fail(50151);
+}
+
+function emojiOf(guild: Guild, form: EmojiForm): Pick<ForumTag, 'emoji_id' | 'emoji_name'> {
+  checkEmoji(guild, form);
+  const { emoji_id: id, emoji_name: name } = form;
   return { emoji_id: id ?? null, emoji_name: id ? null : (name ?? null) };
 }
 

@@ -18,13 +18,17 @@ function refuse(code: string, message: string): never {
 function replyTo(call: Call, { channel, can }: ChannelAccess, asked: Asked): MessageReference | undefined {
   if (!can(Permission.ReadMessageHistory)) throw fail(160002);
   const message = call.world.log(channel.id).get(asked.message_id);
-  if (!message || (asked.channel_id !== undefined && asked.channel_id !== channel.id)) {
+  if (!message || !namesPlace(asked, channel)) {
     if (asked.fail_if_not_exists === false) return undefined;
     refuse('MESSAGE_REFERENCE_UNKNOWN_MESSAGE', 'Unknown message');
   }
   if (!isOrdinary(message)) refuse('REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE', 'Cannot reply to a system message');
   return { type: 0, channel_id: channel.id, message_id: asked.message_id, ...guildOf(channel) };
 }
+
+/** What is said of the place besides the message has to be true. */
+const namesPlace = ({ channel_id: channelId, guild_id: guildId }: Asked, channel: Channel): boolean =>
+  (channelId ?? channel.id) === channel.id && (guildId ?? channel.guild_id) === channel.guild_id;
 
 const guildOf = (channel: Channel) => (channel.guild_id === undefined ? {} : { guild_id: channel.guild_id });
 type Asked = NonNullable<MessageCreate['message_reference']> & { message_id: string };

@@ -8,6 +8,7 @@ import { incidentsOf, watchIncidents, type IncidentsData } from '../../world/inc
 import { guildAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
+import { checkEmoji } from '../forum-fields.ts';
 import { snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 import { isoTime } from '../recurrence-form.ts';
@@ -46,7 +47,10 @@ function editWelcome(call: Call<z.output<typeof WelcomeEdit>>): object {
   const { body, world } = call;
   if (!guild.fields.features.includes('COMMUNITY')) throw fail(50024);
   const before = guild.welcomeScreen;
-  for (const { channel_id: id } of body.welcome_channels ?? []) if (!guild.channels.has(id)) throw fail(10003);
+  for (const shown of body.welcome_channels ?? []) {
+    if (!guild.channels.has(shown.channel_id)) throw fail(10003);
+    checkEmoji(guild, shown);
+  }
   guild.welcomeScreen = {
     description: body.description === undefined ? before.description : body.description,
     welcome_channels:
@@ -125,6 +129,13 @@ const OnboardingForm = z.object({
 });
 type Prompts = NonNullable<z.output<typeof OnboardingForm>['prompts']>;
 
+/** @throws DiscordError 10003, 10011 or 50151 for what is not of this guild */
+function checkOption(guild: Guild, option: z.output<typeof Option>): void {
+  for (const id of option.channel_ids ?? []) if (!guild.channels.has(id)) throw fail(10003);
+  for (const id of option.role_ids ?? []) if (!guild.roles.has(id)) throw fail(10011);
+  checkEmoji(guild, option);
+}
+
 function promptsOf(call: Call, guild: Guild, given: Prompts): Guild['onboarding']['prompts'] {
   const { snowflakes } = call.world;
   const known = new Set(guild.onboarding.prompts.map(({ id }) => id));
@@ -196,6 +207,7 @@ function putOnboarding(call: Call<z.output<typeof OnboardingForm>>): object {
   need(Permission.ManageGuild | Permission.ManageRoles);
   const { body } = call;
   const before = guild.onboarding;
+  for (const { options } of body.prompts ?? []) for (const option of options) checkOption(guild, option);
   for (const id of body.default_channel_ids ?? []) if (!guild.channels.has(id)) throw fail(10003);
   const next = {
     prompts: body.prompts ? promptsOf(call, guild, body.prompts) : before.prompts,

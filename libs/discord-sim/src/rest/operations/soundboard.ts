@@ -8,6 +8,7 @@ import { presentSound } from '../../world/present-guild.ts';
 import { channelAccess, guildAccess, self, type GuildAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
+import { checkEmoji } from '../forum-fields.ts';
 import { snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 import { soundLength } from '../sound-length.ts';
@@ -72,6 +73,7 @@ function create(call: Call<z.output<typeof SoundCreate>>): object {
   const { body, world } = call;
   access.need(Permission.CreateGuildExpressions);
   const bytes = readSound(body.sound);
+  checkEmoji(guild, body);
   if (guild.sounds.size >= SOUND_SLOTS[guild.fields.premium_tier]!) throw fail(30045);
   const sound: GuildSound = {
     sound_id: world.snowflakes.next(),
@@ -134,6 +136,7 @@ export const soundboard = [
       const { guild } = access;
       const sound = soundOf(call, guild);
       needExpressions(access, sound.userId === self(call).user.id);
+      checkEmoji(guild, call.body);
       const before = audited(sound);
       const { name, volume, emoji_id: emojiId, emoji_name: emojiName } = call.body;
       if (name !== undefined) sound.name = name;
