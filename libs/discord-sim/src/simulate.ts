@@ -90,6 +90,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const gateway = new Gateway(world, journal, limits, {
     heartbeatInterval: 41_250,
     resumeWindow: 180_000,
+    closeTimeout: 30_000,
     ...options.gateway,
   });
   const { requestTimeout = 60_000 } = options;

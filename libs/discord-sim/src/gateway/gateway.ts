@@ -26,6 +26,8 @@ export interface GatewayOptions {
   resumeWindow: number;
   /** How many dispatches a session keeps for a RESUME. Default: what Discord was observed to keep, by the number of guilds. */
   replayDepth?: number | undefined;
+  /** How long a client may take to answer a close before its socket is cut, in milliseconds of the machine's time. */
+  closeTimeout: number;
 }
 
 /** Discord's gateway: connections, sessions, and who hears what. */
@@ -33,7 +35,7 @@ export class Gateway extends Connections {
   readonly world: World;
   readonly #journal: Journal;
   readonly #options: GatewayOptions;
-  readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024 });
+  readonly #sockets: WebSocketServer;
   readonly #members: MemberRequests;
   readonly #access: ChannelAccess;
   readonly #unlisten: () => void;
@@ -49,6 +51,10 @@ export class Gateway extends Connections {
     this.world = world;
     this.#journal = journal;
     this.#options = options;
+    const { closeTimeout } = options;
+    // Named, since the types do not know the timeout yet.
+    const server = { noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024, closeTimeout };
+    this.#sockets = new WebSocketServer(server);
     this.limits = limits;
     this.identifies = new IdentifyLimit(world, limits);
     this.#members = new MemberRequests(world, limits);

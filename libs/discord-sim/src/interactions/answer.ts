@@ -1,5 +1,6 @@
 import { channelPermissions, Permission } from '../permissions.ts';
 import { compose, SETTABLE_FLAGS, USERS_ONLY, type Content } from '../rest/compose.ts';
+import { fail } from '../rest/errors.ts';
 import type { MessageCreate } from '../rest/message-forms.ts';
 import type { Call } from '../rest/operation.ts';
 import type { Channel, Message, MessageReference } from '../world/entities.ts';
@@ -69,8 +70,11 @@ function frameOf(
   return { type: 19, ...refer(answered) };
 }
 
+/** Where it was begun. @throws DiscordError 10003 when that channel was deleted since */
 export function channelOf(world: World, interaction: Interaction): Channel {
-  return world.channels.get(interaction.channelId)!;
+  const channel = world.channels.get(interaction.channelId);
+  if (!channel) throw fail(10003);
+  return channel;
 }
 
 /** Tells those who watch of a message that only one person sees. */

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import type { Simulation } from '../simulate.ts';
+
+/** A frame as a client sends it; it may lie about its length, and say that it is compressed. */
+export function clientFrame(data: Buffer, { opcode = 1, length = data.length, isCompressed = false } = {}): Buffer {
+  const head = Buffer.alloc(length < 126 ? 6 : 14);
+  head[0] = 0x80 | (isCompressed ? 0x40 : 0) | opcode;
+  // A mask of zeros leaves the data as it is.
+  head[1] = 0x80 | (length < 126 ? length : 127);
+  if (length >= 126) head.writeBigUInt64BE(BigInt(length), 2);
+  return Buffer.concat([head, data]);
+}
+
+/** A socket that sends exactly these bytes, and closes nothing of its own accord. */
+export class RawSocket {
+  readonly socket: Socket;
+  /** All that has come, once the other side has closed. */
+  readonly closed: Promise<string>;
+  #received = Buffer.alloc(0);
+
+  constructor(sim: Simulation, text: string) {
+    this.socket = connect({ port: Number(new URL(sim.url).port), host: '127.0.0.1', allowHalfOpen: true });
+    this.socket.on('error', () => undefined);
+    this.socket.on('data', (chunk) => (this.#received = Buffer.concat([this.#received, chunk as Buffer])));
+    this.closed = Promise.race([once(this.socket, 'end'), once(this.socket, 'close')]).then(() => {
+      this.socket.destroy();
+      return this.#received.toString('latin1');
+    });
+    if (text !== '') this.socket.write(text, 'latin1');
+  }
+
+  /** What has come, as soon as this is in it. @throws Error when the socket is closed before */
+  async until(text: string): Promise<string> {
+    for (;;) {
+      const received = this.#received.toString('latin1');
+      if (received.includes(text)) return received;
+      const next = await Promise.race([once(this.socket, 'data'), this.closed]);
+      if (typeof next === 'string') throw new Error(`closed without ${text}: ${next}`);
+    }
+  }
+
+  /** The code of the close frame, which is the last thing that comes. */
+  async closeCode(): Promise<number> {
+    for (;;) {
+      const at = this.#received.lastIndexOf(0x88);
+      if (at >= 0 && this.#received.length >= at + 4) return this.#received.readUInt16BE(at + 2);
+      await Promise.race([once(this.socket, 'data'), this.closed]);
+    }
+  }
+}
