@@ -5,8 +5,8 @@ import type { Simulation } from '../../simulate.ts';
 import type { Actor } from './cast.ts';
 import { soon } from './client.ts';
 
-/** How many calls are made on average between two cuts. */
-const BETWEEN = 40;
+/** How many calls are made on average between two cuts: discord.js waits half a second before it connects again. */
+const BETWEEN = 125;
 
 /** Cuts a client's connection at random moments; it resumes a few calls later. */
 export class Cuts {

@@ -15,7 +15,7 @@ import { truthOf } from './truth.ts';
 import { dangling } from './whole.ts';
 
 /** One seed of four has a second client, whose connection is cut. */
-const CUT_EVERY = 4;
+export const CUT_EVERY = 4;
 
 export interface Outcome {
   /** What is wrong; nothing when all is well. */
