@@ -3,6 +3,7 @@ import { format } from 'prettier';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadDefinitions, root } from './definitions.ts';
+import { discordRulesPage } from './discord-rules.ts';
 import { drift } from './drift.ts';
 import { envExample } from './env-example.ts';
 import { exampleScripts } from './example-scripts.ts';
@@ -41,6 +42,7 @@ export const eventNames = ${names(definitions.events)} as const;
     ...reference(definitions),
     ['docs/discord-sim.md', coveragePage()],
     ['docs/discord-sim-clients.md', clientsPage(await versions(folder))],
+    ['docs/discord-sim-rules.md', await discordRulesPage(folder)],
     ['.env.example', envExample()],
     ['README.md', await readme(folder, 'libs/ops/src/kv/incr.op.ts')],
   ];
