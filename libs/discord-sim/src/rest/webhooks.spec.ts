@@ -55,7 +55,7 @@ describe('webhooks', () => {
     expect((await bot(sim)('GET', `/webhooks/${hook.id}`)).json).toMatchObject({ code: 10015 });
   });
 
-  rule('resources/webhook', 'go with their channel', async () => {
+  rule('resources/webhook', 'webhooks go with their channel', async () => {
     const guild = guildOf(sim, 'Mainstay Demo').fields.id;
     const { json: hook } = await make();
     expect((await bot(sim)('DELETE', `/channels/${channelOf(sim, 'bots')}`)).status).toBe(200);
