@@ -23,7 +23,10 @@ export class RawSocket {
     this.socket = connect({ port: Number(new URL(sim.url).port), host: '127.0.0.1', allowHalfOpen: true });
     this.socket.on('error', () => undefined);
     this.socket.on('data', (chunk) => (this.#received = Buffer.concat([this.#received, chunk as Buffer])));
-    this.closed = Promise.race([once(this.socket, 'end'), once(this.socket, 'close')]).then(() => {
+    // Not by `once` of events, which an error would reject.
+    this.closed = new Promise<void>((resolve) => {
+      for (const event of ['end', 'close']) this.socket.once(event, () => resolve());
+    }).then(() => {
       this.socket.destroy();
       return this.#received.toString('latin1');
     });
