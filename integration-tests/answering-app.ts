@@ -12,6 +12,8 @@ export interface ToldInteraction {
     target_id?: string;
     options?: Array<{ name: string; value: unknown; focused?: boolean }>;
     components?: unknown[];
+    values?: string[];
+    resolved?: { attachments?: Record<string, { filename: string; size: number }> };
   };
 }
 

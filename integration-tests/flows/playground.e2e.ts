@@ -10,6 +10,11 @@ const commands = [
     description: 'Paints the fence',
     options: [{ type: 3, name: 'color', description: 'Which', required: true, autocomplete: true }],
   },
+  {
+    name: 'frame',
+    description: 'Frames a picture',
+    options: [{ type: 11, name: 'picture', description: 'Which', required: true }],
+  },
   { name: 'Quote it', type: 3 },
   { name: 'Greet', type: 2 },
 ];
@@ -33,17 +38,32 @@ const form = {
           ],
         },
       },
+      { type: 18, label: 'Card', component: { type: 19, custom_id: 'card', file_types: ['.txt'] } },
     ],
   },
 };
 
+const selects = [
+  { type: 3, custom_id: 'size', placeholder: 'Size', options: [{ label: 'Large', value: 'large' }] },
+  { type: 5, custom_id: 'who', placeholder: 'Who' },
+  { type: 8, custom_id: 'where', placeholder: 'Where' },
+].map((select) => ({ type: 1, components: [select] }));
+
+type Told = Parameters<Answer>[0]['data'];
+const namesOf = ({ resolved }: Told): string =>
+  Object.values(resolved?.attachments ?? {})
+    .map(({ filename, size }) => `${filename} of ${size} bytes`)
+    .join();
+
 /** What an application with these commands says. */
 const answer: Answer = ({ type, data }) => {
   if (type === 4) return { type: 8, data: { choices: [{ name: 'Deep green', value: 'green' }] } };
+  if (type === 3 && data.values) return { type: 4, data: { content: `${data.custom_id}: ${data.values.join()}` } };
   if (type === 3) return { type: 4, data: { content: 'Only for your eyes', flags: EPHEMERAL } };
-  if (type === 5) return { type: 4, data: { content: 'The greeting was given' } };
+  if (type === 5) return { type: 4, data: { content: `The greeting was given with ${namesOf(data)}` } };
   if (data.name === 'Greet') return form;
   if (data.name === 'Quote it') return { type: 4, data: { content: `quoted ${data.target_id}` } };
+  if (data.name === 'frame') return { type: 4, data: { content: `framed ${namesOf(data)}`, components: selects } };
   if (data.name !== 'paint') return null;
   const button = { type: 2, style: 1, label: 'Who sees it?', custom_id: 'secret' };
   return {
@@ -169,6 +189,25 @@ describe('the playground in the browser', () => {
     await message('Only for your eyes').waitFor({ state: 'detached' });
   }, 60_000);
 
+  it('gives a file to a command, and chooses in selects of strings, people and channels', async () => {
+    await at('composer').fill('/frame');
+    await at('command-frame').click();
+    await at('command-run').click();
+    await at('command-form').getByText('Required').waitFor();
+    const picture = { name: 'sun.png', mimeType: 'image/png', buffer: Buffer.alloc(300, 1) };
+    await at('command-form').locator('input[type=file]').setInputFiles(picture);
+    await at('command-run').click();
+    await message('framed sun.png of 300 bytes').waitFor();
+    const choose = async (select: string, option: string, told: RegExp): Promise<void> => {
+      await at(`select-${select}`).click();
+      await browser.page.getByRole('option', { name: option, exact: true }).click();
+      await at('message').filter({ hasText: told }).waitFor();
+    };
+    await choose('size', 'Large', /size: large/);
+    await choose('who', 'User 3 (user3)', /who: \d{17,}/);
+    await choose('where', '# channel-2', /where: \d{17,}/);
+  }, 60_000);
+
   it('uses commands of the context menus, with pointer and keyboard, and fills a form', async () => {
     await message('hello from user three').click({ button: 'right' });
     await at('menu-app-Quote-it').click();
@@ -182,7 +221,11 @@ describe('the playground in the browser', () => {
     await at('modal-words').fill('good day');
     await browser.page.getByRole('radio', { name: 'Loud' }).click();
     await at('modal-submit').click();
-    await message('The greeting was given').waitFor();
+    await at('modal-form').getByText('Required').waitFor();
+    const card = { name: 'card.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') };
+    await at('modal-form').locator('input[type=file]').setInputFiles(card);
+    await at('modal-submit').click();
+    await message('The greeting was given with card.txt of 5 bytes').waitFor();
   }, 60_000);
 
   it('votes, pins, reacts with the server’s own emoji, and sends a sticker', async () => {

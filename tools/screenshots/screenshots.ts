@@ -94,6 +94,7 @@ async function playgroundScenes(page: Page, shot: (name: string) => Promise<unkn
   const tool = async (name: string): Promise<void> => {
     await at('world-tools').click();
     await at(`tool-${name}`).click();
+    await at(`tool-${name}`).waitFor({ state: 'hidden' });
   };
   if (phone) await at('open-inspector').click();
   await at('inspector-tabs').getByText('Journal').click();

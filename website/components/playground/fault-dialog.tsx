@@ -62,22 +62,19 @@ export function FaultDialog({ guildId, onClose }: { guildId: string; onClose: ()
           </Text>
         ) : null}
         {faults.length > 0 ? (
-          <Laid faults={faults} onRemove={(id) => change(() => removeFault(guildId, id))} />
+          <>
+            <Laid faults={faults} onRemove={(id) => change(() => removeFault(guildId, id))} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => change(() => clearFaults(guildId))} data-testid="faults-clear">
+                Clear all
+              </Button>
+            </Group>
+          </>
         ) : (
           <Text size="sm" c="dimmed">
             Nothing goes wrong at the moment.
           </Text>
         )}
-        <Group justify="flex-end">
-          <Button
-            variant="default"
-            disabled={faults.length === 0}
-            onClick={() => change(() => clearFaults(guildId))}
-            data-testid="faults-clear"
-          >
-            Clear all
-          </Button>
-        </Group>
       </Stack>
     </Modal>
   );

@@ -7,6 +7,8 @@ import classes from './inspector.module.css';
 interface JournalLineProps {
   row: JournalRow;
   people: People;
+  /** Names of channels by their ids. */
+  places: ReadonlyMap<string, string>;
   onOpen: () => void;
 }
 
@@ -21,7 +23,11 @@ export function whoOf({ who, kind }: JournalRow, people: People): string {
 const tone = (status: number | null): string | undefined =>
   status === null ? undefined : status >= 500 ? 'bad' : status >= 400 ? 'warn' : 'good';
 
-export function JournalLine({ row, people, onOpen }: JournalLineProps) {
+/** A path with names of channels where it has their ids. */
+const namePlaces = (title: string, places: ReadonlyMap<string, string>): string =>
+  title.replace(/(?<=\/channels\/)\d+/, (id) => (places.has(id) ? `#${places.get(id)}` : id));
+
+export function JournalLine({ row, people, places, onOpen }: JournalLineProps) {
   const time = new Date(row.at).toISOString();
   return (
     <UnstyledButton className={classes.line} data-kind={row.kind} onClick={onOpen} data-testid="journal-line">
@@ -32,7 +38,7 @@ export function JournalLine({ row, people, onOpen }: JournalLineProps) {
       <span className={classes.status} data-tone={tone(row.status)}>
         {row.status}
       </span>
-      <span className={classes.title}>{row.title}</span>
+      <span className={classes.title}>{namePlaces(row.title, places)}</span>
     </UnstyledButton>
   );
 }

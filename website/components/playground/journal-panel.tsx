@@ -30,13 +30,14 @@ function callersOf(rows: readonly JournalRow[], people: People) {
 
 /** The simulator's journal of this server, live. */
 export function JournalPanel({ title, journal }: { title: ReactNode; journal: Journal }) {
-  const { people } = useScene();
+  const { people, playground } = useScene();
   const [filter, setFilter] = useState<JournalFilter>({ kind: 'all', text: '', who: '' });
   const [opened, setOpened] = useState<JournalRow | null>(null);
   const pausable = usePausable(journal.rows);
   const stick = useStickToEnd();
   const wanted = { ...filter, text: filter.text.trim() };
   const rows = pausable.shown.filter((row) => fits(row, wanted)).slice(-shownAtMost);
+  const places = new Map([...playground.channels, ...playground.threads].map(({ id, name }) => [id, name]));
   const filters = (
     <div className={classes.filters}>
       <NativeSelect
@@ -83,7 +84,7 @@ export function JournalPanel({ title, journal }: { title: ReactNode; journal: Jo
         onClear={journal.clear}
       >
         {rows.map((row) => (
-          <JournalLine key={row.key} row={row} people={people} onOpen={() => setOpened(row)} />
+          <JournalLine key={row.key} row={row} people={people} places={places} onOpen={() => setOpened(row)} />
         ))}
         {rows.length === 0 ? (
           <p className={classes.empty}>
