@@ -13,7 +13,6 @@ interface RawThread {
   thread_metadata?: { archived: boolean; locked: boolean; archive_timestamp: string };
 }
 
-export const isThread = ({ type }: { type: number }): boolean => type >= 10 && type <= 12;
 export const isForum = ({ type }: { type: number }): boolean => type === 15 || type === 16;
 
 export const threadFrom = (raw: RawThread): PlaygroundThread => ({

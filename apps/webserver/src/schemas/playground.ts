@@ -119,7 +119,6 @@ export const DiscordMessage = z
 
 export const PlaygroundMemberPath = z.object({ ...GuildPath.shape, user: UserId });
 export const PlaygroundActPath = z.looseObject(PlaygroundMemberPath.shape);
-export const PlaygroundChannelPath = z.object({ ...GuildPath.shape, channel: ChannelId });
 
 export const Dispatch = z
   .object({ t: z.string().describe('Name of the gateway dispatch, such as `MESSAGE_CREATE`.'), d: z.unknown() })
