@@ -116,6 +116,41 @@ describe('the CDN', () => {
     expect((await get(path)).status).toBe(200);
   });
 
+  rule('reference#image-data', 'a picture comes back as it was uploaded, wherever it is shown', async () => {
+    const { fields, roles } = guildOf(sim, 'Mainstay Demo');
+    fields.features.push('BANNER', 'INVITE_SPLASH', 'DISCOVERABLE', 'ROLE_ICONS');
+    roles.get(fields.id)!.permissions = '8';
+    const [at, { id: app, botId }] = [`/guilds/${fields.id}`, applicationOf(sim)];
+    const image = (name: string) => `data:image/png;base64,${Buffer.from(`picture of ${name}`).toString('base64')}`;
+    const event = {
+      name: 'x',
+      entity_type: 3,
+      privacy_level: 2,
+      scheduled_start_time: new Date(sim.clock.now() + DAY).toISOString(),
+      scheduled_end_time: new Date(sim.clock.now() + 2 * DAY).toISOString(),
+      entity_metadata: { location: 'here' },
+    };
+    const places: Array<[method: string, path: string, key: string, shown: string, body?: object]> = [
+      ['PATCH', '/users/@me', 'avatar', `/avatars/${botId}`],
+      ['PATCH', '/users/@me', 'banner', `/banners/${botId}`],
+      ['PATCH', at, 'icon', `/icons/${fields.id}`],
+      ['PATCH', at, 'banner', `/banners/${fields.id}`],
+      ['PATCH', at, 'splash', `/splashes/${fields.id}`],
+      ['PATCH', at, 'discovery_splash', `/discovery-splashes/${fields.id}`],
+      ['POST', `${at}/roles`, 'icon', '/role-icons/:id', { name: 'x' }],
+      ['POST', `${at}/scheduled-events`, 'image', '/guild-events/:id', event],
+      ['PATCH', `${at}/members/@me`, 'avatar', `${at}/users/${botId}/avatars`],
+      ['PATCH', `${at}/members/@me`, 'banner', `${at}/users/${botId}/banners`],
+      ['POST', `/channels/${channelOf(sim, 'general')}/webhooks`, 'avatar', '/avatars/:id', { name: 'x' }],
+      ['PATCH', '/applications/@me', 'icon', `/app-icons/${app}`],
+    ];
+    for (const [method, path, key, shown, body] of places) {
+      const { json } = await bot(sim)<Record<string, string>>(method, path, { ...body, [key]: image(shown) });
+      const picture = await get(`${shown.replace(':id', json['id']!)}/${json[key]}.png?size=64`);
+      expect([shown, picture.type, picture.bytes.toString()]).toEqual([shown, 'image/png', `picture of ${shown}`]);
+    }
+  });
+
   it('serves emojis as they were uploaded, in whatever format they are asked for', async () => {
     const bytes = Buffer.from('89504e470d0a1a0a', 'hex');
     const at = `/guilds/${guildOf(sim, 'Mainstay Demo').fields.id}`;

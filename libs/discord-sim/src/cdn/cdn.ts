@@ -9,15 +9,16 @@ interface Carrier {
   attachments: ReadonlyArray<{ url: string }>;
 }
 
-/** Pictures that are drawn on demand, and files that were uploaded. */
+/** Files and pictures that were uploaded, and pictures that are drawn when nobody uploaded them. */
 export class Cdn {
-  readonly #pictures = new Pictures();
+  readonly #pictures: Pictures;
   readonly #world: World;
 
   /** Hears of messages: a file lives as long as the message that carries it. */
   constructor(world: World) {
     this.#world = world;
     const { files } = world;
+    this.#pictures = new Pictures((hash) => files.picture(hash));
     world.listen(({ t, d }) => {
       if (t === 'MESSAGE_CREATE' || t === 'MESSAGE_UPDATE') this.#carry(d as Carrier);
       else if (t === 'MESSAGE_DELETE') files.carry((d as { id: string }).id, []);
@@ -46,10 +47,13 @@ export class Cdn {
       const contentType = isHarmless ? file.contentType : 'application/octet-stream';
       return answer(response, contentType, file.bytes, { 'X-Content-Type-Options': 'nosniff' });
     }
-    const drawn = this.#pictures.draw(path, new URLSearchParams(search));
-    if (!drawn) return /^\/(emojis|stickers|soundboard-sounds)\//.test(path) ? refuse(response, 404) : false;
-    if ('status' in drawn) return refuse(response, drawn.status);
-    return answer(response, drawn.contentType, drawn.bytes, { 'Cache-Control': 'public, max-age=3600' });
+    const picture = this.#pictures.find(path, new URLSearchParams(search));
+    if (!picture) return /^\/(emojis|stickers|soundboard-sounds)\//.test(path) ? refuse(response, 404) : false;
+    if ('status' in picture) return refuse(response, picture.status);
+    return answer(response, picture.contentType, picture.bytes, {
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'public, max-age=3600',
+    });
   }
 
   /** What was uploaded; an emoji is there in each format that is asked for. */

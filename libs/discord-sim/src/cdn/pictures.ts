@@ -54,15 +54,24 @@ const DRAWN = 128;
 const LARGEST = 512;
 const KEPT = 500;
 
+interface Picture {
+  contentType: string;
+  bytes: Buffer;
+}
 /** A picture, or the status that is to be answered instead. */
-export type Drawn = { contentType: string; bytes: Buffer } | { status: 400 | 415 };
+export type Found = Picture | { status: 400 | 415 };
 
-/** Pictures that are drawn from their hashes, the same for the same hash. */
+/** Pictures as they were uploaded; others are drawn from their hashes, the same for the same hash. */
 export class Pictures {
   readonly #kept = new Map<string, Buffer>();
+  readonly #uploaded: (hash: string) => Picture | undefined;
+
+  constructor(uploaded: (hash: string) => Picture | undefined) {
+    this.#uploaded = uploaded;
+  }
 
   /** Null for a path that is not one of a picture. */
-  draw(path: string, query: URLSearchParams): Drawn | null {
+  find(path: string, query: URLSearchParams): Found | null {
     if (path === '/favicon.ico' || path === FAVICON) return this.#encode('discord_sim', 'png', DRAWN, crest);
     for (const { path: pattern, formats, isPerson, isFixed } of sorts) {
       const { hash, format } = pattern.exec(path)?.groups ?? {};
@@ -70,13 +79,15 @@ export class Pictures {
       if (!formats.includes(format) || (format === 'gif' && !hash.startsWith('a_'))) return { status: 415 };
       const size = query.get('size');
       if (size !== null && !SIZES.has(size)) return { status: 400 };
+      const uploaded = this.#uploaded(hash);
+      if (uploaded) return uploaded;
       const side = size === null || isFixed ? DRAWN : Math.min(Number(size), LARGEST);
       return this.#encode(hash, format, side, isPerson ? face : crest);
     }
     return null;
   }
 
-  #encode(hash: string, format: string, size: number, draw: (hash: string) => Pixel): Drawn {
+  #encode(hash: string, format: string, size: number, draw: (hash: string) => Pixel): Picture {
     const [contentType, encode] = encoders[format]!;
     const key = `${draw.name} ${hash} ${contentType} ${size}`;
     let bytes = this.#kept.get(key);

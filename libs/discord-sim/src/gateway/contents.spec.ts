@@ -1,6 +1,8 @@
-import { applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import { makeApplication } from '../demo/accounts.ts';
+import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
 import { GatewayStage } from '../testing/gateway-stage.ts';
 import { rule } from '../testing/rule.ts';
+import { makeMember } from '../world/guilds.ts';
 import { encodeEtf } from './etf.ts';
 import { Intent } from './intents.ts';
 
@@ -39,6 +41,31 @@ describe('what the gateway tells', () => {
         ['direct', 0],
       ]);
       expect(heard[0]).toMatchObject({ attachments: [], components: [] });
+    },
+  );
+
+  rule(
+    'resources/message#reaction-object',
+    'an edited message, and one that is answered, tell each bot which reactions are its own',
+    async () => {
+      await start();
+      const owner = accountOf(stage.sim, 'ada');
+      const { botId } = makeApplication(stage.sim.world, 'Other', owner, stage.sim.clock.now());
+      const other = stage.sim.world.accounts.get(botId)!;
+      const demo = guildOf(stage.sim, 'Mainstay Demo');
+      demo.members.set(botId, makeMember(other.user, stage.sim.world.timestamp(), {}));
+      const clients = [await listen(POSTS), await listen(POSTS, { token: other.token })];
+      const path = `/channels/${channelOf(stage.sim, 'bots')}/messages`;
+      const { json: sent } = await person(stage.sim, 'ada')<{ id: string }>('POST', path, { content: 'x' });
+      await bot(stage.sim)('PUT', `${path}/${sent.id}/reactions/%F0%9F%A6%86/@me`);
+      await person(stage.sim, 'ada')('PATCH', `${path}/${sent.id}`, { content: 'y' });
+      await person(stage.sim, 'mei')('POST', path, { content: 'z', message_reference: { message_id: sent.id } });
+      for (const [index, client] of clients.entries()) {
+        await client.next('MESSAGE_CREATE');
+        const reactions = [{ count: 1, me: index === 0, me_burst: false }];
+        expect((await client.next('MESSAGE_UPDATE')).d).toMatchObject({ reactions });
+        expect((await client.next('MESSAGE_CREATE')).d).toMatchObject({ referenced_message: { reactions } });
+      }
     },
   );
 

@@ -1,5 +1,5 @@
 import { channelPermissions, guildPermissions, Permission } from '../permissions.ts';
-import { seesContentAnyway, withoutContent } from '../world/present.ts';
+import { seesContentAnyway, withOwnReactions, withoutContent, type MessageTold } from '../world/present.ts';
 import type { Dispatch, World } from '../world/world.ts';
 import type { ChannelAccess } from './channel-access.ts';
 import { guildCreate } from './guild-create.ts';
@@ -41,7 +41,7 @@ function concerns(d: object, botId: string): boolean {
 
 const bare = new WeakMap<object, object>();
 
-/** What a session hears: a message without its content if the intent for that is missing. */
+/** What a session hears: of a message with which reactions are its bot's, and without the content if the intent is missing. */
 export function wording(world: World, session: Session, dispatch: Dispatch, access: ChannelAccess): object {
   const { t, d, guildId } = dispatch;
   if (t === 'GUILD_CREATE') {
@@ -52,10 +52,11 @@ export function wording(world: World, session: Session, dispatch: Dispatch, acce
   if (t.startsWith('CHANNEL_')) return access.wording(dispatch, botId);
   if (t === 'AUTO_MODERATION_ACTION_EXECUTION' && !(intents & Intent.MessageContent))
     return { ...d, content: '', matched_content: '' };
-  if (guildId === undefined || intents & Intent.MessageContent || !/^MESSAGE_(CREATE|UPDATE)$/.test(t)) return d;
-  if (seesContentAnyway(d, botId)) return d;
-  let stripped = bare.get(d);
-  if (!stripped) bare.set(d, (stripped = withoutContent(d)));
+  if (!/^MESSAGE_(CREATE|UPDATE)$/.test(t)) return d;
+  const seen = withOwnReactions(world, d as MessageTold, botId);
+  if (guildId === undefined || intents & Intent.MessageContent || seesContentAnyway(seen, botId)) return seen;
+  let stripped = bare.get(seen);
+  if (!stripped) bare.set(seen, (stripped = withoutContent(seen)));
   return stripped;
 }
 

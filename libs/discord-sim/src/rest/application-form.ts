@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Application } from '../world/entities.ts';
+import type { World } from '../world/world.ts';
 import { permissionBits, snowflake } from './forms.ts';
-import { imageHash } from './images.ts';
+import { keepImage } from './images.ts';
 
 const url = z.string().max(2048);
 const installation = z.object({ scopes: z.array(z.string()).max(50), permissions: permissionBits });
@@ -51,10 +52,10 @@ const KEPT = [
 ] as const;
 
 /** Changes what the form names. */
-export function editApplication(application: Application, form: ApplicationEdit): void {
+export function editApplication(world: World, application: Application, form: ApplicationEdit): void {
   const { description, flags, icon, cover_image: cover, integration_types_config: types } = form;
   // Pictures are read before anything is changed.
-  const [picture, banner] = [icon && imageHash(icon, 'icon'), cover && imageHash(cover, 'cover_image')];
+  const [picture, banner] = [icon && keepImage(world, icon, 'icon'), cover && keepImage(world, cover, 'cover_image')];
   for (const key of KEPT) {
     if (form[key] === undefined) continue;
     if (form[key] === null) delete application.settings[key];

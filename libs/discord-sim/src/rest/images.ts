@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { World } from '../world/world.ts';
 import { fail, invalidField } from './errors.ts';
 
 /** A picture that came as a data URI. */
@@ -32,5 +33,9 @@ export function readImage(uri: string, field: string, max = 10 * 1024 * 1024): I
   return { type, bytes, hash: type === 'gif' ? `a_${digest}` : digest };
 }
 
-/** The hash that stands for a picture; the pictures themselves are drawn from it. */
-export const imageHash = (uri: string, field: string): string => readImage(uri, field).hash;
+/** Keeps a picture and gives the hash that stands for it. @throws DiscordError 50035 */
+export function keepImage(world: World, uri: string, field: string): string {
+  const { type, bytes, hash } = readImage(uri, field);
+  world.files.keepPicture(hash, { filename: `${hash}.${type}`, contentType: `image/${type}`, bytes });
+  return hash;
+}

@@ -49,6 +49,41 @@ describe('reactions and nonces', () => {
     },
   );
 
+  rule('resources/message#reaction-object', 'me and me_burst are those of who asks', async () => {
+    const { json: sent } = await stage.say({ content: 'x' });
+    const at = `${stage.messages}/${sent.id}`;
+    const [star, duck] = [encodeURIComponent('⭐'), encodeURIComponent('🦆')];
+    await bot(stage.sim)('PUT', `${at}/reactions/${star}/@me`);
+    await person(stage.sim, 'mei')('PUT', `${at}/reactions/${star}/@me?type=1`);
+    await person(stage.sim, 'mei')('PUT', `${at}/reactions/${duck}/@me`);
+    type Shown = { reactions: Array<{ me: boolean; me_burst: boolean }> };
+    const own = ({ reactions }: Shown) => reactions.map(({ me, me_burst: burst }) => [me, burst]);
+    const seen = async (who: ReturnType<typeof caller>) => {
+      const { json: one } = await who<Shown>('GET', at);
+      const { json: page } = await who<Shown[]>('GET', `${stage.messages}?limit=1`);
+      expect(own(page[0]!)).toEqual(own(one));
+      return own(one);
+    };
+    const [no, yes] = [false, true];
+    expect(await seen(bot(stage.sim))).toEqual([
+      [yes, no],
+      [no, no],
+    ]);
+    expect(await seen(person(stage.sim, 'mei'))).toEqual([
+      [no, yes],
+      [yes, no],
+    ]);
+    expect(await seen(person(stage.sim, 'ada'))).toEqual([
+      [no, no],
+      [no, no],
+    ]);
+    const { json: edited } = await bot(stage.sim)<Shown>('PATCH', at, { content: 'y' });
+    expect(own(edited)).toEqual([
+      [yes, no],
+      [no, no],
+    ]);
+  });
+
   rule(
     'resources/message#create-message',
     'a nonce that is enforced makes one message of several tries of one author',

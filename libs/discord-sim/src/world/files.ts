@@ -7,7 +7,10 @@ export interface StoredFile {
 
 const MAX_STORED = 256 * 1024 * 1024;
 
-/** Uploaded files, by the path of their address. A file lives as long as the message that carries it. */
+/** Not the path of any address: these begin with a slash. */
+const pictureKey = (hash: string): string => `pictures/${hash}`;
+
+/** Uploaded files, by the path of their address, and pictures, by their hash. A file lives as long as the message that carries it. */
 export class Files {
   readonly byPath = new Map<string, StoredFile>();
   /** Which files a message carries. */
@@ -23,6 +26,15 @@ export class Files {
       if (this.#stored <= MAX_STORED) break;
       this.#forget(oldest);
     }
+  }
+
+  /** Keeps a picture by its hash: the same for all who show it. */
+  keepPicture(hash: string, picture: StoredFile): void {
+    this.store(pictureKey(hash), picture);
+  }
+
+  picture(hash: string): StoredFile | undefined {
+    return this.byPath.get(pictureKey(hash));
   }
 
   /** Remembers which files a message carries; those that it no longer carries go. */

@@ -152,6 +152,36 @@ export function presentMessage(world: World, message: Message, viewerId: string,
   return presented;
 }
 
+/** A message as a dispatch tells it. */
+export interface MessageTold {
+  id: string;
+  channel_id: string;
+  guild_id?: string;
+  author: { id: string };
+  mentions: Array<{ id: string }>;
+  reactions?: object[];
+  referenced_message?: MessageTold | null;
+}
+
+/**
+ * A message of a dispatch, and the one that it answers, with the reactions that are the viewer's own told so.
+ * The same object when there are none: all who see the same share it.
+ */
+export function withOwnReactions(world: World, told: MessageTold, viewerId: string): MessageTold {
+  const { id, channel_id: channelId, reactions, referenced_message: answered } = told;
+  const message = reactions ? world.log(channelId).get(id) : undefined;
+  const reacted = [...(message?.reactions.values() ?? [])].some(
+    ({ userIds, burstIds }) => userIds.has(viewerId) || burstIds?.has(viewerId),
+  );
+  const seen = answered ? withOwnReactions(world, answered, viewerId) : answered;
+  if (!reacted && seen === answered) return told;
+  return {
+    ...told,
+    ...(message && reacted ? { reactions: presentReactions(message, viewerId) } : {}),
+    ...(seen ? { referenced_message: seen } : {}),
+  };
+}
+
 /** Without the content, as an application sees it that has no MESSAGE_CONTENT intent. */
 export function withoutContent(message: object): object {
   const bare: Record<string, unknown> = { ...message, content: '', embeds: [], attachments: [], components: [] };

@@ -79,7 +79,7 @@ export const applications = [
       const application = own(call);
       const { interactions_endpoint_url: url } = call.body;
       if (url) await checkEndpoint(call, application, url);
-      editApplication(application, call.body);
+      editApplication(call.world, application, call.body);
       if (url !== undefined) application.interactionsUrl = url === '' ? null : url;
       if (call.body.description !== undefined)
         for (const guild of call.world.guildsOf(application.botId))

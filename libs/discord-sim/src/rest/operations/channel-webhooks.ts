@@ -7,7 +7,7 @@ import { channelAccess, guildAccess, self } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
 import { snowflake } from '../forms.ts';
-import { imageHash } from '../images.ts';
+import { keepImage } from '../images.ts';
 import { operation, type Call } from '../operation.ts';
 import { webhookByToken } from '../webhook-access.ts';
 
@@ -51,7 +51,7 @@ function create(call: Call<z.output<typeof WebhookForm>>): object {
   if (webhooksOf(world, channel.id).length >= IN_CHANNEL) throw fail(30007);
   const ofGuild = [...world.webhooks.values()].filter((one) => one.guild_id === guild.fields.id);
   if (ofGuild.length >= IN_GUILD) throw fail(30058);
-  const avatar = body.avatar ? imageHash(body.avatar, 'avatar') : null;
+  const avatar = body.avatar ? keepImage(world, body.avatar, 'avatar') : null;
   const application_id = caller.kind === 'bot' ? caller.application.id : null;
   const maker = self(call).user;
   const webhook = makeWebhook(world, guild, {
@@ -83,7 +83,7 @@ function change(call: Pick<Call, 'world'>, webhook: Webhook, form: WebhookEdit):
   const { world } = call;
   // Everything is read before anything is changed.
   const name = typeof form.name === 'string' ? checkName(form.name) : webhook.name;
-  const avatar = form.avatar ? imageHash(form.avatar, 'avatar') : form.avatar;
+  const avatar = form.avatar ? keepImage(world, form.avatar, 'avatar') : form.avatar;
   const channelId = form.channel_id ?? webhook.channel_id;
   if (channelId !== webhook.channel_id) {
     const target = world.channels.get(channelId);

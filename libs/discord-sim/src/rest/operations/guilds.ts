@@ -5,11 +5,12 @@ import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild, GuildFields } from '../../world/entities.ts';
 import { tellOfGuild } from '../../world/guilds.ts';
 import { presentExpressions, presentGuild, presentOwnGuild } from '../../world/present.ts';
+import type { World } from '../../world/world.ts';
 import { guildAccess, self, type GuildAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
 import { queryFlag, queryInt, snowflake } from '../forms.ts';
-import { imageHash } from '../images.ts';
+import { keepImage } from '../images.ts';
 import { operation, type Call } from '../operation.ts';
 
 const channel = snowflake.nullish();
@@ -58,13 +59,13 @@ const MUTABLE: Readonly<Record<string, bigint>> = {
 const COMMUNITY_PARTS = ['rules_channel_id', 'public_updates_channel_id'] as const;
 
 /** Pictures as hashes. @throws DiscordError 50101 for one that needs more boosts */
-function picturesOf(guild: Guild, form: GuildEdit): Partial<GuildFields> {
+function picturesOf(world: World, guild: Guild, form: GuildEdit): Partial<GuildFields> {
   const pictures: Record<string, string | null> = {};
   for (const [key, feature] of Object.entries(PICTURES)) {
     const given = form[key as keyof typeof PICTURES];
     if (given === undefined) continue;
     if (given && feature !== null && !guild.fields.features.includes(feature)) throw fail(50101);
-    pictures[key] = given ? imageHash(given, key) : null;
+    pictures[key] = given ? keepImage(world, given, key) : null;
   }
   return pictures;
 }
@@ -116,7 +117,7 @@ function edit(call: Call<GuildEdit>): object {
   const next: GuildFields = {
     ...guild.fields,
     ...(Object.fromEntries(given) as Partial<GuildFields>),
-    ...picturesOf(guild, call.body),
+    ...picturesOf(call.world, guild, call.body),
     ...(features ? { features: featuresOf(access, features) } : {}),
   };
   checkCommunity(guild, next);

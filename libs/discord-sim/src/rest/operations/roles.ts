@@ -4,11 +4,12 @@ import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild, Member, Role } from '../../world/entities.ts';
 import { makeRole, removeRole, tellOfMember, tellOfRole } from '../../world/guilds.ts';
 import { presentRoles } from '../../world/present.ts';
+import type { World } from '../../world/world.ts';
 import { guildAccess, memberOf, type GuildAccess } from '../access.ts';
 import { audit, auditChange } from '../audit.ts';
 import { fail, invalidField } from '../errors.ts';
 import { permissionBits, snowflake } from '../forms.ts';
-import { imageHash } from '../images.ts';
+import { keepImage } from '../images.ts';
 import { operation, type Call } from '../operation.ts';
 
 const MAX_ROLES = 250;
@@ -40,7 +41,7 @@ function needAbove({ guild, member }: GuildAccess, role: Role): void {
   if (!outranksRole(guild, member, role)) throw fail(50013);
 }
 
-function fieldsOf(form: RoleForm): Partial<Role> {
+function fieldsOf(world: World, form: RoleForm): Partial<Role> {
   const primary = form.colors?.primary_color ?? form.color;
   return {
     ...(form.name === null || form.name === undefined ? {} : { name: form.name === '' ? 'new role' : form.name }),
@@ -57,7 +58,7 @@ function fieldsOf(form: RoleForm): Partial<Role> {
         }),
     ...(typeof form.hoist === 'boolean' ? { hoist: form.hoist } : {}),
     ...(typeof form.mentionable === 'boolean' ? { mentionable: form.mentionable } : {}),
-    ...(form.icon === undefined ? {} : { icon: form.icon === null ? null : imageHash(form.icon, 'icon') }),
+    ...(form.icon === undefined ? {} : { icon: form.icon === null ? null : keepImage(world, form.icon, 'icon') }),
     ...(form.unicode_emoji === undefined ? {} : { unicode_emoji: form.unicode_emoji }),
   };
 }
@@ -106,7 +107,11 @@ function create(call: Call<RoleForm>): Role {
   checkFeatures(guild, call.body);
   call.spend('roles', guild.fields.id);
   const everyone = guild.roles.get(guild.fields.id)!.permissions;
-  const role = makeRole(call.world.snowflakes.next(), { permissions: everyone, ...fieldsOf(call.body), position: 1 });
+  const role = makeRole(call.world.snowflakes.next(), {
+    permissions: everyone,
+    ...fieldsOf(call.world, call.body),
+    position: 1,
+  });
   const shifted = [...guild.roles.values()].filter(({ position }) => position >= 1);
   guild.roles.set(role.id, role);
   auditChange(call, guild, { action: AuditLogEvent.RoleCreate, target: role.id, before: null, after: role });
@@ -164,7 +169,7 @@ export const roles = [
       checkPermissions(access, call.body.permissions, role.permissions);
       checkFeatures(guild, call.body);
       const before = { ...role };
-      Object.assign(role, fieldsOf(call.body));
+      Object.assign(role, fieldsOf(call.world, call.body));
       auditChange(call, guild, { action: AuditLogEvent.RoleUpdate, target: role.id, before, after: role });
       tellOfRole(call.world, guild, role, 'UPDATE');
       return role;

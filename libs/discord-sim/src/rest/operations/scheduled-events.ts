@@ -9,7 +9,7 @@ import { auditChange } from '../audit.ts';
 import { needEvent, needNewEvent, seesEvent } from '../event-access.ts';
 import { fail, invalidField } from '../errors.ts';
 import { queryFlag, snowflake } from '../forms.ts';
-import { imageHash } from '../images.ts';
+import { keepImage } from '../images.ts';
 import { isoTime, Recurrence, recurrenceOf } from '../recurrence-form.ts';
 import { operation, type Call } from '../operation.ts';
 
@@ -98,7 +98,7 @@ function create(call: Call<z.output<typeof EventForm>>): object {
     entity_type: body.entity_type,
     entity_id: null,
     entity_metadata: body.entity_type === EXTERNAL ? { location: body.entity_metadata?.location ?? '' } : null,
-    image: body.image ? imageHash(body.image, 'image') : null,
+    image: body.image ? keepImage(world, body.image, 'image') : null,
     recurrence_rule: recurrenceOf(body.recurrence_rule),
     exceptions: [],
     userIds: new Set([self(call).user.id]),
@@ -121,7 +121,7 @@ function changed(call: Call<EventEdit>, event: ScheduledEvent): ScheduledEvent {
   const next = { ...event };
   if (body.name !== undefined) next.name = body.name;
   if (body.description !== undefined) next.description = body.description ?? null;
-  if (body.image !== undefined) next.image = body.image ? imageHash(body.image, 'image') : null;
+  if (body.image !== undefined) next.image = body.image ? keepImage(world, body.image, 'image') : null;
   if (body.channel_id !== undefined) next.channel_id = body.channel_id ?? null;
   if (body.entity_type !== undefined) next.entity_type = body.entity_type;
   if (body.recurrence_rule !== undefined) next.recurrence_rule = recurrenceOf(body.recurrence_rule);

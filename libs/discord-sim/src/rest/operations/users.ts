@@ -6,7 +6,7 @@ import { tellOfUser } from '../../world/presences.ts';
 import { self } from '../access.ts';
 import { fail, invalidField } from '../errors.ts';
 import { snowflake } from '../forms.ts';
-import { imageHash } from '../images.ts';
+import { keepImage } from '../images.ts';
 import { operation, type Call } from '../operation.ts';
 import { openGroup } from './group-dms.ts';
 
@@ -55,16 +55,17 @@ export const users = [
     }),
     run(call) {
       const account = self(call);
+      const { world } = call;
       const { username, avatar, banner } = call.body;
       const pictures = {
-        ...(avatar === undefined ? {} : { avatar: avatar && imageHash(avatar, 'avatar') }),
-        ...(banner === undefined ? {} : { banner: banner && imageHash(banner, 'banner') }),
+        ...(avatar === undefined ? {} : { avatar: avatar && keepImage(world, avatar, 'avatar') }),
+        ...(banner === undefined ? {} : { banner: banner && keepImage(world, banner, 'banner') }),
       };
       if (username !== undefined) account.user.username = username;
       Object.assign(account.user, pictures);
-      for (const guild of call.world.guildsOf(account.user.id))
-        judgeProfile(call.world, guild, guild.members.get(account.user.id)!);
-      tellOfUser(call.world, account.user);
+      for (const guild of world.guildsOf(account.user.id))
+        judgeProfile(world, guild, guild.members.get(account.user.id)!);
+      tellOfUser(world, account.user);
       return presentSelf(account);
     },
   }),
