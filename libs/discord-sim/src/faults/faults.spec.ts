@@ -47,7 +47,12 @@ describe('faults on demand', () => {
     await lay({ kind: 'rate-limit', retryAfterMs: 1500, scope: 'shared', operation: 'create_message' });
     const reply = await say('a');
     expect(reply.status).toBe(429);
-    expect(reply.json).toEqual({ message: 'The resource is being rate limited.', code: 0, retry_after: 1.5, global: false });
+    expect(reply.json).toEqual({
+      message: 'The resource is being rate limited.',
+      code: 0,
+      retry_after: 1.5,
+      global: false,
+    });
     expect(reply.headers.get('x-ratelimit-scope')).toBe('shared');
     expect(reply.headers.get('retry-after')).toBe('2');
     expect((await bot(sim)('GET', '/users/@me')).status).toBe(200);

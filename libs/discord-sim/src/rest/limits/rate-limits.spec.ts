@@ -72,7 +72,12 @@ describe('rate limits', () => {
       await scene.ada('PATCH', path, { topic: 'two' });
       const { status, headers, json } = await scene.bot('PATCH', path, { name: 'three' });
       expect(status).toBe(429);
-      expect(json).toEqual({ message: 'The resource is being rate limited.', code: 0, retry_after: 600, global: false });
+      expect(json).toEqual({
+        message: 'The resource is being rate limited.',
+        code: 0,
+        retry_after: 600,
+        global: false,
+      });
       expect(headers.get('x-ratelimit-scope')).toBe('shared');
       expect(Number(headers.get('x-ratelimit-remaining'))).toBeGreaterThan(0);
     },

@@ -132,8 +132,8 @@ export class Choose {
   role(): Role {
     const { witness, reserve } = this.cast;
     // A witness that may no longer see everything rightly believes something else.
-    const own = [witness, reserve].map(({ id }) => id);
-    return this.random.pick([...this.guild.roles.values()].filter(({ tags }) => !own.includes(tags?.bot_id ?? '')));
+    const own = new Set([witness, reserve].map(({ id }) => id));
+    return this.random.pick([...this.guild.roles.values()].filter(({ tags }) => !own.has(tags?.bot_id ?? '')));
   }
 
   member(): Member {

@@ -38,17 +38,17 @@ export function open(schema: Schema, schemas: Readonly<Record<string, Schema>>):
   if ($ref !== undefined) return { ...open(schemas[$ref.split('/').pop()!]!, schemas), ...own };
   if (!allOf) return schema;
   // Of a narrowed enumeration, the whole one is of no interest.
-  return allOf.reduce<Schema>((all, part) => {
+  let all: Schema = own;
+  for (const part of allOf) {
     const { anyOf, ...more } = open(part, schemas);
     const isNarrowed = all.enum !== undefined || all.properties !== undefined;
-    return {
-      ...more,
-      ...all,
-      ...(anyOf && !isNarrowed ? { anyOf } : {}),
-      ...(more.properties || all.properties ? { properties: { ...more.properties, ...all.properties } } : {}),
-      ...(more.required || all.required ? { required: [...(more.required ?? []), ...(all.required ?? [])] } : {}),
-    };
-  }, own);
+    const { properties, required } = all;
+    all = { ...more, ...all };
+    if (anyOf && !isNarrowed) all = { ...all, anyOf };
+    if (more.properties || properties) all = { ...all, properties: { ...more.properties, ...properties } };
+    if (more.required || required) all = { ...all, required: [...(more.required ?? []), ...(required ?? [])] };
+  }
+  return all;
 }
 
 /** Whether a value of this JSON type may stand there. */
