@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const MARGIN_MIB = 16;
+
+describe('memory', () => {
+  it('comes back after the worst that clients send, round after round', async () => {
+    const file = path.join(import.meta.dirname, 'testing/clients/memory-child.ts');
+    const node = ['--expose-gc', '--conditions=source', '--disable-warning=ExperimentalWarning', file];
+    const { stdout } = await run(process.execPath, node, { timeout: 90_000 });
+    const [before, ...rounds] = JSON.parse(stdout) as [number, ...number[]];
+    expect(rounds).toHaveLength(3);
+    for (const after of rounds) expect(after - before).toBeLessThan(MARGIN_MIB);
+  }, 100_000);
+});
