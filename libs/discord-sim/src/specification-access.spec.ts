@@ -1,14 +1,11 @@
 // Who may call what: each operation, with a request that would succeed, by everybody who may not make it.
-import { jest } from '@jest/globals';
 import { simulate, type Simulation } from './index.ts';
 import { coverage } from './rest/coverage.ts';
 import { operations, type OperationId } from './rest/operations.gen.ts';
 import { caller } from './testing/callers.ts';
-import { makeEstate } from './testing/specification/estate.ts';
+import { makeEstate } from './testing/specification/make-estate.ts';
 import { Probe } from './testing/specification/probe.ts';
 import type { MadeRequest } from './testing/specification/request.ts';
-
-jest.setTimeout(180_000);
 
 const inScope = coverage().map(({ id }) => id);
 const outOfScope = (Object.keys(operations) as OperationId[]).filter((id) => !inScope.includes(id));

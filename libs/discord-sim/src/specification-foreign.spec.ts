@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { simulate, type Simulation } from './index.ts';
 import { applicationOf } from './testing/callers.ts';
 import { makeElsewhere, pictureOf, type Elsewhere } from './testing/specification/elsewhere.ts';
-import { as, makeEstate, type Estate } from './testing/specification/estate.ts';
+import { as, type Estate } from './testing/specification/estate.ts';
+import { makeEstate } from './testing/specification/make-estate.ts';
 import * as rows from './testing/specification/foreign-rows.ts';
 import { Wire } from './testing/wire.ts';
 

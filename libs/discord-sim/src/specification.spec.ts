@@ -1,9 +1,8 @@
-import { jest } from '@jest/globals';
 import { simulate, type Simulation } from './index.ts';
 import { coverage } from './rest/coverage.ts';
 import type { OperationId } from './rest/operations.gen.ts';
 import type { Random } from './random.ts';
-import { makeEstate } from './testing/specification/estate.ts';
+import { makeEstate } from './testing/specification/make-estate.ts';
 import { mutationsOf } from './testing/specification/mutate.ts';
 import { Probe, type Outcome } from './testing/specification/probe.ts';
 
@@ -33,9 +32,6 @@ const LENIENT = new Set([
 ]);
 
 const told = ({ status, text }: Outcome) => `${status} ${text.slice(0, 200)}`;
-
-// Many requests, on machines that do other things besides.
-jest.setTimeout(180_000);
 
 describe('made up by Discord’s document', () => {
   let sim: Simulation;

@@ -38,15 +38,14 @@ export function open(schema: Schema, schemas: Readonly<Record<string, Schema>>):
   if ($ref !== undefined) return { ...open(schemas[$ref.split('/').pop()!]!, schemas), ...own };
   if (!allOf) return schema;
   // Of a narrowed enumeration, the whole one is of no interest.
-  let all: Schema = own;
+  const all: Schema = { ...own };
   for (const part of allOf) {
-    const { anyOf, ...more } = open(part, schemas);
+    const { anyOf, properties, required, ...more } = open(part, schemas);
     const isNarrowed = all.enum !== undefined || all.properties !== undefined;
-    const { properties, required } = all;
-    all = { ...more, ...all };
-    if (anyOf && !isNarrowed) all = { ...all, anyOf };
-    if (more.properties || properties) all = { ...all, properties: { ...more.properties, ...properties } };
-    if (more.required || required) all = { ...all, required: [...(more.required ?? []), ...(required ?? [])] };
+    Object.assign(all, { ...more, ...all });
+    if (anyOf && !isNarrowed) all.anyOf = anyOf;
+    if (properties) all.properties = { ...properties, ...all.properties };
+    if (required) all.required = [...required, ...(all.required ?? [])];
   }
   return all;
 }
