@@ -6,7 +6,7 @@
 import { kv, messages, on, type GuildMessage } from 'mainstay';
 
 on('message.create', async (message) => {
-  if (message.author.bot) return;
+  if (message.author.bot || message.system) return;
   if (message.content === '!words') return tell(message);
   if (message.content === '!top') return tellTop(message);
   const words = message.content.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;

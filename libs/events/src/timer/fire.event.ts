@@ -7,7 +7,6 @@ export const timerFire = defineEvent({
   summary:
     'The time of a timer has come that a script of this guild set with `timers.schedule`. It never comes early and never twice; after an outage it comes late.',
   see: null,
-  dispatch: null,
   payload: z
     .object({
       name: z.string().describe('Name of the timer.'),
@@ -22,5 +21,5 @@ export const timerFire = defineEvent({
 });`,
 
   /** No dispatch brings it: the task `timer.fire` puts it into the guild's inbox. */
-  fromDispatch: () => null,
+  dispatches: {},
 });
