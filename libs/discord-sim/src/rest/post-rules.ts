@@ -8,12 +8,15 @@ import { fail } from './errors.ts';
 /**
  * The message that its author sent with the same nonce in the past few minutes.
  *
+ * @throws DiscordError 10008 when that message was deleted: it is not sent anew
  * @see https://docs.discord.com/developers/resources/message#create-message
  */
 export function knownByNonce(world: World, authorId: string, nonce: string | number): Message | undefined {
   const known = world.nonces.get(`${authorId} ${nonce}`);
   if (!known || world.clock.now() - known.at > NONCE_WINDOW) return undefined;
-  return world.log(known.message.fields.channel_id).get(known.message.fields.id);
+  const message = world.log(known.message.fields.channel_id).get(known.message.fields.id);
+  if (!message) throw fail(10008);
+  return message;
 }
 
 export function rememberNonce(world: World, authorId: string, nonce: string | number, message: Message): void {

@@ -30,7 +30,6 @@ const pins = quota(5, 4 * SECOND);
 const told: Partial<Record<OperationId, Quota>> = {
   create_message: quota(5, 5 * SECOND),
   update_message: quota(5, 5 * SECOND),
-  delete_message: quota(5, SECOND),
   bulk_delete_messages: quota(1, SECOND),
   list_messages: quota(5, SECOND),
   get_message: quota(5, SECOND),
@@ -58,8 +57,17 @@ const together: Partial<Record<string, OperationId>> = {
   deprecated_delete_pin: 'delete_pin',
 };
 
-/** The bucket of an operation and its quota, which headers tell. */
-export function bucketOf(operationId: string): Quota & { name: string } {
+/** Deleting one message: its age decides on the bucket. Oldest first; one that is unknown counts as the youngest. */
+const deletions = [
+  { olderThanMs: 14 * DAY, name: 'delete_message of the past', ...quota(30, 4 * SECOND) },
+  { olderThanMs: 10 * SECOND, name: 'delete_message of these days', ...quota(3, SECOND / 3) },
+  { olderThanMs: 0, name: 'delete_message', ...quota(5, SECOND) },
+] as const;
+
+/** The bucket of an operation and its quota, which headers tell. @param messageAgeMs of the message that the path names */
+export function bucketOf(operationId: string, messageAgeMs: number | undefined): Quota & { name: string } {
+  if (operationId === 'delete_message')
+    return deletions.find(({ olderThanMs }) => (messageAgeMs ?? 0) > olderThanMs) ?? deletions[2];
   const name = together[operationId] ?? operationId;
   return { name, ...(told[name as OperationId] ?? DEFAULT) };
 }

@@ -9,6 +9,7 @@ import { localeOf } from './locales.ts';
 import { Answer, type Call, type Caller, type Context, type ExtraOperation, type Operation } from './operation.ts';
 import { operations as document, type OperationId } from './operations.gen.ts';
 import { guildNamed, idOf, journaled, textIn } from './journaled.ts';
+import { messageAge } from './message-age.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { readBody } from './read-request.ts';
 import { validate } from './validate.ts';
@@ -136,7 +137,8 @@ export class RestServer {
     checkIds(params);
     const who = limitedAs(entry.who, request);
     const isInteraction = answersInteraction(context, route, params);
-    rateLimits.take({ operationId: route.id, who, major: majorOf(params), isInteraction }, headers);
+    const counted = { operationId: route.id, who, major: majorOf(params), isInteraction };
+    rateLimits.take({ ...counted, messageAgeMs: messageAge(context.world, params) }, headers);
     const { clock, faults } = context.world;
     await strikeBefore(faults, clock, route.id, response).catch((error: unknown) => {
       entry.fault = true;
