@@ -1,9 +1,10 @@
-import { spawnSync, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, startPostgres, type PostgresServer } from '../tools/postgres/postgres.ts';
 import { startRedis } from './backends.ts';
+import { toolPath } from './optional-tools.ts';
 
 /** What the teardown has to end. Jest runs both in one process. */
 export interface TestServices {
@@ -27,7 +28,7 @@ export default async function setUp(): Promise<void> {
     services.postgres = await startPostgres({ dir: path.join(folder, 'postgres'), settings });
     process.env.TEST_DATABASE_URL = services.postgres.url;
   }
-  if (!process.env.TEST_REDIS_URL && spawnSync('redis-server', ['--version']).status === 0) {
+  if (!process.env.TEST_REDIS_URL && toolPath('redis') !== null) {
     const port = await freePort();
     services.redis = await startRedis(port);
     process.env.TEST_REDIS_URL = `redis://127.0.0.1:${port}`;

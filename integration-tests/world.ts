@@ -49,7 +49,7 @@ export class World {
 
   static async boot(options: WorldOptions = {}): Promise<World> {
     if (options.queue === 'redis' && !process.env.TEST_REDIS_URL)
-      throw new Error('no Redis: check World.hasRedis first');
+      throw new Error('no redis-server on PATH: define tests that need it by withTool');
     const database = options.databaseUrl
       ? { url: options.databaseUrl, drop: () => Promise.resolve() }
       : await createDatabase();
@@ -83,10 +83,6 @@ export class World {
       throw error;
     }
     return new World(mainstay, database.url, dir, database.drop);
-  }
-
-  static get hasRedis(): boolean {
-    return Boolean(process.env.TEST_REDIS_URL);
   }
 
   get discord(): SimWorld {

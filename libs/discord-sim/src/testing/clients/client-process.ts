@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,14 +13,6 @@ const files = {
   '@discordeno/gateway': 'discordeno-child.ts',
   'discord.py': 'discord_py.py',
 } as const;
-
-/** A Python that can import discord.py; null where there is none. */
-export function pythonWithDiscord(): string | null {
-  const found = ['/usr/bin/python3', 'python3'].find(
-    (python) => spawnSync(python, ['-c', 'import discord']).status === 0,
-  );
-  return found ?? null;
-}
 
 interface Report {
   event: string;
