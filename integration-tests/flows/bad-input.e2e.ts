@@ -28,7 +28,7 @@ describe('bad input gets a clear error', () => {
     world = await World.boot();
     admin = await world.admin();
     guildId = world.guild().id;
-  }, 120_000);
+  });
   afterAll(() => world?.close());
 
   it.each(['bot', 'jobserver', 'webserver', 'discord-sim'])(

@@ -14,7 +14,7 @@ withTool('chromium', () => {
       world = await World.boot({ without: [] });
       await world.deploy(await world.admin(), 'ping', ping);
       browser = await Browser.launch();
-    }, 120_000);
+    });
     afterAll(async () => {
       await browser?.close();
       await world?.close();
@@ -74,6 +74,6 @@ withTool('chromium', () => {
 
       expect(browser.foreign).toEqual([]);
       expect(browser.errors).toEqual([]);
-    }, 120_000);
+    });
   });
 });

@@ -16,5 +16,5 @@ describe('one guild floods 200 events a second with a slow script', () => {
     } finally {
       await world.close();
     }
-  }, 240_000);
+  });
 });

@@ -35,7 +35,7 @@ describe('guild scripts', () => {
     for (const file of [...imported, ...scripts]) {
       await world.deploy(admin, path.basename(file, '.ts'), sourceOf(file));
     }
-  }, 180_000);
+  });
   afterAll(() => world?.close());
 
   it.each(scripts)(

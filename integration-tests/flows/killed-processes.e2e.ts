@@ -59,5 +59,5 @@ describe.each(backends)('every process is killed twice while messages arrive (qu
     } finally {
       await world.close();
     }
-  }, 300_000);
+  });
 });

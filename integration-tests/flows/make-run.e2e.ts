@@ -67,7 +67,7 @@ describe('make run', () => {
     expect((await exit)[0]).toBe(0);
     expect(alive(started)).toEqual([]);
     for (const port of ports) await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed');
-  }, 120_000);
+  });
 
   it('after a runner that was killed, takes over what it left behind', async () => {
     const killed = start();
@@ -81,7 +81,7 @@ describe('make run', () => {
     child.kill('SIGINT');
     expect((await once(child, 'exit'))[0]).toBe(0);
     expect(alive([...orphans, ...started])).toEqual([]);
-  }, 120_000);
+  });
 
   it('names a malformed variable and a port that is taken, in words', async () => {
     for (const [more, expected] of [

@@ -13,7 +13,7 @@ describe('a member types !ping', () => {
     world = await World.boot();
     admin = await world.admin();
     scriptId = await world.deploy(admin, 'ping', ping);
-  }, 120_000);
+  });
   afterAll(() => world?.close());
 
   const scripts = () => `/api/guilds/${world.guild().id}/scripts/${scriptId}`;

@@ -94,7 +94,7 @@ withTool('chromium', () => {
       await signIn(browser.page, world.mainstay.url('website'), world.person().username);
       await at(`guild-${world.guild().id}`).click();
       await at('nav-playground').click();
-    }, 120_000);
+    });
     afterAll(async () => {
       await browser?.close();
       await app?.close();
@@ -123,7 +123,7 @@ withTool('chromium', () => {
       expect(await at('channel-mod-log').count()).toBe(0);
       await at('channel-rules').click();
       await at('composer-disabled').filter({ hasText: 'may not send messages' }).waitFor();
-    }, 60_000);
+    });
 
     it('picks another world and finds itself in it', async () => {
       await tool('world');
@@ -135,7 +135,7 @@ withTool('chromium', () => {
       await at('message').first().waitFor();
       await speakAs('user3');
       await say('hello from user three');
-    }, 60_000);
+    });
 
     it('uploads a file of 9 MiB, and says when one is too large', async () => {
       const files = browser.page.locator('input[type=file]');
@@ -146,7 +146,7 @@ withTool('chromium', () => {
       await at('attachment').filter({ hasText: name }).waitFor();
       await files.setInputFiles({ name: 'huge.bin', mimeType: 'text/plain', buffer: Buffer.alloc((10 << 20) + 1) });
       await browser.page.getByText('a file may have 10 MiB').waitFor();
-    }, 60_000);
+    });
 
     it('starts a thread from a message, archives it and finds it again; posts into a forum by tag', async () => {
       await message('hello from user three').click({ button: 'right' });
@@ -176,7 +176,7 @@ withTool('chromium', () => {
       await at('post').filter({ hasText: 'My question' }).waitFor({ state: 'detached' });
       await at('channel-channel-1').click();
       await message('hello from user three').waitFor();
-    }, 60_000);
+    });
 
     it('runs a command with autocomplete, presses a button, and puts away what only one person sees', async () => {
       await at('composer').fill('/pai');
@@ -189,7 +189,7 @@ withTool('chromium', () => {
       await message('Only for your eyes').waitFor();
       await at('dismiss').click();
       await message('Only for your eyes').waitFor({ state: 'detached' });
-    }, 60_000);
+    });
 
     it('gives a file to a command, and chooses in selects of strings, people and channels', async () => {
       await at('composer').fill('/frame');
@@ -208,7 +208,7 @@ withTool('chromium', () => {
       await choose('size', 'Large', /size: large/);
       await choose('who', 'User 3 (user3)', /who: \d{17,}/);
       await choose('where', '# channel-2', /where: \d{17,}/);
-    }, 60_000);
+    });
 
     it('uses commands of the context menus, with pointer and keyboard, and fills a form', async () => {
       await message('hello from user three').click({ button: 'right' });
@@ -228,7 +228,7 @@ withTool('chromium', () => {
       await at('modal-form').locator('input[type=file]').setInputFiles(card);
       await at('modal-submit').click();
       await message('The greeting was given with card.txt of 5 bytes').waitFor();
-    }, 60_000);
+    });
 
     it('votes, pins, reacts with the server’s own emoji, and sends a sticker', async () => {
       await at('composer-more').click();
@@ -255,7 +255,7 @@ withTool('chromium', () => {
       await at('open-pins').click();
       await at('pinned').filter({ hasText: 'hello from user three' }).waitFor();
       await browser.page.keyboard.press('Escape');
-    }, 60_000);
+    });
 
     it('stops and winds the clock, and lets something go wrong', async () => {
       await at('clock').click();
@@ -283,7 +283,7 @@ withTool('chromium', () => {
       await browser.page.keyboard.press('Escape');
       await at('pending-message').getByRole('button', { name: 'Try again' }).click();
       await message('into the void').waitFor();
-    }, 60_000);
+    });
 
     it('saves the world, lets a member nuke it under the eyes of the journal, and loads it again', async () => {
       await tool('world');
@@ -309,6 +309,6 @@ withTool('chromium', () => {
       await message('into the void').waitFor();
       expect(browser.foreign).toEqual([]);
       expect(browser.errors).toEqual([]);
-    }, 60_000);
+    });
   });
 });

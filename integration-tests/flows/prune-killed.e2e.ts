@@ -96,5 +96,5 @@ describe('messages.prune is killed at 20 random points', () => {
     } finally {
       await world.close();
     }
-  }, 300_000);
+  });
 });

@@ -21,7 +21,7 @@ describe('an unmodified client', () => {
       const client = new ClientProcess(sim, setup, python);
       const say = (content: string) =>
         person(sim, 'ada')('POST', `/channels/${channelOf(sim, 'bots')}/messages`, { content });
-      const giveUp = AbortSignal.timeout(40_000);
+      const giveUp = AbortSignal.timeout(240_000);
       const expected: string[] = [];
       const hears = async (content: string) => {
         expected.push(content);

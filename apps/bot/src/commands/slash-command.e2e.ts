@@ -17,7 +17,7 @@ describe('/mainstay', () => {
     world = await World.boot({ without: ['website', 'webserver'] });
     const stream = await fetch(`${world.mainstay.url('discord-sim')}/sim/stream`, { signal: watching.signal });
     void follow(stream);
-  }, 120_000);
+  });
   afterAll(async () => {
     watching.abort();
     await world?.close();

@@ -13,7 +13,7 @@ withTool('discordPy', (python) => {
       stage = await InteractionStage.open();
       bot = new ClientProcess(stage.sim, setup, python, 1, 'discord_py_commands.py');
       await bot.next('ready');
-    }, 60_000);
+    });
     afterAll(async () => {
       await bot.end();
       await stage.close();

@@ -14,6 +14,9 @@ const files = {
   'discord.py': 'discord_py.py',
 } as const;
 
+/** Detects a client that hangs (milliseconds); a busy machine is slow. */
+const PATIENCE_MS = 240_000;
+
 interface Report {
   event: string;
   content?: string;
@@ -64,9 +67,9 @@ export class ClientProcess {
     });
   }
 
-  /** The next report of a kind that was not taken yet. @throws Error when the process has ended, or after 50 s */
+  /** The next report of a kind that was not taken yet. @throws Error when the process has ended, or after `PATIENCE_MS` */
   async next(event: string, content?: string): Promise<Report> {
-    const deadline = AbortSignal.timeout(50_000);
+    const deadline = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
       const found = this.reports.find(
         (report) =>
