@@ -32,6 +32,8 @@ export class Browser {
       if (protocol.startsWith('http') && !['localhost', '127.0.0.1'].includes(hostname))
         this.foreign.push(request.url());
     });
+    // Detects a page that hangs.
+    page.setDefaultTimeout(120_000);
     page.on('pageerror', (error) => this.errors.push(String(error)));
   }
 

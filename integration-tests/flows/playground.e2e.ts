@@ -90,7 +90,6 @@ withTool('chromium', () => {
         answer,
       );
       browser = await Browser.launch({ width: 1500 });
-      browser.page.setDefaultTimeout(20_000);
       await signIn(browser.page, world.mainstay.url('website'), world.person().username);
       await at(`guild-${world.guild().id}`).click();
       await at('nav-playground').click();

@@ -1,5 +1,6 @@
 import type { Person } from '../../../../integration-tests/person.ts';
-import { until, World } from '../../../../integration-tests/world.ts';
+import { until } from '../../../../integration-tests/until.ts';
+import { World } from '../../../../integration-tests/world.ts';
 
 /** What a member sees of an answer that only they can see. */
 interface Seen {
