@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { diagnosis, PATIENCE_MS } from './until.ts';
 
 interface Dispatch {
   t: string;
@@ -42,8 +43,12 @@ export class DispatchStream {
   }
 
   /** When the bot's message with this content was made, by `performance.now()`. */
-  async answered(content: string, timeoutMs = 120_000): Promise<number> {
-    const [at] = (await once(this.#answers, content, { signal: AbortSignal.timeout(timeoutMs) })) as [number];
+  async answered(content: string, timeoutMs = PATIENCE_MS): Promise<number> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const heard = once(this.#answers, content, { signal }).catch(() => {
+      throw new Error(`the bot did not answer “${content}” within ${timeoutMs / 1000} s${diagnosis()}`);
+    });
+    const [at] = (await heard) as [number];
     return at;
   }
 

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DispatchStream } from './dispatch-stream.ts';
 import type { Person } from './person.ts';
 import { countingScript } from './traffic.ts';
-import { until, type World } from './world.ts';
+import { until } from './until.ts';
+import type { World } from './world.ts';
 
 /** Burns CPU on every message, and answers none. */
 const slowScript = `import { on } from 'mainstay';

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { Admin } from '../admin.ts';
 import { countingScript } from '../traffic.ts';
-import { until, World } from '../world.ts';
+import { until } from '../until.ts';
+import { World } from '../world.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -28,7 +29,7 @@ describe('bad input gets a clear error', () => {
     world = await World.boot();
     admin = await world.admin();
     guildId = world.guild().id;
-  }, 120_000);
+  });
   afterAll(() => world?.close());
 
   it.each(['bot', 'jobserver', 'webserver', 'discord-sim'])(
@@ -122,7 +123,10 @@ on('message.create', async (message) => {
 
     const noJson = await fetch(`${jobserver}/tasks/messages.prune`, {
       method: 'POST',
-      headers: { Authorization: 'Bearer operator-token-of-a-test', 'Content-Type': 'application/json' },
+      headers: {
+        Authorization: `Bearer ${world.mainstay.options.secrets.operatorToken}`,
+        'Content-Type': 'application/json',
+      },
       body: '{',
     });
     expect(noJson.status).toBe(400);

@@ -23,6 +23,8 @@ export interface MainstayOptions {
   /** Talk to Discord with these instead of to the simulator. */
   discord?: { token: string; clientId: string; clientSecret: string } | undefined;
   onEvent?: (name: ProcessName, event: ProcessEvent) => void;
+  /** How long a process may take to become ready (milliseconds). Default: 60,000. */
+  readyTimeoutMs?: number;
 }
 
 /** The part of `GET /sim/world` that the processes are configured from. */
@@ -130,7 +132,7 @@ export class Mainstay {
     const managed = new ManagedProcess(spec, (event) => this.options.onEvent?.(name, event));
     this.processes.set(name, managed);
     managed.start();
-    await managed.ready();
+    await managed.ready(this.options.readyTimeoutMs);
   }
 
   #spec(name: ProcessName, env: Record<string, string>): ProcessSpec {

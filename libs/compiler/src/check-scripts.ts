@@ -69,11 +69,15 @@ export function checkScripts({ key, typings, scripts }: CheckRequest): Diagnosti
   return findings;
 }
 
+/** Versions never come again: a script that was deleted and made anew is another text to the language service. */
+let versions = 0;
+
 function update(files: Files, wanted: ReadonlyMap<string, string>): void {
   for (const file of Object.keys(files)) if (!wanted.has(file)) delete files[file];
   for (const [file, text] of wanted) {
-    const known = files[file];
-    if (known?.text !== text) files[file] = { text, version: (known?.version ?? 0) + 1 };
+    if (files[file]?.text === text) continue;
+    versions += 1;
+    files[file] = { text, version: versions };
   }
 }
 

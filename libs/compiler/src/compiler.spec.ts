@@ -127,6 +127,14 @@ describe('type-checking scripts', () => {
     expect(messages).not.toContain('root:');
   });
 
+  it('a script that was removed and comes back with another source → problems of the new source alone', async () => {
+    const old = await checker.check([{ name: 'main', source: 'const a: number = "old";' }]);
+    expect(old.map(({ message }) => message).join()).toContain('number');
+    expect(await checker.check([greetings])).toEqual([]);
+    const found = await checker.check([{ name: 'main', source: 'const b: boolean = "new";' }]);
+    expect(found.map(({ message }) => message).join()).toContain('boolean');
+  });
+
   it('gives up on types that take for ever, and goes on', async () => {
     const hurried = new TypeChecker({ typings, timeoutMs: 6_000 });
     const bomb = `type T<N extends number, A extends unknown[] = []> = A['length'] extends N ? A : T<N, [...A, unknown]>;\n${Array.from({ length: 4_000 }, (_, n) => `type U${n} = T<${900 + (n % 90)}>; let u${n}!: { [K in keyof U${n}]: [U${n}, K] }; const v${n}: string = [u${n}, ${n}];`).join('\n')}`;

@@ -74,11 +74,11 @@ describe('timers', () => {
 
   it('advance past what was missed, in step with the first time', async () => {
     const { timers } = stores;
-    const at = Date.now() - 25_000;
-    await timers.schedule('g', { name: 'every', data: null, at, everySeconds: 10 });
+    const at = Date.now() - 2.5 * 3_600_000;
+    await timers.schedule('g', { name: 'every', data: null, at, everySeconds: 3_600 });
     await expect(timers.due(Date.now(), 9)).resolves.toEqual([{ guildId: 'g', name: 'every', at }]);
-    await expect(timers.advance('g', 'every', at)).resolves.toEqual({ next: at + 30_000 });
-    await expect(timers.advance('g', 'every', at)).resolves.toEqual({ next: at + 30_000 });
+    await expect(timers.advance('g', 'every', at)).resolves.toEqual({ next: at + 3 * 3_600_000 });
+    await expect(timers.advance('g', 'every', at)).resolves.toEqual({ next: at + 3 * 3_600_000 });
     await timers.schedule('g', { name: 'cron', data: null, cron: '0 9 * * 1' });
     const monday = new Date((await timers.get('g', 'cron'))!.at);
     expect([monday.getUTCDay(), monday.getUTCHours(), monday.getUTCMinutes()]).toEqual([1, 9, 0]);

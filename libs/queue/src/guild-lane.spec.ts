@@ -81,8 +81,8 @@ describeQueue('guild turns', (bed) => {
     for (let n = 0; n < 150; n++) {
       await bed.store(guildId, [`${n}`]);
       await queue.wakeGuild(guildId);
-      // At random moments of the turn that this began.
-      await delay(Math.random() * 4);
+      // At changing moments of the turn that this began.
+      await delay((n * 7) % 5);
       if (n % 3 === 0) await handled.until((all) => all.includes(`${n}`));
     }
     await handled.until(({ length }) => length === 150);

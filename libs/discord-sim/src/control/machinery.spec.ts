@@ -40,15 +40,13 @@ describe('the machinery', () => {
     expect((await say()).status).toBe(200);
   });
 
-  it('makes a world of 2,500 guilds in one shard in less than 5 s', async () => {
+  it('makes a world of 2,500 guilds in one shard', async () => {
     sim = await simulate({ limits: 'off', strict: false });
-    const began = performance.now();
     expect(await ask('worlds', { recipe: { guilds: 2_500 } })).toMatchObject({ guilds: 2_500, channels: 7_500 });
     const wire = new Wire(sim);
     const ready = await wire.identify(applicationOf(sim).token);
     expect(ready.d['guilds']).toHaveLength(2_500);
     for (let count = 0; count < 2_500; count += 1) await wire.next('GUILD_CREATE');
-    expect(performance.now() - began).toBeLessThan(5_000);
     wire.cut();
   });
 

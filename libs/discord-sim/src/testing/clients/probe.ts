@@ -58,9 +58,9 @@ export class Probe {
     return this.sim.journal.read({ since: this.#since, kind: 'gateway', limit: 100_000 });
   }
 
-  /** Waits until enough has happened since the mark. @throws Error after 40 s */
+  /** Waits until enough has happened since the mark. @throws Error after 240 s: the client hangs */
   async until(isEnough: (entries: JournalEntry[]) => boolean): Promise<JournalEntry[]> {
-    const signal = AbortSignal.timeout(40_000);
+    const signal = AbortSignal.timeout(240_000);
     while (!isEnough(this.entries)) {
       if (signal.aborted) throw new Error(`${this.client}: only ${describe(this.entries)}`);
       await this.sim.journal.next(signal).catch(() => undefined);
