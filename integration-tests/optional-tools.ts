@@ -27,11 +27,9 @@ export const optionalTools = {
   },
   discordPy: {
     tests: 'discord.py as a client of the simulator',
-    missing: 'no python3 with discord.py',
+    missing: 'no python3 with discord.py on PATH',
     debian: 'python3-discord',
-    find: () =>
-      ['/usr/bin/python3', 'python3'].find((python) => spawnSync(python, ['-c', 'import discord']).status === 0) ??
-      null,
+    find: () => onPath('python3', (python) => spawnSync(python, ['-c', 'import discord']).status === 0),
   },
 } as const satisfies Record<string, OptionalTool>;
 
@@ -72,9 +70,10 @@ export function leaveOut(name: ToolName): void {
   it.skip(title, () => undefined);
 }
 
-function onPath(program: string): string | null {
+/** The first program of this name on PATH that will do. */
+function onPath(program: string, willDo: (file: string) => boolean = () => true): string | null {
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
-  return folders.map((folder) => path.join(folder, program)).find(isExecutable) ?? null;
+  return folders.map((folder) => path.join(folder, program)).find((file) => isExecutable(file) && willDo(file)) ?? null;
 }
 
 function isExecutable(file: string): boolean {
