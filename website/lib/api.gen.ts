@@ -1918,7 +1918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `discord.unavailable` */
+            /** @description `discord.guild-unavailable`, `discord.unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1995,7 +1995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `discord.unavailable` */
+            /** @description `discord.guild-unavailable`, `discord.unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import type { Message } from '../world/entities.ts';
 import { NONCE_WINDOW } from '../world/messages.ts';
@@ -15,7 +16,7 @@ export function knownByNonce(world: World, authorId: string, nonce: string | num
   const known = world.nonces.get(`${authorId} ${nonce}`);
   if (!known || world.clock.now() - known.at > NONCE_WINDOW) return undefined;
   const message = world.log(known.message.fields.channel_id).get(known.message.fields.id);
-  if (!message) throw fail(10008);
+  if (!message) throw fail(RESTJSONErrorCodes.UnknownMessage);
   return message;
 }
 
@@ -46,6 +47,10 @@ export function checkSlowmode(
   const key = `${channel.id} ${userId}${what === 'thread' ? ' thread' : ''}`;
   const now = world.clock.now();
   const wait = (world.slowPosts.get(key) ?? -Infinity) + every - now;
-  if (wait > 0) throw fail(20016, { retry_after: wait / 1000, global: false });
+  if (wait > 0)
+    throw fail(RESTJSONErrorCodes.ActionCannotBePerformedDueToSlowmodeRateLimit, {
+      retry_after: wait / 1000,
+      global: false,
+    });
   world.slowPosts.set(key, now);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json } from '#libs/vocabulary';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import createRouter from 'find-my-way';
 import type { Journal } from '../journal.ts';
 import { strikeAfter, strikeBefore } from '../faults/rest-faults.ts';
@@ -206,7 +207,8 @@ function shutOut(waitMs: number): DiscordError {
 function splitTarget(target: string): [path: string, search: string] {
   const [path = '', search = ''] = target.split(/\?(.*)/s);
   const [, version, rest] = /^\/api(?:\/v(\d+))?(\/.*)?$/.exec(path) ?? [];
-  if (version !== undefined && (Number(version) < 6 || Number(version) > 10)) throw fail(50041);
+  if (version !== undefined && (Number(version) < 6 || Number(version) > 10))
+    throw fail(RESTJSONErrorCodes.InvalidAPIVersion);
   // Clients that encode every part of a path write `@me` and `@original` so.
   return [(rest ?? '/').replace(/%40/g, '@'), search];
 }

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import type { Emoji, Message, Reaction } from '../../world/entities.ts';
@@ -19,7 +20,7 @@ interface Target extends ChannelAccess {
 }
 
 /** Reactions answer an unknown emoji with status 400; elsewhere it is 404. */
-const unknownEmoji = (): DiscordError => new DiscordError(400, fail(10014).body);
+const unknownEmoji = (): DiscordError => new DiscordError(400, fail(RESTJSONErrorCodes.UnknownEmoji).body);
 
 /** The emoji of the path: a Unicode one, or `name:id` of one that the caller can use. @throws DiscordError 10014 */
 function emojiOf(call: Call, access: ChannelAccess): Emoji {
@@ -77,7 +78,7 @@ function add(call: Call<unknown, { type?: string | undefined } | undefined>): vo
   const existing = message.reactions.get(key);
   if (!existing) {
     to.need(Permission.AddReactions);
-    if (message.reactions.size >= KINDS) throw fail(30010);
+    if (message.reactions.size >= KINDS) throw fail(RESTJSONErrorCodes.MaximumNumberOfReactionsReached);
   }
   const { user } = self(call);
   // Bots have no super reactions.
