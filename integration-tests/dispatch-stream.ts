@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import type { World } from './world.ts';
 
 interface Dispatch {
   t: string;
@@ -14,9 +15,9 @@ export class DispatchStream {
     this.#answers.setMaxListeners(0);
   }
 
-  static async open(simUrl: string, guildId: string): Promise<DispatchStream> {
+  static async open({ mainstay }: World, guildId: string): Promise<DispatchStream> {
     const stream = new DispatchStream();
-    const response = await fetch(`${simUrl}/sim/stream?guild=${guildId}`, { signal: stream.#abort.signal });
+    const response = await mainstay.askSim(`stream?guild=${guildId}`, { signal: stream.#abort.signal });
     void stream.#read(response.body!).catch(() => undefined);
     return stream;
   }

@@ -61,7 +61,11 @@ export class World {
       ports: Object.fromEntries(processNames.map((name, index) => [name, ports[index]])) as Record<ProcessName, number>,
       databaseUrl: database.url,
       redisUrl: options.queue === 'redis' ? `${process.env.TEST_REDIS_URL}/${nextRedisDatabase++}` : undefined,
-      secrets: { operatorToken: 'operator-token-of-a-test', sessionSecret: 'session-secret-of-a-test-0123456789' },
+      secrets: {
+        operatorToken: 'operator-token-of-a-test',
+        sessionSecret: 'session-secret-of-a-test-0123456789',
+        simControlToken: 'sim-control-token-of-a-test',
+      },
       without: options.without ?? ['website'],
       env: { LOG_LEVEL: 'info', ...options.env },
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
@@ -129,7 +133,7 @@ export class World {
 
   /** What the simulator's journal tells of one kind of gateway event. */
   async gatewayEvents(event: string): Promise<Array<Record<string, unknown>>> {
-    const response = await fetch(`${this.mainstay.url('discord-sim')}/sim/journal?kind=gateway&event=${event}`);
+    const response = await this.mainstay.askSim(`journal?kind=gateway&event=${event}`);
     return ((await response.json()) as { entries: Array<Record<string, unknown>> }).entries;
   }
 

@@ -81,12 +81,7 @@ describe('the playground in the browser', () => {
 
   beforeAll(async () => {
     world = await World.boot({ without: [] });
-    app = await AnsweringApp.start(
-      world.mainstay.url('discord-sim'),
-      world.discord.application.botToken,
-      commands,
-      answer,
-    );
+    app = await AnsweringApp.start(world, commands, answer);
     browser = await Browser.launch({ width: 1500 });
     browser.page.setDefaultTimeout(20_000);
     await signIn(browser.page, world.mainstay.url('website'), world.person().username);
