@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { diagnosis, PATIENCE_MS } from './until.ts';
+import type { World } from './world.ts';
 
 interface Dispatch {
   t: string;
@@ -15,9 +16,9 @@ export class DispatchStream {
     this.#answers.setMaxListeners(0);
   }
 
-  static async open(simUrl: string, guildId: string): Promise<DispatchStream> {
+  static async open({ mainstay }: World, guildId: string): Promise<DispatchStream> {
     const stream = new DispatchStream();
-    const response = await fetch(`${simUrl}/sim/stream?guild=${guildId}`, { signal: stream.#abort.signal });
+    const response = await mainstay.askSim(`stream?guild=${guildId}`, { signal: stream.#abort.signal });
     void stream.#read(response.body!).catch(() => undefined);
     return stream;
   }

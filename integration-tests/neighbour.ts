@@ -44,7 +44,7 @@ export async function measureNeighbour(world: World, rounds: number): Promise<Ne
   await world.deploy(await world.admin(other), 'counting', countingScript, quiet.id);
   const neighbour = world.person(other);
   const channel = quiet.channels.find(({ type }) => type === 0)!.id;
-  const stream = await DispatchStream.open(world.mainstay.url('discord-sim'), quiet.id);
+  const stream = await DispatchStream.open(world, quiet.id);
   await measure(neighbour, stream, channel, 50);
   const before = await measure(neighbour, stream, channel, rounds);
 

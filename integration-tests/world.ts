@@ -114,7 +114,7 @@ export class World {
 
   /** What the simulator's journal tells of one kind of gateway event. */
   async gatewayEvents(event: string): Promise<Array<Record<string, unknown>>> {
-    const response = await fetch(`${this.mainstay.url('discord-sim')}/sim/journal?kind=gateway&event=${event}`);
+    const response = await this.mainstay.askSim(`journal?kind=gateway&event=${event}`);
     return ((await response.json()) as { entries: Array<Record<string, unknown>> }).entries;
   }
 

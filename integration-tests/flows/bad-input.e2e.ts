@@ -52,6 +52,7 @@ describe('bad input gets a clear error', () => {
   it('a port that is taken is named', async () => {
     const { code, output } = await start('dist/apps/discord-sim/src/main.js', {
       SIM_PORT: String(world.mainstay.options.ports['discord-sim']),
+      SIM_CONTROL_TOKEN: 'control-token-of-a-test',
     });
     expect(code).toBe(1);
     expect(output).toContain(`port ${world.mainstay.options.ports['discord-sim']} is taken`);

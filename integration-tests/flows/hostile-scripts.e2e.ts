@@ -35,8 +35,8 @@ describe('a guild whose script is hostile', () => {
     const quiet = world.discord.guilds[1]!;
     const owner = world.discord.users.find(({ id }) => id === quiet.ownerId)!.username;
     await world.deploy(await world.admin(owner), 'counting', countingScript, quiet.id);
-    stream = await DispatchStream.open(world.mainstay.url('discord-sim'), quiet.id);
-    own = await DispatchStream.open(world.mainstay.url('discord-sim'), world.guild().id);
+    stream = await DispatchStream.open(world, quiet.id);
+    own = await DispatchStream.open(world, world.guild().id);
     await neighbour();
   });
   afterAll(async () => {

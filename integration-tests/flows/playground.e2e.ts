@@ -83,12 +83,7 @@ withTool('chromium', () => {
 
     beforeAll(async () => {
       world = await World.boot({ without: [] });
-      app = await AnsweringApp.start(
-        world.mainstay.url('discord-sim'),
-        world.discord.application.botToken,
-        commands,
-        answer,
-      );
+      app = await AnsweringApp.start(world, commands, answer);
       browser = await Browser.launch({ width: 1500 });
       await signIn(browser.page, world.mainstay.url('website'), world.person().username);
       await at(`guild-${world.guild().id}`).click();

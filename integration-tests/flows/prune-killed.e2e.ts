@@ -72,9 +72,7 @@ describe('messages.prune is killed again and again', () => {
 
       const deleted = new Set<string>();
       let repeated = 0;
-      const journal = (await (
-        await fetch(`${world.mainstay.url('discord-sim')}/sim/journal?kind=rest&limit=100000`)
-      ).json()) as {
+      const journal = (await (await world.mainstay.askSim('journal?kind=rest&limit=100000')).json()) as {
         entries: JournalEntry[];
       };
       for (const { method, path = '', status = 0, body } of journal.entries) {

@@ -39,8 +39,7 @@ describe('no secret of a run stands where it does not belong', () => {
       },
     });
     relay.target = world.mainstay.url('discord-sim');
-    const { botToken } = world.discord.application;
-    app = await AnsweringApp.start(relay.target, botToken, [], ({ token }) => {
+    app = await AnsweringApp.start(world, [], ({ token }) => {
       secrets.add('interaction token', token);
       return null;
     });

@@ -16,7 +16,7 @@ describe('/mainstay', () => {
 
   beforeAll(async () => {
     world = await World.boot({ without: ['website', 'webserver'] });
-    const stream = await fetch(`${world.mainstay.url('discord-sim')}/sim/stream`, { signal: watching.signal });
+    const stream = await world.mainstay.askSim('stream', { signal: watching.signal });
     void follow(stream);
   });
   afterAll(async () => {

@@ -3,13 +3,14 @@ import { Intent } from '../gateway/intents.ts';
 import { applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
 import { Wire } from '../testing/wire.ts';
 import { presentGuild } from '../world/present.ts';
+import { jsonPost } from '../testing/json-post.ts';
 
 describe('the machinery', () => {
   let sim: Simulation;
   afterEach(() => sim.close());
 
   async function ask<T = Record<string, number>>(path: string, body?: unknown, on = sim): Promise<T> {
-    const post = { method: 'POST', body: JSON.stringify(body) };
+    const post = jsonPost(body);
     const response = await fetch(`${on.url}/sim/${path}`, body === undefined ? {} : post);
     return (await response.json()) as T;
   }
@@ -133,7 +134,7 @@ describe('the machinery', () => {
     sim = await simulate();
     const before = [...sim.world.guilds.keys()];
     for (const wrong of [{}, { format: 2 }, [], { format: 1, url: 'x', now: 1, nodes: [1], root: [7], files: [] }]) {
-      const response = await fetch(`${sim.url}/sim/load`, { method: 'POST', body: JSON.stringify(wrong) });
+      const response = await fetch(`${sim.url}/sim/load`, jsonPost(wrong));
       expect(response.status).toBe(400);
     }
     expect([...sim.world.guilds.keys()]).toEqual(before);

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { applicationOf } from '../testing/callers.ts';
 import { GatewayStage } from '../testing/gateway-stage.ts';
 import { Intent } from '../gateway/intents.ts';
+import { jsonPost } from '../testing/json-post.ts';
 
 describe('faults of the gateway', () => {
   const stage = new GatewayStage();
@@ -10,7 +11,7 @@ describe('faults of the gateway', () => {
   afterEach(() => stage.end());
 
   async function control(path: string, body: object = {}): Promise<unknown> {
-    const response = await fetch(`${stage.sim.url}/sim/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    const response = await fetch(`${stage.sim.url}/sim/${path}`, jsonPost(body));
     expect(response.status).toBe(200);
     return response.json();
   }
@@ -131,7 +132,7 @@ describe('faults of the gateway', () => {
     expect((await client.next('READY')).s).toBe(2);
     await control('gateway/close', { code: 4000 });
     expect(await client.closed).toBe(4000);
-    const refused = await fetch(`${stage.sim.url}/sim/gateway/close`, { method: 'POST', body: '{"code":999}' });
+    const refused = await fetch(`${stage.sim.url}/sim/gateway/close`, jsonPost({ code: 999 }));
     expect(refused.status).toBe(400);
   });
 });
