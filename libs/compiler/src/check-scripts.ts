@@ -17,7 +17,7 @@ export interface CheckRequest {
 /** Language services that are kept, one for each guild. */
 const maxServices = 16;
 /** Statements of a file are checked in this many groups at most. */
-const maxGroups = 500;
+const maxGroups = 2_000;
 
 interface Checker {
   files: ScriptFiles;

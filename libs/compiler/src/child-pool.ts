@@ -160,7 +160,8 @@ export class ChildPool<Q extends object, R> {
   #take(): Job<Q, R> | undefined {
     const busy = this.#busy();
     const slow = busy.filter(({ isSlow }) => isSlow);
-    if (busy.length < this.#shares.children) return this.#queue.take(slow.length < this.#shares.children - 1);
+    if (busy.length < this.#shares.children)
+      return this.#queue.take(slow.length < Math.max(1, this.#shares.children - 1));
     // All children are taken by slow work: the one that began last makes room.
     const last = slow.toSorted((a, b) => b.startedAt - a.startedAt)[0];
     if (slow.length < this.#shares.children || last === undefined || !this.#queue.hasQuick()) return undefined;

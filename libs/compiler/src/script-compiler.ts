@@ -74,6 +74,11 @@ export class ScriptCompiler implements CompilerPort, ComparePort {
     return artefactHash.startsWith(`${edition}:`);
   }
 
+  /** Process ids of the children and the guild that each works for. */
+  stats(): ReturnType<ChildPool<Request, Result>['stats']> {
+    return this.#children.stats();
+  }
+
   close(): void {
     this.#children.close();
   }
