@@ -8,6 +8,7 @@ import { locateWorker, VmSupervisor } from '#libs/vm';
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import { answerOps } from './guilds/answer-op.ts';
+import { CurrentPrograms } from './guilds/current-programs.ts';
 import { GuildLogBuffer } from './guilds/guild-log-buffer.ts';
 import { GuildPrograms } from './guilds/guild-programs.ts';
 import { GuildTurns } from './guilds/guild-turns.ts';
@@ -44,10 +45,10 @@ export class Engine {
   #unsubscribe: Array<() => Promise<void>> = [];
 
   private constructor(outside: Outside, metrics: Metrics, vmWorkers: number, workerPath: string) {
-    const { stores, bus, work, log } = outside;
+    const { stores, bus, work, compiler, log } = outside;
     this.#outside = outside;
     this.#guildLog = new GuildLogBuffer(stores.guildLog, bus, log);
-    this.#programs = new GuildPrograms(stores.scripts);
+    this.#programs = new GuildPrograms(new CurrentPrograms(stores.scripts, compiler, log));
     const vms = new SupervisedVms((guildId, lines) => this.#guildLog.add(guildId, ...lines));
     this.supervisor = new VmSupervisor({
       workers: vmWorkers,

@@ -4,6 +4,7 @@ import { EventRun, type OpCall } from './event-run.ts';
 import { vmFault } from './faults.ts';
 import { GuildStanding } from './guild-standing.ts';
 import { CutOff, Interruption } from './interruption.ts';
+import { programFiles } from './program-files.ts';
 import { ScriptPlaces } from './script-errors.ts';
 import type { Place } from './worker-pool.ts';
 import { WorkerGone, type Answer, type DeathReason, type WorkerProcess } from './worker-process.ts';
@@ -176,7 +177,7 @@ export class GuildVm {
     const worker = this.#worker?.isAlive === true ? this.#worker : await this.#options.place(this.#standing.place);
     this.#worker = worker;
     const { guildId: g, hash, modules } = this.#program;
-    const files = modules.map(({ name, contentHash, code }) => ({ name, hash: contentHash, code }));
+    const files = programFiles(modules);
     const answer = await stop.race(
       worker.request({ t: 'open', g, patience: this.#patience, now: Date.now(), seed: hash, modules: files }),
     );
@@ -221,7 +222,10 @@ export class GuildVm {
   }
 
   #cutBy(error: unknown): CutOff {
-    if (!(error instanceof WorkerGone)) return new CutOff(toFault(error), false);
+    if (!(error instanceof WorkerGone)) {
+      const fault = toFault(error);
+      return new CutOff(fault, fault.code === 'script.program-too-large');
+    }
     if (!error.blamed) return new CutOff(vmFault('vm.worker-died'), false);
     this.#standing.strike();
     return new CutOff(faultOfDeath(error.reason), true);

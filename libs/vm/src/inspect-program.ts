@@ -3,6 +3,7 @@ import { Fault } from '#libs/vocabulary';
 import { EventRun } from './event-run.ts';
 import { vmFault } from './faults.ts';
 import { faultOfDeath } from './guild-vm.ts';
+import { programFiles } from './program-files.ts';
 import { ScriptPlaces } from './script-errors.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import { WorkerGone, type Answer } from './worker-process.ts';
@@ -38,7 +39,7 @@ export async function inspectProgram(
 }
 
 async function evaluate(pool: WorkerPool, program: Omit<GuildProgram, 'listens'>): Promise<Answer> {
-  const modules = program.modules.map(({ name, contentHash, code }) => ({ name, hash: contentHash, code }));
+  const modules = programFiles(program.modules);
   for (let attempt = 1; ; attempt += 1) {
     const worker = await pool.spare();
     inspections += 1;

@@ -7,10 +7,10 @@ import type { OpCall } from './event-run.ts';
 import { vmFault } from './faults.ts';
 import { GuildVm, type DispatchOutcome, type VmEvent } from './guild-vm.ts';
 import { inspectProgram } from './inspect-program.ts';
-import { planWalls } from './walls.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { WorkerProcess, type DeathReason } from './worker-process.ts';
 import { vmMetrics, type VmMetrics } from './vm-metrics.ts';
+import { planWorkerWalls } from './worker-walls.ts';
 
 /** What the supervisor asks of its owner, and its limits. */
 export interface VmSupervisorOptions {
@@ -53,7 +53,7 @@ export class VmSupervisor implements VmPort {
   /** Resolves when all workers are ready. */
   async start(): Promise<void> {
     const { workers, workerPath, log, ops, events, workerMemoryMb = 1024 } = this.#options;
-    const plan = await planWalls(workerPath);
+    const plan = await planWorkerWalls(workerPath);
     const hello: Extract<ToWorker, { t: 'hello' }> = {
       t: 'hello',
       runtime: runtimeScript,

@@ -63,11 +63,10 @@ export class VmRig {
   async program(guildId: string, sources: Record<string, string>): Promise<GuildProgram> {
     const modules = [];
     for (const [name, source] of Object.entries(sources)) {
-      const { code, map } = await this.compiler.compile(name, source);
-      modules.push({ name, versionId: name, contentHash: this.compiler.contentHash(name, source), code, map });
+      const { code, map } = await this.compiler.compile({ guildId, name, source });
+      modules.push({ name, versionId: name, contentHash: hashOf([name, source]), code, map });
     }
-    const hash = createHash('sha256').update(JSON.stringify(modules)).digest('hex');
-    return { guildId, hash, modules, listens: [] };
+    return { guildId, hash: hashOf(modules), modules, listens: [] };
   }
 
   async open(guildId: string, source: string): Promise<void> {
@@ -99,4 +98,8 @@ export class VmRig {
       with: (fields) => this.#log({ ...bound, ...fields }),
     };
   }
+}
+
+function hashOf(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

@@ -1,4 +1,5 @@
 import type { LogPort } from '#libs/ports';
+import { Reaper, type WallPlan } from '#libs/sandbox';
 import {
   encodeFrame,
   FrameReader,
@@ -10,8 +11,6 @@ import {
 } from '#libs/vm-protocol';
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { Reaper } from './reaper.ts';
-import type { WallPlan } from './walls.ts';
 
 /** Why a worker is no more. */
 export type DeathReason = 'stalled' | 'memory' | 'bad-frame' | 'exited' | 'stopped' | 'recycled' | 'not-ready';

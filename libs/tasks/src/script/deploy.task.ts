@@ -26,27 +26,30 @@ export const scriptDeploy = defineTask({
   async run({ input: { guildId, scriptId, versionNumber }, step, scripts, compiler, vm, bus, log, signal }) {
     const script = await scripts.get(guildId, scriptId);
     const version = await scripts.version(guildId, scriptId, versionNumber);
-    const module = { name: script.name, versionId: version.id, contentHash: version.contentHash };
+    const { name } = script;
 
-    await step('compile', async () => {
-      if (await scripts.artefact(version.contentHash)) return;
-      const { code, map } = await compiler.compile(script.name, version.source);
-      await scripts.saveArtefact(version.contentHash, { code, map });
+    const artefactHash = await step('compile', async () => {
+      const hash = compiler.artefactHash(name, version.source);
+      if (await scripts.artefact(hash)) return hash;
+      const { code, map } = await compiler.compile({ guildId, name, source: version.source }, signal);
+      await scripts.saveArtefact(hash, { code, map });
+      return hash;
     });
+    const module = { name, versionId: version.id, contentHash: artefactHash };
     signal.throwIfAborted();
 
     // Nothing goes live that throws while it loads: the version of before stays the active one.
     const listens = await step('try', async () => {
       const { perModule } = await vm.inspect(await programWith(scripts, guildId, module));
-      return perModule[script.name] ?? [];
+      return perModule[name] ?? [];
     });
     signal.throwIfAborted();
 
     await step('activate', async () => {
-      await scripts.activate(guildId, version.id, listens);
+      await scripts.activate(guildId, version.id, { artefactHash, listens });
       await bus.publish('scripts.changed', { guildId });
     });
-    log.info('script deployed', { script: script.name, version: versionNumber });
+    log.info('script deployed', { script: name, version: versionNumber });
     return { versionId: version.id, listens };
   },
 });
