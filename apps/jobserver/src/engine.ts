@@ -132,6 +132,7 @@ export class Engine {
     const { stores, discord, compiler, bus, work } = this.#outside;
     const { kv, timers, inbox, scripts } = stores;
     const clock = { now: () => Date.now() };
-    return { discord, kv, timers, inbox, scripts, compiler, vm: this.supervisor, bus, work, clock };
+    const guildLog = this.#guildLog;
+    return { discord, kv, timers, guildLog, inbox, scripts, compiler, vm: this.supervisor, bus, work, clock };
   }
 }

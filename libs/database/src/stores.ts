@@ -29,13 +29,14 @@ export interface Stores {
 export function createStores(database: Database): Stores {
   const guildLog = new PostgresGuildLog(database);
   const kv = new PostgresKv(database);
+  const inbox = new PostgresInbox(database, guildLog);
   return {
     database,
-    inbox: new PostgresInbox(database, guildLog),
+    inbox,
     runs: new PostgresRuns(database),
     scripts: new PostgresScripts(database),
     kv,
-    timers: new PostgresTimers(database),
+    timers: new PostgresTimers(database, inbox),
     guildLog,
     sessions: new PostgresSessions(database),
     guilds: new PostgresGuilds(database),

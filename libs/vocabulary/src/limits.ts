@@ -54,6 +54,8 @@ export const limits = {
     perGuild: 1_000,
     nameLength: 128,
     dataBytes: 10 * 1024,
+    /** Missed firings of one timer that come late, each once; of more, only the newest ones come. */
+    missedMax: 60,
     /** The furthest that a timer may be set, in seconds: one year. */
     horizonSeconds: 366 * 24 * 3600,
   },

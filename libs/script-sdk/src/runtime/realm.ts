@@ -65,7 +65,7 @@ export interface RuntimeLimits {
 /** Runs first in a fresh isolate. */
 export function captureIntrinsics() {
   const { apply, construct, defineProperty } = Reflect;
-  const { create, freeze, getPrototypeOf, setPrototypeOf } = Object;
+  const { create, freeze, getPrototypeOf, keys, setPrototypeOf } = Object;
   const { parse, stringify } = JSON;
   const { slice, indexOf, charCodeAt } = String.prototype;
   const { has, get, set } = WeakMap.prototype;
@@ -76,7 +76,10 @@ export function captureIntrinsics() {
     defineProperty,
     freeze,
     getPrototypeOf,
+    keys,
     setPrototypeOf,
+    isArray: Array.isArray,
+    isFinite: Number.isFinite,
     parse,
     stringify,
     Promise,

@@ -10,6 +10,7 @@ import {
   moduleName,
   startModules,
 } from './modules.ts';
+import { notJson } from './json.ts';
 import { callOp, makeOps, settleOp } from './ops.ts';
 import { collect, makeConsole, post, postFailure, postLine, postOnce } from './outbox.ts';
 import { captureIntrinsics, createState } from './realm.ts';
@@ -19,7 +20,7 @@ type Part = (...args: never[]) => unknown;
 
 const setUp: Part[] = [hardenRealm, replaceArrayBuffer, replaceDate, seedRandom, seededRandom, configure];
 const texts: Part[] = [thrownText, shownText, cut, callStack, codedError, own];
-const out: Part[] = [post, collect, postLine, postFailure, postOnce, makeConsole, callOp, settleOp, makeOps];
+const out: Part[] = [post, collect, postLine, postFailure, postOnce, makeConsole, notJson, callOp, settleOp, makeOps];
 const linking: Part[] = [defineModule, startModules, evaluate, makeRequire, moduleName, makeApi, listen, emptyList];
 const handling: Part[] = [deliver, runHandler, entry];
 
