@@ -46,7 +46,7 @@ export class Engine {
   private constructor(outside: Outside, metrics: Metrics, vmWorkers: number, workerPath: string) {
     const { stores, bus, work, log } = outside;
     this.#outside = outside;
-    this.#guildLog = new GuildLogBuffer(stores.guildLog, bus, log);
+    this.#guildLog = new GuildLogBuffer(stores.guildLog, bus, log, metrics);
     this.#programs = new GuildPrograms(stores.scripts);
     const vms = new SupervisedVms((guildId, lines) => this.#guildLog.add(guildId, ...lines));
     this.supervisor = new VmSupervisor({

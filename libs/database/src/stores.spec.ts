@@ -75,6 +75,28 @@ describe('the guild log', () => {
     expect(cut!.message).toMatch(/^\u{fffd}x+ … \(cut off\)$/u);
   });
 
+  it('stores a line whatever its script chose for it: text, places and names that no column holds', async () => {
+    const { guildLog } = stores;
+    const hostile = {
+      ...line('a\0b\ud800'),
+      line: 2_147_483_648,
+      column: Number.NaN,
+      script: `\0${'s'.repeat(5_000)}`,
+      code: '\ud800',
+      once: 'o'.repeat(100_000),
+    };
+    await guildLog.append('hostile', [
+      hostile,
+      { ...line('fine'), line: 2 ** 31 - 1, column: 0 },
+      { ...line('x'), line: -1 },
+    ]);
+    const [negative, fine, first] = await guildLog.page('hostile', { limit: 9 });
+    expect(first).toMatchObject({ message: 'a\u{fffd}b\u{fffd}', code: '\u{fffd}' });
+    expect([first!.line, first!.column, negative!.line]).toEqual([undefined, undefined, undefined]);
+    expect(first!.script).toHaveLength(256);
+    expect(fine).toMatchObject({ line: 2 ** 31 - 1, column: 0 });
+  });
+
   it('writes a line of an event once, however often it is handed in, unless its text is another one', async () => {
     const { guildLog } = stores;
     const keyed = (message: string, once: string) => ({ ...line(message), once });

@@ -163,6 +163,7 @@ export class WorkerProcess {
     const next = this.waiting[0];
     if (next !== undefined) next.since = performance.now();
     const { cpuUs } = head;
+    if (!Number.isFinite(cpuUs) || cpuUs < 0) throw new Error('an answer without its CPU time');
     if (head.t === 'ok') {
       waiting.resolve({ kind: 'ok', outbox: body, handled: head.handled, errors: head.errors, cpuUs });
     } else {

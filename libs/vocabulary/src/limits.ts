@@ -41,6 +41,14 @@ export const limits = {
     lineLength: 2_000,
     linesPerEvent: 100,
     linesKeptPerGuild: 10_000,
+    /** What a guild's scripts may write: refilled at this rate … */
+    bytesPerSecond: 64 * 1024,
+    /** … up to this much saved up. Lines beyond it are dropped and counted. */
+    bytesBurst: 2 * 1024 * 1024,
+    /** Lines of one guild or run that wait for the database, in bytes. */
+    waitingBytes: 4 * 1024 * 1024,
+    /** Lines that one attempt of a run may write. */
+    linesPerAttempt: 10_000,
   },
   kv: {
     keyLength: 256,

@@ -69,7 +69,7 @@ export class PostgresInbox implements InboxPort {
   }
 
   async park(lease: GuildLease, seq: string, code: string, message: string): Promise<void> {
-    orLost(await this.#rows.park(lease, seq, code, storable(message)));
+    orLost(await this.#rows.park(lease, seq, storable(code), storable(message)));
   }
 
   parked(guildId: string, limit: number): Promise<ParkedEvent[]> {
