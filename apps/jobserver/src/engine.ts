@@ -8,6 +8,7 @@ import { locateWorker, VmSupervisor } from '#libs/vm';
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import { answerOps } from './guilds/answer-op.ts';
+import { EventSeeds } from './guilds/event-seeds.ts';
 import { GuildLogBuffer } from './guilds/guild-log-buffer.ts';
 import { GuildPrograms } from './guilds/guild-programs.ts';
 import { GuildTurns } from './guilds/guild-turns.ts';
@@ -49,6 +50,7 @@ export class Engine {
     this.#guildLog = new GuildLogBuffer(stores.guildLog, bus, log, metrics);
     this.#programs = new GuildPrograms(stores.scripts);
     const vms = new SupervisedVms((guildId, lines) => this.#guildLog.add(guildId, ...lines));
+    const seeds = new EventSeeds(stores.guildSecrets);
     this.supervisor = new VmSupervisor({
       workers: vmWorkers,
       workerPath,
@@ -56,6 +58,7 @@ export class Engine {
       events: Object.keys(events),
       log,
       metrics,
+      seedOf: (guildId, name) => seeds.of(guildId, name),
       onOp: vms.onOp,
       onLog: vms.onLog,
     });

@@ -2,6 +2,7 @@ import { openDatabase, type Database } from './database.ts';
 import type { ConnectOptions } from './data-source.ts';
 import { PostgresGuildLog } from './guild-log/postgres-guild-log.ts';
 import { PostgresGuilds } from './guilds/guild.repository.ts';
+import { PostgresGuildSecrets } from './guilds/postgres-guild-secrets.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { PostgresInbox } from './inbox/postgres-inbox.ts';
 import { PostgresKv } from './kv/postgres-kv.ts';
@@ -21,6 +22,7 @@ export interface Stores {
   guildLog: PostgresGuildLog;
   sessions: PostgresSessions;
   guilds: PostgresGuilds;
+  guildSecrets: PostgresGuildSecrets;
   housekeeping: Housekeeping;
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export function createStores(database: Database): Stores {
     guildLog,
     sessions: new PostgresSessions(database),
     guilds: new PostgresGuilds(database),
+    guildSecrets: new PostgresGuildSecrets(database),
     housekeeping: new Housekeeping(database, kv),
     close: () => database.close(),
   };
