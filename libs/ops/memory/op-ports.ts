@@ -64,6 +64,7 @@ export function opPorts(overrides: { discord?: Partial<DiscordPort>; kv?: Partia
     set: () => Promise.resolve({ version: 2 }),
     delete: () => Promise.resolve({ deleted: true }),
     list: () => Promise.resolve({ entries: [{ key: 'a', value: null, version: 1 }], next: null }),
+    top: () => Promise.resolve([{ key: 'a', value: 3 }]),
     incr: () => Promise.resolve({ value: 3, version: 3 }),
     ...overrides.kv,
   };

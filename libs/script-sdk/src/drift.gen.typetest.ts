@@ -160,7 +160,7 @@ declare namespace mainstay {
     'reaction.remove': Reaction;
 
     /**
-     * The time of a timer has come that a script of this guild set with `timers.schedule`. It never comes early and never twice; after an outage it comes late.
+     * The time of a timer has come that a script of this guild set with `timers.schedule`. It never comes early and never twice. After an outage missed times come late, each once; while an earlier firing of the same timer is unfinished, later ones are merged into one.
      *
      * @example
      * ```ts
@@ -193,7 +193,7 @@ declare namespace mainstay {
     message: string;
   }): Promise<void>;
 
-  /** `kv.delete`, `kv.get`, `kv.incr`, `kv.list`, `kv.set` */
+  /** `kv.delete`, `kv.get`, `kv.incr`, `kv.list`, `kv.set`, `kv.top` */
   export const kv: {
     /**
      * Forget the value under a key.
@@ -231,6 +231,7 @@ declare namespace mainstay {
      *
      * @throws `kv.full`: The guild’s storage is full: delete something first.
      * @throws `kv.not-a-number`: What is stored under the key is not a number.
+     * @throws `kv.not-safe`: The stored number, or the sum, lies beyond ±9007199254740991 (2^53 − 1), where a number cannot count exactly. Nothing is changed.
      * @example
      * ```ts
      * const { value } = await kv.incr({ key: `messages/${message.author.id}` });
@@ -291,7 +292,7 @@ declare namespace mainstay {
     set(input: {
       /** Unique within the guild; 1 to 256 characters. */
       key: string;
-      /** At most 1024 KiB as JSON. */
+      /** At most 1024 KiB as JSON. Members that are undefined are left out; NaN, Infinity, a Date, a Map or a function is refused. */
       value: Json;
       /** Forget it after so many seconds. Without it, it stays. */
       ttlSeconds?: number | undefined;
@@ -299,6 +300,40 @@ declare namespace mainstay {
       /** Grows by one with every write to the key. */
       version: number;
     }>;
+
+    /**
+     * Read the highest or lowest of the stored numbers, however many there are: a leaderboard in one call. Values that are not numbers are left out.
+     *
+     * @returns The numbers, in the order of their value; of equal ones the lower key comes first.
+     * @example
+     * ```ts
+     * const top = await kv.top({ prefix: 'score/', limit: 3 });
+     * console.log(top.map(({ key, value }) => `${key}: ${value}`).join(', '));
+     * ```
+     */
+    top(input?: {
+      /** Only keys that start with this. */
+      prefix?: string | undefined;
+      /**
+       * Which numbers come first.
+       *
+       * @default "highest"
+       */
+      order?: 'highest' | 'lowest' | undefined;
+      /**
+       * How many at most: 1 to 100.
+       *
+       * @default 10
+       */
+      limit?: number | undefined;
+    }): Promise<
+      Array<{
+        /** Its key. */
+        key: string;
+        /** The stored number. */
+        value: number;
+      }>
+    >;
   };
 
   /** `members.get` */
@@ -502,7 +537,7 @@ declare namespace mainstay {
     }>;
 
     /**
-     * Set a timer that survives restarts. When its time comes, the guild’s scripts get the event `timer.fire`. Setting a name again replaces that timer.
+     * Set a timer that survives restarts. When its time comes, the guild’s scripts get the event `timer.fire`. Setting a name again replaces that timer; with the same `every`, `cron` or `at` as before it keeps its next time, so that a script may set its timers at every start.
      *
      * @throws `timers.full`: The guild has 1000 timers already.
      * @throws `timers.bad-cron`: The cron pattern is not one.
@@ -516,11 +551,11 @@ declare namespace mainstay {
     schedule(input: {
       /** Unique within the guild; `timer.fire` brings it back. */
       name: string;
-      /** Fire after so many seconds. */
+      /** Fire after this many seconds. Alone it starts anew each time that the timer is set. */
       in?: number | undefined;
       /** Fire at this time, ISO 8601. A time that has passed fires at once. */
       at?: string | undefined;
-      /** Repeat every so many seconds; the first time is `in` or `at`, or else one interval from now. */
+      /** Repeat every this many seconds; the first time is `in` or `at`, or else one interval from now. */
       every?: number | undefined;
       /** Repeat by a cron pattern, in UTC: `0 9 * * 1` is Mondays at nine. */
       cron?: string | undefined;
@@ -625,6 +660,8 @@ declare namespace mainstay {
     data: Json;
     /** When it was due, ISO 8601. */
     scheduledFor: string;
+    /** Later firings that this event stands for, because the one before was unfinished; mostly 0. */
+    merged: number;
   }
 
   /** A copy of a message, as it was when it was forwarded. */
@@ -820,6 +857,8 @@ export type NoDrift = AllTrue<
     Same<OutputOf<typeof mainstay.kv.list>, z.output<Ops['kv.list']['output']>>,
     Same<InputOf<typeof mainstay.kv.set>, z.input<Ops['kv.set']['input']>>,
     Same<OutputOf<typeof mainstay.kv.set>, z.output<Ops['kv.set']['output']>>,
+    Same<InputOf<typeof mainstay.kv.top>, z.input<Ops['kv.top']['input']>>,
+    Same<OutputOf<typeof mainstay.kv.top>, z.output<Ops['kv.top']['output']>>,
     Same<InputOf<typeof mainstay.log>, z.input<Ops['log']['input']>>,
     Same<OutputOf<typeof mainstay.log>, z.output<Ops['log']['output']>>,
     Same<InputOf<typeof mainstay.members.get>, z.input<Ops['members.get']['input']>>,

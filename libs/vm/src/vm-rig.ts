@@ -43,6 +43,8 @@ export class VmRig {
         this.calls.push(call);
         return this.onOp(call);
       },
+      seedOf: (guildId, name) =>
+        Promise.resolve(createHash('sha256').update(`secret ${guildId} ${name}`).digest('hex').slice(0, 32)),
       onLog: (guildId, lines) => this.linesOf(guildId).push(...lines),
       ...options,
     });

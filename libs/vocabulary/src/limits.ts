@@ -74,6 +74,14 @@ export const limits = {
     lineLength: 2_000,
     linesPerEvent: 100,
     linesKeptPerGuild: 10_000,
+    /** What a guild's scripts may write: refilled at this rate … */
+    bytesPerSecond: 64 * 1024,
+    /** … up to this much saved up. Lines beyond it are dropped and counted. */
+    bytesBurst: 2 * 1024 * 1024,
+    /** Lines of one guild or run that wait for the database, in bytes. */
+    waitingBytes: 4 * 1024 * 1024,
+    /** Lines that one attempt of a run may write. */
+    linesPerAttempt: 10_000,
   },
   kv: {
     keyLength: 256,
@@ -87,6 +95,8 @@ export const limits = {
     perGuild: 1_000,
     nameLength: 128,
     dataBytes: 10 * 1024,
+    /** Missed firings of one timer that come late, each once; of more, only the newest ones come. */
+    missedMax: 60,
     /** The furthest that a timer may be set, in seconds: one year. */
     horizonSeconds: 366 * 24 * 3600,
   },

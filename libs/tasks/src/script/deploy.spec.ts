@@ -125,4 +125,28 @@ describe('script.deploy', () => {
     });
     expect(seen.active).toBe('v2 message.create');
   });
+
+  it('goes live beside a script that cannot be loaded anyway, and tries what is left', async () => {
+    const bad = new Fault('script.timeout', 'It loops.', { data: { script: 'zoo' } });
+    const { seen, ports } = world({
+      inspect: (program) =>
+        program.modules.some(({ name }) => name === 'zoo')
+          ? Promise.reject(bad)
+          : Promise.resolve({ listens: [], perModule: { ping: ['message.create'] } }),
+    });
+    await runAttempts(scriptDeploy, input, ports);
+    expect(seen.active).toBe('v2 message.create');
+    expect(seen.tried.at(-1)!.modules.map(({ versionId }) => versionId)).toEqual(['v2']);
+  });
+
+  it('does not go live when another script fails because of it', async () => {
+    const { seen, ports } = world({
+      inspect: (program) =>
+        program.modules.some(({ versionId }) => versionId === 'v2')
+          ? Promise.reject(new Fault('script.error', 'no export', { data: { script: 'zoo' } }))
+          : Promise.resolve({ listens: [], perModule: {} }),
+    });
+    await expect(runAttempts(scriptDeploy, input, ports)).rejects.toMatchObject({ code: 'script.error' });
+    expect(seen.active).toBe('v1');
+  });
 });

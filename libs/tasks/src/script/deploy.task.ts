@@ -1,7 +1,8 @@
-import type { GuildProgram, ProgramModule, ScriptsPort } from '#libs/ports';
+import type { ProgramModule, ScriptsPort } from '#libs/ports';
 import { Fault, GuildId } from '#libs/vocabulary';
 import { z } from 'zod';
 import { defineTask } from '../define-task.ts';
+import { tryTogether } from './try-together.ts';
 
 export const scriptDeploy = defineTask({
   name: 'script.deploy',
@@ -40,8 +41,8 @@ export const scriptDeploy = defineTask({
 
     // Nothing goes live that throws while it loads: the version of before stays the active one.
     const listens = await step('try', async () => {
-      const { perModule } = await vm.inspect(await programWith(scripts, guildId, module));
-      return perModule[name] ?? [];
+      const live = (await scripts.program(guildId))?.modules ?? [];
+      return tryTogether(vm, guildId, live, { ...module, ...(await artefactOf(scripts, module.contentHash)) });
     });
     signal.throwIfAborted();
 
@@ -54,17 +55,8 @@ export const scriptDeploy = defineTask({
   },
 });
 
-/** The guild's whole program, with one module in the place of its active version. */
-async function programWith(
-  scripts: ScriptsPort,
-  guildId: string,
-  module: Omit<ProgramModule, 'code' | 'map'>,
-): Promise<Omit<GuildProgram, 'listens'>> {
-  const artefact = await scripts.artefact(module.contentHash);
-  if (!artefact) {
-    throw new Fault('script.artefact-missing', 'The compiled version is gone.', { side: 'system', retryable: true });
-  }
-  const others = ((await scripts.program(guildId))?.modules ?? []).filter(({ name }) => name !== module.name);
-  const modules = [...others, { ...module, ...artefact }].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return { guildId, hash: modules.map(({ versionId }) => versionId).join('+'), modules };
+async function artefactOf(scripts: ScriptsPort, contentHash: string): Promise<Pick<ProgramModule, 'code' | 'map'>> {
+  const artefact = await scripts.artefact(contentHash);
+  if (artefact) return artefact;
+  throw new Fault('script.artefact-missing', 'The compiled version is gone.', { side: 'system', retryable: true });
 }
