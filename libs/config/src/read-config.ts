@@ -55,6 +55,18 @@ export const flag = (fallback: boolean) =>
       return z.NEVER;
     });
 
+/** Values with commas between; empty when it is not set. */
+export const list = (fallback = '') =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) =>
+      text
+        .split(',')
+        .map((value) => value.trim())
+        .filter((value) => value !== ''),
+    );
+
 /** A TCP port. */
 export const port = (fallback: number) =>
   z

@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { flag, optionalUrl, port, url } from './read-config.ts';
+import { flag, list, optionalUrl, port, url } from './read-config.ts';
 
 /** Every process. */
 export const processConfig = {
   HOST: z.string().default('127.0.0.1').describe('Address that the process listens on.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
+  ALLOWED_HOSTS: list().describe(
+    'Names by which the process may be called, besides localhost and addresses: commas between.',
+  ),
+  TRUSTED_PROXIES: list('loopback').describe(
+    'Proxies whose X-Forwarded headers count: addresses, networks, `loopback`, `uniquelocal`; commas between.',
+  ),
 } as const;
 
 export const databaseConfig = {
@@ -36,9 +42,24 @@ export const botConfig = {
 
 export const operatorConfig = {
   OPERATOR_TOKEN: z
-    .string({ error: 'expected a secret of at least 16 characters, but it is not set' })
-    .min(16, 'expected at least 16 characters')
-    .describe('Bearer token of the jobserver’s API. `make run` makes one and prints it.'),
+    .string()
+    .min(32, 'expected at least 32 characters')
+    .optional()
+    .describe('Bearer token of the jobserver’s API, at least 32 characters. `make run` makes one and prints it.'),
+  OPERATOR_TOKENS: list()
+    .transform((entries, context) =>
+      entries.map((entry) => {
+        const [, name, hex] = /^([\w.@-]{1,64}):([0-9a-f]{64})$/i.exec(entry) ?? [];
+        if (name !== undefined && hex !== undefined) return { name, digest: Buffer.from(hex, 'hex') };
+        context.addIssue({ code: 'custom', message: 'expected `name:sha256` with the digest in hex, commas between' });
+        return z.NEVER;
+      }),
+    )
+    .describe('More tokens, each by name: `name:sha256` of the token, commas between.'),
+  OPERATOR_TOKENS_FILE: z
+    .string()
+    .optional()
+    .describe('File with a `name:sha256` on each line; it is read again when it changes.'),
 } as const;
 
 export const jobserverConfig = {
@@ -62,6 +83,9 @@ export const webserverConfig = {
     .string({ error: 'expected a secret of at least 32 characters, but it is not set' })
     .min(32, 'expected at least 32 characters')
     .describe('Key for cookies and for the tokens kept with a session. `make run` makes one.'),
+  SESSION_SECRETS_BEFORE: list().describe(
+    'Earlier values of SESSION_SECRET, commas between: they open what they sealed, so that a new secret signs nobody out.',
+  ),
   OAUTH_AUTHORIZE_URL: url(['http', 'https'], 'https://discord.com/oauth2/authorize').describe(
     'Discord’s authorize page, as a browser reaches it.',
   ),
@@ -77,6 +101,12 @@ export const webserverConfig = {
     .min(1)
     .describe('OAuth2 secret of the application.'),
   SIM_URL: optionalUrl(['http']).describe('Address of discord-sim: switches the playground on.'),
+  PLAYGROUND_WORLD: z
+    .enum(['every-guild', 'any-guild'])
+    .default('every-guild')
+    .describe(
+      'Who may save, replace and steer the whole simulated world: those who manage every guild of it, or those who manage any.',
+    ),
 } as const;
 
 export const simConfig = {

@@ -8,7 +8,13 @@ const HOUR = 3_600_000;
 const BATCH = 5_000;
 
 /** How long what is over is kept, in milliseconds. */
-export const kept = { handledEvents: 2 * HOUR, journal: 24 * HOUR, finishedRuns: 30 * 24 * HOUR } as const;
+export const kept = {
+  handledEvents: 2 * HOUR,
+  journal: 24 * HOUR,
+  finishedRuns: 30 * 24 * HOUR,
+  /** The webserver takes them before that, and revokes their tokens at Discord. */
+  expiredSessions: 24 * HOUR,
+} as const;
 
 /** Forgets what is over. Harmless at any time and in several processes at once. */
 export class Housekeeping {
@@ -28,7 +34,7 @@ export class Housekeeping {
       events: await untilEmpty(() => this.#rows.handledEvents(kept.handledEvents, BATCH)),
       journal: await untilEmpty(() => this.#rows.journal(kept.journal, BATCH)),
       runs: await untilEmpty(() => this.#rows.finishedRuns(kept.finishedRuns, BATCH)),
-      sessions: await untilEmpty(() => this.#rows.expiredSessions(BATCH)),
+      sessions: await untilEmpty(() => this.#rows.expiredSessions(kept.expiredSessions, BATCH)),
       guildLog: await this.#pruneLogs(),
       kv: await this.#kv.sweep(),
     };

@@ -1,4 +1,11 @@
+export * from './access.ts';
+export * from './client-address.ts';
+export * from './edge.ts';
+export * from './equip.ts';
 export * from './health.module.ts';
 export * from './problem.filter.ts';
+export type { ReadinessCheck } from './readiness.ts';
+export * from './routes.ts';
 export * from './serve.ts';
+export * from './token-buckets.ts';
 export * from './zod.pipe.ts';

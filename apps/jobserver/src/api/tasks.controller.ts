@@ -1,17 +1,16 @@
-import { ZodPipe } from '#libs/http';
+import { Requires, ZodPipe } from '#libs/http';
 import { tasks, type TaskDefinition } from '#libs/tasks';
 import type { Json } from '#libs/vocabulary';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { OUTSIDE, type Outside } from '../ports.ts';
 import { jsonSchema } from './json-schema.ts';
-import { OperatorGuard } from './operator.guard.ts';
 import { runJson } from './run-json.ts';
 import { IdempotencyKey } from './schemas.ts';
 
 /** What can be started, and starting it. */
 @Controller('tasks')
-@UseGuards(OperatorGuard)
+@Requires('operator')
 export class TasksController {
   readonly #outside: Outside;
 

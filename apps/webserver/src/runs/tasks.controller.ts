@@ -1,5 +1,5 @@
 import { ZodPipe } from '#libs/http';
-import type { Json } from '#libs/vocabulary';
+import { limits, type Json } from '#libs/vocabulary';
 import { Body, Controller, Headers, Inject, Param, Post } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -29,6 +29,8 @@ export class TasksController {
     id: 'pruneMessages',
     summary: 'Delete the latest messages of some channels, step by step.',
     access: 'guild-write',
+    cost: limits.http.cost.prune,
+    irreversible: true,
     status: 202,
     answer: Run,
     problems: { 409: '`run.key-reused`' },

@@ -1,3 +1,4 @@
+import { limits } from '#libs/vocabulary';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
@@ -25,6 +26,7 @@ export class CheckController {
     summary: 'Type-check unsaved sources together with the guild’s other scripts.',
     description: 'One check at a time per guild; the newest request wins and an older one answers 409.',
     access: 'guild-write',
+    cost: limits.http.cost.check,
     answer: CheckResult,
     problems: {
       409: '`check.superseded`',
