@@ -1,4 +1,5 @@
 import { HealthModule, type ReadinessCheck } from '#libs/http';
+import type { LogPort } from '#libs/ports';
 import { Metrics } from '#libs/telemetry';
 import { Inject, Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
@@ -36,7 +37,7 @@ export class JobserverModule implements BeforeApplicationShutdown {
       providers: [
         RunStreams,
         { provide: APP_GUARD, useClass: OperatorGuard },
-        { provide: OPERATOR_TOKENS, useFactory: () => tokensOf(settings) },
+        { provide: OPERATOR_TOKENS, inject: [OUTSIDE], useFactory: ({ log }: Outside) => tokensOf(settings, log) },
         { provide: Metrics, useFactory: () => new Metrics('jobserver') },
         {
           provide: ENGINE,
@@ -55,9 +56,11 @@ export class JobserverModule implements BeforeApplicationShutdown {
   }
 }
 
-function tokensOf({ OPERATOR_TOKEN, OPERATOR_TOKENS: listed, OPERATOR_TOKENS_FILE: file }: Settings): OperatorTokens {
+function tokensOf(settings: Settings, log: LogPort): OperatorTokens {
+  const { OPERATOR_TOKEN, OPERATOR_TOKENS: listed, OPERATOR_TOKENS_FILE: file } = settings;
   const single = OPERATOR_TOKEN === undefined ? [] : [namedToken('operator', OPERATOR_TOKEN)];
-  return new OperatorTokens({ tokens: [...single, ...listed], file });
+  const onUnreadable = (error: unknown): void => log.error('OPERATOR_TOKENS_FILE cannot be read', { error });
+  return new OperatorTokens({ tokens: [...single, ...listed], file, onUnreadable });
 }
 
 function readiness(outside: Outside, engine: Engine): Record<string, ReadinessCheck> {

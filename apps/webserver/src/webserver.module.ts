@@ -30,6 +30,7 @@ import { PlaygroundController } from './playground/playground.controller.ts';
 import { Playground } from './playground/playground.ts';
 import { RelayedStreams } from './playground/relayed-streams.ts';
 import { Simulator } from './playground/simulator.ts';
+import { Uploads } from './playground/uploads.ts';
 import { WorldControlController } from './playground/world-control.controller.ts';
 import { WorldRights } from './playground/world-rights.ts';
 import { WorldControl } from './playground/world-control.ts';
@@ -98,6 +99,7 @@ const services: Provider[] = [
   Journal,
   WorldControl,
   RelayedStreams,
+  Uploads,
   Acting,
   Worlds,
   { provide: APP_GUARD, useClass: AccessGuard },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, list, optionalUrl, port, url } from './read-config.ts';
+import { flag, list, namedTokens, optionalUrl, port, url } from './read-config.ts';
 
 /** Every process. */
 export const processConfig = {
@@ -46,16 +46,7 @@ export const operatorConfig = {
     .min(32, 'expected at least 32 characters')
     .optional()
     .describe('Bearer token of the jobserver’s API, at least 32 characters. `make run` makes one and prints it.'),
-  OPERATOR_TOKENS: list()
-    .transform((entries, context) =>
-      entries.map((entry) => {
-        const [, name, hex] = /^([\w.@-]{1,64}):([0-9a-f]{64})$/i.exec(entry) ?? [];
-        if (name !== undefined && hex !== undefined) return { name, digest: Buffer.from(hex, 'hex') };
-        context.addIssue({ code: 'custom', message: 'expected `name:sha256` with the digest in hex, commas between' });
-        return z.NEVER;
-      }),
-    )
-    .describe('More tokens, each by name: `name:sha256` of the token, commas between.'),
+  OPERATOR_TOKENS: namedTokens().describe('More tokens, each by name: `name:sha256` of the token, commas between.'),
   OPERATOR_TOKENS_FILE: z
     .string()
     .optional()
@@ -78,7 +69,12 @@ export const jobserverConfig = {
 
 export const webserverConfig = {
   WEBSERVER_PORT: port(7103).describe('Port of the webserver’s API.'),
-  PUBLIC_URL: url(['http', 'https'], 'http://localhost:3000').describe('Where people reach the website.'),
+  PUBLIC_URL: url(['http', 'https'], 'http://localhost:3000').describe(
+    'Where people reach the website: https, but on this machine.',
+  ),
+  ALLOW_PLAIN_HTTP: flag(false).describe(
+    'Start although PUBLIC_URL is http on another host than this machine: sessions can then be read on the way.',
+  ),
   SESSION_SECRET: z
     .string({ error: 'expected a secret of at least 32 characters, but it is not set' })
     .min(32, 'expected at least 32 characters')

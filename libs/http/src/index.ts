@@ -3,6 +3,7 @@ export * from './client-address.ts';
 export * from './edge.ts';
 export * from './equip.ts';
 export * from './health.module.ts';
+export * from './key-used-before.ts';
 export * from './problem.filter.ts';
 export type { ReadinessCheck } from './readiness.ts';
 export * from './routes.ts';

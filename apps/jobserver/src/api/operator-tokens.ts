@@ -1,3 +1,4 @@
+import { parseNamedToken, type NamedToken } from '#libs/config';
 import { clientKey, takeToken, TokenBuckets } from '#libs/http';
 import { limits } from '#libs/vocabulary';
 import type { Request } from 'express';
@@ -7,43 +8,35 @@ import { readFileSync, statSync } from 'node:fs';
 /** Token of the `OperatorTokens` that guards use. */
 export const OPERATOR_TOKENS = Symbol('operator tokens');
 
-/** A token's name, and the SHA-256 of the token. */
-export interface NamedToken {
-  name: string;
-  digest: Buffer;
-}
-
 export interface OperatorTokensOptions {
   tokens: readonly NamedToken[];
   /** File with a `name:sha256` on each line; it is read again when it changes. */
   file?: string | undefined;
   now?: () => number;
+  /** Called when the file cannot be read any more, or is malformed. The tokens of before stay. */
+  onUnreadable?: (error: unknown) => void;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 export const namedToken = (name: string, token: string): NamedToken => ({ name, digest: digest(token) });
 
-/** `name:sha256` with the digest in hex. Null when it is something else. */
-export function parseNamedToken(text: string): NamedToken | null {
-  const [, name, hex] = /^([\w.@-]{1,64}):([0-9a-f]{64})$/i.exec(text.trim()) ?? [];
-  return name !== undefined && hex !== undefined ? { name, digest: Buffer.from(hex, 'hex') } : null;
-}
-
 /** The tokens of operators. Compared by digest, so that the time it takes says nothing about them. */
 export class OperatorTokens {
   readonly #tokens: readonly NamedToken[];
   readonly #file: string | undefined;
   readonly #now: () => number;
+  readonly #onUnreadable: (error: unknown) => void;
   readonly #wrong = new TokenBuckets(limits.http.wrongTokensPerMinute / 60, limits.http.wrongTokensPerMinute);
   #listed: NamedToken[] = [];
   #readAt = '';
 
   /** @throws Error when the file cannot be read, or a line of it is no named token */
-  constructor({ tokens, file, now = Date.now }: OperatorTokensOptions) {
+  constructor({ tokens, file, now = Date.now, onUnreadable = () => undefined }: OperatorTokensOptions) {
     this.#tokens = tokens;
     this.#file = file;
     this.#now = now;
+    this.#onUnreadable = onUnreadable;
     this.#read();
   }
 
@@ -67,13 +60,16 @@ export class OperatorTokens {
 
   #find(given: string): string | null {
     const mine = digest(given);
-    this.#read();
+    try {
+      this.#read();
+    } catch (error) {
+      this.#onUnreadable(error);
+    }
     let found: string | null = null;
     for (const token of [...this.#tokens, ...this.#listed]) if (timingSafeEqual(mine, token.digest)) found = token.name;
     return found;
   }
 
-  /** A file that is being replaced keeps the tokens of before until it is whole. */
   #read(): void {
     if (this.#file === undefined) return;
     const { mtimeMs, size, ino } = statSync(this.#file);
