@@ -71,9 +71,8 @@ export class AccessGuard implements CanActivate {
     const secret = this.#cookies.readSession(request);
     const found = await this.#sessions.find(secret);
     if (!found) return null;
-    const { session, extended } = found;
-    if (extended) this.#cookies.setSession(response, secret, this.#sessions.cookieAge(session));
-    return session;
+    if (found.cookieMs !== null) this.#cookies.setSession(response, secret, found.cookieMs);
+    return found.session;
   }
 
   /** The request was made by our own page: its token, and no foreign origin. */

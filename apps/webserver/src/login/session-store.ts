@@ -59,8 +59,8 @@ export class SessionStore {
     return { secret, ended };
   }
 
-  /** The session of a cookie, and whether its expiry was moved on (the cookie's then has to be, too). */
-  async find(secret: string): Promise<{ session: Session; extended: boolean } | null> {
+  /** The session of a cookie, and for how long (ms) the cookie is to be set again; null while its expiry stays. */
+  async find(secret: string): Promise<{ session: Session; cookieMs: number | null } | null> {
     if (!/^[\w-]{43}$/.test(secret)) return null;
     const session = await this.#ports.sessions.get(hashOf(secret));
     if (!session) return null;
@@ -70,15 +70,10 @@ export class SessionStore {
       await this.close(session);
       return null;
     }
-    if (now - session.lastSeenAt.getTime() < TOUCH_MS) return { session, extended: false };
+    if (now - session.lastSeenAt.getTime() < TOUCH_MS) return { session, cookieMs: null };
     const expiresAt = new Date(Math.min(now + limits.session.idleMs, end));
     await this.#ports.sessions.touch(session.idHash, { expiresAt });
-    return { session: { ...session, expiresAt }, extended: true };
-  }
-
-  /** For how long a browser keeps the cookie of a session, in milliseconds. */
-  cookieAge({ expiresAt }: Session): number {
-    return expiresAt.getTime() - this.#ports.clock.now();
+    return { session: { ...session, expiresAt }, cookieMs: expiresAt.getTime() - now };
   }
 
   /** Ends sessions whose time is over, and revokes their tokens. @returns how many */
