@@ -73,9 +73,11 @@ function hostOf(request: Request): string {
 
 /** Addresses and `localhost` are never rebound. A request without a host comes from no browser. */
 function isKnown(host: string, known: ReadonlySet<string>): boolean {
-  const [, bracketed, plain = ''] = /^(?:\[([^\]]+)\]|([^:]*))(?::\d*)?$/.exec(host.toLowerCase()) ?? [null, '', '\0'];
-  const name = bracketed ?? plain.replace(/\.$/, '');
-  return name === '' || isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost') || known.has(name);
+  if (host === '') return true;
+  const parts = /^(?:\[([^\]]+)\]|([^:]+))(?::\d*)?$/.exec(host.toLowerCase());
+  if (!parts) return false;
+  const name = parts[1] ?? parts[2]!.replace(/\.$/, '');
+  return isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost') || known.has(name);
 }
 
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
