@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './access-table.ts';
 export * from './client-address.ts';
 export * from './edge.ts';
 export * from './equip.ts';

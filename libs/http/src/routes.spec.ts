@@ -35,11 +35,8 @@ class Undecided {
   }
 }
 
-@Module({
-  providers: [{ provide: Metrics, useFactory: () => new Metrics('test') }],
-  exports: [Metrics],
-  global: true,
-} as never)
+@Global()
+@Module({ providers: [{ provide: Metrics, useFactory: () => new Metrics('test') }], exports: [Metrics] })
 class MetricsModule {}
 
 async function build(...controllers: Type[]): Promise<NestExpressApplication> {

@@ -101,3 +101,14 @@ export function concrete(routes: readonly Route[], values: Record<string, string
     ];
   });
 }
+
+/** What the reference page says otherwise about a process than its own table: rows that it lacks, and rows too many. */
+export function undocumented(page: string, process: string, routes: readonly Route[]): string[] {
+  const section = page.split(`## ${process}\n`)[1]?.split('\n## ')[0] ?? '';
+  const told = [...section.matchAll(/^\| (GET|POST|PUT|PATCH|DELETE|all, and below) +\| `(\S+)` +\| (\S+) +\|$/gm)];
+  const rows = new Set(told.map(([, method, path, access]) => `${method} ${path} ${access}`));
+  const real = new Set(
+    routes.map(({ method, path, access }) => `${method === 'ALL' ? 'all, and below' : method} ${path} ${access}`),
+  );
+  return [...rows.symmetricDifference(real)];
+}

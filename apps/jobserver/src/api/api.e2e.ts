@@ -3,12 +3,15 @@ import { equip, routesOf, strictAdapter } from '#libs/http';
 import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import path from 'node:path';
 import {
   concrete,
   disguisesOf,
   RawClient,
   spellingsOf,
+  undocumented,
   type RawRequest,
 } from '../../../../libs/http/testing/spellings.ts';
 import { silentLog } from '../../memory/silent-log.ts';
@@ -103,6 +106,11 @@ describe('the jobserver’s API', () => {
     it('is every one but health and metrics', () => {
       const isPublic = routesOf(app).filter(({ access }) => access === 'public');
       expect(isPublic.map(({ path }) => path).toSorted()).toEqual(['/healthz', '/metrics', '/readyz']);
+    });
+
+    it('is on the reference page, each with what it requires', async () => {
+      const page = await readFile(path.resolve('docs/reference/access.md'), 'utf8');
+      expect(undocumented(page, 'jobserver', routesOf(app))).toEqual([]);
     });
 
     it.each([

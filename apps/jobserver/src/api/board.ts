@@ -1,4 +1,4 @@
-import { mount, problemOf } from '#libs/http';
+import { mount, problemOf, type Route } from '#libs/http';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
@@ -23,12 +23,18 @@ const boardPolicy = [
   "form-action 'none'",
 ].join('; ');
 
+/** What is no handler of a controller. */
+export const pages = [
+  { path: '/openapi.json', access: 'operator-page' },
+  { path: '/board', access: 'operator-page' },
+] as const satisfies ReadonlyArray<Omit<Route, 'method'>>;
+
 /** What is not Nest's: the queue board and the OpenAPI document, for operators. */
 export function mountPages(app: NestExpressApplication): void {
   const outside = app.get<Outside>(OUTSIDE);
   const guard = pageGuard(app.get<OperatorTokens>(OPERATOR_TOKENS), outside);
   const document = openApiDocument();
-  mount(app, { path: '/openapi.json', access: 'operator-page' }, guard, (request, response, next) => {
+  mount(app, pages[0], guard, (request, response, next) => {
     if (request.path !== '/') return next();
     response.setHeader('Cache-Control', 'no-store').json(document);
   });
@@ -44,7 +50,7 @@ export function mountPages(app: NestExpressApplication): void {
     response.setHeader('Content-Security-Policy', boardPolicy);
     next();
   };
-  mount(app, { path: '/board', access: 'operator-page' }, guard, framed, adapter.getRouter() as RequestHandler);
+  mount(app, pages[1], guard, framed, adapter.getRouter() as RequestHandler);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { routesOf, type Route } from '#libs/http';
 import {
   concrete,
+  undocumented,
   disguisesOf,
   RawClient,
   spellingsOf,
@@ -8,6 +9,8 @@ import {
 } from '../../../../libs/http/testing/spellings.ts';
 import { newId, TestWorld } from '../../test/world.ts';
 import type { Browser } from '../../test/browser.ts';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 
 /** What may be read without any credential. */
 const open = ['GET /api/auth/callback', 'GET /api/auth/login', 'GET /healthz', 'GET /metrics', 'GET /readyz'];
@@ -78,6 +81,11 @@ describe('a route that is not public', () => {
     const isPublic = listed.filter(({ access }) => access === 'public').map(({ name }) => name);
     expect(isPublic.toSorted()).toEqual([...open, ...openPages].toSorted());
     expect(closed.length).toBeGreaterThan(50);
+  });
+
+  it('is on the reference page, each with what it requires', async () => {
+    const page = await readFile(path.resolve('docs/reference/access.md'), 'utf8');
+    expect(undocumented(page, 'webserver', routes)).toEqual([]);
   });
 
   it('any spelling without credentials → 401, 403 or 404', async () => {

@@ -1,4 +1,4 @@
-import { mount } from '#libs/http';
+import { mount, type Route } from '#libs/http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
@@ -39,13 +39,19 @@ const page = `<!doctype html>
 
 const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true });\n`;
 
+/** What is no handler of a controller. */
+export const pages = [
+  { path: '/openapi.json', access: 'public' },
+  { path: '/docs', access: 'public' },
+] as const satisfies ReadonlyArray<Omit<Route, 'method'>>;
+
 /** `/openapi.json`, and `/docs` for people. */
 export function mountDocs(app: NestExpressApplication, document: OpenAPIObject): void {
-  mount(app, { path: '/openapi.json', access: 'public' }, (request, response, next) => {
+  mount(app, pages[0], (request, response, next) => {
     if (request.path !== '/' || !isRead(request)) return next();
     response.json(document);
   });
-  mount(app, { path: '/docs', access: 'public' }, docs);
+  mount(app, pages[1], docs);
 }
 
 const isRead = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
@@ -56,6 +62,6 @@ function docs(request: Request, response: Response, next: NextFunction): void {
   const file = request.path.slice(1);
   if (file === '') response.type('html').send(page);
   else if (file === 'start.js') response.type('js').send(start);
-  else if (served.includes(file)) response.sendFile(file, { root: assets, maxAge: '1h' });
+  else if (served.includes(file)) response.sendFile(file, { root: assets });
   else next();
 }
