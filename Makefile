@@ -45,6 +45,7 @@ gen: $(INSTALLED) ## Write registries, script typings, schemas and reference pag
 	@npm run --silent gen
 	@npm run --silent build
 	@node dist/apps/webserver/src/write-openapi.js
+	@$(NODE_TS) tools/gen/access-page.ts
 	@npm run --silent gen -w website
 
 lint: $(INSTALLED) ## oxlint, prettier, dependency rules, unused code

@@ -134,6 +134,8 @@ export class Mainstay {
           ? {
               SIM_URL: sim,
               SIM_CONTROL_TOKEN: secrets.simControlToken,
+              // On this machine alone whoever opens the playground is its operator.
+              ...(isLoopback(this.options.env?.HOST ?? process.env.HOST) ? { PLAYGROUND_WORLD: 'any-guild' } : {}),
               OAUTH_AUTHORIZE_URL: `http://localhost:${ports['discord-sim']}/oauth2/authorize`,
               OAUTH_API_URL: `${sim}/api/v10`,
             }
@@ -204,8 +206,10 @@ export class Mainstay {
   }
 }
 
+const isLoopback = (host = '127.0.0.1'): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host);
+
 /** What every process may have of the runner's own environment: nothing that could be a secret. */
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LOG_LEVEL'];
+  const names = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LOG_LEVEL', 'ALLOWED_HOSTS', 'TRUSTED_PROXIES'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

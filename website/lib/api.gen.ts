@@ -75,6 +75,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you are signed in, the newest sign-in first. */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere, here as well. */
+        delete: operations["endAllSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out in one place. */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guilds": {
         parameters: {
             query?: never;
@@ -1137,6 +1172,24 @@ export interface components {
              */
             ms: number;
         };
+        OpenSession: {
+            /** Format: uuid */
+            id: string;
+            /** @description The browser that signed in, in words. */
+            device: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            signedInAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC; to the hour.
+             */
+            lastUsedAt: string;
+            /** @description Whether this is the session that asks. */
+            current: boolean;
+        };
         ParkedEvent: {
             /** @description Id of the event. */
             eventId: string;
@@ -1480,6 +1533,54 @@ export interface components {
             /** @description Who turns on the server. */
             userId: string;
         };
+        StartedRun: {
+            /** Format: uuid */
+            id: string;
+            task: string;
+            /** @description Id of a guild. */
+            guildId: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description JSON, as the task defines it. */
+            input: unknown;
+            /** @description JSON, as the task defines it; null until it has succeeded. */
+            output: unknown;
+            /** @description Why it failed. */
+            fault: {
+                code: string;
+                message: string;
+                retryable: boolean;
+                data: {
+                    [key: string]: unknown;
+                } | null;
+            } | null;
+            attempts: number;
+            progress: {
+                done: number;
+                total: number | null;
+                note: string | null;
+            } | null;
+            cancelRequested: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            finishedAt: string | null;
+            /** @description False: the idempotency key was used before, and nothing was started. */
+            created: boolean;
+            /** @description What became of the run of that key, and how to begin anew. */
+            notice: string | null;
+        };
         Version: {
             /** @description 1, 2, 3 … within the script. */
             number: number;
@@ -1728,6 +1829,163 @@ export interface operations {
             };
             /** @description `session.csrf` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSession"][];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endAllSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.unknown` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3468,7 +3726,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key again answers with the same run. */
+                /** @description The same key again answers with the same run, the header `Idempotency-Replayed: true`, and `notice` in the answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3489,7 +3747,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["StartedRun"];
                 };
             };
             /** @description `request.invalid` */
@@ -3510,7 +3768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `guild.missing-manage-messages` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4487,7 +4745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4881,7 +5139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4965,7 +5223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5041,7 +5299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5118,7 +5376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `guild.forbidden` */
+            /** @description `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5199,7 +5457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5276,7 +5534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `guild.forbidden` */
+            /** @description `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5353,7 +5611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5468,7 +5726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `http.too-many-requests` */
+            /** @description `http.too-many-requests`, `upload.one-at-a-time` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5556,7 +5814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `http.too-many-requests` */
+            /** @description `http.too-many-requests`, `upload.one-at-a-time` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5644,7 +5902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `http.too-many-requests` */
+            /** @description `http.too-many-requests`, `upload.one-at-a-time` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5732,7 +5990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `http.too-many-requests` */
+            /** @description `http.too-many-requests`, `upload.one-at-a-time` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5820,7 +6078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `http.too-many-requests` */
+            /** @description `http.too-many-requests`, `upload.one-at-a-time` */
             429: {
                 headers: {
                     [name: string]: unknown;

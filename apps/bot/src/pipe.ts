@@ -9,6 +9,7 @@ import { answerInteraction } from './commands/answer-interaction.ts';
 import { deployCommands } from './commands/deploy-commands.ts';
 import { GatewayClient } from './gateway/gateway-client.ts';
 import { GuildPresence } from './gateway/guild-presence.ts';
+import { PermissionChanges } from './gateway/permission-changes.ts';
 import { DispatchIntake } from './intake/dispatch-intake.ts';
 import { GuildListeners } from './intake/guild-listeners.ts';
 import { GuildWaker } from './intake/guild-waker.ts';
@@ -39,6 +40,7 @@ export class Pipe {
   readonly #listeners: GuildListeners;
   readonly #waker: GuildWaker;
   readonly #presence: GuildPresence;
+  readonly #permissions: PermissionChanges;
   readonly #intake: DispatchIntake;
   readonly #gateway: GatewayClient;
   #endListeners: (() => Promise<void>) | undefined;
@@ -53,6 +55,7 @@ export class Pipe {
     this.#listeners = new GuildListeners(stores.scripts, log);
     this.#waker = new GuildWaker(work, log);
     this.#presence = new GuildPresence(stores.guilds, log);
+    this.#permissions = new PermissionChanges(bus, log);
     this.#intake = new DispatchIntake({
       inbox: stores.inbox,
       listeners: this.#listeners,
@@ -69,6 +72,7 @@ export class Pipe {
       log,
       onPacket: (packet, shardId) => {
         this.#presence.take(packet);
+        this.#permissions.take(packet);
         this.#intake.take(packet, shardId);
       },
       onInteraction: (interaction) => void answerInteraction(interaction, this.#commandDeps()),

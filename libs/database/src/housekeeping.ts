@@ -14,6 +14,8 @@ export const kept = {
   journal: 24 * HOUR,
   finishedRuns: 30 * 24 * HOUR,
   unusedArtefacts: 24 * HOUR,
+  /** The webserver takes them before that, and revokes their tokens at Discord. */
+  expiredSessions: 24 * HOUR,
 } as const;
 
 /** Forgets what is over. Harmless at any time and in several processes at once. */
@@ -36,7 +38,7 @@ export class Housekeeping {
       events: await untilEmpty(() => this.#rows.handledEvents(kept.handledEvents, BATCH)),
       journal: await untilEmpty(() => this.#rows.journal(kept.journal, BATCH)),
       runs: await untilEmpty(() => this.#rows.finishedRuns(kept.finishedRuns, BATCH)),
-      sessions: await untilEmpty(() => this.#rows.expiredSessions(BATCH)),
+      sessions: await untilEmpty(() => this.#rows.expiredSessions(kept.expiredSessions, BATCH)),
       artefacts: await untilEmpty(() => this.#artefacts.prune(kept.unusedArtefacts, BATCH)),
       guildLog: await this.#pruneLogs(),
       kv: await this.#kv.sweep(),

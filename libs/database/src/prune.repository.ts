@@ -20,8 +20,8 @@ export class PruneRepository {
     return this.#delete('run', 'finished_at', olderThanMs, batch);
   }
 
-  expiredSessions(batch: number): Promise<number> {
-    return this.#delete('web_session', 'expires_at', 0, batch);
+  expiredSessions(olderThanMs: number, batch: number): Promise<number> {
+    return this.#delete('web_session', 'expires_at', olderThanMs, batch);
   }
 
   async guildsWithLog(): Promise<string[]> {

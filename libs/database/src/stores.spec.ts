@@ -15,6 +15,7 @@ describe('sessions', () => {
     user: { username: 'u', displayName: 'U "ü"', avatar: null },
     encryptedTokens: 'secret',
     csrfToken: 'csrf',
+    device: 'Firefox on Linux',
     expiresAt: new Date(Date.now() + ttlMs),
   });
 
@@ -33,8 +34,17 @@ describe('sessions', () => {
     await expect(sessions.touch('gone')).resolves.toBe(false);
     await expect(sessions.delete('a')).resolves.toBe(true);
     await expect(sessions.delete('a')).resolves.toBe(false);
-    await expect(sessions.deleteOfUser('user')).resolves.toBe(1);
-    await expect(sessions.get('b')).resolves.toBeNull();
+  });
+
+  it('are listed by person, the oldest first; an expired one is taken once, and not listed', async () => {
+    const { sessions } = stores;
+    const of = (idHash: string, ttlMs: number) => sessions.create({ ...session(idHash, ttlMs), userId: 'lister' });
+    const [first, second] = [await of('l1', 60_000), await of('l2', 60_000)];
+    await of('l3', -1);
+    expect((await sessions.listOfUser('lister')).map(({ id }) => id)).toEqual([first.id, second.id]);
+    expect(first.id).not.toBe(second.id);
+    expect((await sessions.takeExpired(10)).map(({ idHash }) => idHash)).toContain('l3');
+    expect(await sessions.takeExpired(10)).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   guildFromDiscord,
   memberFromDiscord,
   messageFromDiscord,
+  pathOf,
   roleFromDiscord,
   type Channel,
   type Guild,
@@ -31,25 +32,26 @@ export class DiscordRest implements DiscordPort {
   constructor(options: ProxyClientOptions) {
     this.#client = new ProxyClient(options);
     this.#channels = new KnownIds({
-      list: async (guildId) => idsOf(await this.#cached<APIChannel[]>(`/guilds/${guildId}/channels`)),
-      ask: async (guildId, id) => (await this.#asked<{ guild_id?: string }>(`/channels/${id}`))?.guild_id === guildId,
+      list: async (guildId) => idsOf(await this.#cached<APIChannel[]>(pathOf('guilds', guildId, 'channels'))),
+      ask: async (guildId, id) =>
+        (await this.#asked<{ guild_id?: string }>(pathOf('channels', id)))?.guild_id === guildId,
     });
     this.#roles = new KnownIds({
-      list: async (guildId) => idsOf(await this.#cached<APIRole[]>(`/guilds/${guildId}/roles`)),
-      ask: async (guildId, id) => idsOf(await this.#asked<APIRole[]>(`/guilds/${guildId}/roles`)).includes(id),
+      list: async (guildId) => idsOf(await this.#cached<APIRole[]>(pathOf('guilds', guildId, 'roles'))),
+      ask: async (guildId, id) => idsOf(await this.#asked<APIRole[]>(pathOf('guilds', guildId, 'roles'))).includes(id),
     });
   }
 
   async guild(guildId: string): Promise<Guild> {
-    return guildFromDiscord(known(await this.#cached<APIGuild>(`/guilds/${guildId}`)));
+    return guildFromDiscord(known(await this.#cached<APIGuild>(pathOf('guilds', guildId))));
   }
 
   async channels(guildId: string): Promise<Channel[]> {
-    return known(await this.#cached<APIChannel[]>(`/guilds/${guildId}/channels`)).map(channelFromDiscord);
+    return known(await this.#cached<APIChannel[]>(pathOf('guilds', guildId, 'channels'))).map(channelFromDiscord);
   }
 
   async roles(guildId: string): Promise<Role[]> {
-    return known(await this.#cached<APIRole[]>(`/guilds/${guildId}/roles`)).map(roleFromDiscord);
+    return known(await this.#cached<APIRole[]>(pathOf('guilds', guildId, 'roles'))).map(roleFromDiscord);
   }
 
   hasChannel(guildId: string, channelId: string): Promise<boolean> {
@@ -61,17 +63,20 @@ export class DiscordRest implements DiscordPort {
   }
 
   async member(guildId: string, userId: string): Promise<Member> {
-    const path = `/guilds/${guildId}/members/${userId}`;
+    const path = pathOf('guilds', guildId, 'members', userId);
     const member = await this.#cached<APIGuildMember>(path);
-    return memberFromDiscord(member ?? (await this.#client.request<APIGuildMember>(`${api}${path}`)));
+    return memberFromDiscord(member ?? (await this.#client.request<APIGuildMember>(api + path)));
   }
 
   async addRole(guildId: string, userId: string, roleId: string, reason?: string): Promise<void> {
-    await this.#client.request(`${api}/guilds/${guildId}/members/${userId}/roles/${roleId}`, { method: 'PUT', reason });
+    await this.#client.request(api + pathOf('guilds', guildId, 'members', userId, 'roles', roleId), {
+      method: 'PUT',
+      reason,
+    });
   }
 
   async removeRole(guildId: string, userId: string, roleId: string, reason?: string): Promise<void> {
-    const path = `${api}/guilds/${guildId}/members/${userId}/roles/${roleId}`;
+    const path = api + pathOf('guilds', guildId, 'members', userId, 'roles', roleId);
     await this.#client.request(path, { method: 'DELETE', reason });
   }
 
@@ -85,26 +90,31 @@ export class DiscordRest implements DiscordPort {
       ...(replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
     };
     const request = { method: 'POST', body, repeatable: nonce !== undefined } as const;
-    return messageFromDiscord(await this.#client.request<APIMessage>(`${api}/channels/${channelId}/messages`, request));
+    return messageFromDiscord(
+      await this.#client.request<APIMessage>(api + pathOf('channels', channelId, 'messages'), request),
+    );
   }
 
   async editMessage(channelId: string, messageId: string, content: string): Promise<Message> {
     const body = { content, allowed_mentions: { parse: ['users'] } };
-    const path = `${api}/channels/${channelId}/messages/${messageId}`;
+    const path = api + pathOf('channels', channelId, 'messages', messageId);
     return messageFromDiscord(await this.#client.request<APIMessage>(path, { method: 'PATCH', body }));
   }
 
   async deleteMessage(channelId: string, messageId: string, reason?: string): Promise<void> {
-    await this.#client.request(`${api}/channels/${channelId}/messages/${messageId}`, { method: 'DELETE', reason });
+    await this.#client.request(api + pathOf('channels', channelId, 'messages', messageId), {
+      method: 'DELETE',
+      reason,
+    });
   }
 
   async bulkDeleteMessages(channelId: string, messageIds: string[], reason?: string): Promise<void> {
     const request = { method: 'POST', body: { messages: messageIds }, reason, repeatable: false } as const;
-    await this.#client.request(`${api}/channels/${channelId}/messages/bulk-delete`, request);
+    await this.#client.request(api + pathOf('channels', channelId, 'messages', 'bulk-delete'), request);
   }
 
   async getMessage(channelId: string, messageId: string): Promise<Message> {
-    const path = `${api}/channels/${channelId}/messages/${messageId}`;
+    const path = api + pathOf('channels', channelId, 'messages', messageId);
     return messageFromDiscord(await this.#client.request<APIMessage>(path));
   }
 
@@ -113,13 +123,15 @@ export class DiscordRest implements DiscordPort {
     const query = new URLSearchParams({ limit: String(limit) });
     if (before !== undefined) query.set('before', before);
     else if (after !== undefined) query.set('after', after);
-    const page = await this.#client.request<APIMessage[]>(`${api}/channels/${channelId}/messages?${query.toString()}`);
+    const page = await this.#client.request<APIMessage[]>(
+      `${api}${pathOf('channels', channelId, 'messages')}?${query.toString()}`,
+    );
     const wanted = page.filter(({ id }) => after === undefined || BigInt(id) > BigInt(after));
     return wanted.map(messageFromDiscord).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1));
   }
 
   async addReaction(channelId: string, messageId: string, emoji: string): Promise<void> {
-    const path = `${api}/channels/${channelId}/messages/${messageId}/reactions/${encodeURIComponent(emoji)}/@me`;
+    const path = api + pathOf('channels', channelId, 'messages', messageId, 'reactions', emoji, '@me');
     await this.#client.request(path, { method: 'PUT' });
   }
 
@@ -130,7 +142,7 @@ export class DiscordRest implements DiscordPort {
 
   /** From Discord; null for what does not exist or may not be seen. */
   #asked<T>(path: string): Promise<T | null> {
-    return orNull(this.#client.request<T>(`${api}${path}`));
+    return orNull(this.#client.request<T>(api + path));
   }
 }
 
