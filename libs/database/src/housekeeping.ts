@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 const BATCH = 5_000;
 
 /** How long what is over is kept, in milliseconds. */
-export const kept = { handledEvents: 2 * HOUR, journal: 24 * HOUR, finishedRuns: 30 * 24 * HOUR } as const;
+export const kept = { handledEvents: 2 * HOUR, journal: 24 * HOUR, finishedRuns: 30 * 24 * HOUR, deletedScripts: 7 * 24 * HOUR } as const;
 
 /** Forgets what is over. Harmless at any time and in several processes at once. */
 export class Housekeeping {
@@ -23,11 +23,12 @@ export class Housekeeping {
   }
 
   /** @returns how many rows of each kind went; of `kv`, how many guilds were swept */
-  async prune(): Promise<Record<'events' | 'journal' | 'runs' | 'sessions' | 'guildLog' | 'kv', number>> {
+  async prune(): Promise<Record<'events' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'guildLog' | 'kv', number>> {
     return {
       events: await untilEmpty(() => this.#rows.handledEvents(kept.handledEvents, BATCH)),
       journal: await untilEmpty(() => this.#rows.journal(kept.journal, BATCH)),
       runs: await untilEmpty(() => this.#rows.finishedRuns(kept.finishedRuns, BATCH)),
+      scripts: await untilEmpty(() => this.#rows.deletedScripts(kept.deletedScripts, BATCH)),
       sessions: await untilEmpty(() => this.#rows.expiredSessions(BATCH)),
       guildLog: await this.#pruneLogs(),
       kv: await this.#kv.sweep(),

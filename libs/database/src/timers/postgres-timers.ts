@@ -52,6 +52,16 @@ export class PostgresTimers implements TimersPort {
     }));
   }
 
+  list(guildId: string): Promise<Timer[]> {
+    return new TimerRepository(this.#database).list(guildId);
+  }
+
+  async move(guildId: string, name: string, at: number): Promise<boolean> {
+    const moved = await new TimerRepository(this.#database).move(guildId, name, at);
+    if (moved) this.#tell(at);
+    return moved;
+  }
+
   get(guildId: string, name: string): Promise<Timer | null> {
     return new TimerRepository(this.#database).get(guildId, name);
   }
