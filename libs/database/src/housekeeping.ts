@@ -8,7 +8,12 @@ const HOUR = 3_600_000;
 const BATCH = 5_000;
 
 /** How long what is over is kept, in milliseconds. */
-export const kept = { handledEvents: 2 * HOUR, journal: 24 * HOUR, finishedRuns: 30 * 24 * HOUR, deletedScripts: 7 * 24 * HOUR } as const;
+export const kept = {
+  handledEvents: 2 * HOUR,
+  journal: 24 * HOUR,
+  finishedRuns: 30 * 24 * HOUR,
+  deletedScripts: 7 * 24 * HOUR,
+} as const;
 
 /** Forgets what is over. Harmless at any time and in several processes at once. */
 export class Housekeeping {

@@ -179,7 +179,9 @@ it('forgets what is over, and nothing else', async () => {
   await database.query(`UPDATE inbox_event SET handled_at = ${age(kept.handledEvents)} WHERE id = 'old'`);
   await database.query(`UPDATE op_journal SET at = ${age(kept.journal)} WHERE once = 'old' AND guild_id = 'forget'`);
   await database.query(`UPDATE run SET finished_at = ${age(kept.finishedRuns)} WHERE id = $1`, [run.id]);
-  const [gone, deleted] = await Promise.all(['gone', 'deleted'].map((name) => scripts.create('forget', name, null, '')));
+  const [gone, deleted] = await Promise.all(
+    ['gone', 'deleted'].map((name) => scripts.create('forget', name, null, '')),
+  );
   for (const { script } of [gone!, deleted!]) await scripts.delete('forget', script.id);
   await database.query(`UPDATE script SET deleted_at = ${age(kept.deletedScripts)} WHERE id = $1`, [gone!.script.id]);
   await delay(20);

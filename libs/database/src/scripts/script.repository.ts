@@ -55,17 +55,19 @@ export class ScriptRepository {
   }
 
   async rename(guildId: string, id: string, name: string): Promise<Script | null> {
-    return this.#one(
-      `UPDATE script SET name = $3, updated_at = now() WHERE ${living} RETURNING ${scriptColumns}`,
-      [guildId, id, name],
-    );
+    return this.#one(`UPDATE script SET name = $3, updated_at = now() WHERE ${living} RETURNING ${scriptColumns}`, [
+      guildId,
+      id,
+      name,
+    ]);
   }
 
   async setEnabled(guildId: string, id: string, enabled: boolean): Promise<Script | null> {
-    return this.#one(
-      `UPDATE script SET enabled = $3, updated_at = now() WHERE ${living} RETURNING ${scriptColumns}`,
-      [guildId, id, enabled],
-    );
+    return this.#one(`UPDATE script SET enabled = $3, updated_at = now() WHERE ${living} RETURNING ${scriptColumns}`, [
+      guildId,
+      id,
+      enabled,
+    ]);
   }
 
   /** Marks the script as deleted; housekeeping removes the row later. */
