@@ -119,6 +119,7 @@ export class Mainstay {
       website: {
         PORT: String(ports.website),
         WEBSERVER_URL: `http://127.0.0.1:${ports.webserver}`,
+        ...(sim ? { SIM_URL: sim } : {}),
         NODE_ENV: 'production',
         NEXT_TELEMETRY_DISABLED: '1',
       },

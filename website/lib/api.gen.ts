@@ -3124,7 +3124,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Event `line`: a `GuildLogLine`; its id is the event’s id. */
+            /** @description Event `line`: a `GuildLogLine`; its id is the event’s id. Event `scripts`: nothing; a script of the guild was changed, saved or deleted. */
             200: {
                 headers: {
                     [name: string]: unknown;

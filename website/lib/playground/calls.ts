@@ -34,6 +34,8 @@ export async function fetchMessages(guild: string, as: string, channel: string, 
 export interface Outgoing {
   as: string;
   content: string;
+  /** Names this message, at most 25 characters: sent twice, it is posted once. */
+  nonce?: string;
   replyTo?: string;
   files?: File[];
   stickerIds?: string[];
@@ -44,11 +46,12 @@ export interface Outgoing {
 }
 
 export function sendMessage(guild: string, channel: string, message: Outgoing, onProgress?: OnProgress) {
-  const { as, content, replyTo, files = [], stickerIds, poll, forwards } = message;
+  const { as, content, nonce, replyTo, files = [], stickerIds, poll, forwards } = message;
   const reference = forwards
     ? { type: 1, message_id: forwards.id, channel_id: forwards.channel_id }
     : replyTo && { message_id: replyTo };
   const body = {
+    ...(nonce === undefined ? {} : { nonce, enforce_nonce: true }),
     ...(content === '' ? {} : { content }),
     ...(reference ? { message_reference: reference } : {}),
     ...(stickerIds ? { sticker_ids: stickerIds } : {}),

@@ -51,7 +51,16 @@ export class Versions {
     const { name } = await scripts.get(guildId, scriptId);
     await compiler.compile(name, source);
     const version = await scripts.addVersion(guildId, scriptId, source, authorId, baseVersion);
+    await this.#announce(guildId);
     return { version: version.number, runId: await this.#deploy.start(guildId, scriptId, version.number) };
+  }
+
+  /** Open editors learn of it. The version is stored: a bus that is away must not fail the request. */
+  async #announce(guildId: string): Promise<void> {
+    const { bus, log } = this.#ports;
+    await bus.publish('script.saved', { guildId }).catch((error: unknown) => {
+      log.warn('a saved version could not be announced', { guildId, error });
+    });
   }
 
   async diff(guildId: string, scriptId: string, from: number, to: number): Promise<z.input<typeof VersionDiff>> {
