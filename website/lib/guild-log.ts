@@ -29,9 +29,15 @@ export interface GuildLog {
 }
 
 /** Keeps the list of scripts current: another tab or person may change it. */
-export function useScriptChanges(guildId: string) {
+function useScriptChanges(guildId: string) {
   const client = useQueryClient();
   return useCallback(() => void client.invalidateQueries({ queryKey: scriptKeys.list(guildId) }), [client, guildId]);
+}
+
+/** Keeps the list of scripts current on a page that shows no log. */
+export function useLiveScripts(guildId: string): void {
+  const onScripts = useScriptChanges(guildId);
+  useEventStream(`/api/guilds/${guildId}/log/stream`, { events: { scripts: onScripts }, onOpen: onScripts });
 }
 
 /** The end of a guild's log, live: a first page, then the stream; after each reconnection the gap is fetched. */

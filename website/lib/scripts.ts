@@ -9,7 +9,7 @@ function fetchScripts(guildId: string): Promise<Script[]> {
   return answer(api.GET('/api/guilds/{guild}/scripts', inGuild(guildId)));
 }
 
-function fetchScript(guildId: string, scriptId: string): Promise<ScriptWithSource> {
+export function fetchScript(guildId: string, scriptId: string): Promise<ScriptWithSource> {
   return answer(api.GET('/api/guilds/{guild}/scripts/{script}', ofScript(guildId, scriptId)));
 }
 

@@ -22,7 +22,7 @@ describe('where pictures may come from', () => {
 });
 
 describe('the paths that get these headers', () => {
-  const [{ source }] = config.matcher;
+  const { source } = config.matcher[0]!;
   const matches = (path: string): boolean => new RegExp(`^${source}$`).test(path);
 
   it.each(['/', '/guilds', '/g/1/log', '/docsx', '/metricsx', '/healthzx', '/readyzx', '/openapi.jsonx', '/apix'])(
