@@ -513,7 +513,7 @@ declare module 'mainstay' {
      * Set a timer that survives restarts. When its time comes, the guild’s scripts get the event `timer.fire`. Setting a name again replaces that timer.
      *
      * @throws `timers.full`: The guild has 1000 timers already.
-     * @throws `timers.bad-cron`: The cron pattern is not one.
+     * @throws `timers.bad-cron`: Invalid cron pattern.
      * @throws `timers.too-far`: The time lies more than a year ahead.
      * @throws `timers.data-too-large`: The data are larger than 10240 bytes as JSON.
      * @example

@@ -466,7 +466,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events that were set aside; at most 100. */
+        /** Parked events; at most 100. */
         get: operations["listParkedEvents"];
         put?: never;
         post?: never;

@@ -71,7 +71,7 @@ function removeMessage({ guildId, people, speaker }: Scene, message: DiscordMess
         {message.content}
       </Text>
     ),
-    labels: { confirm: 'Delete', cancel: 'Keep it' },
+    labels: { confirm: 'Delete', cancel: 'Cancel' },
     confirmProps: { color: 'red' },
     onConfirm: removeNow,
   });
@@ -107,10 +107,10 @@ function actionsIn(scene: Scene, state: Channel, interactions: Interactions, to:
     remove: (message, sure) => removeMessage(scene, message, sure),
     react: (message, emoji) => {
       const mine = message.reactions?.find((reaction) => emojiKey(reaction.emoji) === emoji)?.me ?? false;
-      react(guildId, message, emoji, speaker.id, mine).catch(failed('The reaction did not work'));
+      react(guildId, message, emoji, speaker.id, mine).catch(failed('The reaction could not be changed'));
     },
     pin: (message) => {
-      pin(guildId, message, speaker.id, message.pinned === true).catch(failed('The pin did not work'));
+      pin(guildId, message, speaker.id, message.pinned === true).catch(failed('The pin could not be changed'));
     },
     dismiss: (message) => state.dismiss(message.id),
     menu: to.setMenu,

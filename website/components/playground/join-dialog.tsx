@@ -28,7 +28,7 @@ export function JoinDialog({ guildId, onClose }: { guildId: string; onClose: () 
   };
 
   return (
-    <Modal opened onClose={onClose} title="Somebody new joins">
+    <Modal opened onClose={onClose} title="Add a member">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -43,9 +43,9 @@ export function JoinDialog({ guildId, onClose }: { guildId: string; onClose: () 
           <TextInput
             data-autofocus
             label="Username"
-            placeholder="Chosen for you"
+            placeholder="Random"
             value={username}
-            error={malformed ? 'Two to 32 of a-z, 0-9, dot and underscore.' : problem}
+            error={malformed ? '2 to 32 characters: a–z, 0–9, dot and underscore.' : problem}
             onChange={(event) => setUsername(event.currentTarget.value.toLowerCase())}
             data-testid="join-username"
           />

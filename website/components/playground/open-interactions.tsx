@@ -15,7 +15,7 @@ export function OpenInteractions({ interactions, people }: { interactions: Inter
             {people.get(as)?.displayName ?? 'Somebody'} used <b>{label}</b>
             {failure ? `: ${failure}` : '…'}
           </span>
-          {failure ? <CloseButton size="xs" aria-label="Put away" onClick={() => interactions.dismiss(nonce)} /> : null}
+          {failure ? <CloseButton size="xs" aria-label="Dismiss" onClick={() => interactions.dismiss(nonce)} /> : null}
         </div>
       ))}
     </div>

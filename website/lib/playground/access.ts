@@ -51,6 +51,6 @@ export function whyNotWrite(person: PlaygroundPerson | undefined, name: string, 
   if (where.locked && !may(person, where.id, Permission.manageThreads))
     return `This thread is locked: only those who may manage threads can write here.`;
   if (!may(person, where.id, Permission.sendMessages))
-    return `${name} may not send messages here. Speak as somebody else, or give them a role that may.`;
+    return `${name} may not send messages here. Speak as another person, or give them a role that may.`;
   return null;
 }
