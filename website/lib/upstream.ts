@@ -76,7 +76,7 @@ const tooLarge = (most: string): Response =>
   });
 
 const unavailable = (): Response =>
-  problem(503, 'Service Unavailable', 'webserver.unavailable', 'Mainstay’s API cannot be reached at the moment.', {
+  problem(503, 'Service Unavailable', 'webserver.unavailable', 'Mainstay’s API cannot be reached.', {
     'retry-after': '2',
   });
 

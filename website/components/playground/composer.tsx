@@ -171,7 +171,7 @@ export function Composer({ ref, place, interactions, replyTo, onCancelReply, onE
             value={text}
             onChange={(event) => {
               setText(event.currentTarget.value);
-              // A command is not a message: nobody sees that it is being typed.
+              // Commands do not show a typing indicator.
               if (!event.currentTarget.value.startsWith('/')) tellTyping();
             }}
             onPaste={onPaste}

@@ -37,8 +37,8 @@ export function JoinDialog({ guildId, onClose }: { guildId: string; onClose: () 
       >
         <Stack>
           <Text size="sm">
-            A new account accepts an invitation. The bot and your scripts hear of it as of any other member, and you can
-            speak as them at once.
+            A new account joins by an invite. Your scripts receive the event as for any member, and you can speak as the
+            new member.
           </Text>
           <TextInput
             data-autofocus

@@ -32,7 +32,7 @@ interface MessageListProps {
 
 const groupMs = 7 * 60_000;
 
-/** Whether a message goes on where the one before it ended, without a name and picture of its own. */
+/** Whether a message belongs to the one before it and shows no name and picture of its own. */
 function continues(message: DiscordMessage, before: DiscordMessage | undefined): boolean {
   if (!before || isSystem(before) || isSystem(message)) return false;
   if (before.author.id !== message.author.id || message.message_reference || message.interaction_metadata) return false;

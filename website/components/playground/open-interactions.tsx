@@ -4,7 +4,7 @@ import type { Interactions } from '@/lib/playground/interactions';
 import type { People } from './people';
 import classes from './commands.module.css';
 
-/** What was run and is not answered yet, and what was not answered at all. */
+/** Interactions that wait for an answer, and those that got none. */
 export function OpenInteractions({ interactions, people }: { interactions: Interactions; people: People }) {
   return (
     <div aria-live="polite">

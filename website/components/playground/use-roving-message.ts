@@ -3,7 +3,7 @@ import { type FocusEvent, type KeyboardEvent, useState } from 'react';
 const idOf = (target: EventTarget | null): string | undefined =>
   target instanceof Element ? target.closest<HTMLElement>('[data-message-id]')?.dataset.messageId : undefined;
 
-/** Which of the messages a key leads to; undefined if the key is not for moving. */
+/** Index of the message that a key moves to; undefined for other keys. */
 function indexAfter(key: string, index: number, count: number): number | undefined {
   if (key === 'ArrowUp') return Math.max(0, index - 1);
   if (key === 'ArrowDown') return Math.min(count - 1, index + 1);
@@ -21,7 +21,7 @@ export function useRovingMessage(messages: ReadonlyArray<{ id: string }>) {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const { target, currentTarget, key } = event;
-    // Inside of a message the keys belong to what is focused there.
+    // Inside a message the focused element handles the keys.
     if (!(target instanceof HTMLElement) || target.dataset.messageId === undefined) return;
     const items = [...currentTarget.querySelectorAll<HTMLElement>('[data-message-id]')];
     const next = indexAfter(key, items.indexOf(target), items.length);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type Draft, type DraftPlace, type KeptDraft, drafts } from './drafts';
 
-/** The draft that an editor writes to, and what was found in it. */
+/** The draft that an editor writes to, and its content when the editor opened. */
 export interface DraftClaim {
   id: string;
   found: Draft | null;
@@ -24,14 +24,14 @@ function hold(id: string, released: Promise<void>): Promise<boolean> {
 /** Takes over the newest draft that no open editor has, or begins a new one. */
 async function claim(kept: readonly KeptDraft[], released: Promise<void>): Promise<DraftClaim> {
   const fresh = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-  // Without locks (a page over plain http from elsewhere) nobody knows whether a draft is in use: it is copied.
+  // Without locks (plain http from another computer) a draft may be in use by another tab: copy it.
   if (!('locks' in navigator)) return { id: fresh, found: kept[0] ?? null };
   for (const draft of kept) if (await hold(draft.id, released)) return { id: draft.id, found: draft };
   await hold(fresh, released);
   return { id: fresh, found: null };
 }
 
-/** The draft of this editor; null until it is known. A crashed or closed tab gives its draft free, an open one keeps it. */
+/** The draft of this editor; null until it is known. A crashed or closed tab releases its draft. */
 export function useDraftClaim(place: DraftPlace | null): DraftClaim | null {
   const { userId, guildId, scriptId } = place ?? { userId: '', guildId: '', scriptId: '' };
   const [claimed, setClaimed] = useState<DraftClaim | null>(null);

@@ -30,7 +30,7 @@ export async function fetchMessages(guild: string, as: string, channel: string, 
   return (await discordAs<DiscordMessage[]>(guild, as, 'GET', path)).toReversed();
 }
 
-/** What somebody is about to send. */
+/** A message to send. */
 export interface Outgoing {
   as: string;
   content: string;
@@ -98,7 +98,7 @@ export function fetchCommands(guild: string, as: string) {
   return answer(api.GET('/api/guilds/{guild}/playground/commands', { params }));
 }
 
-/** What comes of it comes by the stream. */
+/** The result arrives by the stream. */
 export function interact(guild: string, channel: string, started: Started & { nonce: string }): Promise<unknown> {
   const body = interactionOf(guild, channel, started);
   const { as, files = [] } = started;

@@ -5,11 +5,11 @@ import type { Dispatch, DiscordMessage } from '../types';
 import { type Outgoing, fetchMessages, messagesPage, sendMessage } from './calls';
 import { applyDispatch, channelOf, mergeMessages, onlyFor } from './messages';
 
-/** A message on its way, or one that did not get there. */
+/** A message that is being sent, or whose sending failed. */
 export interface PendingMessage extends Outgoing {
   localId: string;
   at: string;
-  /** How much of its files is on its way, from 0 to 1. */
+  /** Upload progress of its files, from 0 to 1. */
   progress: number;
   /** Why it failed; null while it is being sent. */
   failure: string | null;
@@ -30,7 +30,7 @@ export interface Channel {
   send: (message: Outgoing) => void;
   retry: (localId: string) => void;
   discard: (localId: string) => void;
-  /** Puts away what only one person sees. */
+  /** Dismisses an ephemeral message. */
   dismiss: (messageId: string) => void;
 }
 
@@ -38,7 +38,7 @@ let localIds = 0;
 /** Begins the nonces of this page load. */
 const nonceStart = Math.random().toString(36).slice(2, 12);
 
-/** One channel of the playground as a member sees it, and what is on its way. Make it anew (by `key`) for another channel. */
+/** One channel of the playground as a member sees it, and its messages that are being sent. Use a new `key` for another channel. */
 export function useChannel(guildId: string, channelId: string, as: string): Channel {
   const [messages, setMessages] = useState<readonly DiscordMessage[]>([]);
   const [pending, setPending] = useState<readonly PendingMessage[]>([]);
@@ -48,7 +48,7 @@ export function useChannel(guildId: string, channelId: string, as: string): Chan
   const loadingOlder = useRef(false);
 
   const show = useCallback((page: DiscordMessage[]) => {
-    // What only one person sees is in no channel: it cannot be fetched again.
+    // Ephemeral messages cannot be fetched again: keep them.
     setMessages((current) => mergeMessages(current.filter(onlyFor), page));
     setHasOlder(page.length === messagesPage);
     setError(null);
