@@ -7,6 +7,4 @@ declare module 'monaco-editor/editor/standalone/browser/standaloneServices' {
 
 declare module 'monaco-editor/platform/storage/common/storage' {
   export const IStorageService: { store(key: string, value: boolean, scope: number, target: number): void };
-  export const StorageScope: { PROFILE: number };
-  export const StorageTarget: { USER: number };
 }

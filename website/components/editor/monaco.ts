@@ -2,7 +2,7 @@
 import 'monaco-editor/features/register.all';
 import 'monaco-editor/languages/definitions/typescript/register';
 import { StandaloneServices } from 'monaco-editor/editor/standalone/browser/standaloneServices';
-import { IStorageService, StorageScope, StorageTarget } from 'monaco-editor/platform/storage/common/storage';
+import { IStorageService } from 'monaco-editor/platform/storage/common/storage';
 import * as typescript from 'monaco-editor/languages/features/typescript/register';
 
 globalThis.MonacoEnvironment = {
@@ -16,10 +16,12 @@ globalThis.MonacoEnvironment = {
   },
 };
 
+const profileScope = 0;
+const userTarget = 0;
+
 /** Opens the documentation beside the list of suggestions; Monaco's own default is closed. */
 export function showSuggestionDocs(): void {
-  const storage = StandaloneServices.get(IStorageService);
-  storage.store('expandSuggestionDocs', true, StorageScope.PROFILE, StorageTarget.USER);
+  StandaloneServices.get(IStorageService).store('expandSuggestionDocs', true, profileScope, userTarget);
 }
 
 export * from 'monaco-editor/editor';

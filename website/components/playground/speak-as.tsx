@@ -30,9 +30,9 @@ export function SpeakAs({ onChange }: { onChange: (id: string) => void }) {
   const [wanted] = useDebouncedValue(search.trim(), 200);
   const combobox = useCombobox({
     onDropdownOpen: () => combobox.focusSearchInput(),
-    onDropdownClose: () => {
+    onDropdownClose: (source) => {
       setSearch('');
-      combobox.focusTarget();
+      if (source === 'keyboard') combobox.focusTarget();
     },
   });
   const people = usePeople(guildId, wanted, combobox.dropdownOpened);
@@ -52,6 +52,7 @@ export function SpeakAs({ onChange }: { onChange: (id: string) => void }) {
       onOptionSubmit={(id) => {
         onChange(id);
         combobox.closeDropdown();
+        combobox.focusTarget();
       }}
     >
       <Combobox.Target targetType="button">
