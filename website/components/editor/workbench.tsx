@@ -140,7 +140,10 @@ export function Workbench({ place, claim, script: loaded, typings, siblings }: W
       />
       <DraftNotice
         document={document}
-        onDiscard={() => editor.current?.replace(document.saved.source)}
+        onDiscard={() => {
+          document.rebase({ source: loaded.source, version: loaded.latestVersion });
+          editor.current?.replace(loaded.source);
+        }}
         script={loaded}
       />
       {newer.version === null ? null : (

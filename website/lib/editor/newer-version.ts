@@ -1,3 +1,4 @@
+import { ApiProblem } from '../problem';
 import { fetchVersion } from '../scripts';
 import type { Script } from '../types';
 import { mergeSources } from './merge';
@@ -8,7 +9,13 @@ export function newerVersion(script: Script, { saved, state }: ScriptDocument): 
   return state.kind !== 'saving' && script.latestVersion > saved.version ? script.latestVersion : null;
 }
 
-/** A newer version, and the text on the screen merged into it; null when both changed the same lines. */
+/** Only the newest versions are kept. */
+function nullIfPruned(error: unknown): null {
+  if (error instanceof ApiProblem && error.status === 404) return null;
+  throw error;
+}
+
+/** A newer version, and the text on the screen merged into it; null when they cannot be merged. */
 export async function fetchNewer(
   guildId: string,
   scriptId: string,
@@ -16,11 +23,11 @@ export async function fetchNewer(
   mine: Saved,
 ): Promise<{ theirs: Saved; merged: string | null }> {
   const [base, theirs] = await Promise.all([
-    fetchVersion(guildId, scriptId, mine.version),
+    fetchVersion(guildId, scriptId, mine.version).catch(nullIfPruned),
     fetchVersion(guildId, scriptId, newer),
   ]);
   return {
     theirs: { source: theirs.source, version: newer },
-    merged: mergeSources(base.source, mine.source, theirs.source),
+    merged: base && mergeSources(base.source, mine.source, theirs.source),
   };
 }

@@ -25,7 +25,7 @@ export class PostgresTimers implements TimersPort {
     if (Buffer.byteLength(JSON.stringify(request.data)) > limits.timers.dataBytes) {
       throw new Fault(
         'timers.data-too-large',
-        `The data of a timer may have ${limits.timers.dataBytes} bytes as JSON.`,
+        `Data of a timer exceeds ${limits.timers.dataBytes} bytes as JSON.`,
       );
     }
     const result = await writeOnce(this.#database, guildId, once, async (sql) => {
