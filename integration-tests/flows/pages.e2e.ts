@@ -29,10 +29,10 @@ describe('the pages in the browser', () => {
   beforeAll(async () => {
     world = await World.boot({ without: [] });
     browser = await Browser.launch();
-    browser.page.context().setDefaultTimeout(20_000);
+    browser.page.context().setDefaultTimeout(60_000);
     await signIn(browser.page, world.mainstay.url('website'), world.person().username);
     root = `${world.mainstay.url('website')}/g/${world.guild().id}`;
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await world?.close();
@@ -63,7 +63,7 @@ describe('the pages in the browser', () => {
     await editor.says('Live: version 1');
     const title = `groe-well · ${world.guild().name} · Mainstay`;
     await until('the title of the tab', async () => (await page.title()) === title);
-  }, 60_000);
+  });
 
   it('a new script that fails when it loads → says why, also after a reload', async () => {
     const admin = await world.admin();
@@ -78,7 +78,7 @@ describe('the pages in the browser', () => {
     await page.reload();
     await at('save-failure').filter({ hasText: 'no such luck' }).waitFor();
     await admin.delete(`/api/guilds/${world.guild().id}/scripts/${id}`);
-  }, 60_000);
+  });
 
   it('the log below the editor → only lines of this script, until all are wanted', async () => {
     const admin = await world.admin();
@@ -90,7 +90,7 @@ describe('the pages in the browser', () => {
     expect(await line('a line of another').count()).toBe(0);
     await browser.page.locator('label', { hasText: 'All scripts' }).click();
     await line('a line of another').first().waitFor();
-  }, 60_000);
+  });
 
   it('hovering a namespace and a function → documentation, with the example on lines of its own', async () => {
     const { page } = browser;
@@ -113,7 +113,7 @@ describe('the pages in the browser', () => {
     await hover.filter({ hasText: 'Example' }).waitFor();
     expect(await hover.first().innerText()).not.toContain('ts await');
     await hover.locator('.monaco-tokenized-source', { hasText: 'await messages.send' }).first().waitFor();
-  }, 60_000);
+  });
 
   it('a deleted script → stops before the page says so; Undo brings it back', async () => {
     const { page } = browser;
@@ -148,31 +148,27 @@ describe('the pages in the browser', () => {
     await say('!loud');
     await say('a message after it');
     expect(await message(/LOUD$/).count()).toBe(1);
-  }, 60_000);
+  });
 
-  it.each(widths)(
-    'the playground at %i px → its menu and pins can be clicked, with the clock ahead',
-    async (width) => {
-      const { page } = browser;
-      await page.setViewportSize({ width, height: 844 });
-      await page.goto(`${root}/playground`);
-      await at('composer').waitFor();
-      await at('clock').click();
-      await at('wind-3600000').click();
-      await at('clock').filter({ hasText: /\+/ }).waitFor();
-      await page.keyboard.press('Escape');
-      await at('open-pins').click();
-      await at('pins').waitFor();
-      await page.keyboard.press('Escape');
-      await at('world-tools').click();
-      await at('tool-raid').waitFor();
-      await page.keyboard.press('Escape');
-      const composer = (await at('composer').boundingBox())!;
-      expect(composer.height).toBeLessThan(44);
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    },
-    60_000,
-  );
+  it.each(widths)('the playground at %i px → its menu and pins can be clicked, with the clock ahead', async (width) => {
+    const { page } = browser;
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto(`${root}/playground`);
+    await at('composer').waitFor();
+    await at('clock').click();
+    await at('wind-3600000').click();
+    await at('clock').filter({ hasText: /\+/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await at('open-pins').click();
+    await at('pins').waitFor();
+    await page.keyboard.press('Escape');
+    await at('world-tools').click();
+    await at('tool-raid').waitFor();
+    await page.keyboard.press('Escape');
+    const composer = (await at('composer').boundingBox())!;
+    expect(composer.height).toBeLessThan(44);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
 
   it('by keyboard → "Speak as" is searched at once, and few tab stops lead past the messages', async () => {
     const { page } = browser;
@@ -204,7 +200,7 @@ describe('the pages in the browser', () => {
       .locator(reachable)
       .count();
     expect(stops).toBeLessThan(10);
-  }, 60_000);
+  });
 
   it('a timer of a script → is listed, and fires when somebody wants it', async () => {
     await world.deploy(await world.admin(), 'alarm', alarm);
@@ -215,7 +211,7 @@ describe('the pages in the browser', () => {
     await at('timer').filter({ hasText: 'alarm' }).getByTestId('timer-fire').click();
     await message('the alarm rings').waitFor();
     await at('timer').waitFor({ state: 'detached' });
-  }, 60_000);
+  });
 
   it.each(['123', '999999999999999999', 'x'])(
     'the address of a server that is not yours (%s) → says so, without its menu',
@@ -225,7 +221,6 @@ describe('the pages in the browser', () => {
       expect(await at('nav-scripts').count()).toBe(0);
       expect(await at('stream-status').count()).toBe(0);
     },
-    60_000,
   );
 
   it('nothing was loaded from elsewhere, and no page has thrown', () => {
