@@ -150,7 +150,7 @@ withTool('chromium', () => {
       await at('thread-A side note').waitFor();
       await say('inside of the thread');
       await at('thread-archive').click();
-      await at('thread-archive').filter({ hasText: 'Wake it up' }).waitFor();
+      await at('thread-archive').filter({ hasText: 'Unarchive' }).waitFor();
       await at('thread-parent').click();
       await at('open-threads').click();
       await at('threads-which').getByText('Archived').click();
@@ -254,9 +254,9 @@ withTool('chromium', () => {
     it('stops and winds the clock, and lets something go wrong', async () => {
       await at('clock').click();
       await at('clock-stop').click();
-      await at('clock').filter({ hasText: 'stopped' }).waitFor();
+      await at('clock').filter({ hasText: 'paused' }).waitFor();
       await at('wind-86400000').click();
-      await at('clock-stop').filter({ hasText: 'Let it go on' }).click();
+      await at('clock-stop').filter({ hasText: 'Resume' }).click();
       // What passed while it stood still is gone.
       await at('clock')
         .filter({ hasText: /\+(1 d|23 h)/ })
@@ -265,13 +265,13 @@ withTool('chromium', () => {
       await tool('fault');
       await at('fault-about').fill('create_message');
       await at('fault-submit').click();
-      await at('fault-row').filter({ hasText: 'create_message' }).filter({ hasText: '0 of 5' }).waitFor();
+      await at('fault-row').filter({ hasText: 'create_message' }).filter({ hasText: '5 of 5' }).waitFor();
       await browser.page.keyboard.press('Escape');
       await at('composer').fill('into the void');
       await at('composer').press('Enter');
       await at('pending-message').getByRole('alert').waitFor();
       await tool('fault');
-      await at('fault-row').filter({ hasText: '1 of 5' }).waitFor();
+      await at('fault-row').filter({ hasText: '4 of 5' }).waitFor();
       await at('fault-remove').click();
       await at('fault-row').waitFor({ state: 'detached' });
       await browser.page.keyboard.press('Escape');

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Definitions, Found } from './definitions.ts';
+import { DefinitionError, type Definitions, type Found } from './definitions.ts';
 import { descriptionOf, printType, type NamedTypes } from './print-type.ts';
 import { byCode, indent, jsdoc } from './text.ts';
 
@@ -71,6 +71,22 @@ export function moduleTypings(definitions: Definitions): string {
   return `declare module 'mainstay' {\n${indent(body)}\n}\n\n${scriptConsole}\n`;
 }
 
+/** What the functions of a namespace are about. */
+const namespaceSummaries: Record<string, string> = {
+  kv: 'Storage of this guild: JSON values under keys. Values outlive the script’s VM, restarts and new versions.',
+  members: 'Members of this guild.',
+  messages: 'Messages in the channels of this guild.',
+  reactions: 'Reactions to messages.',
+  roles: 'Roles of members.',
+  timers: 'Timers of this guild. A timer that fires becomes a `timer.fire` event.',
+};
+
+function summaryOf(namespace: string): string {
+  const summary = namespaceSummaries[namespace];
+  if (summary) return summary;
+  throw new DefinitionError(`tools/gen/typings.ts: add a summary of the namespace “${namespace}”.`);
+}
+
 /** Ops without a dot are functions of their own. */
 const namespaceOf = (op: Op): string => (op.name.includes('.') ? op.name.slice(0, op.name.indexOf('.')) : '');
 
@@ -86,9 +102,9 @@ interface Events {\n${indent(members.join('\n\n'))}\n}`;
 
 function printNamespace(namespace: string, ops: Op[], named: NamedTypes): string {
   if (namespace === '') return ops.map((op) => `${opDoc(op)}function ${signature(op, named)}`).join('\n\n');
-  const list = ops.map((op) => `\`${op.name}\``).join(', ');
   const members = ops.map((op) => `${opDoc(op)}${signature(op, named)}`);
-  return `/** ${list} */\nconst ${namespace}: {\n${indent(members.join('\n\n'))}\n};`;
+  const list = ops.map((op) => `- \`${op.name}\`: ${op.summary}`);
+  return `${jsdoc([summaryOf(namespace), '', ...list])}const ${namespace}: {\n${indent(members.join('\n\n'))}\n};`;
 }
 
 function signature(op: Op, named: NamedTypes): string {

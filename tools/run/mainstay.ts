@@ -144,6 +144,7 @@ export class Mainstay {
       website: {
         PORT: String(ports.website),
         WEBSERVER_URL: this.#internal('webserver'),
+        ...(sim ? { SIM_URL: sim } : {}),
         NODE_ENV: 'production',
         NEXT_TELEMETRY_DISABLED: '1',
       },

@@ -1,6 +1,6 @@
 'use client';
 
-/** The layout itself has failed: nothing of the design system can be relied on. */
+/** The layout itself failed: this page uses nothing of the design system. */
 export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
   return (
     <html lang="en">
@@ -9,8 +9,8 @@ export default function GlobalError({ reset }: { error: Error; reset: () => void
         <meta name="color-scheme" content="light dark" />
       </head>
       <body style={{ fontFamily: 'system-ui, sans-serif', padding: '20vh 24px', textAlign: 'center' }}>
-        <h1>Mainstay could not draw this page</h1>
-        <p>Your scripts are not affected.</p>
+        <h1>This page crashed</h1>
+        <p>Your scripts keep running.</p>
         <button type="button" onClick={reset}>
           Try again
         </button>

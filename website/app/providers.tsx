@@ -5,6 +5,8 @@ import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { ConnectionNotice } from '@/components/feedback/connection-notice';
+import { SessionEnded } from '@/components/feedback/session-ended';
 import { cssVariables, theme } from '@/components/theme';
 import { createQueryClient } from '@/lib/query-client';
 
@@ -20,6 +22,8 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
       >
         <ModalsProvider labels={{ confirm: 'OK', cancel: 'Cancel' }}>
           <Notifications position="bottom-right" limit={4} containerWidth={400} />
+          <ConnectionNotice />
+          <SessionEnded />
           {children}
         </ModalsProvider>
       </MantineProvider>

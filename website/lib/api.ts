@@ -1,19 +1,28 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from './api.gen';
+import { connection, isUnreachable } from './connection';
 import { ApiProblem, problemFrom } from './problem';
+import { reportSessionEnd } from './session-end';
 import type { Session } from './types';
 
 /** The webserver's API under our own origin. Wrap each call in `answer`. */
 export const api = createClient<paths>();
 
 let session: Promise<Session> | undefined;
+let wasSignedIn = false;
 
-/** The signed-in person; asked for once per page load, for every unsafe call needs its CSRF token. */
+/** The signed-in person; fetched once per page load, because every unsafe call needs its CSRF token. */
 export function loadSession(): Promise<Session> {
-  session ??= answer(api.GET('/api/session')).catch((error: unknown) => {
-    session = undefined;
-    throw error;
-  });
+  session ??= answer(api.GET('/api/session')).then(
+    (loaded) => {
+      wasSignedIn = true;
+      return loaded;
+    },
+    (error: unknown) => {
+      session = undefined;
+      throw error;
+    },
+  );
   return session;
 }
 
@@ -37,6 +46,17 @@ interface Answer<T> {
   response: Response;
 }
 
+/** Tells the page what a failed request says about the connection and the session. */
+export function noteProblem(problem: ApiProblem): ApiProblem {
+  if (isUnreachable(problem)) connection.reportFailure();
+  // Somebody who opens a page without a session is sent to sign in (see `query-client.ts`).
+  if (problem.status === 401 && wasSignedIn) reportSessionEnd();
+  return problem;
+}
+
+export const unreachable = (): ApiProblem =>
+  new ApiProblem(0, 'network.unreachable', 'The server cannot be reached. Check your network.');
+
 /** The data of an answer. @throws ApiProblem */
 export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
   let settled: Answer<T>;
@@ -44,8 +64,9 @@ export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
     settled = await call;
   } catch (error) {
     if (error instanceof ApiProblem || (error instanceof DOMException && error.name === 'AbortError')) throw error;
-    throw new ApiProblem(0, 'network.unreachable', 'The server cannot be reached.');
+    throw noteProblem(unreachable());
   }
-  if (!settled.response.ok) throw problemFrom(settled.response.status, settled.error);
+  if (!settled.response.ok) throw noteProblem(problemFrom(settled.response.status, settled.error));
+  connection.reportSuccess();
   return settled.data as T;
 }

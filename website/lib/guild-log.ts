@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { answer, api } from './api';
 import { type StreamStatus, useEventStream } from './event-stream';
 import { compareLines, mergeLines } from './log-lines';
+import { scriptKeys } from './scripts';
 import type { LogLine } from './types';
 
 interface LogPage {
@@ -26,8 +28,21 @@ export interface GuildLog {
   clear: () => void;
 }
 
+/** Keeps the list of scripts current: another tab or person may change it. */
+function useScriptChanges(guildId: string) {
+  const client = useQueryClient();
+  return useCallback(() => void client.invalidateQueries({ queryKey: scriptKeys.list(guildId) }), [client, guildId]);
+}
+
+/** Keeps the list of scripts current on a page that shows no log. */
+export function useLiveScripts(guildId: string): void {
+  const onScripts = useScriptChanges(guildId);
+  useEventStream(`/api/guilds/${guildId}/log/stream`, { events: { scripts: onScripts }, onOpen: onScripts });
+}
+
 /** The end of a guild's log, live: a first page, then the stream; after each reconnection the gap is fetched. */
 export function useGuildLog(guildId: string, pageSize = 100): GuildLog {
+  const onScripts = useScriptChanges(guildId);
   const [lines, setLines] = useState<LogLine[]>([]);
   const [error, setError] = useState<unknown>(null);
   const [loading, setLoading] = useState(true);
@@ -53,8 +68,11 @@ export function useGuildLog(guildId: string, pageSize = 100): GuildLog {
   }, [guildId, pageSize, show, fail]);
 
   const status = useEventStream(`/api/guilds/${guildId}/log/stream`, {
-    events: { line: (line: LogLine) => setLines((current) => mergeLines(current, [line])) },
-    onOpen: () => void fetchLogPage(guildId, { limit: pageSize }).then(show, fail),
+    events: { line: (line: LogLine) => setLines((current) => mergeLines(current, [line])), scripts: onScripts },
+    onOpen: () => {
+      onScripts();
+      void fetchLogPage(guildId, { limit: pageSize }).then(show, fail);
+    },
   });
 
   const loadOlder = useCallback(async () => {

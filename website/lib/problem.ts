@@ -1,4 +1,4 @@
-/** An answer of the API that is not what was asked for: RFC 9457 problem details. */
+/** A failed request: RFC 9457 problem details. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
@@ -30,23 +30,23 @@ export function problemFrom(status: number, body: unknown): ApiProblem {
 
 /** Our own sentence for a code, where the API's is not written for the person at the screen. */
 const sentences: Record<string, string> = {
-  'network.unreachable': 'No connection to the server. Check your network; we keep trying.',
-  'webserver.unavailable': 'Mainstay’s API is restarting or cannot be reached. We keep trying.',
-  'session.missing': 'Your session has ended. Sign in again to go on.',
+  'network.unreachable': 'The server cannot be reached. Check your network.',
+  'webserver.unavailable': 'Mainstay’s API is restarting or cannot be reached.',
+  'session.missing': 'Your session has ended. Sign in again.',
   'session.csrf': 'This page is out of date. Reload it and try again.',
-  'guild.forbidden': 'You need the Manage Server permission in this server.',
-  'playground.off': 'The playground exists only where Mainstay runs against the simulated Discord.',
-  'script.version-conflict': 'Somebody saved a newer version in the meantime.',
+  'guild.forbidden': 'You need the Manage Server permission on this server.',
+  'playground.off': 'The playground works only with the simulated Discord.',
+  'script.version-conflict': 'A newer version was saved while you were editing.',
   'script.does-not-compile': 'The script does not compile.',
 };
 
-/** What went wrong, in words for the screen. */
+/** The error as a sentence for the screen. */
 export function describeProblem(error: unknown): string {
   if (error instanceof ApiProblem) return sentences[error.code] ?? error.message;
-  return error instanceof Error ? error.message : 'Something unexpected happened.';
+  return error instanceof Error ? error.message : 'Unexpected error.';
 }
 
-/** Whether asking again may help. */
+/** Whether a retry may succeed. */
 export function isTransient(error: unknown): boolean {
   return error instanceof ApiProblem && (error.status === 0 || error.status >= 500 || error.status === 429);
 }

@@ -1,16 +1,18 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { connection } from './connection';
 import { ApiProblem, isTransient } from './problem';
+import { hasSessionEnded } from './session-end';
 
-/** A session that ended sends the person to the sign-in page, and back here afterwards. */
+/** A page that is opened without a session leads to the sign-in page, and back here afterwards. */
 function toSignIn(error: unknown): void {
-  if (!(error instanceof ApiProblem) || error.status !== 401) return;
+  if (!(error instanceof ApiProblem) || error.status !== 401 || hasSessionEnded()) return;
   const { pathname, search } = window.location;
   if (pathname === '/') return;
   window.location.assign(`/?error=session.missing&next=${encodeURIComponent(pathname + search)}`);
 }
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client = new QueryClient({
     queryCache: new QueryCache({ onError: toSignIn }),
     mutationCache: new MutationCache({ onError: toSignIn }),
     defaultOptions: {
@@ -21,4 +23,9 @@ export function createQueryClient(): QueryClient {
       },
     },
   });
+  // What failed while the server was away is fetched again as soon as it is back.
+  connection.onBack(
+    () => void client.refetchQueries({ type: 'active', predicate: ({ state }) => state.error !== null }),
+  );
+  return client;
 }

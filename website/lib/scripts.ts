@@ -9,7 +9,7 @@ function fetchScripts(guildId: string): Promise<Script[]> {
   return answer(api.GET('/api/guilds/{guild}/scripts', inGuild(guildId)));
 }
 
-function fetchScript(guildId: string, scriptId: string): Promise<ScriptWithSource> {
+export function fetchScript(guildId: string, scriptId: string): Promise<ScriptWithSource> {
   return answer(api.GET('/api/guilds/{guild}/scripts/{script}', ofScript(guildId, scriptId)));
 }
 
@@ -78,10 +78,19 @@ export function useScriptActions(guildId: string) {
     onSettled,
   });
   const remove = useMutation({
-    mutationFn: (id: string) => answer(api.DELETE('/api/guilds/{guild}/scripts/{script}', ofScript(guildId, id))),
+    // `keepalive`: leaving the page must not cancel it.
+    mutationFn: (id: string) =>
+      answer(api.DELETE('/api/guilds/{guild}/scripts/{script}', { ...ofScript(guildId, id), keepalive: true })),
+    onSuccess: (_answer, id) =>
+      client.setQueryData<Script[]>(key, (list) => list?.filter((script) => script.id !== id)),
     onSettled,
   });
-  return { create, change, remove };
+  const restore = useMutation({
+    mutationFn: (id: string) =>
+      answer(api.POST('/api/guilds/{guild}/scripts/{script}/restore', { ...ofScript(guildId, id), keepalive: true })),
+    onSettled,
+  });
+  return { create, change, remove, restore };
 }
 
 export function useVersions(guildId: string, scriptId: string, enabled: boolean) {
@@ -101,7 +110,7 @@ export function useVersionSource(guildId: string, scriptId: string, version: num
   });
 }
 
-function fetchVersion(guild: string, script: string, number: number) {
+export function fetchVersion(guild: string, script: string, number: number) {
   const params = { path: { guild, script, number } };
   return answer(api.GET('/api/guilds/{guild}/scripts/{script}/versions/{number}', { params }));
 }
@@ -117,7 +126,7 @@ export function activateVersion(guild: string, script: string, number: number) {
   return answer(api.POST('/api/guilds/{guild}/scripts/{script}/versions/{number}/activate', { params }));
 }
 
-/** The server's own opinion of sources that are not saved yet. */
+/** What the server's type-checker finds in sources that are not saved yet. */
 export async function checkSources(
   guildId: string,
   scripts: Array<{ name: string; source: string }>,

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { answer, api, forgetSession, loadSession } from './api';
+import { drafts } from './editor/drafts';
 
 export function useSession(enabled = true) {
   return useQuery({ queryKey: ['session'], queryFn: loadSession, staleTime: 60_000, enabled });
@@ -7,15 +8,20 @@ export function useSession(enabled = true) {
 
 export function useLogout() {
   return useMutation({
-    mutationFn: () => answer(api.POST('/api/auth/logout')),
-    onSuccess: () => {
+    mutationFn: async () => {
+      const { user } = await loadSession();
+      await answer(api.POST('/api/auth/logout'));
+      return user.id;
+    },
+    onSuccess: (userId) => {
+      drafts.forget(userId);
       forgetSession();
       window.location.assign('/');
     },
   });
 }
 
-/** Where signing in begins; afterwards the person is at `next`. */
+/** The address of signing in, which then returns to `next`. */
 export function loginUrl(next = '/guilds'): string {
   return `/api/auth/login?next=${encodeURIComponent(next)}`;
 }

@@ -1,23 +1,23 @@
 const sentences: Record<string, { title: string; text: string }> = {
-  'session.missing': { title: 'Your session has ended', text: 'Sign in again and you are back where you were.' },
-  'login-cancelled': { title: 'Sign-in was cancelled', text: 'Nothing was changed. Sign in whenever you like.' },
+  'session.missing': { title: 'Your session has ended', text: 'Sign in again to return to the same page.' },
+  'login-cancelled': { title: 'Sign-in was cancelled', text: 'Nothing was changed.' },
   'login-expired': {
     title: 'That sign-in took too long',
-    text: 'It was begun in another tab, or has expired. Start again.',
+    text: 'It was started in another tab, or has expired. Start again.',
   },
   'login-refused': {
-    title: 'Discord did not let you in',
-    text: 'Please sign in again. If it goes on, tell the operator.',
+    title: 'Discord refused the sign-in',
+    text: 'Sign in again. If this happens again, tell the operator.',
   },
   'discord-unavailable': { title: 'Discord did not answer', text: 'Wait a moment and sign in again.' },
 };
 
-/** What `?error=` on the sign-in page means, in words. */
+/** The text for `?error=` on the sign-in page. */
 export function describeSignInError(code: string): { title: string; text: string } {
   return (
     sentences[code] ?? {
-      title: 'Signing in did not work',
-      text: `Please try again. If it happens again, tell the operator this code: ${code.slice(0, 64)}`,
+      title: 'Sign-in failed',
+      text: `Try again. If this happens again, tell the operator this code: ${code.slice(0, 64)}`,
     }
   );
 }

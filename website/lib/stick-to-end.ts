@@ -9,13 +9,13 @@ export interface StickToEnd {
   onScroll: () => void;
   atEnd: boolean;
   toEnd: () => void;
-  /** To be called before rows are put in above: what is in sight then stays there. */
+  /** Call before adding rows above: the visible rows stay in place. */
   keepPlace: () => void;
 }
 
 /**
- * Keeps the end of a scrolling list in sight, unless somebody has scrolled up to read. The list's only child holds its
- * rows: whenever that or the list itself changes its height, the end is looked for again.
+ * Keeps a scrolling list at its end until somebody scrolls up. The list's only child holds its
+ * rows: when its height or the list's changes, the list scrolls to the end again.
  */
 export function useStickToEnd(): StickToEnd {
   const [list, setList] = useState<HTMLDivElement | null>(null);
@@ -32,7 +32,7 @@ export function useStickToEnd(): StickToEnd {
 
   const onScroll = useCallback(() => {
     if (!list) return;
-    // Of a list that has just grown this event tells nothing: the end is about to be looked for.
+    // The list has just grown and is about to scroll to its end: ignore the event.
     if (sticking.current && measured.current !== sizesOf(list)) return;
     sticking.current = list.scrollHeight - list.scrollTop - list.clientHeight < slackPx;
     setAtEnd(sticking.current);

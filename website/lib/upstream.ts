@@ -12,6 +12,7 @@ function requestHeaders(request: Request): Headers {
   // What passes through must not be compressed: event streams would wait for a full block.
   headers.set('accept-encoding', 'identity');
   const host = request.headers.get('host');
+  // `forwarded.ts` has removed what the caller wrote into these headers itself.
   if (host && !headers.has('x-forwarded-host')) headers.set('x-forwarded-host', host);
   if (!headers.has('x-forwarded-proto')) headers.set('x-forwarded-proto', new URL(request.url).protocol.slice(0, -1));
   return headers;
@@ -28,16 +29,16 @@ function responseHeaders(upstream: Response): Headers {
 }
 
 const mib = 1024 * 1024;
-/** What the webserver takes at most. Told here, for it would close the connection in the middle of a longer body. */
+/** Largest body in bytes that the webserver accepts. Checked here: it closes the connection in the middle of a longer one. */
 const bodyBytes = mib;
 
-/** Routes that take more than others, each so much: files of the playground, and a saved world. They are streamed. */
+/** Routes with a larger limit: files of the playground, and a saved world. Their bodies are streamed. */
 const large = [
   { path: /^\/api\/guilds\/\d+\/playground\/as\/\d+\/discord\/channels\/\d+\/(messages|threads)$/, bytes: 25 * mib },
   { path: /^\/api\/guilds\/\d+\/playground\/world\/file$/, bytes: 256 * mib },
 ];
 
-/** Takes what the route takes; longer ones by their length, or when it shows. */
+/** The limit of a request's body, and whether the body is streamed. */
 function limited(request: Request, pathname: string): { bytes: number; streamed: boolean } {
   const isFile = !request.headers.get('content-type')?.startsWith('application/json');
   const route = isFile ? large.find(({ path }) => path.test(pathname)) : undefined;
@@ -75,7 +76,7 @@ const tooLarge = (most: string): Response =>
   });
 
 const unavailable = (): Response =>
-  problem(503, 'Service Unavailable', 'webserver.unavailable', 'Mainstay’s API cannot be reached at the moment.', {
+  problem(503, 'Service Unavailable', 'webserver.unavailable', 'Mainstay’s API cannot be reached.', {
     'retry-after': '2',
   });
 

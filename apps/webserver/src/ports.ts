@@ -12,6 +12,7 @@ import type {
   RunStorePort,
   ScriptsPort,
   SessionsPort,
+  TimersPort,
   WorkPort,
 } from '#libs/ports';
 
@@ -24,6 +25,7 @@ export interface SdkSource {
 /** The outside, as the webserver reaches it. */
 export interface Ports {
   scripts: ScriptsPort;
+  timers: Pick<TimersPort, 'list' | 'move'>;
   runs: RunStorePort;
   guildLog: GuildLogPort & {
     /** Lines of level `error` since then. */

@@ -51,6 +51,7 @@ import { VersionsController } from './scripts/versions.controller.ts';
 import { Versions } from './scripts/versions.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 import { STREAM_TIMES, Streams, streamTimes, type StreamTimes } from './stream/streams.ts';
+import { TimersController } from './timers/timers.controller.ts';
 import { Wakes } from './stream/wakes.ts';
 
 const controllers = [
@@ -64,6 +65,7 @@ const controllers = [
   RunsController,
   TasksController,
   ParkedController,
+  TimersController,
   PlaygroundController,
   InteractionsController,
   WorldControlController,

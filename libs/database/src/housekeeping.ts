@@ -16,6 +16,7 @@ export const kept = {
   unusedArtefacts: 24 * HOUR,
   /** The webserver takes them before that, and revokes their tokens at Discord. */
   expiredSessions: 24 * HOUR,
+  deletedScripts: 7 * 24 * HOUR,
 } as const;
 
 /** Forgets what is over. Harmless at any time and in several processes at once. */
@@ -33,11 +34,14 @@ export class Housekeeping {
   }
 
   /** @returns how many rows of each kind went; of `kv`, how many guilds were swept */
-  async prune(): Promise<Record<'events' | 'journal' | 'runs' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>> {
+  async prune(): Promise<
+    Record<'events' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>
+  > {
     return {
       events: await untilEmpty(() => this.#rows.handledEvents(kept.handledEvents, BATCH)),
       journal: await untilEmpty(() => this.#rows.journal(kept.journal, BATCH)),
       runs: await untilEmpty(() => this.#rows.finishedRuns(kept.finishedRuns, BATCH)),
+      scripts: await untilEmpty(() => this.#rows.deletedScripts(kept.deletedScripts, BATCH)),
       sessions: await untilEmpty(() => this.#rows.expiredSessions(kept.expiredSessions, BATCH)),
       artefacts: await untilEmpty(() => this.#artefacts.prune(kept.unusedArtefacts, BATCH)),
       guildLog: await this.#pruneLogs(),

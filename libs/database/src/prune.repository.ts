@@ -24,6 +24,10 @@ export class PruneRepository {
     return this.#delete('web_session', 'expires_at', olderThanMs, batch);
   }
 
+  deletedScripts(olderThanMs: number, batch: number): Promise<number> {
+    return this.#delete('script', 'deleted_at', olderThanMs, batch);
+  }
+
   async guildsWithLog(): Promise<string[]> {
     const { rows } = await this.#sql.query<{ guild_id: string }>(`SELECT DISTINCT guild_id FROM guild_log`);
     return rows.map((row) => row.guild_id);

@@ -150,7 +150,7 @@ describe('the guild log', () => {
 });
 
 it('forgets what is over, and nothing else', async () => {
-  const { inbox, runs, kv, database, housekeeping } = stores;
+  const { inbox, runs, kv, scripts, database, housekeeping } = stores;
   const events = ['old', 'new', 'waiting'].map((id) => ({ id, guildId: 'forget', name: 'n', payload: 1 }));
   await inbox.append(events);
   const lease = (await inbox.acquire('forget', 'me', 60_000))!;
@@ -164,8 +164,15 @@ it('forgets what is over, and nothing else', async () => {
   await database.query(`UPDATE inbox_event SET handled_at = ${age(kept.handledEvents)} WHERE id = 'old'`);
   await database.query(`UPDATE op_journal SET at = ${age(kept.journal)} WHERE once = 'old' AND guild_id = 'forget'`);
   await database.query(`UPDATE run SET finished_at = ${age(kept.finishedRuns)} WHERE id = $1`, [run.id]);
+  const [gone, deleted] = await Promise.all(
+    ['gone', 'deleted'].map((name) => scripts.create('forget', name, null, '')),
+  );
+  for (const { script } of [gone!, deleted!]) await scripts.delete('forget', script.id);
+  await database.query(`UPDATE script SET deleted_at = ${age(kept.deletedScripts)} WHERE id = $1`, [gone!.script.id]);
   await delay(20);
-  await expect(housekeeping.prune()).resolves.toMatchObject({ events: 1, journal: 1, runs: 1, kv: 1 });
+  await expect(housekeeping.prune()).resolves.toMatchObject({ events: 1, journal: 1, runs: 1, scripts: 1, kv: 1 });
+  await expect(scripts.restore('forget', gone!.script.id)).rejects.toMatchObject({ code: 'script.unknown' });
+  await expect(scripts.restore('forget', deleted!.script.id)).resolves.toMatchObject({ name: 'deleted' });
   await expect(inbox.append(events)).resolves.toMatchObject({ stored: 1 });
   await expect(kv.list('forget', { limit: 9 })).resolves.toMatchObject({ entries: [{ key: 'l' }] });
   await expect(runs.get(run.id)).resolves.toBeNull();

@@ -7,6 +7,8 @@ import type { Json } from '#libs/vocabulary';
 export interface BusTopics {
   /** The enabled scripts of a guild, or their active versions, have changed. */
   'scripts.changed': { guildId: string };
+  /** A version of a script was saved; it is not active yet. */
+  'script.saved': { guildId: string };
   /** Lines were added to a guild's log. */
   'guild-log.added': { guildId: string };
   /** A run changed state or progress, or has new log lines. */

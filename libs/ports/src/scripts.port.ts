@@ -79,7 +79,14 @@ export interface ScriptsPort {
   rename(guildId: string, scriptId: string, name: string): Promise<Script>;
   /** @throws Fault `script.program-too-large` (409) when the guild's program would be */
   setEnabled(guildId: string, scriptId: string, enabled: boolean): Promise<Script>;
+  /** Takes the script out of the program and of every list. `restore` brings it back for 7 days. */
   delete(guildId: string, scriptId: string): Promise<void>;
+  /**
+   * Undoes `delete`; answers with a script that is not deleted as it is.
+   *
+   * @throws Fault `script.name-taken` (409), `script.too-many`, `script.unknown` once it was removed for good
+   */
+  restore(guildId: string, scriptId: string): Promise<Script>;
   /**
    * Appends a version; the same source as the newest version answers with that version. Does not activate it. Deletes the
    * script's oldest versions when it has too many, or when the guild's sources are too large together.

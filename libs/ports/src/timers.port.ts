@@ -43,6 +43,10 @@ export interface TimersPort {
   /** Setting a name again replaces the timer; with the same plan it keeps its next time. @throws Fault `timers.full`, `timers.bad-cron` */
   schedule(guildId: string, timer: TimerRequest, options?: Once): Promise<{ at: number }>;
   cancel(guildId: string, name: string, options?: Once): Promise<{ cancelled: boolean }>;
+  /** All timers of the guild, the next one first. */
+  list(guildId: string): Promise<Timer[]>;
+  /** Changes when a timer next fires; a repeating one goes on from there. @returns false when there is none of that name */
+  move(guildId: string, name: string, at: number): Promise<boolean>;
   /** The timer as it stands, or null when there is none of that name. */
   get(guildId: string, name: string): Promise<Timer | null>;
   /**

@@ -5,7 +5,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import type { Diagnostic } from '@/lib/types';
 import { type Source, modelUri, provideSources } from './language';
 import { markersOf, showServerDiagnostics } from './markers';
-import { editor, KeyCode, KeyMod } from './monaco';
+import { editor, KeyCode, KeyMod, showSuggestionDocs } from './monaco';
 import { appearance, defineThemes, themeName } from './monaco-theme';
 import classes from './editor.module.css';
 
@@ -30,7 +30,7 @@ export interface CodeEditorProps {
   onReady: () => void;
 }
 
-/** Monaco with one script in it. The text lives in Monaco; what is around hears of changes. */
+/** Monaco with one script in it. The text lives in Monaco; callers are told of changes. */
 export default function CodeEditor({ ref, ...props }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const instance = useRef<editor.IStandaloneCodeEditor>(null);
@@ -45,6 +45,7 @@ export default function CodeEditor({ ref, ...props }: CodeEditorProps) {
   useEffect(() => {
     if (!host.current) return undefined;
     defineThemes();
+    showSuggestionDocs();
     const model = editor.createModel(latest.current.initialSource, 'typescript', modelUri(name));
     const created = editor.create(host.current, {
       ...appearance,

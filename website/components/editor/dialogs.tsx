@@ -6,17 +6,17 @@ export function askBeforeLeaving(leave: () => void): void {
     title: 'Leave without saving?',
     children: (
       <Text size="sm">
-        Your changes are not saved. This browser keeps them as a draft, which is put back when you return.
+        Your changes are not saved. This browser keeps them as a draft and restores it when you return.
       </Text>
     ),
-    labels: { confirm: 'Leave', cancel: 'Stay here' },
+    labels: { confirm: 'Leave', cancel: 'Stay' },
     confirmProps: { 'data-testid': 'leave' } as Record<string, string>,
     onConfirm: leave,
   });
 }
 
-/** Somebody else saved while this person was editing. */
-export function askOnConflict(actions: { onForce: () => void; onCompare: () => void }): void {
+/** A newer version was saved while this person was editing. */
+export function askOnConflict(actions: { onForce: () => void; onCompare: () => void; onMerge: () => void }): void {
   const id = 'version-conflict';
   const then = (action: () => void) => () => {
     modals.close(id);
@@ -24,12 +24,12 @@ export function askOnConflict(actions: { onForce: () => void; onCompare: () => v
   };
   modals.open({
     modalId: id,
-    title: 'Somebody saved a newer version',
+    title: 'A newer version was saved',
     children: (
       <Stack gap="md">
         <Text size="sm">
-          While you were editing, a newer version of this script was saved. Compare it with yours, or save yours on top:
-          the other version stays in the list.
+          It was saved while you were editing. Merge it with your changes, compare the two, or save yours as the newest
+          version. The other version stays in the list.
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={() => modals.close(id)}>
@@ -38,7 +38,12 @@ export function askOnConflict(actions: { onForce: () => void; onCompare: () => v
           <Button variant="default" onClick={then(actions.onCompare)}>
             Compare
           </Button>
-          <Button onClick={then(actions.onForce)}>Save mine on top</Button>
+          <Button variant="default" onClick={then(actions.onForce)}>
+            Save mine anyway
+          </Button>
+          <Button onClick={then(actions.onMerge)} data-testid="conflict-merge">
+            Merge
+          </Button>
         </Group>
       </Stack>
     ),

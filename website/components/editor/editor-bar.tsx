@@ -47,7 +47,7 @@ export function EditorBar({ guildId, script, document, onSave, onVersions }: Edi
           onChange={(event) =>
             change.mutate(
               { id: script.id, enabled: event.currentTarget.checked },
-              { onError: (error) => notifyProblem('The script could not be switched', error) },
+              { onError: (error) => notifyProblem('The script could not be enabled or disabled', error) },
             )
           }
         />

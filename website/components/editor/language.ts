@@ -1,3 +1,4 @@
+import { withReadableExamples } from '@/lib/editor/typings';
 import { type IDisposable, editor, typescript, Uri } from './monaco';
 
 export interface Source {
@@ -39,10 +40,10 @@ function ensureModel({ name, source }: Source): { model: editor.ITextModel; crea
   return { model: editor.createModel(source, 'typescript', modelUri(name)), created: true };
 }
 
-/** Makes the SDK and the guild's other scripts known to the language service. Dispose of it when the editor closes. */
+/** Adds the SDK and the guild's other scripts to the language service. Dispose of it when the editor closes. */
 export function provideSources(typings: string, siblings: readonly Source[]): IDisposable {
   configure();
-  const sdk = typescript.typescriptDefaults.addExtraLib(typings, typingsPath(typings));
+  const sdk = typescript.typescriptDefaults.addExtraLib(withReadableExamples(typings), typingsPath(typings));
   const models = siblings.map(ensureModel).filter(({ created }) => created);
   return {
     dispose() {

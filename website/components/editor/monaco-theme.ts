@@ -2,6 +2,21 @@ import { editor } from './monaco';
 
 const background = { light: '#ffffff', dark: '#171b21' };
 
+/** The list of suggestions, hovers and the search, in our colours. */
+const widgets = (ground: string, line: string, chosen: string, onChosen: string): editor.IColors => ({
+  'editorWidget.background': ground,
+  'editorWidget.border': line,
+  'editorSuggestWidget.background': ground,
+  'editorSuggestWidget.border': line,
+  'editorSuggestWidget.selectedBackground': chosen,
+  'editorSuggestWidget.selectedForeground': onChosen,
+  'editorSuggestWidget.focusHighlightForeground': onChosen,
+  'editorHoverWidget.background': ground,
+  'editorHoverWidget.border': line,
+  'list.hoverBackground': line,
+  focusBorder: '#24a08e',
+});
+
 /** Monaco's own colours on our grounds. */
 export function defineThemes(): void {
   editor.defineTheme('mainstay-light', {
@@ -17,10 +32,12 @@ export function defineThemes(): void {
     colors: {
       'editor.background': background.light,
       'editor.lineHighlightBackground': '#f4f6f8',
-      'editorLineNumber.foreground': '#8a93a0',
+      'editorLineNumber.foreground': '#66707d',
+      'editorLineNumber.dimmedForeground': '#66707d',
       'editorLineNumber.activeForeground': '#2b3440',
       'editorIndentGuide.background1': '#e8ebee',
       'editorGutter.background': background.light,
+      ...widgets('#ffffff', '#d9dde2', '#d3f4ec', '#0f544d'),
       'diffEditor.insertedTextBackground': '#1a7f4b26',
       'diffEditor.removedTextBackground': '#c02b2b22',
     },
@@ -38,13 +55,12 @@ export function defineThemes(): void {
     colors: {
       'editor.background': background.dark,
       'editor.lineHighlightBackground': '#1d222a',
-      'editorLineNumber.foreground': '#667080',
+      'editorLineNumber.foreground': '#8d97a5',
+      'editorLineNumber.dimmedForeground': '#8d97a5',
       'editorLineNumber.activeForeground': '#c6cdd6',
       'editorIndentGuide.background1': '#262c35',
       'editorGutter.background': background.dark,
-      'editorWidget.background': '#1f252d',
-      'editorSuggestWidget.background': '#1f252d',
-      'editorHoverWidget.background': '#1f252d',
+      ...widgets('#1f252d', '#363e4a', '#0f544d', '#eefbf8'),
       'diffEditor.insertedTextBackground': '#5cc98c2b',
       'diffEditor.removedTextBackground': '#f2817f2b',
     },

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { TimeAgo } from '@/components/feedback/time-ago';
-import type { SaveState, ScriptDocument } from '@/lib/editor/script-document';
+import type { SaveState } from '@/lib/editor/save-state';
+import type { ScriptDocument } from '@/lib/editor/script-document';
 import type { Script } from '@/lib/types';
 import classes from './editor.module.css';
 
@@ -18,10 +19,8 @@ export function DraftNotice({ document, script, onDiscard }: DraftNoticeProps) {
   return (
     <div className={classes.notice} role="status" data-testid="draft-notice">
       <span>
-        Your unsaved changes from <TimeAgo date={restored.at} /> are back.
-        {outdated
-          ? ` They were made from version ${restored.baseVersion}; version ${script.latestVersion} is newer.`
-          : ''}
+        Your unsaved changes from <TimeAgo date={restored.at} /> were restored.
+        {outdated ? ` They are based on version ${restored.baseVersion}.` : ''}
       </span>
       <Button
         size="compact-xs"
@@ -32,7 +31,7 @@ export function DraftNotice({ document, script, onDiscard }: DraftNoticeProps) {
           dismissRestored();
         }}
       >
-        Discard them
+        Discard changes
       </Button>
       <Button size="compact-xs" variant="subtle" onClick={dismissRestored}>
         Keep
@@ -41,17 +40,62 @@ export function DraftNotice({ document, script, onDiscard }: DraftNoticeProps) {
   );
 }
 
+interface NewerNoticeProps {
+  version: number;
+  dirty: boolean;
+  onTake: () => void;
+  onMerge: () => void;
+  onCompare: () => void;
+}
+
+/** Another tab or person saved a newer version. */
+export function NewerNotice({ version, dirty, onTake, onMerge, onCompare }: NewerNoticeProps) {
+  return (
+    <div className={classes.notice} role="status" data-testid="newer-notice">
+      <span>Version {version} was saved in another tab or by another person.</span>
+      {dirty ? (
+        <>
+          <Button size="compact-xs" variant="default" onClick={onMerge} data-testid="newer-merge">
+            Merge with my changes
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={onCompare}>
+            Compare
+          </Button>
+        </>
+      ) : null}
+      <Button size="compact-xs" variant={dirty ? 'subtle' : 'default'} onClick={onTake} data-testid="newer-take">
+        {dirty ? `Replace my changes with version ${version}` : `Show version ${version}`}
+      </Button>
+    </div>
+  );
+}
+
 const asSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
+function outcomeOf(state: Extract<SaveState, { kind: 'failed' }>): string {
+  if (state.retries) return 'Your changes are kept in this browser and saved as soon as the server is back.';
+  return state.version === null ? 'Your changes are kept in this browser.' : 'The previous version keeps running.';
+}
+
+interface FailureNoticeProps {
+  state: SaveState;
+  /** Saves or deploys again. */
+  onRetry: () => void;
+}
+
 /** Why the last save or deployment did not work. */
-export function FailureNotice({ state }: { state: SaveState }) {
+export function FailureNotice({ state, onRetry }: FailureNoticeProps) {
   if (state.kind !== 'failed') return null;
-  const kept = state.version === null ? 'Your text is kept here.' : 'The version before it goes on running.';
   return (
     <div className={classes.notice} data-bad role="alert" data-testid="save-failure">
       <span>
-        {asSentence(state.message)} {kept}
+        {asSentence(state.message)} {outcomeOf(state)}
       </span>
+      {state.diagnostics.length === 0 ? (
+        <Button size="compact-xs" variant="default" onClick={onRetry} data-testid="save-retry">
+          {state.version === null ? 'Save again' : 'Deploy again'}
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -11,6 +11,8 @@ export type PaneName = 'code' | 'problems' | 'log';
 
 interface PanelsProps {
   guildId: string;
+  /** Name of the script that is open. */
+  script: string;
   problems: readonly Diagnostic[];
   onJump: (problem: Diagnostic) => void;
   onPlace: (line: LogLine) => boolean;
@@ -55,13 +57,13 @@ interface BottomPanelProps extends PanelsProps {
   onChoose: (pane: PaneName) => void;
 }
 
-/** Below the editor: the live log, and what is wrong with the script. */
-export function BottomPanel({ guildId, problems, onJump, onPlace, chosen, onChoose }: BottomPanelProps) {
+/** Below the editor: the live log, and the problems of the script. */
+export function BottomPanel({ guildId, script, problems, onJump, onPlace, chosen, onChoose }: BottomPanelProps) {
   const tabs = <PaneTabs names={['log', 'problems']} chosen={chosen} onChoose={onChoose} problems={problems} />;
   return (
     <div className={classes.fill}>
       <div className={classes.fill} hidden={chosen !== 'log'}>
-        <LogPanel guildId={guildId} onPlace={onPlace} title={chosen === 'log' ? tabs : null} />
+        <LogPanel guildId={guildId} script={script} onPlace={onPlace} title={chosen === 'log' ? tabs : null} />
       </div>
       <div className={classes.fill} hidden={chosen !== 'problems'}>
         <div className={classes.panelTabs}>{chosen === 'problems' ? tabs : null}</div>
@@ -78,7 +80,7 @@ interface PhoneTabsProps extends PanelsProps {
 }
 
 /** The same on a narrow screen: one pane at a time. */
-export function PhoneTabs({ guildId, problems, onJump, onPlace, pane, onPane, code }: PhoneTabsProps) {
+export function PhoneTabs({ guildId, script, problems, onJump, onPlace, pane, onPane, code }: PhoneTabsProps) {
   return (
     <div className={classes.fill}>
       <div className={classes.panelTabs}>
@@ -91,7 +93,7 @@ export function PhoneTabs({ guildId, problems, onJump, onPlace, pane, onPane, co
         <ProblemsPanel problems={problems} onJump={onJump} />
       </div>
       <div className={classes.fill} hidden={pane !== 'log'}>
-        <LogPanel guildId={guildId} onPlace={onPlace} />
+        <LogPanel guildId={guildId} script={script} onPlace={onPlace} />
       </div>
     </div>
   );

@@ -22,7 +22,7 @@ export function ProblemsPanel({ problems, onJump }: ProblemsPanelProps) {
         size="sm"
         icon={<IconCircleCheck />}
         title="No problems"
-        description="The script type-checks."
+        description="The script passes the type check."
       />
     );
   }

@@ -4,8 +4,10 @@ import { Skeleton } from '@mantine/core';
 import { IconFileUnknown } from '@tabler/icons-react';
 import { NotThere } from '@/components/feedback/not-there';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
+import { useDraftClaim } from '@/lib/editor/draft-claim';
 import { ApiProblem } from '@/lib/problem';
 import { useScript, useSdk, useSiblingSources } from '@/lib/scripts';
+import { useSession } from '@/lib/session';
 import { Workbench } from './workbench';
 import classes from './editor.module.css';
 
@@ -13,6 +15,9 @@ export function ScriptPage({ guildId, scriptId }: { guildId: string; scriptId: s
   const script = useScript(guildId, scriptId);
   const sdk = useSdk();
   const siblings = useSiblingSources(guildId, scriptId);
+  const userId = useSession().data?.user.id;
+  const place = userId ? { userId, guildId, scriptId } : null;
+  const claim = useDraftClaim(place);
 
   if (script.error instanceof ApiProblem && script.error.status === 404) {
     return (
@@ -37,12 +42,13 @@ export function ScriptPage({ guildId, scriptId }: { guildId: string; scriptId: s
       </div>
     );
   }
-  // Typings that cannot be had do not keep anybody from editing.
-  if (!script.data || sdk.isPending || siblings.isPending) return <Loading />;
+  // Without typings a script can still be edited.
+  if (!script.data || !place || !claim || sdk.isPending || siblings.isPending) return <Loading />;
   return (
     <Workbench
-      key={script.data.id}
-      guildId={guildId}
+      key={`${script.data.id} ${claim.id}`}
+      place={place}
+      claim={claim}
       script={script.data}
       typings={sdk.data?.typings ?? ''}
       siblings={siblings.data ?? []}

@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { type SaveState, describeState } from '@/lib/editor/script-document';
+import { type SaveState, describeState } from '@/lib/editor/save-state';
 import type { Script } from '@/lib/types';
 import classes from './editor.module.css';
 

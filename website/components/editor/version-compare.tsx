@@ -23,7 +23,7 @@ interface VersionCompareProps {
   onActivate: () => void;
 }
 
-/** A version against what is in the editor, and what can be done with it. */
+/** Compares a version with the text in the editor. */
 export function VersionCompare({
   guildId,
   script,
@@ -64,7 +64,7 @@ export function VersionCompare({
             onClick={() => source.data && onRestore(source.data.source)}
             data-testid="version-edit"
           >
-            Edit from here
+            Edit this version
           </Button>
           <Button
             size="xs"
@@ -74,7 +74,7 @@ export function VersionCompare({
             onClick={() => void activate()}
             data-testid="version-activate"
           >
-            {version.active ? 'Is live' : `Make version ${version.number} live`}
+            {version.active ? 'Live' : `Make version ${version.number} live`}
           </Button>
         </Group>
       </Group>

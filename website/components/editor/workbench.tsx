@@ -1,39 +1,47 @@
 'use client';
 
 import { Splitter } from '@mantine/core';
-import { useDocumentTitle, useHotkeys, useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import { useHotkeys, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import dynamic from 'next/dynamic';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { notifyProblem } from '@/components/feedback/notify';
+import type { DraftClaim } from '@/lib/editor/draft-claim';
+import type { DraftPlace } from '@/lib/editor/drafts';
 import { useLeaveGuard } from '@/lib/editor/leave-guard';
 import { useScriptDocument } from '@/lib/editor/script-document';
 import { useServerCheck } from '@/lib/editor/server-check';
+import { usePageTitle } from '@/lib/page-title';
 import { useScripts } from '@/lib/scripts';
+import { useSessionEnded } from '@/lib/session-end';
 import type { Diagnostic, LogLine, ScriptWithSource } from '@/lib/types';
 import type { CodeEditorHandle } from './code-editor';
 import { askBeforeLeaving, askOnConflict } from './dialogs';
 import { EditorBar } from './editor-bar';
 import type { Source } from './language';
-import { DraftNotice, FailureNotice } from './notices';
+import { DraftNotice, FailureNotice, NewerNotice } from './notices';
 import { BottomPanel, PhoneTabs, type PaneName } from './panes';
 import { CodeSkeleton } from './script-page';
+import { useNewer } from './use-newer';
 import { VersionsDrawer } from './versions-drawer';
 import classes from './editor.module.css';
 
 const CodeEditor = dynamic(() => import('./code-editor'), { ssr: false });
 
 interface WorkbenchProps {
-  guildId: string;
+  place: DraftPlace;
+  claim: DraftClaim;
   script: ScriptWithSource;
   typings: string;
   siblings: readonly Source[];
 }
 
-export function Workbench({ guildId, script: loaded, typings, siblings }: WorkbenchProps) {
+export function Workbench({ place, claim, script: loaded, typings, siblings }: WorkbenchProps) {
+  const { guildId } = place;
   const router = useRouter();
   const scripts = useScripts(guildId).data;
   const script = scripts?.find(({ id }) => id === loaded.id) ?? loaded;
-  const document = useScriptDocument(guildId, loaded);
+  const document = useScriptDocument(place, loaded, claim);
   const { dirty, state, save } = document;
   const serverDiagnostics = useServerCheck(guildId, loaded.name, document.source);
   const [found, setFound] = useState<Diagnostic[]>([]);
@@ -56,7 +64,7 @@ export function Workbench({ guildId, script: loaded, typings, siblings }: Workbe
     if (state.kind === 'failed' && state.diagnostics.length > 0) setPanel('problems');
   }
 
-  useDocumentTitle(`${dirty ? '● ' : ''}${script.name} · Mainstay`);
+  usePageTitle(guildId, `${dirty ? '● ' : ''}${script.name}`);
 
   const reveal = useCallback((line: number, column?: number) => {
     setPane('code');
@@ -73,14 +81,21 @@ export function Workbench({ guildId, script: loaded, typings, siblings }: Workbe
     [loaded.name, reveal],
   );
 
+  const newer = useNewer(guildId, script, document, editor, () => setVersionsOpen(true));
+
   const saveNow = useCallback(async () => {
     const outcome = await save();
     if (outcome === 'conflict')
-      askOnConflict({ onForce: () => void save(true), onCompare: () => setVersionsOpen(true) });
-  }, [save]);
+      askOnConflict({ onForce: () => void save(true), onCompare: newer.compare, onMerge: newer.merge });
+  }, [save, newer]);
+
+  const retry = async (): Promise<void> => {
+    if (state.kind !== 'failed' || state.version === null) return saveNow();
+    return document.activate(state.version).catch((error: unknown) => notifyProblem('The deployment failed', error));
+  };
 
   useHotkeys([['mod+S', () => void saveNow()]], []);
-  useLeaveGuard(dirty, (href) => askBeforeLeaving(() => router.push(href)));
+  useLeaveGuard(dirty && !useSessionEnded(), (href) => askBeforeLeaving(() => router.push(href)));
   usePlaceInAddress(ready, reveal);
 
   const jumpToProblem = (problem: Diagnostic): void => {
@@ -108,6 +123,7 @@ export function Workbench({ guildId, script: loaded, typings, siblings }: Workbe
   );
   const panels = {
     guildId,
+    script: loaded.name,
     problems,
     onJump: jumpToProblem,
     onPlace: (line: LogLine) => jumpTo(line),
@@ -124,10 +140,22 @@ export function Workbench({ guildId, script: loaded, typings, siblings }: Workbe
       />
       <DraftNotice
         document={document}
-        onDiscard={() => editor.current?.replace(document.saved.source)}
+        onDiscard={() => {
+          document.rebase({ source: loaded.source, version: loaded.latestVersion });
+          editor.current?.replace(loaded.source);
+        }}
         script={loaded}
       />
-      <FailureNotice state={state} />
+      {newer.version === null ? null : (
+        <NewerNotice
+          version={newer.version}
+          dirty={dirty}
+          onTake={newer.take}
+          onMerge={newer.merge}
+          onCompare={newer.compare}
+        />
+      )}
+      <FailureNotice state={state} onRetry={() => void retry()} />
       {phone ? (
         <PhoneTabs {...panels} pane={pane} onPane={setPane} code={code} />
       ) : (

@@ -11,8 +11,8 @@ export function NothingHere() {
         py="20dvh"
         icon={<IconError404 />}
         withIndicatorBackground
-        title={<h1 style={{ font: 'inherit', margin: 0 }}>There is nothing at this address</h1>}
-        description="The link may be old, or mistyped."
+        title={<h1 style={{ font: 'inherit', margin: 0 }}>Page not found</h1>}
+        description="The link may be outdated or contain a typo."
       >
         <EmptyState.Actions>
           <Button component={Link} href="/guilds">
@@ -37,8 +37,8 @@ export function Crashed({ digest, onRetry }: CrashedProps) {
       role="alert"
       icon={<IconMoodSad />}
       withIndicatorBackground
-      title="This page has failed"
-      description={`Your scripts are not affected, and drafts are kept in this browser.${digest ? ` For the operator: ${digest}.` : ''}`}
+      title="This page crashed"
+      description={`Your scripts keep running. Unsaved changes are kept in this browser.${digest ? ` Error for the operator: ${digest}.` : ''}`}
     >
       <EmptyState.Actions>
         <Group gap="sm">

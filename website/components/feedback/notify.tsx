@@ -18,28 +18,15 @@ export function notifyProblem(title: string, error: unknown): void {
   });
 }
 
-export const undoMs = 6_000;
+const undoMs = 8_000;
 
-/**
- * Says that something is about to be removed, with a way back. The removal happens when the message has gone, or when the
- * page is left.
- */
-export function withUndo(message: string, options: { commit: () => void; undo: () => void }): void {
-  let settled = false;
-  const settle = (action: () => void): void => {
-    if (settled) return;
-    settled = true;
-    window.removeEventListener('pagehide', commit);
-    action();
-  };
-  const commit = (): void => settle(options.commit);
-  window.addEventListener('pagehide', commit);
+/** Says what was done, with a way back. Call it when it is done: `undo` reverses it. */
+export function notifyUndoable(message: string, undo: () => void): void {
   const id = notifications.show({
     autoClose: undoMs,
     withBorder: true,
     withCloseButton: true,
     color: 'gray',
-    onClose: commit,
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{message}</Text>
@@ -48,8 +35,8 @@ export function withUndo(message: string, options: { commit: () => void; undo: (
           variant="subtle"
           data-testid="undo"
           onClick={() => {
-            settle(options.undo);
             notifications.hide(id);
+            undo();
           }}
         >
           Undo

@@ -8,7 +8,7 @@ const count = new Intl.NumberFormat('en');
 
 function describe(guild: GuildSummary): string {
   const members = guild.memberCount === null ? null : `${count.format(guild.memberCount)} members`;
-  if (!guild.botPresent) return ['Mainstay is not in this server', members].filter(Boolean).join(' · ');
+  if (!guild.botPresent) return ['Mainstay is not on this server', members].filter(Boolean).join(' · ');
   const { enabled, total } = guild.scripts;
   const scripts = total === 0 ? 'No scripts yet' : `${enabled} of ${total} scripts enabled`;
   return [members, scripts].filter(Boolean).join(' · ');

@@ -14,7 +14,7 @@ export function GuildList() {
   const { data: session } = useSession();
 
   return (
-    <PageFrame narrow title="Your servers" description="Servers in which you have the Manage Server permission.">
+    <PageFrame narrow title="Your servers" description="Servers where you have the Manage Server permission.">
       {guilds.isPending ? <Loading /> : null}
       {guilds.isError ? (
         <ProblemNotice
@@ -29,11 +29,11 @@ export function GuildList() {
           icon={<IconServerOff />}
           withIndicatorBackground
           title="No server to manage"
-          description="You need the Manage Server permission in a Discord server. Ask its owner, or create a server of your own, then reload."
+          description="You need the Manage Server permission on a Discord server. Ask its owner for it, or create a server, then refresh."
         >
           <EmptyState.Actions>
             <Button variant="default" onClick={() => void guilds.refetch()}>
-              Look again
+              Refresh
             </Button>
           </EmptyState.Actions>
         </EmptyState>

@@ -20,9 +20,9 @@ interface LandingProps {
 }
 
 const promises: Array<[string, string]> = [
-  ['Write it here', 'TypeScript in the browser, with completion, type errors and every version kept.'],
-  ['Live in a second', 'Saving deploys. Rolling back is one click, and just as fast.'],
-  ['Nothing gets lost', 'Each event is stored before it is handled, in order, and survives any restart.'],
+  ['Write it here', 'TypeScript in the browser, with completion, type checks and all versions.'],
+  ['Live in a second', 'Saving deploys the script. One click rolls it back.'],
+  ['No event is lost', 'Events are stored before they are handled, stay in order and survive restarts.'],
 ];
 
 export function Landing({ error, next, simulated, hasCookie }: LandingProps) {
@@ -84,8 +84,8 @@ export function Landing({ error, next, simulated, hasCookie }: LandingProps) {
             <div className={classes.simulated} data-testid="simulated-notice">
               <IconInfoCircle size={18} aria-hidden="true" />
               <Text size="sm">
-                This installation runs against a <strong>simulated Discord</strong>. Pick any of its users to sign in:
-                no account, no password, nothing leaves this machine.
+                This installation uses a <strong>simulated Discord</strong>. Sign in as any of its users, without an
+                account or password. Nothing leaves this computer.
               </Text>
             </div>
           ) : null}

@@ -52,7 +52,7 @@ const paint = ([kind, text]: Token) => (
   </span>
 );
 
-/** What a script looks like, and what comes of it. */
+/** An example script and its result. */
 export function Specimen() {
   return (
     <section className={classes.specimen} aria-label="An example script and its answer">

@@ -9,15 +9,15 @@ import type { StickToEnd } from '@/lib/stick-to-end';
 import classes from './log.module.css';
 
 export interface Pausable<T> {
-  /** What is shown: as it was when somebody paused. */
+  /** The lines on the screen; while paused, those of that moment. */
   shown: readonly T[];
   paused: boolean;
-  /** What has come since. */
+  /** Number of lines that came since. */
   waiting: number;
   toggle: () => void;
 }
 
-/** Lines that stand still while somebody reads. */
+/** Lines that can be paused for reading. */
 export function usePausable<T>(lines: readonly T[]): Pausable<T> {
   const [frozen, setFrozen] = useState<readonly T[] | null>(null);
   const newest = frozen?.at(-1);
@@ -44,7 +44,7 @@ interface ConsoleProps {
   children: ReactNode;
 }
 
-/** Lines that keep coming: newest at the bottom, which stays in sight until somebody scrolls up. */
+/** Live lines, newest at the bottom. Stays at the bottom until somebody scrolls up. */
 export function Console({
   name,
   label,
@@ -65,11 +65,11 @@ export function Console({
       <div className={classes.tools}>
         {title}
         {tools}
-        <Tooltip label={paused ? 'Go on' : 'Pause'}>
+        <Tooltip label={paused ? 'Resume' : 'Pause'}>
           <ActionIcon
             variant={paused ? 'light' : 'subtle'}
             color={paused ? 'stay' : 'gray'}
-            aria-label={paused ? 'Go on' : 'Pause'}
+            aria-label={paused ? 'Resume' : 'Pause'}
             aria-pressed={paused}
             onClick={toggle}
             data-testid={`${name}-pause`}
@@ -77,11 +77,11 @@ export function Console({
             {paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
           </ActionIcon>
         </Tooltip>
-        <Tooltip label="Clear the view">
+        <Tooltip label="Clear view">
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label="Clear the view"
+            aria-label="Clear view"
             onClick={onClear}
             data-testid={`${name}-clear`}
           >

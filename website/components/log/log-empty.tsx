@@ -1,18 +1,27 @@
 import { EmptyState } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 
-export function LogEmpty({ filtered = false }: { filtered?: boolean }) {
-  return (
-    <EmptyState
-      py="xl"
-      size="sm"
-      icon={<IconListDetails />}
-      title={filtered ? 'No lines of this level' : 'Nothing in the log yet'}
-      description={
-        filtered
-          ? 'Choose another level to see more.'
-          : 'What scripts print with console.log(), and every error, appears here as it happens.'
-      }
-    />
-  );
+interface LogEmptyProps {
+  /** There are lines, but not of the chosen level or script. */
+  filtered?: boolean;
+  /** Only lines of this script are wanted. */
+  script?: string | undefined;
+}
+
+function wordsFor({ filtered = false, script }: LogEmptyProps): { title: string; description: string } {
+  if (script !== undefined) {
+    return {
+      title: `No lines of ${script}`,
+      description: 'What this script prints with console.log() appears here, and its errors.',
+    };
+  }
+  if (filtered) return { title: 'No lines at this level', description: 'Choose another level to see more.' };
+  return {
+    title: 'The log is empty',
+    description: 'What scripts print with console.log() appears here, and every error.',
+  };
+}
+
+export function LogEmpty(props: LogEmptyProps) {
+  return <EmptyState py="xl" size="sm" icon={<IconListDetails />} {...wordsFor(props)} />;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Loader, NativeSelect, Skeleton } from '@mantine/core';
+import { Button, Loader, NativeSelect, Skeleton, Switch } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
 import { useGuildLog } from '@/lib/guild-log';
@@ -14,6 +14,8 @@ import classes from './log.module.css';
 
 interface LogPanelProps {
   guildId: string;
+  /** Only lines of this script are shown, until somebody wants all. */
+  script?: string;
   title?: ReactNode;
   initialLevel?: LogLevel;
   /** For a narrow column: the message on a line of its own. */
@@ -23,7 +25,7 @@ interface LogPanelProps {
 
 const levelChoices = [
   { value: 'debug', label: 'All levels' },
-  { value: 'info', label: 'Info and worse' },
+  { value: 'info', label: 'Info and above' },
   { value: 'warn', label: 'Warnings and errors' },
   { value: 'error', label: 'Errors' },
 ];
@@ -31,14 +33,15 @@ const levelChoices = [
 const asLevel = (value: string): LogLevel => logLevels.find((level) => level === value) ?? 'debug';
 
 /** The end of the guild's log, live. */
-export function LogPanel({ guildId, title, initialLevel = 'debug', dense, onPlace }: LogPanelProps) {
+export function LogPanel({ guildId, script, title, initialLevel = 'debug', dense, onPlace }: LogPanelProps) {
   const log = useGuildLog(guildId);
   const linkTo = useScriptLinks(guildId);
   const [level, setLevel] = useState<LogLevel>(initialLevel);
+  const [everything, setEverything] = useState(script === undefined);
   const [loadingOlder, setLoadingOlder] = useState(false);
   const pausable = usePausable(log.lines);
   const wanted = new Set(logLevels.slice(logLevels.indexOf(level)));
-  const lines = pausable.shown.filter((line) => wanted.has(line.level));
+  const lines = pausable.shown.filter((line) => wanted.has(line.level) && (everything || line.script === script));
   const stick = useStickToEnd();
 
   const loadOlder = async () => {
@@ -48,14 +51,25 @@ export function LogPanel({ guildId, title, initialLevel = 'debug', dense, onPlac
     setLoadingOlder(false);
   };
   const levels = (
-    <NativeSelect
-      size="xs"
-      aria-label="Level"
-      data={levelChoices}
-      value={level}
-      onChange={(event) => setLevel(asLevel(event.currentTarget.value))}
-      data-testid="log-level"
-    />
+    <>
+      <NativeSelect
+        size="xs"
+        aria-label="Level"
+        data={levelChoices}
+        value={level}
+        onChange={(event) => setLevel(asLevel(event.currentTarget.value))}
+        data-testid="log-level"
+      />
+      {script === undefined ? null : (
+        <Switch
+          size="xs"
+          label="All scripts"
+          checked={everything}
+          onChange={(event) => setEverything(event.currentTarget.checked)}
+          data-testid="log-all-scripts"
+        />
+      )}
+    </>
   );
 
   return (
@@ -93,7 +107,9 @@ export function LogPanel({ guildId, title, initialLevel = 'debug', dense, onPlac
       {lines.map((line) => (
         <LogRow key={line.id} line={line} linkTo={linkTo} onPlace={onPlace} />
       ))}
-      {!log.loading && !log.error && lines.length === 0 ? <LogEmpty filtered={log.lines.length > 0} /> : null}
+      {!log.loading && !log.error && lines.length === 0 ? (
+        <LogEmpty filtered={log.lines.length > 0} script={everything ? undefined : script} />
+      ) : null}
     </Console>
   );
 }

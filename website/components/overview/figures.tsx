@@ -9,7 +9,7 @@ interface Figure {
   value: (overview: GuildOverview) => number;
   note?: (overview: GuildOverview) => string;
   path: string;
-  /** A number above zero is bad news. */
+  /** A number above zero is a problem. */
   alarm?: true;
 }
 
@@ -30,7 +30,7 @@ const figures: Figure[] = [
   },
   { id: 'pending', label: 'Events waiting', value: (overview) => overview.inbox.pending, path: '' },
   { id: 'parked', label: 'Events parked', value: (overview) => overview.inbox.parked, path: '#parked', alarm: true },
-  { id: 'running', label: 'Runs going on', value: (overview) => overview.runs.running, path: '/runs?state=running' },
+  { id: 'running', label: 'Active runs', value: (overview) => overview.runs.running, path: '/runs?state=running' },
   {
     id: 'failed',
     label: 'Runs failed, 24 h',

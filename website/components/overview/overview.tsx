@@ -21,7 +21,7 @@ export function Overview({ guildId }: { guildId: string }) {
   return (
     <PageFrame
       title={overview.data?.guild.name ?? 'Overview'}
-      description="What this server’s scripts are doing, and what needs you."
+      description="Script activity and issues."
       actions={
         <>
           {session?.playground ? (
@@ -56,7 +56,7 @@ export function Overview({ guildId }: { guildId: string }) {
                 Latest log lines
               </Title>
               <Button component={Link} href={`${root}/log`} variant="subtle" size="compact-sm">
-                Whole log
+                Full log
               </Button>
             </div>
             <LatestLines guildId={guildId} />

@@ -1,36 +1,32 @@
 'use client';
 
 import { Button, Group, Text, Title } from '@mantine/core';
+import { modals } from '@mantine/modals';
 import { IconRefresh, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
-import { notifyDone, notifyProblem, withUndo } from '@/components/feedback/notify';
+import { notifyDone, notifyProblem } from '@/components/feedback/notify';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
 import { TimeAgo } from '@/components/feedback/time-ago';
 import { useParked, useParkedActions } from '@/lib/guilds';
 import type { ParkedEvent } from '@/lib/types';
 import classes from './overview.module.css';
 
-/** Events whose handlers were cut off too often: the admin decides what becomes of them. */
+/** Events whose handlers timed out repeatedly: the admin retries or discards them. */
 export function ParkedEvents({ guildId }: { guildId: string }) {
   const parked = useParked(guildId);
   const { retry, discard } = useParkedActions(guildId);
-  const [hidden, setHidden] = useState<string[]>([]);
-  const events = parked.data?.filter((event) => !hidden.includes(event.eventId)) ?? [];
-  const show = (id: string) => setHidden((ids) => ids.filter((other) => other !== id));
+  const events = parked.data ?? [];
 
-  const discardWithUndo = (event: ParkedEvent) => {
-    setHidden((ids) => [...ids, event.eventId]);
-    withUndo(`Discarded ${event.name}`, {
-      commit: () =>
+  const confirmDiscard = (event: ParkedEvent) =>
+    modals.openConfirmModal({
+      title: 'Discard this event?',
+      children: <Text size="sm">No script will handle this {event.name} event. This cannot be undone.</Text>,
+      labels: { confirm: 'Discard', cancel: 'Cancel' },
+      confirmProps: { color: 'red', 'data-testid': 'parked-discard-confirm' } as Record<string, string>,
+      onConfirm: () =>
         discard.mutate(event.eventId, {
-          onError: (error) => {
-            show(event.eventId);
-            notifyProblem('The event could not be discarded', error);
-          },
+          onError: (error) => notifyProblem('The event could not be discarded', error),
         }),
-      undo: () => show(event.eventId),
     });
-  };
 
   if (parked.isError) return <ProblemNotice title="Parked events could not be loaded" error={parked.error} />;
   if (events.length === 0) return null;
@@ -40,7 +36,7 @@ export function ParkedEvents({ guildId }: { guildId: string }) {
         Parked events
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
-        Their handlers were cut off twice. Fix the script, then retry; or discard them.
+        A handler timed out twice. Fix the script, then retry the event, or discard it.
       </Text>
       <ul className={classes.parked}>
         {events.map((event) => (
@@ -65,7 +61,7 @@ export function ParkedEvents({ guildId }: { guildId: string }) {
                 data-testid="parked-retry"
                 onClick={() =>
                   retry.mutate(event.eventId, {
-                    onSuccess: () => notifyDone('The event is handled again, after those that wait.'),
+                    onSuccess: () => notifyDone('The event is back in the queue.'),
                     onError: (error) => notifyProblem('The event could not be retried', error),
                   })
                 }
@@ -78,7 +74,7 @@ export function ParkedEvents({ guildId }: { guildId: string }) {
                 color="red"
                 leftSection={<IconTrash size={15} />}
                 data-testid="parked-discard"
-                onClick={() => discardWithUndo(event)}
+                onClick={() => confirmDiscard(event)}
               >
                 Discard
               </Button>

@@ -21,7 +21,7 @@ export function CampaignBars() {
           key={campaign.id}
           campaign={campaign}
           onStop={() => {
-            stop(campaign.id).catch((error: unknown) => notifyProblem('It could not be stopped', error));
+            stop(campaign.id).catch((error: unknown) => notifyProblem('The simulation could not be stopped', error));
           }}
           onPutAway={() => putAway(campaign.id)}
         />
@@ -52,7 +52,7 @@ function Bar({ campaign, onStop, onPutAway }: BarProps) {
           Stop
         </Button>
       ) : (
-        <CloseButton size="sm" aria-label="Put away" onClick={onPutAway} />
+        <CloseButton size="sm" aria-label="Dismiss" onClick={onPutAway} />
       )}
       <Progress.Root size="sm">
         <Progress.Section value={(100 * done) / Math.max(1, total)} color="stay" aria-label={`${done} done`} />

@@ -12,7 +12,7 @@ import { useScene } from './scene';
 import { SpeakAs } from './speak-as';
 
 interface RaidDialogProps {
-  /** Where they write; null where there is no channel. */
+  /** Where they post; null where there is no channel. */
   place: Place | null;
   onClose: () => void;
 }
@@ -45,7 +45,7 @@ const Problem = ({ text }: { text: string | null }) =>
     </Text>
   ) : null;
 
-/** Many new accounts join at once; each may say the same. */
+/** Many new accounts join at once; each can post the same message. */
 export function RaidDialog({ place, onClose }: RaidDialogProps) {
   const canSpeak = place !== null && place.type !== 15;
   const [accounts, setAccounts] = useState<number | string>(20);
@@ -56,7 +56,7 @@ export function RaidDialog({ place, onClose }: RaidDialogProps) {
   const ready = Number.isInteger(count) && count >= 1 && count <= accountsAtMost && (!speaks || content.trim() !== '');
   const say = speaks && place ? { channelId: place.id, content: content.trim() } : {};
   return (
-    <Modal opened onClose={onClose} title="A raid on this server">
+    <Modal opened onClose={onClose} title="Simulate a raid">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -65,9 +65,8 @@ export function RaidDialog({ place, onClose }: RaidDialogProps) {
       >
         <Stack>
           <Text size="sm">
-            That many new accounts join, one after another as fast as they can; then, if you want, each of them writes
-            one message into the open channel. Bot and scripts hear of every one. You see how far it is and can stop it;
-            accounts that came stay.
+            New accounts join as fast as possible and can each post one message. You can stop it at any time; accounts
+            that joined stay.
           </Text>
           <NumberInput
             data-autofocus
@@ -81,7 +80,7 @@ export function RaidDialog({ place, onClose }: RaidDialogProps) {
             data-testid="raid-accounts"
           />
           <Checkbox
-            label={`Each writes into #${place?.name ?? 'a channel'}`}
+            label={`Each posts in #${place?.name ?? 'a channel'}`}
             checked={speaks}
             disabled={!canSpeak}
             onChange={(event) => setSpeaks(event.currentTarget.checked)}
@@ -107,25 +106,25 @@ export function RaidDialog({ place, onClose }: RaidDialogProps) {
   );
 }
 
-/** A member turns on the server: deletes channels and roles and bans everybody, as far as they may. */
+/** A member deletes channels and roles and bans everybody, as far as their roles allow. */
 export function NukeDialog({ onClose }: { onClose: () => void }) {
   const { speaker, speakAs } = useScene();
   const { start, problem, busy } = useStart(onClose);
   return (
-    <Modal opened onClose={onClose} title="A member nukes this server">
+    <Modal opened onClose={onClose} title="Simulate a nuke">
       <Stack>
         <Text size="sm">
-          One member deletes every channel and role and bans every other member, one call after another. What their
-          roles do not allow is refused, as on Discord. Bot and scripts hear of it all and may stop it: so may you.
+          One member deletes all channels and roles and bans all other members, one request after another. Requests that
+          their roles do not allow are refused, as on Discord. The bot, its scripts and you can stop it.
         </Text>
         <div>
           <Text size="sm" fw={500} mb={4}>
-            Who does it
+            Member
           </Text>
           <SpeakAs onChange={speakAs} />
         </div>
         <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />}>
-          What is deleted is gone. Save the world first if you want it back.
+          This cannot be undone. Save the world first if you want to restore it.
         </Alert>
         <Problem text={problem} />
         <Group justify="flex-end">

@@ -86,7 +86,7 @@ function Row({ place, chosen, unread, isThread }: RowProps) {
       className={classes.channel}
       data-thread={isThread}
       disabled={voice}
-      title={voice ? 'There is no voice in the playground' : undefined}
+      title={voice ? 'The playground has no voice channels' : undefined}
       aria-current={place.id === chosen ? 'true' : undefined}
       data-unread={unread.has(place.id) ? true : undefined}
       onClick={() => open(place.id)}

@@ -7,6 +7,7 @@ import { notifyDone, notifyProblem } from '@/components/feedback/notify';
 import { useNow } from '@/lib/now';
 import { spanOf, useSimulatedClock } from '@/lib/playground/clock';
 import { fullTime, shortTime } from '@/lib/time';
+import { TimerList } from './timer-list';
 import classes from './inspector.module.css';
 
 const minute = 60_000;
@@ -22,7 +23,7 @@ const steps = [
 ];
 const mostDays = 31;
 
-/** What time the simulated Discord thinks it is, and a way to make it later. */
+/** The simulated Discord's clock, and the timers of scripts. */
 export function ClockControl({ guildId }: { guildId: string }) {
   const { clock, set } = useSimulatedClock(guildId);
   const now = useNow(1_000);
@@ -44,10 +45,9 @@ export function ClockControl({ guildId }: { guildId: string }) {
       setWinding(false);
     }
   };
-  const windOn = (windMs: number): Promise<void> =>
-    change({ windMs }, `The simulated clock is ${spanOf(windMs)} further on.`);
+  const windOn = (windMs: number): Promise<void> => change({ windMs }, `Skipped ahead by ${spanOf(windMs)}.`);
   const turn = (): Promise<void> =>
-    change({ stopped: !stopped }, stopped ? 'The simulated clock goes on.' : 'The simulated clock stands still.');
+    change({ stopped: !stopped }, stopped ? 'Simulated clock resumed.' : 'Simulated clock paused.');
 
   return (
     <Popover position="bottom-end" shadow="md" width={320} withinPortal trapFocus returnFocus>
@@ -56,31 +56,31 @@ export function ClockControl({ guildId }: { guildId: string }) {
           className={classes.clock}
           data-ahead={ahead || stopped ? true : undefined}
           data-stopped={stopped ? true : undefined}
-          aria-label={`Simulated clock: ${fullTime(time)}${ahead ? `, ${ahead} ahead` : ''}${stopped ? ', stopped' : ''}`}
+          aria-label={`${shortTime(time)} ${stopped ? 'paused' : ahead ? `+${ahead}` : ''} Simulated clock`}
           data-testid="clock"
         >
           {stopped ? <IconClockPause size={15} aria-hidden="true" /> : <IconClock size={15} aria-hidden="true" />}
           {shortTime(time)}
-          {stopped ? <small>stopped</small> : ahead ? <small>+{ahead}</small> : null}
+          {stopped ? <small>paused</small> : ahead ? <small>+{ahead}</small> : null}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm" data-testid="clock-panel">
           <div>
             <Text fw={600} size="sm">
-              The simulated Discord’s clock
+              Clock of the simulated Discord
             </Text>
             <Text size="sm" data-testid="clock-now">
               {fullTime(time)}
             </Text>
             <Text size="xs" c="dimmed">
-              {stopped ? 'It stands still, until you let it go on. ' : ''}
-              {ahead ? `${ahead} ahead of this machine.` : 'As late as on this machine.'}
+              {stopped ? 'Paused. ' : ''}
+              {ahead ? `${ahead} ahead of this computer.` : 'Same as this computer.'}
             </Text>
           </div>
           <Text size="xs" c="dimmed">
-            Winding it on makes time-outs end, invites run out and sign-ins age, in all simulated servers at once. It
-            does not go back until the simulator starts anew. Timers of scripts follow this machine’s clock.
+            Moving the clock forward ends timeouts and expires invites and sign-ins on all servers. Restart the
+            simulator to reset it.
           </Text>
           <Button
             size="xs"
@@ -90,7 +90,7 @@ export function ClockControl({ guildId }: { guildId: string }) {
             onClick={() => void turn()}
             data-testid="clock-stop"
           >
-            {stopped ? 'Let it go on' : 'Stop the clock'}
+            {stopped ? 'Resume' : 'Pause'}
           </Button>
           <SimpleGrid cols={2} spacing={6}>
             {steps.map(({ label, ms }) => (
@@ -122,9 +122,10 @@ export function ClockControl({ guildId }: { guildId: string }) {
               disabled={winding || !(Number(days) >= 1 && Number(days) <= mostDays)}
               onClick={() => void windOn(Number(days) * day)}
             >
-              Wind on
+              Skip ahead
             </Button>
           </Group>
+          <TimerList guildId={guildId} />
         </Stack>
       </Popover.Dropdown>
     </Popover>

@@ -69,7 +69,7 @@ export function CommandForm({ runnable, speaker, playground, interactions, onDon
       <div className={classes.formHead}>
         <span className={classes.chip}>/{runnable.name}</span>
         <span className={classes.formText}>{runnable.description}</span>
-        <CloseButton size="sm" aria-label="Do not run it" onClick={onDone} />
+        <CloseButton size="sm" aria-label="Cancel command" onClick={onDone} />
       </div>
       {runnable.options.length > 0 ? (
         <div className={classes.fields}>

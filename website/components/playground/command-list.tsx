@@ -48,8 +48,8 @@ export function CommandList({ id, runnables, chosen, loading, error, onChoose }:
           {error
             ? describeProblem(error)
             : loading
-              ? 'Looking for commands…'
-              : 'No command of that name. Enter sends it as a message.'}
+              ? 'Loading commands…'
+              : 'No matching command. Press Enter to send it as a message.'}
         </div>
       ) : null}
     </div>

@@ -17,7 +17,7 @@ interface ComposerExtrasProps {
 
 const answersAtMost = 10;
 
-/** What a message can be besides text and files: a poll or a sticker. */
+/** Messages other than text and files: polls and stickers. */
 export function ComposerExtras({ placeId, onSend }: ComposerExtrasProps) {
   const { playground, person } = useScene();
   const [asking, ask] = useDisclosure(false);
@@ -36,7 +36,7 @@ export function ComposerExtras({ placeId, onSend }: ComposerExtrasProps) {
             onClick={ask.open}
             data-testid="composer-poll"
           >
-            A poll…
+            Poll…
           </Menu.Item>
           <Menu.Label>Stickers{playground.stickers.length === 0 ? ': this server has none' : ''}</Menu.Label>
           {playground.stickers.length > 0 ? (
@@ -78,7 +78,7 @@ function PollDialog({ onClose, onSend }: { onClose: () => void; onSend: (poll: o
     setAnswers(last !== '' && next.length < answersAtMost ? [...next, ''] : next);
   };
   return (
-    <Modal opened onClose={onClose} title="A poll">
+    <Modal opened onClose={onClose} title="New poll">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -102,7 +102,7 @@ function PollDialog({ onClose, onSend }: { onClose: () => void; onSend: (poll: o
             data-testid="poll-question"
           />
           <Text size="sm" fw={500}>
-            Answers (at most {answersAtMost})
+            Answers (up to {answersAtMost})
           </Text>
           {answers.map((answer, index) => (
             <TextInput
@@ -128,7 +128,7 @@ function PollDialog({ onClose, onSend }: { onClose: () => void; onSend: (poll: o
               onChange={setHours}
             />
             <Checkbox
-              label="Several answers"
+              label="Allow multiple answers"
               checked={several}
               onChange={(event) => setSeveral(event.currentTarget.checked)}
             />

@@ -13,7 +13,7 @@ interface ComposerFilesProps {
 export function ComposerFiles({ files, onRemove }: ComposerFilesProps) {
   if (files.length === 0) return null;
   return (
-    <ul className={classes.strip} aria-label="Files of this message">
+    <ul className={classes.strip} aria-label="Attached files">
       {files.map((file, index) => (
         <li key={`${index} ${file.name}`} className={classes.chip} data-testid="composer-file">
           {file.type.startsWith('image/') ? <Thumbnail file={file} /> : <IconFile size={18} aria-hidden="true" />}

@@ -144,36 +144,41 @@ export function Composer({ ref, place, interactions, replyTo, onCancelReply, onE
           <span>
             Replying to <b>{personOf(replyTo.author, people).name}</b>
           </span>
-          <CloseButton size="sm" aria-label="Do not reply" onClick={onCancelReply} />
+          <CloseButton size="sm" aria-label="Cancel reply" onClick={onCancelReply} />
         </div>
       ) : null}
       <ComposerFiles files={files} onRemove={(file) => setFiles((list) => list.filter((one) => one !== file))} />
       <div className={classes.composerRow}>
         <SpeakAs onChange={speakAs} />
-        <Textarea
-          ref={input}
-          className={classes.composerInput}
-          variant="unstyled"
-          autosize
-          minRows={1}
-          maxRows={8}
-          maxLength={contentLength}
-          aria-label={`Message #${place.name} as ${speaker.displayName}`}
-          placeholder={`Message #${place.name}`}
-          aria-controls={slash.opened ? slash.listId : undefined}
-          aria-activedescendant={
-            slash.opened && slash.found.length > 0 ? commandId(slash.listId, slash.index) : undefined
-          }
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            // A command is not a message: nobody sees that it is being typed.
-            if (!event.currentTarget.value.startsWith('/')) tellTyping();
-          }}
-          onPaste={onPaste}
-          onKeyDown={onKeyDown}
-          data-testid="composer"
-        />
+        <div className={classes.composerInput}>
+          {text === '' ? (
+            <span className={classes.composerHint} aria-hidden="true">
+              Message #{place.name}
+            </span>
+          ) : null}
+          <Textarea
+            ref={input}
+            variant="unstyled"
+            autosize
+            minRows={1}
+            maxRows={8}
+            maxLength={contentLength}
+            aria-label={`Message #${place.name} as ${speaker.displayName}`}
+            aria-controls={slash.opened ? slash.listId : undefined}
+            aria-activedescendant={
+              slash.opened && slash.found.length > 0 ? commandId(slash.listId, slash.index) : undefined
+            }
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              // Commands do not show a typing indicator.
+              if (!event.currentTarget.value.startsWith('/')) tellTyping();
+            }}
+            onPaste={onPaste}
+            onKeyDown={onKeyDown}
+            data-testid="composer"
+          />
+        </div>
         <FileButton multiple onChange={attach}>
           {(button) => (
             <ActionIcon
@@ -181,7 +186,7 @@ export function Composer({ ref, place, interactions, replyTo, onCancelReply, onE
               size="lg"
               variant="subtle"
               color="gray"
-              aria-label={mayAttach ? 'Add files' : `${speaker.displayName} may not attach files here`}
+              aria-label={mayAttach ? 'Add files' : `${speaker.displayName} is not allowed to attach files here`}
               disabled={!mayAttach}
               data-testid="add-files"
             >

@@ -45,7 +45,7 @@ interface ContextMenuProps {
 }
 
 const copy = (id: string): void => {
-  void navigator.clipboard?.writeText(id).then(() => notifyDone('The id was copied.'));
+  void navigator.clipboard?.writeText(id).then(() => notifyDone('ID copied.'));
 };
 
 /** What can be done with a message or a person, applications’ own commands included. */
@@ -109,7 +109,7 @@ function MessageItems({ message, actions }: { message: DiscordMessage; actions: 
         label="Forward…"
         onClick={() => actions.forward(message)}
       />
-      <Item icon={<IconCopy size={15} />} name="copy" label="Copy the id" onClick={() => copy(message.id)} />
+      <Item icon={<IconCopy size={15} />} name="copy" label="Copy ID" onClick={() => copy(message.id)} />
       <Item
         icon={<IconTrash size={15} />}
         name="delete"
@@ -131,7 +131,7 @@ function UserItems({ userId, actions }: { userId: string; actions: MenuActions }
       {member?.bot ? null : (
         <Item icon={<IconUserShare size={15} />} name="speak" label="Speak as" onClick={() => speakAs(userId)} />
       )}
-      <Item icon={<IconCopy size={15} />} name="copy" label="Copy the id" onClick={() => copy(userId)} />
+      <Item icon={<IconCopy size={15} />} name="copy" label="Copy ID" onClick={() => copy(userId)} />
       <Apps kind={CommandKind.user} targetId={userId} actions={actions} />
     </>
   );

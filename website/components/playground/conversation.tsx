@@ -40,23 +40,23 @@ export interface MessageActions extends Omit<MenuActions, 'startEdit'> {
   react: (message: DiscordMessage, emoji: string) => void;
   dismiss: (message: DiscordMessage) => void;
   menu: (target: MenuTarget) => void;
-  /** Uses a component; `values` are what was chosen in a select. */
+  /** Uses a component; `values` are the choices of a select. */
   use: (message: DiscordMessage, component: UsedComponent, values?: string[]) => void;
 }
 
 export interface UsedComponent {
   type: number;
   custom_id: string;
-  /** In words, for the line that tells what was done. */
+  /** Shown while the interaction waits. */
   label: string;
 }
 
 const failed = (title: string) => (error: unknown) => notifyProblem(title, error);
 
-/** Asks first, unless somebody is sure. */
+/** Asks first unless `sure`. */
 function removeMessage({ guildId, people, speaker }: Scene, message: DiscordMessage, sure: boolean): void {
   const removeNow = (): void => {
-    // People delete what is theirs; what the bot wrote takes a member who may.
+    // People delete their own messages; messages of the bot are deleted as the speaker.
     const as = people.get(message.author.id)?.bot === false ? message.author.id : speaker.id;
     deleteMessage(guildId, message, as).catch(failed('The message could not be deleted'));
   };
@@ -71,7 +71,7 @@ function removeMessage({ guildId, people, speaker }: Scene, message: DiscordMess
         {message.content}
       </Text>
     ),
-    labels: { confirm: 'Delete', cancel: 'Keep it' },
+    labels: { confirm: 'Delete', cancel: 'Cancel' },
     confirmProps: { color: 'red' },
     onConfirm: removeNow,
   });
@@ -107,10 +107,10 @@ function actionsIn(scene: Scene, state: Channel, interactions: Interactions, to:
     remove: (message, sure) => removeMessage(scene, message, sure),
     react: (message, emoji) => {
       const mine = message.reactions?.find((reaction) => emojiKey(reaction.emoji) === emoji)?.me ?? false;
-      react(guildId, message, emoji, speaker.id, mine).catch(failed('The reaction did not work'));
+      react(guildId, message, emoji, speaker.id, mine).catch(failed('The reaction could not be changed'));
     },
     pin: (message) => {
-      pin(guildId, message, speaker.id, message.pinned === true).catch(failed('The pin did not work'));
+      pin(guildId, message, speaker.id, message.pinned === true).catch(failed('The pin could not be changed'));
     },
     dismiss: (message) => state.dismiss(message.id),
     menu: to.setMenu,

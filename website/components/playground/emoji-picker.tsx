@@ -30,11 +30,12 @@ interface EmojiPickerProps {
   label: string;
   name: string;
   size?: 'md' | 'lg';
-  /** A Unicode emoji, or `name:id` of one of the server's own. */
+  tabIndex?: number;
+  /** A Unicode emoji, or `name:id` of an emoji of the server. */
   onPick: (emoji: string) => void;
 }
 
-export function EmojiPicker({ label, name, size = 'md', onPick }: EmojiPickerProps) {
+export function EmojiPicker({ label, name, size = 'md', tabIndex = 0, onPick }: EmojiPickerProps) {
   const { playground } = useScene();
   const [opened, setOpened] = useState(false);
   return (
@@ -45,6 +46,7 @@ export function EmojiPicker({ label, name, size = 'md', onPick }: EmojiPickerPro
           variant="subtle"
           color="gray"
           aria-label={label}
+          tabIndex={tabIndex}
           onClick={() => setOpened(!opened)}
           data-testid={name}
         >

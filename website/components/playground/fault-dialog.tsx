@@ -9,7 +9,7 @@ import { faultKinds, faultLabel, faultPresets } from '@/lib/playground/faults';
 import { describeProblem } from '@/lib/problem';
 import type { Fault, LaidFault } from '@/lib/types';
 
-/** The faults of the simulator, and what went wrong with changing them. */
+/** The faults of the simulator, and the error of the last change. */
 function useFaults(guildId: string) {
   const client = useQueryClient();
   const queryKey = ['guild', guildId, 'faults'];
@@ -27,17 +27,16 @@ function useFaults(guildId: string) {
   return { faults: data?.faults ?? [], problem, change: (act: () => Promise<unknown>) => void change(act) };
 }
 
-/** Lets something go wrong between Mainstay and the simulated Discord. */
+/** Starts failures between Mainstay and the simulated Discord. */
 export function FaultDialog({ guildId, onClose }: { guildId: string; onClose: () => void }) {
   const { faults, problem, change } = useFaults(guildId);
   return (
-    <Modal opened onClose={onClose} title="Something goes wrong" size="lg">
+    <Modal opened onClose={onClose} title="Simulate failures" size="lg">
       <Stack>
         <Text size="sm">
-          Faults strike whoever calls or listens to the simulated Discord, in all its servers: the bot, and what you do
-          on this page. Each ends by itself after as many times as you say.
+          Failures affect every server here, the bot and your own actions. Each stops after the number of times you set.
         </Text>
-        <Group gap="xs" role="group" aria-label="What tends to go wrong together">
+        <Group gap="xs" role="group" aria-label="Presets">
           {faultPresets.map((preset) => (
             <Button
               key={preset.name}
@@ -72,7 +71,7 @@ export function FaultDialog({ guildId, onClose }: { guildId: string; onClose: ()
           </>
         ) : (
           <Text size="sm" c="dimmed">
-            Nothing goes wrong at the moment.
+            No failures are active.
           </Text>
         )}
       </Stack>
@@ -103,7 +102,7 @@ function FaultForm({ onLay }: { onLay: (fault: Fault) => void }) {
     >
       <Stack gap="sm">
         <Select
-          label="What"
+          label="Failure"
           description={chosen.says}
           allowDeselect={false}
           data={faultKinds.map(({ value, label }) => ({ value, label }))}
@@ -119,7 +118,7 @@ function FaultForm({ onLay }: { onLay: (fault: Fault) => void }) {
             label={chosen.about === 'calls' ? 'Only this operation' : 'Only this event'}
             placeholder={chosen.about === 'calls' ? 'Any; create_message' : 'Any; MESSAGE_CREATE'}
             value={about}
-            error={malformed ? 'As Discord’s documents name it' : null}
+            error={malformed ? 'Use the name from Discord’s documentation.' : null}
             onChange={(event) => setAbout(event.currentTarget.value.trim())}
             data-testid="fault-about"
           />
@@ -131,7 +130,7 @@ function FaultForm({ onLay }: { onLay: (fault: Fault) => void }) {
         </Group>
         <Group justify="flex-end">
           <Button type="submit" color="red" disabled={!ready} data-testid="fault-submit">
-            Let it happen
+            Start failure
           </Button>
         </Group>
       </Stack>
@@ -144,9 +143,9 @@ function Laid({ faults, onRemove }: { faults: readonly LaidFault[]; onRemove: (i
     <Table data-testid="faults" withRowBorders={false} verticalSpacing={4}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Still to come</Table.Th>
-          <Table.Th>Happened</Table.Th>
-          <Table.Th />
+          <Table.Th>Failure</Table.Th>
+          <Table.Th>Remaining</Table.Th>
+          <Table.Th aria-label="Actions" />
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -157,15 +156,13 @@ function Laid({ faults, onRemove }: { faults: readonly LaidFault[]; onRemove: (i
               {about === '*' ? '' : `: ${about}`}
               {chance < 1 ? `, ${Math.round(chance * 100)} %` : ''}
             </Table.Td>
-            <Table.Td>
-              {happened} of {count ?? 'any number'}
-            </Table.Td>
+            <Table.Td>{count === null ? 'No limit' : `${count - happened} of ${count}`}</Table.Td>
             <Table.Td ta="right">
               <ActionIcon
                 size="sm"
                 variant="subtle"
                 color="gray"
-                aria-label={`Take away: ${faultLabel(kind)}`}
+                aria-label={`Remove: ${faultLabel(kind)}`}
                 onClick={() => onRemove(id)}
                 data-testid="fault-remove"
               >

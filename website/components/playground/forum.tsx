@@ -64,7 +64,7 @@ export function Forum({ channel }: { channel: PlaygroundChannel }) {
         <Group gap="sm">
           <Switch
             size="xs"
-            label="Archived too"
+            label="Show archived"
             checked={old}
             onChange={(event) => setOld(event.currentTarget.checked)}
           />
@@ -79,7 +79,7 @@ export function Forum({ channel }: { channel: PlaygroundChannel }) {
           </Button>
         </Group>
       </Group>
-      {archived.error ? <ProblemNotice title="The archived posts could not be read" error={archived.error} /> : null}
+      {archived.error ? <ProblemNotice title="The archived posts could not be loaded" error={archived.error} /> : null}
       {posts.map((post) => (
         <Post key={post.id} post={post} tags={channel.tags} onOpen={() => open(post.id, { thread: post })} />
       ))}
@@ -88,8 +88,8 @@ export function Forum({ channel }: { channel: PlaygroundChannel }) {
           py="xl"
           size="sm"
           icon={<IconMessages />}
-          title={wanted.length > 0 ? 'No post with these tags' : `No posts in ${channel.name} yet`}
-          description={wanted.length > 0 ? 'Take a tag away to see more.' : 'Write the first one.'}
+          title={wanted.length > 0 ? 'No posts with these tags' : `No posts in ${channel.name} yet`}
+          description={wanted.length > 0 ? 'Remove a tag to see more.' : 'Write the first one.'}
         />
       ) : null}
       {writing ? <NewPost channel={channel} onClose={write.close} /> : null}
@@ -143,7 +143,7 @@ function NewPost({ channel, onClose }: { channel: PlaygroundChannel; onClose: ()
   };
   const ready = name.trim() !== '' && content.trim() !== '' && tagIds.length <= 5;
   return (
-    <Modal opened onClose={onClose} title={`A post in ${channel.name}`}>
+    <Modal opened onClose={onClose} title={`New post in ${channel.name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -19,7 +19,7 @@ export function ForwardDialog({ message, onClose }: { message: DiscordMessage; o
     setProblem(null);
     try {
       await sendMessage(guildId, channel, { as: speaker.id, content: '', forwards: message });
-      notifyDone('The message was forwarded.');
+      notifyDone('Message forwarded.');
       onClose();
     } catch (error) {
       setProblem(describeProblem(error));
@@ -32,7 +32,7 @@ export function ForwardDialog({ message, onClose }: { message: DiscordMessage; o
       .map(({ id, name }) => ({ value: id, label: `# ${name}` })),
   }));
   return (
-    <Modal opened onClose={onClose} title="Forward this message">
+    <Modal opened onClose={onClose} title="Forward message">
       <Stack>
         <Text size="sm" c="dimmed" lineClamp={3}>
           {message.content || 'A message without text'}

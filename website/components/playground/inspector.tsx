@@ -17,14 +17,14 @@ const tabs = [
   { value: 'journal', label: 'Journal' },
 ];
 
-/** Beside the conversation: what scripts write, and what goes between Mainstay and the simulated Discord. */
+/** Beside the conversation: the log of scripts, and the traffic between Mainstay and the simulated Discord. */
 export function Inspector({ guildId, journal }: InspectorProps) {
   const [tab, setTab] = useState('log');
   const choice = (
     <SegmentedControl
       className={classes.tabs}
       size="xs"
-      aria-label="What is shown"
+      aria-label="Log or journal"
       data={tabs}
       value={tab}
       onChange={setTab}

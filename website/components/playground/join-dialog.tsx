@@ -28,7 +28,7 @@ export function JoinDialog({ guildId, onClose }: { guildId: string; onClose: () 
   };
 
   return (
-    <Modal opened onClose={onClose} title="Somebody new joins">
+    <Modal opened onClose={onClose} title="Add a member">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -37,15 +37,15 @@ export function JoinDialog({ guildId, onClose }: { guildId: string; onClose: () 
       >
         <Stack>
           <Text size="sm">
-            A new account accepts an invitation. The bot and your scripts hear of it as of any other member, and you can
-            speak as them at once.
+            A new account joins by an invite. Your scripts receive the event as for any member, and you can speak as the
+            new member.
           </Text>
           <TextInput
             data-autofocus
             label="Username"
-            placeholder="Chosen for you"
+            placeholder="Random"
             value={username}
-            error={malformed ? 'Two to 32 of a-z, 0-9, dot and underscore.' : problem}
+            error={malformed ? '2 to 32 characters: a–z, 0–9, dot and underscore.' : problem}
             onChange={(event) => setUsername(event.currentTarget.value.toLowerCase())}
             data-testid="join-username"
           />

@@ -15,9 +15,9 @@ interface JournalDrawerProps {
 
 const kinds = {
   rest: 'A call to the simulated Discord’s REST API',
-  gateway: 'Something about a gateway connection',
-  control: 'Something that was done to the simulator itself',
-  event: 'An event, as the gateway tells it to those who may hear it',
+  gateway: 'A gateway connection',
+  control: 'An action on the simulator itself',
+  event: 'An event, as the gateway sends it',
 };
 
 /** Everything that is known of one line of the journal. Tokens are left out by the server. */
@@ -52,7 +52,7 @@ export function JournalDrawer({ row, people, onClose }: JournalDrawerProps) {
               }}
               data-testid="journal-to-message"
             >
-              Show the message
+              Show message
             </Button>
           ) : null}
           <pre className={classes.json}>{JSON.stringify(row.details, null, 2)}</pre>

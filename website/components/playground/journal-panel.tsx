@@ -12,9 +12,9 @@ import { useScene } from './scene';
 import classes from './inspector.module.css';
 
 const kinds: Array<{ value: JournalKind; label: string }> = [
-  { value: 'all', label: 'Everything' },
-  { value: 'bot', label: 'Calls of the bot' },
-  { value: 'people', label: 'Calls of people' },
+  { value: 'all', label: 'All entries' },
+  { value: 'bot', label: 'Requests by the bot' },
+  { value: 'people', label: 'Requests by people' },
   { value: 'event', label: 'Gateway events' },
   { value: 'control', label: 'Connections and controls' },
   { value: 'failed', label: 'Failures' },
@@ -42,7 +42,7 @@ export function JournalPanel({ title, journal }: { title: ReactNode; journal: Jo
     <div className={classes.filters}>
       <NativeSelect
         size="xs"
-        aria-label="What is listed"
+        aria-label="Kind of entry"
         data={kinds}
         value={filter.kind}
         onChange={({ currentTarget: { value } }) =>
@@ -52,8 +52,8 @@ export function JournalPanel({ title, journal }: { title: ReactNode; journal: Jo
       />
       <NativeSelect
         size="xs"
-        aria-label="Whose token"
-        data={[{ value: '', label: 'Anybody’s token' }, ...callersOf(pausable.shown, people)]}
+        aria-label="Token"
+        data={[{ value: '', label: 'All tokens' }, ...callersOf(pausable.shown, people)]}
         value={filter.who}
         onChange={(event) => setFilter({ ...filter, who: event.currentTarget.value })}
         data-testid="journal-who"
@@ -61,8 +61,8 @@ export function JournalPanel({ title, journal }: { title: ReactNode; journal: Jo
       <TextInput
         size="xs"
         className={classes.search}
-        aria-label="Containing"
-        placeholder="Route, event, status: messages, PATCH, 429 …"
+        aria-label="Search"
+        placeholder="Search by route, event or status"
         value={filter.text}
         onChange={(event) => setFilter({ ...filter, text: event.currentTarget.value })}
         data-testid="journal-search"
@@ -89,8 +89,8 @@ export function JournalPanel({ title, journal }: { title: ReactNode; journal: Jo
         {rows.length === 0 ? (
           <p className={classes.empty}>
             {journal.rows.length === 0
-              ? 'Nothing yet. Calls to the simulated Discord and its events appear here as they happen.'
-              : 'Nothing of this kind.'}
+              ? 'No entries yet. Requests to the simulated Discord and its events appear here.'
+              : 'No matching entries.'}
           </p>
         ) : null}
       </Console>

@@ -162,7 +162,7 @@ function Parts({ of, ...props }: MessageComponentsProps & { of?: Component[] | u
   });
 }
 
-/** The components of a message: what can be pressed and chosen, and what the new kinds show. */
+/** The components of a message: buttons, selects, and the layout components. */
 export function MessageComponents(props: MessageComponentsProps) {
   const components = componentsOf(props.message);
   if (components.length === 0) return null;

@@ -25,7 +25,7 @@ export function MessageEditor({ message, onDone, onCancel }: MessageEditorProps)
         autosize
         maxRows={10}
         autoFocus
-        aria-label="Edit the message"
+        aria-label="Edit message"
         value={text}
         maxLength={2000}
         onFocus={(event) => event.currentTarget.setSelectionRange(text.length, text.length)}
@@ -34,7 +34,7 @@ export function MessageEditor({ message, onDone, onCancel }: MessageEditorProps)
         data-testid="message-editor"
       />
       <Text size="xs" c="dimmed" mt={4}>
-        Enter saves, Escape cancels
+        Enter to save, Escape to cancel
       </Text>
     </div>
   );

@@ -29,6 +29,8 @@ interface MessageItemProps {
   editing: boolean;
   /** Somebody came to see just this one. */
   found: boolean;
+  /** Tab reaches this message and its buttons. */
+  reachable: boolean;
   actions: MessageActions;
 }
 
@@ -43,7 +45,16 @@ function pointOf(event: MouseEvent): { x: number; y: number } {
 const isLink = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('a, img, textarea') !== null;
 
-export function MessageItem({ message, compact, people, playground, editing, found, actions }: MessageItemProps) {
+export function MessageItem({
+  message,
+  compact,
+  people,
+  playground,
+  editing,
+  found,
+  reachable,
+  actions,
+}: MessageItemProps) {
   const person = personOf(message.author, people);
   const ephemeral = onlyFor(message) !== null;
   const openUserMenu = (event: MouseEvent): void => {
@@ -63,7 +74,7 @@ export function MessageItem({ message, compact, people, playground, editing, fou
       data-bot={person.bot ? true : undefined}
       data-ephemeral={ephemeral ? true : undefined}
       data-found={found ? true : undefined}
-      tabIndex={0}
+      tabIndex={reachable ? 0 : -1}
       onContextMenu={(event) => {
         if (ephemeral || isLink(event.target)) return;
         event.preventDefault();
@@ -78,8 +89,9 @@ export function MessageItem({ message, compact, people, playground, editing, fou
           </time>
         ) : (
           <UnstyledButton
-            aria-label={`What can be done with ${person.name}`}
+            aria-label={`Actions for ${person.name}`}
             {...onPerson}
+            tabIndex={reachable ? 0 : -1}
             data-testid="message-avatar"
           >
             <Avatar src={person.avatarUrl} name={person.name} color="initials" size={38} alt="" />
@@ -148,7 +160,7 @@ export function MessageItem({ message, compact, people, playground, editing, fou
           </div>
         ) : null}
       </div>
-      {ephemeral ? null : <MessageTools message={message} own={!person.bot} actions={actions} />}
+      {ephemeral ? null : <MessageTools message={message} own={!person.bot} reachable={reachable} actions={actions} />}
     </article>
   );
 }

@@ -12,6 +12,7 @@ import type { Place } from '@/lib/playground/world';
 import type { DiscordMessage, Playground } from '@/lib/types';
 import type { MessageActions } from './conversation';
 import { MessageItem } from './message-item';
+import { useRovingMessage } from './use-roving-message';
 import { PendingItem } from './pending-item';
 import type { People } from './people';
 import { SystemLine, isSystem } from './system-line';
@@ -31,7 +32,7 @@ interface MessageListProps {
 
 const groupMs = 7 * 60_000;
 
-/** Whether a message goes on where the one before it ended, without a name and picture of its own. */
+/** Whether a message belongs to the one before it and shows no name and picture of its own. */
 function continues(message: DiscordMessage, before: DiscordMessage | undefined): boolean {
   if (!before || isSystem(before) || isSystem(message)) return false;
   if (before.author.id !== message.author.id || message.message_reference || message.interaction_metadata) return false;
@@ -55,6 +56,7 @@ export function MessageList({
   const [loadingOlder, setLoadingOlder] = useState(false);
   const [seen, setSeen] = useState<string | undefined>(undefined);
   const last = messages.at(-1)?.id;
+  const roving = useRovingMessage(messages);
   if (atEnd && seen !== last) setSeen(last);
   const unseen = atEnd ? 0 : messages.length - 1 - messages.findLastIndex(({ id }) => id === seen);
 
@@ -81,7 +83,9 @@ export function MessageList({
         onScroll={onScroll}
         role="log"
         aria-label={`Messages in ${place.name}`}
-        tabIndex={0}
+        tabIndex={messages.length === 0 ? 0 : undefined}
+        onKeyDown={roving.onKeyDown}
+        onFocus={roving.onFocus}
       >
         <div>
           {state.hasOlder ? (
@@ -100,8 +104,8 @@ export function MessageList({
               py="xl"
               size="sm"
               icon={<IconMessage />}
-              title={`Nothing in #${place.name} yet`}
-              description="Say something below. !ping is a good beginning."
+              title={`No messages in #${place.name} yet`}
+              description="Write a message below, for example !ping."
             />
           ) : null}
           {messages.map((message, index) => {
@@ -120,6 +124,7 @@ export function MessageList({
                     playground={playground}
                     editing={editing === message.id}
                     found={found === message.id}
+                    reachable={message.id === roving.id}
                     actions={actions}
                   />
                 )}

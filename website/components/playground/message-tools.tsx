@@ -11,14 +11,22 @@ interface MessageToolsProps {
   message: DiscordMessage;
   /** A simulated person wrote it, so it can be edited as that person. */
   own: boolean;
+  reachable: boolean;
   actions: MessageActions;
 }
 
-export function MessageTools({ message, own, actions }: MessageToolsProps) {
+export function MessageTools({ message, own, reachable, actions }: MessageToolsProps) {
+  const tabIndex = reachable ? 0 : -1;
   return (
-    <div className={classes.tools} role="toolbar" aria-label="Message">
-      <EmojiPicker label="React" name="message-react" onPick={(emoji) => actions.react(message, emoji)} />
+    <div className={classes.tools} role="toolbar" aria-label="Message actions">
+      <EmojiPicker
+        label="React"
+        name="message-react"
+        tabIndex={tabIndex}
+        onPick={(emoji) => actions.react(message, emoji)}
+      />
       <ActionIcon
+        tabIndex={tabIndex}
         variant="subtle"
         color="gray"
         aria-label="Reply"
@@ -29,6 +37,7 @@ export function MessageTools({ message, own, actions }: MessageToolsProps) {
       </ActionIcon>
       {own ? (
         <ActionIcon
+          tabIndex={tabIndex}
           variant="subtle"
           color="gray"
           aria-label="Edit"
@@ -39,6 +48,7 @@ export function MessageTools({ message, own, actions }: MessageToolsProps) {
         </ActionIcon>
       ) : null}
       <ActionIcon
+        tabIndex={tabIndex}
         variant="subtle"
         color="gray"
         aria-label="More"
@@ -52,9 +62,10 @@ export function MessageTools({ message, own, actions }: MessageToolsProps) {
         <IconDots size={17} />
       </ActionIcon>
       <ActionIcon
+        tabIndex={tabIndex}
         variant="subtle"
         color="red"
-        aria-label="Delete (with Shift: without asking)"
+        aria-label="Delete (hold Shift to skip the confirmation)"
         onClick={(event) => actions.remove(message, event.shiftKey)}
         data-testid="message-delete"
       >

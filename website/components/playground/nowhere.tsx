@@ -19,17 +19,17 @@ export function Nowhere() {
         py={72}
         icon={<IconMessagesOff />}
         withIndicatorBackground
-        title={empty ? 'No channel is left' : `${speaker.displayName} cannot see any channel`}
+        title={empty ? 'No channels left' : `${speaker.displayName} cannot see any channel`}
         description={
           empty
-            ? 'Let a script or an admin restore the server, or choose another world.'
-            : 'Speak as somebody else, or choose another world.'
+            ? 'Restore the server with a script, or change the world.'
+            : 'Speak as another person, or change the world.'
         }
         data-testid="nowhere"
       >
         {empty ? null : <SpeakAs onChange={speakAs} />}
         <Button onClick={choose.open} data-testid="nowhere-world">
-          Another world…
+          Change world…
         </Button>
       </EmptyState>
       {choosing ? <WorldDialog guildId={guildId} onClose={choose.close} /> : null}

@@ -4,7 +4,7 @@ import type { Interactions } from '@/lib/playground/interactions';
 import type { People } from './people';
 import classes from './commands.module.css';
 
-/** What was run and is not answered yet, and what was not answered at all. */
+/** Interactions that wait for an answer, and those that got none. */
 export function OpenInteractions({ interactions, people }: { interactions: Interactions; people: People }) {
   return (
     <div aria-live="polite">
@@ -15,7 +15,7 @@ export function OpenInteractions({ interactions, people }: { interactions: Inter
             {people.get(as)?.displayName ?? 'Somebody'} used <b>{label}</b>
             {failure ? `: ${failure}` : '…'}
           </span>
-          {failure ? <CloseButton size="xs" aria-label="Put away" onClick={() => interactions.dismiss(nonce)} /> : null}
+          {failure ? <CloseButton size="xs" aria-label="Dismiss" onClick={() => interactions.dismiss(nonce)} /> : null}
         </div>
       ))}
     </div>

@@ -13,7 +13,7 @@ interface PendingItemProps {
 /** A message that is on its way, or that did not arrive. */
 export function PendingItem({ message, people, onRetry, onDiscard }: PendingItemProps) {
   const member = people.get(message.as);
-  const name = member?.displayName ?? 'Somebody';
+  const name = member?.displayName ?? 'Unknown';
   return (
     <article
       className={classes.item}
@@ -35,12 +35,12 @@ export function PendingItem({ message, people, onRetry, onDiscard }: PendingItem
           {[message.content, ...(message.files ?? []).map(({ name }) => name)].filter(Boolean).join('\n')}
         </div>
         {message.failure === null && (message.files?.length ?? 0) > 0 ? (
-          <Progress size="sm" maw={320} mt={4} value={100 * message.progress} aria-label="How much was sent" />
+          <Progress size="sm" maw={320} mt={4} value={100 * message.progress} aria-label="Upload progress" />
         ) : null}
         {message.failure === null ? null : (
           <Group gap="xs" mt={4} role="alert">
             <Text size="sm" c="var(--bad)">
-              {message.failure}
+              {message.failure} {message.retries ? 'It is sent again as soon as the server is back.' : ''}
             </Text>
             <Button size="compact-xs" variant="default" onClick={onRetry}>
               Try again

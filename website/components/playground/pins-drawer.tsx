@@ -27,7 +27,7 @@ export function PinsDrawer({ place, onClose }: { place: Place; onClose: () => vo
   };
   return (
     <Drawer opened onClose={onClose} position="right" title={`Pinned in ${place.name}`} data-testid="pins">
-      {pins.error ? <ProblemNotice title="The pins could not be read" error={pins.error} /> : null}
+      {pins.error ? <ProblemNotice title="The pins could not be loaded" error={pins.error} /> : null}
       {pins.isPending ? <Skeleton height={60} /> : null}
       <Stack gap="sm">
         {pins.data?.map((message) => (
@@ -36,7 +36,7 @@ export function PinsDrawer({ place, onClose }: { place: Place; onClose: () => vo
               <b>{personOf(message.author, people).name}</b> {fullTime(message.timestamp)}
             </Text>
             <Text size="sm" component="div" lineClamp={6}>
-              <Content text={message.content || 'A message without text'} people={people} playground={playground} />
+              <Content text={message.content || 'Message without text'} people={people} playground={playground} />
             </Text>
             <Group gap="xs" mt={6}>
               <Button
@@ -47,7 +47,7 @@ export function PinsDrawer({ place, onClose }: { place: Place; onClose: () => vo
                   open(place.id, { messageId: message.id });
                 }}
               >
-                Show it
+                Show message
               </Button>
               <Button
                 size="compact-xs"
@@ -67,8 +67,8 @@ export function PinsDrawer({ place, onClose }: { place: Place; onClose: () => vo
           size="sm"
           py="lg"
           icon={<IconPin />}
-          title="Nothing is pinned"
-          description="Pin a message by its menu: right click, the menu key, or its “…”."
+          title="No pinned messages"
+          description="Open the menu of a message (right click, menu key or “…”) to pin it."
         />
       ) : null}
     </Drawer>

@@ -42,7 +42,7 @@ export function PlaceName({ place }: { place: Place }) {
   );
 }
 
-/** Threads and pins of the place, and of a thread whether it sleeps. */
+/** Threads and pins of the place; a thread can be archived. */
 export function PlaceTools({ place }: { place: Place }) {
   const [threads, showThreads] = useDisclosure(false);
   const [pins, showPins] = useDisclosure(false);
@@ -112,7 +112,7 @@ function ArchiveButton({ place }: { place: Place }) {
       onClick={() => void turn()}
       data-testid="thread-archive"
     >
-      {archived ? 'Wake it up' : 'Archive'}
+      {archived ? 'Unarchive' : 'Archive'}
     </Button>
   );
 }

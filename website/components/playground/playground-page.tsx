@@ -26,8 +26,8 @@ export function PlaygroundPage({ guildId }: { guildId: string }) {
         py={96}
         icon={<IconMessagesOff />}
         withIndicatorBackground
-        title="No playground here"
-        description="The playground exists where Mainstay runs against the simulated Discord. Here it talks to Discord itself."
+        title="The playground is off"
+        description="The playground works only with the simulated Discord. This installation uses Discord itself."
       />
     );
   }
@@ -46,7 +46,7 @@ export function PlaygroundPage({ guildId }: { guildId: string }) {
   return <Ready guildId={guildId} playground={playground.data} userId={session.user.id} />;
 }
 
-/** The place that somebody left last, or the first that the speaker can see. */
+/** The place that was open last, or the first that the speaker can see. */
 function placeFor(
   playground: Playground,
   person: PlaygroundPerson | undefined,
@@ -109,7 +109,7 @@ function Ready({ guildId, playground, userId }: { guildId: string; playground: P
   );
 }
 
-/** A server without people: only another world helps. */
+/** A server without people. */
 function Nobody({ guildId }: { guildId: string }) {
   const [choosing, choose] = useDisclosure(false);
   return (
@@ -118,10 +118,10 @@ function Nobody({ guildId }: { guildId: string }) {
         py={96}
         icon={<IconMessagesOff />}
         withIndicatorBackground
-        title="Nobody to speak as"
-        description="This simulated server has no people. Choose another world."
+        title="No people on this server"
+        description="You need a person to speak as. Change the world to get some."
       >
-        <Button onClick={choose.open}>Another world…</Button>
+        <Button onClick={choose.open}>Change world…</Button>
       </EmptyState>
       {choosing ? <WorldDialog guildId={guildId} onClose={choose.close} /> : null}
     </>

@@ -37,7 +37,7 @@ export function Poll({ message }: { message: DiscordMessage }) {
         {poll.question.text}
       </Text>
       <Text size="xs" c="dimmed" mb={6}>
-        {over ? 'The poll is over' : poll.allow_multiselect ? 'Choose one or more' : 'Choose one'}
+        {over ? 'The poll has ended' : poll.allow_multiselect ? 'Choose one or more' : 'Choose one'}
       </Text>
       <Stack gap={6}>
         {poll.answers.map(({ answer_id: id, poll_media: media }) => {
@@ -76,7 +76,7 @@ export function Poll({ message }: { message: DiscordMessage }) {
       <Group gap="sm" mt={8}>
         {over ? null : voted ? (
           <Button size="compact-xs" variant="default" onClick={() => vote([])} data-testid="poll-unvote">
-            Take the vote back
+            Remove vote
           </Button>
         ) : (
           <Button
@@ -98,12 +98,12 @@ export function Poll({ message }: { message: DiscordMessage }) {
             size="xs"
             onClick={() =>
               void endPoll(guildId, message, speaker.id).catch((error: unknown) =>
-                notifyProblem('The poll goes on', error),
+                notifyProblem('The poll could not be ended', error),
               )
             }
             data-testid="poll-end"
           >
-            End it now
+            End poll
           </Anchor>
         ) : null}
       </Group>

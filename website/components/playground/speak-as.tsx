@@ -9,7 +9,7 @@ import { describeProblem } from '@/lib/problem';
 import { useScene } from './scene';
 import classes from './playground.module.css';
 
-/** People of the server by part of their name, some at a time: there may be a hundred thousand. */
+/** People of the server by part of their name, page by page: there may be 100,000. */
 function usePeople(guildId: string, search: string, enabled: boolean) {
   return useInfiniteQuery({
     queryKey: ['guild', guildId, 'people', search],
@@ -23,12 +23,18 @@ function usePeople(guildId: string, search: string, enabled: boolean) {
   });
 }
 
-/** Who says it: any simulated person of the server. */
+/** Chooses the person who speaks: any simulated person of the server. */
 export function SpeakAs({ onChange }: { onChange: (id: string) => void }) {
   const { guildId, speaker } = useScene();
   const [search, setSearch] = useState('');
   const [wanted] = useDebouncedValue(search.trim(), 200);
-  const combobox = useCombobox({ onDropdownClose: () => setSearch('') });
+  const combobox = useCombobox({
+    onDropdownOpen: () => combobox.focusSearchInput(),
+    onDropdownClose: (source) => {
+      setSearch('');
+      if (source === 'keyboard') combobox.focusTarget();
+    },
+  });
   const people = usePeople(guildId, wanted, combobox.dropdownOpened);
   const members = people.data?.pages.flatMap((page) => page.members) ?? [];
   const total = people.data?.pages[0]?.total ?? 0;
@@ -46,6 +52,7 @@ export function SpeakAs({ onChange }: { onChange: (id: string) => void }) {
       onOptionSubmit={(id) => {
         onChange(id);
         combobox.closeDropdown();
+        combobox.focusTarget();
       }}
     >
       <Combobox.Target targetType="button">
@@ -71,8 +78,8 @@ export function SpeakAs({ onChange }: { onChange: (id: string) => void }) {
         <Combobox.Search
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
-          placeholder="Name or id"
-          aria-label="Find somebody"
+          placeholder="Search by name or ID"
+          aria-label="Search people"
           data-testid="speak-as-search"
         />
         <Combobox.Options>
@@ -100,7 +107,7 @@ export function SpeakAs({ onChange }: { onChange: (id: string) => void }) {
             {people.error ? (
               <Combobox.Empty>{describeProblem(people.error)}</Combobox.Empty>
             ) : members.length === 0 && !people.isFetching ? (
-              <Combobox.Empty>Nobody of that name</Combobox.Empty>
+              <Combobox.Empty>No match</Combobox.Empty>
             ) : null}
           </ScrollArea.Autosize>
         </Combobox.Options>

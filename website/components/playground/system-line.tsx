@@ -7,8 +7,8 @@ import classes from './extras.module.css';
 
 /** What Discord tells of itself, by the message's type. @see https://docs.discord.com/developers/resources/message#message-object-message-types */
 const words: Record<number, (content: string) => string> = {
-  1: () => 'added somebody to the conversation.',
-  2: () => 'removed somebody from the conversation.',
+  1: () => 'added a person to the conversation.',
+  2: () => 'removed a person from the conversation.',
   3: () => 'started a call.',
   4: (content) => `changed the name to “${content}”.`,
   5: () => 'changed the icon.',
@@ -60,5 +60,5 @@ function resultOf({ embeds = [] }: DiscordMessage): string {
   const fields = (embeds[0]?.fields ?? []) as Array<{ name: string; value: string }>;
   const field = (name: string) => fields.find((one) => one.name === name)?.value;
   const winner = field('victor_answer_text');
-  return `“${field('poll_question_text') ?? ''}”: ${winner ? `${winner} won` : 'nobody won'} with ${field('victor_answer_votes') ?? 0} of ${field('total_votes') ?? 0} votes.`;
+  return `“${field('poll_question_text') ?? ''}”: ${winner ? `${winner} won` : 'no winner'} with ${field('victor_answer_votes') ?? 0} of ${field('total_votes') ?? 0} votes.`;
 }

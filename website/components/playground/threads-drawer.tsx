@@ -56,7 +56,7 @@ export function ThreadsDrawer({ channel, on, onClose }: ThreadsDrawerProps) {
         {on ? null : (
           <SegmentedControl
             size="xs"
-            aria-label="Which threads"
+            aria-label="Show threads"
             data={[
               { value: 'active', label: 'Active' },
               { value: 'archived', label: 'Archived' },
@@ -67,7 +67,7 @@ export function ThreadsDrawer({ channel, on, onClose }: ThreadsDrawerProps) {
           />
         )}
         {on ? null : which === 'archived' && archived.error ? (
-          <ProblemNotice title="The archived threads could not be read" error={archived.error} />
+          <ProblemNotice title="The archived threads could not be loaded" error={archived.error} />
         ) : which === 'archived' && archived.isPending ? (
           <Skeleton height={48} />
         ) : list.length === 0 ? (
@@ -77,7 +77,9 @@ export function ThreadsDrawer({ channel, on, onClose }: ThreadsDrawerProps) {
             icon={<IconMessageCircle />}
             title={`No ${which} threads`}
             description={
-              which === 'active' ? 'Name one above and start it.' : 'Threads go to sleep when nobody writes.'
+              which === 'active'
+                ? 'Enter a name above to start one.'
+                : 'Threads are archived when nobody posts for a while.'
             }
           />
         ) : (
@@ -144,9 +146,9 @@ function NewThreadForm({ channel, on, onDone }: NewThreadFormProps) {
       <Stack gap="xs">
         <TextInput
           data-autofocus
-          label={on ? 'A thread on this message' : 'A new thread'}
+          label={on ? 'New thread on this message' : 'New thread'}
           description={on?.content.slice(0, 100)}
-          placeholder="Its name"
+          placeholder="Name"
           maxLength={100}
           value={name}
           error={problem ?? (allowed ? null : `${speaker.displayName} may not start threads here.`)}

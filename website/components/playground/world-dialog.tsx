@@ -27,24 +27,24 @@ import type { WorldRecipe } from '@/lib/types';
 type Numbers = Required<WorldRecipe>;
 const fields: Array<{ name: keyof Numbers; label: string; min: number; max: number }> = [
   { name: 'guilds', label: 'Servers', min: 1, max: 2_500 },
-  { name: 'channels', label: 'Text channels each', min: 1, max: 500 },
-  { name: 'members', label: 'People each', min: 1, max: 100_000 },
-  { name: 'roles', label: 'Roles each', min: 0, max: 248 },
-  { name: 'messages', label: 'Messages a channel', min: 0, max: 50_000 },
-  { name: 'threads', label: 'Threads a channel', min: 0, max: 100 },
-  { name: 'forums', label: 'Forums each', min: 0, max: 20 },
-  { name: 'posts', label: 'Posts a forum', min: 0, max: 100 },
-  { name: 'emojis', label: 'Emojis each', min: 0, max: 50 },
-  { name: 'stickers', label: 'Stickers each', min: 0, max: 5 },
+  { name: 'channels', label: 'Text channels per server', min: 1, max: 500 },
+  { name: 'members', label: 'People per server', min: 1, max: 100_000 },
+  { name: 'roles', label: 'Roles per server', min: 0, max: 248 },
+  { name: 'messages', label: 'Messages per channel', min: 0, max: 50_000 },
+  { name: 'threads', label: 'Threads per channel', min: 0, max: 100 },
+  { name: 'forums', label: 'Forums per server', min: 0, max: 20 },
+  { name: 'posts', label: 'Posts per forum', min: 0, max: 100 },
+  { name: 'emojis', label: 'Emojis per server', min: 0, max: 50 },
+  { name: 'stickers', label: 'Stickers per server', min: 0, max: 5 },
 ];
 
-/** To a server of the new world: everything that this page knows is of the old one. */
+/** Opens a server of the new world; all data of this page is of the old one. */
 function enter(guildId: string | null): void {
   forgetSession();
   window.location.assign(guildId === null ? '/guilds' : `/g/${guildId}/playground`);
 }
 
-/** What is being done to the world, how far it is, and why it failed. */
+/** Replacing the world: its progress, and the reason if it failed. */
 function useReplacing() {
   const [busy, setBusy] = useState(false);
   const [progress, setProgress] = useState<number | null>(null);
@@ -63,7 +63,7 @@ function useReplacing() {
   return { busy, progress, problem, setProgress, replace: (act: Parameters<typeof replace>[0]) => void replace(act) };
 }
 
-/** Another world in the place of this one: by a recipe, or from a file. */
+/** Replaces the world, by a recipe or from a file. */
 export function WorldDialog({ guildId, onClose }: { guildId: string; onClose: () => void }) {
   const [chosen, setChosen] = useState('demo');
   const [own, setOwn] = useState<WorldRecipe>(ownNumbers);
@@ -79,8 +79,8 @@ export function WorldDialog({ guildId, onClose }: { guildId: string; onClose: ()
         <Text size="sm">
           {world.data
             ? `Now: ${world.data.guildCount.toLocaleString('en')} ${world.data.guildCount === 1 ? 'server' : 'servers'} and ${world.data.accountCount.toLocaleString('en')} accounts.`
-            : 'Looking at the world…'}{' '}
-          Save it to come back to it later.
+            : 'Loading…'}{' '}
+          Save it to load it again later.
         </Text>
         <Group gap="xs">
           <Button
@@ -112,14 +112,14 @@ export function WorldDialog({ guildId, onClose }: { guildId: string; onClose: ()
             )}
           </FileButton>
         </Group>
-        {progress === null ? null : <Progress value={100 * progress} animated aria-label="How much was sent" />}
-        <Divider label="Or make one" labelPosition="left" />
+        {progress === null ? null : <Progress value={100 * progress} animated aria-label="Upload progress" />}
+        <Divider label="Or create a new one" labelPosition="left" />
         <Radio.Group value={chosen} onChange={setChosen} aria-label="Recipe">
           <Stack gap={8}>
             {recipes.map(({ value, label, says }) => (
               <Radio key={value} value={value} label={label} description={says} data-testid={`recipe-${value}`} />
             ))}
-            <Radio value="own" label="Own numbers" data-testid="recipe-own" />
+            <Radio value="own" label="Custom" data-testid="recipe-own" />
           </Stack>
         </Radio.Group>
         {chosen === 'own' ? <OwnNumbers value={own} onChange={setOwn} /> : null}
@@ -136,10 +136,14 @@ export function WorldDialog({ guildId, onClose }: { guildId: string; onClose: ()
           maw={220}
           data-testid="world-seed"
         />
-        <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="This world goes away">
-          Making or loading a world replaces all simulated servers, people and messages, for everybody who uses this
-          simulator. Scripts stay with the ids of their servers. You are signed in to the new world and land in one of
-          its servers.
+        <Alert
+          color="red"
+          variant="light"
+          icon={<IconAlertTriangle size={18} />}
+          title="This replaces the current world"
+        >
+          All simulated servers, people and messages are replaced, for everybody who uses this simulator. Scripts stay
+          with the ids of their servers. You are signed in to the new world and see one of its servers.
         </Alert>
         {problem ? (
           <Text size="sm" c="var(--bad)" role="alert" data-testid="world-problem">
@@ -148,7 +152,7 @@ export function WorldDialog({ guildId, onClose }: { guildId: string; onClose: ()
         ) : null}
         <Group justify="flex-end">
           <Anchor component="button" size="sm" onClick={onClose} disabled={busy}>
-            Keep this world
+            Cancel
           </Anchor>
           <Button
             color="red"
@@ -156,7 +160,7 @@ export function WorldDialog({ guildId, onClose }: { guildId: string; onClose: ()
             onClick={() => replace(() => chooseWorld(guildId, makes))}
             data-testid="world-make"
           >
-            Replace the world
+            Replace world
           </Button>
         </Group>
       </Stack>

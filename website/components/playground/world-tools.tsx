@@ -18,14 +18,14 @@ import { useScene } from './scene';
 import { WorldDialog } from './world-dialog';
 
 const tools = [
-  { name: 'join', label: 'Somebody new joins…', Icon: IconUserPlus },
-  { name: 'raid', label: 'A raid…', Icon: IconUsersGroup },
-  { name: 'nuke', label: 'A member nukes it…', Icon: IconBomb },
-  { name: 'fault', label: 'Something goes wrong…', Icon: IconPlugConnectedX },
-  { name: 'world', label: 'Another world…', Icon: IconWorld },
+  { name: 'join', label: 'Add a member…', Icon: IconUserPlus },
+  { name: 'raid', label: 'Simulate a raid…', Icon: IconUsersGroup },
+  { name: 'nuke', label: 'Simulate a nuke…', Icon: IconBomb },
+  { name: 'fault', label: 'Simulate failures…', Icon: IconPlugConnectedX },
+  { name: 'world', label: 'Change world…', Icon: IconWorld },
 ] as const;
 
-/** What can be done to the simulated server, and to its world, from outside. */
+/** Simulates what happens to the server and its world. */
 export function WorldTools({ place }: { place: Place | null }) {
   const { guildId } = useScene();
   const [opened, setOpened] = useState<(typeof tools)[number]['name'] | null>(null);
@@ -34,7 +34,7 @@ export function WorldTools({ place }: { place: Place | null }) {
     <>
       <Menu position="bottom-end" shadow="md" withinPortal>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label="Do something to this server" data-testid="world-tools">
+          <ActionIcon variant="subtle" color="gray" aria-label="Simulate…" data-testid="world-tools">
             <IconDotsVertical size={18} />
           </ActionIcon>
         </Menu.Target>

@@ -22,7 +22,7 @@ import { useScene } from './scene';
 import { WorldTools } from './world-tools';
 import classes from './playground.module.css';
 
-/** What the open conversation wants to hear of. */
+/** What the open conversation receives. */
 export interface ConversationHandle {
   apply: (dispatch: Dispatch) => void;
   reload: () => void;
@@ -35,11 +35,11 @@ interface WorldProps {
   found: string | null;
 }
 
-/** The simulated server: channels, a conversation, and beside it what happens behind it. */
+/** The simulated server: channels, a conversation, and the log and journal beside it. */
 export function World({ place, found }: WorldProps) {
   const { guildId } = useScene();
   const conversation = useRef<ConversationHandle>(null);
-  const wide = useMediaQuery('(min-width: 80em)', false, { getInitialValueInEffect: false });
+  const wide = useMediaQuery('(min-width: 85em)', false, { getInitialValueInEffect: false });
   const [inspecting, inspector] = useDisclosure(false);
   const { clock } = useSimulatedClock(guildId);
   const journal = useJournal(guildId, wide || inspecting, clock?.offset ?? 0);
@@ -104,7 +104,7 @@ export function World({ place, found }: WorldProps) {
           position="right"
           size="md"
           padding={0}
-          title="What happens behind it"
+          title="Log and journal"
           classNames={{ body: classes.drawerBody, content: classes.drawerContent, header: classes.drawerHeader }}
         >
           <Inspector guildId={guildId} journal={journal} />
@@ -119,7 +119,7 @@ interface PlacePickerProps {
   unread: ReadonlySet<string>;
 }
 
-/** Where there is no room for the list of channels. */
+/** Instead of the list of channels on a small screen. */
 function PlacePicker({ place, unread }: PlacePickerProps) {
   const { open } = useScene();
   const threadsOf = useVisibleThreads();

@@ -32,7 +32,7 @@ export function RunFacts({ run }: { run: Run }) {
       <div className={classes.wide}>
         <dt>Input</dt>
         <dd>
-          <Code block className={classes.json}>
+          <Code block className={classes.json} tabIndex={0} role="region" aria-label="Input">
             {JSON.stringify(run.input, null, 2)}
           </Code>
         </dd>
@@ -41,7 +41,7 @@ export function RunFacts({ run }: { run: Run }) {
         <div className={classes.wide}>
           <dt>Output</dt>
           <dd>
-            <Code block className={classes.json}>
+            <Code block className={classes.json} tabIndex={0} role="region" aria-label="Output">
               {JSON.stringify(run.output, null, 2)}
             </Code>
           </dd>

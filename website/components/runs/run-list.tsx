@@ -12,11 +12,11 @@ import { knownTasks, stateWords, taskLabel } from './run-words';
 import classes from './runs.module.css';
 
 const stateChoices = [
-  { value: '', label: 'Any state' },
+  { value: '', label: 'All states' },
   ...runStates.map((state) => ({ value: state, label: stateWords[state] })),
 ];
 const taskChoices = [
-  { value: '', label: 'Any task' },
+  { value: '', label: 'All tasks' },
   ...knownTasks.map((task) => ({ value: task, label: taskLabel(task) })),
 ];
 
@@ -39,7 +39,7 @@ export function RunList({ guildId, initialState }: { guildId: string; initialSta
   return (
     <PageFrame
       title="Runs"
-      description="Work that Mainstay does for this server. A run that is interrupted goes on where it stopped."
+      description="Tasks that Mainstay runs for this server. An interrupted run continues where it stopped."
       actions={
         <Group gap="xs">
           <NativeSelect
@@ -93,8 +93,10 @@ function NoRuns({ filtered, onShowAll }: { filtered: boolean; onShowAll: () => v
       py={48}
       icon={<IconActivity />}
       withIndicatorBackground
-      title={filtered ? 'No such runs' : 'No runs yet'}
-      description={filtered ? 'Nothing matches these filters.' : 'Save a script: its deployment is the first run.'}
+      title={filtered ? 'No matching runs' : 'No runs yet'}
+      description={
+        filtered ? 'Change the filters to see other runs.' : 'Saving a script starts the first run: its deployment.'
+      }
     >
       {filtered ? (
         <EmptyState.Actions>

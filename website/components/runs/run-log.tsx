@@ -14,22 +14,24 @@ export function RunLog({ lines, ended }: { lines: readonly RunLogLine[]; ended: 
   if (lines.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        {ended ? 'This run wrote no log lines.' : 'No lines yet. They appear here as the run goes on.'}
+        {ended ? 'This run wrote no log lines.' : 'No lines yet. New lines appear here.'}
       </Text>
     );
   }
   return (
-    <ol className={classes.log} role="log" aria-label="Log of this run">
-      {lines.map((line) => (
-        <li key={line.id} data-level={line.level} data-testid="run-log-line">
-          <time dateTime={line.at} title={fullTime(line.at)}>
-            {clockTime(line.at)}
-          </time>
-          <span>
-            {line.message} <span className={classes.fields}>{describeFields(line.fields)}</span>
-          </span>
-        </li>
-      ))}
-    </ol>
+    <div role="log" aria-label="Log of this run" tabIndex={0}>
+      <ol className={classes.log}>
+        {lines.map((line) => (
+          <li key={line.id} data-level={line.level} data-testid="run-log-line">
+            <time dateTime={line.at} title={fullTime(line.at)}>
+              {clockTime(line.at)}
+            </time>
+            <span>
+              {line.message} <span className={classes.fields}>{describeFields(line.fields)}</span>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }

@@ -25,7 +25,7 @@ export function RunPage({ guildId, runId }: { guildId: string; runId: string }) 
       <NotThere
         icon={<IconListSearch />}
         title="This run does not exist"
-        description="It may have been cleaned up, or the link is wrong."
+        description="It was deleted after 30 days, or the link is wrong."
         list={{ href: `/g/${guildId}/runs`, label: 'All runs' }}
       />
     );
@@ -106,7 +106,7 @@ function RunButtons({ guildId, run }: { guildId: string; run: Run }) {
           cancel.mutate(undefined, { onError: (error) => notifyProblem('The run could not be cancelled', error) })
         }
       >
-        {run.cancelRequested ? 'Is being cancelled' : 'Cancel'}
+        {run.cancelRequested ? 'Cancelling…' : 'Cancel'}
       </Button>
     );
   }

@@ -5,8 +5,12 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useScriptActions, useSdk } from '@/lib/scripts';
 import type { ScriptTemplate } from '@/lib/types';
+import { fieldsOf, fillFields } from '@/lib/template-fields';
+import { BecomesName } from './becomes-name';
 import { FormEnd } from './form-end';
-import { asScriptName, scriptNameProblem } from './script-name';
+import { SummaryText } from './summary-text';
+import { TemplateChoice } from './template-choices';
+import { asScriptName, scriptNameProblem } from '@/lib/script-name';
 import classes from './scripts.module.css';
 
 interface CreateScriptProps {
@@ -19,7 +23,7 @@ interface CreateScriptProps {
 const empty: ScriptTemplate = {
   name: '',
   title: 'Empty',
-  summary: 'Just the import, and your own ideas.',
+  summary: 'Only the import.',
   source: "import { on } from 'mainstay';\n\n",
 };
 
@@ -44,18 +48,26 @@ function CreateForm({ guildId, onClose, taken }: CreateScriptProps) {
   const { create } = useScriptActions(guildId);
   const [chosen, setChosen] = useState('');
   const [typed, setTyped] = useState<string | null>(null);
+  const [fields, setFields] = useState<Record<string, string>>({});
   const [tried, setTried] = useState(false);
   const templates = [empty, ...(sdk.data?.templates ?? [])];
   const template = templates.find((candidate) => candidate.name === chosen) ?? empty;
-  const name = typed ?? freeName(asScriptName(template.name), taken);
+  const needed = fieldsOf(template.source);
+  const name = typed === null ? freeName(asScriptName(template.name), taken) : asScriptName(typed);
   const problem = scriptNameProblem(name, taken);
+
+  const choose = (value: string): void => {
+    setChosen(value);
+    setFields({});
+    setTried(false);
+  };
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (problem) return;
+    if (problem || needed.some((field) => !fields[field.name])) return;
     create.mutate(
-      { name, source: template.source },
+      { name, source: fillFields(template.source, fields) },
       {
         onSuccess: (script) => {
           onClose();
@@ -71,8 +83,8 @@ function CreateForm({ guildId, onClose, taken }: CreateScriptProps) {
         <TextInput
           label="Name"
           description="Other scripts import it by this name."
-          value={name}
-          onChange={(event) => setTyped(asScriptName(event.currentTarget.value))}
+          value={typed ?? name}
+          onChange={(event) => setTyped(event.currentTarget.value)}
           error={tried || typed ? problem : null}
           data-autofocus
           autoComplete="off"
@@ -80,7 +92,8 @@ function CreateForm({ guildId, onClose, taken }: CreateScriptProps) {
           classNames={{ input: classes.mono }}
           data-testid="script-name"
         />
-        <Radio.Group label="Start from" value={chosen} onChange={setChosen}>
+        <BecomesName typed={typed ?? name} name={name} />
+        <Radio.Group label="Start from" value={chosen} onChange={choose}>
           <div className={classes.templates}>
             {templates.map((candidate) => (
               <Radio.Card
@@ -96,7 +109,7 @@ function CreateForm({ guildId, onClose, taken }: CreateScriptProps) {
                     {candidate.title}
                   </Text>
                   <Text size="xs" c="dimmed">
-                    {candidate.summary}
+                    <SummaryText text={candidate.summary} />
                   </Text>
                 </div>
               </Radio.Card>
@@ -104,6 +117,16 @@ function CreateForm({ guildId, onClose, taken }: CreateScriptProps) {
             {sdk.isPending ? <Skeleton height={62} radius="md" /> : null}
           </div>
         </Radio.Group>
+        {needed.map((field) => (
+          <TemplateChoice
+            key={`${template.name} ${field.name}`}
+            guildId={guildId}
+            field={field}
+            value={fields[field.name] ?? null}
+            tried={tried}
+            onChoose={(id) => setFields(id === null ? {} : { ...fields, [field.name]: id })}
+          />
+        ))}
         <FormEnd
           error={create.error}
           pending={create.isPending}

@@ -4,8 +4,9 @@ import { Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useScriptActions } from '@/lib/scripts';
 import type { Script } from '@/lib/types';
+import { BecomesName } from './becomes-name';
 import { FormEnd } from './form-end';
-import { asScriptName, scriptNameProblem } from './script-name';
+import { asScriptName, scriptNameProblem } from '@/lib/script-name';
 import classes from './scripts.module.css';
 
 interface RenameScriptProps {
@@ -25,7 +26,8 @@ export function RenameScript({ script, onClose, ...rest }: RenameScriptProps) {
 
 function RenameForm({ guildId, script, onClose, taken }: RenameScriptProps & { script: Script }) {
   const { change } = useScriptActions(guildId);
-  const [name, setName] = useState(script.name);
+  const [typed, setTyped] = useState(script.name);
+  const name = asScriptName(typed);
   const problem = scriptNameProblem(
     name,
     taken.filter((other) => other !== script.name),
@@ -42,15 +44,16 @@ function RenameForm({ guildId, script, onClose, taken }: RenameScriptProps & { s
       <Stack gap="md">
         <TextInput
           label="New name"
-          description="A script that others import keeps its name."
-          value={name}
-          onChange={(event) => setName(asScriptName(event.currentTarget.value))}
+          description="You can’t rename a script that other scripts import."
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
           error={problem}
           data-autofocus
           autoComplete="off"
           spellCheck={false}
           classNames={{ input: classes.mono }}
         />
+        <BecomesName typed={typed} name={name} />
         <FormEnd error={change.error} pending={change.isPending} submit="Rename" onCancel={onClose} />
       </Stack>
     </form>

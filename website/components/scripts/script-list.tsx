@@ -3,9 +3,10 @@
 import { Button, EmptyState, Skeleton, Stack } from '@mantine/core';
 import { IconCode, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { notifyProblem, withUndo } from '@/components/feedback/notify';
+import { notifyProblem, notifyUndoable } from '@/components/feedback/notify';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
 import { PageFrame } from '@/components/shell/page-frame';
+import { useLiveScripts } from '@/lib/guild-log';
 import { useScriptActions, useScripts } from '@/lib/scripts';
 import type { Script } from '@/lib/types';
 import { CreateScript } from './create-script';
@@ -15,38 +16,33 @@ import classes from './scripts.module.css';
 
 export function ScriptList({ guildId }: { guildId: string }) {
   const scripts = useScripts(guildId);
-  const { change, remove } = useScriptActions(guildId);
+  const { change, remove, restore } = useScriptActions(guildId);
+  useLiveScripts(guildId);
   const [creating, setCreating] = useState(false);
   const [renaming, setRenaming] = useState<Script | null>(null);
-  const [hidden, setHidden] = useState<string[]>([]);
-  const shown = scripts.data?.filter((script) => !hidden.includes(script.id)) ?? [];
+  const shown = scripts.data ?? [];
   const names = scripts.data?.map((script) => script.name) ?? [];
-  const show = (id: string) => setHidden((ids) => ids.filter((other) => other !== id));
 
-  const removeWithUndo = (script: Script) => {
-    setHidden((ids) => [...ids, script.id]);
-    withUndo(`Deleted “${script.name}”`, {
-      commit: () =>
-        remove.mutate(script.id, {
-          onError: (error) => {
-            show(script.id);
-            notifyProblem(`“${script.name}” could not be deleted`, error);
-          },
-        }),
-      undo: () => show(script.id),
+  const undelete = (script: Script) =>
+    restore.mutate(script.id, {
+      onError: (error) => notifyProblem(`“${script.name}” could not be restored`, error),
     });
-  };
+  const removeWithUndo = (script: Script) =>
+    remove.mutate(script.id, {
+      onSuccess: () => notifyUndoable(`Deleted “${script.name}”`, () => undelete(script)),
+      onError: (error) => notifyProblem(`“${script.name}” could not be deleted`, error),
+    });
 
   const toggle = (script: Script, enabled: boolean) =>
     change.mutate(
       { id: script.id, enabled },
-      { onError: (error) => notifyProblem(`“${script.name}” could not be switched`, error) },
+      { onError: (error) => notifyProblem(`“${script.name}” could not be enabled or disabled`, error) },
     );
 
   return (
     <PageFrame
       title="Scripts"
-      description="Each script listens for events of this server. Enabled scripts are live."
+      description="Scripts handle events of this server. Enabled scripts are live."
       actions={
         <Button leftSection={<IconPlus size={17} />} onClick={() => setCreating(true)} data-testid="new-script">
           New script
@@ -67,7 +63,7 @@ export function ScriptList({ guildId }: { guildId: string }) {
           icon={<IconCode />}
           withIndicatorBackground
           title="No scripts yet"
-          description="Start from a template: !ping answers pong a second after you save it."
+          description="Start from a template. The ping script answers !ping with pong one second after you save it."
         >
           <EmptyState.Actions>
             <Button onClick={() => setCreating(true)}>Write the first script</Button>
@@ -83,6 +79,7 @@ export function ScriptList({ guildId }: { guildId: string }) {
               script={script}
               onToggle={(enabled) => toggle(script, enabled)}
               onRename={() => setRenaming(script)}
+              deleting={remove.isPending && remove.variables === script.id}
               onDelete={() => removeWithUndo(script)}
             />
           ))}

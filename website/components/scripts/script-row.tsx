@@ -10,12 +10,13 @@ interface ScriptRowProps {
   script: Script;
   onToggle: (enabled: boolean) => void;
   onRename: () => void;
+  deleting: boolean;
   onDelete: () => void;
 }
 
-export function ScriptRow({ guildId, script, onToggle, onRename, onDelete }: ScriptRowProps) {
+export function ScriptRow({ guildId, script, onToggle, onRename, deleting, onDelete }: ScriptRowProps) {
   return (
-    <li className={classes.row} data-testid={`script-${script.name}`}>
+    <li className={classes.row} data-deleting={deleting ? true : undefined} data-testid={`script-${script.name}`}>
       <Link href={`/g/${guildId}/scripts/${script.id}`} className={classes.link}>
         <Text fw={600} ff="monospace" size="sm" truncate>
           {script.name}
@@ -37,14 +38,14 @@ export function ScriptRow({ guildId, script, onToggle, onRename, onDelete }: Scr
         ) : null}
         {script.listens.length === 0 ? (
           <Text size="xs" c="dimmed">
-            Only imported
+            No events; used by other scripts
           </Text>
         ) : null}
       </div>
       <Switch
         checked={script.enabled}
         onChange={(event) => onToggle(event.currentTarget.checked)}
-        aria-label={`${script.name} is enabled`}
+        aria-label={`Enable ${script.name}`}
         data-testid={`script-enabled-${script.name}`}
       />
       <Menu position="bottom-end" shadow="md" width={180}>
@@ -52,7 +53,7 @@ export function ScriptRow({ guildId, script, onToggle, onRename, onDelete }: Scr
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label={`More about ${script.name}`}
+            aria-label={`Actions for ${script.name}`}
             data-testid={`script-menu-${script.name}`}
           >
             <IconDots size={18} />
@@ -62,7 +63,13 @@ export function ScriptRow({ guildId, script, onToggle, onRename, onDelete }: Scr
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={onRename}>
             Rename
           </Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={onDelete} data-testid="script-delete">
+          <Menu.Item
+            leftSection={<IconTrash size={16} />}
+            color="red"
+            onClick={onDelete}
+            disabled={deleting}
+            data-testid="script-delete"
+          >
             Delete
           </Menu.Item>
         </Menu.Dropdown>

@@ -4,11 +4,15 @@ import { Group } from '@mantine/core';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { useGuilds } from '@/lib/guilds';
+import { usePageTitle } from '@/lib/page-title';
 import { useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { Brand } from './brand';
 import { GuildSwitcher } from './guild-switcher';
 import { isActive, navItems } from './nav-items';
+import { NotYours } from './not-yours';
+import { PlainShell } from './plain-shell';
 import { openShortcutsHelp } from './shortcuts-help';
 import { SkipLink } from './skip-link';
 import { UserMenu } from './user-menu';
@@ -16,11 +20,40 @@ import classes from './shell.module.css';
 
 const actions = { '?': openShortcutsHelp };
 
-/** The frame of everything inside one server: a side bar, or on a phone a header and a tab bar. */
-export function GuildShell({ guildId, children }: { guildId: string; children: ReactNode }) {
+interface GuildShellProps {
+  guildId: string;
+  children: ReactNode;
+}
+
+/** The frame of everything inside one server, or the reason why it cannot be opened. */
+export function GuildShell({ guildId, children }: GuildShellProps) {
+  const { data: guilds } = useGuilds();
+  const guild = guilds?.find(({ id }) => id === guildId);
+  if (guilds && !guild?.botPresent) {
+    return (
+      <PlainShell>
+        <NotYours guild={guild} />
+      </PlainShell>
+    );
+  }
+  return <Frame guildId={guildId}>{children}</Frame>;
+}
+
+/** The title of the tab. The editor sets its own, with the script's name. */
+function Title({ guildId }: { guildId: string }) {
+  const pathname = usePathname();
+  const item = navItems.find((one) => isActive(pathname, `/g/${guildId}`, one));
+  usePageTitle(guildId, item?.label ?? '');
+  return null;
+}
+
+/** A side bar, or on a phone a header and a tab bar. */
+function Frame({ guildId, children }: GuildShellProps) {
   useShortcuts(actions);
+  const editing = usePathname().startsWith(`/g/${guildId}/scripts/`);
   return (
     <div className={classes.shell}>
+      {editing ? null : <Title guildId={guildId} />}
       <SkipLink />
       <header className={classes.topBar}>
         <GuildSwitcher guildId={guildId} />

@@ -20,9 +20,9 @@ const sections: Array<{ title: string; keys: Array<[string[], string]> }> = [
     title: 'Editor',
     keys: [
       [['Ctrl/⌘', 'S'], 'Save and deploy'],
-      [['Ctrl', 'Space'], 'Complete'],
+      [['Ctrl', 'Space'], 'Show suggestions'],
       [['F1'], 'All editor commands'],
-      [['Ctrl', 'M'], 'Let Tab leave the editor'],
+      [['Ctrl', 'M'], 'Make Tab leave the editor'],
     ],
   },
   {
@@ -32,6 +32,7 @@ const sections: Array<{ title: string; keys: Array<[string[], string]> }> = [
       [['Shift', 'Enter'], 'New line'],
       [['↑'], 'Edit your last message'],
       [['Esc'], 'Stop replying or editing'],
+      [['↑', '↓'], 'In the messages: the previous or next message'],
     ],
   },
 ];

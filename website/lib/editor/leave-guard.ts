@@ -5,10 +5,11 @@ function followedLink(event: MouseEvent): HTMLAnchorElement | null {
   if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href]') : null;
   if (!link || link.target === '_blank' || link.origin !== window.location.origin) return null;
+  if (link.dataset.leave !== undefined) return null;
   return link.pathname === window.location.pathname ? null : link;
 }
 
-/** While `dirty`: closing the page asks, and a click on a link calls `ask` instead of leaving. */
+/** While `dirty`: closing the page asks, and a click on a link calls `ask` instead of leaving. A link with `data-leave` leaves at once. */
 export function useLeaveGuard(dirty: boolean, ask: (href: string) => void): void {
   const latest = useRef(ask);
   useEffect(() => {

@@ -5,14 +5,14 @@ import type { Diagnostic } from '../types';
 
 const pauseMs = 700;
 
-/** What the server's type-checker says about a source, some time after the last change. */
+/** Diagnostics of the server's type-checker, debounced. */
 export function useServerCheck(guildId: string, name: string, source: string): Diagnostic[] {
   const [diagnostics, setDiagnostics] = useState<Diagnostic[]>([]);
   const [settled] = useDebouncedValue(source, pauseMs);
 
   useEffect(() => {
     const abort = new AbortController();
-    // Should it fail, the editor's own checker goes on, and saving tells what is wrong.
+    // If it fails, the editor's own checker still works, and saving reports errors.
     checkSources(guildId, [{ name, source: settled }], abort.signal).then(setDiagnostics, () => undefined);
     return () => abort.abort();
   }, [guildId, name, settled]);

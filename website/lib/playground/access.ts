@@ -30,7 +30,7 @@ export function usePerson(guildId: string, userId: string) {
   });
 }
 
-/** Whether somebody may do something in a channel; true while that is not known. */
+/** Whether a member has a permission in a channel; true until that is known. */
 export function may(person: PlaygroundPerson | undefined, channelId: string, bit: bigint): boolean {
   const bits = person?.channels[channelId];
   return bits === undefined || (BigInt(bits) & bit) !== 0n;
@@ -42,15 +42,15 @@ interface Where {
   locked?: boolean;
 }
 
-/** Why somebody cannot write in a channel or thread; null if they can. */
+/** Why a member cannot write in a channel or thread; null if they can. */
 export function whyNotWrite(person: PlaygroundPerson | undefined, name: string, where: Where): string | null {
   if (!person) return null;
   const { timedOutUntil } = person;
   if (timedOutUntil !== null && Date.parse(timedOutUntil) > Date.now())
-    return `${name} is timed out until ${fullTime(timedOutUntil)}. Wind the clock on, or speak as somebody else.`;
+    return `${name} is timed out until ${fullTime(timedOutUntil)}. Skip the clock ahead, or speak as another person.`;
   if (where.locked && !may(person, where.id, Permission.manageThreads))
     return `This thread is locked: only those who may manage threads can write here.`;
   if (!may(person, where.id, Permission.sendMessages))
-    return `${name} may not send messages here. Speak as somebody else, or give them a role that may.`;
+    return `${name} may not send messages here. Speak as another person, or give them a role that may.`;
   return null;
 }

@@ -30,10 +30,12 @@ export async function fetchMessages(guild: string, as: string, channel: string, 
   return (await discordAs<DiscordMessage[]>(guild, as, 'GET', path)).toReversed();
 }
 
-/** What somebody is about to send. */
+/** A message to send. */
 export interface Outgoing {
   as: string;
   content: string;
+  /** Names this message, at most 25 characters: sent twice, it is posted once. */
+  nonce?: string;
   replyTo?: string;
   files?: File[];
   stickerIds?: string[];
@@ -44,11 +46,12 @@ export interface Outgoing {
 }
 
 export function sendMessage(guild: string, channel: string, message: Outgoing, onProgress?: OnProgress) {
-  const { as, content, replyTo, files = [], stickerIds, poll, forwards } = message;
+  const { as, content, nonce, replyTo, files = [], stickerIds, poll, forwards } = message;
   const reference = forwards
     ? { type: 1, message_id: forwards.id, channel_id: forwards.channel_id }
     : replyTo && { message_id: replyTo };
   const body = {
+    ...(nonce === undefined ? {} : { nonce, enforce_nonce: true }),
     ...(content === '' ? {} : { content }),
     ...(reference ? { message_reference: reference } : {}),
     ...(stickerIds ? { sticker_ids: stickerIds } : {}),
@@ -95,7 +98,7 @@ export function fetchCommands(guild: string, as: string) {
   return answer(api.GET('/api/guilds/{guild}/playground/commands', { params }));
 }
 
-/** What comes of it comes by the stream. */
+/** The result arrives by the stream. */
 export function interact(guild: string, channel: string, started: Started & { nonce: string }): Promise<unknown> {
   const body = interactionOf(guild, channel, started);
   const { as, files = [] } = started;

@@ -1,17 +1,20 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { connection, isUnreachable } from '../connection';
 import { describeProblem } from '../problem';
 import type { Dispatch, DiscordMessage } from '../types';
 import { type Outgoing, fetchMessages, messagesPage, sendMessage } from './calls';
 import { applyDispatch, channelOf, mergeMessages, onlyFor } from './messages';
 
-/** A message on its way, or one that did not get there. */
+/** A message that is being sent, or whose sending failed. */
 export interface PendingMessage extends Outgoing {
   localId: string;
   at: string;
-  /** How much of its files is on its way, from 0 to 1. */
+  /** Upload progress of its files, from 0 to 1. */
   progress: number;
   /** Why it failed; null while it is being sent. */
   failure: string | null;
+  /** The server could not be reached: sent again as soon as it can. */
+  retries: boolean;
 }
 
 export interface Channel {
@@ -27,13 +30,15 @@ export interface Channel {
   send: (message: Outgoing) => void;
   retry: (localId: string) => void;
   discard: (localId: string) => void;
-  /** Puts away what only one person sees. */
+  /** Dismisses an ephemeral message. */
   dismiss: (messageId: string) => void;
 }
 
 let localIds = 0;
+/** Begins the nonces of this page load. */
+const nonceStart = Math.random().toString(36).slice(2, 12);
 
-/** One channel of the playground as a member sees it, and what is on its way. Make it anew (by `key`) for another channel. */
+/** One channel of the playground as a member sees it, and its messages that are being sent. Use a new `key` for another channel. */
 export function useChannel(guildId: string, channelId: string, as: string): Channel {
   const [messages, setMessages] = useState<readonly DiscordMessage[]>([]);
   const [pending, setPending] = useState<readonly PendingMessage[]>([]);
@@ -43,7 +48,7 @@ export function useChannel(guildId: string, channelId: string, as: string): Chan
   const loadingOlder = useRef(false);
 
   const show = useCallback((page: DiscordMessage[]) => {
-    // What only one person sees is in no channel: it cannot be fetched again.
+    // Ephemeral messages cannot be fetched again: keep them.
     setMessages((current) => mergeMessages(current.filter(onlyFor), page));
     setHasOlder(page.length === messagesPage);
     setError(null);
@@ -85,7 +90,14 @@ export function useChannel(guildId: string, channelId: string, as: string): Chan
   );
 
   const deliver = useCallback(
-    async ({ localId, at: _at, failure: _failure, progress: _progress, ...message }: PendingMessage) => {
+    async ({
+      localId,
+      at: _at,
+      failure: _failure,
+      retries: _retries,
+      progress: _progress,
+      ...message
+    }: PendingMessage) => {
       const onProgress = (progress: number): void =>
         setPending((list) => list.map((one) => (one.localId === localId ? { ...one, progress } : one)));
       try {
@@ -93,8 +105,8 @@ export function useChannel(guildId: string, channelId: string, as: string): Chan
         setMessages((current) => mergeMessages(current, [sent]));
         setPending((list) => list.filter((message) => message.localId !== localId));
       } catch (problem) {
-        const failure = describeProblem(problem);
-        setPending((list) => list.map((message) => (message.localId === localId ? { ...message, failure } : message)));
+        const failed = { failure: describeProblem(problem), retries: isUnreachable(problem) };
+        setPending((list) => list.map((one) => (one.localId === localId ? { ...one, ...failed } : one)));
       }
     },
     [guildId, channelId],
@@ -106,9 +118,11 @@ export function useChannel(guildId: string, channelId: string, as: string): Chan
       const entry = {
         ...message,
         localId: `local-${localIds}`,
+        nonce: `${nonceStart}-${localIds}`,
         at: new Date().toISOString(),
         progress: 0,
         failure: null,
+        retries: false,
       };
       setPending((list) => [...list, entry]);
       void deliver(entry);
@@ -119,9 +133,22 @@ export function useChannel(guildId: string, channelId: string, as: string): Chan
   const retry = (localId: string): void => {
     const entry = pending.find((message) => message.localId === localId);
     if (!entry) return;
-    setPending((list) => list.map((message) => (message === entry ? { ...message, failure: null } : message)));
+    setPending((list) =>
+      list.map((message) => (message === entry ? { ...message, failure: null, retries: false } : message)),
+    );
     void deliver(entry);
   };
+  useEffect(() => {
+    const waiting = pending.filter((message) => message.retries);
+    if (waiting.length === 0) return undefined;
+    return connection.onBack(() => {
+      setPending((list) =>
+        list.map((one) => (waiting.includes(one) ? { ...one, failure: null, retries: false } : one)),
+      );
+      for (const message of waiting) void deliver(message);
+    });
+  }, [pending, deliver]);
+
   const discard = (localId: string): void =>
     setPending((list) => list.filter((message) => message.localId !== localId));
 

@@ -77,7 +77,7 @@ export function runnablesOf({ applications, commands }: PlaygroundCommands): Run
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Those that what was typed after `/` may mean: beginnings first. */
+/** Commands that match the text after `/`: prefix matches first. */
 export function matching(runnables: readonly Runnable[], typed: string): Runnable[] {
   const wanted = typed.trim().toLowerCase();
   const starting = runnables.filter(({ name }) => name.startsWith(wanted));

@@ -1,5 +1,5 @@
-import { loadSession } from '../api';
-import { ApiProblem, problemFrom } from '../problem';
+import { loadSession, noteProblem, unreachable } from '../api';
+import { problemFrom } from '../problem';
 
 /** How much of a body has been sent, from 0 to 1. */
 export type OnProgress = (part: number) => void;
@@ -11,8 +11,6 @@ interface Sending {
   contentType?: string;
   onProgress?: OnProgress | undefined;
 }
-
-const unreachable = (): ApiProblem => new ApiProblem(0, 'network.unreachable', 'The server cannot be reached.');
 
 function parse(text: string): unknown {
   try {
@@ -31,11 +29,11 @@ export async function sendWithProgress<T>({ method, url, body, contentType, onPr
     request.setRequestHeader('x-csrf-token', csrfToken);
     if (contentType) request.setRequestHeader('content-type', contentType);
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 0));
-    request.addEventListener('error', () => reject(unreachable()));
+    request.addEventListener('error', () => reject(noteProblem(unreachable())));
     request.addEventListener('load', () => {
       const answer = parse(request.responseText);
       if (request.status >= 200 && request.status < 300) resolve(answer as T);
-      else reject(problemFrom(request.status, answer));
+      else reject(noteProblem(problemFrom(request.status, answer)));
     });
     request.send(body);
   });
@@ -56,10 +54,10 @@ export async function discordAs<T = unknown>(
   if (body) headers['content-type'] = 'application/json';
   const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
   const response = await fetch(urlOf(guild, as, path), init).catch(() => {
-    throw unreachable();
+    throw noteProblem(unreachable());
   });
   const answer = parse(await response.text());
-  if (!response.ok) throw problemFrom(response.status, answer);
+  if (!response.ok) throw noteProblem(problemFrom(response.status, answer));
   return answer as T;
 }
 

@@ -1,4 +1,4 @@
-/** What somebody does with an application: a command, a component, a suggestion, a form. */
+/** An interaction with an application: a command, a component, an autocomplete or a form. */
 export interface Started {
   as: string;
   type: 2 | 3 | 4 | 5;

@@ -23,7 +23,7 @@ export type JournalKind = 'all' | 'bot' | 'people' | 'event' | 'control' | 'fail
 /** Which lines are wanted. */
 export interface JournalFilter {
   kind: JournalKind;
-  /** Part of what was done, of its route or status. */
+  /** Text to find in the request, its route or status. */
   text: string;
   /** Whose token: `bot:1`, `user:2` …; empty for anybody's. */
   who: string;
@@ -86,7 +86,7 @@ function rowOfDispatch({ t, d }: Dispatch, at: number): JournalRow {
   };
 }
 
-/** Whether a line is wanted. */
+/** Whether the filter shows a line. */
 export function fits(row: JournalRow, { kind, text, who }: JournalFilter): boolean {
   const words = `${row.title} ${row.route} ${row.status ?? ''} ${row.who}`.toLowerCase();
   if (text !== '' && !words.includes(text.toLowerCase())) return false;

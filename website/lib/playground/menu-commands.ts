@@ -8,7 +8,7 @@ export const CommandKind = { slash: 1, user: 2, message: 3 } as const;
 
 export type MenuCommand = PlaygroundCommand;
 
-/** All commands that somebody can use, asked for anew after a few seconds: an application may register others at any time. */
+/** All commands that a member can use, cached for a few seconds: an application may register others at any time. */
 export function useCommands(guildId: string, as: string, enabled = true) {
   return useQuery({
     queryKey: ['guild', guildId, 'commands', as],

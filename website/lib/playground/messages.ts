@@ -52,7 +52,7 @@ function emojiOf(fields: Fields): Reaction['emoji'] {
   return { id: emoji.id ?? null, name: emoji.name ?? null };
 }
 
-/** What an update tells is told to everybody: what is one member's own in reactions and votes is kept. */
+/** An update is the same for all members: keeps the viewer's own reactions and votes. */
 function updated(message: DiscordMessage, { reactions: _reactions, ...fields }: Fields): DiscordMessage {
   return { ...message, ...fields, ...keepOwnVotes(message, fields) };
 }

@@ -27,7 +27,7 @@ export const votesFor = (poll: Poll, answerId: number): AnswerCount =>
 
 export const totalVotes = (poll: Poll): number => countsOf(poll).reduce((sum, { count }) => sum + count, 0);
 
-/** Whether nobody can vote any more. `now`: the simulated clock, in milliseconds since 1970. */
+/** Whether the poll has ended. `now`: the simulated clock, in milliseconds since 1970. */
 export const isOver = ({ results, expiry }: Poll, now: number): boolean =>
   results?.is_finalized === true || (expiry !== null && Date.parse(expiry) <= now);
 
@@ -36,7 +36,7 @@ const withCounts = (poll: Poll, counts: AnswerCount[]): Poll => ({
   results: { is_finalized: poll.results?.is_finalized ?? false, answer_counts: counts },
 });
 
-/** A message after somebody voted, or took a vote back. */
+/** A message after a vote was added or removed. */
 export function countVote(message: DiscordMessage, answerId: number, by: 1 | -1, isMine: boolean): DiscordMessage {
   const poll = pollOf(message);
   if (!poll) return message;

@@ -28,7 +28,7 @@ const numbers = {
 
 /** Worlds to begin with. */
 export const recipes: readonly RecipeChoice[] = [
-  { value: 'demo', label: 'Demo', says: 'Two servers, people with roles, and a bit of history.', recipe: null },
+  { value: 'demo', label: 'Demo', says: 'Two servers, members with roles, and some messages.', recipe: null },
   {
     value: 'small',
     label: 'Small server',
@@ -66,13 +66,13 @@ export const recipes: readonly RecipeChoice[] = [
   {
     value: 'talkative',
     label: 'Long channel',
-    says: 'One channel with 50,000 messages of 50 people.',
+    says: 'One channel with 50,000 messages by 50 people.',
     recipe: { ...numbers, channels: 1, members: 50, messages: 50_000 },
   },
   {
     value: 'many',
     label: '2,500 servers',
-    says: 'As many as one shard of Discord’s gateway takes.',
+    says: 'The most that one shard of Discord’s gateway allows.',
     recipe: { ...numbers, guilds: 2_500 },
   },
 ];

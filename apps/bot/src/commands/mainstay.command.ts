@@ -18,11 +18,11 @@ export const mainstayCommand: RESTPostAPIChatInputApplicationCommandsJSONBody = 
   .addSubcommand((runTask) =>
     runTask
       .setName('run-task')
-      .setDescription('Delete the newest messages of this channel')
+      .setDescription('Start a task: delete the newest messages of this channel, for good')
       .addIntegerOption((limit) =>
         limit
           .setName('limit')
-          .setDescription('How many messages at most')
+          .setDescription('Number of messages to delete')
           .setMinValue(1)
           .setMaxValue(limits.messages.pruneMax)
           .setRequired(true),

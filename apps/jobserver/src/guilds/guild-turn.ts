@@ -207,7 +207,7 @@ function tellCutOff({ guildLog, metrics }: GuildTurnDeps, event: StoredEvent, fa
   guildLog.add(event.guildId, {
     level: 'warn',
     code: fault.code,
-    message: `The handling of a ${event.name} event was cut off: ${fault.message} It is tried once more.`,
+    message: `Handler for ${event.name} was stopped: ${fault.message} It is retried once.`,
     eventId: event.id,
     ...placeOf(fault),
   });
@@ -226,8 +226,8 @@ async function park(
     level: 'error',
     code: fault.code,
     message:
-      `A ${event.name} event was set aside, for its handling was cut off ${strikes} times: ${fault.message} ` +
-      'The guild goes on with the next event. Correct the script, then retry or discard it under “Parked events”.',
+      `Handler for ${event.name} was stopped ${strikes} times, so the event was parked: ${fault.message} ` +
+      'Fix the script, then retry or discard the event under “Parked events”.',
     eventId: event.id,
     ...placeOf(fault),
   });

@@ -36,6 +36,7 @@ export class GuildLogStream {
       }
     };
     const tail = new Tail(read, stream.signal, this.#ports.log);
+    this.#wakes.on('scripts', guildId, () => void stream.send('scripts', {}), stream.signal);
     this.#wakes.on('guild-log', guildId, () => tail.wake(), stream.signal);
     tail.wake();
   }

@@ -45,7 +45,10 @@ export class GuildLogController {
     id: 'streamLog',
     summary: 'The guild’s log as it is written. `Last-Event-ID` resumes without loss.',
     access: 'guild',
-    events: { line: 'a `GuildLogLine`; its id is the event’s id' },
+    events: {
+      line: 'a `GuildLogLine`; its id is the event’s id',
+      scripts: 'nothing; a script of the guild was changed, saved or deleted',
+    },
   })
   stream(
     @Param({ schema: GuildPath }) { guild }: z.output<typeof GuildPath>,

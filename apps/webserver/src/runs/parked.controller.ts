@@ -9,7 +9,7 @@ import { GuildPath } from '../schemas/scalars.ts';
 
 const unknown = (): Fault => new Fault('event.unknown', 'No such event is parked in this guild.', { status: 404 });
 
-/** Events that were set aside because their handlers had to be cut off. */
+/** Events that were parked because their handlers had to be stopped. */
 @ApiTags('parked events')
 @Controller('api/guilds/:guild/parked')
 export class ParkedController {
@@ -22,7 +22,7 @@ export class ParkedController {
   @Get()
   @Operation({
     id: 'listParkedEvents',
-    summary: `Events that were set aside; at most ${limits.http.pageSize}.`,
+    summary: `Parked events; at most ${limits.http.pageSize}.`,
     access: 'guild',
     answer: z.array(ParkedEvent),
   })

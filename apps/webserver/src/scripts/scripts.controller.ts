@@ -81,12 +81,25 @@ export class ScriptsController {
   @Delete(':script')
   @Operation({
     id: 'deleteScript',
-    summary: 'Delete a script with all its versions. Live at once.',
+    summary: 'Delete a script with all its versions. It stops at once and can be restored for 7 days.',
     access: 'guild-write',
     irreversible: true,
     problems: { 404: '`script.unknown`' },
   })
   async delete(@Param({ schema: ScriptPath }) { guild, script }: z.output<typeof ScriptPath>): Promise<void> {
     await this.#scripts.delete(guild, script);
+  }
+
+  @Post(':script/restore')
+  @Operation({
+    id: 'restoreScript',
+    summary: 'Bring a deleted script back as it was. Live at once.',
+    access: 'guild-write',
+    status: 200,
+    answer: Script,
+    problems: { 404: '`script.unknown`', 409: '`script.name-taken`, `script.too-many`' },
+  })
+  restore(@Param({ schema: ScriptPath }) { guild, script }: z.output<typeof ScriptPath>) {
+    return this.#scripts.restore(guild, script);
   }
 }

@@ -69,6 +69,13 @@ describe('scripts', () => {
     expect(changes(guild)).toBe(3);
     expect(await browser.json(404, 'GET', at)).toMatchObject({ code: 'script.unknown' });
     expect(await browser.json(200, 'GET', `${api}/scripts`)).toEqual([]);
+
+    expect(await browser.json(200, 'POST', `${at}/restore`)).toMatchObject({ name: 'pong', activeVersion: 1 });
+    expect(changes(guild)).toBe(4);
+    expect(await browser.json(200, 'GET', at)).toMatchObject({ name: 'pong', enabled: false, source });
+    await browser.json(204, 'DELETE', at);
+    await browser.json(201, 'POST', `${api}/scripts`, { name: 'pong', source });
+    expect(await browser.json(409, 'POST', `${at}/restore`)).toMatchObject({ code: 'script.name-taken' });
   });
 
   it('keep their name while others import them by it', async () => {

@@ -79,6 +79,13 @@ export class Scripts {
     await this.#announce(guildId);
   }
 
+  /** Undoes a deletion. @throws Fault `script.name-taken` (409), `script.unknown` (404) once it was removed for good */
+  async restore(guildId: string, scriptId: string): Promise<Script> {
+    const script = await this.#ports.scripts.restore(guildId, scriptId);
+    await this.#announce(guildId);
+    return this.#describe(script);
+  }
+
   /** The change is stored: that the bus is away must not make it look as if it had failed. */
   async #announce(guildId: string): Promise<void> {
     const { bus, log } = this.#ports;

@@ -49,7 +49,16 @@ export class Versions {
     const { name } = await scripts.get(guildId, scriptId);
     const { imports } = await compiler.compile({ guildId, name, source });
     const version = await scripts.addVersion(guildId, scriptId, source, authorId, { baseVersion, imports });
+    await this.#announce(guildId);
     return { version: version.number, runId: await this.#deploy.start(guildId, scriptId, version.number) };
+  }
+
+  /** Open editors learn of it. The version is stored: a bus that is away must not fail the request. */
+  async #announce(guildId: string): Promise<void> {
+    const { bus, log } = this.#ports;
+    await bus.publish('script.saved', { guildId }).catch((error: unknown) => {
+      log.warn('a saved version could not be announced', { guildId, error });
+    });
   }
 
   /** @throws Fault `version.diff-too-large` (422), `compiler.busy` (503) */

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PORTS, type Ports } from '../ports.ts';
 
-type Topic = 'guild-log' | 'run';
+type Topic = 'guild-log' | 'run' | 'scripts';
 
-/** One subscription to the bus for all streams: tells those that wait for a guild's log or for a run. */
+/** One subscription to the bus for all streams: tells those that wait for a guild's log, its scripts or a run. */
 @Injectable()
 export class Wakes implements OnModuleInit, OnApplicationShutdown {
   readonly #ports: Ports;
@@ -19,6 +19,8 @@ export class Wakes implements OnModuleInit, OnApplicationShutdown {
     const all = (): void => this.#wakeAll();
     this.#subscriptions.push(
       await bus.subscribe('guild-log.added', ({ guildId }) => this.#wake('guild-log', guildId), all),
+      await bus.subscribe('scripts.changed', ({ guildId }) => this.#wake('scripts', guildId), all),
+      await bus.subscribe('script.saved', ({ guildId }) => this.#wake('scripts', guildId), all),
       await bus.subscribe('run.changed', ({ runId }) => this.#wake('run', runId), all),
     );
   }

@@ -63,22 +63,20 @@ export class PostgresScripts implements ScriptsPort {
     return this.#database
       .transaction(async (sql) => {
         const scripts = new ScriptRepository(sql);
-        if ((await scripts.lockGuild(guildId)) >= limits.script.perGuild) {
-          throw new Fault('script.too-many', `A server may have ${limits.script.perGuild} scripts.`, { status: 409 });
-        }
+        if ((await scripts.lockGuild(guildId)) >= limits.script.perGuild) throw tooMany();
         const script = await scripts.insert(newId(), guildId, name);
         await makeRoom(scripts, script, source);
         const contentHash = contentHashOf(name, source);
         const first = { id: newId(), scriptId: script.id, number: 1, source, contentHash, authorId };
         return { script, version: await scripts.insertVersion({ ...first, imports: imports ?? null }) };
       })
-      .catch(nameTaken(name));
+      .catch(nameTaken(isCalled(name)));
   }
 
   async rename(guildId: string, scriptId: string, name: string): Promise<Script> {
     checkName(name);
     if (!isId(scriptId)) throw unknown('script');
-    return orUnknown(await this.#scripts.rename(guildId, scriptId, name).catch(nameTaken(name)));
+    return orUnknown(await this.#scripts.rename(guildId, scriptId, name).catch(nameTaken(isCalled(name))));
   }
 
   async setEnabled(guildId: string, scriptId: string, enabled: boolean): Promise<Script> {
@@ -94,6 +92,21 @@ export class PostgresScripts implements ScriptsPort {
 
   async delete(guildId: string, scriptId: string): Promise<void> {
     if (!isId(scriptId) || !(await this.#scripts.delete(guildId, scriptId))) throw unknown('script');
+  }
+
+  async restore(guildId: string, scriptId: string): Promise<Script> {
+    if (!isId(scriptId)) throw unknown('script');
+    const restored = await this.#database
+      .transaction(async (sql) => {
+        const scripts = new ScriptRepository(sql);
+        const count = await scripts.lockGuild(guildId);
+        const present = await scripts.get(guildId, scriptId);
+        if (present) return present;
+        if (count >= limits.script.perGuild) throw tooMany();
+        return scripts.restore(guildId, scriptId);
+      })
+      .catch(nameTaken('Another script of this server has its name now. Rename that one, then try again.'));
+    return orUnknown(restored);
   }
 
   async addVersion(
@@ -235,15 +248,20 @@ async function refuseLargeProgram(scripts: ScriptRepository, guildId: string): P
   );
 }
 
+const tooMany = () =>
+  new Fault('script.too-many', `A server may have ${limits.script.perGuild} scripts.`, { status: 409 });
+
 const conflict = (latestVersion: number) =>
   new Fault('script.version-conflict', `Version ${latestVersion} was saved in the meantime.`, {
     status: 409,
     data: { latestVersion },
   });
 
+const isCalled = (name: string): string => `Another script of this server is called "${name}".`;
+
 const nameTaken =
-  (name: string) =>
+  (text: string) =>
   (error: unknown): never => {
     if (brokenConstraint(error) !== 'script_name') throw error;
-    throw new Fault('script.name-taken', `Another script of this server is called "${name}".`, { status: 409 });
+    throw new Fault('script.name-taken', text, { status: 409 });
   };

@@ -8,6 +8,9 @@ const scriptColumns = `script.id, script.guild_id AS "guildId", script.name, scr
 const versionColumns = `version.id, version.script_id AS "scriptId", version.number,
   version.content_hash AS "contentHash", version.author_id AS "authorId", version.created_at AS "createdAt", version.listens`;
 
+/** One script of a guild ($1, $2) that is not deleted. */
+const living = `guild_id = $1 AND id = $2 AND deleted_at IS NULL`;
+
 /** SQL of scripts and their versions. */
 export class ScriptRepository {
   readonly #sql: Sql;
@@ -18,26 +21,26 @@ export class ScriptRepository {
 
   async list(guildId: string): Promise<Script[]> {
     const { rows } = await this.#sql.query<Script>(
-      `SELECT ${scriptColumns} FROM script WHERE guild_id = $1 ORDER BY name COLLATE "C"`,
+      `SELECT ${scriptColumns} FROM script WHERE guild_id = $1 AND deleted_at IS NULL ORDER BY name COLLATE "C"`,
       [guildId],
     );
     return rows;
   }
 
   async get(guildId: string, id: string): Promise<Script | null> {
-    return this.#one(`SELECT ${scriptColumns} FROM script WHERE guild_id = $1 AND id = $2`, [guildId, id]);
+    return this.#one(`SELECT ${scriptColumns} FROM script WHERE ${living}`, [guildId, id]);
   }
 
   /** Holds the script's row until the transaction ends, so that its versions are numbered one after the other. */
   async lock(guildId: string, id: string): Promise<Script | null> {
-    return this.#one(`SELECT ${scriptColumns} FROM script WHERE guild_id = $1 AND id = $2 FOR UPDATE`, [guildId, id]);
+    return this.#one(`SELECT ${scriptColumns} FROM script WHERE ${living} FOR UPDATE`, [guildId, id]);
   }
 
   /** Makes creations in one guild take turns, so that they can be counted. */
   async lockGuild(guildId: string): Promise<number> {
     await this.#sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('scripts:' || $1, 0))`, [guildId]);
     const { rows } = await this.#sql.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM script WHERE guild_id = $1`,
+      `SELECT count(*)::int AS count FROM script WHERE guild_id = $1 AND deleted_at IS NULL`,
       [guildId],
     );
     return rows[0]!.count;
@@ -52,22 +55,34 @@ export class ScriptRepository {
   }
 
   async rename(guildId: string, id: string, name: string): Promise<Script | null> {
-    return this.#one(
-      `UPDATE script SET name = $3, updated_at = now() WHERE guild_id = $1 AND id = $2 RETURNING ${scriptColumns}`,
-      [guildId, id, name],
-    );
+    return this.#one(`UPDATE script SET name = $3, updated_at = now() WHERE ${living} RETURNING ${scriptColumns}`, [
+      guildId,
+      id,
+      name,
+    ]);
   }
 
   async setEnabled(guildId: string, id: string, enabled: boolean): Promise<Script | null> {
-    return this.#one(
-      `UPDATE script SET enabled = $3, updated_at = now() WHERE guild_id = $1 AND id = $2 RETURNING ${scriptColumns}`,
-      [guildId, id, enabled],
-    );
+    return this.#one(`UPDATE script SET enabled = $3, updated_at = now() WHERE ${living} RETURNING ${scriptColumns}`, [
+      guildId,
+      id,
+      enabled,
+    ]);
   }
 
+  /** Marks the script as deleted; housekeeping removes the row later. */
   async delete(guildId: string, id: string): Promise<boolean> {
-    const { count } = await this.#sql.query(`DELETE FROM script WHERE guild_id = $1 AND id = $2`, [guildId, id]);
+    const { count } = await this.#sql.query(`UPDATE script SET deleted_at = now() WHERE ${living}`, [guildId, id]);
     return count > 0;
+  }
+
+  /** Null when no deleted script has this id. */
+  async restore(guildId: string, id: string): Promise<Script | null> {
+    return this.#one(
+      `UPDATE script SET deleted_at = NULL WHERE guild_id = $1 AND id = $2 AND deleted_at IS NOT NULL
+       RETURNING ${scriptColumns}`,
+      [guildId, id],
+    );
   }
 
   async newest(scriptId: string): Promise<ScriptVersion | null> {
@@ -227,7 +242,7 @@ export class ScriptRepository {
       `WITH chosen AS (
          UPDATE script_version version SET listens = $3, artefact_hash = $4 FROM script
          WHERE version.id = $2 AND script.id = version.script_id AND script.guild_id = $1
-           AND EXISTS (SELECT FROM script_artefact WHERE content_hash = $4)
+           AND script.deleted_at IS NULL AND EXISTS (SELECT FROM script_artefact WHERE content_hash = $4)
          RETURNING version.id, version.script_id)
        UPDATE script SET active_version_id = chosen.id, updated_at = now() FROM chosen WHERE script.id = chosen.script_id
        RETURNING ${scriptColumns}`,
@@ -238,7 +253,7 @@ export class ScriptRepository {
   async hasVersion(guildId: string, versionId: string): Promise<boolean> {
     const { count } = await this.#sql.query(
       `SELECT FROM script_version version JOIN script ON script.id = version.script_id
-       WHERE version.id = $2 AND script.guild_id = $1`,
+       WHERE version.id = $2 AND script.guild_id = $1 AND script.deleted_at IS NULL`,
       [guildId, versionId],
     );
     return count > 0;
@@ -250,7 +265,7 @@ export class ScriptRepository {
          coalesce(version.listens, '{}') AS listens
        FROM script JOIN script_version version ON version.id = script.active_version_id
        JOIN script_artefact artefact ON artefact.content_hash = version.artefact_hash
-       WHERE script.guild_id = $1 AND script.enabled ORDER BY script.name COLLATE "C"`,
+       WHERE script.guild_id = $1 AND script.enabled AND script.deleted_at IS NULL ORDER BY script.name COLLATE "C"`,
       [guildId],
     );
     return rows;
@@ -260,7 +275,7 @@ export class ScriptRepository {
     const { rows } = await this.#sql.query<{ guildId: string; listens: string[] }>(
       `SELECT script.guild_id AS "guildId", array_agg(DISTINCT event ORDER BY event) AS listens
        FROM script JOIN script_version version ON version.id = script.active_version_id, unnest(version.listens) event
-       WHERE script.enabled AND ($1::text IS NULL OR script.guild_id = $1) GROUP BY script.guild_id`,
+       WHERE script.enabled AND script.deleted_at IS NULL AND ($1::text IS NULL OR script.guild_id = $1) GROUP BY script.guild_id`,
       [guildId],
     );
     return rows;

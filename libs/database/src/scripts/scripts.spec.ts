@@ -85,6 +85,57 @@ it('refuses a source that is too large or cannot be stored', async () => {
   await expect(scripts.create(newGuild(), 'a', null, '\0')).rejects.toMatchObject({ code: 'text.not-storable' });
 });
 
+describe('a deleted script', () => {
+  it('is in no list and no program, and its name is free', async () => {
+    const guild = newGuild();
+    const { scripts } = stores;
+    const { script, version } = await deploy(guild, 'ping', 'one', ['message.create']);
+    await scripts.delete(guild, script.id);
+    const unknown = { code: 'script.unknown', status: 404 };
+    for (const call of [
+      scripts.get(guild, script.id),
+      scripts.delete(guild, script.id),
+      scripts.rename(guild, script.id, 'pong'),
+      scripts.setEnabled(guild, script.id, true),
+      scripts.addVersion(guild, script.id, 'two', null),
+      scripts.versions(guild, script.id),
+      scripts.activate(guild, version.id, { artefactHash: version.contentHash, listens: [] }),
+    ]) {
+      await expect(call).rejects.toMatchObject(unknown);
+    }
+    await expect(scripts.list(guild)).resolves.toEqual([]);
+    await expect(scripts.program(guild)).resolves.toBeNull();
+    await expect(scripts.listens(guild)).resolves.toEqual([]);
+    await expect(scripts.create(guild, 'ping', null, '')).resolves.toMatchObject({ script: { name: 'ping' } });
+  });
+
+  it('restored → the same script, live as before; a second time → the same answer', async () => {
+    const guild = newGuild();
+    const { scripts } = stores;
+    const { script } = await deploy(guild, 'ping', 'one', ['message.create']);
+    const before = await scripts.program(guild);
+    await scripts.delete(guild, script.id);
+    const restored = await scripts.restore(guild, script.id);
+    expect(restored).toMatchObject({ id: script.id, name: 'ping', enabled: true });
+    await expect(scripts.restore(guild, script.id)).resolves.toEqual(restored);
+    await expect(scripts.program(guild)).resolves.toEqual(before);
+  });
+
+  it('restored while another has its name, the guild is full, or by another guild → refused', async () => {
+    const guild = newGuild();
+    const { scripts } = stores;
+    const { script } = await scripts.create(guild, 'ping', null, '');
+    await scripts.delete(guild, script.id);
+    await expect(scripts.restore(newGuild(), script.id)).rejects.toMatchObject({ code: 'script.unknown' });
+    await expect(scripts.restore(guild, 'no id')).rejects.toMatchObject({ code: 'script.unknown' });
+    const other = await scripts.create(guild, 'ping', null, '');
+    await expect(scripts.restore(guild, script.id)).rejects.toMatchObject({ code: 'script.name-taken', status: 409 });
+    await scripts.delete(guild, other.script.id);
+    for (let n = 0; n < limits.script.perGuild; n++) await scripts.create(guild, `s${n}`, null, '');
+    await expect(scripts.restore(guild, script.id)).rejects.toMatchObject({ code: 'script.too-many', status: 409 });
+  });
+});
+
 it('makes a program of enabled scripts at their active versions; its hash changes whenever a module does', async () => {
   const guild = newGuild();
   const { scripts } = stores;

@@ -17,6 +17,17 @@ function isSamePlan(timer: StoredTimer, { plan, at, everySeconds, cron }: TimerR
   return timer.everySeconds === everySeconds && timer.cron === cron;
 }
 
+/** A timer without the state of its firings. */
+function timerOf({ name, data, at, everySeconds, cron }: StoredTimer): Timer {
+  return {
+    name,
+    data,
+    at,
+    ...(everySeconds === undefined ? {} : { everySeconds }),
+    ...(cron === undefined ? {} : { cron }),
+  };
+}
+
 /** Timers in PostgreSQL. Who wakes at their times may listen for each time that is set. */
 export class PostgresTimers implements TimersPort {
   readonly #database: Database;
@@ -42,7 +53,7 @@ export class PostgresTimers implements TimersPort {
     if (Buffer.byteLength(JSON.stringify(request.data)) > limits.timers.dataBytes) {
       throw new Fault(
         'timers.data-too-large',
-        `The data of a timer may have ${limits.timers.dataBytes} bytes as JSON.`,
+        `Data of a timer exceeds ${limits.timers.dataBytes} bytes as JSON.`,
       );
     }
     const result = await writeOnce(this.#database, guildId, once, async (sql) => ({
@@ -59,11 +70,19 @@ export class PostgresTimers implements TimersPort {
     }));
   }
 
+  async list(guildId: string): Promise<Timer[]> {
+    return (await new TimerRepository(this.#database).list(guildId)).map(timerOf);
+  }
+
+  async move(guildId: string, name: string, at: number): Promise<boolean> {
+    const moved = await new TimerRepository(this.#database).move(guildId, name, at);
+    if (moved) this.#tell(at);
+    return moved;
+  }
+
   async get(guildId: string, name: string): Promise<Timer | null> {
     const found = await new TimerRepository(this.#database).get(guildId, name);
-    if (found === null) return null;
-    const { plan: _plan, lastEvent: _event, held: _held, owedUntil: _owed, toldAt: _told, ...timer } = found;
-    return timer;
+    return found === null ? null : timerOf(found);
   }
 
   async fire(guildId: string, name: string, scheduledFor: number): Promise<Firing> {

@@ -50,6 +50,25 @@ export class TimerRepository {
     return rows[0] ? toTimer(rows[0]) : null;
   }
 
+  /** The guild's timers, the next one first. */
+  async list(guildId: string): Promise<StoredTimer[]> {
+    const { rows } = await this.#sql.query<TimerRow>(
+      `SELECT ${columns} FROM timer WHERE guild_id = $1 ORDER BY next_at, name`,
+      [guildId],
+    );
+    return rows.map(toTimer);
+  }
+
+  /** Sets the next time of a timer and leaves the rest. @returns false when there is none of that name */
+  async move(guildId: string, name: string, at: number): Promise<boolean> {
+    const { count } = await this.#sql.query(`UPDATE timer SET next_at = $3 WHERE guild_id = $1 AND name = $2`, [
+      guildId,
+      name,
+      new Date(at),
+    ]);
+    return count > 0;
+  }
+
   async countOthers(guildId: string, name: string): Promise<number> {
     const { rows } = await this.#sql.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM timer WHERE guild_id = $1 AND name <> $2`,

@@ -47,9 +47,9 @@ export const timersSchedule = defineOp({
   output: z.object({ at: z.string().describe('When it fires first, ISO 8601.') }),
   faults: {
     'timers.full': `The guild has ${limits.timers.perGuild} timers already.`,
-    'timers.bad-cron': 'The cron pattern is not one.',
+    'timers.bad-cron': 'Invalid cron pattern.',
     'timers.too-far': 'The time lies more than a year ahead.',
-    'timers.data-too-large': `The data are larger than ${limits.timers.dataBytes} bytes as JSON.`,
+    'timers.data-too-large': `Data exceeds ${limits.timers.dataBytes} bytes as JSON.`,
   },
   example: `await timers.schedule({ name: \`remind/\${message.id}\`, in: 3600, data: { channelId: message.channelId } });`,
 

@@ -1,0 +1,28 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+
+/** Headers that say who calls, or that only this site and its proxies set. */
+const reserved = /^(forwarded$|x-forwarded-|x-real-ip$|x-nonce$|x-mainstay-)/;
+const fromProxies = ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port'];
+
+/**
+ * Replaces what a request says about its origin by what is known: the address of the connection, or, behind
+ * `trustedProxies` proxies, the address that the outermost of them saw. Next and the webserver believe these headers.
+ */
+export function setCaller(request: Pick<IncomingMessage, 'headers' | 'socket'>, trustedProxies: number): void {
+  const { headers, socket } = request;
+  const said = headers['x-forwarded-for'];
+  const hops = [said ?? []].flat().flatMap((line) => line.split(','));
+  const chain = [...hops.map((hop) => hop.trim()).filter(Boolean), socket.remoteAddress ?? ''];
+  for (const name of Object.keys(headers)) {
+    if (reserved.test(name) && !(trustedProxies > 0 && fromProxies.includes(name))) delete headers[name];
+  }
+  headers['x-forwarded-for'] = chain.at(-1 - trustedProxies) ?? chain[0];
+}
+
+/** Does so for every request of this process, before anything else sees it. */
+export function watchCallers(trustedProxies: number): void {
+  subscribe('http.server.request.start', (message) => {
+    setCaller((message as { request: IncomingMessage }).request, trustedProxies);
+  });
+}

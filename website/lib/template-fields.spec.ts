@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fieldsOf, fillFields } from './template-fields';
+
+const example = (name: string): string =>
+  readFileSync(path.join(import.meta.dirname, `../../libs/script-sdk/examples/${name}.ts`), 'utf8');
+const placeholder = '123456789012345678';
+
+describe('what a template needs of the server', () => {
+  it.each([
+    ['welcome', [{ name: 'channelId', kind: 'channel', label: 'Where to greet', placeholder }]],
+    ['daily-question', [{ name: 'channelId', kind: 'channel', label: 'Where to ask', placeholder }]],
+    [
+      'invite-guard',
+      [{ name: 'trustedRoleId', kind: 'role', label: 'Members with this role may post invitations', placeholder }],
+    ],
+    ['ping', []],
+  ])('%s', (name, fields) => {
+    expect(fieldsOf(example(name))).toEqual(fields);
+  });
+
+  it('chosen → in place of the example, and nothing else changes', () => {
+    const source = example('welcome');
+    expect(fillFields(source, { channelId: '42' })).toBe(source.replace(placeholder, '42'));
+    expect(fillFields(source, {})).toBe(source);
+  });
+});
