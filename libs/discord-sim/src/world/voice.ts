@@ -1,7 +1,8 @@
 // Who is in which voice channel. No sound flows: the address of the voice server leads nowhere.
 import { ChannelType } from 'discord-api-types/v10';
 import { channelPermissions, Permission } from '../permissions.ts';
-import type { Channel, Guild, Member, VoiceState } from './entities.ts';
+import type { Channel, Guild, Member } from './entities.ts';
+import type { VoiceState } from './voice-state.ts';
 import { watchEventsIn } from './scheduled-events.ts';
 import type { World } from './world.ts';
 
