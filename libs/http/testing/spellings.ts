@@ -44,7 +44,7 @@ export class RawClient {
 }
 
 const mixed = (path: string): string =>
-  [...path].map((letter, at) => (at % 2 === 0 ? letter.toUpperCase() : letter)).join('');
+  Array.from(path, (letter, at) => (at % 2 === 0 ? letter.toUpperCase() : letter)).join('');
 const encoded = (path: string): string =>
   path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 
