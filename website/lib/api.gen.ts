@@ -2176,7 +2176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `discord.unavailable` */
+            /** @description `discord.guild-unavailable`, `discord.unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2253,7 +2253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `discord.unavailable` */
+            /** @description `discord.guild-unavailable`, `discord.unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -57,6 +57,8 @@ export interface Served {
  * `options` is called once and may throw `ConfigError`.
  */
 export async function serve(processName: string, options: () => Served): Promise<NestExpressApplication> {
+  // Files of the process are its user's own.
+  process.umask(0o077);
   try {
     const { module, host, port, logLevel, equipment, prepare } = options();
     const log = createLog(processName, logLevel);

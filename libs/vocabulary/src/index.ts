@@ -5,6 +5,7 @@ export * from './json.ts';
 export * from './limits.ts';
 export * from './discord/api-path.ts';
 export * from './discord/audit-reason.ts';
+export * from './discord/emoji.ts';
 export * from './discord/guild.ts';
 export * from './discord/guild-message.ts';
 export * from './discord/member.ts';

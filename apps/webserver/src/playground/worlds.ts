@@ -45,7 +45,6 @@ export class Worlds {
     const body = {
       ...(recipe === null ? {} : { recipe }),
       ...(seed === undefined ? {} : { seed }),
-      keepApplication: true,
     };
     const size = Size.parse(await this.#simulator.control('POST', '/worlds', body, MAKE_TIMEOUT_MS));
     return { ...size, guildId: await this.#enter(move) };
@@ -75,9 +74,10 @@ export class Worlds {
     let refused: Fault | undefined;
     const refuse = (): Fault => (refused = tooLarge());
     const body = ReadableStream.from(counted(request, limits.playground.worldBytes, refuse));
-    const init = { method: 'POST', body, duplex: 'half' as const };
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body, duplex: 'half' as const };
     try {
-      const loaded = await this.#simulator.send('/sim/load?sameApplication=true', init, MAKE_TIMEOUT_MS);
+      const loaded = await this.#simulator.send('/sim/load', init, MAKE_TIMEOUT_MS);
       return await loaded.json();
     } catch (error) {
       if (refused) throw refused;

@@ -33,9 +33,10 @@ export class ScriptsController {
     status: 201,
     answer: CreatedScript,
     problems: {
-      409: '`script.name-taken`, `script.too-many`',
+      409: '`script.name-taken`, `script.too-many`, `script.storage-full`',
       413: '`script.too-large`, `request.too-large`',
       422: '`script.does-not-compile` with `diagnostics`, `template.unknown`',
+      503: '`compiler.busy`',
     },
   })
   create(
@@ -65,7 +66,10 @@ export class ScriptsController {
     access: 'guild-write',
     cost: limits.http.cost.deploy,
     answer: Script,
-    problems: { 404: '`script.unknown`', 409: '`script.name-taken`, `script.imported` with `importers`' },
+    problems: {
+      404: '`script.unknown`',
+      409: '`script.name-taken`, `script.imported` with `importers`, `script.program-too-large`',
+    },
   })
   change(
     @Param({ schema: ScriptPath }) { guild, script }: z.output<typeof ScriptPath>,

@@ -52,9 +52,10 @@ export class VersionsController {
     answer: SavedVersion,
     problems: {
       404: '`script.unknown`',
-      409: '`script.version-conflict` with `latestVersion`',
+      409: '`script.version-conflict` with `latestVersion`, `script.storage-full`',
       413: '`script.too-large`, `request.too-large`',
       422: '`script.does-not-compile` with `diagnostics`',
+      503: '`compiler.busy`',
     },
   })
   save(
@@ -84,7 +85,7 @@ export class VersionsController {
     access: 'guild',
     cost: limits.http.cost.diff,
     answer: VersionDiff,
-    problems: unknown,
+    problems: { ...unknown, 422: '`version.diff-too-large`', 503: '`compiler.busy`' },
   })
   diff(
     @Param({ schema: VersionPath }) { guild, script, number }: z.output<typeof VersionPath>,
