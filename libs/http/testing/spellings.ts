@@ -110,5 +110,5 @@ export function undocumented(page: string, process: string, routes: readonly Rou
   const real = new Set(
     routes.map(({ method, path, access }) => `${method === 'ALL' ? 'all, and below' : method} ${path} ${access}`),
   );
-  return [...rows.symmetricDifference(real)];
+  return [...rows, ...real].filter((row) => rows.has(row) !== real.has(row));
 }
