@@ -1,3 +1,4 @@
+import { isLoopback } from '#libs/config';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ManagedProcess, type ProcessEvent, type ProcessSpec } from './managed-process.ts';
@@ -133,9 +134,9 @@ export class Mainstay {
         ...(sim
           ? {
               SIM_URL: sim,
-              SIM_CONTROL_TOKEN: secrets.simControlToken,
               // On this machine alone whoever opens the playground is its operator.
-              ...(isLoopback(this.options.env?.HOST ?? process.env.HOST) ? { PLAYGROUND_WORLD: 'any-guild' } : {}),
+              ...(isLoopback(this.options.websiteHost ?? '127.0.0.1') ? { PLAYGROUND_WORLD: 'any-guild' } : {}),
+              SIM_CONTROL_TOKEN: secrets.simControlToken,
               OAUTH_AUTHORIZE_URL: `http://localhost:${ports['discord-sim']}/oauth2/authorize`,
               OAUTH_API_URL: `${sim}/api/v10`,
             }
@@ -206,8 +207,6 @@ export class Mainstay {
     this.processes.clear();
   }
 }
-
-const isLoopback = (host = '127.0.0.1'): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host);
 
 /** What every process may have of the runner's own environment: nothing that could be a secret. */
 function inherited(): Record<string, string> {

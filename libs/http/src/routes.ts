@@ -71,7 +71,10 @@ const text = (path: unknown): string => (typeof path === 'string' ? path : Strin
  */
 export function routesOf(app: NestExpressApplication): Route[] {
   const declared = new Map(declaredRoutes(app).map((route) => [keyOf(route), route.access]));
-  const routes = registeredRoutes(app).map((route) => ({ ...route, access: declared.get(keyOf(route)) }));
+  // A handler for all methods stands in Express's table once for each.
+  const accessTo = (route: Pick<Route, 'method' | 'path'>): Access | undefined =>
+    declared.get(keyOf(route)) ?? declared.get(keyOf({ ...route, method: 'ALL' }));
+  const routes = registeredRoutes(app).map((route) => ({ ...route, access: accessTo(route) }));
   const open = routes.filter(({ access }) => access === undefined).map(keyOf);
   if (open.length > 0) {
     throw new Error(`These routes do not say what they require (\`@Requires\`, or \`mount\`): ${open.join(', ')}.`);

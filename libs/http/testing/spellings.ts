@@ -44,7 +44,7 @@ export class RawClient {
 }
 
 const mixed = (path: string): string =>
-  [...path].map((letter, at) => (at % 2 === 0 ? letter.toUpperCase() : letter)).join('');
+  Array.from(path, (letter, at) => (at % 2 === 0 ? letter.toUpperCase() : letter)).join('');
 const encoded = (path: string): string =>
   path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 
@@ -110,5 +110,5 @@ export function undocumented(page: string, process: string, routes: readonly Rou
   const real = new Set(
     routes.map(({ method, path, access }) => `${method === 'ALL' ? 'all, and below' : method} ${path} ${access}`),
   );
-  return [...rows.symmetricDifference(real)];
+  return [...rows, ...real].filter((row) => rows.has(row) !== real.has(row));
 }

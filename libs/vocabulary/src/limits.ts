@@ -123,7 +123,7 @@ export const limits = {
     /** … up to this much saved up. */
     guildBurst: 400,
     /** What a request takes from these two; most take 1. */
-    cost: { check: 5, diff: 5, deploy: 10, prune: 20, upload: 10, world: 40 },
+    cost: { check: 5, diff: 5, deploy: 10, prune: 20, campaign: 10, world: 40 },
     /** Wrong operator tokens that one address may send in a minute. */
     wrongTokensPerMinute: 10,
     /** For so long browsers keep to https after one visit, in seconds. */

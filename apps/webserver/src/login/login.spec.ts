@@ -122,7 +122,7 @@ describe('signing in', () => {
     await before.json(401, 'GET', '/api/session');
   });
 
-  it('again in the same browser → the tokens of the session before are revoked', async () => {
+  it('as somebody else in the same browser → the tokens of the person before are revoked', async () => {
     const browser = new Browser(world.base);
     await browser.signIn(world.provider, newId());
     const alive = world.provider.alive;
@@ -130,7 +130,17 @@ describe('signing in', () => {
     expect(world.provider.alive).toBe(alive);
   });
 
-  it('for the 21st time → the oldest session ends, and its tokens are revoked', async () => {
+  it('again in the same browser, or out of one of two → nothing is revoked, as that would end the other tokens too', async () => {
+    const { browser, api, userId } = await world.admin();
+    const guilds = world.provider.guilds.get(userId)!;
+    const other = await world.signedIn(guilds, userId);
+    await browser.signIn(world.provider, userId);
+    await other.json(204, 'POST', '/api/auth/logout');
+    await browser.json(200, 'GET', `${api}/scripts`);
+    await browser.json(204, 'DELETE', '/api/sessions');
+  });
+
+  it('for the 21st time → the oldest session ends', async () => {
     const userId = newId();
     const browsers: Browser[] = [];
     for (let n = 0; n <= limits.session.perPerson; n += 1) {

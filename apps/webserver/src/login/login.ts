@@ -151,7 +151,8 @@ export class Login {
   /** Signs the person out everywhere. */
   async endAll({ userId }: Session, response: Response): Promise<void> {
     this.#cookies.clearSession(response);
-    await Promise.all((await this.#ports.sessions.listOfUser(userId)).map((session) => this.#close(session)));
+    // One after the other: the last one revokes the tokens.
+    for (const session of await this.#ports.sessions.listOfUser(userId)) await this.#close(session);
   }
 
   async #close(session: Session): Promise<void> {
@@ -184,8 +185,9 @@ export class Login {
     const tokens = await this.#oauth.exchange(code, verifier);
     const user = await this.#oauth.user(tokens.accessToken);
     const earlier = await this.#sessions.find(this.#cookies.readSession(request));
-    if (earlier) await this.#close(earlier.session);
     const { secret, ended } = await this.#sessions.open(user, tokens, deviceOf(request.header('user-agent')));
+    // After that: tokens of the same person are not revoked while they have a session.
+    if (earlier) await this.#close(earlier.session);
     for (const { idHash } of ended) this.#streams.endOfSession(idHash);
     this.#cookies.setSession(response, secret, limits.session.idleMs);
   }

@@ -83,13 +83,19 @@ export class SessionStore {
     return expired.length;
   }
 
-  /** Deletes the session and revokes its tokens. */
+  /** Deletes the session, and revokes its tokens unless the person has another one. */
   async close(session: Session): Promise<void> {
     await this.#ports.sessions.delete(session.idHash);
     await this.#revoke(session);
   }
 
+  /**
+   * One revoked token ends all that the person has given this application, also those of their other sessions.
+   *
+   * @see https://docs.discord.com/developers/topics/oauth2#authorization-code-grant-token-revocation-example
+   */
   async #revoke(session: Session): Promise<void> {
+    if ((await this.#ports.sessions.listOfUser(session.userId)).length > 0) return;
     const tokens = this.#tokensOf(session);
     if (!tokens) return;
     await Promise.all([

@@ -5,9 +5,10 @@ import type { NextFunction, Request, Response } from 'express';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-const assets = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const require = createRequire(import.meta.url);
+const assets = path.dirname(require.resolve('swagger-ui-dist/package.json'));
 /** What the page loads of that package. */
-const served = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
+const served = new Set(['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']);
 
 /** Swagger UI sets styles from its script, and draws icons from `data:`. No script stands in the page itself. */
 const policy = [
@@ -62,6 +63,6 @@ function docs(request: Request, response: Response, next: NextFunction): void {
   const file = request.path.slice(1);
   if (file === '') response.type('html').send(page);
   else if (file === 'start.js') response.type('js').send(start);
-  else if (served.includes(file)) response.sendFile(file, { root: assets });
+  else if (served.has(file)) response.sendFile(file, { root: assets });
   else next();
 }

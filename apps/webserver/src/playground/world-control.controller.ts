@@ -131,7 +131,7 @@ export class WorldControlController {
     id: 'startPlaygroundCampaign',
     summary: 'Start a raid of new accounts, or let a member nuke the guild.',
     access: 'guild-write',
-    cost: limits.http.cost.world,
+    cost: limits.http.cost.campaign,
     irreversible: true,
     status: 202,
     answer: Campaign,

@@ -39,9 +39,10 @@ describe('the simulated world as a whole', () => {
   it('the manager of one of two guilds → 403 on each of its routes, and nobody’s token; the own guild goes on', async () => {
     const { world, browser } = await manager(1);
     const all = routes(world);
-    expect(all.map(([, path]) => path.split('/playground/')[1]).toSorted()).toEqual(
-      ['clock', 'faults', 'faults', 'faults/1', 'world', 'world', 'world/file', 'world/file'].toSorted(),
+    expect(all.map(([, path]) => path.split('/playground/')[1]!)).toEqual(
+      expect.arrayContaining(['clock', 'faults', 'faults/1', 'world', 'world/file']),
     );
+    expect(all).toHaveLength(8);
     for (const [method, path] of all) {
       world.ahead += 60_000;
       const response = await browser.send(method, path, method === 'GET' ? undefined : {});
