@@ -47,6 +47,7 @@ const caches: Record<string, Cache> = {
     content: 'a script, compiled',
     tested: 'artefacts',
   },
+  'libs/isolate/src/code-cache.ts CodeCache': { key: 'none: one for each worker', content: 'the entries below' },
   'libs/isolate/src/code-cache.ts #entries': {
     key: 'the artefact’s hash',
     content: 'what the engine made of the artefact’s code',
@@ -116,8 +117,7 @@ const patterns = [
   /^(?:export )?const (\w+)(?:: [^=\n]+)? = new (?:Weak)?Map(?:<.*>)?\(\);/gm,
   /^(?:const|let) (\w+)(?:: [^=\n]+)? = (?:ts\.createDocumentRegistry|new LRU\w*|new Keyv)\(/gm,
   /^export class (\w*Cache)\b/gm,
-  /^ {2}(?:readonly )?(#?\w*(?:[cC]ache[ds]?|[eE]ntries|[kK]nown|[kK]ept|[mM]emo|[hH]idden|[hH]ashes|[cC]heckers|[lL]ists|[rR]efusedUntil))(?:: [^=\n]+)? = (?:new |\{)/gm,
-  /^ {2}readonly (#(?:loading|programs))(?:: [^=\n]+)? = new Map/gm,
+  /^ {2}(?:readonly )?(#?(?:\w*[cC]ache[ds]?|entries|known|kept|memo|hidden|hashes|checkers|lists|loading|programs|refusedUntil))(?:: [^=\n]+)? = (?:new (?:Weak)?Map|\{)/gm,
 ];
 /** Caches that are no variables. */
 const stored = [
