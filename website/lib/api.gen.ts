@@ -298,7 +298,7 @@ export interface paths {
         put?: never;
         /**
          * Type-check unsaved sources together with the guild’s other scripts.
-         * @description One check at a time per guild; the newest request wins and an older one answers 409.
+         * @description One check at a time per person and guild; the newest request wins and an older one answers 409. Guilds share the type checker: the time that one uses makes its next checks wait, not those of others.
          */
         post: operations["checkScripts"];
         delete?: never;
@@ -1606,7 +1606,12 @@ export interface components {
                 number: number;
                 source: string;
             };
-            /** @description Unified diff, three lines of context. */
+            /**
+             * @description `line-ends-only`: the lines are the same, but some end in CRLF in one of the two.
+             * @enum {string}
+             */
+            difference: "none" | "line-ends-only" | "text";
+            /** @description Unified diff without regard to line ends, three lines of context. */
             unified: string;
         };
         VersionWithSource: {
@@ -2375,7 +2380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.name-taken`, `script.too-many` */
+            /** @description `script.name-taken`, `script.too-many`, `script.storage-full` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2404,6 +2409,15 @@ export interface operations {
             };
             /** @description `http.too-many-requests` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `compiler.busy` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2611,7 +2625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.name-taken`, `script.imported` with `importers` */
+            /** @description `script.name-taken`, `script.imported` with `importers`, `script.program-too-large` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2762,7 +2776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.version-conflict` with `latestVersion` */
+            /** @description `script.version-conflict` with `latestVersion`, `script.storage-full` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2791,6 +2805,15 @@ export interface operations {
             };
             /** @description `http.too-many-requests` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `compiler.busy` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2932,8 +2955,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `version.diff-too-large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `http.too-many-requests` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `compiler.busy` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3074,17 +3115,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.too-large`, `request.too-large` */
+            /** @description `script.too-large`, `check.too-large`, `request.too-large` */
             413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `script.check-failed` */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
