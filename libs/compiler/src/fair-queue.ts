@@ -20,10 +20,13 @@ export interface FairQueueOptions {
 interface Owner<J> {
   waiting: J[];
   isRunning: boolean;
-  /** Milliseconds used; an owner that was idle starts where the others of its class are. */
+  /** Milliseconds used; an owner that was idle starts a little before the others of its class. */
   used: number;
   slowUntil: number;
 }
+
+/** An owner that uses little is ahead of others by this many quick requests at most. */
+const creditTimes = 10;
 
 /**
  * What waits, by owner. Each owner runs one thing at a time. Quick owners go before slow ones; in each class the owner that
@@ -34,7 +37,7 @@ export class FairQueue<J extends Waiting> {
   /** Owners in the order of their oldest waiting job. */
   readonly #owners = new Map<string, Owner<J>>();
   #size = 0;
-  /** Where the owner began that was taken last, by class. */
+  /** The most that an owner had used when it was taken, by class. */
   readonly #begun = { quick: 0, slow: 0 };
 
   constructor(options: FairQueueOptions) {
@@ -81,7 +84,8 @@ export class FairQueue<J extends Waiting> {
     this.#owners.set(name, owner);
     owner.isRunning = true;
     owner.used = this.#start(owner);
-    this.#begun[this.#classOf(owner)] = owner.used;
+    const kind = this.#classOf(owner);
+    this.#begun[kind] = Math.max(this.#begun[kind], owner.used);
     this.#size -= 1;
     return owner.waiting.shift();
   }
@@ -120,7 +124,7 @@ export class FairQueue<J extends Waiting> {
       if (owner.isRunning || this.#classOf(owner) !== wanted) continue;
       if (owner.waiting.length === 0) {
         // It is behind nobody any more: nothing is left to remember.
-        if (wanted === 'quick' && owner.used <= this.#begun.quick) this.#owners.delete(name);
+        if (wanted === 'quick' && start > owner.used) this.#owners.delete(name);
       } else if (start < least) [best, least] = [name, start];
     }
     return best;
@@ -131,7 +135,7 @@ export class FairQueue<J extends Waiting> {
   }
 
   #start(owner: Owner<J>): number {
-    return Math.max(owner.used, this.#begun[this.#classOf(owner)]);
+    return Math.max(owner.used, this.#begun[this.#classOf(owner)] - this.#options.quickMs * creditTimes);
   }
 
   #owner(name: string): Owner<J> {
