@@ -132,7 +132,7 @@ describe('scripts', () => {
     // Two sources that have no line in common, and lines that recur.
     const unlike = (word: string) =>
       Array.from({ length: 12_000 }, (_, n) => `${word}${(n * 7_919) % 4_001};\n`).join('');
-    for (const source of [lines('\r\n'), `${unlike('a')}`, `${unlike('b')}`]) {
+    for (const source of [lines('\r\n'), unlike('a'), unlike('b')]) {
       await browser.json(201, 'POST', at, { source });
     }
     const ends = await browser.json<{ unified: string }>(200, 'GET', `${at}/2/diff?against=1`);
