@@ -5,6 +5,7 @@ import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserGuilds } from '../../apps/webserver/src/access/user-guilds.ts';
 import { CurrentPrograms } from '../../apps/jobserver/src/guilds/current-programs.ts';
+import { EventSeeds } from '../../apps/jobserver/src/guilds/event-seeds.ts';
 import { GuildPrograms } from '../../apps/jobserver/src/guilds/guild-programs.ts';
 import { silentLog } from '../../apps/jobserver/memory/silent-log.ts';
 import { originalPlace } from '../../libs/compiler/src/source-map.ts';
@@ -53,6 +54,12 @@ const caches: Record<string, Cache> = {
     content: 'what the engine made of the artefact’s code',
     tested: 'artefacts',
   },
+  'apps/jobserver/src/guilds/event-seeds.ts #kept': {
+    key: 'guild',
+    content: 'the guild’s secret for random numbers',
+    tested: 'seeds',
+  },
+  'libs/http/src/routes.ts mounted': { key: 'the application itself', content: 'pages mounted in it' },
   'apps/jobserver/src/guilds/guild-programs.ts #entries': {
     key: 'guild',
     content: 'the guild’s program, until `scripts.changed`',
@@ -228,6 +235,13 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
       const both = await Promise.all(['a', 'b'].map((guildId) => programs.get(guildId)));
       expect(both).toMatchObject([{ guildId: 'a' }, { guildId: 'b' }]);
     }
+  });
+
+  it('seeds: the same event has other numbers in another guild', async () => {
+    const seeds = new EventSeeds({ of: (guildId: string) => Promise.resolve(`secret of ${guildId}`) });
+    const [a, b, again] = [await seeds.of('a', 'event'), await seeds.of('b', 'event'), await seeds.of('a', 'event')];
+    expect(again).toBe(a);
+    expect(b).not.toBe(a);
   });
 
   it('guilds of persons: each session sees those of its own person', async () => {
