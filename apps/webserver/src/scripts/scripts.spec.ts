@@ -312,7 +312,7 @@ describe('the type check', () => {
     const { signal } = asked[mine + 1]!;
     const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
     client.abort();
-    await expect(second).rejects.toThrow();
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' });
     await aborted;
     answer(mine);
     expect((await first).status).toBe(200);
