@@ -26,10 +26,10 @@ export const limits = {
     checkMs: 8_000,
     /** One comparison of two versions. */
     compareMs: 2_000,
-    /** Time that a guild may use before it shares the slower children … */
+    /** A guild whose request takes longer than this shares all children but one with its like … */
     quickMs: 1_000,
-    /** … and that is forgiven each second. */
-    forgivenMsPerSecond: 100,
+    /** … for this many times as long as the request took. */
+    slowTimes: 30,
     /** Requests of one guild that may wait: one more is refused. */
     waitingPerGuild: 8,
     /** Requests of all guilds that may wait. */
