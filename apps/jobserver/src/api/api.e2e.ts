@@ -29,6 +29,7 @@ const deployInput = { guildId, scriptId: '1', versionNumber: 1 };
 
 /** Discord, of which only what `messages.prune` asks first is there. */
 const discord = {
+  forGuild: () => discord,
   hasChannel: async () => true,
   listMessages: async (_channel: string, { limit: _limit }: { limit: number }) => {
     await gate.promise;
@@ -48,7 +49,7 @@ describe('the jobserver’s API', () => {
     drop = database.drop;
     const settings = readSettings({
       DATABASE_URL: database.url,
-      DISCORD_TOKEN: 'token',
+      PROXY_KEY: 'key',
       OPERATOR_TOKEN: token,
       JOBSERVER_VM_WORKERS: '1',
     });
