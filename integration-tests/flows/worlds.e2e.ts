@@ -33,35 +33,25 @@ describe('the simulated world of `make run`', () => {
     const [guild] = guilds;
     const owner = users.find(({ id }) => id === guild!.ownerId)!;
     const channel = guild!.channels.find(({ type }) => type === 0)!;
-    const call = async <T>(method: string, route: string, body?: unknown): Promise<T | null> => {
-      const response = await fetch(`${base()}/api/v10${route}`, {
+    const call = (method: string, route: string, body: unknown): Promise<Response> =>
+      fetch(`${base()}/api/v10${route}`, {
         method,
         headers: { authorization: owner.token, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        body: JSON.stringify(body),
       });
-      return response.ok && response.status !== 204 ? ((await response.json()) as T) : null;
-    };
-    const headers = { authorization: `Bot ${application.botToken}` };
-    const commands = (await (
-      await fetch(`${base()}/api/v10/applications/${application.id}/commands`, { headers })
-    ).json()) as Array<{ id: string; name: string; version: string }>;
-    const command = commands.find(({ name }) => name === 'mainstay')!;
+    const since = (await ask<{ last: number }>('journal?limit=1')).last;
     await until('the bot answers in the new world', async () => {
       await call('POST', '/interactions', {
         type: 2,
         application_id: application.id,
         guild_id: guild!.id,
         channel_id: channel.id,
-        data: {
-          id: command.id,
-          name: command.name,
-          version: command.version,
-          type: 1,
-          options: [{ type: 1, name: 'ping' }],
-        },
+        data: { name: 'mainstay', type: 1, options: [{ type: 1, name: 'status' }] },
       });
-      const messages = await call<Array<{ author: { id: string } }>>('GET', `/channels/${channel.id}/messages`);
-      return messages?.some(({ author }) => author.id === application.id) ?? false;
+      const { entries } = await ask<{ entries: Array<{ path?: string; status?: number }> }>(
+        `journal?kind=rest&since=${since}&limit=10000`,
+      );
+      return entries.some(({ path: called = '', status = 0 }) => called.endsWith('/callback') && status < 300);
     });
   }
 
