@@ -102,6 +102,7 @@ function mainstayOf(settings: RunSettings, databaseUrl: string, secrets: Secrets
     },
     envOf: {
       'discord-sim': { SIM_WORLD_FILE: worldFile },
+      jobserver: { REQUIRE_WALLS: settings.REQUIRE_WALLS },
       bot: { BOOTSTRAP_COMMANDS: String(settings.BOOTSTRAP_COMMANDS) },
       ...(process.env.PUBLIC_URL ? { webserver: { PUBLIC_URL: settings.PUBLIC_URL } } : {}),
     },

@@ -43,7 +43,10 @@ export class JobserverModule implements BeforeApplicationShutdown {
           provide: ENGINE,
           inject: [OUTSIDE, Metrics],
           useFactory: (opened: Outside, metrics: Metrics) =>
-            Engine.create(opened, metrics, { vmWorkers: settings.JOBSERVER_VM_WORKERS }),
+            Engine.create(opened, metrics, {
+              vmWorkers: settings.JOBSERVER_VM_WORKERS,
+              requireWalls: settings.REQUIRE_WALLS === 'all',
+            }),
         },
       ],
       exports: [outside, ENGINE, Metrics],

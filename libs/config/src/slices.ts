@@ -73,6 +73,10 @@ export const jobserverConfig = {
       return z.NEVER;
     })
     .describe('Processes that run scripts. Default: one for each core but one, at least one.'),
+  REQUIRE_WALLS: z
+    .enum(['all', 'none'], { error: 'expected all or none' })
+    .default('none')
+    .describe('all: the jobserver does not start where a wall between scripts and the machine is missing.'),
 } as const;
 
 const controlToken = z

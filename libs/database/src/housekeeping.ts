@@ -11,6 +11,7 @@ const BATCH = 5_000;
 /** How long what is over is kept, in milliseconds. */
 export const kept = {
   handledEvents: 2 * HOUR,
+  parkedEvents: 30 * 24 * HOUR,
   journal: 24 * HOUR,
   finishedRuns: 30 * 24 * HOUR,
   unusedArtefacts: 24 * HOUR,
@@ -35,10 +36,11 @@ export class Housekeeping {
 
   /** @returns how many rows of each kind went; of `kv`, how many guilds were swept */
   async prune(): Promise<
-    Record<'events' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>
+    Record<'events' | 'parked' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>
   > {
     return {
       events: await untilEmpty(() => this.#rows.handledEvents(kept.handledEvents, BATCH)),
+      parked: await untilEmpty(() => this.#rows.parkedEvents(kept.parkedEvents, BATCH)),
       journal: await untilEmpty(() => this.#rows.journal(kept.journal, BATCH)),
       runs: await untilEmpty(() => this.#rows.finishedRuns(kept.finishedRuns, BATCH)),
       scripts: await untilEmpty(() => this.#rows.deletedScripts(kept.deletedScripts, BATCH)),

@@ -12,6 +12,10 @@ export class PruneRepository {
     return this.#delete('inbox_event', 'handled_at', olderThanMs, batch);
   }
 
+  parkedEvents(olderThanMs: number, batch: number): Promise<number> {
+    return this.#delete('inbox_event', 'parked_at', olderThanMs, batch);
+  }
+
   journal(olderThanMs: number, batch: number): Promise<number> {
     return this.#delete('op_journal', 'at', olderThanMs, batch);
   }

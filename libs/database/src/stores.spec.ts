@@ -177,3 +177,18 @@ it('forgets what is over, and nothing else', async () => {
   await expect(kv.list('forget', { limit: 9 })).resolves.toMatchObject({ entries: [{ key: 'l' }] });
   await expect(runs.get(run.id)).resolves.toBeNull();
 });
+
+it('an event that was parked 30 days ago → forgotten; one parked since then → kept', async () => {
+  const { inbox, database, housekeeping } = stores;
+  await inbox.append(['old', 'recent'].map((id) => ({ id, guildId: 'park', name: 'n', payload: 1 })));
+  await database.query(`UPDATE inbox_event SET parked_at = now(), code = 'c', message = 'm' WHERE guild_id = 'park'`);
+  const parked = (id: string, ms: number) =>
+    database.query(
+      `UPDATE inbox_event SET parked_at = now() - $2 * interval '1 ms' WHERE id = $1 AND guild_id = 'park'`,
+      [id, ms],
+    );
+  await parked('old', kept.parkedEvents + 60_000);
+  await parked('recent', kept.parkedEvents - 60_000);
+  await expect(housekeeping.prune()).resolves.toMatchObject({ events: 0, parked: 1 });
+  expect((await inbox.parked('park', 9)).map(({ id }) => id)).toEqual(['recent']);
+});

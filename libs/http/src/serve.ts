@@ -1,6 +1,7 @@
 import { ConfigError } from '#libs/config';
 import type { LogPort } from '#libs/ports';
 import { createLog } from '#libs/telemetry';
+import { Fault } from '#libs/vocabulary';
 import type { LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -34,6 +35,8 @@ export function refuseToStart(processName: string, error: unknown): never {
     process.stderr.write(
       `${processName} cannot start: port ${port} is taken. End what listens there, or choose another port.\n`,
     );
+  } else if (error instanceof Fault) {
+    process.stderr.write(`${processName} cannot start: ${error.message}\n`);
   } else {
     process.stderr.write(`${processName} cannot start: ${error instanceof Error ? error.stack : String(error)}\n`);
   }
