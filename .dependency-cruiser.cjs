@@ -20,8 +20,9 @@ const mayImport = {
   ops: ['vocabulary', 'ports'],
   tasks: ['vocabulary', 'ports'],
   'script-sdk': ['vocabulary', 'events', 'ops'],
-  compiler: ['vocabulary', 'ports'],
-  vm: ['vocabulary', 'ports', 'telemetry', 'script-sdk', 'compiler', 'vm-protocol'],
+  sandbox: [],
+  compiler: ['vocabulary', 'ports', 'sandbox', 'vm-protocol'],
+  vm: ['vocabulary', 'ports', 'telemetry', 'script-sdk', 'compiler', 'sandbox', 'vm-protocol'],
   // Loaded by the worker process: isolated-vm, Node's own modules and nothing else.
   isolate: ['vm-protocol'],
   'vm-protocol': [],

@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export NEXT_TELEMETRY_DISABLED := 1
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-unit test-flows build gen lint migrate bench doctor clean
+.PHONY: help run dev test test-long test-unit test-flows typecheck build gen lint migrate bench doctor clean
 
 NODE_TS := node --disable-warning=ExperimentalWarning
 INSTALLED := node_modules/.package-lock.json
@@ -18,10 +18,16 @@ run: build $(WEBSITE_BUILT) ## Start everything on this machine and print one UR
 dev: build ## The same, rebuilding and restarting on every change
 	@$(NODE_TS) tools/run/run.ts --watch
 
-test: build $(WEBSITE_BUILT) test-unit test-flows ## Type-check, unit tests, then whole flows with every real process
+test: typecheck build $(WEBSITE_BUILT) ## Type-check, unit tests and whole flows with every real process
+	@npm test --silent -- --maxWorkers=2
 
-test-unit: $(INSTALLED)
+test-long: export TEST_EFFORT := long
+test-long: test ## The same with more random inputs, a new seed, more kills and longer outages
+
+typecheck: $(INSTALLED)
 	@npm run --silent typecheck
+
+test-unit: typecheck
 	@npm test --silent -- --maxWorkers=2 --testPathIgnorePatterns '\.e2e\.ts$$'
 
 test-flows: build $(WEBSITE_BUILT)

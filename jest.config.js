@@ -18,10 +18,13 @@ export default {
       },
     ],
   },
+  // The same random inputs in each run.
+  moduleNameMapper: { '^fast-check$': '<rootDir>/integration-tests/seeded-fast-check.ts' },
+  reporters: ['default', '<rootDir>/integration-tests/left-out-reporter.ts'],
   globalSetup: '<rootDir>/integration-tests/global-setup.ts',
   globalTeardown: '<rootDir>/integration-tests/global-teardown.ts',
   testMatch: ['<rootDir>/{apps,libs,simpleproxy,tools,integration-tests,website/lib}/**/*.{spec,e2e}.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/website/.next', '<rootDir>/simpleproxy/dist'],
-  // Only against tests that hang: machines that do other things besides are slow.
-  testTimeout: 180_000,
+  // Detects a test that hangs, and nothing else: a busy machine is slow.
+  testTimeout: 300_000,
 };

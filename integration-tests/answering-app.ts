@@ -1,4 +1,5 @@
 import { readEvents } from '../apps/webserver/src/playground/read-events.ts';
+import type { World } from './world.ts';
 
 /** An interaction as the simulator tells its watchers. */
 export interface ToldInteraction {
@@ -32,7 +33,9 @@ export class AnsweringApp {
   }
 
   /** Registers commands beside those that there are, and answers from then on. */
-  static async start(sim: string, botToken: string, commands: object[], answer: Answer): Promise<AnsweringApp> {
+  static async start({ mainstay }: World, commands: object[], answer: Answer): Promise<AnsweringApp> {
+    const sim = mainstay.url('discord-sim');
+    const { botToken } = mainstay.world!.application;
     const authorization = `Bot ${botToken}`;
     const me = (await (await fetch(`${sim}/api/v10/users/@me`, { headers: { authorization } })).json()) as {
       id: string;
@@ -45,7 +48,7 @@ export class AnsweringApp {
       });
       if (!response.ok) throw new Error(`command refused: ${await response.text()}`);
     }
-    const stream = await fetch(`${sim}/sim/stream`);
+    const stream = await mainstay.askSim('stream');
     return new AnsweringApp(sim, stream.body!, answer);
   }
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, startPostgres } from '../tools/postgres/postgres.ts';
+import { leaveOut, toolPath } from './optional-tools.ts';
 
 /** What queue and bus can stand on, of a spec's own, to be killed and started again. */
 export interface TestBackend {
@@ -36,7 +37,7 @@ export async function postgresBackend(): Promise<TestBackend> {
 /** Starts a Redis that keeps nothing over its end, and resolves once it answers. */
 export async function startRedis(port: number): Promise<ChildProcess> {
   const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()];
-  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(toolPath('redis')!, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   let said = '';
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
     said += String(chunk);
@@ -71,20 +72,18 @@ async function redisBackend(): Promise<TestBackend> {
   };
 }
 
-/** The same tests on PostgreSQL and, where there is a `redis-server`, on Redis; `backend` is there once they run. */
+/** The same tests on PostgreSQL and, where the machine has `redis-server`, on Redis. Tests call `backend`; definitions cannot. */
 export function describeOnBackends(what: string, define: (backend: () => TestBackend) => void): void {
-  const backends = { PostgreSQL: postgresBackend, ...(process.env.TEST_REDIS_URL ? { Redis: redisBackend } : {}) };
-  if (!process.env.TEST_REDIS_URL) {
-    // oxlint-disable-next-line jest/no-disabled-tests -- so that the output says what was not tested
-    it.skip('on Redis: skipped, because there is no redis-server on this machine', () => undefined);
-  }
+  const hasRedis = toolPath('redis') !== null;
+  const backends = { PostgreSQL: postgresBackend, ...(hasRedis ? { Redis: redisBackend } : {}) };
+  if (!hasRedis) leaveOut('redis');
   describe.each(Object.entries(backends))(`${what} %s`, (_name, open) => {
     let backend: TestBackend;
     beforeAll(async () => {
       backend = await open();
     });
     define(() => backend);
-    // Jest calls these in the order in which they are told.
+    // Jest runs these in the order of their definition: after those of the tests.
     afterAll(() => backend.close());
   });
 }

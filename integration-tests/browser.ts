@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+import { toolPath } from './optional-tools.ts';
 
 /** Flags under which Chromium neither needs a sandbox of its own nor asks anybody outside. */
 const args = [
@@ -33,13 +32,15 @@ export class Browser {
       if (protocol.startsWith('http') && !['localhost', '127.0.0.1'].includes(hostname))
         this.foreign.push(request.url());
     });
+    // Detects a page that hangs.
+    context.setDefaultTimeout(120_000);
     page.on('pageerror', (error) => this.errors.push(String(error)));
   }
 
   static async launch(options: { width?: number; height?: number; dark?: boolean } = {}): Promise<Browser> {
     const profile = mkdtempSync(path.join(tmpdir(), 'mainstay-chromium-'));
     const context = await chromium.launchPersistentContext(profile, {
-      executablePath,
+      executablePath: toolPath('chromium')!,
       headless: true,
       args,
       viewport: { width: options.width ?? 1440, height: options.height ?? 900 },

@@ -1,4 +1,6 @@
 import { EventEmitter, once } from 'node:events';
+import { diagnosis, PATIENCE_MS } from './until.ts';
+import type { World } from './world.ts';
 
 interface Dispatch {
   t: string;
@@ -14,9 +16,9 @@ export class DispatchStream {
     this.#answers.setMaxListeners(0);
   }
 
-  static async open(simUrl: string, guildId: string): Promise<DispatchStream> {
+  static async open({ mainstay }: World, guildId: string): Promise<DispatchStream> {
     const stream = new DispatchStream();
-    const response = await fetch(`${simUrl}/sim/stream?guild=${guildId}`, { signal: stream.#abort.signal });
+    const response = await mainstay.askSim(`stream?guild=${guildId}`, { signal: stream.#abort.signal });
     void stream.#read(response.body!).catch(() => undefined);
     return stream;
   }
@@ -42,8 +44,12 @@ export class DispatchStream {
   }
 
   /** When the bot's message with this content was made, by `performance.now()`. */
-  async answered(content: string, timeoutMs = 120_000): Promise<number> {
-    const [at] = (await once(this.#answers, content, { signal: AbortSignal.timeout(timeoutMs) })) as [number];
+  async answered(content: string, timeoutMs = PATIENCE_MS): Promise<number> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const heard = once(this.#answers, content, { signal }).catch(() => {
+      throw new Error(`the bot did not answer “${content}” within ${timeoutMs / 1000} s${diagnosis()}`);
+    });
+    const [at] = (await heard) as [number];
     return at;
   }
 

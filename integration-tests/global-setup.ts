@@ -1,13 +1,18 @@
-import { spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, startPostgres, type PostgresServer } from '../tools/postgres/postgres.ts';
 import { startRedis } from './backends.ts';
+import { isLong } from './effort.ts';
+import { toolPath } from './optional-tools.ts';
+import { processes } from './process-table.ts';
 
-/** What the teardown has to end. Jest runs both in one process. */
+/** What the teardown has to end and to look for. Jest runs both in one process. */
 export interface TestServices {
   folder: string;
+  /** Processes that ran before the tests. */
+  before: ReadonlySet<number>;
   postgres?: PostgresServer;
   redis?: ChildProcess;
 }
@@ -17,19 +22,26 @@ declare global {
   var testServices: TestServices | undefined;
 }
 
-/** One PostgreSQL and, where there is a `redis-server`, one Redis for all tests. Settings trade safety for speed: nothing is kept. */
+/**
+ * One PostgreSQL and, where the machine has `redis-server`, one Redis for all tests (settings trade safety for speed: nothing is
+ * kept), and one temporary folder for all that tests write.
+ */
 export default async function setUp(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mainstay-test-'));
-  const services: TestServices = { folder };
+  const services: TestServices = { folder, before: new Set(processes().map(({ pid }) => pid)) };
   globalThis.testServices = services;
+  if (isLong && !process.env.TEST_SEED) process.env.TEST_SEED = String(1 + Math.floor(Math.random() * 1e9));
+  if (isLong) process.stderr.write(`Seed of this run: TEST_SEED=${process.env.TEST_SEED}\n`);
   if (!process.env.TEST_DATABASE_URL) {
     const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 500 };
     services.postgres = await startPostgres({ dir: path.join(folder, 'postgres'), settings });
     process.env.TEST_DATABASE_URL = services.postgres.url;
   }
-  if (!process.env.TEST_REDIS_URL && spawnSync('redis-server', ['--version']).status === 0) {
+  if (!process.env.TEST_REDIS_URL && toolPath('redis') !== null) {
     const port = await freePort();
     services.redis = await startRedis(port);
     process.env.TEST_REDIS_URL = `redis://127.0.0.1:${port}`;
   }
+  process.env.TMPDIR = path.join(folder, 'tmp');
+  mkdirSync(process.env.TMPDIR);
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { refuseLeftovers } from './leftover-processes.ts';
 
-/** Ends what the set-up started. */
+/** Ends what the set-up started. Fails when tests left processes behind. */
 export default async function tearDown(): Promise<void> {
   const services = globalThis.testServices;
   if (!services) return;
@@ -11,5 +12,9 @@ export default async function tearDown(): Promise<void> {
     await exited;
   }
   await services.postgres?.stop();
-  rmSync(services.folder, { recursive: true, force: true });
+  try {
+    await refuseLeftovers(services.folder, services.before);
+  } finally {
+    rmSync(services.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
 }

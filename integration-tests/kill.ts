@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import type { ProcessName } from '../tools/run/mainstay.ts';
+import { descendants } from './process-table.ts';
 import type { World } from './world.ts';
 
 /** Everything that a flow kills: processes of the runner, and the VM workers below jobserver. */
@@ -16,18 +16,6 @@ export async function kill(world: World, victim: Victim): Promise<boolean> {
     jobserver === undefined ? [] : descendants(jobserver).filter(({ command }) => command.includes('vm-worker'));
   for (const { pid } of workers) process.kill(pid, 'SIGKILL');
   return workers.length > 0;
-}
-
-/** Every process below this one. */
-export function descendants(of: number): Array<{ pid: number; command: string }> {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row))
-    .filter((match) => match !== null)
-    .map(([, pid, parent, command]) => ({ pid: Number(pid), parent: Number(parent), command: command! }));
-  const below = (parent: number): Array<{ pid: number; command: string }> =>
-    rows.flatMap((row) => (row.parent === parent ? [row, ...below(row.pid)] : []));
-  return below(of);
 }
 
 /** A small deterministic generator (mulberry32), so that a failing order of kills can be run again by its seed. */

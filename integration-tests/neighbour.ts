@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DispatchStream } from './dispatch-stream.ts';
 import type { Person } from './person.ts';
 import { countingScript } from './traffic.ts';
-import { until, type World } from './world.ts';
+import { until } from './until.ts';
+import type { World } from './world.ts';
 
 /** Burns CPU on every message, and answers none. */
 const slowScript = `import { on } from 'mainstay';
@@ -43,7 +44,7 @@ export async function measureNeighbour(world: World, rounds: number): Promise<Ne
   await world.deploy(await world.admin(other), 'counting', countingScript, quiet.id);
   const neighbour = world.person(other);
   const channel = quiet.channels.find(({ type }) => type === 0)!.id;
-  const stream = await DispatchStream.open(world.mainstay.url('discord-sim'), quiet.id);
+  const stream = await DispatchStream.open(world, quiet.id);
   await measure(neighbour, stream, channel, 50);
   const before = await measure(neighbour, stream, channel, rounds);
 

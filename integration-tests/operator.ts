@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { diagnosis, PATIENCE_MS } from './until.ts';
 
 export interface RunView {
   id: string;
@@ -48,7 +49,7 @@ export class Operator {
   }
 
   /** Resolves once the run has succeeded. @throws with its fault if it ended otherwise */
-  async finished(id: string, timeoutMs = 60_000): Promise<RunView> {
+  async finished(id: string, timeoutMs = PATIENCE_MS): Promise<RunView> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       // The jobserver may be away for a moment: a flow may have killed it.
@@ -57,7 +58,9 @@ export class Operator {
       if (run && (run.state === 'failed' || run.state === 'cancelled'))
         throw new Error(`${run.task} ${run.state}: ${run.fault?.code} ${run.fault?.message}`);
       if (Date.now() > deadline)
-        throw new Error(`${run?.task ?? id} is still ${run?.state ?? 'unknown'} after ${timeoutMs / 1000} s`);
+        throw new Error(
+          `${run?.task ?? id} is still ${run?.state ?? 'unknown'} after ${timeoutMs / 1000} s${diagnosis()}`,
+        );
       await delay(25);
     }
   }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Person } from './person.ts';
+import { diagnosis } from './until.ts';
 import type { World } from './world.ts';
 
 /** Answers each `count <n>` with `answer <n>`. */
@@ -66,7 +67,7 @@ export class Traffic {
    * Waits until everything is answered, or until nothing more has come for `patienceMs`; then sends one more message to each
    * channel and waits for its answer, so that a late duplicate of anything before it is seen too.
    */
-  async report(patienceMs = 60_000): Promise<TrafficReport> {
+  async report(patienceMs = 120_000): Promise<TrafficReport> {
     const first = await this.#settled(patienceMs);
     if (first.answered < first.sent) return first;
     await this.send(this.#channels.length, 1_000);
@@ -81,7 +82,13 @@ export class Traffic {
         known = report.answered;
         since = Date.now();
       }
-      if (Date.now() - since > patienceMs) return report;
+      if (Date.now() - since > patienceMs) {
+        const { sent, answered } = report;
+        process.stderr.write(
+          `${answered} of ${sent} messages are answered, none since ${patienceMs / 1000} s${diagnosis()}\n`,
+        );
+        return report;
+      }
       await delay(250);
     }
   }

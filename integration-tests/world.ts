@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { freePorts } from '../tools/run/free-port.ts';
 import {
@@ -11,9 +10,12 @@ import {
   type ProcessName,
   type SimWorld,
 } from '../tools/run/mainstay.ts';
+import type { ProcessEvent } from '../tools/run/managed-process.ts';
+import { secretsOf } from '../tools/run/secrets.ts';
 import { Admin } from './admin.ts';
 import { Operator } from './operator.ts';
 import { Person } from './person.ts';
+import { diagnoseWith } from './until.ts';
 
 export interface WorldOptions {
   queue?: 'postgresql' | 'redis';
@@ -30,6 +32,8 @@ export interface WorldOptions {
 }
 
 const root = path.resolve(import.meta.dirname, '..');
+/** Detects a process that hangs at its start (milliseconds); a busy machine is slow. */
+const READY_TIMEOUT_MS = 240_000;
 
 /** Every real process on free ports, with a fresh database, against a simulator of its own. */
 export class World {
@@ -38,55 +42,36 @@ export class World {
   readonly operator: Operator;
   readonly #dir: string;
   readonly #dropDatabase: () => Promise<void>;
+  readonly #endDiagnosis: () => void;
 
-  private constructor(mainstay: Mainstay, databaseUrl: string, dir: string, dropDatabase: () => Promise<void>) {
+  private constructor(mainstay: Mainstay, dir: string, dropDatabase: () => Promise<void>, exits: readonly string[]) {
     this.mainstay = mainstay;
-    this.databaseUrl = databaseUrl;
+    this.databaseUrl = mainstay.options.databaseUrl;
     this.#dir = dir;
     this.#dropDatabase = dropDatabase;
+    this.#endDiagnosis = diagnoseWith(() => describeProcesses(mainstay, exits));
     this.operator = new Operator(mainstay.url('jobserver'), mainstay.options.secrets.operatorToken);
   }
 
   static async boot(options: WorldOptions = {}): Promise<World> {
     if (options.queue === 'redis' && !process.env.TEST_REDIS_URL)
-      throw new Error('no Redis: check World.hasRedis first');
+      throw new Error('no redis-server on PATH: define tests that need it by withTool');
     const database = options.databaseUrl
       ? { url: options.databaseUrl, drop: () => Promise.resolve() }
       : await createDatabase();
     const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-world-'));
-    const ports = await freePorts(processNames.length);
-    const mainstay = new Mainstay({
-      root,
-      dir,
-      ports: Object.fromEntries(processNames.map((name, index) => [name, ports[index]])) as Record<ProcessName, number>,
-      databaseUrl: database.url,
-      redisUrl: options.queue === 'redis' ? `${process.env.TEST_REDIS_URL}/${nextRedisDatabase++}` : undefined,
-      secrets: { operatorToken: 'operator-token-of-a-test', sessionSecret: 'session-secret-of-a-test-0123456789' },
-      without: options.without ?? ['website'],
-      env: { LOG_LEVEL: 'info', ...options.env },
-      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
-      envOf: {
-        'discord-sim': {
-          SIM_RATE_LIMITS: options.limits ?? 'off',
-          ...(options.replayDepth ? { SIM_REPLAY_DEPTH: String(options.replayDepth) } : {}),
-        },
-        ...(options.limits === 'on' ? {} : { simpleproxy: { REST_GLOBAL_PER_SECOND: '100000' } }),
-        ...options.envOf,
-      },
-    });
-    const { migrate } = await import('#libs/database');
-    await migrate(database.url);
+    const exits: string[] = [];
+    const mainstay = new Mainstay(await mainstayOptions(options, database.url, dir, noteExits(exits, options.onEvent)));
     try {
+      const { migrate } = await import('#libs/database');
+      await migrate(database.url);
       await mainstay.start();
     } catch (error) {
       await database.drop();
+      rmSync(dir, { recursive: true, force: true });
       throw error;
     }
-    return new World(mainstay, database.url, dir, database.drop);
-  }
-
-  static get hasRedis(): boolean {
-    return Boolean(process.env.TEST_REDIS_URL);
+    return new World(mainstay, dir, database.drop, exits);
   }
 
   get discord(): SimWorld {
@@ -129,14 +114,23 @@ export class World {
 
   /** What the simulator's journal tells of one kind of gateway event. */
   async gatewayEvents(event: string): Promise<Array<Record<string, unknown>>> {
-    const response = await fetch(`${this.mainstay.url('discord-sim')}/sim/journal?kind=gateway&event=${event}`);
+    const response = await this.mainstay.askSim(`journal?kind=gateway&event=${event}`);
     return ((await response.json()) as { entries: Array<Record<string, unknown>> }).entries;
   }
 
   async close(): Promise<void> {
-    await this.mainstay.stop();
-    await this.#dropDatabase();
-    rmSync(this.#dir, { recursive: true, force: true });
+    this.#endDiagnosis();
+    try {
+      await this.mainstay.stop();
+      await this.#dropDatabase();
+    } finally {
+      rmSync(this.#dir, { recursive: true, force: true });
+    }
+  }
+
+  /** Where the processes keep their state, logs and secrets. */
+  get dir(): string {
+    return this.#dir;
   }
 
   /** Where the processes' own logs are. */
@@ -145,12 +139,63 @@ export class World {
   }
 }
 
+async function mainstayOptions(
+  options: WorldOptions,
+  databaseUrl: string,
+  dir: string,
+  onEvent: NonNullable<MainstayOptions['onEvent']>,
+): Promise<MainstayOptions> {
+  const ports = await freePorts(processNames.length);
+  return {
+    root,
+    dir,
+    ports: Object.fromEntries(processNames.map((name, index) => [name, ports[index]])) as Record<ProcessName, number>,
+    databaseUrl,
+    redisUrl: options.queue === 'redis' ? `${process.env.TEST_REDIS_URL}/${nextRedisDatabase++}` : undefined,
+    secrets: secretsOf(dir),
+    without: options.without ?? ['website'],
+    env: { LOG_LEVEL: 'info', ...options.env },
+    onEvent,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    envOf: {
+      'discord-sim': {
+        SIM_RATE_LIMITS: options.limits ?? 'off',
+        ...(options.replayDepth ? { SIM_REPLAY_DEPTH: String(options.replayDepth) } : {}),
+      },
+      ...(options.limits === 'on' ? {} : { simpleproxy: { REST_GLOBAL_PER_SECOND: '100000' } }),
+      ...options.envOf,
+    },
+  };
+}
+
+/** Listens as `also` does, and notes every end of a process. */
+function noteExits(exits: string[], also: MainstayOptions['onEvent']): NonNullable<MainstayOptions['onEvent']> {
+  return (name: ProcessName, event: ProcessEvent) => {
+    if (event.kind === 'exited') exits.push(`${name} (${event.signal ?? `code ${event.code}`})`);
+    also?.(name, event);
+  };
+}
+
+/** For the text of a failure: which processes run, which ended, and the last lines of each. */
+function describeProcesses(mainstay: Mainstay, exits: readonly string[]): string {
+  const lines = [...mainstay.processes].flatMap(([name, managed]) => [
+    `${name}: ${managed.pid === undefined ? 'does not run' : `process ${managed.pid}`}`,
+    ...managed.tail
+      .split('\n')
+      .slice(-5)
+      .map((line) => `    ${line}`),
+  ]);
+  return [`Ended so far: ${exits.join(', ') || 'no process'}.`, ...lines].join('\n');
+}
+
 let nextRedisDatabase = 0;
+let worlds = 0;
 
 async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const admin = process.env.TEST_DATABASE_URL;
   if (!admin) throw new Error('TEST_DATABASE_URL is not set: run through Jest, whose global set-up starts PostgreSQL');
-  const name = `world_${process.pid}_${Date.now().toString(36)}`;
+  worlds += 1;
+  const name = `world_${process.pid}_${worlds}`;
   const run = async (sql: string): Promise<void> => {
     const client = new pg.Client({ connectionString: admin });
     await client.connect();
@@ -164,27 +209,4 @@ async function createDatabase(): Promise<{ url: string; drop: () => Promise<void
   const url = new URL(admin);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => run(`drop database if exists ${name} with (force)`) };
-}
-
-/**
- * Asks again until the answer satisfies; for what offers no event to wait for. @throws with the last answer when the time is over
- */
-export async function until<T>(
-  what: string,
-  ask: () => Promise<T | null | undefined | false>,
-  timeoutMs = 60_000,
-): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  let last: unknown;
-  while (Date.now() < deadline) {
-    try {
-      const answer = await ask();
-      if (answer) return answer;
-      last = answer;
-    } catch (error) {
-      last = error;
-    }
-    await delay(25);
-  }
-  throw new Error(`${what}: not within ${timeoutMs / 1000} s (last: ${String(last)})`);
 }

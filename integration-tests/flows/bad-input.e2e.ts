@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { Admin } from '../admin.ts';
 import { countingScript } from '../traffic.ts';
-import { until, World } from '../world.ts';
+import { until } from '../until.ts';
+import { World } from '../world.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -28,7 +29,7 @@ describe('bad input gets a clear error', () => {
     world = await World.boot();
     admin = await world.admin();
     guildId = world.guild().id;
-  }, 120_000);
+  });
   afterAll(() => world?.close());
 
   it.each(['bot', 'jobserver', 'webserver', 'discord-sim'])(
@@ -51,6 +52,7 @@ describe('bad input gets a clear error', () => {
   it('a port that is taken is named', async () => {
     const { code, output } = await start('dist/apps/discord-sim/src/main.js', {
       SIM_PORT: String(world.mainstay.options.ports['discord-sim']),
+      SIM_CONTROL_TOKEN: 'control-token-of-a-test',
     });
     expect(code).toBe(1);
     expect(output).toContain(`port ${world.mainstay.options.ports['discord-sim']} is taken`);
@@ -122,7 +124,10 @@ on('message.create', async (message) => {
 
     const noJson = await fetch(`${jobserver}/tasks/messages.prune`, {
       method: 'POST',
-      headers: { Authorization: 'Bearer operator-token-of-a-test', 'Content-Type': 'application/json' },
+      headers: {
+        Authorization: `Bearer ${world.mainstay.options.secrets.operatorToken}`,
+        'Content-Type': 'application/json',
+      },
       body: '{',
     });
     expect(noJson.status).toBe(400);

@@ -1,80 +1,79 @@
 import { examples } from '#libs/script-sdk';
-import { existsSync } from 'node:fs';
 import { Browser, signIn } from '../browser.ts';
+import { withTool } from '../optional-tools.ts';
 import { World } from '../world.ts';
 
 const ping = examples.find(({ name }) => name === 'ping')!.source;
 
-describe('an admin in the browser', () => {
-  let world: World;
-  let browser: Browser;
+withTool('chromium', () => {
+  describe('an admin in the browser', () => {
+    let world: World;
+    let browser: Browser;
 
-  beforeAll(async () => {
-    if (!existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')) {
-      throw new Error('Chromium is missing (Debian: chromium); CHROMIUM_PATH names another place');
-    }
-    world = await World.boot({ without: [] });
-    await world.deploy(await world.admin(), 'ping', ping);
-    browser = await Browser.launch();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
+    beforeAll(async () => {
+      world = await World.boot({ without: [] });
+      await world.deploy(await world.admin(), 'ping', ping);
+      browser = await Browser.launch();
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await world?.close();
+    });
+
+    it('signs in, says !ping in the playground, edits the script, sees the new answer and the log line, and rolls back', async () => {
+      const { page } = browser;
+      const website = world.mainstay.url('website');
+      const guildId = world.guild().id;
+      await signIn(page, website, world.person().username);
+      await page.getByTestId(`guild-${guildId}`).click();
+
+      const ask = async (answer: string): Promise<void> => {
+        const before = await page.getByTestId('message').filter({ hasText: answer }).count();
+        await page.getByTestId('composer').fill('!ping');
+        await page.getByTestId('composer').press('Enter');
+        await page.getByTestId('message').filter({ hasText: answer }).nth(before).waitFor();
+      };
+      await page.getByTestId('nav-playground').click();
+      await page.getByTestId('channel-general').click();
+      await ask('pong');
+
+      await page.getByTestId('nav-scripts').click();
+      await page.getByTestId('script-ping').click();
+      await page.locator('.monaco-editor .view-line').first().waitFor();
+      await page.getByTestId('save-status').filter({ hasText: 'Live: version 1' }).waitFor();
+      await page.locator('.monaco-editor .view-lines').click();
+      await page.keyboard.press('Control+H');
+      await page.keyboard.type("'pong'");
+      await page.keyboard.press('Tab');
+      await page.keyboard.type("'pang'");
+      await page.keyboard.press('Control+Alt+Enter');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+End');
+      await page.keyboard.type("\nconsole.log('loaded anew');");
+      const savedAt = Date.now();
+      await page.keyboard.press('Control+S');
+      await page.getByTestId('save-status').filter({ hasText: 'Live: version 2' }).waitFor();
+      process.stdout.write(`in the browser: live ${Date.now() - savedAt} ms after Ctrl-S\n`);
+      await page.getByTestId('nav-playground').click();
+      await page.getByTestId('channel-general').click();
+      await ask('pang');
+
+      await page.getByTestId('nav-log').click();
+      await page.getByTestId('log-line').filter({ hasText: 'loaded anew' }).first().waitFor();
+
+      await page.getByTestId('nav-scripts').click();
+      await page.getByTestId('script-ping').click();
+      await page.getByTestId('versions').click();
+      await page.getByTestId('version-1').click();
+      await page.getByTestId('version-activate').click();
+      await page.getByTestId('save-status').filter({ hasText: 'Live: version 1' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByTestId('nav-playground').click();
+      await page.getByTestId('channel-general').click();
+      await ask('pong');
+
+      expect(browser.foreign).toEqual([]);
+      expect(browser.errors).toEqual([]);
+    });
   });
-
-  it('signs in, says !ping in the playground, edits the script, sees the new answer and the log line, and rolls back', async () => {
-    const { page } = browser;
-    const website = world.mainstay.url('website');
-    const guildId = world.guild().id;
-    await signIn(page, website, world.person().username);
-    await page.getByTestId(`guild-${guildId}`).click();
-
-    const ask = async (answer: string): Promise<void> => {
-      const before = await page.getByTestId('message').filter({ hasText: answer }).count();
-      await page.getByTestId('composer').fill('!ping');
-      await page.getByTestId('composer').press('Enter');
-      await page.getByTestId('message').filter({ hasText: answer }).nth(before).waitFor();
-    };
-    await page.getByTestId('nav-playground').click();
-    await page.getByTestId('channel-general').click();
-    await ask('pong');
-
-    await page.getByTestId('nav-scripts').click();
-    await page.getByTestId('script-ping').click();
-    await page.locator('.monaco-editor .view-line').first().waitFor();
-    await page.getByTestId('save-status').filter({ hasText: 'Live: version 1' }).waitFor();
-    await page.locator('.monaco-editor .view-lines').click();
-    await page.keyboard.press('Control+H');
-    await page.keyboard.type("'pong'");
-    await page.keyboard.press('Tab');
-    await page.keyboard.type("'pang'");
-    await page.keyboard.press('Control+Alt+Enter');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+End');
-    await page.keyboard.type("\nconsole.log('loaded anew');");
-    const savedAt = Date.now();
-    await page.keyboard.press('Control+S');
-    await page.getByTestId('save-status').filter({ hasText: 'Live: version 2' }).waitFor();
-    process.stdout.write(`in the browser: live ${Date.now() - savedAt} ms after Ctrl-S\n`);
-    await page.getByTestId('nav-playground').click();
-    await page.getByTestId('channel-general').click();
-    await ask('pang');
-
-    await page.getByTestId('nav-log').click();
-    await page.getByTestId('log-line').filter({ hasText: 'loaded anew' }).first().waitFor();
-
-    await page.getByTestId('nav-scripts').click();
-    await page.getByTestId('script-ping').click();
-    await page.getByTestId('versions').click();
-    await page.getByTestId('version-1').click();
-    await page.getByTestId('version-activate').click();
-    await page.getByTestId('save-status').filter({ hasText: 'Live: version 1' }).waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByTestId('nav-playground').click();
-    await page.getByTestId('channel-general').click();
-    await ask('pong');
-
-    expect(browser.foreign).toEqual([]);
-    expect(browser.errors).toEqual([]);
-  }, 120_000);
 });

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Admin } from '../admin.ts';
-import { until, World } from '../world.ts';
+import { until } from '../until.ts';
+import { World } from '../world.ts';
 
 const folder = path.resolve(import.meta.dirname, '../scripts');
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
@@ -11,6 +12,7 @@ const scripts = files.filter((file) => sourceOf(file).includes(`'start ${path.ba
 const imported = files.filter((file) => !scripts.includes(file));
 
 /** A script that says nothing for so long has failed. */
+/** Detects a script that hangs (milliseconds). */
 const silenceMs = 120_000;
 
 interface Line {
@@ -35,7 +37,7 @@ describe('guild scripts', () => {
     for (const file of [...imported, ...scripts]) {
       await world.deploy(admin, path.basename(file, '.ts'), sourceOf(file));
     }
-  }, 180_000);
+  });
   afterAll(() => world?.close());
 
   it.each(scripts)(

@@ -1,20 +1,19 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePorts } from '../../tools/run/free-port.ts';
-import { descendants } from '../kill.ts';
+import { descendants, processes, type ProcessRow } from '../process-table.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Which of these processes are still there (a pid that a stranger has now is told by its command). */
-function alive(processes: Array<{ pid: number; command: string }>): string[] {
-  const rows = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  return processes.flatMap(({ pid, command }) => {
-    const row = rows.find((one) => one.trim().startsWith(`${pid} `));
-    return row?.includes(command) ? [row.trim()] : [];
-  });
+/** Those that still run. A pid that a stranger has now differs by its command. */
+function alive(started: readonly ProcessRow[]): string[] {
+  const now = processes();
+  return started
+    .filter(({ pid, command }) => now.some((row) => row.pid === pid && row.command === command))
+    .map(({ pid, command }) => `${pid} ${command}`);
 }
 
 /** What it has written until then, once a pattern is there. */
@@ -67,7 +66,7 @@ describe('make run', () => {
     expect((await exit)[0]).toBe(0);
     expect(alive(started)).toEqual([]);
     for (const port of ports) await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed');
-  }, 120_000);
+  });
 
   it('after a runner that was killed, takes over what it left behind', async () => {
     const killed = start();
@@ -81,7 +80,7 @@ describe('make run', () => {
     child.kill('SIGINT');
     expect((await once(child, 'exit'))[0]).toBe(0);
     expect(alive([...orphans, ...started])).toEqual([]);
-  }, 120_000);
+  });
 
   it('names a malformed variable and a port that is taken, in words', async () => {
     for (const [more, expected] of [

@@ -1,6 +1,7 @@
 import { examples } from '#libs/script-sdk';
 import type { Admin } from '../admin.ts';
-import { until, World } from '../world.ts';
+import { until } from '../until.ts';
+import { World } from '../world.ts';
 
 const ping = examples.find(({ name }) => name === 'ping')!.source;
 
@@ -13,7 +14,7 @@ describe('a member types !ping', () => {
     world = await World.boot();
     admin = await world.admin();
     scriptId = await world.deploy(admin, 'ping', ping);
-  }, 120_000);
+  });
   afterAll(() => world?.close());
 
   const scripts = () => `/api/guilds/${world.guild().id}/scripts/${scriptId}`;
@@ -56,16 +57,16 @@ describe('a member types !ping', () => {
     expect(line).toMatchObject({ script: 'ping', line: ping.split('\n').length + 1 });
   });
 
-  it('is answered by the new version within 2 s of saving, and by the old one within 2 s of rolling back', async () => {
+  it('is answered by the new version after saving, and by the old one after rolling back', async () => {
     const before = await admin.get<Array<{ number: number; active: boolean }>>(`${scripts()}/versions`);
     const old = before.find(({ active }) => active)!.number;
     const savedAt = Date.now();
     await admin.post(`${scripts()}/versions`, { source: ping.replace("'pong'", "'pang'") });
-    await until('pang', async () => (await answers()).includes('pang'), 30_000);
+    await until('pang', async () => (await answers()).includes('pang'));
     const live = Date.now() - savedAt;
     const rolledBackAt = Date.now();
     await admin.post(`${scripts()}/versions/${old}/activate`);
-    await until('pong again', async () => (await answers()).includes('pong'), 30_000);
+    await until('pong again', async () => (await answers()).includes('pong'));
     const back = Date.now() - rolledBackAt;
     process.stdout.write(
       `edit live after ${live} ms, roll-back live after ${back} ms (each includes an answer and a marker)\n`,

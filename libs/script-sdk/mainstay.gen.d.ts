@@ -38,7 +38,7 @@ declare module 'mainstay' {
     'guild.create': AvailableGuild;
 
     /**
-     * Somebody joined this guild.
+     * A user joined this guild: a person, or a bot that was added (`member.user.bot`).
      *
      * @see https://docs.discord.com/developers/events/gateway-events#guild-member-add
      * @example
@@ -52,7 +52,7 @@ declare module 'mainstay' {
     'member.add': AddedMember;
 
     /**
-     * Somebody is no longer a member: they left, were kicked or were banned. Discord does not tell which.
+     * A user is no longer a member: they left, were kicked or were banned. Discord does not say which.
      *
      * @see https://docs.discord.com/developers/events/gateway-events#guild-member-remove
      * @example
@@ -65,7 +65,7 @@ declare module 'mainstay' {
     'member.remove': RemovedMember;
 
     /**
-     * Somebody sent a message in a channel of this guild. What this bot itself sends does not come back; messages of other bots do: see `message.author.bot`.
+     * A message appeared in a channel of this guild. Messages of this bot do not come back. Those of other bots (`message.author.bot`), of webhooks (`message.webhookId`) and notices of Discord itself (`message.system`: a member joined, a message was pinned …) do.
      *
      * @see https://docs.discord.com/developers/events/gateway-events#message-create
      * @example
@@ -79,7 +79,7 @@ declare module 'mainstay' {
     'message.create': GuildMessage;
 
     /**
-     * A message was deleted. Discord tells which one it was, but neither its text nor who deleted it.
+     * A message was deleted. Discord says which one it was, but neither its text nor who deleted it. When many are deleted at once (a purge, `messages.prune`, a ban that deletes messages), one event comes for each message.
      *
      * @see https://docs.discord.com/developers/events/gateway-events#message-delete
      * @example
@@ -92,7 +92,7 @@ declare module 'mainstay' {
     'message.delete': DeletedMessage;
 
     /**
-     * A message was edited, pinned or unpinned, or Discord added a link preview. The payload is the message as it is now; `editedAt` stays null until its author has edited it.
+     * A message was edited, pinned or unpinned, or Discord added a link preview. The payload is the message as it is now; `editedAt` stays null until its author has edited it. Changes to messages of this bot do not come.
      *
      * @see https://docs.discord.com/developers/events/gateway-events#message-update
      * @example
@@ -105,7 +105,7 @@ declare module 'mainstay' {
     'message.update': GuildMessage;
 
     /**
-     * Somebody reacted to a message. The bot’s own reactions do not come back.
+     * A member reacted to a message. Reactions of this bot do not come back; those of other bots do: see `reaction.member.user.bot`.
      *
      * @see https://docs.discord.com/developers/events/gateway-events#message-reaction-add
      * @example
@@ -120,7 +120,20 @@ declare module 'mainstay' {
     'reaction.add': Reaction;
 
     /**
-     * Somebody took a reaction to a message back, or it was removed for them.
+     * All reactions to a message were removed at once, or all with one emoji. Discord does not say whose they were, and no `reaction.remove` comes for them.
+     *
+     * @see https://docs.discord.com/developers/events/gateway-events#message-reaction-remove-all
+     * @example
+     * ```ts
+     * on('reaction.clear', async ({ messageId, emoji }) => {
+     *   if (emoji === null) await kv.delete({ key: `votes/${messageId}` });
+     * });
+     * ```
+     */
+    'reaction.clear': ClearedReactions;
+
+    /**
+     * A member took back a reaction to a message, or a moderator removed it. Discord does not say whether the member is a bot (`member` is null): `members.get` tells. Removals of this bot’s own reactions do not come; for the removal of many at once see `reaction.clear`.
      *
      * @see https://docs.discord.com/developers/events/gateway-events#message-reaction-remove
      * @example
@@ -134,7 +147,7 @@ declare module 'mainstay' {
     'reaction.remove': Reaction;
 
     /**
-     * The time of a timer has come that a script of this guild set with `timers.schedule`. It never comes early and never twice; after an outage it comes late.
+     * The time of a timer has come that a script of this guild set with `timers.schedule`. It never comes early and never twice. After an outage missed times come late, each once; while an earlier firing of the same timer is unfinished, later ones are merged into one.
      *
      * @example
      * ```ts
@@ -167,15 +180,7 @@ declare module 'mainstay' {
     message: string;
   }): Promise<void>;
 
-  /**
-   * Storage of this guild: JSON values under keys. Values outlive the script’s VM, restarts and new versions.
-   *
-   * - `kv.delete`: Forget the value under a key.
-   * - `kv.get`: Read a value from this guild’s storage.
-   * - `kv.incr`: Add to a stored number in one go, so that two events at once cannot lose a count. A missing key counts from 0.
-   * - `kv.list`: Read stored values in the order of their keys, page by page.
-   * - `kv.set`: Store a JSON value under a key, for this guild only; all its scripts share the storage.
-   */
+  /** `kv.delete`, `kv.get`, `kv.incr`, `kv.list`, `kv.set`, `kv.top` */
   export const kv: {
     /**
      * Forget the value under a key.
@@ -213,6 +218,7 @@ declare module 'mainstay' {
      *
      * @throws `kv.full`: The guild’s storage is full: delete something first.
      * @throws `kv.not-a-number`: What is stored under the key is not a number.
+     * @throws `kv.not-safe`: The stored number, or the sum, lies beyond ±9007199254740991 (2^53 − 1), where a number cannot count exactly. Nothing is changed.
      * @example
      * ```ts
      * const { value } = await kv.incr({ key: `messages/${message.author.id}` });
@@ -273,7 +279,7 @@ declare module 'mainstay' {
     set(input: {
       /** Unique within the guild; 1 to 256 characters. */
       key: string;
-      /** At most 1024 KiB as JSON. */
+      /** At most 1024 KiB as JSON. Members that are undefined are left out; NaN, Infinity, a Date, a Map or a function is refused. */
       value: Json;
       /** Forget it after so many seconds. Without it, it stays. */
       ttlSeconds?: number | undefined;
@@ -281,13 +287,43 @@ declare module 'mainstay' {
       /** Grows by one with every write to the key. */
       version: number;
     }>;
+
+    /**
+     * Read the highest or lowest of the stored numbers, however many there are: a leaderboard in one call. Values that are not numbers are left out.
+     *
+     * @returns The numbers, in the order of their value; of equal ones the lower key comes first.
+     * @example
+     * ```ts
+     * const top = await kv.top({ prefix: 'score/', limit: 3 });
+     * console.log(top.map(({ key, value }) => `${key}: ${value}`).join(', '));
+     * ```
+     */
+    top(input?: {
+      /** Only keys that start with this. */
+      prefix?: string | undefined;
+      /**
+       * Which numbers come first.
+       *
+       * @default "highest"
+       */
+      order?: 'highest' | 'lowest' | undefined;
+      /**
+       * How many at most: 1 to 100.
+       *
+       * @default 10
+       */
+      limit?: number | undefined;
+    }): Promise<
+      Array<{
+        /** Its key. */
+        key: string;
+        /** The stored number. */
+        value: number;
+      }>
+    >;
   };
 
-  /**
-   * Members of this guild.
-   *
-   * - `members.get`: Read a member of this guild: nickname, roles, when they joined. Throws `discord.unknown-member` for a user who is not a member.
-   */
+  /** `members.get` */
   export const members: {
     /**
      * Read a member of this guild: nickname, roles, when they joined. Throws `discord.unknown-member` for a user who is not a member.
@@ -305,15 +341,7 @@ declare module 'mainstay' {
     }): Promise<Member>;
   };
 
-  /**
-   * Messages in the channels of this guild.
-   *
-   * - `messages.delete`: Delete a message; one that is gone already counts as deleted. For messages of others the bot needs the permission Manage Messages.
-   * - `messages.edit`: Change the text of a message that this bot sent.
-   * - `messages.get`: Read one message. The bot needs the permission Read Message History in the channel.
-   * - `messages.list`: Read messages of a channel, newest first. The bot needs the permission Read Message History there.
-   * - `messages.send`: Send a message. The bot needs the permissions View Channel and Send Messages there, and Read Message History to reply.
-   */
+  /** `messages.delete`, `messages.edit`, `messages.get`, `messages.list`, `messages.send` */
   export const messages: {
     /**
      * Delete a message; one that is gone already counts as deleted. For messages of others the bot needs the permission Manage Messages.
@@ -417,11 +445,7 @@ declare module 'mainstay' {
     }): Promise<Message>;
   };
 
-  /**
-   * Reactions to messages.
-   *
-   * - `reactions.add`: React to a message as the bot. It needs the permission Read Message History, and Add Reactions unless somebody has reacted so before.
-   */
+  /** `reactions.add` */
   export const reactions: {
     /**
      * React to a message as the bot. It needs the permission Read Message History, and Add Reactions unless somebody has reacted so before.
@@ -442,12 +466,7 @@ declare module 'mainstay' {
     }): Promise<void>;
   };
 
-  /**
-   * Roles of members.
-   *
-   * - `roles.add`: Give a role to a member; nothing changes if they have it. The bot needs the permission Manage Roles and a role of its own above this one.
-   * - `roles.remove`: Take a role from a member; nothing changes if they do not have it. The bot needs the permission Manage Roles and a role of its own above this one.
-   */
+  /** `roles.add`, `roles.remove` */
   export const roles: {
     /**
      * Give a role to a member; nothing changes if they have it. The bot needs the permission Manage Roles and a role of its own above this one.
@@ -486,12 +505,7 @@ declare module 'mainstay' {
     }): Promise<void>;
   };
 
-  /**
-   * Timers of this guild. A timer that fires becomes a `timer.fire` event.
-   *
-   * - `timers.cancel`: Cancel a timer, so that it does not fire any more.
-   * - `timers.schedule`: Set a timer that survives restarts. When its time comes, the guild’s scripts get the event `timer.fire`. Setting a name again replaces that timer.
-   */
+  /** `timers.cancel`, `timers.schedule` */
   export const timers: {
     /**
      * Cancel a timer, so that it does not fire any more.
@@ -510,10 +524,10 @@ declare module 'mainstay' {
     }>;
 
     /**
-     * Set a timer that survives restarts. When its time comes, the guild’s scripts get the event `timer.fire`. Setting a name again replaces that timer.
+     * Set a timer that survives restarts. When its time comes, the guild’s scripts get the event `timer.fire`. Setting a name again replaces that timer; with the same `every`, `cron` or `at` as before it keeps its next time, so that a script may set its timers at every start.
      *
      * @throws `timers.full`: The guild has 1000 timers already.
-     * @throws `timers.bad-cron`: Invalid cron pattern.
+     * @throws `timers.bad-cron`: The cron pattern is not one.
      * @throws `timers.too-far`: The time lies more than a year ahead.
      * @throws `timers.data-too-large`: The data are larger than 10240 bytes as JSON.
      * @example
@@ -524,11 +538,11 @@ declare module 'mainstay' {
     schedule(input: {
       /** Unique within the guild; `timer.fire` brings it back. */
       name: string;
-      /** Fire after so many seconds. */
+      /** Fire after this many seconds. Alone it starts anew each time that the timer is set. */
       in?: number | undefined;
       /** Fire at this time, ISO 8601. A time that has passed fires at once. */
       at?: string | undefined;
-      /** Repeat every so many seconds; the first time is `in` or `at`, or else one interval from now. */
+      /** Repeat every this many seconds; the first time is `in` or `at`, or else one interval from now. */
       every?: number | undefined;
       /** Repeat by a cron pattern, in UTC: `0 9 * * 1` is Mondays at nine. */
       cron?: string | undefined;
@@ -553,11 +567,11 @@ declare module 'mainstay' {
     readonly data?: { readonly [key: string]: Json } | undefined;
   }
 
-  /** Who joined. */
+  /** The member who joined. */
   export interface AddedMember {
     /** The guild that was joined. */
     guildId: string;
-    /** Who joined. */
+    /** The new member. */
     member: Member;
   }
 
@@ -581,6 +595,18 @@ declare module 'mainstay' {
     guild: Guild;
     /** When the bot joined it, ISO 8601. */
     joinedAt: string;
+  }
+
+  /** Reactions that were removed together. */
+  export interface ClearedReactions {
+    /** The guild of the message. */
+    guildId: string;
+    /** The channel of the message. */
+    channelId: string;
+    /** The message that lost its reactions. */
+    messageId: string;
+    /** The emoji whose reactions were removed; null if all reactions were. */
+    emoji: Emoji | null;
   }
 
   /** Which message was deleted. */
@@ -621,6 +647,18 @@ declare module 'mainstay' {
     data: Json;
     /** When it was due, ISO 8601. */
     scheduledFor: string;
+    /** Later firings that this event stands for, because the one before was unfinished; mostly 0. */
+    merged: number;
+  }
+
+  /** A copy of a message, as it was when it was forwarded. */
+  export interface ForwardedMessage {
+    /** The text of the original; empty when it only has attachments. */
+    content: string;
+    /** The files of the original. */
+    attachments: Attachment[];
+    /** When the original was sent, ISO 8601. */
+    createdAt: string;
   }
 
   /** A guild: what people call a Discord server. */
@@ -643,9 +681,11 @@ declare module 'mainstay' {
     id: string;
     /** Id of a channel or thread of this guild. */
     channelId: string;
-    /** Number of its type, as Discord counts them: 0 is an ordinary message, 19 a reply, others come from Discord itself. */
+    /** Number of its type, as Discord counts them: 0 is an ordinary message or a forward, 19 a reply, 20 and 23 answers to commands. All others are notices, e.g. 6 (a message was pinned), 7 (a member joined), 18 (a thread was started). */
     type: number;
-    /** Its text; empty when it only has attachments. */
+    /** Whether it is a notice of Discord itself: `type` says which, `author` is the user who caused it. */
+    system: boolean;
+    /** Its text; empty when it only has attachments, and for a forward: see `forwarded`. */
     content: string;
     /** Who sent it. A webhook’s message has the webhook here. */
     author: User;
@@ -653,11 +693,15 @@ declare module 'mainstay' {
     createdAt: string;
     /** When it was last edited, ISO 8601; null if it was never edited. */
     editedAt: string | null;
-    /** The message that it answers. */
+    /** The message that it replies to; null if it is no reply. */
     replyTo: string | null;
+    /** What it points to: the message that a reply answers, a forward copies or a notice reports as pinned, or the thread that a notice reports as started; null if it points to nothing. */
+    reference: MessageReference | null;
+    /** The message that it forwards; null if it is no forward. */
+    forwarded: ForwardedMessage | null;
     /** Whether it is pinned in its channel. */
     pinned: boolean;
-    /** Its files. */
+    /** Its own files; those of a forward are in `forwarded`. */
     attachments: Attachment[];
     /** The guild that it was sent in. */
     guildId: string;
@@ -704,9 +748,11 @@ declare module 'mainstay' {
     id: string;
     /** Id of a channel or thread of this guild. */
     channelId: string;
-    /** Number of its type, as Discord counts them: 0 is an ordinary message, 19 a reply, others come from Discord itself. */
+    /** Number of its type, as Discord counts them: 0 is an ordinary message or a forward, 19 a reply, 20 and 23 answers to commands. All others are notices, e.g. 6 (a message was pinned), 7 (a member joined), 18 (a thread was started). */
     type: number;
-    /** Its text; empty when it only has attachments. */
+    /** Whether it is a notice of Discord itself: `type` says which, `author` is the user who caused it. */
+    system: boolean;
+    /** Its text; empty when it only has attachments, and for a forward: see `forwarded`. */
     content: string;
     /** Who sent it. A webhook’s message has the webhook here. */
     author: User;
@@ -714,12 +760,26 @@ declare module 'mainstay' {
     createdAt: string;
     /** When it was last edited, ISO 8601; null if it was never edited. */
     editedAt: string | null;
-    /** The message that it answers. */
+    /** The message that it replies to; null if it is no reply. */
     replyTo: string | null;
+    /** What it points to: the message that a reply answers, a forward copies or a notice reports as pinned, or the thread that a notice reports as started; null if it points to nothing. */
+    reference: MessageReference | null;
+    /** The message that it forwards; null if it is no forward. */
+    forwarded: ForwardedMessage | null;
     /** Whether it is pinned in its channel. */
     pinned: boolean;
-    /** Its files. */
+    /** Its own files; those of a forward are in `forwarded`. */
     attachments: Attachment[];
+  }
+
+  /** A message or thread that a message points to. */
+  export interface MessageReference {
+    /** Its guild, which may be another one; null if Discord does not say. */
+    guildId: string | null;
+    /** Its channel or thread. */
+    channelId: string;
+    /** The message; null if a whole channel or thread is meant. */
+    messageId: string | null;
   }
 
   /** One user’s reaction to a message. */
@@ -730,17 +790,19 @@ declare module 'mainstay' {
     channelId: string;
     /** The message that was reacted to. */
     messageId: string;
-    /** Whose reaction it is. */
+    /** Id of the user whose reaction it is. */
     userId: string;
+    /** The member whose reaction it is; `member.user.bot` tells whether that is a bot. Null on `reaction.remove`, where Discord sends the id only: ask `members.get`. */
+    member: Member | null;
     /** The emoji of the reaction. */
     emoji: Emoji;
   }
 
-  /** Who is no longer a member. */
+  /** The user who is no longer a member. */
   export interface RemovedMember {
     /** The guild that was left. */
     guildId: string;
-    /** Who left. */
+    /** The user who left. */
     user: User;
   }
 

@@ -21,6 +21,7 @@ const DEFAULT_INTENTS = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 
   0,
 );
 
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
 const GROUP_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 const slice = {
@@ -41,6 +42,10 @@ const slice = {
     .transform((text) => (text === 'auto' ? null : Number(text))),
   PROXY_PORT: whole(7878, 0, 65_535, 'a TCP port'),
   HOST: z.string().default('127.0.0.1'),
+  ALLOW_INTERNAL_EXPOSED: z
+    .string()
+    .default('false')
+    .transform((text) => /^(1|true|yes|on)$/i.test(text)),
   PUBLIC_WS_URL: webUrl(['ws:', 'wss:'], 'expected a URL that starts with ws:// or wss://').optional(),
   STATE_DIR: z.string().default('.mainstay/simpleproxy'),
   EXPLICIT_GROUPS: z
@@ -75,6 +80,9 @@ export function readConfig(env: Record<string, string | undefined>): { config: C
     if (parsed.success) values[name] = parsed.data;
     else problems.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
   }
+  const { HOST, ALLOW_INTERNAL_EXPOSED } = values as Config;
+  if (HOST !== undefined && !ALLOW_INTERNAL_EXPOSED && !LOOPBACK.test(HOST))
+    problems.push(`HOST: ${HOST} would open simpleproxy beyond this machine; ALLOW_INTERNAL_EXPOSED=true accepts that`);
   if (problems.length > 0) return { problems };
   return { config: Object.freeze(values) as Config };
 }

@@ -54,7 +54,8 @@ describe('client connections', () => {
 
   it('are closed with 4009 after one and a half intervals without a heartbeat', async () => {
     world = await World.start({ CLIENT_HEARTBEAT_MS: '200' });
-    const silent = await world.bot();
+    const silent = await world.connect().open();
+    silent.send(2, identify());
     await silent.until(() => silent.closeCode !== null);
     expect(silent.closeCode).toBe(4009);
   });

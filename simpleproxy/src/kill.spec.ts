@@ -71,9 +71,9 @@ class AckingBot {
 }
 
 describe('SIGKILL of the whole process tree', () => {
-  it(`at ${KILLS} random points of a stream loses nothing, keeps the order and repeats only what is not acknowledged`, async () => {
+  it(`at ${KILLS} points of a stream loses nothing, keeps the order and repeats only what is not acknowledged`, async () => {
     const bot = new AckingBot();
-    const points = fc.sample(fc.integer({ min: 5, max: EVENTS - 20 }), KILLS);
+    const points = fc.sample(fc.integer({ min: 5, max: EVENTS - 20 }), { numRuns: KILLS, seed: 1 });
     await bot.identified;
     for (let n = 0; n < EVENTS; n++) {
       world.discord.message(n);
@@ -83,7 +83,7 @@ describe('SIGKILL of the whole process tree', () => {
       }
       await sleep(3);
     }
-    await eventually(() => expect(bot.seen.at(-1)?.n).toBe(EVENTS - 1), 30_000);
+    await eventually(() => expect(bot.seen.at(-1)?.n).toBe(EVENTS - 1));
     await bot.stop();
     const firsts = [...new Map(bot.seen.map(({ n, id }) => [n, id])).keys()];
     expect(firsts).toEqual([...Array(EVENTS).keys()]);
@@ -140,11 +140,12 @@ describe('SIGKILL of the whole process tree', () => {
 
   it('a worker that hangs is replaced', async () => {
     await world.end();
-    world = await World.start({ WORKER_HANG_MS: '1000' });
+    // Long enough that a busy machine does not take a healthy worker for one that hangs.
+    world = await World.start({ WORKER_HANG_MS: '5000' });
     const worker = world.proxy.workerPid();
     process.kill(worker, 'SIGSTOP');
     await eventually(() => expect([0, worker]).not.toContain(world.proxy.workerPid()));
-    expect((await world.fetch('/healthz')).status).toBe(200);
+    await eventually(async () => expect((await world.fetch('/healthz')).status).toBe(200));
   });
 
   it('of the supervisor ends the worker too', async () => {

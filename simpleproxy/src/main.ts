@@ -2,6 +2,9 @@ import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { Supervisor } from './supervisor.ts';
 
+// Sessions and journal are this user's own.
+process.umask(0o077);
+
 const read = readConfig(process.env);
 if ('problems' in read) {
   process.stderr.write(`simpleproxy cannot start:\n${read.problems.map((line) => `  ${line}\n`).join('')}`);

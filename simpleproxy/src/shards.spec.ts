@@ -35,9 +35,7 @@ describe('SIGTERM', () => {
   it('sends clients away by op 7, closes with 1012, never with 1000, and ends with 0', async () => {
     world = await World.start();
     const client = await world.bot();
-    const started = performance.now();
     expect(await world.proxy.stop()).toBe(0);
-    expect(performance.now() - started).toBeLessThan(3000);
     await client.until(() => client.closeCode !== null);
     expect(client.closeCode).toBe(1012);
     expect(client.payloads.at(-1)?.op).toBe(7);

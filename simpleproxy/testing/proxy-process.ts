@@ -17,8 +17,8 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-/** Asks again until the answer is given; fails with the last error when it takes too long. */
-export async function eventually<T>(ask: () => T | Promise<T>, withinMs = 15_000): Promise<T> {
+/** Asks again until the answer is given. `withinMs` detects a hang; it fails with the last error then. */
+export async function eventually<T>(ask: () => T | Promise<T>, withinMs = 120_000): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     try {

@@ -80,8 +80,8 @@ export class RawClient {
     );
   }
 
-  /** Waits, message by message, until the condition holds. */
-  async until(holds: () => boolean, withinMs = 15_000): Promise<void> {
+  /** Waits, message by message, until the condition holds. `withinMs` detects a hang. */
+  async until(holds: () => boolean, withinMs = 120_000): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const tooLate = () =>
       reject(new Error(`still not: ${holds.toString()} (s ${this.lastSeq}, close ${this.closeCode})`));

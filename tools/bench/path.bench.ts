@@ -34,7 +34,7 @@ export async function benchPath(): Promise<PathFigures> {
   const world = await World.boot({ databaseUrl: postgres.url });
   const sim = world.mainstay.url('discord-sim');
   const bare = await startBareBot(sim, world.discord.application.botToken);
-  const stream = await DispatchStream.open(sim, world.guild().id);
+  const stream = await DispatchStream.open(world, world.guild().id);
   try {
     await world.deploy(await world.admin(), 'counting', script);
     const person = world.person();

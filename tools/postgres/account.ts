@@ -1,26 +1,32 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, lstatSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, lchownSync, lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** Whom PostgreSQL runs as: it refuses to run as root. */
+/** The account that PostgreSQL runs as: it refuses to run as root. */
 export interface Account {
   name: string;
+  /** Why a command that PostgreSQL runs could read root's files, if it could. */
+  warning?: string;
   /** Words that go before the command. */
   prefix: string[];
   uid?: number;
   gid?: number;
-  /** Who has to own the data folder, as seen from outside. */
+  /** The owner that the data folder needs, as seen from outside. */
   owner: { uid: number; gid: number };
 }
 
-/** A user namespace in which root is an ordinary user: nothing has to change hands, whatever the modes above the folder. */
+/**
+ * A user namespace in which root is an ordinary user. Nothing has to change hands, whatever the modes above the folder; but to the
+ * kernel it is still root, without capabilities: root's own files are open to it.
+ */
 const namespaced: Account = {
   name: 'user namespace',
+  warning: 'PostgreSQL runs in a user namespace and can read the files of root',
   prefix: ['unshare', '-U', '--map-user=1000', '--map-group=1000'],
   owner: { uid: 0, gid: 0 },
 };
 
-/** Another user, plainly. Every folder above the data and the binaries has to let that user through. */
+/** An ordinary user. It must be able to pass every folder above the data and the binaries. */
 const plain = (uid: number, gid: number): Account => ({
   name: `uid ${uid}`,
   prefix: [],
@@ -29,9 +35,10 @@ const plain = (uid: number, gid: number): Account => ({
   owner: { uid, gid },
 });
 
-/** Another user that may still pass folders of mode 700, e.g. /root in a container. */
+/** An ordinary user with the capability to pass folders of mode 700, such as /root in a container without user namespaces. */
 const passing = (uid: number, gid: number): Account => ({
   name: `uid ${uid} with dac_override`,
+  warning: 'PostgreSQL runs with the capability dac_override and can read the files of root',
   prefix: [
     'setpriv',
     `--reuid=${uid}`,
@@ -43,36 +50,58 @@ const passing = (uid: number, gid: number): Account => ({
   owner: { uid, gid },
 });
 
-function idOf(name: string): { uid: number; gid: number } | null {
+type Ids = { uid: number; gid: number };
+
+function idOf(name: string): Ids | null {
   const ask = (flag: string) => Number(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout || Number.NaN);
   const uid = ask('-u');
   return uid > 0 ? { uid, gid: ask('-g') } : null;
 }
 
-/** Accounts to try, best first. `owner` is who owns the data folder now. */
-export function accountsFor(owner: { uid: number; gid: number }): Account[] {
+/** Of no user here: a script that broke out of its worker would be this user. */
+const NOBODY = 65_534;
+
+/** Accounts to try, best first. `owner` owns the data folder now. */
+export function accountsFor(owner: Ids): Account[] {
   const self = { uid: process.getuid!(), gid: process.getgid!() };
   if (self.uid !== 0) return [{ name: 'self', prefix: [], owner: self }];
   if (owner.uid !== 0) return [plain(owner.uid, owner.gid), passing(owner.uid, owner.gid)];
-  const others = ['postgres', 'nobody'].map(idOf).filter((id) => id !== null);
+  const others = ['postgres', 'daemon'].map(idOf).filter((id) => id !== null && id.uid !== NOBODY) as Ids[];
   return [
-    namespaced,
     ...others.map(({ uid, gid }) => plain(uid, gid)),
+    namespaced,
     ...others.map(({ uid, gid }) => passing(uid, gid)),
   ];
+}
+
+/**
+ * Lets the account's group pass the folders from `within` down to `folder`, without a right to list them. They are root's own and
+ * closed to everybody else.
+ */
+export function letPass(account: Account, folder: string, within: string): void {
+  if (process.getuid!() !== 0 || account.owner.uid === 0) return;
+  const inside = path.relative(within, folder);
+  if (inside.startsWith('..')) throw new Error(`${folder} is not inside of ${within}`);
+  const steps = inside.split(path.sep).filter(Boolean);
+  for (let depth = 0; depth <= steps.length; depth += 1) {
+    const step = path.join(within, ...steps.slice(0, depth));
+    chownSync(step, 0, account.owner.gid);
+    chmodSync(step, 0o710);
+  }
 }
 
 /** Gives a folder and all in it to the account. */
 export function giveTo(account: Account, folder: string): void {
   const { uid, gid } = account.owner;
+  // Links are changed themselves: one that leads out of the folder must not give away another file.
   if (process.getuid!() !== 0 || lstatSync(folder).uid === uid) return;
   for (const entry of readdirSync(folder, { recursive: true }) as string[]) {
-    chownSync(path.join(folder, entry), uid, gid);
+    lchownSync(path.join(folder, entry), uid, gid);
   }
   chownSync(folder, uid, gid);
 }
 
-/** Whether the account can really run the binary in the folder. @returns null, or why not */
+/** Tries whether the account can run the binary in the folder. @returns null, or why not */
 export function refusal(account: Account, folder: string, binary: string): string | null {
   const script = 'cd "$1" && test -w "$1" && test "$(id -u)" != 0 && exec "$2" --version';
   const [command, ...args] = [...account.prefix, 'sh', '-c', script, 'sh', folder, binary];

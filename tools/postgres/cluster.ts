@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { accountsFor, giveTo, refusal, type Account } from './account.ts';
+import { accountsFor, giveTo, letPass, refusal, type Account } from './account.ts';
 
 /** Paths of the binaries that npm installed for this machine. */
 export interface Binaries {
@@ -18,21 +18,33 @@ export async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** A data folder and whom its server runs as. */
+/** A data folder and the account that its server runs as. */
 export interface Cluster {
   data: string;
   account: Account;
 }
 
+/** Words that go before a command that must not leave a core dump: it would hold passwords and rows. */
+export const withoutCores = ['/bin/sh', '-c', 'ulimit -c 0; exec "$@"', 'sh'];
+
 /** Only what PostgreSQL needs: none of our own variables reach it. */
 export const environment = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
-function chooseAccount(folder: string, binary: string, accounts?: Account[]): Account {
+/** How a data folder is opened. */
+export interface OpenOptions {
+  /** Accounts to try, best first; for tests. */
+  accounts?: Account[] | undefined;
+  /** A private folder of Mainstay that holds the data folder: an account of PostgreSQL's own must be able to pass it. */
+  within?: string | undefined;
+}
+
+function chooseAccount(folder: string, binary: string, { accounts, within }: OpenOptions): Account {
   const refusals: string[] = [];
   for (const account of accounts ?? accountsFor(statSync(folder))) {
     const before = statSync(folder);
     try {
       giveTo(account, folder);
+      if (within !== undefined) letPass(account, path.dirname(folder), within);
       const why = refusal(account, folder, binary);
       if (!why) return account;
       refusals.push(why);
@@ -60,22 +72,22 @@ function checkExisting(data: string, binary: string): void {
 }
 
 /**
- * Makes the data folder unless it is there. It is made beside and then renamed, so that a start that is cut off leaves no
- * half of one.
+ * Makes the data folder unless it is there. It is made beside and then renamed, so that an interrupted start leaves no half of
+ * one. A new one lets nobody in: see `demandPassword`.
  */
-export function openCluster(dir: string, binaries: Binaries, accounts?: Account[]): Cluster {
+export function openCluster(dir: string, binaries: Binaries, options: OpenOptions = {}): Cluster {
   const data = path.join(dir, 'data');
   if (existsSync(path.join(data, 'PG_VERSION'))) {
     checkExisting(data, binaries.postgres);
     chmodSync(data, 0o700);
-    return { data, account: chooseAccount(data, binaries.postgres, accounts) };
+    return { data, account: chooseAccount(data, binaries.postgres, options) };
   }
   const fresh = path.join(dir, `data.${process.pid}`);
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true, mode: 0o700 });
-  const account = chooseAccount(fresh, binaries.postgres, accounts);
+  const account = chooseAccount(fresh, binaries.postgres, options);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const where = ['--pgdata', fresh, '--username=postgres', '--auth=trust', '--no-sync', '--no-instructions'];
+  const where = ['--pgdata', fresh, '--username=postgres', '--auth=reject', '--no-sync', '--no-instructions'];
   const [command, ...args] = [...account.prefix, binaries.initdb, ...where, ...locale];
   const { uid, gid } = account;
   const made = spawnSync(command!, args, { uid, gid, env: environment, encoding: 'utf8', cwd: fresh });
@@ -84,9 +96,9 @@ export function openCluster(dir: string, binaries: Binaries, accounts?: Account[
     renameSync(fresh, data);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
-    // Somebody else was quicker.
+    // Another process was quicker.
     if (!existsSync(path.join(data, 'PG_VERSION'))) throw error;
-    return openCluster(dir, binaries, accounts);
+    return openCluster(dir, binaries, options);
   }
   return { data, account };
 }

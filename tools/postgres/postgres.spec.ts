@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -166,7 +176,69 @@ it('tells what PostgreSQL says when it cannot start', async () => {
   await expect(start({ settings: { shared_buffers: 'nonsense' } })).rejects.toThrow(/shared_buffers/);
 });
 
-it('starts anew after a start that was cut off while the cluster was made', async () => {
+const failure = (url: string) =>
+  query(url, `SELECT 1`).then(
+    () => 'connected',
+    (error: Error) => error.message,
+  );
+
+it('refuses a connection without the password, also as the superuser, and writes no password into a readable file', async () => {
+  const server = await start();
+  const { port } = server;
+  await expect(failure(`postgres://postgres@127.0.0.1:${port}/postgres`)).resolves.toMatch(/password/);
+  await expect(failure(`postgres://postgres:guess@127.0.0.1:${port}/postgres`)).resolves.toMatch(
+    /password authentication failed/,
+  );
+  await expect(query(server.url, `SHOW password_encryption`)).resolves.toEqual(['scram-sha-256']);
+  const rules = await query(server.url, `SELECT type || ' ' || auth_method FROM pg_hba_file_rules`);
+  expect(rules).toEqual(['host scram-sha-256']);
+  const stored = (await query(server.url, `SELECT rolpassword FROM pg_authid WHERE rolname = 'postgres'`)) as [string];
+  expect(stored[0]).toMatch(/^SCRAM-SHA-256\$/);
+  for (const name of ['secrets.json', 'postgres.log', 'port', 'owner'])
+    expect([name, statSync(path.join(dir, name)).mode & 0o777]).toEqual([name, 0o600]);
+  expect(readFileSync(path.join(dir, 'postgres.log'), 'utf8')).not.toContain(server.credentials.superuser);
+});
+
+/** Makes of a data folder what earlier versions left: no passwords, and whoever connects is let in. */
+function makeTrusting(): void {
+  rmSync(path.join(dir, 'secrets.json'), { force: true });
+  writeFileSync(path.join(data(), 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
+}
+
+it('demands passwords of a data folder that was made without, and keeps its rows', async () => {
+  const first = await start();
+  await remember(first.url);
+  await query(first.url, `ALTER ROLE postgres PASSWORD NULL`);
+  await first.stop();
+  makeTrusting();
+  const second = await start();
+  await expect(failure(`postgres://postgres@127.0.0.1:${second.port}/postgres`)).resolves.toMatch(/password/);
+  await expect(recall(second.url)).resolves.toEqual([42]);
+});
+
+it('does not take over a server that lets everybody in, but starts it anew with passwords', async () => {
+  const child = await startInChild();
+  await remember(child.url);
+  await child.end('SIGKILL');
+  makeTrusting();
+  const server = await start();
+  expect(server.adopted).toBe(false);
+  expect(isAlive(child.pid)).toBe(false);
+  await expect(failure(`postgres://postgres@127.0.0.1:${server.port}/postgres`)).resolves.toMatch(/password/);
+  await expect(recall(server.url)).resolves.toEqual([42]);
+});
+
+it('makes new passwords when the file with them was lost', async () => {
+  const first = await start();
+  await remember(first.url);
+  await first.stop();
+  rmSync(path.join(dir, 'secrets.json'));
+  const second = await start();
+  expect(second.credentials.superuser).not.toBe(first.credentials.superuser);
+  await expect(recall(second.url)).resolves.toEqual([42]);
+});
+
+it('starts anew after a start that was interrupted while the cluster was made', async () => {
   mkdirSync(path.join(dir, 'data.12345'), { recursive: true });
   writeFileSync(path.join(dir, 'data.12345', 'PG_VERSION'), '18');
   await remember((await start()).url);

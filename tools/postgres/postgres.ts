@@ -5,7 +5,6 @@ import {
   fchownSync,
   fstatSync,
   mkdirSync,
-  openSync,
   readFileSync,
   rmSync,
   statSync,
@@ -13,55 +12,74 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { demandPassword, wantsPassword } from './access.ts';
 import type { Account } from './account.ts';
-import { environment, findBinaries, openCluster, type Cluster } from './cluster.ts';
+import { environment, findBinaries, openCluster, withoutCores, type Cluster } from './cluster.ts';
+import { credentialsOf, readCredentials, type Credentials } from './credentials.ts';
 import { freePort } from './free-port.ts';
-import { endPostmaster, isAlive, readPostmaster, servesFolder } from './postmaster.ts';
+import { dropTornPidFile, ended, endPostmaster, isAlive, readPostmaster, servesFolder } from './postmaster.ts';
+import { roles } from './roles.ts';
+import { logTail, openLog } from './server-log.ts';
 
 export { freePort } from './free-port.ts';
 
 export interface PostgresOptions {
-  /** Folder of its own: holds the data, the log and a note of who started it. */
+  /** Folder of its own: holds the data, the log, the passwords and a note of the process that started it. */
   dir: string;
-  /** Exactly this port, or an error. Without it: the one of last time if free, else any. */
+  /** A private folder of Mainstay that holds `dir`; when root starts PostgreSQL, PostgreSQL's account may pass it. */
+  within?: string;
+  /** Exactly this port, or an error. Without it: the last one if it is free, else any. */
   port?: number;
   /** Settings of postgresql.conf. */
   settings?: Record<string, string | number>;
-  /** How to get rid of root, best first; for tests. */
+  /** Accounts to try, best first; for tests. */
   accounts?: Account[];
 }
 
 export interface PostgresServer {
-  /** Of the database `postgres`, as its superuser. */
+  /** Of the database `postgres`, as its superuser: for the runner and tests. */
   url: string;
+  /** As the role that owns the schema and applies migrations. `prepareRoles` makes it. */
+  ownerUrl: string;
+  /** As the role that reads and writes rows: for processes. `prepareRoles` makes it. */
+  appUrl: string;
+  credentials: Credentials;
   port: number;
   pid: number;
   /** It ran already: left over by a parent that died, or shared with one that lives. */
   adopted: boolean;
+  /** Why PostgreSQL could read files that do not belong to it, if it could. */
+  warning: string | undefined;
+  /** Resolves with the reason once the server has ended, by whatever cause. */
+  ended: Promise<string>;
   /** Ends it in order, unless another live process started it. */
   stop(): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 60_000;
+/** Between two looks at a server that is not a child, in milliseconds. */
+const WATCH_MS = 200;
 class PortTaken extends Error {}
 
 /**
  * Starts the embedded PostgreSQL on 127.0.0.1, or takes over the one that a killed parent left behind. Works as root and as
- * an ordinary user. A crash before is recovered from.
+ * an ordinary user. Every connection needs a password; a data folder of earlier, made without one, is changed. After a crash,
+ * waits for PostgreSQL's recovery.
  *
- * @throws Error in words: the fixed port is taken, the folder belongs to somebody else, the end of PostgreSQL's own log
+ * @throws Error in words: the fixed port is taken, the folder belongs to another user, the end of PostgreSQL's own log
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const dir = path.resolve(options.dir);
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const binaries = await findBinaries();
   const until = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const adopted = await adopt(dir, options.port, until);
     if (adopted) return adopted;
-    const cluster = openCluster(dir, binaries, options.accounts);
+    const cluster = openCluster(dir, binaries, options);
     const port = options.port ?? (await choosePort(dir));
     try {
+      secure(dir, cluster, binaries.postgres);
       return await launch(dir, cluster, binaries.postgres, port, options.settings ?? {}, until);
     } catch (error) {
       if (error instanceof PortTaken) {
@@ -80,6 +98,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       await delay(100);
     }
   }
+}
+
+/** Sets passwords where there are none yet, or where they were lost. */
+function secure(dir: string, cluster: Cluster, binary: string): void {
+  const isNew = readCredentials(dir) === null;
+  const { superuser } = credentialsOf(dir);
+  if (isNew || !wantsPassword(cluster.data)) demandPassword(cluster, binary, superuser);
 }
 
 async function choosePort(dir: string): Promise<number> {
@@ -107,7 +132,9 @@ async function adopt(dir: string, port: number | undefined, until: number): Prom
     return null;
   }
   const owner = livingOwner(dir);
-  if (port !== undefined && running.port !== port) {
+  const isOpen = readCredentials(dir) === null || !wantsPassword(data);
+  if (isOpen || (port !== undefined && running.port !== port)) {
+    if (owner && isOpen) throw new Error(`${dir} is served without a password for process ${owner}. End that process.`);
     if (owner) throw new Error(`${dir} is served on port ${running.port} for process ${owner} already.`);
     await endPostmaster(running.pid);
     return null;
@@ -117,15 +144,9 @@ async function adopt(dir: string, port: number | undefined, until: number): Prom
     if (Date.now() > until) throw new Error(`PostgreSQL (pid ${running.pid}) does not become ready: ${logTail(dir)}`);
     await delay(20);
   }
-  if (!owner) writeFileSync(path.join(dir, 'owner'), String(process.pid));
-  return server(dir, running.port, running.pid, owner === null, true);
-}
-
-/** A machine that lost power may leave an empty one; PostgreSQL would take it for that of a server that is just starting. */
-function dropTornPidFile(data: string): void {
-  const file = path.join(data, 'postmaster.pid');
-  const isOld = existsSync(file) && Date.now() - statSync(file).mtimeMs > 5_000;
-  if (isOld && readPostmaster(data) === null) rmSync(file, { force: true });
+  if (!owner) note(dir, 'owner', process.pid);
+  const gone = ended(running.pid, Number.POSITIVE_INFINITY, WATCH_MS).then(() => 'its parent was another process');
+  return server(dir, { port: running.port, pid: running.pid, ours: owner === null, adopted: true, ended: gone });
 }
 
 async function launch(
@@ -140,7 +161,7 @@ async function launch(
   // No Unix socket: its path could be too long, and everything here speaks TCP.
   const all = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const [command, ...args] = [...account.prefix, binary, '-D', data, ...flags];
+  const [command, ...args] = [...withoutCores, ...account.prefix, binary, '-D', data, ...flags];
   const log = openLog(dir);
   const before = fstatSync(log).size;
   if (process.getuid!() === 0) fchownSync(log, account.owner.uid, account.owner.gid);
@@ -157,9 +178,17 @@ async function launch(
   closeSync(log);
   await untilReady(dir, data, child, until, before);
   child.unref();
-  writeFileSync(path.join(dir, 'port'), String(port));
-  writeFileSync(path.join(dir, 'owner'), String(process.pid));
-  return server(dir, port, child.pid!, true, false);
+  note(dir, 'port', port);
+  note(dir, 'owner', process.pid);
+  const exit = Promise.withResolvers<string>();
+  child.once('exit', (code, signal) => exit.resolve(signal ?? `code ${code}`));
+  if (child.exitCode !== null || child.signalCode !== null) exit.resolve(child.signalCode ?? `code ${child.exitCode}`);
+  const state = { port, pid: child.pid!, ours: true, adopted: false, ended: exit.promise };
+  return server(dir, { ...state, warning: account.warning });
+}
+
+function note(dir: string, name: 'port' | 'owner', value: number): void {
+  writeFileSync(path.join(dir, name), String(value), { mode: 0o600 });
 }
 
 async function untilReady(
@@ -191,19 +220,17 @@ async function untilReady(
   child.removeAllListeners();
 }
 
-/** Appends, for another start may write at the same time; begins anew beyond a megabyte. */
-function openLog(dir: string): number {
-  const file = path.join(dir, 'postgres.log');
-  const isLong = existsSync(file) && statSync(file).size > 1_000_000;
-  return openSync(file, isLong ? 'w' : 'a', 0o644);
+interface Running {
+  port: number;
+  pid: number;
+  /** This process has to end it. */
+  ours: boolean;
+  adopted: boolean;
+  ended: Promise<string>;
+  warning?: string | undefined;
 }
 
-function logTail(dir: string, from = 0): string {
-  const log = path.join(dir, 'postgres.log');
-  return existsSync(log) ? readFileSync(log).subarray(from).toString().slice(-2_000).trim() : 'without a word';
-}
-
-function server(dir: string, port: number, pid: number, ours: boolean, adopted: boolean): PostgresServer {
+function server(dir: string, { port, pid, ours, adopted, ended: gone, warning }: Running): PostgresServer {
   // A parent that ends without stopping it asks it to end as well.
   const onExit = () => {
     try {
@@ -213,11 +240,19 @@ function server(dir: string, port: number, pid: number, ours: boolean, adopted: 
     }
   };
   if (ours) process.once('exit', onExit);
+  void gone.then(() => process.off('exit', onExit));
+  const credentials = credentialsOf(dir);
+  const urlOf = (role: string, password: string) => `postgres://${role}:${password}@127.0.0.1:${port}/postgres`;
   return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    url: urlOf('postgres', credentials.superuser),
+    ownerUrl: urlOf(roles.owner, credentials.owner),
+    appUrl: urlOf(roles.app, credentials.app),
+    credentials,
     port,
     pid,
     adopted,
+    warning,
+    ended: gone,
     async stop() {
       process.off('exit', onExit);
       if (!ours) return;

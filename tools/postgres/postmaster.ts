@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -21,6 +21,16 @@ export function readPostmaster(data: string): Postmaster | null {
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0) return null;
   return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+}
+
+/** A machine that lost power may leave an empty one; PostgreSQL would take it for that of a server that is just starting. */
+export function dropTornPidFile(data: string): void {
+  const file = path.join(data, 'postmaster.pid');
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found || Date.now() - found.mtimeMs <= 5_000 || readPostmaster(data) !== null) return;
+  // A negative number is a PostgreSQL in single-user mode, at work on the same data.
+  const [first = ''] = readFileSync(file, 'utf8').split('\n');
+  if (!/^-\d+$/.test(first) || !isAlive(-Number(first))) rmSync(file, { force: true });
 }
 
 export function isAlive(pid: number): boolean {
@@ -52,9 +62,9 @@ export function servesFolder(pid: number, data: string): boolean {
   }
 }
 
-/** Waits until the process has ended. @returns false when it still lives after `timeoutMs` */
-export async function ended(pid: number, timeoutMs: number): Promise<boolean> {
-  for (const until = Date.now() + timeoutMs; isAlive(pid); await delay(10)) {
+/** Waits until the process, which need not be a child, has ended. @returns false when it still lives after `timeoutMs` */
+export async function ended(pid: number, timeoutMs: number, everyMs = 10): Promise<boolean> {
+  for (const until = Date.now() + timeoutMs; isAlive(pid); await delay(everyMs, undefined, { ref: everyMs < 100 })) {
     if (Date.now() > until) return false;
   }
   return true;

@@ -37,7 +37,7 @@ export class ProcessRecord {
   note(name: string, pid: number | null): void {
     if (pid === null) delete this.#now.children[name];
     else this.#now.children[name] = pid;
-    writeFileSync(this.#file, JSON.stringify(this.#now));
+    writeFileSync(this.#file, JSON.stringify(this.#now), { mode: 0o600 });
   }
 
   clear(): void {

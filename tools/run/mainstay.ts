@@ -15,6 +15,8 @@ export interface MainstayOptions {
   databaseUrl: string;
   redisUrl?: string | undefined;
   secrets: Secrets;
+  /** Address that the website listens on. All other processes listen on `HOST` of `env`. Default: 127.0.0.1. */
+  websiteHost?: string | undefined;
   /** Processes that are not wanted. */
   without?: ProcessName[];
   /** More variables, for all or for one. */
@@ -23,6 +25,8 @@ export interface MainstayOptions {
   /** Talk to Discord with these instead of to the simulator. */
   discord?: { token: string; clientId: string; clientSecret: string } | undefined;
   onEvent?: (name: ProcessName, event: ProcessEvent) => void;
+  /** How long a process may take to become ready (milliseconds). Default: 60,000. */
+  readyTimeoutMs?: number;
 }
 
 /** The part of `GET /sim/world` that the processes are configured from. */
@@ -54,15 +58,14 @@ export class Mainstay {
   /** Starts everything and resolves once everything is ready. On a failure, what was started is stopped again. */
   async start(): Promise<void> {
     const { dir, discord } = this.options;
-    mkdirSync(path.join(dir, 'logs'), { recursive: true });
+    mkdirSync(path.join(dir, 'logs'), { recursive: true, mode: 0o700 });
     try {
       if (!discord && this.#wanted('discord-sim')) {
-        await this.#launch('discord-sim', {});
-        const response = await fetch(`http://127.0.0.1:${this.options.ports['discord-sim']}/sim/world`);
-        this.world = (await response.json()) as SimWorld;
+        await this.#launch('discord-sim', this.environments()['discord-sim']);
+        this.world = (await (await this.askSim('world')).json()) as SimWorld;
       }
       const rest = processNames.filter((name) => name !== 'discord-sim' && this.#wanted(name));
-      const environments = this.#environments();
+      const environments = this.environments();
       await Promise.all(rest.map((name) => this.#launch(name, environments[name])));
     } catch (error) {
       await this.stop();
@@ -74,19 +77,38 @@ export class Mainstay {
     return !this.options.without?.includes(name);
   }
 
-  /** What each process is told. A secret goes to those only that need it. */
-  #environments(): Record<ProcessName, Record<string, string>> {
+  /** Asks the simulator's controls. @param path below `/sim/`; with a body it is a POST. */
+  askSim(path: string, { body, signal }: { body?: unknown; signal?: AbortSignal } = {}): Promise<Response> {
+    const headers = { Authorization: `Bearer ${this.options.secrets.simControlToken}` };
+    const json = { 'Content-Type': 'application/json' };
+    return fetch(`${this.#internal('discord-sim')}/sim/${path}`, {
+      ...(body === undefined
+        ? { headers }
+        : { method: 'POST', headers: { ...headers, ...json }, body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  }
+
+  /** The address at which the processes of this machine reach one another. */
+  #internal(name: ProcessName): string {
+    const host = name === 'website' ? this.options.websiteHost : this.options.env?.HOST;
+    const reached = host === undefined || /^(0\.0\.0\.0|::|localhost)$/.test(host) ? '127.0.0.1' : host;
+    return `http://${reached.includes(':') ? `[${reached}]` : reached}:${this.options.ports[name]}`;
+  }
+
+  /** The variables of each process. A secret goes to those only that need it. */
+  environments(): Record<ProcessName, Record<string, string>> {
     const { ports, databaseUrl, redisUrl, secrets, dir } = this.options;
     const discord = this.options.discord ?? {
       token: this.world?.application.botToken ?? '',
       clientId: this.world?.application.id ?? '',
       clientSecret: this.world?.application.clientSecret ?? '',
     };
-    const sim = this.options.discord ? null : `http://127.0.0.1:${ports['discord-sim']}`;
+    const sim = this.options.discord ? null : this.#internal('discord-sim');
     const state = { DATABASE_URL: databaseUrl, ...(redisUrl ? { REDIS_URL: redisUrl } : {}) };
-    const proxied = { DISCORD_TOKEN: discord.token, PROXY_URL: `http://127.0.0.1:${ports.simpleproxy}` };
+    const proxied = { DISCORD_TOKEN: discord.token, PROXY_URL: this.#internal('simpleproxy') };
     return {
-      'discord-sim': {},
+      'discord-sim': { SIM_PORT: String(ports['discord-sim']), SIM_CONTROL_TOKEN: secrets.simControlToken },
       simpleproxy: {
         DISCORD_TOKEN: discord.token,
         PROXY_PORT: String(ports.simpleproxy),
@@ -111,6 +133,7 @@ export class Mainstay {
         ...(sim
           ? {
               SIM_URL: sim,
+              SIM_CONTROL_TOKEN: secrets.simControlToken,
               OAUTH_AUTHORIZE_URL: `http://localhost:${ports['discord-sim']}/oauth2/authorize`,
               OAUTH_API_URL: `${sim}/api/v10`,
             }
@@ -118,7 +141,7 @@ export class Mainstay {
       },
       website: {
         PORT: String(ports.website),
-        WEBSERVER_URL: `http://127.0.0.1:${ports.webserver}`,
+        WEBSERVER_URL: this.#internal('webserver'),
         ...(sim ? { SIM_URL: sim } : {}),
         NODE_ENV: 'production',
         NEXT_TELEMETRY_DISABLED: '1',
@@ -131,7 +154,7 @@ export class Mainstay {
     const managed = new ManagedProcess(spec, (event) => this.options.onEvent?.(name, event));
     this.processes.set(name, managed);
     managed.start();
-    await managed.ready();
+    await managed.ready(this.options.readyTimeoutMs);
   }
 
   #spec(name: ProcessName, env: Record<string, string>): ProcessSpec {
@@ -150,18 +173,18 @@ export class Mainstay {
         '-p',
         String(port),
         '-H',
-        this.options.env?.HOST ?? '127.0.0.1',
+        this.options.websiteHost ?? '127.0.0.1',
       ],
     };
     return {
       name,
       args: ['--enable-source-maps', ...entry[name]],
       cwd: root,
-      readyUrl: `http://127.0.0.1:${port}/readyz`,
+      readyUrl: `${this.#internal(name)}/readyz`,
       logFile: path.join(dir, 'logs', `${name}.log`),
       env: {
         ...inherited(),
-        ...(name === 'discord-sim' ? { SIM_PORT: String(port) } : env),
+        ...env,
         ...this.options.env,
         ...this.options.envOf?.[name],
       },
@@ -184,6 +207,6 @@ export class Mainstay {
 
 /** What every process may have of the runner's own environment: nothing that could be a secret. */
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LOG_LEVEL', 'HOST'];
+  const names = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LOG_LEVEL'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

@@ -58,7 +58,8 @@ export class ManagedProcess {
   start(): void {
     if (this.#stopping || this.#child) return;
     const startedAt = Date.now();
-    const child = spawn(process.execPath, this.spec.args, {
+    // A core dump would hold tokens and passwords.
+    const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, ...this.spec.args], {
       cwd: this.spec.cwd,
       env: this.spec.env,
       detached: true,

@@ -1,24 +1,30 @@
 import { ConfigError } from '#libs/config';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { startPostgres } from '../postgres/postgres.ts';
+import { KeptPostgres } from '../postgres/kept-postgres.ts';
+import { prepareRoles } from '../postgres/roles.ts';
+import { followWorlds } from './follow-worlds.ts';
 import { isPortTaken } from './free-port.ts';
 import { ProcessRecord } from './leftovers.ts';
 import { Mainstay, processNames } from './mainstay.ts';
 import { migrateDatabase } from './migrate.ts';
-import { secretsOf, type Secrets } from './secrets.ts';
+import { makePrivate } from './private-folder.ts';
+import { secretsFile, secretsOf, type Secrets } from './secrets.ts';
 import { seedDemo } from './seed-demo.ts';
 import { readSettings, type RunSettings } from './settings.ts';
 import { watchAndRestart } from './watch.ts';
+
+// Before anything is written: state, logs and secrets are for their owner alone. Processes inherit it.
+process.umask(0o077);
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** Where state, logs and secrets live. */
 const dir = process.env.MAINSTAY_DIR ? path.resolve(process.env.MAINSTAY_DIR) : path.join(root, '.mainstay');
 
-/** An end that was foreseen: told in words, without a stack. */
+/** A foreseen end: its message is printed without a stack. */
 class Refusal extends Error {}
 
-// Whoever read our output may have gone (`make run | head`): that is no reason to leave processes behind.
+// The reader of our output may have gone (`make run | head`): that is no reason to leave processes behind.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 function say(text: string): void {
@@ -69,7 +75,16 @@ const portVariable = {
   website: 'WEBSITE_PORT',
 } as const;
 
-/** The processes of this installation, not yet started; what becomes of them is printed. */
+/** Where the simulated world is kept over a restart. */
+const worldFile = path.join(dir, 'discord-sim', 'world.json');
+
+function putWorldAside(): void {
+  if (!existsSync(worldFile)) return;
+  renameSync(worldFile, `${worldFile}.before`);
+  say(`  discord-sim  begins with a new world; the kept one is ${worldFile}.before`);
+}
+
+/** The processes of this installation, not yet started; their starts and ends are printed. */
 function mainstayOf(settings: RunSettings, databaseUrl: string, secrets: Secrets, record: ProcessRecord): Mainstay {
   return new Mainstay({
     root,
@@ -79,8 +94,14 @@ function mainstayOf(settings: RunSettings, databaseUrl: string, secrets: Secrets
     redisUrl: settings.REDIS_URL,
     secrets,
     discord: discordOf(settings),
-    env: { LOG_LEVEL: settings.LOG_LEVEL, HOST: settings.HOST },
+    websiteHost: settings.WEBSITE_HOST,
+    env: {
+      LOG_LEVEL: settings.LOG_LEVEL,
+      HOST: settings.HOST,
+      ALLOW_INTERNAL_EXPOSED: String(settings.ALLOW_INTERNAL_EXPOSED),
+    },
     envOf: {
+      'discord-sim': { SIM_WORLD_FILE: worldFile },
       bot: { BOOTSTRAP_COMMANDS: String(settings.BOOTSTRAP_COMMANDS) },
       ...(process.env.PUBLIC_URL ? { webserver: { PUBLIC_URL: settings.PUBLIC_URL } } : {}),
     },
@@ -89,41 +110,66 @@ function mainstayOf(settings: RunSettings, databaseUrl: string, secrets: Secrets
       if (event.kind === 'ready') say(`  ${name.padEnd(12)} ready   http://localhost:${settings.ports[name]}`);
       if (event.kind === 'exited' && event.restartInMs !== null) {
         say(
-          `  ${name.padEnd(12)} ended (${event.signal ?? `code ${event.code}`}); started again. Its log: .mainstay/logs/${name}.log`,
+          `  ${name.padEnd(12)} ended (${event.signal ?? `code ${event.code}`}); started again. Its log: ${dir}/logs/${name}.log`,
         );
       }
     },
   });
 }
 
+/** A terminal is read by its operator; anything else may be kept in a log, where a secret must not be. */
 function tellWhere(mainstay: Mainstay, { operatorToken }: Secrets): void {
+  const told = process.stdout.isTTY ? operatorToken : `in ${secretsFile(dir)}`;
   say('');
-  say(`  operator token  ${operatorToken}   (jobserver: ${mainstay.url('jobserver')}/board)`);
+  say(`  operator token  ${told}   (jobserver: ${mainstay.url('jobserver')}/board)`);
   say(`  API             ${mainstay.url('webserver')}/docs`);
-  if (mainstay.world) say(`  simulator       ${mainstay.url('discord-sim')}/sim/world`);
+  if (mainstay.world)
+    say(`  simulator       ${mainstay.url('discord-sim')}/sim/world   (control token: in ${secretsFile(dir)})`);
   say('');
   say(`Mainstay is ready: ${mainstay.url('website')}`);
 }
 
+/** Closes the data folder to other users of this machine, also what earlier versions left open. */
+function closeFolder(): void {
+  try {
+    const open = makePrivate(dir);
+    if (open.length > 0)
+      say(
+        `  other users could read ${open.length} file${open.length === 1 ? '' : 's'} of ${dir} (${some(open)}); closed`,
+      );
+  } catch (error) {
+    throw new Refusal(
+      `${dir} cannot be closed to other users: ${(error as Error).message}. Give the folder to this user.`,
+    );
+  }
+}
+
+const some = (names: string[]): string => names.slice(0, 3).join(', ') + (names.length > 3 ? ' …' : '');
+
 async function run(): Promise<void> {
   const settings = settingsOrRefuse();
   const withSim = !discordOf(settings);
-  mkdirSync(dir, { recursive: true });
+  closeFolder();
   const record = new ProcessRecord(dir, root);
   const other = record.livingRunner();
   if (other) throw new Refusal(`Mainstay already runs from this folder (process ${other}).`);
   for (const name of await record.endLeftovers()) say(`  ended a ${name} that an earlier run had left behind`);
   await refuseTakenPorts(settings, withSim);
 
-  const postgres = settings.DATABASE_URL ? null : await startPostgres({ dir: path.join(dir, 'postgres') });
-  const databaseUrl = settings.DATABASE_URL ?? postgres!.url;
+  const tell = (text: string): void => say(`  ${text}`);
+  const postgresOptions = { dir: path.join(dir, 'postgres'), within: dir };
+  const postgres = settings.DATABASE_URL ? null : await KeptPostgres.start(postgresOptions, tell);
+  const databaseUrl = settings.DATABASE_URL ?? postgres!.server.appUrl;
   const kept = secretsOf(dir);
   const secrets = {
     operatorToken: settings.OPERATOR_TOKEN ?? kept.operatorToken,
     sessionSecret: settings.SESSION_SECRET ?? kept.sessionSecret,
+    simControlToken: kept.simControlToken,
   };
   const mainstay = mainstayOf(settings, databaseUrl, secrets, record);
+  const ended = new AbortController();
   const stop = async (): Promise<void> => {
+    ended.abort();
     await mainstay.stop();
     await postgres?.stop();
     record.clear();
@@ -141,8 +187,11 @@ async function run(): Promise<void> {
   }
 
   try {
-    say(postgres ? `Starting Mainstay (PostgreSQL of its own on port ${postgres.port}).` : 'Starting Mainstay.');
-    await migrateDatabase(databaseUrl);
+    say(postgres ? `Starting Mainstay (PostgreSQL of its own on port ${postgres.server.port}).` : 'Starting Mainstay.');
+    if (postgres?.server.warning) tell(`warning: ${postgres.server.warning}. docs/operating.md says what to do.`);
+    if (postgres) await prepareRoles(postgres.server);
+    await migrateDatabase(postgres?.server.ownerUrl ?? databaseUrl);
+    if (settings.SIM_FRESH) putWorldAside();
     await mainstay.start();
     if (mainstay.world) await seedDemo(mainstay, databaseUrl);
   } catch (error) {
@@ -152,6 +201,7 @@ async function run(): Promise<void> {
   }
   if (process.argv.includes('--watch')) watchAndRestart(root, mainstay, say);
   tellWhere(mainstay, secrets);
+  if (mainstay.world) await followWorlds(mainstay, say, ended.signal);
 }
 
 run().catch((error: unknown) => {

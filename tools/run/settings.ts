@@ -16,7 +16,12 @@ import type { ProcessName } from './mainstay.ts';
 
 /** What `make run` itself is told; each variable may also stand in `.env`. */
 export const runConfig = {
+  WEBSITE_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address that the website listens on: the only port that is meant for people.'),
   HOST: processConfig.HOST,
+  ALLOW_INTERNAL_EXPOSED: processConfig.ALLOW_INTERNAL_EXPOSED,
   LOG_LEVEL: processConfig.LOG_LEVEL,
   DATABASE_URL: optionalUrl(['postgres', 'postgresql']).describe('PostgreSQL to use instead of the embedded one.'),
   REDIS_URL: optionalUrl(['redis', 'rediss']).describe('Redis for queues and bus.'),
@@ -29,6 +34,7 @@ export const runConfig = {
   BOOTSTRAP_COMMANDS: flag(false).describe('Deploy the slash commands again.'),
   WEBSITE_PORT: port(3000).describe('Port of the website.'),
   SIM_PORT: simConfig.SIM_PORT,
+  SIM_FRESH: flag(false).describe('Begin with a new simulated world; the kept one is put aside.'),
   PROXY_PORT: port(7878).describe('Port of simpleproxy.'),
   BOT_PORT: botConfig.BOT_PORT,
   JOBSERVER_PORT: jobserverConfig.JOBSERVER_PORT,

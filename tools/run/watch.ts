@@ -24,7 +24,11 @@ export function watchAndRestart(root: string, mainstay: Mainstay, say: (text: st
   const build = (folder: Folder): Promise<boolean> => {
     const args = ['run', '--silent', 'build', ...(folder === 'apps' || folder === 'libs' ? [] : ['-w', folder])];
     return new Promise((done) => {
-      spawn('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).on('exit', (code) => done(code === 0));
+      // What is built is no secret: workers of scripts, which run as another user, have to read it.
+      spawn('/bin/sh', ['-c', 'umask 022; exec npm "$@"', 'sh', ...args], {
+        cwd: root,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      }).on('exit', (code) => done(code === 0));
     });
   };
 

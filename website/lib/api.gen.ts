@@ -1981,7 +1981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `discord.unavailable` */
+            /** @description `discord.guild-unavailable`, `discord.unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2058,7 +2058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `discord.unavailable` */
+            /** @description `discord.guild-unavailable`, `discord.unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;

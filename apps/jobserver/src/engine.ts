@@ -8,6 +8,8 @@ import { locateWorker, VmSupervisor } from '#libs/vm';
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import { answerOps } from './guilds/answer-op.ts';
+import { CurrentPrograms } from './guilds/current-programs.ts';
+import { EventSeeds } from './guilds/event-seeds.ts';
 import { GuildLogBuffer } from './guilds/guild-log-buffer.ts';
 import { GuildPrograms } from './guilds/guild-programs.ts';
 import { GuildTurns } from './guilds/guild-turns.ts';
@@ -44,11 +46,12 @@ export class Engine {
   #unsubscribe: Array<() => Promise<void>> = [];
 
   private constructor(outside: Outside, metrics: Metrics, vmWorkers: number, workerPath: string) {
-    const { stores, bus, work, log } = outside;
+    const { stores, bus, work, compiler, log } = outside;
     this.#outside = outside;
-    this.#guildLog = new GuildLogBuffer(stores.guildLog, bus, log);
-    this.#programs = new GuildPrograms(stores.scripts);
+    this.#guildLog = new GuildLogBuffer(stores.guildLog, bus, log, metrics);
+    this.#programs = new GuildPrograms(new CurrentPrograms(stores.scripts, compiler, log));
     const vms = new SupervisedVms((guildId, lines) => this.#guildLog.add(guildId, ...lines));
+    const seeds = new EventSeeds(stores.guildSecrets);
     this.supervisor = new VmSupervisor({
       workers: vmWorkers,
       workerPath,
@@ -56,6 +59,7 @@ export class Engine {
       events: Object.keys(events),
       log,
       metrics,
+      seedOf: (guildId, name) => seeds.of(guildId, name),
       onOp: vms.onOp,
       onLog: vms.onLog,
     });
@@ -132,6 +136,7 @@ export class Engine {
     const { stores, discord, compiler, bus, work } = this.#outside;
     const { kv, timers, inbox, scripts } = stores;
     const clock = { now: () => Date.now() };
-    return { discord, kv, timers, inbox, scripts, compiler, vm: this.supervisor, bus, work, clock };
+    const guildLog = this.#guildLog;
+    return { discord, kv, timers, guildLog, inbox, scripts, compiler, vm: this.supervisor, bus, work, clock };
   }
 }

@@ -40,7 +40,7 @@ export class OutsideModule implements OnApplicationShutdown {
             bus: opened,
             work,
             log,
-            compiler: new ScriptCompiler(),
+            compiler: new ScriptCompiler({ log }),
             discord:
               instead.discord ?? new DiscordRest({ proxyUrl: settings.PROXY_URL, token: settings.DISCORD_TOKEN }),
           }),

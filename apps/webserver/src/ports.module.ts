@@ -31,8 +31,8 @@ export class PortsModule implements OnApplicationShutdown {
     const queue = QueueModule.forRoot({ ...where, imports: [database, bus], bus: BUS });
     const { DISCORD_TOKEN: token, PROXY_URL: proxyUrl } = settings;
     const open = (stores: Stores, opened: Bus, work: WorkQueue): OpenPorts => {
-      const compiler = new ScriptCompiler();
-      const checker = new TypeChecker({ typings });
+      const compiler = new ScriptCompiler({ log });
+      const checker = new TypeChecker({ typings, log });
       return {
         ...stores,
         bus: opened,

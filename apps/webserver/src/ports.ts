@@ -1,8 +1,9 @@
 import type {
   BusPort,
+  CheckPort,
   ClockPort,
+  ComparePort,
   CompilerPort,
-  Diagnostic,
   DiscordPort,
   GuildLogPort,
   GuildsPort,
@@ -14,19 +15,6 @@ import type {
   TimersPort,
   WorkPort,
 } from '#libs/ports';
-
-export interface CheckPort {
-  /**
-   * Type-checks the scripts of one guild together; `key` names the guild.
-   *
-   * @throws Fault `script.check-failed` (422), `compiler.busy` (503); the signal's reason
-   */
-  check(
-    scripts: ReadonlyArray<{ name: string; source: string }>,
-    signal: AbortSignal,
-    key: string,
-  ): Promise<Diagnostic[]>;
-}
 
 /** What `GET /api/sdk` tells. */
 export interface SdkSource {
@@ -48,7 +36,7 @@ export interface Ports {
   guilds: GuildsPort;
   bus: BusPort;
   work: WorkPort;
-  compiler: CompilerPort;
+  compiler: CompilerPort & ComparePort;
   checker: CheckPort;
   /** The state cache. */
   discord: Pick<DiscordPort, 'channels' | 'roles'>;

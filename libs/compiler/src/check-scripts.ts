@@ -1,118 +1,132 @@
 import type { Diagnostic } from '#libs/ports';
-import path from 'node:path';
+import { limits } from '#libs/vocabulary';
 import ts from 'typescript';
+import type { AtWork } from './child-messages.ts';
+import { ScriptFiles } from './script-files.ts';
 import { toDiagnostic } from './to-diagnostic.ts';
+import { findingAt, isStackOverflow, tooDeepBrackets, tooDeepStatement } from './too-deep.ts';
 
 export interface CheckRequest {
-  /** Scripts with the same key share what the language service remembers. */
+  /** The guild: what the language service remembers is kept for its next check. */
   key: string;
-  typings: string;
   scripts: Array<{ name: string; source: string }>;
+  /** Names of the scripts whose findings are asked for. */
+  wanted: string[];
 }
 
-const options: ts.CompilerOptions = {
-  strict: true,
-  target: ts.ScriptTarget.ES2024,
-  lib: ['lib.es2024.d.ts'],
-  types: [],
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  moduleDetection: ts.ModuleDetectionKind.Force,
-  allowImportingTsExtensions: true,
-  noEmit: true,
-  skipLibCheck: true,
-};
-
-const TYPINGS = '/mainstay.d.ts';
-const libFolder = path.dirname(ts.getDefaultLibFilePath(options));
-/** The language's own declarations: not the DOM's, not those of a script host. */
-const libFile = /^lib\.(es\d\w*|es2\d{3}[\w.]*|esnext[\w.]*|decorators[\w.]*)\.d\.ts$/;
-const maxFindings = 200;
+/** Language services that are kept, one for each guild. */
 const maxServices = 16;
-
-interface Files {
-  [file: string]: { text: string; version: number };
-}
+/** Statements of a file are checked in this many groups at most. */
+const maxGroups = 2_000;
 
 interface Checker {
-  files: Files;
+  files: ScriptFiles;
   service: ts.LanguageService;
 }
 
+/** Checks statements one after another. TypeScript has it for editors that show one region first, and does not declare it. */
+interface RegionProgram {
+  getSemanticDiagnostics(file: ts.SourceFile, token: undefined, statements: readonly ts.Statement[]): unknown;
+}
+
+/** Parsed files by path. The folder of a guild's `ScriptFiles` is part of their path. */
 const registry = ts.createDocumentRegistry();
-const libTexts = new Map<string, string | undefined>();
-/** The one used last is at the end. */
-const checkers = new Map<string, Checker>();
 
 /** Type-checks scripts of one guild together. Runs in a child process: types can be made to take for ever. */
-export function checkScripts({ key, typings, scripts }: CheckRequest): Diagnostic[] {
-  const checker = checkers.get(key) ?? createChecker();
-  checkers.delete(key);
-  checkers.set(key, checker);
-  const [oldest] = checkers.keys();
-  if (checkers.size > maxServices && oldest !== undefined) {
-    checkers.get(oldest)?.service.dispose();
-    checkers.delete(oldest);
+export class ScriptChecker {
+  readonly #typings: string;
+  /** By guild; the one used last is at the end. */
+  readonly #checkers = new Map<string, Checker>();
+
+  constructor(typings: string) {
+    this.#typings = typings;
   }
-  const wanted = new Map([[TYPINGS, typings], ...scripts.map(({ name, source }) => [fileOf(name), source] as const)]);
-  update(checker.files, wanted);
-  const findings: Diagnostic[] = [];
-  for (const { name } of scripts) {
-    const file = fileOf(name);
-    for (const found of [
-      ...checker.service.getSyntacticDiagnostics(file),
-      ...checker.service.getSemanticDiagnostics(file),
-    ]) {
-      if (findings.length < maxFindings) findings.push(toDiagnostic(name, found));
+
+  /** @param tell is called with each statement before it is checked */
+  check({ key, scripts, wanted }: CheckRequest, tell: (place: AtWork) => void): Diagnostic[] {
+    const nested = scripts.flatMap(({ name, source }) => tooDeepBrackets(name, source) ?? []);
+    if (nested.length > 0) return seenFrom(wanted, nested);
+    const checker = this.#checker(key);
+    let at: AtWork | null = null;
+    try {
+      checker.files.update(scripts);
+      return findings(checker, wanted, (place) => tell((at = place)));
+    } catch (error) {
+      // It may be broken inside.
+      this.#checkers.delete(key);
+      if (!isStackOverflow(error)) throw error;
+      return seenFrom(wanted, [at === null ? notParsed(scripts) : tooDeepAt(at)]);
     }
   }
-  return findings;
-}
 
-function update(files: Files, wanted: ReadonlyMap<string, string>): void {
-  for (const file of Object.keys(files)) if (!wanted.has(file)) delete files[file];
-  for (const [file, text] of wanted) {
-    const known = files[file];
-    if (known?.text !== text) files[file] = { text, version: (known?.version ?? 0) + 1 };
+  #checker(key: string): Checker {
+    const known = this.#checkers.get(key) ?? newChecker(this.#typings);
+    this.#checkers.delete(key);
+    this.#checkers.set(key, known);
+    const [oldest] = this.#checkers.keys();
+    if (this.#checkers.size > maxServices && oldest !== undefined) {
+      this.#checkers.get(oldest)?.service.dispose();
+      this.#checkers.delete(oldest);
+    }
+    return known;
   }
 }
 
-function createChecker(): Checker {
-  const files: Files = Object.create(null) as Files;
-  // A file that is neither given nor the language's own does not exist.
-  const read = (file: string): string | undefined => files[file]?.text ?? readLib(file);
-  const host: ts.LanguageServiceHost = {
-    getScriptFileNames: () => Object.keys(files),
-    getScriptVersion: (file) => String(files[file]?.version ?? 0),
-    getScriptSnapshot: (file) => {
-      const text = read(file);
-      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
-    },
-    getCurrentDirectory: () => '/',
-    getCompilationSettings: () => options,
-    getDefaultLibFileName: () => path.join(libFolder, 'lib.es2024.d.ts'),
-    fileExists: (file) => read(file) !== undefined,
-    readFile: read,
-    directoryExists: () => false,
-    getDirectories: () => [],
-    resolveModuleNameLiterals: (literals) =>
-      literals.map(({ text }) => {
-        const file = fileOf(text.replace(/^\.\//, '').replace(/\.[tj]s$/, ''));
-        if (!(file in files) || file === TYPINGS) return { resolvedModule: undefined };
-        return {
-          resolvedModule: { resolvedFileName: file, extension: ts.Extension.Ts, isExternalLibraryImport: false },
-        };
-      }),
-  };
-  return { files, service: ts.createLanguageService(host, registry) };
+function newChecker(typings: string): Checker {
+  const files = new ScriptFiles(typings);
+  return { files, service: ts.createLanguageService(files.host(), registry) };
 }
 
-function readLib(file: string): string | undefined {
-  if (path.dirname(file) !== libFolder || !libFile.test(path.basename(file))) return undefined;
-  if (!libTexts.has(file)) libTexts.set(file, ts.sys.readFile(file));
-  return libTexts.get(file);
+function findings({ files, service }: Checker, wanted: readonly string[], tell: (at: AtWork) => void): Diagnostic[] {
+  const program = service.getProgram();
+  return wanted.flatMap((script) => {
+    const name = files.fileOf(script);
+    const file = program?.getSourceFile(name);
+    if (program === undefined || file === undefined) return [];
+    const groupSize = Math.ceil(file.statements.length / maxGroups);
+    for (let first = 0; first < file.statements.length; first += groupSize) {
+      const group = file.statements.slice(first, first + groupSize);
+      tell({ script, line: file.getLineAndCharacterOfPosition(group[0]!.getStart(file)).line + 1 });
+      (program as unknown as RegionProgram).getSemanticDiagnostics(file, undefined, group);
+    }
+    return [...service.getSyntacticDiagnostics(name), ...service.getSemanticDiagnostics(name)]
+      .slice(0, limits.compiler.diagnosticsPerScript)
+      .map((found) => toDiagnostic(script, found))
+      .map((found) => ({ ...found, message: files.plain(found.message) }));
+  });
 }
 
-function fileOf(name: string): string {
-  return `/${name}.ts`;
+/** What the author of the wanted scripts has to know of findings that may be in others. */
+function seenFrom(wanted: readonly string[], found: readonly Diagnostic[]): Diagnostic[] {
+  const own = found.filter(({ script }) => wanted.includes(script));
+  const [other] = found;
+  const [script] = wanted;
+  if (own.length > 0 || other === undefined || script === undefined) return own;
+  const message = `This script cannot be checked because of “${other.script}”, line ${other.line}. ${other.message}`;
+  return [findingAt(script, { line: 1, column: 1 }, { code: other.code, message })];
+}
+
+function tooDeepAt({ script, line }: AtWork): Diagnostic {
+  const message = 'Nested too deeply to be checked. Split the statement into several, or the type into several types.';
+  return findingAt(script, { line, column: 1 }, { code: 'script.nested-too-deeply', message });
+}
+
+/** The script on which the parser overflowed its stack. */
+function notParsed(scripts: CheckRequest['scripts']): Diagnostic {
+  const culprit = scripts.find(({ name, source }) => !parses(name, source)) ?? longest(scripts);
+  return tooDeepStatement(culprit?.name ?? '', culprit?.source ?? '');
+}
+
+function longest(scripts: CheckRequest['scripts']): CheckRequest['scripts'][number] | undefined {
+  return scripts.toSorted((a, b) => b.source.length - a.source.length)[0];
+}
+
+function parses(name: string, source: string): boolean {
+  try {
+    ts.createSourceFile(name, source, ts.ScriptTarget.ES2024);
+    return true;
+  } catch (error) {
+    if (isStackOverflow(error)) return false;
+    throw error;
+  }
 }

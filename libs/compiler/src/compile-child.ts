@@ -1,4 +1,9 @@
 import { answerRequests } from './child-answer.ts';
-import { compileScript } from './compile-script.ts';
+import { compareVersions, type CompareRequest } from './compare-versions.ts';
+import { compileScript, type CompileRequest } from './compile-script.ts';
 
-answerRequests(compileScript);
+answerRequests({
+  setUp: () => compileScript({ kind: 'compile', name: 'warm', source: '', maxCodeLength: 1_000 }),
+  answer: (request: CompileRequest | CompareRequest) =>
+    request.kind === 'compile' ? compileScript(request) : compareVersions(request),
+});

@@ -3,8 +3,10 @@ import { parse, transform } from '@swc/core';
 import vm from 'node:vm';
 import { findProblems } from './find-problems.ts';
 import { originalPlace } from './source-map.ts';
+import { findingAt, isStackOverflow, tooDeepBrackets, tooDeepStatement } from './too-deep.ts';
 
 export interface CompileRequest {
+  kind: 'compile';
   name: string;
   source: string;
   maxCodeLength: number;
@@ -15,17 +17,21 @@ export type CompileResult =
 
 /** One TypeScript module to CommonJS. Runs in a child process: swc overflows its stack on deep nesting. */
 export async function compileScript({ name, source, maxCodeLength }: CompileRequest): Promise<CompileResult> {
+  const refused = tooDeepBrackets(name, source);
+  if (refused !== null) return { ok: false, diagnostics: [refused] };
   try {
     // The statement in front shows where swc begins to count.
     const tree = await parse(`;${source}`, { syntax: 'typescript', decorators: true, target: 'es2024' });
     const { problems, imports } = findProblems(name, source, tree);
     if (problems.length > 0) return { ok: false, diagnostics: problems };
-    const { code, map } = await transform(source, {
+    const { code, map = '' } = await transform(source, {
       filename: `${name}.ts`,
       swcrc: false,
       configFile: false,
       isModule: true,
       sourceMaps: true,
+      // A `sourceMappingURL` of the author may name any file of the machine and any line: it is not read.
+      inputSourceMap: false,
       inlineSourcesContent: false,
       jsc: {
         target: 'es2024',
@@ -35,44 +41,42 @@ export async function compileScript({ name, source, maxCodeLength }: CompileRequ
       },
       module: { type: 'commonjs', noInterop: true, ignoreDynamic: true },
     });
-    const refused = engineError(name, code, map ?? '');
-    if (refused !== null) return { ok: false, diagnostics: [refused] };
-    if (code.length > maxCodeLength) return { ok: false, diagnostics: [tooComplex(name)] };
-    return { ok: true, code, map: map ?? '', imports };
+    const found = tooLarge(name, code, maxCodeLength) ?? engineError(name, source, code, map);
+    return found === null ? { ok: true, code, map, imports } : { ok: false, diagnostics: [found] };
   } catch (error) {
     return { ok: false, diagnostics: await syntaxErrors(name, source, error) };
   }
 }
 
-export function tooComplex(name: string): Diagnostic {
-  return at(name, 1, 1, 'script.too-complex', 'The script is nested too deeply to be compiled.');
-}
-
-function at(script: string, line: number, column: number, code: string, message: string): Diagnostic {
-  return { script, line, column, endLine: line, endColumn: column + 1, severity: 'error', code, message };
+function tooLarge(name: string, code: string, limit: number): Diagnostic | null {
+  if (code.length <= limit) return null;
+  const message = `The script is ${code.length} characters long when it is compiled; ${limit} are allowed. Move parts into scripts of their own.`;
+  return findingAt(name, { line: 1, column: 1 }, { code: 'script.too-complex', message });
 }
 
 /** What the engine says that swc does not, such as a name declared twice. Compiled, never run. */
-function engineError(name: string, code: string, map: string): Diagnostic | null {
+function engineError(name: string, source: string, code: string, map: string): Diagnostic | null {
   try {
     void new vm.Script(`(function (exports, require, module, console) {${code}\n})`, { filename: `guild:///${name}` });
     return null;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    if (isStackOverflow(error)) return tooDeepStatement(name, source);
     // The engine shows the line, and below it a caret.
     const [, line = '1', caret = ''] = /^guild:\/\/\/[^:\n]*:(\d+)\n.*\n( *)\^/.exec(error.stack ?? '') ?? [];
     const place = originalPlace(`guild:///${name}:${line}:${caret.length + 1}`, () => map);
-    return at(name, place?.line ?? 1, place?.column ?? 1, 'syntax', error.message);
+    return findingAt(name, place ?? { line: 1, column: 1 }, { code: 'syntax', message: error.message });
   }
 }
 
 /** TypeScript tells more and more exactly than swc what is wrong; it is loaded only when something is. */
 async function syntaxErrors(name: string, source: string, error: unknown): Promise<Diagnostic[]> {
+  if (isStackOverflow(error)) return [tooDeepStatement(name, source)];
   const { syntaxDiagnostics } = await import('./syntax-diagnostics.ts');
   const found = syntaxDiagnostics(name, source);
   if (found.length > 0) return found;
   const text = error instanceof Error ? error.message : 'unknown error';
   const message = /^\s*x (.+)/.exec(text)?.[1] ?? 'The script does not compile.';
   const line = Number(/\[[^\]\n]*:(\d+):\d+\]/.exec(text)?.[1] ?? 1);
-  return [at(name, line, 1, 'syntax', message)];
+  return [findingAt(name, { line, column: 1 }, { code: 'syntax', message: message.slice(0, 2_000) })];
 }

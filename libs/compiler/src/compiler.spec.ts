@@ -5,6 +5,10 @@ import { originalPlace, originalStack, ScriptCompiler, TypeChecker } from './ind
 
 const compiler = new ScriptCompiler();
 const checker = new TypeChecker({ typings });
+const guildId = 'guild';
+const compile = (source: string) => compiler.compile({ guildId, name: 'main', source });
+const check = (...scripts: Array<{ name: string; source: string }>) =>
+  checker.check({ guildId, scripts, wanted: scripts.map(({ name }) => name) });
 afterAll(() => {
   compiler.close();
   checker.close();
@@ -18,7 +22,7 @@ interface Found {
 }
 
 async function problems(source: string): Promise<Found[]> {
-  const fault = await compiler.compile('main', source).catch((error: unknown) => error);
+  const fault = await compile(source).catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(Fault);
   expect(fault).toMatchObject({ code: 'script.does-not-compile', status: 422 });
   return (fault as Fault).data?.['diagnostics'] as unknown as Found[];
@@ -27,7 +31,7 @@ async function problems(source: string): Promise<Found[]> {
 describe('compiling a script', () => {
   it('makes CommonJS of an ES module and names what it imports', async () => {
     const source = `import { on } from 'mainstay';\nimport type { Message } from 'mainstay';\nimport { greet } from './greetings';\nimport other from 'other.ts';\nexport const all = [on, greet, other] as unknown[];\n`;
-    const { code, imports } = await compiler.compile('main', source);
+    const { code, imports } = await compile(source);
     expect(imports.toSorted()).toEqual(['greetings', 'mainstay', 'other']);
     const module = { exports: {} as { all?: unknown[] } };
     const run = vm.runInThisContext(`(function (exports, require) {${code}\n})`) as (
@@ -40,7 +44,7 @@ describe('compiling a script', () => {
 
   it('leads an error back to the author’s line and column', async () => {
     const source = `interface Nothing {\n  here: string;\n}\n\nexport function fail(_what: Nothing): never {\n  const padding: string = 'ü';\n  throw new Error(padding);\n}\n`;
-    const { code, map } = await compiler.compile('main', source);
+    const { code, map } = await compile(source);
     const run = vm.runInThisContext(`(function (exports, require) {${code}\n})`, {
       filename: 'guild:///main',
       columnOffset: -'(function (exports, require) {'.length,
@@ -74,12 +78,12 @@ describe('compiling a script', () => {
 
   it('allows await in functions and type-only imports of anything', async () => {
     const source = `import type { X } from 'whatever/else';\nexport const f = async (x: X) => { await x; for await (const a of [x]) a; };\nexport class A { async m() { await 1; } }`;
-    await expect(compiler.compile('main', source)).resolves.toMatchObject({ imports: [] });
+    await expect(compile(source)).resolves.toMatchObject({ imports: [] });
   });
 
   it('refuses a script that is too large', async () => {
     const huge = `// ${'x'.repeat(5 * 1024 * 1024)}`;
-    await expect(compiler.compile('main', huge)).rejects.toMatchObject({ code: 'script.too-large', status: 413 });
+    await expect(compile(huge)).rejects.toMatchObject({ code: 'script.too-large', status: 413 });
   });
 
   it.each([
@@ -89,13 +93,7 @@ describe('compiling a script', () => {
     ['templates', `${'`${'.repeat(40_000)}1${'}`'.repeat(40_000)}`],
   ])('outlives nesting that overflows the parser’s stack: %s', async (_what, source) => {
     expect((await problems(source)).length).toBeGreaterThan(0);
-    await expect(compiler.compile('main', 'export const a = 1;')).resolves.toMatchObject({ imports: [] });
-  });
-
-  it('names the same source by the same hash', () => {
-    expect(compiler.contentHash('a', 'x')).toBe(compiler.contentHash('a', 'x'));
-    expect(compiler.contentHash('a', 'x')).not.toBe(compiler.contentHash('a', 'y'));
-    expect(compiler.contentHash('a', 'x')).not.toBe(compiler.contentHash('b', 'x'));
+    await expect(compile('export const a = 1;')).resolves.toMatchObject({ imports: [] });
   });
 });
 
@@ -104,12 +102,12 @@ describe('type-checking scripts', () => {
 
   it('finds nothing wrong with good scripts that import each other', async () => {
     const source = `import { on, messages } from 'mainstay';\nimport { greet } from './greetings';\nimport { greet as again } from 'greetings';\non('message.create', async (message) => {\n  await messages.send({ channelId: message.channelId, content: greet(message.content) + again('x') });\n  console.log('sent');\n});\n`;
-    expect(await checker.check([{ name: 'main', source }, greetings])).toEqual([]);
+    expect(await check({ name: 'main', source }, greetings)).toEqual([]);
   });
 
   it('tells type errors with their place', async () => {
     const source = `import { on } from 'mainstay';\nimport { greet } from './greetings';\non('message.create', (message) => {\n  message.contnt;\n});\ngreet(1);\non('no.such', () => {});\n`;
-    const found = await checker.check([{ name: 'main', source }, greetings]);
+    const found = await check({ name: 'main', source }, greetings);
     expect(found).toEqual([
       expect.objectContaining({ script: 'main', line: 4, column: 11, code: 'TS2551', severity: 'error' }),
       expect.objectContaining({ script: 'main', line: 6, column: 7, code: 'TS2345' }),
@@ -119,7 +117,7 @@ describe('type-checking scripts', () => {
 
   it('knows neither the DOM nor Node, and reads no file', async () => {
     const source = `/// <reference path="/etc/passwd" />\n/// <reference lib="dom" />\nimport x from '/etc/passwd';\nimport fs from 'node:fs';\nimport unknown from './unknown';\ndocument; process; Buffer; setTimeout; fs; x; unknown;`;
-    const found = await checker.check([{ name: 'main', source }]);
+    const found = await check({ name: 'main', source });
     const messages = found.map(({ message }) => message).join('\n');
     for (const name of ['document', 'process', 'Buffer', 'setTimeout', '/etc/passwd', 'node:fs', './unknown']) {
       expect(messages).toContain(name);
@@ -127,12 +125,23 @@ describe('type-checking scripts', () => {
     expect(messages).not.toContain('root:');
   });
 
-  it('gives up on types that take for ever, and goes on', async () => {
-    const hurried = new TypeChecker({ typings, timeoutMs: 6_000 });
-    const bomb = `type T<N extends number, A extends unknown[] = []> = A['length'] extends N ? A : T<N, [...A, unknown]>;\n${Array.from({ length: 4_000 }, (_, n) => `type U${n} = T<${900 + (n % 90)}>; let u${n}!: { [K in keyof U${n}]: [U${n}, K] }; const v${n}: string = [u${n}, ${n}];`).join('\n')}`;
-    const outcome = await hurried.check([{ name: 'main', source: bomb }]).catch((error: unknown) => error);
-    if (!Array.isArray(outcome)) expect(outcome).toMatchObject({ code: 'script.check-failed' });
-    expect(await hurried.check([greetings])).toEqual([]);
+  it('a script that was removed and comes back with another source → problems of the new source alone', async () => {
+    const check = (name: string, source: string) =>
+      checker.check({ guildId, scripts: [{ name, source }], wanted: [name] });
+    const old = await check('main', 'const a: number = "old";');
+    expect(old.map(({ message }) => message).join()).toContain('number');
+    expect(await check(greetings.name, greetings.source)).toEqual([]);
+    const found = await check('main', 'const b: boolean = "new";');
+    expect(found.map(({ message }) => message).join()).toContain('boolean');
+  });
+
+  it('names the statement whose types take too long, and goes on', async () => {
+    const hurried = new TypeChecker({ typings, timeoutMs: 3_000 });
+    const bomb = `type T<N extends number, A extends unknown[] = []> = A['length'] extends N ? A : T<N, [...A, unknown]>;
+${Array.from({ length: 400 }, (_, n) => `type U${n} = T<${900 + (n % 90)}>; let u${n}!: { [K in keyof U${n}]: [U${n}, K] }; const v${n}: string = [u${n}, ${n}];`).join(' ')}`;
+    const found = await hurried.check({ guildId, scripts: [{ name: 'main', source: bomb }], wanted: ['main'] });
+    expect(found).toEqual([expect.objectContaining({ script: 'main', line: 2, code: 'check.too-complex' })]);
+    expect(await hurried.check({ guildId, scripts: [greetings], wanted: ['greetings'] })).toEqual([]);
     hurried.close();
   });
 });

@@ -1,6 +1,9 @@
 import type { Diagnostic } from '#libs/ports';
 import type { Module } from '@swc/core';
 
+/** More than this helps no author. */
+const maxProblems = 50;
+
 interface Node {
   type?: string;
   span?: { start: number; end: number };
@@ -33,6 +36,7 @@ export function findProblems(
   const base = (tree.body[0]?.span.start ?? 1) + 1;
 
   const report = (node: Node, code: string, message: string): void => {
+    if (problems.length >= maxProblems) return;
     const from = place(bytes, (node.span?.start ?? base) - base);
     const to = place(bytes, (node.span?.end ?? base) - base);
     problems.push({ script: name, ...from, endLine: to.line, endColumn: to.column, severity: 'error', code, message });
@@ -57,7 +61,7 @@ export function findProblems(
   };
 
   walk(tree as unknown as Node, see);
-  return { problems: problems.slice(0, 50), imports: [...imports] };
+  return { problems, imports: [...imports] };
 }
 
 /** Calls `see` for each node; without recursion, for a tree may be very deep. */

@@ -1,56 +1,94 @@
-import type { CompilerPort, Diagnostic } from '#libs/ports';
+import type { ComparePort, CompilerPort, CompileScript, Diagnostic, LogPort, VersionComparison } from '#libs/ports';
 import { Fault, limits } from '#libs/vocabulary';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { ChildService } from './child-service.ts';
+import { ChildPool, type Broken, type PoolShares } from './child-pool.ts';
+import type { CompareRequest } from './compare-versions.ts';
 import type { CompileRequest, CompileResult } from './compile-script.ts';
+import { findingAt, tooDeepStatement } from './too-deep.ts';
 
 /** Grows when the compiled form of the same source changes. */
-const FORM = 1;
+const FORM = 2;
 const { version } = createRequire(import.meta.url)('@swc/core/package.json') as { version: string };
+const edition = `${FORM}-${version}`;
 
-/** Compiles scripts with swc. Close it when the process ends. */
-export class ScriptCompiler implements CompilerPort {
-  readonly #child = new ChildService<CompileRequest, CompileResult>({
-    module: 'compile-child',
-    timeoutMs: 10_000,
-    heapMb: 512,
-    onBroken: () =>
-      notCompiled([{ ...nowhere, message: 'The script is nested too deeply, or too large, to be compiled.' }]),
-  });
+type Request = CompileRequest | CompareRequest;
+type Result = CompileResult | VersionComparison | null;
 
-  async compile(name: string, source: string): Promise<{ code: string; map: string; imports: string[] }> {
+export interface ScriptCompilerOptions {
+  log?: LogPort;
+  /** How long compiling one script may take, in milliseconds. */
+  timeoutMs?: number;
+  /** Differs from the table of limits in tests only. */
+  shares?: Partial<PoolShares>;
+}
+
+/** Compiles and compares scripts in child processes that guilds share fairly. Close it when the process ends. */
+export class ScriptCompiler implements CompilerPort, ComparePort {
+  readonly #children: ChildPool<Request, Result>;
+
+  constructor({ log, timeoutMs = limits.compiler.compileMs, shares = {} }: ScriptCompilerOptions = {}) {
+    this.#children = new ChildPool<Request, Result>({
+      module: 'compile-child',
+      timeoutMs,
+      heapMb: 512,
+      log,
+      shares,
+      onBroken: ({ request, why }: Broken<Request>) =>
+        request.kind === 'compare' ? null : { ok: false, diagnostics: [brokenBy(request, why)] },
+    });
+  }
+
+  async compile({ guildId, name, source }: CompileScript, signal?: AbortSignal) {
     const bytes = Buffer.byteLength(source);
     if (bytes > limits.script.sourceBytes) {
       const message = `A script may have ${limits.script.sourceBytes} bytes; this one has ${bytes}. Move parts into scripts of their own and import them.`;
       throw new Fault('script.too-large', message, { status: 413, data: { bytes, limit: limits.script.sourceBytes } });
     }
-    const result = await this.#child.request({ name, source, maxCodeLength: limits.script.sourceBytes * 8 });
+    const maxCodeLength = limits.script.compiledBytes;
+    const request: CompileRequest = { kind: 'compile', name, source, maxCodeLength };
+    const result = (await this.#children.request(request, { guildId, signal })) as CompileResult;
     if (!result.ok) throw notCompiled(result.diagnostics.map((diagnostic) => ({ ...diagnostic, script: name })));
     const { code, map, imports } = result;
     return { code, map, imports };
   }
 
-  contentHash(name: string, source: string): string {
-    return createHash('sha256')
-      .update(JSON.stringify([FORM, version, name, source]))
+  async compare(
+    { guildId, name, from, to }: Parameters<ComparePort['compare']>[0],
+    signal?: AbortSignal,
+  ): Promise<VersionComparison> {
+    const request: CompareRequest = { kind: 'compare', name, from, to, timeoutMs: limits.compiler.compareMs };
+    const result = (await this.#children.request(request, { guildId, signal })) as VersionComparison | null;
+    if (result !== null) return result;
+    throw new Fault('version.diff-too-large', 'These versions differ too much to be compared.', { status: 422 });
+  }
+
+  artefactHash(name: string, source: string): string {
+    const hash = createHash('sha256')
+      .update(JSON.stringify([name, source]))
       .digest('hex');
+    return `${edition}:${hash}`;
+  }
+
+  isCurrent(artefactHash: string): boolean {
+    return artefactHash.startsWith(`${edition}:`);
+  }
+
+  /** Process ids of the children and the guild that each works for. */
+  stats(): ReturnType<ChildPool<Request, Result>['stats']> {
+    return this.#children.stats();
   }
 
   close(): void {
-    this.#child.close();
+    this.#children.close();
   }
 }
 
-const nowhere: Omit<Diagnostic, 'message'> = {
-  script: '',
-  line: 1,
-  column: 1,
-  endLine: 1,
-  endColumn: 1,
-  severity: 'error',
-  code: 'script.too-complex',
-};
+function brokenBy({ name, source }: CompileRequest, why: 'timeout' | 'crash'): Diagnostic {
+  if (why === 'crash') return tooDeepStatement(name, source);
+  const message = `The script takes longer than ${limits.compiler.compileMs / 1_000} s to compile. Move parts into scripts of their own.`;
+  return findingAt(name, { line: 1, column: 1 }, { code: 'script.too-complex', message });
+}
 
 function notCompiled(diagnostics: Diagnostic[]): Fault {
   const [first] = diagnostics;

@@ -1,3 +1,4 @@
+import { limits } from '#libs/vocabulary';
 import { LEAST_UPPER_BOUND, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 
 /** Source map (JSON) of a script, by its name. */
@@ -42,8 +43,14 @@ function original(match: RegExpExecArray, mapOf: MapOf): Place {
   const left = trace === null ? null : originalPositionFor(trace, generated);
   const found =
     trace === null || left?.line != null ? left : originalPositionFor(trace, { ...generated, bias: LEAST_UPPER_BOUND });
-  if (found === null || found.line === null) return { script, line: generated.line, column: generated.column + 1 };
-  return { script, line: found.line, column: found.column + 1 };
+  if (found === null || found.line === null)
+    return { script, line: within(generated.line), column: within(generated.column + 1) };
+  return { script, line: within(found.line), column: within(found.column + 1) };
+}
+
+/** Scripts write stacks themselves: no number of theirs is larger than a compiled script has characters. */
+function within(number: number): number {
+  return Math.min(Math.max(1, number), limits.script.compiledBytes);
 }
 
 function traceOf(script: string, mapOf: MapOf): TraceMap | null {

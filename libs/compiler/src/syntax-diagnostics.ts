@@ -1,6 +1,7 @@
 import type { Diagnostic } from '#libs/ports';
 import ts from 'typescript';
 import { toDiagnostic } from './to-diagnostic.ts';
+import { isStackOverflow, tooDeepStatement } from './too-deep.ts';
 
 /** What TypeScript's parser says about a file. */
 export function syntaxDiagnostics(name: string, source: string): Diagnostic[] {
@@ -11,8 +12,7 @@ export function syntaxDiagnostics(name: string, source: string): Diagnostic[] {
       compilerOptions: { target: ts.ScriptTarget.ES2024, module: ts.ModuleKind.ESNext },
     });
     return diagnostics.slice(0, 50).map((diagnostic) => toDiagnostic(name, diagnostic));
-  } catch {
-    // Too deep for it, too.
-    return [];
+  } catch (error) {
+    return isStackOverflow(error) ? [tooDeepStatement(name, source)] : [];
   }
 }

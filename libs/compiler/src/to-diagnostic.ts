@@ -2,6 +2,8 @@ import type { Diagnostic } from '#libs/ports';
 import ts from 'typescript';
 
 const maxMessage = 2_000;
+/** TypeScript's own limits on types, by the numbers of its messages. */
+const tooComplex = new Set([2321, 2563, 2589, 2590, 2799, 2800, 2859]);
 
 /** TypeScript's finding as ours, with lines and columns from 1. */
 export function toDiagnostic(
@@ -23,7 +25,7 @@ export function toDiagnostic(
         : category === ts.DiagnosticCategory.Warning
           ? 'warning'
           : 'info',
-    code: `TS${code}`,
+    code: tooComplex.has(code) ? 'check.too-complex' : `TS${code}`,
     message: ts.flattenDiagnosticMessageText(messageText, '\n').slice(0, maxMessage),
   };
 }

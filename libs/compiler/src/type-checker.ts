@@ -1,62 +1,57 @@
-import type { Diagnostic } from '#libs/ports';
-import { Fault } from '#libs/vocabulary';
-import { ChildService } from './child-service.ts';
+import type { CheckPort, CheckScripts, Diagnostic, LogPort } from '#libs/ports';
+import { limits } from '#libs/vocabulary';
+import { ChildPool, type Broken, type PoolShares } from './child-pool.ts';
 import type { CheckRequest } from './check-scripts.ts';
+import { findingAt } from './too-deep.ts';
 
 export interface TypeCheckerOptions {
   /** Declarations of the module `mainstay` and of the globals that scripts have. */
   typings: string;
+  log?: LogPort;
   /** How long one check may take, in milliseconds. */
   timeoutMs?: number;
+  /** Differs from the table of limits in tests only. */
+  shares?: Partial<PoolShares>;
 }
 
-/** Type-checks scripts with TypeScript's language service. Close it when the process ends. */
-export class TypeChecker {
-  readonly #typings: string;
-  readonly #child: ChildService<CheckRequest, Diagnostic[]>;
+/** Type-checks scripts with TypeScript in child processes that guilds share fairly. Close it when the process ends. */
+export class TypeChecker implements CheckPort {
+  readonly #children: ChildPool<CheckRequest, Diagnostic[]>;
 
-  constructor({ typings, timeoutMs = 10_000 }: TypeCheckerOptions) {
-    this.#typings = typings;
-    this.#child = new ChildService({
+  constructor({ typings, log, timeoutMs = limits.compiler.checkMs, shares = {} }: TypeCheckerOptions) {
+    this.#children = new ChildPool({
       module: 'check-child',
+      setUp: { typings },
       timeoutMs,
       heapMb: 768,
-      onBroken: () =>
-        new Fault('script.check-failed', 'The types of these scripts are too complex to be checked in time.', {
-          status: 422,
-        }),
+      log,
+      shares,
+      onBroken: (broken) => [tooComplex(broken)],
     });
   }
 
-  /**
-   * Checks all scripts of a guild together.
-   *
-   * @param key names the guild: what was found out about its files is kept for the next check
-   * @throws Fault `script.check-failed` (422), `compiler.busy` (503); the signal's reason
-   */
-  async check(
-    scripts: ReadonlyArray<{ name: string; source: string }>,
-    signal?: AbortSignal,
-    key = scripts.map(({ name }) => name).join(),
-  ): Promise<Diagnostic[]> {
-    signal?.throwIfAborted();
-    const found = this.#child.request({
-      key,
-      typings: this.#typings,
+  check({ guildId, scripts, wanted }: CheckScripts, signal?: AbortSignal): Promise<Diagnostic[]> {
+    const request = {
+      key: guildId,
       scripts: scripts.map(({ name, source }) => ({ name, source })),
-    });
-    if (signal === undefined) return found;
-    const { promise, reject } = Promise.withResolvers<never>();
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      return await Promise.race([found, promise]);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+      wanted: [...wanted],
+    };
+    return this.#children.request(request, { guildId, signal });
+  }
+
+  /** Process ids of the children and the guild that each works for. */
+  stats(): ReturnType<ChildPool<CheckRequest, Diagnostic[]>['stats']> {
+    return this.#children.stats();
   }
 
   close(): void {
-    this.#child.close();
+    this.#children.close();
   }
+}
+
+function tooComplex({ request, why, at }: Broken<CheckRequest>): Diagnostic {
+  const script = at?.script ?? request.wanted[0] ?? '';
+  const reason = why === 'timeout' ? 'They take too long to be checked' : 'They take more memory than a check may use';
+  const message = `The types of this statement are too complex. ${reason}: make unions smaller and recursive types shallower.`;
+  return findingAt(script, { line: at?.line ?? 1, column: 1 }, { code: 'check.too-complex', message });
 }

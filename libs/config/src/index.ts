@@ -1,2 +1,3 @@
 export * from './read-config.ts';
 export * from './slices.ts';
+export * from './internal-host.ts';

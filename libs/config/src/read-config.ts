@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { internalHostProblem } from './internal-host.ts';
 
 /** Variables of one adapter: names as in the environment, each with a zod schema that describes it. */
 export type ConfigSlice = Record<string, z.ZodType>;
@@ -38,6 +39,8 @@ export function readConfig<S extends ConfigSlice>(
       problems.push({ variable, expected: summary ? `${why} (${summary})` : why });
     }
   }
+  const exposed = internalHostProblem(values);
+  if (exposed !== null) problems.push({ variable: 'HOST', expected: exposed });
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(values) as ConfigOf<S>;
 }

@@ -3,7 +3,15 @@ import { flag, optionalUrl, port, url } from './read-config.ts';
 
 /** Every process. */
 export const processConfig = {
-  HOST: z.string().default('127.0.0.1').describe('Address that the process listens on.'),
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe(
+      'Address that processes listen on, all but the website. Their ports are internal: only loopback is accepted.',
+    ),
+  ALLOW_INTERNAL_EXPOSED: flag(false).describe(
+    'Accepts another HOST than loopback, for networks that only Mainstay’s own machines can reach.',
+  ),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
 } as const;
 
@@ -55,6 +63,10 @@ export const jobserverConfig = {
     .describe('Processes that run scripts. Default: one for each core but one, at least one.'),
 } as const;
 
+const controlToken = z
+  .string({ error: 'expected a secret of at least 16 characters, but it is not set' })
+  .min(16, 'expected at least 16 characters');
+
 export const webserverConfig = {
   WEBSERVER_PORT: port(7103).describe('Port of the webserver’s API.'),
   PUBLIC_URL: url(['http', 'https'], 'http://localhost:3000').describe('Where people reach the website.'),
@@ -77,10 +89,16 @@ export const webserverConfig = {
     .min(1)
     .describe('OAuth2 secret of the application.'),
   SIM_URL: optionalUrl(['http']).describe('Address of discord-sim: switches the playground on.'),
+  SIM_CONTROL_TOKEN: controlToken.optional().describe('The control token of that discord-sim.'),
 } as const;
 
 export const simConfig = {
   SIM_PORT: port(7000).describe('Port of discord-sim.'),
+  SIM_CONTROL_TOKEN: controlToken.describe('Bearer token of the controls, `/sim/*`. `make run` makes one.'),
+  SIM_WORLD_FILE: z
+    .string()
+    .optional()
+    .describe('File that keeps the simulated world over a restart. `make run` names one in `.mainstay/`.'),
   SIM_RATE_LIMITS: z
     .string()
     .default('on')

@@ -3,47 +3,78 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { freePort, startPostgres, type PostgresServer } from '../../../tools/postgres/postgres.ts';
 import { migrate } from './migrate.ts';
 import { connect, type Stores } from './stores.ts';
 
 const all = Object.keys(migrations).length;
 
-// Real: a PostgreSQL of our own that is stopped and started.
+// Real: a PostgreSQL of our own that is stopped and started; a database of its own for each test.
 let dir: string;
 let server: PostgresServer;
-let stores: Stores;
+let isUp = true;
+const opened: Stores[] = [];
+
 const boot = async () => {
   server = await startPostgres({ dir, port: server.port, settings: { fsync: 'off' } });
+  isUp = true;
+};
+const stop = async () => {
+  isUp = false;
+  await server.stop();
 };
 
 beforeAll(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'database-'));
   server = await startPostgres({ dir, port: await freePort(), settings: { fsync: 'off' } });
 });
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((stores) => stores.close()));
+  if (!isUp) await boot();
+});
 afterAll(async () => {
-  await stores?.close();
   await server.stop();
   rmSync(dir, { recursive: true });
 });
 
+let databases = 0;
+async function emptyDatabase(): Promise<string> {
+  const admin = new pg.Client(server.url);
+  await admin.connect();
+  databases += 1;
+  await admin.query(`CREATE DATABASE d${databases}`).finally(() => admin.end());
+  const url = new URL(server.url);
+  url.pathname = `/d${databases}`;
+  return url.href;
+}
+async function freshStores(options: Parameters<typeof connect>[1] = {}, url?: string): Promise<Stores> {
+  url ??= await emptyDatabase();
+  await migrate(url);
+  const stores = await connect(url, options);
+  opened.push(stores);
+  return stores;
+}
+
 it('migrates once, however many processes start at once, and is never half done', async () => {
-  const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(server.url)));
+  const url = await emptyDatabase();
+  const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(url)));
   expect(applied.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([0, 0, 0, all]);
-  await expect(migrate(server.url)).resolves.toEqual([]);
+  await expect(migrate(url)).resolves.toEqual([]);
 });
 
 it('goes down and up again', async () => {
-  stores = await connect(server.url, { patienceMs: 1_000 });
-  const { dataSource } = stores.database;
-  for (let n = 0; n < all; n++) await dataSource.undoLastMigration();
-  const { rows } = await stores.database.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`);
+  const url = await emptyDatabase();
+  const { database } = await freshStores({}, url);
+  for (let n = 0; n < all; n++) await database.dataSource.undoLastMigration();
+  const { rows } = await database.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`);
   expect(rows).toEqual([{ tablename: 'migration' }]);
-  await expect(migrate(server.url)).resolves.toHaveLength(all);
+  await expect(migrate(url)).resolves.toHaveLength(all);
 });
 
 it('waits for a database that is away for a moment', async () => {
-  await server.stop();
+  const stores = await freshStores({ patienceMs: 120_000 });
+  await stop();
   const pending = stores.kv.set('g', 'k', 1);
   await delay(200);
   await boot();
@@ -51,7 +82,9 @@ it('waits for a database that is away for a moment', async () => {
 });
 
 it('says that it is unavailable when it stays away, and recovers by itself', async () => {
-  await server.stop();
+  const stores = await freshStores({ patienceMs: 1_000 });
+  await stores.kv.set('g', 'k', 1);
+  await stop();
   const unavailable = { code: 'database.unavailable', retryable: true, status: 503, side: 'system' };
   const calls = Array.from({ length: 30 }, () => stores.kv.get('g', 'k'));
   for (const call of await Promise.allSettled(calls)) expect(call).toMatchObject({ reason: unavailable });
@@ -61,6 +94,8 @@ it('says that it is unavailable when it stays away, and recovers by itself', asy
 });
 
 it('survives the loss of idle connections and of one in the middle of a transaction', async () => {
+  const stores = await freshStores();
+  await stores.kv.set('g', 'k', 1);
   await Promise.all(Array.from({ length: 10 }, () => stores.database.ping()));
   const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE application_name = 'mainstay' AND pid <> pg_backend_pid()`;
@@ -77,15 +112,22 @@ it('survives the loss of idle connections and of one in the middle of a transact
 });
 
 it('meets a deadlock by doing it again', async () => {
+  const stores = await freshStores();
   await stores.kv.set('g', 'a', 1);
   await stores.kv.set('g', 'b', 1);
+  let waiting = 2;
+  const both = Promise.withResolvers<void>();
   const bump = (first: string, second: string) =>
     stores.database.transaction(async (sql) => {
       await sql.query(`UPDATE kv SET version = version + 1 WHERE guild_id = 'g' AND key = $1`, [first]);
-      await delay(50);
+      waiting -= 1;
+      if (waiting === 0) both.resolve();
+      // Each holds its first row now: one of them cannot get its second. A repeated transaction does not wait here.
+      await both.promise;
       await sql.query(`UPDATE kv SET version = version + 1 WHERE guild_id = 'g' AND key = $1`, [second]);
     });
   await Promise.all([bump('a', 'b'), bump('b', 'a')]);
+  expect(waiting).toBeLessThan(0);
   await expect(stores.kv.get('g', 'a')).resolves.toMatchObject({ version: 3 });
 });
 

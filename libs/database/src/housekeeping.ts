@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import { GuildLogRepository } from './guild-log/guild-log.repository.ts';
 import type { PostgresKv } from './kv/postgres-kv.ts';
 import { PruneRepository } from './prune.repository.ts';
+import { ArtefactRepository } from './scripts/artefact.repository.ts';
 
 const HOUR = 3_600_000;
 const BATCH = 5_000;
@@ -13,28 +14,34 @@ export const kept = {
   journal: 24 * HOUR,
   finishedRuns: 30 * 24 * HOUR,
   deletedScripts: 7 * 24 * HOUR,
+  unusedArtefacts: 24 * HOUR,
 } as const;
 
 /** Forgets what is over. Harmless at any time and in several processes at once. */
 export class Housekeeping {
   readonly #rows: PruneRepository;
   readonly #guildLog: GuildLogRepository;
+  readonly #artefacts: ArtefactRepository;
   readonly #kv: PostgresKv;
 
   constructor(database: Database, kv: PostgresKv) {
     this.#rows = new PruneRepository(database);
     this.#guildLog = new GuildLogRepository(database);
+    this.#artefacts = new ArtefactRepository(database);
     this.#kv = kv;
   }
 
   /** @returns how many rows of each kind went; of `kv`, how many guilds were swept */
-  async prune(): Promise<Record<'events' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'guildLog' | 'kv', number>> {
+  async prune(): Promise<
+    Record<'events' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>
+  > {
     return {
       events: await untilEmpty(() => this.#rows.handledEvents(kept.handledEvents, BATCH)),
       journal: await untilEmpty(() => this.#rows.journal(kept.journal, BATCH)),
       runs: await untilEmpty(() => this.#rows.finishedRuns(kept.finishedRuns, BATCH)),
       scripts: await untilEmpty(() => this.#rows.deletedScripts(kept.deletedScripts, BATCH)),
       sessions: await untilEmpty(() => this.#rows.expiredSessions(BATCH)),
+      artefacts: await untilEmpty(() => this.#artefacts.prune(kept.unusedArtefacts, BATCH)),
       guildLog: await this.#pruneLogs(),
       kv: await this.#kv.sweep(),
     };

@@ -1,2 +1,2 @@
-/** Text as PostgreSQL can hold it: without U+0000, which becomes U+FFFD. */
-export const storable = (text: string): string => text.replaceAll('\0', '\u{fffd}');
+/** Text as PostgreSQL can hold it: U+0000 and halves of surrogate pairs become U+FFFD. */
+export const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\u{fffd}');

@@ -4,7 +4,7 @@ import { kept } from './housekeeping.ts';
 import { givenStores } from '../testing/given-stores.ts';
 import type { Stores } from './stores.ts';
 
-// Sessions, guilds, timers, the guild log and forgetting, on real PostgreSQL.
+// Sessions, guilds, the guild log and forgetting, on real PostgreSQL.
 let stores: Stores;
 givenStores((opened) => (stores = opened));
 
@@ -55,53 +55,6 @@ describe('guilds', () => {
   });
 });
 
-describe('timers', () => {
-  it('are set, replaced, set once for one call, and cancelled', async () => {
-    const { timers } = stores;
-    const at = Date.now() + 5_000;
-    const told: number[] = [];
-    const end = timers.onSet((time) => told.push(time));
-    await expect(timers.schedule('g', { name: 't', data: { n: 1 }, at }, { once: 'c1' })).resolves.toEqual({ at });
-    await expect(timers.schedule('g', { name: 't', data: 2, at: at + 1 })).resolves.toEqual({ at: at + 1 });
-    await expect(timers.schedule('g', { name: 't', data: 3, at: at + 9 }, { once: 'c1' })).resolves.toEqual({ at });
-    await expect(timers.get('g', 't')).resolves.toEqual({ name: 't', data: 2, at: at + 1 });
-    expect(told).toEqual([at, at + 1, at]);
-    end();
-    await expect(timers.cancel('g', 't', { once: 'c2' })).resolves.toEqual({ cancelled: true });
-    await expect(timers.cancel('g', 't', { once: 'c2' })).resolves.toEqual({ cancelled: true });
-    await expect(timers.cancel('g', 't')).resolves.toEqual({ cancelled: false });
-  });
-
-  it('advance past what was missed, in step with the first time', async () => {
-    const { timers } = stores;
-    const at = Date.now() - 25_000;
-    await timers.schedule('g', { name: 'every', data: null, at, everySeconds: 10 });
-    await expect(timers.due(Date.now(), 9)).resolves.toEqual([{ guildId: 'g', name: 'every', at }]);
-    await expect(timers.advance('g', 'every', at)).resolves.toEqual({ next: at + 30_000 });
-    await expect(timers.advance('g', 'every', at)).resolves.toEqual({ next: at + 30_000 });
-    await timers.schedule('g', { name: 'cron', data: null, cron: '0 9 * * 1' });
-    const monday = new Date((await timers.get('g', 'cron'))!.at);
-    expect([monday.getUTCDay(), monday.getUTCHours(), monday.getUTCMinutes()]).toEqual([1, 9, 0]);
-    await timers.schedule('g', { name: 'single', data: null, at });
-    await expect(timers.advance('g', 'single', at)).resolves.toEqual({ next: null });
-    await expect(timers.get('g', 'single')).resolves.toBeNull();
-  });
-
-  it('say what is wrong with a request', async () => {
-    const { timers } = stores;
-    const far = Date.now() + limits.timers.horizonSeconds * 1_000 + 60_000;
-    const bad = [
-      [{ name: 'x', data: null, cron: 'every monday' }, 'timers.bad-cron'],
-      [{ name: 'x', data: null, cron: '0 0 31 2 *' }, 'timers.bad-cron'],
-      [{ name: 'x', data: null, at: far }, 'timers.too-far'],
-      [{ name: 'x', data: null, at: Number.NaN }, 'timers.bad-time'],
-      [{ name: 'x\0', data: null, at: 1 }, 'timers.bad-name'],
-      [{ name: 'x', data: 'x'.repeat(limits.timers.dataBytes), at: 1 }, 'timers.data-too-large'],
-    ] as const;
-    for (const [request, code] of bad) await expect(timers.schedule('g', request)).rejects.toMatchObject({ code });
-  });
-});
-
 describe('the guild log', () => {
   const line = (message: string, level: 'info' | 'error' = 'info') => ({ level, message });
 
@@ -120,6 +73,28 @@ describe('the guild log', () => {
     const [cut] = await guildLog.page('cut', { limit: 1 });
     expect(cut!.message).toHaveLength(limits.log.lineLength);
     expect(cut!.message).toMatch(/^\u{fffd}x+ … \(cut off\)$/u);
+  });
+
+  it('stores a line whatever its script chose for it: text, places and names that no column holds', async () => {
+    const { guildLog } = stores;
+    const hostile = {
+      ...line('a\0b\ud800'),
+      line: 2_147_483_648,
+      column: Number.NaN,
+      script: `\0${'s'.repeat(5_000)}`,
+      code: '\ud800',
+      once: 'o'.repeat(100_000),
+    };
+    await guildLog.append('hostile', [
+      hostile,
+      { ...line('fine'), line: 2 ** 31 - 1, column: 0 },
+      { ...line('x'), line: -1 },
+    ]);
+    const [negative, fine, first] = await guildLog.page('hostile', { limit: 9 });
+    expect(first).toMatchObject({ message: 'a\u{fffd}b\u{fffd}', code: '\u{fffd}' });
+    expect([first!.line, first!.column, negative!.line]).toEqual([undefined, undefined, undefined]);
+    expect(first!.script).toHaveLength(256);
+    expect(fine).toMatchObject({ line: 2 ** 31 - 1, column: 0 });
   });
 
   it('writes a line of an event once, however often it is handed in, unless its text is another one', async () => {

@@ -2,6 +2,7 @@ import { openDatabase, type Database } from './database.ts';
 import type { ConnectOptions } from './data-source.ts';
 import { PostgresGuildLog } from './guild-log/postgres-guild-log.ts';
 import { PostgresGuilds } from './guilds/guild.repository.ts';
+import { PostgresGuildSecrets } from './guilds/postgres-guild-secrets.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { PostgresInbox } from './inbox/postgres-inbox.ts';
 import { PostgresKv } from './kv/postgres-kv.ts';
@@ -21,6 +22,7 @@ export interface Stores {
   guildLog: PostgresGuildLog;
   sessions: PostgresSessions;
   guilds: PostgresGuilds;
+  guildSecrets: PostgresGuildSecrets;
   housekeeping: Housekeeping;
   close(): Promise<void>;
 }
@@ -29,16 +31,18 @@ export interface Stores {
 export function createStores(database: Database): Stores {
   const guildLog = new PostgresGuildLog(database);
   const kv = new PostgresKv(database);
+  const inbox = new PostgresInbox(database, guildLog);
   return {
     database,
-    inbox: new PostgresInbox(database, guildLog),
+    inbox,
     runs: new PostgresRuns(database),
     scripts: new PostgresScripts(database),
     kv,
-    timers: new PostgresTimers(database),
+    timers: new PostgresTimers(database, inbox),
     guildLog,
     sessions: new PostgresSessions(database),
     guilds: new PostgresGuilds(database),
+    guildSecrets: new PostgresGuildSecrets(database),
     housekeeping: new Housekeeping(database, kv),
     close: () => database.close(),
   };

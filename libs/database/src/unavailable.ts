@@ -35,7 +35,12 @@ export function isAway(error: unknown): boolean {
 /** Deadlock or serialisation failure: the transaction was rolled back and may be tried again at once. */
 export const isRolledBack = (error: unknown): boolean => ['40P01', '40001'].includes(codeOf(error));
 
-/** What a caller sees of an error of the database. Breaches of constraints stay what they are, for the caller to judge. */
+/**
+ * Classes of errors that the same values meet again: 22 data (too long, out of range), 23 constraints, 54 limits of the engine.
+ */
+const refusals = new Set(['22', '23', '54']);
+
+/** What a caller sees of an error of the database: away, or refused. Any other error stays what it is. */
 export function faultOf(error: unknown): unknown {
   if (isAway(error)) {
     return new Fault('database.unavailable', 'The database cannot be reached at the moment.', {
@@ -49,12 +54,15 @@ export function faultOf(error: unknown): unknown {
   if (codeOf(error) === '22021') {
     return new Fault('text.not-storable', 'Text must not contain the character U+0000.', { cause: error });
   }
+  if (refusals.has(codeOf(error).slice(0, 2))) {
+    return new Fault('database.refused', 'The database refuses these values.', { side: 'system', cause: error });
+  }
   return error;
 }
 
 /** Name of the constraint or unique index that a write would have broken; null for any other error. */
 export function brokenConstraint(error: unknown): string | null {
-  const code = codeOf(error);
-  if (!code.startsWith('23')) return null;
-  return (error as { constraint?: string }).constraint ?? null;
+  const told: unknown = error instanceof Fault ? error.cause : error;
+  if (!codeOf(told).startsWith('23')) return null;
+  return (told as { constraint?: string }).constraint ?? null;
 }

@@ -21,6 +21,7 @@ const byStatus: Readonly<Record<number, string>> = {
  */
 export function faultOf(status: number, body: unknown): Fault {
   const { code, message, errors } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if (code === 'state.guild_unavailable') return guildUnavailable();
   const meaning = typeof code === 'number' && code !== 0 ? RESTJSONErrorCodes[code] : undefined;
   const name = meaning ? kebab(meaning) : (byStatus[status] ?? 'refused');
   const details = [typeof message === 'string' ? message : `Discord answered with ${status}.`, ...leaves(errors)];
@@ -51,6 +52,14 @@ export function unavailable(reason: string, cause?: unknown): Fault {
     retryAfterMs: 1_000,
     cause,
   });
+}
+
+/** Discord has an outage of one guild, in which the bot still is. */
+function guildUnavailable(): Fault {
+  const message =
+    'This server is unavailable on Discord’s side at the moment. The bot is still in it: try again later.';
+  const retry = { retryable: true, retryAfterMs: 5_000 };
+  return new Fault('discord.guild-unavailable', message, { side: 'system', status: 503, ...retry });
 }
 
 /** Discord or the proxy wants fewer calls: fault `discord.rate-limited`, retryable. */

@@ -1,10 +1,10 @@
 // Real processes of five real libraries, each at a simulator of its own; what they do is read from the gateway's side.
+import { leaveOut, toolPath } from '../../../integration-tests/optional-tools.ts';
 import { behaviours, clientNames, type BehaviourName } from './testing/clients/behaviours.ts';
-import { pythonWithDiscord } from './testing/clients/client-process.ts';
 import { Watched } from './testing/clients/watch.ts';
 import { rule } from './testing/rule.ts';
 
-const python = pythonWithDiscord();
+const python = toolPath('discordPy');
 const clients = clientNames.filter((client) => client !== 'discord.py' || python);
 
 describe('an unmodified client', () => {
@@ -15,7 +15,7 @@ describe('an unmodified client', () => {
   });
   afterAll(() => Promise.all([...watched.values()].map(({ done }) => done)));
 
-  if (!python) it.todo('discord.py: Python cannot import it here (Debian: apt-get install python3-discord)');
+  if (!python) leaveOut('discordPy');
 
   async function expectSeen(name: BehaviourName): Promise<void> {
     const told = await Promise.all(clients.map((client) => watched.get(client)!.seen(name)));

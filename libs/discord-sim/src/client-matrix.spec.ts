@@ -1,18 +1,17 @@
+import { leaveOut, toolPath } from '../../../integration-tests/optional-tools.ts';
 import { simulate } from './index.ts';
 import { channelOf, person } from './testing/callers.ts';
-import { ClientProcess, pythonWithDiscord } from './testing/clients/client-process.ts';
+import { ClientProcess } from './testing/clients/client-process.ts';
 import { matrix, type Setup } from './testing/clients/matrix.ts';
 
-const python = pythonWithDiscord();
+const python = toolPath('discordPy');
 
 /** eris gives up a session that op 9 lets it keep. */
 const forgets = (client: Setup['client']) => client === 'eris';
 
 // https://docs.discord.com/developers/events/gateway#encoding-and-compression
 describe('an unmodified client', () => {
-  if (!python) {
-    it.todo('discord.py: Python cannot import it here (Debian: apt-get install python3-discord)');
-  }
+  if (!python) leaveOut('discordPy');
   const setups = matrix.filter(({ client }) => client !== 'discord.py' || python);
 
   it.concurrent.each(setups.map((setup) => [setup.client, setup.encoding, setup.compress, setup] as const))(
@@ -22,7 +21,7 @@ describe('an unmodified client', () => {
       const client = new ClientProcess(sim, setup, python);
       const say = (content: string) =>
         person(sim, 'ada')('POST', `/channels/${channelOf(sim, 'bots')}/messages`, { content });
-      const giveUp = AbortSignal.timeout(40_000);
+      const giveUp = AbortSignal.timeout(240_000);
       const expected: string[] = [];
       const hears = async (content: string) => {
         expected.push(content);

@@ -1,4 +1,5 @@
 export { simulate, type SimulateOptions, type Simulation } from './simulate.ts';
+export { loadWorld, saveWorld } from './world/archive.ts';
 export type { Recipe } from './demo/recipe.ts';
 export type { JournalEntry } from './journal.ts';
 export type { LimitsSetting } from './limits.ts';

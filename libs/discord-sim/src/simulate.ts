@@ -22,6 +22,8 @@ import { Runs } from './traffic/runs.ts';
 import { World } from './world/world.ts';
 
 export interface SimulateOptions {
+  /** Wanted of each `/sim/*` call as `Authorization: Bearer …`. Default: none, for tests of the same process. */
+  controlToken?: string;
   /** Default: a free one. */
   port?: number;
   /** Default 127.0.0.1. */
@@ -158,7 +160,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     extras,
     judge: strict?.judge,
   });
-  const control = new Control(simulation);
+  const control = new Control(simulation, options.controlToken);
   const authorizePage = new AuthorizePage(world, journal);
   const tokens = new TokenEndpoint(world, journal, url);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,38 +1,50 @@
 import type { GatewayDispatchEvents } from 'discord-api-types/v10';
 import type { z } from 'zod';
 
-/** What a gateway dispatch became: the guild that it concerns and what its scripts receive. */
+/** One script event that a gateway dispatch contains. */
 export interface ParsedDispatch<P> {
   guildId: string;
   /**
-   * Id of the user who did it, where Discord tells; else null. The bot drops what its own user did, so that no script
-   * answers itself: a script's own messages, edits and reactions never come back to it as events.
+   * Id of the user who caused it, where Discord says; else null. The bot drops events that its own user caused, so that no
+   * script answers itself: a script's own messages, edits and reactions never come back to it as events.
    */
   actorId: string | null;
   payload: P;
+  /**
+   * Tells apart the events of one dispatch that contains several. It is part of the event id, so a redelivery must give the
+   * same value. Left out by a dispatch that contains one event.
+   */
+  part?: string;
 }
 
-/** Something that scripts can hear, as `defineEvent` makes it. */
+/**
+ * Reads Discord's data (`d`, unchecked) as script events: none when it concerns no guild (a direct message) or is not for
+ * scripts. May assume Discord's documented shape: the bot catches, counts and logs what it throws.
+ */
+export type DispatchReader<P> = (data: never) => ReadonlyArray<ParsedDispatch<P>>;
+
+/** Name of a gateway dispatch, e.g. `MESSAGE_CREATE`. */
+export type DispatchName = `${GatewayDispatchEvents}`;
+
+/** An event that scripts can listen for, as `defineEvent` makes it. */
 export interface EventDefinition<N extends string = string, S extends z.ZodType = z.ZodType> {
   /** `noun.verb`, equal to the path of its file. */
   readonly name: N;
   readonly summary: string;
   /** Discord's page about it; null for an event that Mainstay itself makes. */
   readonly see: string | null;
-  /** Name of the gateway dispatch that it comes from; null for an event that Mainstay itself makes. */
-  readonly dispatch: `${GatewayDispatchEvents}` | null;
   /** What a script's handler receives. */
   readonly payload: S;
   /** A short script that listens for it; it is compiled against the generated typings. */
   readonly example: string;
   /**
-   * From Discord's data (`d`, unchecked) to guild and payload. Null when it concerns no guild (a direct message) or is
-   * not for scripts. May assume Discord's documented shape: a throw is caught, counted and told.
+   * The gateway dispatches that contain this event, each with its reader; empty for an event that Mainstay itself makes.
+   * Readers take the data as `discord-api-types` has it.
    */
-  readonly fromDispatch: (data: never) => ParsedDispatch<z.infer<S>> | null;
+  readonly dispatches: { readonly [D in DispatchName]?: DispatchReader<z.infer<S>> };
 }
 
-/** Declares an event that scripts may listen for. `fromDispatch` takes the data as `discord-api-types` has it. */
+/** Declares an event that scripts may listen for. */
 export function defineEvent<const N extends string, S extends z.ZodType>(
   definition: EventDefinition<N, S>,
 ): EventDefinition<N, S> {

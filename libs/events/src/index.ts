@@ -1,17 +1,24 @@
-import type { EventDefinition } from './define-event.ts';
+import type { DispatchReader, EventDefinition } from './define-event.ts';
 import { events, type EventName } from './registry.gen.ts';
 
 export * from './define-event.ts';
 export * from './registry.gen.ts';
 
-/** Events that come from a gateway dispatch, by its name: one look-up tells that nobody can want it. */
-export const eventsByDispatch: ReadonlyMap<string, readonly EventDefinition[]> = byDispatch(Object.values(events));
+/** An event that a dispatch may contain, and how to read it. */
+export interface DispatchedEvent {
+  name: string;
+  read: DispatchReader<unknown>;
+}
 
-function byDispatch(definitions: readonly EventDefinition[]): Map<string, EventDefinition[]> {
-  const found = new Map<string, EventDefinition[]>();
-  for (const event of definitions) {
-    if (event.dispatch === null) continue;
-    found.set(event.dispatch, [...(found.get(event.dispatch) ?? []), event]);
+/** Events by the gateway dispatch that contains them. A dispatch that is missing here is of no use to any script. */
+export const eventsByDispatch: ReadonlyMap<string, readonly DispatchedEvent[]> = byDispatch(Object.values(events));
+
+function byDispatch(definitions: readonly EventDefinition[]): Map<string, DispatchedEvent[]> {
+  const found = new Map<string, DispatchedEvent[]>();
+  for (const { name, dispatches } of definitions) {
+    for (const [dispatch, read] of Object.entries(dispatches)) {
+      found.set(dispatch, [...(found.get(dispatch) ?? []), { name, read }]);
+    }
   }
   return found;
 }

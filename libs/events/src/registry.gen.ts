@@ -6,6 +6,7 @@ import { messageCreate } from './message/create.event.ts';
 import { messageDelete } from './message/delete.event.ts';
 import { messageUpdate } from './message/update.event.ts';
 import { reactionAdd } from './reaction/add.event.ts';
+import { reactionClear } from './reaction/clear.event.ts';
 import { reactionRemove } from './reaction/remove.event.ts';
 import { timerFire } from './timer/fire.event.ts';
 
@@ -18,6 +19,7 @@ export const events = {
   'message.delete': messageDelete,
   'message.update': messageUpdate,
   'reaction.add': reactionAdd,
+  'reaction.clear': reactionClear,
   'reaction.remove': reactionRemove,
   'timer.fire': timerFire,
 } as const;

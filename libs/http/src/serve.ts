@@ -55,6 +55,8 @@ export async function serve(
     prepare?: (app: NestExpressApplication) => void | Promise<void>;
   },
 ): Promise<NestExpressApplication> {
+  // Files of the process are its user's own.
+  process.umask(0o077);
   try {
     const { module, host, port, logLevel, prepare } = options();
     const log = createLog(processName, logLevel);

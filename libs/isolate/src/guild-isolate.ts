@@ -17,7 +17,10 @@ export interface IsolateSetup {
 /** How one step ended: with an outbox, or with the end of the isolate. */
 export type StepOutcome =
   | { ended: false; outbox: string; handled: number; errors: EngineError[]; cpuUs: number }
-  | ({ ended: true; code: VmFaultCode; starved: boolean; cpuUs: number } & EngineError);
+  | ({ ended: true; code: VmFaultCode; starved: boolean; cpuUs: number; module: string | null } & EngineError);
+
+/** Runs one command of the runtime, for at most `ms`. */
+type Run = (ms: number, command: string, ...args: Argument[]) => void;
 
 export const RUNTIME_FILE = 'mainstay:runtime';
 const wrapper = '(function (exports, require, module, console) {';
@@ -37,30 +40,40 @@ export class GuildIsolate {
     });
   }
 
-  /** Compiles and evaluates a program. */
+  /** Compiles and evaluates a program, one module after the other; `loading` is called before each. */
   boot(
     setup: IsolateSetup,
     program: { modules: VmModule[]; now: number; seed: string; patience: number },
+    loading: (module: string) => void,
   ): StepOutcome {
-    return this.#step(this.#limits.bootMs, program.patience, (run) => {
+    const limit = this.#limits.bootMs * program.patience;
+    const spent = new ModuleTimes();
+    const outcome = this.#step(this.#limits.bootMs, program.patience, (run) => {
       const context = this.#isolate.createContextSync();
       const load = (hash: string, code: string, info: ivm.ScriptInfo): ivm.Reference<never> =>
         setup.cache.compile(this.#isolate, hash, code, info).runSync(context, { reference: true }) as never;
       this.#entry = load('runtime', setup.runtime, { filename: RUNTIME_FILE });
       const { ops, events, limits } = setup;
-      run('configure', JSON.stringify({ ops, events, limits, now: program.now, seed: program.seed }));
+      run(limit, 'configure', JSON.stringify({ ops, events, limits, now: program.now, seed: program.seed }));
       for (const { name, hash, code } of program.modules) {
+        spent.enter(name);
         const info = { filename: `guild:///${name}`, columnOffset: -wrapper.length };
-        run('define', name, load(`${name}:${hash}`, `${wrapper}${code}\n})`, info).derefInto());
+        run(limit, 'define', name, load(`${name}:${hash}`, `${wrapper}${code}\n})`, info).derefInto());
       }
-      run('start');
+      for (const { name } of program.modules) {
+        loading(name);
+        spent.enter(name);
+        run(Math.max(1, Math.ceil(limit - spent.total)), 'load', name);
+      }
       return 0;
     });
+    if (!outcome.ended) return outcome;
+    return { ...outcome, module: outcome.code === 'script.timeout' ? spent.longest() : spent.current };
   }
 
-  event(event: { id: string; name: string; now: number; patience: number }, payload: string): StepOutcome {
+  event(event: { seed: string; name: string; now: number; patience: number }, payload: string): StepOutcome {
     return this.#step(this.#limits.sliceMs, event.patience, (run) => {
-      run('event', event.id, event.name, event.now, payload);
+      run(this.#limits.sliceMs * event.patience, 'event', event.seed, event.name, event.now, payload);
       return 0;
     });
   }
@@ -73,7 +86,7 @@ export class GuildIsolate {
       for (const [callNo, succeeded, json] of replies) {
         // Other guilds wait: the rest comes again.
         if (handled > 0 && performance.now() - start > this.#limits.sliceMs / 2) break;
-        run('reply', callNo, succeeded, json);
+        run(this.#limits.sliceMs * patience, 'reply', callNo, succeeded, json);
         handled += 1;
       }
       return handled;
@@ -85,18 +98,14 @@ export class GuildIsolate {
     if (!this.#isolate.isDisposed) this.#isolate.dispose();
   }
 
-  #step(
-    limit: number,
-    patience: number,
-    work: (run: (command: string, ...args: Argument[]) => void) => number,
-  ): StepOutcome {
+  #step(limit: number, patience: number, work: (run: Run) => number): StepOutcome {
     const timeout = limit * patience;
     const errors: EngineError[] = [];
     const start = performance.now();
     const cpu = this.#cpuUs();
-    const run = (command: string, ...args: Argument[]): void => {
+    const run: Run = (ms, command, ...args) => {
       try {
-        this.#call(timeout, command, args);
+        this.#call(ms, command, args);
       } catch (error) {
         if (faultOf(error, this.#isolate.isDisposed) !== null) throw error;
         // A rejection that nobody awaited: the script goes on.
@@ -114,7 +123,7 @@ export class GuildIsolate {
       const starved = fault.code === 'script.timeout' && this.#cpuUs() - cpu < limit * 800;
       // An isolate that is gone no longer tells what it used: at most the time that went by.
       const cpuUs = isDisposed ? Math.round((performance.now() - start) * 1000) : this.#cpuUs() - cpu;
-      return { ended: true, ...fault, starved, cpuUs };
+      return { ended: true, ...fault, starved, cpuUs, module: null };
     }
   }
 
@@ -124,6 +133,35 @@ export class GuildIsolate {
 
   #cpuUs(): number {
     return this.#isolate.isDisposed ? 0 : Number(this.#isolate.cpuTime / 1000n);
+  }
+}
+
+/** How long each module of a program took to load. */
+class ModuleTimes {
+  current: string | null = null;
+  readonly #spent = new Map<string, number>();
+  #since = 0;
+
+  enter(name: string): void {
+    this.#stop();
+    this.current = name;
+  }
+
+  /** Milliseconds. */
+  get total(): number {
+    return [...this.#spent.values()].reduce((sum, ms) => sum + ms, 0);
+  }
+
+  longest(): string | null {
+    this.#stop();
+    const [first] = [...this.#spent].toSorted((a, b) => b[1] - a[1]);
+    return first?.[0] ?? null;
+  }
+
+  #stop(): void {
+    const now = performance.now();
+    if (this.current !== null) this.#spent.set(this.current, (this.#spent.get(this.current) ?? 0) + now - this.#since);
+    this.#since = now;
   }
 }
 

@@ -24,8 +24,8 @@ export function serveGuilds(fd: number, walls: string[]): void {
     }
     guilds.get(request.g)?.dispose();
     guilds.delete(request.g);
-    const { code, message, stack, starved, cpuUs } = outcome;
-    send({ t: 'fault', r: request.r, cpuUs, code, message, stack, starved });
+    const { code, message, stack, starved, cpuUs, module } = outcome;
+    send({ t: 'fault', r: request.r, cpuUs, code, message, stack, starved, module });
   };
 
   const handle = ({ head, body }: Frame<ToWorker>): void => {
@@ -41,7 +41,10 @@ export function serveGuilds(fd: number, walls: string[]): void {
       guilds.get(head.g)?.dispose();
       const isolate = new GuildIsolate(setup.limits);
       guilds.set(head.g, isolate);
-      answer(head, isolate.boot(setup, head));
+      answer(
+        head,
+        isolate.boot(setup, head, (module) => send({ t: 'loading', r: head.r, module })),
+      );
     } else if (head.t !== 'open') {
       const isolate = guilds.get(head.g);
       if (isolate === undefined) answer(head, notOpen);
@@ -65,13 +68,14 @@ const notOpen = {
   stack: '',
   starved: false,
   cpuUs: 0,
+  module: null,
 } as const;
 
 /** One event with an op and its reply, through our own code only. */
 function warmRuntime({ cache, runtime, limits }: IsolateSetup): void {
   cache.warm('runtime', runtime, RUNTIME_FILE, (value) => {
     const entry = value as (...args: unknown[]) => unknown;
-    entry('configure', JSON.stringify({ ops: ['a.b', 'c'], events: ['e'], limits, now: 0, seed: 's' }));
+    entry('configure', JSON.stringify({ ops: ['a.b', 'c'], events: ['e'], limits, now: 0, seed: '0'.repeat(32) }));
     entry('define', 'warm', (_exports: object, require: (name: string) => never, _module: object, log: Console) => {
       const { on, a } = require('mainstay') as {
         on: (...args: unknown[]) => void;
@@ -82,9 +86,9 @@ function warmRuntime({ cache, runtime, limits }: IsolateSetup): void {
         await a.b({});
       });
     });
-    entry('start');
+    entry('load', 'warm');
     entry('collect');
-    entry('event', 'id', 'e', 0, '{}');
+    entry('event', '0'.repeat(32), 'e', 0, '{}');
     entry('collect');
     entry('reply', 1, true, '{}');
     entry('collect');

@@ -16,11 +16,14 @@ export const message: Message = {
   id: messageId,
   channelId,
   type: 0,
+  system: false,
   content: 'hello',
   author: user,
   createdAt: '2026-01-01T00:00:00.000Z',
   editedAt: null,
   replyTo: null,
+  reference: null,
+  forwarded: null,
   pinned: false,
   attachments: [],
 };
@@ -61,6 +64,7 @@ export function opPorts(overrides: { discord?: Partial<DiscordPort>; kv?: Partia
     set: () => Promise.resolve({ version: 2 }),
     delete: () => Promise.resolve({ deleted: true }),
     list: () => Promise.resolve({ entries: [{ key: 'a', value: null, version: 1 }], next: null }),
+    top: () => Promise.resolve([{ key: 'a', value: 3 }]),
     incr: () => Promise.resolve({ value: 3, version: 3 }),
     ...overrides.kv,
   };

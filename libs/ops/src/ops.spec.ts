@@ -36,6 +36,12 @@ describe('each op', () => {
       ['list', guildId, { limit: 100 }],
       { entries: [{ key: 'a', value: null, version: 1, expiresAt: null }], next: null },
     ],
+    [
+      'kv.top',
+      { prefix: 'p/' },
+      ['top', guildId, { prefix: 'p/', order: 'highest', limit: 10 }],
+      [{ key: 'a', value: 3 }],
+    ],
     ['kv.incr', { key: 'a' }, ['incr', guildId, 'a', 1, { once }], { value: 3, version: 3 }],
     ['timers.cancel', { name: 'a' }, ['cancel', guildId, 'a', { once }], { cancelled: true }],
     [
@@ -66,7 +72,13 @@ describe('each op', () => {
     ['kv.set', { key: '\ud800', value: 1 }],
     ['kv.set', { key: 'a' }],
     ['kv.set', { key: 'a', value: 1, ttlSeconds: 0 }],
+    ['kv.set', { key: 'a', value: { deep: [Number.NaN] } }],
+    ['kv.set', { key: 'a', value: JSON.parse('[1e400]') as Json }],
+    ['timers.schedule', { name: 't', in: 1, data: { b: Number.NaN } }],
+    ['kv.top', { limit: 0 }],
+    ['kv.top', { order: 'ascending' }],
     ['kv.incr', { key: 'a', by: 0.5 }],
+    ['kv.incr', { key: 'a', by: 2 ** 53 }],
     ['kv.list', { limit: limits.kv.listPage + 1 }],
     ['messages.send', { channelId, content: 'x'.repeat(limits.messages.contentLength + 1) }],
     ['messages.send', { channelId, content: 'x', notify: ['here'] }],
@@ -90,12 +102,26 @@ describe('timers.schedule', () => {
     expect(await schedule({ every: 5 })).toEqual([
       'schedule',
       guildId,
-      { name: 't', data: null, at: undefined, everySeconds: 5, cron: undefined },
+      { name: 't', data: null, at: undefined, everySeconds: 5, cron: undefined, plan: '{"every":5}' },
       { once },
     ]);
     expect((await schedule({ cron: '0 9 * * 1' }))[2]).toMatchObject({ cron: '0 9 * * 1', at: undefined });
     const at = new Date(Date.now() + 3_600_000).toISOString();
     expect((await schedule({ at, every: 60 }))[2]).toMatchObject({ at: Date.parse(at), everySeconds: 60 });
+  });
+
+  it('names the same request by the same plan, and `in` alone by none', async () => {
+    const planOf = async (timer: object) => ((await schedule(timer))[2] as { plan?: string }).plan;
+    expect(await planOf({ in: 60 })).toBeUndefined();
+    expect(await planOf({ in: 10, every: 60 })).toBe(await planOf({ every: 60, in: 10 }));
+    const plans = [
+      { every: 60 },
+      { every: 61 },
+      { in: 10, every: 60 },
+      { cron: '* * * * *' },
+      { at: '2026-12-01T00:00:00Z' },
+    ];
+    expect(new Set(await Promise.all(plans.map(planOf))).size).toBe(plans.length);
   });
 
   it('fires at once for a time that has passed', async () => {

@@ -4,6 +4,7 @@ import { kvGet } from './kv/get.op.ts';
 import { kvIncr } from './kv/incr.op.ts';
 import { kvList } from './kv/list.op.ts';
 import { kvSet } from './kv/set.op.ts';
+import { kvTop } from './kv/top.op.ts';
 import { log } from './log.op.ts';
 import { membersGet } from './members/get.op.ts';
 import { messagesDelete } from './messages/delete.op.ts';
@@ -24,6 +25,7 @@ export const ops = {
   'kv.incr': kvIncr,
   'kv.list': kvList,
   'kv.set': kvSet,
+  'kv.top': kvTop,
   log,
   'members.get': membersGet,
   'messages.delete': messagesDelete,

@@ -2,6 +2,7 @@ export type * from './bus.port.ts';
 export type * from './clock.port.ts';
 export type * from './compiler.port.ts';
 export type * from './discord.port.ts';
+export type * from './guild-secrets.port.ts';
 export type * from './guild-log.port.ts';
 export type * from './guilds.port.ts';
 export type * from './inbox.port.ts';

@@ -34,6 +34,11 @@ export interface KvPort {
     guildId: string,
     options: { prefix?: string; after?: string; limit: number },
   ): Promise<{ entries: KvEntry[]; next: string | null }>;
-  /** @throws Fault `kv.not-a-number` */
+  /** The numbers among the values, in the order of their value; of equal ones the lower key comes first. */
+  top(
+    guildId: string,
+    options: { prefix?: string; order: 'highest' | 'lowest'; limit: number },
+  ): Promise<Array<{ key: string; value: number }>>;
+  /** @throws Fault `kv.not-a-number`, `kv.not-safe` */
   incr(guildId: string, key: string, by: number, options?: Once): Promise<{ value: number; version: number }>;
 }

@@ -3,7 +3,7 @@ import type { Once } from './kv.port.ts';
 
 /** A timer that is set. */
 export interface Timer {
-  /** Unique within the guild: scheduling the same name again replaces the timer. */
+  /** Unique within the guild. */
   name: string;
   data: Json;
   /** When it next fires, in milliseconds since 1970. */
@@ -14,18 +14,33 @@ export interface Timer {
   cron?: string;
 }
 
-/** What is asked for: without `at`, the first time follows from `cron`, or else is one `everySeconds` from now. */
-export type TimerRequest = Omit<Timer, 'at'> & { at?: number };
+/**
+ * What is asked for: without `at`, the first time follows from `cron`, or else is one `everySeconds` from now. `plan` names the
+ * request as the script wrote it: a timer that was set with the same plan keeps its next time.
+ */
+export type TimerRequest = Omit<Timer, 'at'> & { at?: number; plan?: string };
+
+/** What became of one firing. A type, not an interface: a step's result is JSON. */
+export type Firing = {
+  /** Whether its event is in the inbox. */
+  fired: boolean;
+  /** Later firings that this one stands for: they were due while the event before it was unfinished. */
+  merged: number;
+  /** What the guild has to be told: firings were merged, or more were missed than are made up for. */
+  tell: 'merged' | 'left-out' | null;
+  /** When the timer fires next; null if it does not. */
+  next: number | null;
+};
 
 /**
  * A guild's timers: rows in the database, woken by the queue; a fired timer becomes a `timer.fire` event of the guild.
  *
- * The row is the truth. When `schedule` or `advance` sets a time, the implementation sees to it that the task `timer.fire`
+ * The row is the truth. When `schedule` or `fire` sets a time, the implementation sees to it that the task `timer.fire`
  * is started at that time with `{ guildId, name, scheduledFor: at }` and the idempotency key
- * `timer:<guildId>:<name>:<at>`; `due` finds what a crash in between has left behind.
+ * `<guildId>:<name>:<at>`; `due` finds what a crash in between has left behind.
  */
 export interface TimersPort {
-  /** @throws Fault `timers.full`, `timers.bad-cron` */
+  /** Setting a name again replaces the timer; with the same plan it keeps its next time. @throws Fault `timers.full`, `timers.bad-cron` */
   schedule(guildId: string, timer: TimerRequest, options?: Once): Promise<{ at: number }>;
   cancel(guildId: string, name: string, options?: Once): Promise<{ cancelled: boolean }>;
   /** All timers of the guild, the next one first. */
@@ -35,10 +50,18 @@ export interface TimersPort {
   /** The timer as it stands, or null when there is none of that name. */
   get(guildId: string, name: string): Promise<Timer | null>;
   /**
-   * The firing of `scheduledFor` is in the inbox: a repeating timer moves to its first time after now (those missed in
-   * between are left out), any other is removed. Changes nothing if the timer does not stand at `scheduledFor` any more.
+   * Puts the firing of `scheduledFor` into the guild's inbox and sets the timer's next time, both or neither. Changes nothing
+   * if the timer does not stand at `scheduledFor` any more.
+   *
+   * Firings that were missed come one after the other, each once, at most `limits.timers.missedMax`; those that were due
+   * while the event of the firing before was unfinished are merged into one.
    */
+  fire(guildId: string, name: string, scheduledFor: number): Promise<Firing>;
+  /** Leaves the firing of `scheduledFor` out: a repeating timer moves to its first time after now, any other is removed. */
   advance(guildId: string, name: string, scheduledFor: number): Promise<{ next: number | null }>;
-  /** Timers whose time has come by `now`, oldest first, for the sweep. */
-  due(now: number, limit: number): Promise<Array<{ guildId: string; name: string; at: number }>>;
+  /**
+   * Timers whose time comes by `now + aheadMs`, oldest first, for the sweep. A timer whose last event is unfinished is held
+   * back, and remembers that it was.
+   */
+  due(now: number, limit: number, aheadMs?: number): Promise<Array<{ guildId: string; name: string; at: number }>>;
 }

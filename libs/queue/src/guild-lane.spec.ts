@@ -81,8 +81,8 @@ describeQueue('guild turns', (bed) => {
     for (let n = 0; n < 150; n++) {
       await bed.store(guildId, [`${n}`]);
       await queue.wakeGuild(guildId);
-      // At random moments of the turn that this began.
-      await delay(Math.random() * 4);
+      // At changing moments of the turn that this began.
+      await delay((n * 7) % 5);
       if (n % 3 === 0) await handled.until((all) => all.includes(`${n}`));
     }
     await handled.until(({ length }) => length === 150);
@@ -109,6 +109,7 @@ describeQueue('guild turns', (bed) => {
     let heal = false;
     const turns = new Happenings();
     queue.consumeGuilds(async (id) => {
+      if (id !== guildId) return 'idle';
       turns.add(id);
       if (!heal) throw new Error('broken');
       return 'idle';
@@ -133,15 +134,17 @@ describeQueue('guild turns', (bed) => {
 
   it('does not count it against a turn that something outside is away', async () => {
     const queue = await bed.open();
+    const guildId = newGuild();
     let calls = 0;
     const done = new Happenings();
     queue.consumeGuilds(async (id) => {
+      if (id !== guildId) return 'idle';
       calls += 1;
       if (calls <= 12) throw new Fault('x.unavailable', 'Away.', { retryable: true, retryAfterMs: 5 });
       done.add(id);
       return 'idle';
     }, 1);
-    await queue.wakeGuild(newGuild());
+    await queue.wakeGuild(guildId);
     await done.until(({ length }) => length === 1);
     expect((await queue.stats()).guild.failed).toBe(0);
   });

@@ -3,6 +3,7 @@ import { createTestDatabase, DATABASE, DatabaseModule, migrate, RUNS, type Store
 import type { LogPort } from '#libs/ports';
 import { Test } from '@nestjs/testing';
 import { postgresBackend } from '../../../integration-tests/backends.ts';
+import { leaveOut, toolPath } from '../../../integration-tests/optional-tools.ts';
 import { QueueModule, WORK } from './queue.module.ts';
 import { testTasks, testTimes } from '../testing/test-queue.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -30,11 +31,8 @@ const compose = async (redisUrl?: string, { databaseUrl = db.url, log = silent }
   return app.init();
 };
 
-const redis = process.env.TEST_REDIS_URL;
-if (!redis) {
-  // oxlint-disable-next-line jest/no-disabled-tests -- so that the output says what was not tested
-  it.skip('on Redis: skipped, because there is no redis-server on this machine', () => undefined);
-}
+const redis = toolPath('redis') && process.env.TEST_REDIS_URL;
+if (!redis) leaveOut('redis');
 
 it.each(redis ? [undefined, `${redis}/7`] : [undefined])(
   'composes with database and bus (Redis: %s)',

@@ -70,7 +70,7 @@ export class TimerWheel {
   async #look(): Promise<void> {
     let next = Date.now() + LOOK_EVERY_MS;
     try {
-      const soon = await this.#timers.due(Date.now() + LOOK_AHEAD_MS, BATCH);
+      const soon = await this.#timers.due(Date.now(), BATCH, LOOK_AHEAD_MS);
       const now = Date.now();
       for (const [key, at] of this.#started) if (at < now - TRUST_STARTED_MS) this.#started.delete(key);
       for (const timer of soon) {
@@ -97,7 +97,7 @@ export class TimerWheel {
       await this.#tell(
         guildId,
         'timers.late',
-        `Timer "${name}" was due at ${new Date(at).toISOString()}; it fires now, once.`,
+        `Timer "${name}" was due at ${new Date(at).toISOString()}; it fires now.`,
       );
     }
     if (!created && hasEnded(run)) await this.#moveOn(timer, run);

@@ -73,11 +73,11 @@ class QueueBed {
     return this.stores.inbox.append(ids.map((id) => ({ id, guildId, name: 'message.create', payload: null })));
   }
 
-  /** Drains the inbox as jobserver does, one event after the other. */
+  /** Drains the inbox as jobserver does, one event after the other, by a lease that no busy machine outlives. */
   drain(owner: string, handled: (guildId: string, id: string) => Promise<void> | void) {
     return async (guildId: string): Promise<'idle' | 'more'> => {
       const { inbox } = this.stores;
-      const lease = await inbox.acquire(guildId, owner, 5_000);
+      const lease = await inbox.acquire(guildId, owner, 120_000);
       if (!lease) throw new Fault('guild.busy', 'Another owner.', { retryable: true, retryAfterMs: 20 });
       try {
         const events = await inbox.take(lease, 10);

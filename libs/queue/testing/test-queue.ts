@@ -35,9 +35,9 @@ export class TestQueue extends WorkQueue {
   }
 }
 
-/** Quick ones: a test waits for nothing longer than it must. */
+/** Quick ones. The lock (ms) is longer than a busy machine keeps a worker from renewing it. */
 export const testTimes: Partial<QueueTimes> = {
-  lockMs: 1_500,
+  lockMs: 4_000,
   stalledCheckMs: 400,
   sweepEveryMs: 300,
   strandedAfterMs: 600,

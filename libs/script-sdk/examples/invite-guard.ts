@@ -1,16 +1,18 @@
 /**
  * Invite guard.
  *
- * Deletes messages with invitations to other servers, and tells the admins when somebody does not stop.
+ * Deletes messages with invitations to other servers, also forwarded ones, and logs a warning when an author does not stop.
  */
 import { kv, log, messages, on, type GuildMessage } from 'mainstay';
 
-/** Members with this role may post invitations. */
+/** Members and bots with this role may post invitations. */
 const trustedRoleId = '123456789012345678';
 const invite = /\b(discord\.gg|discord(app)?\.com\/invite)\/\S+/i;
 
 async function guard(message: GuildMessage): Promise<void> {
-  if (!invite.test(message.content) || message.member?.roleIds.includes(trustedRoleId)) return;
+  // A forward has no text of its own: what it shows is the text of the original.
+  const text = message.forwarded?.content ?? message.content;
+  if (!invite.test(text) || message.member?.roleIds.includes(trustedRoleId)) return;
   await messages.delete({ channelId: message.channelId, messageId: message.id, reason: 'invitation' });
   const { value } = await kv.incr({ key: `invites/${message.author.id}` });
   if (value >= 3) await log({ level: 'warn', message: `${message.author.username} has posted ${value} invitations.` });

@@ -1,9 +1,9 @@
 /**
  * Reaction roles.
  *
- * Gives a role to whoever reacts to a message, and takes it back together with the reaction.
+ * Gives a role to members who react to a message, and takes it back together with the reaction. Ignores bots.
  */
-import { on, roles, type Reaction } from 'mainstay';
+import { members, on, roles, type Reaction } from 'mainstay';
 
 /** The message to react to. */
 const messageId = '123456789012345678';
@@ -21,10 +21,14 @@ function roleOf(reaction: Reaction): string | undefined {
 
 on('reaction.add', async (reaction) => {
   const roleId = roleOf(reaction);
-  if (roleId) await roles.add({ userId: reaction.userId, roleId, reason: 'reaction role' });
+  if (!roleId || reaction.member?.user.bot) return;
+  await roles.add({ userId: reaction.userId, roleId, reason: 'reaction role' });
 });
 
 on('reaction.remove', async (reaction) => {
   const roleId = roleOf(reaction);
-  if (roleId) await roles.remove({ userId: reaction.userId, roleId, reason: 'reaction role' });
+  if (!roleId) return;
+  // Discord sends no member when a reaction is taken back.
+  const { user } = await members.get({ userId: reaction.userId });
+  if (!user.bot) await roles.remove({ userId: reaction.userId, roleId, reason: 'reaction role' });
 });

@@ -8,6 +8,7 @@ import { messages, on, timers } from 'mainstay';
 const seconds: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 on('message.create', async (message) => {
+  if (message.author.bot || message.system) return;
   const [, amount, unit, text] = /^!remind (\d{1,4})([smhd]) (.+)$/s.exec(message.content) ?? [];
   if (!amount || !unit || !text) return;
   await timers.schedule({

@@ -6,7 +6,7 @@
 import { kv, messages, on, type GuildMessage } from 'mainstay';
 
 on('message.create', async (message) => {
-  if (message.author.bot) return;
+  if (message.author.bot || message.system) return;
   if (message.content === '!words') return tell(message);
   if (message.content === '!top') return tellTop(message);
   const words = message.content.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
@@ -19,16 +19,8 @@ async function tell(message: GuildMessage): Promise<void> {
 }
 
 async function tellTop(message: GuildMessage): Promise<void> {
-  const counts: Array<{ userId: string; words: number }> = [];
-  let after: string | undefined;
-  do {
-    const page = await kv.list({ prefix: 'words/', after });
-    for (const { key, value } of page.entries)
-      counts.push({ userId: key.slice('words/'.length), words: Number(value) });
-    after = page.next ?? undefined;
-  } while (after);
-  const top = counts.sort((a, b) => b.words - a.words).slice(0, 10);
-  const lines = top.map(({ userId, words }, index) => `${index + 1}. <@${userId}>: ${words}`);
+  const top = await kv.top({ prefix: 'words/', limit: 10 });
+  const lines = top.map(({ key, value }, index) => `${index + 1}. <@${key.slice('words/'.length)}>: ${value}`);
   await reply(message, lines.join('\n') || 'Nobody has written anything yet.');
 }
 

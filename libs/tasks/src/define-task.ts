@@ -3,6 +3,7 @@ import type {
   ClockPort,
   CompilerPort,
   DiscordPort,
+  GuildLogPort,
   InboxPort,
   KvPort,
   LogPort,
@@ -22,6 +23,7 @@ export interface TaskPorts {
   discord: DiscordPort;
   kv: KvPort;
   timers: TimersPort;
+  guildLog: GuildLogPort;
   inbox: InboxPort;
   scripts: ScriptsPort;
   compiler: CompilerPort;

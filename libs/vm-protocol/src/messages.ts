@@ -31,7 +31,7 @@ export type ToWorker =
   | { t: 'hello'; runtime: string; limits: VmLimits; ops: string[]; events: string[] }
   | { t: 'open'; r: number; g: string; patience: number; now: number; seed: string; modules: VmModule[] }
   /** The body is the payload. */
-  | { t: 'event'; r: number; g: string; patience: number; id: string; name: string; now: number }
+  | { t: 'event'; r: number; g: string; patience: number; seed: string; name: string; now: number }
   | { t: 'replies'; r: number; g: string; patience: number; replies: OpReply[] }
   | { t: 'close'; g: string };
 
@@ -47,10 +47,24 @@ export type VmFaultCode =
 /** What the worker answers. */
 export type FromWorker =
   | { t: 'ready'; walls: string[] }
+  /** The module that it evaluates from now on, for an `open`: should it never answer, this one is the cause. */
+  | { t: 'loading'; r: number; module: string }
   /** The body is the outbox. `handled` counts the replies that were delivered; the rest has to be sent again. */
   | { t: 'ok'; r: number; cpuUs: number; handled: number; errors: EngineError[] }
-  /** The isolate is gone. `starved`: the machine gave it no CPU, so the script is not to blame. */
-  | { t: 'fault'; r: number; cpuUs: number; code: VmFaultCode; message: string; stack: string; starved: boolean };
+  /**
+   * The isolate is gone. `starved`: the machine gave it no CPU, so the script is not to blame. `module`: the one that was
+   * evaluated, of several the one that took longest.
+   */
+  | {
+      t: 'fault';
+      r: number;
+      cpuUs: number;
+      code: VmFaultCode;
+      message: string;
+      stack: string;
+      starved: boolean;
+      module: string | null;
+    };
 
 /** Bytes of the longest frame in each direction. */
 export const maxFrameBytes = { toWorker: 64 * 1024 * 1024, fromWorker: 8 * 1024 * 1024 } as const;

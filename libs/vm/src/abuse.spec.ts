@@ -61,8 +61,6 @@ describe('whatever a script does', () => {
       if (codes.length > 0) expect(codes.filter((code) => told.has(code))).not.toEqual([]);
       for (const line of lines) expect(line.message.length).toBeLessThanOrEqual(2_000);
       if (outcome.status === 'cut-off') expect(outcome.blamed).toBe(true);
-      // Below a second on a machine with nothing else to do.
-      expect(longest).toBeLessThan(5_000);
       // The guild itself goes on, too.
       expect(await rig.message(guildId, 'ping')).toMatchObject({
         status: expect.stringMatching(/done|failed|cut-off/),

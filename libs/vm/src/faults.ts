@@ -1,6 +1,6 @@
 import { Fault, limits, type Json } from '#libs/vocabulary';
 
-const { vm, log } = limits;
+const { vm, log, script } = limits;
 
 /** What each code means for the author of a script, and what to do about it. */
 const sentences = {
@@ -21,6 +21,7 @@ const sentences = {
   'script.log-cut': `More than ${log.linesPerEvent} log lines in one event: the rest was left out.`,
   'script.never-settled':
     'A handler has not finished and nothing that it could wait for is left: it awaits a promise that never settles. The event counts as handled.',
+  'script.program-too-large': `The enabled scripts of this server have more than ${script.programBytes} bytes together when they are compiled, so none of them runs. Switch scripts off or make them smaller.`,
   'script.does-not-compile': 'The compiled script was refused by the engine. Save it again.',
   'vm.cpu-budget': `The script has used up its CPU budget (${vm.cpuMsPerSecond} ms a second): its events are delayed until it recovers.`,
   'vm.worker-died': 'The process that ran this event ended, through no fault of the script. The event is run again.',

@@ -1,29 +1,16 @@
-import type { GuildLogLine, GuildProgram } from '#libs/ports';
-import { limits, toFault, type FaultJson, type Json } from '#libs/vocabulary';
+import type { GuildLogLine, GuildProgram, ProgramModule } from '#libs/ports';
+import { limits, toFault, type Fault, type Json } from '#libs/vocabulary';
 import { EventRun, type OpCall } from './event-run.ts';
+import { faultOfDeath } from './fault-of-death.ts';
 import { vmFault } from './faults.ts';
 import { GuildStanding } from './guild-standing.ts';
 import { CutOff, Interruption } from './interruption.ts';
+import { programFiles } from './program-files.ts';
 import { ScriptPlaces } from './script-errors.ts';
+import { SetAside, setAsideLine } from './set-aside.ts';
+import type { DispatchOutcome, VmEvent } from './vm-event.ts';
 import type { Place } from './worker-pool.ts';
-import { WorkerGone, type Answer, type DeathReason, type WorkerProcess } from './worker-process.ts';
-
-/** An event on its way into an isolate. `at` is what `Date.now()` answers, in milliseconds since 1970. */
-export interface VmEvent {
-  id: string;
-  name: string;
-  payload: Json;
-  /** When it was received, in milliseconds since 1970: the script's clock. Give the same on every attempt. Default: now. */
-  at?: number;
-}
-
-/** How the handling of an event ended. */
-export type DispatchOutcome =
-  | { status: 'done'; cpuMs: number; ops: number }
-  /** The script let an error through: told in the log, and the event counts as handled. */
-  | { status: 'failed'; fault: FaultJson; cpuMs: number; ops: number }
-  /** It did not come to its end. Not told in the log: only the caller knows whether it is tried again. */
-  | { status: 'cut-off'; fault: FaultJson; blamed: boolean };
+import { WorkerGone, type Answer, type WorkerProcess } from './worker-process.ts';
 
 export interface GuildVmOptions {
   guildId: string;
@@ -32,6 +19,8 @@ export interface GuildVmOptions {
   onOp: (call: OpCall) => Promise<Json>;
   onLog: (lines: GuildLogLine[]) => void;
   onColdStart: (ms: number) => void;
+  /** The seed of what has this name, the same each time: 32 hex digits. */
+  seedOf: (name: string) => Promise<string>;
   eventMs: number;
 }
 
@@ -44,6 +33,9 @@ const stragglersMs = 5_000;
 export class GuildVm {
   readonly #options: GuildVmOptions;
   readonly #standing = new GuildStanding();
+  readonly #setAside = new SetAside();
+  /** Events that the loaded scripts listen for. */
+  #hears = new Set<string>();
   #program: GuildProgram;
   #places: ScriptPlaces;
   #worker: WorkerProcess | null = null;
@@ -94,10 +86,13 @@ export class GuildVm {
     return this.#inTurn(async () => {
       const run = this.#newRun(event.id);
       let cpuMs = 0;
+      let unheard: Fault | null = null;
       const cut = await this.#cutShort(run, async (stop) => {
         // Between two events it can move to where the others do not wait for it.
         if ((await this.#pace(run, stop)) && this.#standing.exhausted()) this.evict();
         const worker = await this.#ready(stop);
+        unheard = this.#hears.has(event.name) ? null : this.#setAside.fault;
+        if (unheard !== null) return;
         const timer = setTimeout(() => stop.now(vmFault('script.event-too-long'), true), this.#options.eventMs);
         try {
           cpuMs = await this.#handle(worker, event, run, stop);
@@ -108,6 +103,9 @@ export class GuildVm {
       this.lastUsed = performance.now();
       if (cut?.fault.code !== 'vm.starved') this.#patience = 1;
       if (cut !== null) return { status: 'cut-off', fault: cut.fault.toJSON(), blamed: cut.blamed };
+      // TypeScript does not see that the callback has set it.
+      const missed = unheard as Fault | null;
+      if (missed !== null) return { status: 'cut-off', fault: missed.toJSON(), blamed: true };
       if (run.isStuck) run.tell('script.never-settled', 'warn');
       const { fault, ops } = run;
       return fault === null ? { status: 'done', cpuMs, ops } : { status: 'failed', fault: fault.toJSON(), cpuMs, ops };
@@ -136,8 +134,9 @@ export class GuildVm {
   async #handle(worker: WorkerProcess, event: VmEvent, run: EventRun, stop: Interruption): Promise<number> {
     const g = this.#options.guildId;
     const { id, name, at = Date.now() } = event;
+    const seed = await stop.race(this.#options.seedOf(id));
     let answer = await stop.race(
-      worker.request({ t: 'event', g, patience: this.#patience, id, name, now: at }, JSON.stringify(event.payload)),
+      worker.request({ t: 'event', g, patience: this.#patience, seed, name, now: at }, JSON.stringify(event.payload)),
     );
     for (let cpuUs = answer.cpuUs; ; cpuUs += answer.cpuUs) {
       this.#take(answer, run);
@@ -172,21 +171,55 @@ export class GuildVm {
   /** A worker with an isolate that runs the program. */
   async #ready(stop: Interruption): Promise<WorkerProcess> {
     if (this.#worker?.isAlive === true && this.#openHash === this.#program.hash) return this.#worker;
+    const seed = await stop.race(this.#options.seedOf(this.#program.hash));
+    for (;;) {
+      const { hash } = this.#program;
+      const modules = this.#setAside.remaining(hash, this.#program.modules);
+      try {
+        return await this.#load(stop, modules, seed);
+      } catch (error) {
+        if (!this.#goesOnWithout(error, modules)) throw error;
+      }
+    }
+  }
+
+  async #load(stop: Interruption, modules: readonly ProgramModule[], seed: string): Promise<WorkerProcess> {
     const now = performance.now();
     const worker = this.#worker?.isAlive === true ? this.#worker : await this.#options.place(this.#standing.place);
     this.#worker = worker;
-    const { guildId: g, hash, modules } = this.#program;
-    const files = modules.map(({ name, contentHash, code }) => ({ name, hash: contentHash, code }));
+    const g = this.#options.guildId;
+    const { hash } = this.#program;
+    const files = programFiles(modules);
     const answer = await stop.race(
-      worker.request({ t: 'open', g, patience: this.#patience, now: Date.now(), seed: hash, modules: files }),
+      worker.request({ t: 'open', g, patience: this.#patience, now: Date.now(), seed, modules: files }),
     );
     this.#options.onColdStart(performance.now() - now);
     // The same program says the same each time that it is started.
     const run = this.#newRun('', this.#toldHash === hash);
     this.#take(answer, run);
+    this.#hears = new Set(run.listens.map(({ event }) => event));
     this.#toldHash = hash;
     this.#openHash = hash;
     return worker;
+  }
+
+  /**
+   * Sets the script aside whose loading was cut off by its own doing.
+   * @returns whether the cause is known and others are left to go on with
+   */
+  #goesOnWithout(error: unknown, modules: readonly ProgramModule[]): boolean {
+    if (!(error instanceof WorkerGone || error instanceof CutOff) || !error.blamed) return false;
+    const isDeath = error instanceof WorkerGone;
+    const fault = isDeath ? faultOfDeath(error) : error.fault;
+    const name = fault.data?.['script'];
+    if (modules.length < 2 || typeof name !== 'string' || !modules.some((module) => module.name === name)) return false;
+    if (isDeath) {
+      this.#standing.strike();
+      this.#forgetIsolate();
+    }
+    this.#setAside.add(name, fault);
+    this.#options.onLog([setAsideLine(name, fault)]);
+    return true;
   }
 
   #newRun(eventId: string, silent = false): EventRun {
@@ -221,10 +254,13 @@ export class GuildVm {
   }
 
   #cutBy(error: unknown): CutOff {
-    if (!(error instanceof WorkerGone)) return new CutOff(toFault(error), false);
+    if (!(error instanceof WorkerGone)) {
+      const fault = toFault(error);
+      return new CutOff(fault, fault.code === 'script.program-too-large');
+    }
     if (!error.blamed) return new CutOff(vmFault('vm.worker-died'), false);
     this.#standing.strike();
-    return new CutOff(faultOfDeath(error.reason), true);
+    return new CutOff(faultOfDeath(error), true);
   }
 
   #forgetIsolate(): void {
@@ -238,13 +274,6 @@ export class GuildVm {
     this.#turn = turn.catch(() => {});
     return turn;
   }
-}
-
-/** Of a worker that died while a script of the guild was running. */
-export function faultOfDeath(reason: DeathReason): ReturnType<typeof vmFault> {
-  if (reason === 'stalled') return vmFault('script.stalled');
-  if (reason === 'memory') return vmFault('script.memory-jump');
-  return vmFault('script.crashed-worker');
 }
 
 async function withTimeout(work: Promise<void>, ms: number): Promise<void> {

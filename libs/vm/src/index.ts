@@ -1,4 +1,4 @@
 export type { OpCall } from './event-run.ts';
-export type { DispatchOutcome, VmEvent } from './guild-vm.ts';
+export type { DispatchOutcome, VmEvent } from './vm-event.ts';
 export * from './locate-worker.ts';
 export * from './supervisor.ts';

@@ -1,8 +1,10 @@
 import type { GuildProgram } from '#libs/ports';
 import { Fault } from '#libs/vocabulary';
+import { randomBytes } from 'node:crypto';
 import { EventRun } from './event-run.ts';
+import { faultOfDeath } from './fault-of-death.ts';
 import { vmFault } from './faults.ts';
-import { faultOfDeath } from './guild-vm.ts';
+import { programFiles } from './program-files.ts';
 import { ScriptPlaces } from './script-errors.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import { WorkerGone, type Answer } from './worker-process.ts';
@@ -38,16 +40,23 @@ export async function inspectProgram(
 }
 
 async function evaluate(pool: WorkerPool, program: Omit<GuildProgram, 'listens'>): Promise<Answer> {
-  const modules = program.modules.map(({ name, contentHash, code }) => ({ name, hash: contentHash, code }));
+  const modules = programFiles(program.modules);
   for (let attempt = 1; ; attempt += 1) {
     const worker = await pool.spare();
     inspections += 1;
     const g = `inspect:${inspections}`;
     try {
-      return await worker.request({ t: 'open', g, patience: 3, now: Date.now(), seed: program.hash, modules });
+      return await worker.request({
+        t: 'open',
+        g,
+        patience: 3,
+        now: Date.now(),
+        seed: randomBytes(16).toString('hex'),
+        modules,
+      });
     } catch (error) {
       if (!(error instanceof WorkerGone)) throw error;
-      if (error.blamed) throw faultOfDeath(error.reason);
+      if (error.blamed) throw faultOfDeath(error);
       if (attempt === attempts)
         throw new Fault('vm.unavailable', 'The script could not be tried.', {
           side: 'system',

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Reaper } from './reaper.ts';
 
 /** Another process with a supervisor of its own, whose worker it gets stuck in something uninterruptible. */
 const host = `
@@ -45,26 +44,5 @@ describe('a jobserver that is killed', () => {
     await new Promise((resolve) => child.once('exit', resolve));
     await ends(pids);
     expect(pids.some(runs)).toBe(false);
-  });
-});
-
-describe('the reaper', () => {
-  it('kills what it watches once the one who asked is gone, and not before it is dismissed', async () => {
-    const spin = (): ReturnType<typeof spawn> => spawn('/bin/sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
-    const [watched, spared] = [spin(), spin()];
-    const script = `const { Reaper } = await import(process.argv[1]); new Reaper(${watched.pid}); new Reaper(${spared.pid}).dismiss(); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100);`;
-    const args = [
-      '--conditions=source',
-      '--input-type=module',
-      '-e',
-      script,
-      new URL('reaper.ts', import.meta.url).href,
-    ];
-    spawn(process.execPath, args, { stdio: 'inherit' });
-    await new Promise((resolve) => watched.once('exit', resolve));
-    expect(runs(spared.pid ?? 0)).toBe(true);
-    spared.kill('SIGKILL');
-    await new Promise((resolve) => spared.once('exit', resolve));
-    expect(Reaper).toBeDefined();
   });
 });

@@ -38,10 +38,17 @@ export class ScriptPlaces {
   }
 
   /** An isolate that was ended: what for, and where the script was. */
-  ended({ code, message, stack, starved }: EngineError & { code: VmFaultCode; starved: boolean }): Fault {
+  ended({
+    code,
+    message,
+    stack,
+    starved,
+    module,
+  }: EngineError & { code: VmFaultCode; starved: boolean; module: string | null }): Fault {
     if (starved) return vmFault('vm.starved');
     const detail = code === 'script.does-not-compile' ? `${message}.` : undefined;
-    return vmFault(code, { data: { ...this.#place(stack) }, ...(detail === undefined ? {} : { detail }) });
+    const where = { ...(module === null ? {} : { script: module }), ...this.#place(stack) };
+    return vmFault(code, { data: where, ...(detail === undefined ? {} : { detail }) });
   }
 
   #place(stack: string): { script?: string; line?: number; column?: number } {

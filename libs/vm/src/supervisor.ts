@@ -5,12 +5,13 @@ import type { ToWorker } from '#libs/vm-protocol';
 import { Fault, limits, type Json } from '#libs/vocabulary';
 import type { OpCall } from './event-run.ts';
 import { vmFault } from './faults.ts';
-import { GuildVm, type DispatchOutcome, type VmEvent } from './guild-vm.ts';
+import { GuildVm } from './guild-vm.ts';
 import { inspectProgram } from './inspect-program.ts';
-import { planWalls } from './walls.ts';
+import type { DispatchOutcome, VmEvent } from './vm-event.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { WorkerProcess, type DeathReason } from './worker-process.ts';
 import { vmMetrics, type VmMetrics } from './vm-metrics.ts';
+import { planWorkerWalls } from './worker-walls.ts';
 
 /** What the supervisor asks of its owner, and its limits. */
 export interface VmSupervisorOptions {
@@ -31,6 +32,11 @@ export interface VmSupervisorOptions {
   eventMs?: number;
   /** Performs one op call; its result, or the Fault that it throws, goes back into the isolate. */
   onOp(call: OpCall): Promise<Json>;
+  /**
+   * The seed of `Math.random()` while a program or event with this name runs, as 32 hex digits: the same each time, and a
+   * secret of the guild.
+   */
+  seedOf(guildId: string, name: string): Promise<string>;
   /** What scripts print and the errors that they let through, in the authors' own files and lines. */
   onLog(guildId: string, lines: GuildLogLine[]): void;
 }
@@ -53,7 +59,7 @@ export class VmSupervisor implements VmPort {
   /** Resolves when all workers are ready. */
   async start(): Promise<void> {
     const { workers, workerPath, log, ops, events, workerMemoryMb = 1024 } = this.#options;
-    const plan = await planWalls(workerPath);
+    const plan = await planWorkerWalls(workerPath);
     const hello: Extract<ToWorker, { t: 'hello' }> = {
       t: 'hello',
       runtime: runtimeScript,
@@ -145,6 +151,7 @@ export class VmSupervisor implements VmPort {
       release: () => pool.release(guildId),
       onOp: (call) => this.#options.onOp(call),
       onLog: (lines) => this.#options.onLog(guildId, lines),
+      seedOf: (name) => this.#options.seedOf(guildId, name),
       onColdStart: (ms) => this.#metrics?.coldStart.observe(ms / 1000),
       eventMs: this.#options.eventMs ?? limits.vm.eventMs,
     });

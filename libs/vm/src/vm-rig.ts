@@ -43,6 +43,8 @@ export class VmRig {
         this.calls.push(call);
         return this.onOp(call);
       },
+      seedOf: (guildId, name) =>
+        Promise.resolve(createHash('sha256').update(`secret ${guildId} ${name}`).digest('hex').slice(0, 32)),
       onLog: (guildId, lines) => this.linesOf(guildId).push(...lines),
       ...options,
     });
@@ -63,11 +65,10 @@ export class VmRig {
   async program(guildId: string, sources: Record<string, string>): Promise<GuildProgram> {
     const modules = [];
     for (const [name, source] of Object.entries(sources)) {
-      const { code, map } = await this.compiler.compile(name, source);
-      modules.push({ name, versionId: name, contentHash: this.compiler.contentHash(name, source), code, map });
+      const { code, map } = await this.compiler.compile({ guildId, name, source });
+      modules.push({ name, versionId: name, contentHash: hashOf([name, source]), code, map });
     }
-    const hash = createHash('sha256').update(JSON.stringify(modules)).digest('hex');
-    return { guildId, hash, modules, listens: [] };
+    return { guildId, hash: hashOf(modules), modules, listens: [] };
   }
 
   async open(guildId: string, source: string): Promise<void> {
@@ -99,4 +100,8 @@ export class VmRig {
       with: (fields) => this.#log({ ...bound, ...fields }),
     };
   }
+}
+
+function hashOf(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

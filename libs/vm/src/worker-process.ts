@@ -1,4 +1,5 @@
 import type { LogPort } from '#libs/ports';
+import { Reaper, type WallPlan } from '#libs/sandbox';
 import {
   encodeFrame,
   FrameReader,
@@ -10,8 +11,6 @@ import {
 } from '#libs/vm-protocol';
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { Reaper } from './reaper.ts';
-import type { WallPlan } from './walls.ts';
 
 /** Why a worker is no more. */
 export type DeathReason = 'stalled' | 'memory' | 'bad-frame' | 'exited' | 'stopped' | 'recycled' | 'not-ready';
@@ -20,17 +19,20 @@ export class WorkerGone extends Error {
   readonly reason: DeathReason;
   /** The guild's own code was running when it happened. */
   readonly blamed: boolean;
+  /** The module that was evaluated when it happened, if a program was being opened. */
+  readonly module: string | null;
 
-  constructor(reason: DeathReason, blamed: boolean) {
+  constructor(reason: DeathReason, blamed: boolean, module: string | null = null) {
     super(`the worker process is gone (${reason})`);
     this.reason = reason;
     this.blamed = blamed;
+    this.module = module;
   }
 }
 
 export type Answer =
   | { kind: 'ok'; outbox: string; handled: number; errors: EngineError[]; cpuUs: number }
-  | ({ kind: 'fault'; code: VmFaultCode; starved: boolean; cpuUs: number } & EngineError);
+  | ({ kind: 'fault'; code: VmFaultCode; starved: boolean; cpuUs: number; module: string | null } & EngineError);
 
 type Request = Extract<ToWorker, { r: number }>;
 export type RequestHead = Request extends infer R ? (R extends Request ? Omit<R, 'r'> : never) : never;
@@ -42,6 +44,8 @@ export interface Waiting {
   kind: Request['t'];
   /** Since when it is the oldest, by `performance.now()`. */
   since: number;
+  /** The module that is being evaluated, for an `open`. */
+  module: string | null;
   resolve: (answer: Answer) => void;
   reject: (error: WorkerGone) => void;
 }
@@ -108,7 +112,7 @@ export class WorkerProcess {
     }
     this.#requests += 1;
     const r = this.#requests;
-    this.waiting.push({ r, guildId: head.g, kind: head.t, since: performance.now(), resolve, reject });
+    this.waiting.push({ r, guildId: head.g, kind: head.t, since: performance.now(), module: null, resolve, reject });
     this.#send(encodeFrame({ ...head, r }, body));
     return promise;
   }
@@ -158,16 +162,22 @@ export class WorkerProcess {
       this.#onReady();
       return;
     }
+    if (head.t === 'loading') {
+      const [oldest] = this.waiting;
+      if (oldest?.r === head.r) oldest.module = head.module;
+      return;
+    }
     const waiting = this.waiting.shift();
     if (waiting === undefined || waiting.r !== head.r) throw new Error('an answer that nobody waits for');
     const next = this.waiting[0];
     if (next !== undefined) next.since = performance.now();
     const { cpuUs } = head;
+    if (!Number.isFinite(cpuUs) || cpuUs < 0) throw new Error('an answer without its CPU time');
     if (head.t === 'ok') {
       waiting.resolve({ kind: 'ok', outbox: body, handled: head.handled, errors: head.errors, cpuUs });
     } else {
-      const { code, message, stack, starved } = head;
-      waiting.resolve({ kind: 'fault', code, message, stack, starved, cpuUs });
+      const { code, message, stack, starved, module } = head;
+      waiting.resolve({ kind: 'fault', code, message, stack, starved, cpuUs, module });
     }
   }
 
@@ -194,7 +204,7 @@ export class WorkerProcess {
   #rejectAll(): void {
     const reason = this.#reason ?? 'exited';
     for (const waiting of this.waiting.splice(0)) {
-      waiting.reject(new WorkerGone(reason, waiting === this.#culprit));
+      waiting.reject(new WorkerGone(reason, waiting === this.#culprit, waiting.module));
     }
   }
 }

@@ -18,7 +18,9 @@ export class Budget {
     this.#at = now();
   }
 
+  /** @throws RangeError for an amount that is negative or not finite: it would spoil the budget for good */
   spend(amount: number): void {
+    if (!Number.isFinite(amount) || amount < 0) throw new RangeError(`expected an amount of 0 or more, got ${amount}`);
     this.#refill();
     this.#level -= amount;
   }

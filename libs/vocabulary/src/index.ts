@@ -4,6 +4,7 @@ export * from './id.ts';
 export * from './json.ts';
 export * from './limits.ts';
 export * from './discord/audit-reason.ts';
+export * from './discord/emoji.ts';
 export * from './discord/guild.ts';
 export * from './discord/guild-message.ts';
 export * from './discord/member.ts';

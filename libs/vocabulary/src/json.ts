@@ -5,6 +5,22 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /** Levels of nesting that a JSON value may have: deeper ones exhaust the stack of whoever reads or writes it. */
 const maxDepth = 256;
+/** Keys of a path that are named; of a deeper one only these. */
+const maxPath = 16;
+
+/** Where a value is not JSON, and why. */
+export interface JsonProblem {
+  path: Array<string | number>;
+  message: string;
+}
+
+interface Open {
+  value: unknown;
+  depth: number;
+  /** The value that this one is in, and where. */
+  parent: Open | null;
+  key: string | number;
+}
 
 /** Plain whichever realm it comes from. */
 function isPlain(value: object): boolean {
@@ -12,21 +28,52 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Without recursion: what comes out of a sandbox may be as deep as memory allows. */
-export function isJson(value: unknown): value is Json {
-  const open: Array<{ value: unknown; depth: number }> = [{ value, depth: 0 }];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value: item, depth } = next;
-    if (item === null || typeof item === 'string' || typeof item === 'boolean') continue;
-    if (typeof item === 'number' && Number.isFinite(item)) continue;
-    if (typeof item !== 'object' || depth >= maxDepth) return false;
-    if (!Array.isArray(item) && !isPlain(item)) return false;
-    for (const child of Object.values(item)) open.push({ value: child, depth: depth + 1 });
+/** What is wrong with the value itself, apart from what is in it. */
+function wrongWith(value: unknown, depth: number): string | null {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return null;
+    case 'number':
+      return Number.isFinite(value) ? null : `expected a JSON value, got ${value}`;
+    case 'object':
+      if (value === null) return null;
+      if (depth >= maxDepth) return `expected a JSON value of at most ${maxDepth} levels`;
+      return Array.isArray(value) || isPlain(value) ? null : 'expected a JSON value, got an object that is not plain';
+    default:
+      return `expected a JSON value, got ${typeof value}`;
   }
-  return true;
+}
+
+/**
+ * The first place at which a value is not JSON; null if it is. Without recursion: what comes out of a sandbox may be as deep
+ * as memory allows.
+ */
+export function jsonProblem(value: unknown): JsonProblem | null {
+  const open: Open[] = [{ value, depth: 0, parent: null, key: '' }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const message = wrongWith(next.value, next.depth);
+    if (message !== null) return { path: pathTo(next), message };
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    const isList = Array.isArray(next.value);
+    for (const [key, child] of Object.entries(next.value)) {
+      open.push({ value: child, depth: next.depth + 1, parent: next, key: isList ? Number(key) : key });
+    }
+  }
+  return null;
+}
+
+function pathTo(place: Open): Array<string | number> {
+  const path: Array<string | number> = [];
+  for (let at: Open = place; at.parent !== null; at = at.parent) path.unshift(at.key);
+  return path.slice(0, maxPath);
 }
 
 /** A JSON value; printed as `Json` in script typings. */
 export const Json: z.ZodType<Json, Json> = z
-  .custom<Json>(isJson, { error: `expected a JSON value of at most ${maxDepth} levels` })
+  .custom<Json>()
+  .superRefine((value, context) => {
+    const problem = jsonProblem(value);
+    if (problem !== null) context.addIssue({ code: 'custom', ...problem });
+  })
   .meta({ printAs: 'Json', description: 'Any JSON value.' });

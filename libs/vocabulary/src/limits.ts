@@ -8,6 +8,39 @@ export const limits = {
     perGuild: 50,
     nameLength: 64,
     versionsKept: 100,
+    /** Sources of all kept versions of a guild's scripts together. */
+    guildSourceBytes: 32 * 1024 * 1024,
+    /** Brackets that may be open at once in a source: (), [], {} and ${} of templates together. */
+    nesting: 250,
+    /** One script, compiled. */
+    compiledBytes: 2 * 1024 * 1024,
+    /** A guild's program: its enabled scripts, compiled, together. */
+    programBytes: 4 * 1024 * 1024,
+  },
+  compiler: {
+    /** Compilations, and type checks, that one process does at once. */
+    children: 2,
+    /** One compilation. */
+    compileMs: 10_000,
+    /** One type check. */
+    checkMs: 8_000,
+    /** One comparison of two versions. */
+    compareMs: 2_000,
+    /** Time that a guild may use before it shares the slower children … */
+    quickMs: 1_000,
+    /** … and that is forgiven each second. */
+    forgivenMsPerSecond: 100,
+    /** Requests of one guild that may wait: one more is refused. */
+    waitingPerGuild: 8,
+    /** Requests of all guilds that may wait. */
+    waiting: 500,
+    /** A check waits and runs for this long together, then it is given up. */
+    patienceMs: 20_000,
+    /** Sources of one type check together: what the editor sends and what that imports. */
+    checkBytes: 2 * 1024 * 1024,
+    diagnosticsPerScript: 200,
+    /** A child process is replaced after this many requests. */
+    requestsPerChild: 200,
   },
   vm: {
     memoryMb: 32,
@@ -41,6 +74,14 @@ export const limits = {
     lineLength: 2_000,
     linesPerEvent: 100,
     linesKeptPerGuild: 10_000,
+    /** What a guild's scripts may write: refilled at this rate … */
+    bytesPerSecond: 64 * 1024,
+    /** … up to this much saved up. Lines beyond it are dropped and counted. */
+    bytesBurst: 2 * 1024 * 1024,
+    /** Lines of one guild or run that wait for the database, in bytes. */
+    waitingBytes: 4 * 1024 * 1024,
+    /** Lines that one attempt of a run may write. */
+    linesPerAttempt: 10_000,
   },
   kv: {
     keyLength: 256,
@@ -54,6 +95,8 @@ export const limits = {
     perGuild: 1_000,
     nameLength: 128,
     dataBytes: 10 * 1024,
+    /** Missed firings of one timer that come late, each once; of more, only the newest ones come. */
+    missedMax: 60,
     /** The furthest that a timer may be set, in seconds: one year. */
     horizonSeconds: 366 * 24 * 3600,
   },

@@ -19,6 +19,14 @@ function findGuild(hub: Hub, id: string): GuildCache | undefined {
 const notFound = (response: ServerResponse, what: string) =>
   sendProblem(response, { status: 404, code: `state.unknown_${what}`, title: `The ${what} is not known` });
 
+/** The bot is in the guild, but Discord cannot serve it: what the cache has of it may be stale. */
+const outage = (response: ServerResponse) =>
+  sendProblem(response, {
+    status: 404,
+    code: 'state.guild_unavailable',
+    title: 'The guild is unavailable on Discord’s side',
+  });
+
 /** From the cache, else from Discord; what Discord answers is kept as long as GUILD_MEMBERS keeps it current. */
 async function serveMember(hub: Hub, rest: PassThrough, guild: GuildCache, userId: string, response: ServerResponse) {
   const cached = guild.of('members').get(userId);
@@ -56,7 +64,8 @@ export async function serveState(
     );
   }
   const guild = SNOWFLAKE.test(guildId) ? findGuild(hub, guildId) : undefined;
-  if (!guild?.available) return notFound(response, 'guild');
+  if (!guild) return notFound(response, 'guild');
+  if (!guild.available) return outage(response);
   if (parts.length === 2) return sendJson(response, 200, guild.own);
   if (parts.length === 3 && what === 'channels')
     return sendJson(response, 200, [...guild.list('channels'), ...guild.list('threads')]);

@@ -1,5 +1,6 @@
 import type { Person } from '../../../../integration-tests/person.ts';
-import { until, World } from '../../../../integration-tests/world.ts';
+import { until } from '../../../../integration-tests/until.ts';
+import { World } from '../../../../integration-tests/world.ts';
 
 /** What a member sees of an answer that only they can see. */
 interface Seen {
@@ -15,9 +16,9 @@ describe('/mainstay', () => {
 
   beforeAll(async () => {
     world = await World.boot({ without: ['website', 'webserver'] });
-    const stream = await fetch(`${world.mainstay.url('discord-sim')}/sim/stream`, { signal: watching.signal });
+    const stream = await world.mainstay.askSim('stream', { signal: watching.signal });
     void follow(stream);
-  }, 120_000);
+  });
   afterAll(async () => {
     watching.abort();
     await world?.close();

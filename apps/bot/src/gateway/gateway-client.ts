@@ -1,7 +1,8 @@
 import type { LogPort } from '#libs/ports';
-import { Client, Events, GatewayIntentBits, Options, Status, type ClientOptions, type Interaction } from 'discord.js';
+import { Client, Events, Options, Status, type ClientOptions, type Interaction } from 'discord.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayPacket } from '../intake/dispatch-intake.ts';
+import { intents } from './intents.ts';
 
 export interface GatewayClientOptions {
   proxyUrl: string;
@@ -14,31 +15,6 @@ export interface GatewayClientOptions {
 }
 
 const longestPauseMs = 15_000;
-
-/**
- * Everything of guilds that the proxy holds by default: a new event needs no line here, and a dispatch that no script wants
- * costs one look-up. Presences are left out for their number, and direct messages concern no guild.
- *
- * @see https://docs.discord.com/developers/events/gateway#gateway-intents
- */
-const intents = [
-  GatewayIntentBits.Guilds,
-  GatewayIntentBits.GuildMembers,
-  GatewayIntentBits.GuildModeration,
-  GatewayIntentBits.GuildExpressions,
-  GatewayIntentBits.GuildIntegrations,
-  GatewayIntentBits.GuildWebhooks,
-  GatewayIntentBits.GuildInvites,
-  GatewayIntentBits.GuildVoiceStates,
-  GatewayIntentBits.GuildMessages,
-  GatewayIntentBits.GuildMessageReactions,
-  GatewayIntentBits.GuildMessageTyping,
-  GatewayIntentBits.MessageContent,
-  GatewayIntentBits.GuildScheduledEvents,
-  GatewayIntentBits.AutoModerationConfiguration,
-  GatewayIntentBits.AutoModerationExecution,
-  GatewayIntentBits.GuildMessagePolls,
-];
 
 /** This process is a pipe: what is known of guilds is in the proxy's cache. */
 const nothingKept = Options.cacheWithLimits({

@@ -49,7 +49,18 @@ describe('GuildPresence', () => {
     expect(present.has('b')).toBe(true);
   });
 
-  it('tells an outage from a farewell, and the latest news count', async () => {
+  it('a guild in an outage when the bot connects → still present, under the name that was known', async () => {
+    const { presence, present, until } = setUp();
+    present.set('a', 'A');
+    present.set('gone', 'left while away');
+    presence.take(packet('READY', { guilds: [{ id: 'a', unavailable: true }] }));
+    presence.take(packet('GUILD_DELETE', { id: 'a', unavailable: true }));
+    presence.take(packet('GUILD_CREATE', { id: 'a', unavailable: true }));
+    await until(() => !present.has('gone'));
+    expect(present.get('a')).toBe('A');
+  });
+
+  it('an outage → still present, a removal → gone; the latest dispatch of a guild counts', async () => {
     const { presence, present, until } = setUp();
     presence.take(packet('GUILD_CREATE', guild('a', 'A')));
     presence.take(packet('GUILD_CREATE', guild('b', 'B')));

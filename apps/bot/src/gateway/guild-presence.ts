@@ -15,11 +15,11 @@ interface RawGuild {
 const gatherMs = 100;
 const longestPauseMs = 5_000;
 
-/** Keeps the table of guilds as the gateway tells: names, icons and whether the bot is in them. */
+/** Keeps the table of guilds up to date from dispatches: names, icons and whether the bot is in them, also in an outage. */
 export class GuildPresence {
   readonly #guilds: GuildsPort;
   readonly #log: LogPort;
-  /** Latest news of each guild that are not written yet; null when the bot has left. */
+  /** Latest state of each guild that is not written yet; null when the bot has left. */
   #news = new Map<string, Seen | null>();
   #all: string[] | null = null;
   #writing = false;
@@ -58,7 +58,7 @@ export class GuildPresence {
     this.#write();
   }
 
-  /** An outage is not a farewell. @see https://docs.discord.com/developers/events/gateway-events#guild-delete */
+  /** `unavailable: true` means an outage of Discord, not that the bot was removed. @see https://docs.discord.com/developers/events/gateway-events#guild-delete */
   #left({ id, unavailable }: RawGuild): void {
     if (unavailable === true || typeof id !== 'string') return;
     this.#news.set(id, null);

@@ -1,5 +1,6 @@
-import { eventsByDispatch } from '#libs/events';
+import { eventsByDispatch, type DispatchedEvent } from '#libs/events';
 import type { InboxEvent, InboxPort, LogPort } from '#libs/ports';
+import type { Json } from '#libs/vocabulary';
 import { AckSender, type SendAck } from './ack-sender.ts';
 import { EventStore } from './event-store.ts';
 import type { GuildListeners } from './guild-listeners.ts';
@@ -28,7 +29,7 @@ export interface DispatchIntakeOptions {
   tellDropped: (guildId: string, event: string, code: string) => void;
   /** Too much waits for the database: called once what waits is stored, for a new session that delivers the rest again. */
   startOver: () => void;
-  /** Dispatches that may wait for the database. */
+  /** Events that may wait for the database. */
   mostWaiting?: number;
 }
 
@@ -67,7 +68,7 @@ export class DispatchIntake {
     });
   }
 
-  /** Dispatches that wait for the database. */
+  /** Events that wait for the database. */
   get waiting(): number {
     return this.#store.waiting;
   }
@@ -146,18 +147,16 @@ export class DispatchIntake {
   }
 
   #wantedEvents(packet: GatewayPacket, dispatch: string, shardId: number, shard: Shard): InboxEvent[] {
-    const definitions = eventsByDispatch.get(dispatch);
-    if (!definitions) return [];
+    const dispatched = eventsByDispatch.get(dispatch);
+    if (!dispatched) return [];
     const guildId = guildOf(dispatch, packet.d);
+    const deliveryId = packet.event_id ?? `${shardId}:${shard.sessionId}:${packet.s}`;
     const events: InboxEvent[] = [];
-    for (const { name, fromDispatch } of definitions) {
+    for (const event of dispatched) {
+      const { name } = event;
       if (guildId === null || !this.#options.listeners.wants(guildId, name)) continue;
       try {
-        const parsed = fromDispatch(packet.d as never);
-        // What the bot did itself is not for scripts: one that answers every message would answer itself.
-        if (!parsed || (parsed.actorId !== null && parsed.actorId === this.#botUserId)) continue;
-        const eventId = packet.event_id ?? `${shardId}:${shard.sessionId}:${packet.s}`;
-        events.push({ id: `${eventId}:${name}`, guildId: parsed.guildId, name, payload: parsed.payload as never });
+        events.push(...this.#readEvents(event, packet.d, deliveryId));
       } catch (error) {
         this.#options.log.error('dispatch could not be read', { dispatch, guildId, error });
         this.#options.metrics.dropped('event.unreadable');
@@ -165,6 +164,21 @@ export class DispatchIntake {
       }
     }
     return events;
+  }
+
+  /** Ids depend on nothing but the dispatch: a redelivery gives the same ones, and the inbox drops them. */
+  #readEvents({ name, read }: DispatchedEvent, data: unknown, deliveryId: string): InboxEvent[] {
+    return (
+      read(data as never)
+        // A script that answers every message would answer itself.
+        .filter(({ actorId }) => actorId === null || actorId !== this.#botUserId)
+        .map(({ guildId, payload, part }) => ({
+          id: part === undefined ? `${deliveryId}:${name}` : `${deliveryId}:${name}:${part}`,
+          guildId,
+          name,
+          payload: payload as Json,
+        }))
+    );
   }
 }
 

@@ -2,15 +2,15 @@ import type { InboxEvent, InboxPort, LogPort } from '#libs/ports';
 import { toFault } from '#libs/vocabulary';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** One dispatch that somebody wants. */
+/** A dispatch with the script events that it contains. */
 export interface WaitingDispatch {
   events: InboxEvent[];
   /** Called once it is stored (or can never be). */
   settled: () => void;
 }
 
-/** Events of one statement. */
-const mostPerBatch = 500;
+/** Events that one statement writes. A dispatch with more of them has a statement of its own. */
+const eventsPerBatch = 500;
 const longestPauseMs = 2_000;
 /** An event that the database refuses so often, alone, while it is there, is given up. */
 const refusalsUntilGivenUp = 3;
@@ -26,6 +26,7 @@ export class EventStore {
   readonly #givenUp: (event: InboxEvent, error: unknown) => void;
   readonly #ended = new AbortController();
   #waiting: WaitingDispatch[] = [];
+  #waitingEvents = 0;
   #running: Promise<void> | null = null;
 
   constructor(options: {
@@ -40,12 +41,14 @@ export class EventStore {
     this.#givenUp = options.givenUp;
   }
 
+  /** Events that wait. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waitingEvents;
   }
 
   add(dispatch: WaitingDispatch): void {
     this.#waiting.push(dispatch);
+    this.#waitingEvents += dispatch.events.length;
     this.#running ??= this.#run();
   }
 
@@ -63,11 +66,21 @@ export class EventStore {
     // Whatever arrives in the same turn of the event loop goes into the same statement.
     await Promise.resolve();
     while (this.#waiting.length > 0 && !this.#ended.signal.aborted) {
-      const batch = this.#waiting.slice(0, mostPerBatch);
-      const stored = await this.#store(batch);
-      this.#waiting.splice(0, stored);
+      const settled = await this.#store(this.#nextBatch());
+      for (const { events } of this.#waiting.splice(0, settled)) this.#waitingEvents -= events.length;
     }
     this.#running = null;
+  }
+
+  #nextBatch(): WaitingDispatch[] {
+    const batch: WaitingDispatch[] = [];
+    let events = 0;
+    for (const dispatch of this.#waiting) {
+      events += dispatch.events.length;
+      if (batch.length > 0 && events > eventsPerBatch) break;
+      batch.push(dispatch);
+    }
+    return batch;
   }
 
   /** @returns how many of the batch's first dispatches are settled */

@@ -1,5 +1,5 @@
 import type { GuildLogLine, GuildLogPort } from '#libs/ports';
-import { Fault } from '#libs/vocabulary';
+import { Fault, limits } from '#libs/vocabulary';
 import { MemoryBus } from '../../memory/memory-bus.ts';
 import { silentLog } from '../../memory/silent-log.ts';
 import { GuildLogBuffer } from './guild-log-buffer.ts';
@@ -8,12 +8,13 @@ const line = (message: string): GuildLogLine => ({ level: 'info', message });
 
 function setUp() {
   const written: string[][] = [];
-  const state = { away: false };
+  const state = { away: false, now: 0 };
   const gates: Array<() => void> = [];
   const port = {
     append: async (_guildId: string, lines: GuildLogLine[]) => {
       await new Promise<void>((resolve) => gates.push(resolve));
       if (state.away) throw new Fault('database.unavailable', 'away', { retryable: true });
+      if (lines.some(({ message }) => message.startsWith('bad'))) throw new Fault('database.refused', 'no');
       written.push(lines.map(({ message }) => message));
     },
   } as unknown as GuildLogPort;
@@ -22,7 +23,14 @@ function setUp() {
     while (gates.length === 0) await new Promise(setImmediate);
     gates.shift()!();
   };
-  return { buffer: new GuildLogBuffer(port, bus, silentLog), bus, written, state, open };
+  return {
+    gates,
+    buffer: new GuildLogBuffer(port, bus, silentLog, undefined, () => state.now),
+    bus,
+    written,
+    state,
+    open,
+  };
 }
 
 describe('GuildLogBuffer', () => {
@@ -72,6 +80,40 @@ describe('GuildLogBuffer', () => {
     const flushed = buffer.flush('g');
     await open();
     await flushed;
-    expect(written[0]!.slice(0, 2)).toEqual(['10 lines of the log were dropped.', '10']);
+    expect(written[0]!.slice(0, 2)).toEqual([expect.stringMatching(/^10 lines of the log were dropped: /), '10']);
+  });
+
+  it('drops the lines that the database refuses, writes the others in their order, and says so', async () => {
+    const { buffer, written, gates } = setUp();
+    buffer.add('g', line('1'), line('bad'), line('2'), line('3'), line('bad too'), line('4'));
+    const flushed = buffer.flush('g');
+    let over = false;
+    void flushed.then(() => (over = true));
+    while (!over) {
+      gates.shift()?.();
+      await new Promise(setImmediate);
+    }
+    expect(written.flat()).toEqual(['1', '2', '3', '4', '2 lines of the log could not be stored.']);
+  });
+
+  it('drops what a guild writes beyond its budget, says how much, and lets the others write', async () => {
+    const { buffer, written, state, open } = setUp();
+    const long = line('x'.repeat(limits.log.lineLength));
+    const burst = Math.ceil(limits.log.bytesBurst / (limits.log.lineLength + 100));
+    for (let n = 0; n < burst + 100; n += 1) buffer.add('g', long);
+    buffer.add('g', { ...long, code: 'script.error' });
+    buffer.add('other', long);
+    const flushed = Promise.all([buffer.flush('g'), buffer.flush('other')]);
+    await open();
+    await open();
+    await flushed;
+    expect(written.map(({ length }) => length)).toEqual([burst + 2, 1]);
+    expect(written[0]![0]).toMatch(/^100 lines of the log were dropped: .*64 KiB a second/);
+    state.now += 10_000;
+    buffer.add('g', long);
+    const later = buffer.flush('g');
+    await open();
+    await later;
+    expect(written.at(-1)).toHaveLength(1);
   });
 });

@@ -1,8 +1,12 @@
 import type { BusPort, GuildLogLine, GuildLogPort, LogPort, StoredGuildLogLine } from '#libs/ports';
-import { limits } from '#libs/vocabulary';
+import type { Metrics } from '#libs/telemetry';
+import { Budget, limits } from '#libs/vocabulary';
+import { writeLines } from '../write-lines.ts';
 
 interface Waiting {
   lines: GuildLogLine[];
+  bytes: number;
+  /** Lines that were left out since the last write. */
   dropped: number;
   writing: Promise<void> | null;
 }
@@ -10,35 +14,62 @@ interface Waiting {
 const flushAfterMs = 50;
 /** Lines of one guild that wait while the database is away. */
 const mostWaiting = 5_000;
+/** Guilds whose budgets are full again are forgotten when there are more than this. */
+const remembered = 10_000;
+
+const bytesOf = ({ message }: GuildLogLine): number => message.length + 100;
 
 /**
- * The guilds' logs, written in batches: one statement for whatever gathered while the last one ran. Lines of an event are
- * flushed before the event is marked as handled, so that none is lost with the process.
+ * The guilds' logs, written in batches: one statement for all lines that gathered while the last one ran. Lines of an event are
+ * flushed before the event is marked as handled, so that none is lost with the process. A guild that writes more than its
+ * budget loses lines, which its log says; other guilds do not wait for it.
  */
 export class GuildLogBuffer implements GuildLogPort {
   readonly #port: GuildLogPort;
   readonly #bus: BusPort;
   readonly #log: LogPort;
+  readonly #now: () => number;
   readonly #waiting = new Map<string, Waiting>();
+  readonly #budgets = new Map<string, Budget>();
+  readonly #count: (why: 'budget' | 'full' | 'refused', lines: number) => void;
 
-  constructor(port: GuildLogPort, bus: BusPort, log: LogPort) {
+  /** @param now milliseconds, monotonic */
+  constructor(
+    port: GuildLogPort,
+    bus: BusPort,
+    log: LogPort,
+    metrics?: Metrics,
+    now: () => number = () => performance.now(),
+  ) {
     this.#port = port;
     this.#bus = bus;
     this.#log = log;
+    this.#now = now;
+    const counter = metrics?.counter('guild_log_lines_dropped_total', 'Lines of guild logs that were dropped.', [
+      'why',
+    ]);
+    this.#count = (why, lines) => counter?.inc({ why }, lines);
   }
 
   add(guildId: string, ...lines: GuildLogLine[]): void {
     let waiting = this.#waiting.get(guildId);
     if (!waiting) {
-      waiting = { lines: [], dropped: 0, writing: null };
+      waiting = { lines: [], bytes: 0, dropped: 0, writing: null };
       this.#waiting.set(guildId, waiting);
       setTimeout(() => void this.flush(guildId).catch(() => {}), flushAfterMs);
     }
-    for (const line of lines) waiting.lines.push({ ...line, message: line.message.slice(0, limits.log.lineLength) });
-    const excess = waiting.lines.length - mostWaiting;
-    if (excess > 0) {
-      waiting.lines.splice(0, excess);
-      waiting.dropped += excess;
+    for (const line of lines) {
+      const cut = { ...line, message: line.message.slice(0, limits.log.lineLength) };
+      if (this.#mayWrite(guildId, cut)) keep(waiting, cut);
+      else {
+        waiting.dropped += 1;
+        this.#count('budget', 1);
+      }
+    }
+    while (waiting.lines.length > mostWaiting || waiting.bytes > limits.log.waitingBytes) {
+      waiting.bytes -= bytesOf(waiting.lines.shift()!);
+      waiting.dropped += 1;
+      this.#count('full', 1);
     }
   }
 
@@ -46,7 +77,7 @@ export class GuildLogBuffer implements GuildLogPort {
   async flush(guildId: string): Promise<void> {
     const waiting = this.#waiting.get(guildId);
     if (!waiting) return;
-    while (waiting.writing || waiting.lines.length > 0) {
+    while (waiting.writing || waiting.lines.length + waiting.dropped > 0) {
       if (waiting.writing) await waiting.writing.catch(() => {});
       else {
         waiting.writing = this.#write(guildId, waiting).finally(() => {
@@ -69,24 +100,64 @@ export class GuildLogBuffer implements GuildLogPort {
     return this.#port.page(guildId, range);
   }
 
+  /** A line with a code says what went wrong: it is written beyond the budget, too. */
+  #mayWrite(guildId: string, line: GuildLogLine): boolean {
+    let budget = this.#budgets.get(guildId);
+    if (!budget) {
+      if (this.#budgets.size >= remembered) this.#forgetIdle();
+      budget = new Budget(limits.log.bytesPerSecond, limits.log.bytesBurst, this.#now);
+      this.#budgets.set(guildId, budget);
+    }
+    if (line.code === undefined && budget.waitMs() > 0) return false;
+    budget.spend(bytesOf(line));
+    return true;
+  }
+
+  #forgetIdle(): void {
+    for (const [guildId, budget] of this.#budgets) if (budget.isFull) this.#budgets.delete(guildId);
+  }
+
   async #write(guildId: string, waiting: Waiting): Promise<void> {
     const { lines, dropped } = waiting;
-    waiting.lines = [];
-    waiting.dropped = 0;
-    const told: GuildLogLine[] =
-      dropped > 0 ? [{ level: 'warn', code: 'log.dropped', message: `${dropped} lines of the log were dropped.` }] : [];
-    try {
-      await this.#port.append(guildId, [...told, ...lines]);
-    } catch (error) {
-      waiting.lines = [...lines, ...waiting.lines];
-      waiting.dropped += dropped;
+    Object.assign(waiting, { lines: [], bytes: 0, dropped: 0 });
+    const told = dropped > 0 ? [droppedLine(dropped)] : [];
+    const { refused, left, error } = await writeLines([...told, ...lines], (some) => this.#port.append(guildId, some));
+    if (refused.length > 0) this.#tellRefused(guildId, refused);
+    if (left.length > 0) {
+      Object.assign(waiting, { lines: [...left, ...waiting.lines] });
+      waiting.bytes = waiting.lines.reduce((sum, line) => sum + bytesOf(line), 0);
       setTimeout(() => void this.flush(guildId).catch(() => {}), flushAfterMs * 20);
       throw error;
     }
-    if (waiting.lines.length === 0) this.#waiting.delete(guildId);
+    if (waiting.lines.length + waiting.dropped === 0) this.#waiting.delete(guildId);
     else setTimeout(() => void this.flush(guildId).catch(() => {}), flushAfterMs);
-    this.#bus.publish('guild-log.added', { guildId }).catch((error: unknown) => {
-      this.#log.warn('bus is away', { error });
+    this.#bus.publish('guild-log.added', { guildId }).catch((reason: unknown) => {
+      this.#log.warn('bus is away', { error: reason });
     });
   }
+
+  /** The line about it holds nothing of theirs, so that it is not refused as well. */
+  #tellRefused(guildId: string, refused: GuildLogLine[]): void {
+    this.#count('refused', refused.length);
+    this.#log.error('lines of a guild log were refused by the database', { guildId, lines: refused.length });
+    if (refused.every(({ code }) => code === 'log.refused')) return;
+    this.add(guildId, {
+      level: 'warn',
+      code: 'log.refused',
+      message: `${refused.length} lines of the log could not be stored.`,
+    });
+  }
+}
+
+function keep(waiting: Waiting, line: GuildLogLine): void {
+  waiting.lines.push(line);
+  waiting.bytes += bytesOf(line);
+}
+
+function droppedLine(count: number): GuildLogLine {
+  return {
+    level: 'warn',
+    code: 'log.dropped',
+    message: `${count} lines of the log were dropped: the scripts write more than ${limits.log.bytesPerSecond / 1024} KiB a second.`,
+  };
 }

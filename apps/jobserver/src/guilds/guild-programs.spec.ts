@@ -50,4 +50,16 @@ describe('GuildPrograms', () => {
     await early;
     expect((await programs.get('g'))!.hash).toBe('2');
   });
+
+  it('evicts the program that was used longest ago when all of them have more bytes than allowed', async () => {
+    const loads: string[] = [];
+    const program = (guildId: string) => {
+      loads.push(guildId);
+      const module = { name: 'main', versionId: 'v', contentHash: 'h', code: 'x'.repeat(40_000), map: '' };
+      return Promise.resolve({ guildId, hash: guildId, modules: [module], listens: [] });
+    };
+    const programs = new GuildPrograms({ program }, 100_000);
+    for (const guildId of ['a', 'b', 'a', 'c', 'a', 'b']) await programs.get(guildId);
+    expect(loads).toEqual(['a', 'b', 'c', 'b']);
+  });
 });

@@ -2,23 +2,31 @@ import type { BusPort, GuildProgram, ScriptsPort } from '#libs/ports';
 
 interface Entry {
   program: GuildProgram | null;
+  bytes: number;
   stale: boolean;
   loadedAt: number;
 }
 
-/** Programs of so many guilds are kept. */
-const mostKept = 2_000;
+/** Memory of the programs that are kept, in bytes: the one used longest ago is evicted. */
+const defaultMaxBytes = 256 * 1024 * 1024;
+/** What an entry costs besides its texts, in bytes. */
+const entryBytes = 1_024;
 /** A program is looked up again after this long even if nobody said that it changed. */
 const trustedMs = 60_000;
 
 /** What each guild runs, kept until the bus says that it changed: a look into a map between two events. */
 export class GuildPrograms {
-  readonly #scripts: ScriptsPort;
+  readonly #scripts: Pick<ScriptsPort, 'program'>;
+  readonly #maxBytes: number;
+  /** By guild; the one used last is at the end. */
   readonly #entries = new Map<string, Entry>();
   readonly #loading = new Map<string, Promise<GuildProgram | null>>();
 
-  constructor(scripts: ScriptsPort) {
+  #bytes = 0;
+
+  constructor(scripts: Pick<ScriptsPort, 'program'>, maxBytes = defaultMaxBytes) {
     this.#scripts = scripts;
+    this.#maxBytes = maxBytes;
   }
 
   /** @returns a function that ends it */
@@ -34,7 +42,11 @@ export class GuildPrograms {
 
   async get(guildId: string): Promise<GuildProgram | null> {
     const entry = this.#entries.get(guildId);
-    if (entry && !entry.stale && performance.now() - entry.loadedAt < trustedMs) return entry.program;
+    if (entry && !entry.stale && performance.now() - entry.loadedAt < trustedMs) {
+      this.#entries.delete(guildId);
+      this.#entries.set(guildId, entry);
+      return entry.program;
+    }
     const loading = this.#loading.get(guildId) ?? this.#load(guildId);
     this.#loading.set(guildId, loading);
     return loading;
@@ -60,8 +72,22 @@ export class GuildPrograms {
   }
 
   #keep(guildId: string, program: GuildProgram | null): void {
-    this.#entries.delete(guildId);
-    this.#entries.set(guildId, { program, stale: false, loadedAt: performance.now() });
-    if (this.#entries.size > mostKept) this.#entries.delete(this.#entries.keys().next().value!);
+    this.#evict(guildId);
+    const bytes = bytesOf(program);
+    this.#entries.set(guildId, { program, bytes, stale: false, loadedAt: performance.now() });
+    this.#bytes += bytes;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#bytes <= this.#maxBytes) return;
+      this.#evict(oldest);
+    }
   }
+
+  #evict(guildId: string): void {
+    this.#bytes -= this.#entries.get(guildId)?.bytes ?? 0;
+    this.#entries.delete(guildId);
+  }
+}
+
+function bytesOf(program: GuildProgram | null): number {
+  return (program?.modules ?? []).reduce((sum, { code, map }) => sum + code.length + map.length, entryBytes);
 }

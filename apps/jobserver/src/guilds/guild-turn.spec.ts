@@ -12,6 +12,11 @@ import type { EventCalls, EventOutcome, GuildVms } from './guild-vms.ts';
 const fault = new Fault('script.timeout', 'It ran too long.').toJSON();
 const handled: EventOutcome = { kind: 'handled' };
 const cutOff: EventOutcome = { kind: 'cut-off', blamed: true, fault };
+const innocent: EventOutcome = {
+  kind: 'cut-off',
+  blamed: false,
+  fault: new Fault('vm.worker-died', 'It died.', { side: 'system', retryable: true }).toJSON(),
+};
 
 type Handler = (event: { id: string; name: string }, calls: EventCalls, program: GuildProgram) => Promise<EventOutcome>;
 
@@ -105,12 +110,36 @@ describe('a guild turn', () => {
   });
 
   it('gives no strike to an event that was cut off by somebody else’s doing', async () => {
-    const outcomes: EventOutcome[] = [{ ...cutOff, blamed: false }, { ...cutOff, blamed: false }, handled];
+    const outcomes: EventOutcome[] = [innocent, innocent, handled];
     const { inbox, lines, store, turns } = setUp(async () => outcomes.shift()!);
     await store(1);
     await turns.take('g');
     expect(inbox).toMatchObject({ events: [], parkedEvents: [] });
     expect(lines).toEqual([]);
+  });
+
+  it.each([
+    ['the database refuses', new Fault('database.refused', 'no', { side: 'system' })],
+    ['an error of ours is thrown for', new TypeError('boom')],
+  ])('sets an event aside that %s, and goes on with the next one', async (_, error) => {
+    const { inbox, lines, store, turns } = setUp(async ({ id }) => {
+      if (id.endsWith('1')) throw error;
+      return handled;
+    });
+    await store(2);
+    await expect(turns.take('g')).resolves.toBe('idle');
+    expect(inbox.events).toEqual([]);
+    expect(inbox.parkedEvents).toMatchObject([{ id: 'gmessage.create1', attempts: limits.vm.attemptsPerEvent }]);
+    expect(lines.map(({ level }) => level)).toEqual(['warn', 'error']);
+  });
+
+  it('leaves an event where it is while something outside is away', async () => {
+    const { inbox, store, turns } = setUp(async () => {
+      throw new Fault('database.unavailable', 'away', { retryable: true, side: 'system' });
+    });
+    await store(1);
+    await expect(turns.take('g')).rejects.toMatchObject({ code: 'database.unavailable' });
+    expect(inbox.events).toMatchObject([{ attempts: 0 }]);
   });
 
   it('runs an edited program from the very next event', async () => {
@@ -225,7 +254,7 @@ describe('a guild turn', () => {
             restart();
             return new Promise<never>(() => {});
           }
-          if (next === 'blamed' || next === 'innocent') return { ...cutOff, blamed: next === 'blamed' };
+          if (next === 'blamed' || next === 'innocent') return next === 'blamed' ? cutOff : innocent;
           settled.push(id);
           return { kind: next === 'failed' ? 'failed' : 'handled' };
         });

@@ -121,19 +121,13 @@ async function handle(
     return 'settled';
   }
   for (let innocentCuts = 0; innocentCuts < innocentCutsPerTurn;) {
-    const program = await deps.programs.get(event.guildId);
-    if (!program?.listens.includes(event.name)) {
-      deps.metrics.settled(event, 'skipped');
-      done.add(event.seq);
-      return 'settled';
-    }
-    const outcome = await dispatch(deps, keeper, program, event);
+    const outcome = await attempt(deps, keeper, event);
     if (outcome.kind !== 'cut-off') {
       deps.metrics.settled(event, outcome.kind);
       done.add(event.seq);
       return 'settled';
     }
-    if (!outcome.blamed) {
+    if (!outcome.blamed && isPassing(outcome.fault)) {
       innocentCuts += 1;
       await sleep(innocentCuts * 20);
       deps.log.warn('event was cut off through no fault of its own', { guildId: event.guildId, eventId: event.id });
@@ -149,6 +143,39 @@ async function handle(
   }
   await done.drained();
   return 'give-way';
+}
+
+/**
+ * Handles the event once. What fails for this event and may fail again each time (a refusal of the database, an error of ours)
+ * ends like a handler that is cut off: the event gets a strike and is set aside in the end, and the guild goes on.
+ *
+ * @throws Fault when something outside is away, or the guild is not ours any more
+ */
+async function attempt(
+  deps: GuildTurnDeps,
+  keeper: LeaseKeeper,
+  event: StoredEvent,
+): Promise<EventOutcome | { kind: 'skipped' }> {
+  try {
+    const program = await deps.programs.get(event.guildId);
+    if (!program?.listens.includes(event.name)) return { kind: 'skipped' };
+    return await dispatch(deps, keeper, program, event);
+  } catch (error) {
+    const { verdict, fault } = classifyFault(keeper.signal.aborted ? keeper.signal.reason : error);
+    const isOfEvent = verdict !== 'fenced' && fault.code !== 'process.stopping' && !isPassing(fault);
+    if (!isOfEvent) throw error;
+    deps.log.error('event could not be handled', {
+      guildId: event.guildId,
+      eventId: event.id,
+      error: fault.cause ?? fault,
+    });
+    return { kind: 'cut-off', blamed: false, fault: fault.toJSON() };
+  }
+}
+
+/** Says that something outside was away or busy: the same event may succeed in a moment. */
+function isPassing({ code, retryable }: Pick<FaultJson, 'code' | 'retryable'>): boolean {
+  return retryable && code !== 'system.unexpected';
 }
 
 /** Hands the event to the guild's VM; ends early, with the VM, when the lease is lost. */

@@ -37,6 +37,17 @@ describe('the budget of ops', () => {
     expect(await all.pay('2', 'messages.send')).toBe(0);
   });
 
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', 'no.such.op'])(
+    'takes a cost of 1 for %s, which is no op, and goes on',
+    async (name) => {
+      const all = budgets();
+      for (let call = 0; call < limits.ops.costBurst; call += 1) expect(await all.pay('1', name)).toBe(0);
+      expect(await all.pay('1', name)).toBeGreaterThan(0);
+      now += 10_000;
+      expect(await all.pay('1', 'messages.send')).toBe(0);
+    },
+  );
+
   it('refills with time', async () => {
     const all = budgets();
     for (let call = 0; call <= burst; call += 1) await all.pay('1', 'messages.send');

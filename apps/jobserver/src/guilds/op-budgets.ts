@@ -28,7 +28,7 @@ export class OpBudgets {
   async pay(guildId: string, op: string, signal?: AbortSignal): Promise<number> {
     const standing = this.#standingOf(guildId);
     const waitMs = standing.budget.waitMs();
-    standing.budget.spend(op in ops ? ops[op as OpName].cost : 1);
+    standing.budget.spend(Object.hasOwn(ops, op) ? ops[op as OpName].cost : 1);
     if (waitMs === 0) return 0;
     await this.#tell(guildId, standing);
     await sleep(waitMs, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());

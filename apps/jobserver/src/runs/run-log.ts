@@ -1,7 +1,16 @@
 import type { GuildLogLevel, LogFields, LogPort, RunLogLine, RunStorePort } from '#libs/ports';
 import { limits, type Json } from '#libs/vocabulary';
+import { writeLines } from '../write-lines.ts';
 
 type Line = Omit<RunLogLine, 'id' | 'at'>;
+
+const bytesOf = ({ message }: Line): number => message.length + 500;
+
+const droppedLine = (count: number): Line => ({
+  level: 'warn',
+  message: 'log lines were dropped',
+  fields: { count },
+});
 
 const flushAfterMs = 100;
 /** Lines that wait while the database is away; the oldest go first, and a line says how many. */
@@ -11,6 +20,8 @@ const mostWaiting = 2_000;
 export class RunLogBuffer {
   readonly #write: (lines: Line[]) => Promise<void>;
   #waiting: Line[] = [];
+  #bytes = 0;
+  #added = 0;
   #dropped = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -23,9 +34,12 @@ export class RunLogBuffer {
   }
 
   add(line: Line): void {
-    this.#waiting.push(line);
-    if (this.#waiting.length > mostWaiting) {
-      this.#waiting.shift();
+    this.#added += 1;
+    // The last ones tell how it ended: of a run that writes without end those in between are left out.
+    if (this.#added > limits.log.linesPerAttempt && line.level !== 'error') this.#dropped += 1;
+    else this.#keep(line);
+    while (this.#waiting.length > mostWaiting || this.#bytes > limits.log.waitingBytes) {
+      this.#bytes -= bytesOf(this.#waiting.shift()!);
       this.#dropped += 1;
     }
     this.#timer ??= setTimeout(() => void this.flush(), flushAfterMs);
@@ -42,17 +56,24 @@ export class RunLogBuffer {
   async #writeWaiting(): Promise<void> {
     if (this.#waiting.length === 0) return;
     const lines = this.#waiting;
-    this.#waiting = [];
     const dropped = this.#dropped;
-    const told: Line[] =
-      dropped > 0 ? [{ level: 'warn', message: 'log lines were dropped', fields: { count: dropped } }] : [];
-    try {
-      await this.#write([...told, ...lines]);
-      this.#dropped -= dropped;
-    } catch {
-      this.#waiting = [...lines, ...this.#waiting];
-      this.#timer ??= setTimeout(() => void this.flush(), flushAfterMs * 10);
-    }
+    this.#waiting = [];
+    this.#bytes = 0;
+    this.#dropped = 0;
+    const told = dropped > 0 ? [droppedLine(dropped)] : [];
+    const { refused, left } = await writeLines([...told, ...lines], this.#write);
+    this.#dropped += refused.length;
+    if (left.length === 0) return;
+    const later = this.#waiting;
+    this.#waiting = [];
+    this.#bytes = 0;
+    for (const line of [...left, ...later]) this.#keep(line);
+    this.#timer ??= setTimeout(() => void this.flush(), flushAfterMs * 10);
+  }
+
+  #keep(line: Line): void {
+    this.#waiting.push(line);
+    this.#bytes += bytesOf(line);
   }
 
   close(): void {

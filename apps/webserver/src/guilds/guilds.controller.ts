@@ -44,7 +44,7 @@ export class GuildsController {
     summary: 'Channels to choose from, in Discord’s order.',
     access: 'guild',
     answer: z.array(GuildChannel),
-    problems: { 404: '`discord.unknown-guild`', 503: '`discord.unavailable`' },
+    problems: { 404: '`discord.unknown-guild`', 503: '`discord.guild-unavailable`, `discord.unavailable`' },
   })
   channels(@Param({ schema: GuildPath }) { guild }: z.output<typeof GuildPath>) {
     return this.#pickers.channels(guild);
@@ -56,7 +56,7 @@ export class GuildsController {
     summary: 'Roles to choose from, highest first.',
     access: 'guild',
     answer: z.array(GuildRole),
-    problems: { 404: '`discord.unknown-guild`', 503: '`discord.unavailable`' },
+    problems: { 404: '`discord.unknown-guild`', 503: '`discord.guild-unavailable`, `discord.unavailable`' },
   })
   roles(@Param({ schema: GuildPath }) { guild }: z.output<typeof GuildPath>) {
     return this.#pickers.roles(guild);

@@ -323,6 +323,10 @@ describe('with the simulator', () => {
     const headers = { 'x-csrf-token': owner.csrfToken, 'content-type': 'application/octet-stream' };
     const loaded = await owner.fetch(at, { method: 'PUT', body: file, headers });
     expect(await loaded.json()).toMatchObject({ guildId: chosen.guildId, members: 7 });
+    // Leaves the world to the other tests as it was.
+    owner.csrfToken = (await owner.json<{ csrfToken: string }>(200, 'GET', '/api/session')).csrfToken;
+    await owner.json(200, 'POST', `${there}/world`, { recipe: null });
+    owner.csrfToken = (await owner.json<{ csrfToken: string }>(200, 'GET', '/api/session')).csrfToken;
   });
 
   it('says when the simulator is gone', async () => {

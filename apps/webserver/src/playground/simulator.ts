@@ -41,9 +41,11 @@ const unavailable = (cause?: unknown): Fault =>
 @Injectable()
 export class Simulator {
   readonly #url: string | undefined;
+  readonly #controlToken: string | undefined;
 
   constructor(@Inject(SETTINGS) settings: Settings) {
     this.#url = settings.SIM_URL;
+    this.#controlToken = settings.SIM_CONTROL_TOKEN;
   }
 
   /** @throws Fault `playground.off` (404) */
@@ -90,11 +92,22 @@ export class Simulator {
     const { url } = this;
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-    const response = await fetch(url + path, { ...init, signal, redirect: 'manual' }).catch((error: unknown) => {
-      throw unavailable(error);
-    });
+    const headers = this.#authorized(path, init.headers);
+    const response = await fetch(url + path, { ...init, headers, signal, redirect: 'manual' }).catch(
+      (error: unknown) => {
+        throw unavailable(error);
+      },
+    );
     if (response.status < 400) return response;
     throw refusal(response, await response.json().catch(() => null));
+  }
+
+  /** Adds the control token to calls of the simulator's controls, and to no other call. */
+  #authorized(path: string, init?: RequestInit['headers']): Headers {
+    const headers = new Headers(init);
+    if (path.startsWith('/sim/') && this.#controlToken !== undefined)
+      headers.set('authorization', `Bearer ${this.#controlToken}`);
+    return headers;
   }
 
   async #look<S extends z.ZodType>(schema: S, path: string, unknown: Fault): Promise<z.output<S>> {
@@ -108,9 +121,11 @@ export class Simulator {
 
   /** A stream of the simulator. Rejects when it cannot be had; the signal ends it. */
   async stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const response = await fetch(this.url + path, { signal }).catch((error: unknown) => {
-      throw unavailable(error);
-    });
+    const response = await fetch(this.url + path, { headers: this.#authorized(path), signal }).catch(
+      (error: unknown) => {
+        throw unavailable(error);
+      },
+    );
     if (!response.ok || !response.body) throw unavailable();
     return response.body;
   }

@@ -43,7 +43,6 @@ export class Worlds {
     const body = {
       ...(recipe === null ? {} : { recipe }),
       ...(seed === undefined ? {} : { seed }),
-      keepApplication: true,
     };
     const size = Size.parse(await this.#simulator.control('POST', '/worlds', body, MAKE_TIMEOUT_MS));
     return { ...size, guildId: await this.#enter(move) };
@@ -64,12 +63,11 @@ export class Worlds {
         status: 413,
       });
     const body = Readable.toWeb(request) as ReadableStream<Uint8Array>;
-    const init = { method: 'POST', body, duplex: 'half' as const };
-    const loaded = await this.#simulator
-      .send('/sim/load?sameApplication=true', init, MAKE_TIMEOUT_MS)
-      .catch((error: unknown) => {
-        throw error instanceof Fault && error.code === 'discord.refused' ? malformed(error) : error;
-      });
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body, duplex: 'half' as const };
+    const loaded = await this.#simulator.send('/sim/load', init, MAKE_TIMEOUT_MS).catch((error: unknown) => {
+      throw error instanceof Fault && error.code === 'discord.refused' ? malformed(error) : error;
+    });
     const size = Size.parse(await loaded.json());
     return { ...size, guildId: await this.#enter(move) };
   }

@@ -71,7 +71,14 @@ export const VersionWithSource = z.object({ ...versionFields, source: z.string()
 
 const Side = z.object({ number: VersionNumber, source: z.string() });
 export const VersionDiff = z
-  .object({ from: Side, to: Side, unified: z.string().describe('Unified diff, three lines of context.') })
+  .object({
+    from: Side,
+    to: Side,
+    difference: z
+      .enum(['none', 'line-ends-only', 'text'])
+      .describe('`line-ends-only`: the lines are the same, but some end in CRLF in one of the two.'),
+    unified: z.string().describe('Unified diff without regard to line ends, three lines of context.'),
+  })
   .meta({ id: 'VersionDiff' });
 
 export const Deploying = z.object({ runId: RowId }).meta({ id: 'Deploying' });

@@ -1,6 +1,10 @@
-import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import type { Session } from '#libs/ports';
+import { Fault } from '#libs/vocabulary';
+import { Body, Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import type { z } from 'zod';
+import { CurrentSession } from '../access/request-context.ts';
 import { Operation } from '../openapi/operation.ts';
 import { PORTS, type Ports, type SdkSource } from '../ports.ts';
 import { CheckRequest, CheckResult } from '../schemas/check.ts';
@@ -23,13 +27,13 @@ export class CheckController {
   @Operation({
     id: 'checkScripts',
     summary: 'Type-check unsaved sources together with the guild’s other scripts.',
-    description: 'One check at a time per guild; the newest request wins and an older one answers 409.',
+    description:
+      'One check at a time per person and guild; the newest request wins and an older one answers 409. Guilds share the type checker: the time that one uses makes its next checks wait, not those of others.',
     access: 'guild-write',
     answer: CheckResult,
     problems: {
       409: '`check.superseded`',
-      413: '`script.too-large`, `request.too-large`',
-      422: '`script.check-failed`',
+      413: '`script.too-large`, `check.too-large`, `request.too-large`',
       503: '`compiler.busy`',
       504: '`check.timeout`',
     },
@@ -37,8 +41,13 @@ export class CheckController {
   async check(
     @Param({ schema: GuildPath }) { guild }: z.output<typeof GuildPath>,
     @Body({ schema: CheckRequest }) { scripts }: z.output<typeof CheckRequest>,
+    @CurrentSession() { userId }: Session,
+    @Res({ passthrough: true }) response: Response,
   ) {
-    return { diagnostics: await this.#typeCheck.check(guild, scripts) };
+    const client = new AbortController();
+    response.once('close', () => client.abort(gone()));
+    const diagnostics = await this.#typeCheck.check({ guildId: guild, userId, unsaved: scripts, gone: client.signal });
+    return { diagnostics };
   }
 
   @Get('sdk')
@@ -52,3 +61,5 @@ export class CheckController {
     return this.#ports.sdk;
   }
 }
+
+const gone = (): Fault => new Fault('request.gone', 'The client has closed the connection.', { status: 499 });

@@ -1,14 +1,25 @@
-import type { Script } from '#libs/ports';
+import type { ActiveImports, Script } from '#libs/ports';
 import type { Ports } from '../ports.ts';
 
 /** Names of the guild's other scripts whose active version imports this one, also of those that are switched off. */
-export async function importersOf({ scripts, compiler }: Ports, { guildId, id, name }: Script): Promise<string[]> {
+export async function importersOf(ports: Ports, { guildId, id, name }: Script): Promise<string[]> {
   const importers: string[] = [];
-  for (const other of await scripts.list(guildId)) {
-    const active = (await scripts.versions(guildId, other.id)).find((version) => version.id === other.activeVersionId);
-    if (other.id === id || !active) continue;
-    const { source } = await scripts.version(guildId, other.id, active.number);
-    if ((await compiler.compile(other.name, source)).imports.includes(name)) importers.push(other.name);
+  for (const other of await ports.scripts.activeImports(guildId)) {
+    if (other.scriptId === id) continue;
+    const imports = other.imports ?? (await findImports(ports, guildId, other));
+    if (imports.includes(name)) importers.push(other.name);
   }
   return importers;
+}
+
+/** Of a version that was saved before imports were stored with it: found once. */
+async function findImports(
+  { scripts, compiler }: Ports,
+  guildId: string,
+  { scriptId, name, number, versionId }: ActiveImports,
+): Promise<string[]> {
+  const { source } = await scripts.version(guildId, scriptId, number);
+  const { imports } = await compiler.compile({ guildId, name, source });
+  await scripts.saveImports(versionId, imports);
+  return imports;
 }

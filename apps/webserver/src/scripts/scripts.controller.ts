@@ -31,9 +31,10 @@ export class ScriptsController {
     status: 201,
     answer: CreatedScript,
     problems: {
-      409: '`script.name-taken`, `script.too-many`',
+      409: '`script.name-taken`, `script.too-many`, `script.storage-full`',
       413: '`script.too-large`, `request.too-large`',
       422: '`script.does-not-compile` with `diagnostics`, `template.unknown`',
+      503: '`compiler.busy`',
     },
   })
   create(
@@ -62,7 +63,10 @@ export class ScriptsController {
     summary: 'Rename a script, or switch it on or off. Live at once.',
     access: 'guild-write',
     answer: Script,
-    problems: { 404: '`script.unknown`', 409: '`script.name-taken`, `script.imported` with `importers`' },
+    problems: {
+      404: '`script.unknown`',
+      409: '`script.name-taken`, `script.imported` with `importers`, `script.program-too-large`',
+    },
   })
   change(
     @Param({ schema: ScriptPath }) { guild, script }: z.output<typeof ScriptPath>,

@@ -1,3 +1,4 @@
+import type { CheckScripts } from '#libs/ports';
 import { limits } from '#libs/vocabulary';
 import type { Browser } from '../../test/browser.ts';
 import { TestWorld } from '../../test/world.ts';
@@ -24,7 +25,7 @@ describe('scripts', () => {
   ): Promise<void> {
     const version = await world.stores.scripts.version(guild, scriptId, number);
     await world.stores.scripts.saveArtefact(version.contentHash, { code: '', map: '{}' });
-    await world.stores.scripts.activate(guild, version.id, listens);
+    await world.stores.scripts.activate(guild, version.id, { artefactHash: version.contentHash, listens });
   }
 
   const changes = (guild: string): number =>
@@ -194,17 +195,18 @@ describe('scripts', () => {
 });
 
 describe('the type check', () => {
-  const asked: Array<{ scripts: ReadonlyArray<{ name: string; source: string }>; signal: AbortSignal }> = [];
+  const asked: Array<Pick<CheckScripts, 'scripts' | 'wanted'> & { signal: AbortSignal }> = [];
   let answer: (index: number) => void = () => undefined;
   let arrived: () => void = () => undefined;
   let world: TestWorld;
   let admin: { browser: Browser; api: string };
 
   beforeAll(async () => {
-    const check = (scripts: ReadonlyArray<{ name: string; source: string }>, signal: AbortSignal) => {
-      const index = asked.push({ scripts, signal }) - 1;
+    const check = ({ scripts, wanted }: CheckScripts, signal?: AbortSignal) => {
+      const index = asked.push({ scripts, wanted, signal: signal! }) - 1;
       arrived();
-      return new Promise<never[]>((resolve) => {
+      return new Promise<never[]>((resolve, reject) => {
+        signal!.addEventListener('abort', () => reject(signal!.reason as Error));
         const before = answer;
         answer = (which) => (which === index ? resolve([]) : before(which));
       });
@@ -223,7 +225,8 @@ describe('the type check', () => {
     const started = checking();
     const first = browser.send('POST', `${api}/check`, { scripts });
     await started;
-    expect(asked[0]!.scripts).toEqual([{ name: 'words', source: 'export const a = 1;' }, ...scripts]);
+    expect(asked[0]!.scripts).toEqual([...scripts, { name: 'words', source: 'export const a = 1;' }]);
+    expect(asked[0]!.wanted).toEqual(['mine']);
 
     const startedAgain = checking();
     const second = browser.send('POST', `${api}/check`, { scripts: [{ name: 'words', source: 'changed' }] });

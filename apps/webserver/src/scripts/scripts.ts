@@ -38,8 +38,8 @@ export class Scripts {
     authorId: string,
   ): Promise<z.input<typeof CreatedScript>> {
     const source = body.source ?? this.#templateSource(body.template);
-    await this.#ports.compiler.compile(body.name, source);
-    const { script, version } = await this.#ports.scripts.create(guildId, body.name, authorId, source);
+    const { imports } = await this.#ports.compiler.compile({ guildId, name: body.name, source });
+    const { script, version } = await this.#ports.scripts.create(guildId, body.name, authorId, source, { imports });
     const runId = await this.#deploy.start(guildId, script.id, version.number, 'created');
     return { ...(await this.#describe(script)), source, runId };
   }

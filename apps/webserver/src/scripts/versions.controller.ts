@@ -50,9 +50,10 @@ export class VersionsController {
     answer: SavedVersion,
     problems: {
       404: '`script.unknown`',
-      409: '`script.version-conflict` with `latestVersion`',
+      409: '`script.version-conflict` with `latestVersion`, `script.storage-full`',
       413: '`script.too-large`, `request.too-large`',
       422: '`script.does-not-compile` with `diagnostics`',
+      503: '`compiler.busy`',
     },
   })
   save(
@@ -81,7 +82,7 @@ export class VersionsController {
     summary: 'What changed from the version `against` to this one.',
     access: 'guild',
     answer: VersionDiff,
-    problems: unknown,
+    problems: { ...unknown, 422: '`version.diff-too-large`', 503: '`compiler.busy`' },
   })
   diff(
     @Param({ schema: VersionPath }) { guild, script, number }: z.output<typeof VersionPath>,

@@ -1,7 +1,5 @@
 import type { ScriptVersion } from '#libs/ports';
-import { Fault } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
-import { createTwoFilesPatch } from 'diff';
 import type { z } from 'zod';
 import { PORTS, type Ports } from '../ports.ts';
 import type { SavedVersion, Version, VersionDiff, VersionWithSource } from '../schemas/script.ts';
@@ -49,8 +47,8 @@ export class Versions {
   ): Promise<z.input<typeof SavedVersion>> {
     const { scripts, compiler } = this.#ports;
     const { name } = await scripts.get(guildId, scriptId);
-    await compiler.compile(name, source);
-    const version = await scripts.addVersion(guildId, scriptId, source, authorId, baseVersion);
+    const { imports } = await compiler.compile({ guildId, name, source });
+    const version = await scripts.addVersion(guildId, scriptId, source, authorId, { baseVersion, imports });
     await this.#announce(guildId);
     return { version: version.number, runId: await this.#deploy.start(guildId, scriptId, version.number) };
   }
@@ -63,27 +61,22 @@ export class Versions {
     });
   }
 
+  /** @throws Fault `version.diff-too-large` (422), `compiler.busy` (503) */
   async diff(guildId: string, scriptId: string, from: number, to: number): Promise<z.input<typeof VersionDiff>> {
-    const { scripts } = this.#ports;
+    const { scripts, compiler } = this.#ports;
     const { name } = await scripts.get(guildId, scriptId);
     const older = await scripts.version(guildId, scriptId, from);
     const newer = await scripts.version(guildId, scriptId, to);
-    const unified = createTwoFilesPatch(
-      `${name}.ts`,
-      `${name}.ts`,
-      older.source,
-      newer.source,
-      `version ${from}`,
-      `version ${to}`,
-      { context: 3, timeout: 2_000 },
-    );
-    if (unified === undefined) {
-      throw new Fault('version.diff-too-large', 'These versions differ too much to be compared.', { status: 422 });
-    }
+    const comparison = await compiler.compare({
+      guildId,
+      name,
+      from: { title: `version ${from}`, source: older.source },
+      to: { title: `version ${to}`, source: newer.source },
+    });
     return {
       from: { number: from, source: older.source },
       to: { number: to, source: newer.source },
-      unified,
+      ...comparison,
     };
   }
 

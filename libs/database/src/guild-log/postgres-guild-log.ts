@@ -4,14 +4,30 @@ import type { Sql } from '../database.ts';
 import { storable } from '../storable.ts';
 import { GuildLogRepository } from './guild-log.repository.ts';
 
-/** After so many lines of a guild its oldest ones are looked for. */
+/** Longest code, name of a script, or id beside a line. */
+const nameLength = 256;
+/** Lines of a guild after which its oldest ones are looked for. */
 const PRUNE_EVERY = 500;
 
-/** Cuts a line to what is stored; the cut is told in the line itself. */
-function fitted(line: GuildLogLine): GuildLogLine {
-  const text = storable(line.message);
+/** The largest `integer` of PostgreSQL. */
+const mostInteger = 2 ** 31 - 1;
+
+/** A place that the column cannot hold is none of the author's file. */
+function placed(key: 'line' | 'column', value: number | undefined): Pick<GuildLogLine, 'line' | 'column'> {
+  return value !== undefined && Number.isInteger(value) && value >= 0 && value <= mostInteger ? { [key]: value } : {};
+}
+
+/** Cuts a line to what is stored; the cut of a message is told in the line itself. Scripts can choose all of it. */
+function fitted({ message, line, column, level, ...names }: GuildLogLine): GuildLogLine {
+  const text = storable(message);
   const most = limits.log.lineLength;
-  return { ...line, message: text.length > most ? `${text.slice(0, most - 12)} … (cut off)` : text };
+  return {
+    level,
+    message: text.length > most ? `${storable(text.slice(0, most - 12))} … (cut off)` : text,
+    ...placed('line', line),
+    ...placed('column', column),
+    ...Object.fromEntries(Object.entries(names).map(([key, name]) => [key, storable(name.slice(0, nameLength))])),
+  };
 }
 
 /** The guilds' logs in PostgreSQL. */

@@ -195,6 +195,14 @@ export class InboxRepository {
     return count > 0;
   }
 
+  async has(guildId: string, eventId: string): Promise<boolean> {
+    const { count } = await this.#sql.query(`SELECT FROM inbox_event WHERE guild_id = $1 AND id = $2`, [
+      guildId,
+      eventId,
+    ]);
+    return count > 0;
+  }
+
   async pending(guildId: string): Promise<number> {
     const { rows } = await this.#sql.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM inbox_event WHERE guild_id = $1 AND ${waiting}`,

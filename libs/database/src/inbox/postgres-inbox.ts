@@ -29,8 +29,18 @@ export class PostgresInbox implements InboxPort {
   async append(events: InboxEvent[]): Promise<{ stored: number; full: string[] }> {
     if (events.length === 0) return { stored: 0, full: [] };
     const result = await this.#rows.append(events, this.#room);
-    for (const guildId of result.full) await this.#tellFull(guildId);
+    for (const guildId of result.full) await this.tellFull(guildId);
     return result;
+  }
+
+  /** As `append`, in a transaction of the caller, who calls `tellFull` after its end. */
+  appendIn(sql: Sql, events: InboxEvent[]): Promise<{ stored: number; full: string[] }> {
+    return new InboxRepository(sql).append(events, this.#room);
+  }
+
+  /** Whether an event with this id was stored, also when it has been handled since. */
+  has(guildId: string, eventId: string, sql: Sql): Promise<boolean> {
+    return new InboxRepository(sql).has(guildId, eventId);
   }
 
   async acquire(guildId: string, owner: string, ttlMs: number): Promise<GuildLease | null> {
@@ -59,7 +69,7 @@ export class PostgresInbox implements InboxPort {
   }
 
   async park(lease: GuildLease, seq: string, code: string, message: string): Promise<void> {
-    orLost(await this.#rows.park(lease, seq, code, storable(message)));
+    orLost(await this.#rows.park(lease, seq, storable(code), storable(message)));
   }
 
   parked(guildId: string, limit: number): Promise<ParkedEvent[]> {
@@ -82,7 +92,8 @@ export class PostgresInbox implements InboxPort {
     return this.#rows.stranded(olderThanMs, limit);
   }
 
-  async #tellFull(guildId: string): Promise<void> {
+  /** Writes a line to the guild's log that its inbox is full, at most once a minute. */
+  async tellFull(guildId: string): Promise<void> {
     const now = Date.now();
     if (now - (this.#told.get(guildId) ?? 0) < TELL_EVERY_MS) return;
     this.#told.set(guildId, now);

@@ -44,6 +44,21 @@ export class KvRepository {
     return rows.map(toEntry);
   }
 
+  /** Walks the index of numbers; where few keys have the prefix, those are sorted instead. */
+  async top(
+    guildId: string,
+    { prefix, end, order, limit }: { prefix: string; end: string | null; order: 'highest' | 'lowest'; limit: number },
+  ): Promise<Array<{ key: string; value: number }>> {
+    const direction = order === 'highest' ? 'DESC' : 'ASC';
+    const { rows } = await this.#sql.query<{ key: string; value: number }>(
+      `SELECT key, number AS value FROM kv
+       WHERE guild_id = $1 AND number IS NOT NULL AND key >= $2 AND ($3::text IS NULL OR key < $3) AND ${alive}
+       ORDER BY number ${direction}, key LIMIT $4`,
+      [guildId, prefix, end, limit],
+    );
+    return rows;
+  }
+
   /** Bytes of one entry as they count against the quota, expired or not; 0 if it is not there. */
   async bytesOf(guildId: string, key: string): Promise<number> {
     const { rows } = await this.#sql.query<{ bytes: string }>(`SELECT bytes FROM kv WHERE guild_id = $1 AND key = $2`, [

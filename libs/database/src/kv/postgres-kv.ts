@@ -12,6 +12,20 @@ function checkValue(value: Json): string {
   throw new Fault('kv.value-too-large', `A value may have ${limits.kv.valueBytes} bytes as JSON.`);
 }
 
+/** Numbers within ±(2^53 − 1): beyond it not every integer is one, and adding 1 may change nothing. */
+const isExact = (value: number): boolean => Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+
+/** The first text, in the order of code points, after all that begin with `prefix`; null if there is none. */
+function endOf(prefix: string): string | null {
+  const points = Array.from(prefix, (character) => character.codePointAt(0)!);
+  for (let last = points.pop(); last !== undefined; last = points.pop()) {
+    if (last === 0x10_ffff) continue;
+    // Surrogates are no characters: U+D7FF is followed by U+E000.
+    return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
+  }
+  return null;
+}
+
 /** A guild's keys and values in PostgreSQL. */
 export class PostgresKv implements KvPort {
   readonly #database: Database;
@@ -64,6 +78,14 @@ export class PostgresKv implements KvPort {
     return { entries: page, next: entries.length > limit ? page.at(-1)!.key : null };
   }
 
+  async top(
+    guildId: string,
+    { prefix = '', order, limit }: { prefix?: string; order: 'highest' | 'lowest'; limit: number },
+  ): Promise<Array<{ key: string; value: number }>> {
+    checkKey(prefix);
+    return new KvRepository(this.#database).top(guildId, { prefix, end: endOf(prefix), order, limit });
+  }
+
   async incr(
     guildId: string,
     key: string,
@@ -73,9 +95,13 @@ export class PostgresKv implements KvPort {
     checkKey(key);
     return writeOnce(this.#database, guildId, once, async (sql) => {
       const before = (await new KvRepository(sql).get(guildId, key))?.value ?? 0;
-      const value = typeof before === 'number' ? before + by : Number.NaN;
-      if (!Number.isFinite(value))
-        throw new Fault('kv.not-a-number', 'What is stored there, or the sum, is no number.');
+      if (typeof before !== 'number' || !Number.isFinite(by)) {
+        throw new Fault('kv.not-a-number', 'What is stored under the key is not a number.');
+      }
+      const value = before + by;
+      if (!isExact(before) || !isExact(by) || !isExact(value)) {
+        throw new Fault('kv.not-safe', `Beyond ±${Number.MAX_SAFE_INTEGER} a number cannot count exactly.`);
+      }
       return { value, version: await this.#put(sql, guildId, key, JSON.stringify(value), undefined) };
     });
   }

@@ -1,4 +1,4 @@
-import type { GuildProgram, Script, ScriptsPort, ScriptVersion } from '#libs/ports';
+import type { ActiveImports, GuildProgram, NewVersion, Script, ScriptsPort, ScriptVersion } from '#libs/ports';
 import { Fault, limits } from '#libs/vocabulary';
 import { createHash } from 'node:crypto';
 import type { Database } from '../database.ts';
@@ -28,7 +28,6 @@ function checkSource(source: string): void {
   throw new Fault('script.too-large', `A script may have ${limits.script.sourceBytes} bytes.`, { status: 413 });
 }
 
-/** What two scripts share that compile to the same: the name is in the source map. */
 const contentHashOf = (name: string, source: string): string =>
   createHash('sha256').update(`${name}\n${source}`).digest('hex');
 
@@ -57,6 +56,7 @@ export class PostgresScripts implements ScriptsPort {
     name: string,
     authorId: string | null,
     source: string,
+    { imports }: Pick<NewVersion, 'imports'> = {},
   ): Promise<{ script: Script; version: ScriptVersion }> {
     checkName(name);
     checkSource(source);
@@ -65,9 +65,10 @@ export class PostgresScripts implements ScriptsPort {
         const scripts = new ScriptRepository(sql);
         if ((await scripts.lockGuild(guildId)) >= limits.script.perGuild) throw tooMany();
         const script = await scripts.insert(newId(), guildId, name);
+        await makeRoom(scripts, script, source);
         const contentHash = contentHashOf(name, source);
         const first = { id: newId(), scriptId: script.id, number: 1, source, contentHash, authorId };
-        return { script, version: await scripts.insertVersion(first) };
+        return { script, version: await scripts.insertVersion({ ...first, imports: imports ?? null }) };
       })
       .catch(nameTaken(isCalled(name)));
   }
@@ -79,7 +80,14 @@ export class PostgresScripts implements ScriptsPort {
   }
 
   async setEnabled(guildId: string, scriptId: string, enabled: boolean): Promise<Script> {
-    return orUnknown(isId(scriptId) ? await this.#scripts.setEnabled(guildId, scriptId, enabled) : null);
+    if (!isId(scriptId)) throw unknown('script');
+    return this.#database.transaction(async (sql) => {
+      const scripts = new ScriptRepository(sql);
+      await scripts.lockGuild(guildId);
+      const script = orUnknown(await scripts.setEnabled(guildId, scriptId, enabled));
+      if (enabled) await refuseLargeProgram(scripts, guildId);
+      return script;
+    });
   }
 
   async delete(guildId: string, scriptId: string): Promise<void> {
@@ -106,19 +114,22 @@ export class PostgresScripts implements ScriptsPort {
     scriptId: string,
     source: string,
     authorId: string | null,
-    baseVersion?: number,
+    { baseVersion, imports }: NewVersion = {},
   ): Promise<ScriptVersion> {
     checkSource(source);
     if (!isId(scriptId)) throw unknown('script');
     return this.#database.transaction(async (sql) => {
       const scripts = new ScriptRepository(sql);
+      await scripts.lockGuild(guildId);
       const script = orUnknown(await scripts.lock(guildId, scriptId));
       const newest = await scripts.newest(scriptId);
       if (newest?.source === source) return newest;
       if (newest && baseVersion !== undefined && newest.number !== baseVersion) throw conflict(newest.number);
       const number = (newest?.number ?? 0) + 1;
       const contentHash = contentHashOf(script.name, source);
-      const version = await scripts.insertVersion({ id: newId(), scriptId, number, source, contentHash, authorId });
+      await makeRoom(scripts, script, source);
+      const next = { id: newId(), scriptId, number, source, contentHash, authorId };
+      const version = await scripts.insertVersion({ ...next, imports: imports ?? null });
       await scripts.pruneVersions(scriptId, limits.script.versionsKept);
       return version;
     });
@@ -135,19 +146,47 @@ export class PostgresScripts implements ScriptsPort {
     return orUnknown(storableNumber ? await this.#scripts.version(script.id, number) : null, 'version');
   }
 
-  async activate(guildId: string, versionId: string, listens: string[]): Promise<Script> {
-    const script = isId(versionId) ? await this.#scripts.activate(guildId, versionId, listens) : null;
+  async activate(
+    guildId: string,
+    versionId: string,
+    tried: { artefactHash: string; listens: string[] },
+  ): Promise<Script> {
+    const script = isId(versionId) ? await this.#activate(guildId, versionId, tried) : null;
     if (script) return script;
     if (!isId(versionId) || !(await this.#scripts.hasVersion(guildId, versionId))) throw unknown('version');
     throw new Fault('script.artefact-missing', 'This version has not been compiled.', { side: 'system' });
   }
 
-  artefact(contentHash: string): Promise<{ code: string; map: string } | null> {
-    return this.#artefacts.get(contentHash);
+  latestSizes(guildId: string): Promise<Array<{ name: string; bytes: number }>> {
+    return this.#scripts.latestSizes(guildId);
   }
 
-  saveArtefact(contentHash: string, artefact: { code: string; map: string }): Promise<void> {
-    return this.#artefacts.save(contentHash, artefact);
+  latestSources(guildId: string, names: readonly string[]): Promise<Array<{ name: string; source: string }>> {
+    return this.#scripts.latestSources(guildId, names);
+  }
+
+  activeImports(guildId: string): Promise<ActiveImports[]> {
+    return this.#scripts.activeImports(guildId);
+  }
+
+  saveImports(versionId: string, imports: readonly string[]): Promise<void> {
+    return this.#scripts.saveImports(versionId, imports);
+  }
+
+  activeSource(versionId: string): Promise<{ name: string; source: string } | null> {
+    return this.#scripts.activeSource(versionId);
+  }
+
+  replaceArtefact(versionId: string, artefactHash: string): Promise<void> {
+    return this.#scripts.replaceArtefact(versionId, artefactHash);
+  }
+
+  artefact(artefactHash: string): Promise<{ code: string; map: string } | null> {
+    return this.#artefacts.get(artefactHash);
+  }
+
+  saveArtefact(artefactHash: string, artefact: { code: string; map: string }): Promise<void> {
+    return this.#artefacts.save(artefactHash, artefact);
   }
 
   async program(guildId: string): Promise<GuildProgram | null> {
@@ -169,6 +208,44 @@ export class PostgresScripts implements ScriptsPort {
   listens(guildId?: string): Promise<Array<{ guildId: string; listens: string[] }>> {
     return this.#scripts.listens(guildId ?? null);
   }
+
+  #activate(
+    guildId: string,
+    versionId: string,
+    tried: { artefactHash: string; listens: string[] },
+  ): Promise<Script | null> {
+    return this.#database.transaction(async (sql) => {
+      const scripts = new ScriptRepository(sql);
+      await scripts.lockGuild(guildId);
+      const script = await scripts.activate(guildId, versionId, tried);
+      if (script?.enabled === true) await refuseLargeProgram(scripts, guildId);
+      return script;
+    });
+  }
+}
+
+/** Deletes old versions of the script if its guild has no room for one more source. */
+async function makeRoom(scripts: ScriptRepository, { id, guildId }: Script, source: string): Promise<void> {
+  const limit = limits.script.guildSourceBytes;
+  const excess = (await scripts.sourceBytes(guildId)) + Buffer.byteLength(source) - limit;
+  if (excess <= 0 || (await scripts.pruneBytes(id, excess)) >= excess) return;
+  throw new Fault(
+    'script.storage-full',
+    `The scripts of a server and their kept versions may have ${limit} bytes together. Delete scripts that are not needed.`,
+    { status: 409, data: { limit } },
+  );
+}
+
+/** @throws Fault `script.program-too-large` */
+async function refuseLargeProgram(scripts: ScriptRepository, guildId: string): Promise<void> {
+  const bytes = await scripts.programBytes(guildId);
+  const limit = limits.script.programBytes;
+  if (bytes <= limit) return;
+  throw new Fault(
+    'script.program-too-large',
+    `The enabled scripts of a server may have ${limit} bytes together when they are compiled; these have ${bytes}. Switch scripts off or make them smaller.`,
+    { status: 409, data: { bytes, limit } },
+  );
 }
 
 const tooMany = () =>

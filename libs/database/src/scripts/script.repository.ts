@@ -1,4 +1,4 @@
-import type { ProgramModule, Script, ScriptVersion } from '#libs/ports';
+import type { ActiveImports, ProgramModule, Script, ScriptVersion } from '#libs/ports';
 import type { Sql } from '../database.ts';
 
 type VersionRow = Omit<ScriptVersion, 'source'>;
@@ -101,11 +101,20 @@ export class ScriptRepository {
     source: string;
     contentHash: string;
     authorId: string | null;
+    imports: readonly string[] | null;
   }): Promise<ScriptVersion> {
     const { rows } = await this.#sql.query<ScriptVersion>(
-      `INSERT INTO script_version AS version (id, script_id, number, source, content_hash, author_id)
-       VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${versionColumns}, version.source`,
-      [version.id, version.scriptId, version.number, version.source, version.contentHash, version.authorId],
+      `INSERT INTO script_version AS version (id, script_id, number, source, content_hash, author_id, imports)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${versionColumns}, version.source`,
+      [
+        version.id,
+        version.scriptId,
+        version.number,
+        version.source,
+        version.contentHash,
+        version.authorId,
+        version.imports,
+      ],
     );
     await this.#sql.query(`UPDATE script SET updated_at = now() WHERE id = $1`, [version.scriptId]);
     return rows[0]!;
@@ -119,6 +128,94 @@ export class ScriptRepository {
          AND id IS DISTINCT FROM (SELECT active_version_id FROM script WHERE id = $1)`,
       [scriptId, keep],
     );
+  }
+
+  /** Bytes of all versions of the guild's scripts. */
+  async sourceBytes(guildId: string): Promise<number> {
+    const { rows } = await this.#sql.query<{ bytes: number }>(
+      `SELECT coalesce(sum(octet_length(version.source)), 0)::float8 AS bytes
+       FROM script_version version JOIN script ON script.id = version.script_id
+       WHERE script.guild_id = $1 AND script.deleted_at IS NULL`,
+      [guildId],
+    );
+    return rows[0]!.bytes;
+  }
+
+  /** Deletes the oldest versions that hold this many bytes, never the newest or the active one. @returns bytes deleted */
+  async pruneBytes(scriptId: string, bytes: number): Promise<number> {
+    const { rows } = await this.#sql.query<{ bytes: number }>(
+      `WITH aged AS (
+         SELECT id, sum(octet_length(source)) OVER (ORDER BY number) - octet_length(source) AS before
+         FROM script_version WHERE script_id = $1
+           AND number < (SELECT max(number) FROM script_version WHERE script_id = $1)
+           AND id IS DISTINCT FROM (SELECT active_version_id FROM script WHERE id = $1)),
+       gone AS (
+         DELETE FROM script_version version USING aged WHERE version.id = aged.id AND aged.before < $2
+         RETURNING octet_length(version.source) AS bytes)
+       SELECT coalesce(sum(bytes), 0)::float8 AS bytes FROM gone`,
+      [scriptId, bytes],
+    );
+    return rows[0]!.bytes;
+  }
+
+  async latestSizes(guildId: string): Promise<Array<{ name: string; bytes: number }>> {
+    const { rows } = await this.#sql.query<{ name: string; bytes: number }>(
+      `SELECT DISTINCT ON (script.id) script.name, octet_length(version.source) AS bytes
+       FROM script JOIN script_version version ON version.script_id = script.id
+       WHERE script.guild_id = $1 AND script.deleted_at IS NULL ORDER BY script.id, version.number DESC`,
+      [guildId],
+    );
+    return rows;
+  }
+
+  async latestSources(guildId: string, names: readonly string[]): Promise<Array<{ name: string; source: string }>> {
+    const { rows } = await this.#sql.query<{ name: string; source: string }>(
+      `SELECT DISTINCT ON (script.id) script.name, version.source
+       FROM script JOIN script_version version ON version.script_id = script.id
+       WHERE script.guild_id = $1 AND script.deleted_at IS NULL AND script.name = ANY ($2)
+       ORDER BY script.id, version.number DESC`,
+      [guildId, names],
+    );
+    return rows;
+  }
+
+  async activeImports(guildId: string): Promise<ActiveImports[]> {
+    const { rows } = await this.#sql.query<ActiveImports>(
+      `SELECT script.id AS "scriptId", script.name, version.id AS "versionId", version.number, version.imports
+       FROM script JOIN script_version version ON version.id = script.active_version_id
+       WHERE script.guild_id = $1 AND script.deleted_at IS NULL ORDER BY script.name COLLATE "C"`,
+      [guildId],
+    );
+    return rows;
+  }
+
+  async saveImports(versionId: string, imports: readonly string[]): Promise<void> {
+    await this.#sql.query(`UPDATE script_version SET imports = $2 WHERE id = $1`, [versionId, imports]);
+  }
+
+  /** Bytes of what the guild's VM would run. */
+  async programBytes(guildId: string): Promise<number> {
+    const { rows } = await this.#sql.query<{ bytes: number }>(
+      `SELECT coalesce(sum(octet_length(artefact.code)), 0)::float8 AS bytes
+       FROM script JOIN script_version version ON version.id = script.active_version_id
+       JOIN script_artefact artefact ON artefact.content_hash = version.artefact_hash
+       WHERE script.guild_id = $1 AND script.enabled AND script.deleted_at IS NULL`,
+      [guildId],
+    );
+    return rows[0]!.bytes;
+  }
+
+  async activeSource(versionId: string): Promise<{ name: string; source: string } | null> {
+    const { rows } = await this.#sql.query<{ name: string; source: string }>(
+      `SELECT script.name, version.source
+       FROM script_version version JOIN script ON script.active_version_id = version.id WHERE version.id = $1`,
+      [versionId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async replaceArtefact(versionId: string, artefactHash: string): Promise<void> {
+    await this.#sql.query(`UPDATE script_version SET artefact_hash = $2 WHERE id = $1`, [versionId, artefactHash]);
   }
 
   async versions(scriptId: string): Promise<VersionRow[]> {
@@ -138,16 +235,20 @@ export class ScriptRepository {
   }
 
   /** Null when the version is not one of the guild's, or has not been compiled. */
-  async activate(guildId: string, versionId: string, listens: string[]): Promise<Script | null> {
+  async activate(
+    guildId: string,
+    versionId: string,
+    { artefactHash, listens }: { artefactHash: string; listens: string[] },
+  ): Promise<Script | null> {
     return this.#one(
       `WITH chosen AS (
-         UPDATE script_version version SET listens = $3, artefact_hash = version.content_hash FROM script
+         UPDATE script_version version SET listens = $3, artefact_hash = $4 FROM script
          WHERE version.id = $2 AND script.id = version.script_id AND script.guild_id = $1
-           AND script.deleted_at IS NULL AND EXISTS (SELECT FROM script_artefact WHERE content_hash = version.content_hash)
+           AND script.deleted_at IS NULL AND EXISTS (SELECT FROM script_artefact WHERE content_hash = $4)
          RETURNING version.id, version.script_id)
        UPDATE script SET active_version_id = chosen.id, updated_at = now() FROM chosen WHERE script.id = chosen.script_id
        RETURNING ${scriptColumns}`,
-      [guildId, versionId, listens],
+      [guildId, versionId, listens, artefactHash],
     );
   }
 
@@ -162,7 +263,7 @@ export class ScriptRepository {
 
   async modules(guildId: string): Promise<Array<ProgramModule & { listens: string[] }>> {
     const { rows } = await this.#sql.query<ProgramModule & { listens: string[] }>(
-      `SELECT script.name, version.id AS "versionId", version.content_hash AS "contentHash", artefact.code, artefact.map,
+      `SELECT script.name, version.id AS "versionId", version.artefact_hash AS "contentHash", artefact.code, artefact.map,
          coalesce(version.listens, '{}') AS listens
        FROM script JOIN script_version version ON version.id = script.active_version_id
        JOIN script_artefact artefact ON artefact.content_hash = version.artefact_hash

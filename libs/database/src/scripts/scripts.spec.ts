@@ -12,7 +12,7 @@ givenStores((opened) => (stores = opened));
 async function deploy(guild: string, name: string, source: string, listens: string[]) {
   const { script, version } = await stores.scripts.create(guild, name, 'author', source);
   await stores.scripts.saveArtefact(version.contentHash, artefact);
-  await stores.scripts.activate(guild, version.id, listens);
+  await stores.scripts.activate(guild, version.id, { artefactHash: version.contentHash, listens });
   return { script, version };
 }
 
@@ -29,7 +29,7 @@ it('is of its guild only', async () => {
     scripts.addVersion(other, script.id, 'two', null),
     scripts.versions(other, script.id),
     scripts.version(other, script.id, 1),
-    scripts.activate(other, version.id, []),
+    scripts.activate(other, version.id, { artefactHash: version.contentHash, listens: [] }),
     scripts.get(guild, 'no id'),
     scripts.version(guild, script.id, 2 ** 40),
   ]) {
@@ -99,7 +99,7 @@ describe('a deleted script', () => {
       scripts.setEnabled(guild, script.id, true),
       scripts.addVersion(guild, script.id, 'two', null),
       scripts.versions(guild, script.id),
-      scripts.activate(guild, version.id, []),
+      scripts.activate(guild, version.id, { artefactHash: version.contentHash, listens: [] }),
     ]) {
       await expect(call).rejects.toMatchObject(unknown);
     }
@@ -155,10 +155,11 @@ it('makes a program of enabled scripts at their active versions; its hash change
     { guildId: guild, listens: ['member.add', 'message.create'] },
   ]);
   const next = await scripts.addVersion(guild, b.script.id, 'b 2', null);
-  await expect(scripts.activate(guild, next.id, [])).rejects.toMatchObject({ code: 'script.artefact-missing' });
+  const tried = { artefactHash: next.contentHash, listens: ['reaction.add'] };
+  await expect(scripts.activate(guild, next.id, tried)).rejects.toMatchObject({ code: 'script.artefact-missing' });
   expect((await scripts.program(guild))!.hash).toBe(first.hash);
   await scripts.saveArtefact(next.contentHash, artefact);
-  await scripts.activate(guild, next.id, ['reaction.add']);
+  await scripts.activate(guild, next.id, tried);
   const hashes = [first.hash, (await scripts.program(guild))!.hash];
   await scripts.rename(guild, a.script.id, 'c');
   hashes.push((await scripts.program(guild))!.hash);

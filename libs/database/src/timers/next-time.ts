@@ -1,24 +1,56 @@
 import type { Timer } from '#libs/ports';
 import { Fault, limits } from '#libs/vocabulary';
-import { CronExpressionParser } from 'cron-parser';
+import { CronExpressionParser, type CronExpression } from 'cron-parser';
+
+type Repeats = Pick<Timer, 'everySeconds' | 'cron'>;
+
+function cronFrom(cron: string, from: number): CronExpression {
+  return CronExpressionParser.parse(cron, { currentDate: new Date(from), tz: 'UTC' });
+}
 
 function nextByCron(cron: string, after: number): number {
   try {
-    return CronExpressionParser.parse(cron, { currentDate: new Date(after), tz: 'UTC' })
-      .next()
-      .getTime();
+    return cronFrom(cron, after).next().getTime();
   } catch (error) {
-    throw new Fault('timers.bad-cron', `Invalid cron pattern "${cron}", or one that has no next time.`, { cause: error });
+    throw new Fault('timers.bad-cron', `Invalid cron pattern "${cron}", or one that has no next time.`, {
+      cause: error,
+    });
   }
 }
 
 /** The first time after `after`, in milliseconds since 1970, that a repeating timer fires; null if it does not repeat. */
-export function nextTime(timer: Pick<Timer, 'everySeconds' | 'cron'>, last: number, after: number): number | null {
+export function nextTime(timer: Repeats, last: number, after: number): number | null {
   if (timer.cron !== undefined) return nextByCron(timer.cron, after);
   if (timer.everySeconds === undefined) return null;
   const every = timer.everySeconds * 1_000;
-  // In step with the first time: what was missed is left out, not moved.
+  // In step with the first time.
   return last + every * Math.max(1, Math.floor((after - last) / every) + 1);
+}
+
+/** Times after `last` and up to `now`; counts at most `most` of a cron pattern. */
+export function countTimes({ cron, everySeconds }: Repeats, last: number, now: number, most: number): number {
+  if (cron === undefined) return everySeconds === undefined ? 0 : Math.floor((now - last) / (everySeconds * 1_000));
+  const times = cronFrom(cron, last);
+  let count = 0;
+  while (count < most && times.hasNext() && times.next().getTime() <= now) count += 1;
+  return count;
+}
+
+/** Of the times after `last` and up to `now` the newest `most`: the oldest of them. Null if there is none. */
+export function oldestOf({ cron, everySeconds }: Repeats, last: number, now: number, most: number): number | null {
+  if (cron === undefined) {
+    const count = countTimes({ ...(everySeconds === undefined ? {} : { everySeconds }) }, last, now, Infinity);
+    return count === 0 ? null : last + Math.max(1, count - most + 1) * everySeconds! * 1_000;
+  }
+  // Backwards from the moment after now.
+  const times = cronFrom(cron, now + 1);
+  let oldest: number | null = null;
+  for (let count = 0; count < most && times.hasPrev(); count += 1) {
+    const time = times.prev().getTime();
+    if (time <= last) break;
+    oldest = time;
+  }
+  return oldest;
 }
 
 /** @throws Fault `timers.too-far`, `timers.bad-time` */

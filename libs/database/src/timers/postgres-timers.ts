@@ -1,17 +1,34 @@
-import type { Once, Timer, TimerRequest, TimersPort } from '#libs/ports';
+import type { Firing, Once, Timer, TimerRequest, TimersPort } from '#libs/ports';
 import { Fault, limits } from '#libs/vocabulary';
-import type { Database } from '../database.ts';
+import type { Database, Sql } from '../database.ts';
+import type { PostgresInbox } from '../inbox/postgres-inbox.ts';
 import { checkText, writeOnce } from '../once.ts';
 import { checkTime, nextTime } from './next-time.ts';
+import { planFiring, type StoredTimer } from './plan-firing.ts';
 import { TimerRepository } from './timer.repository.ts';
+
+/** A guild is told about merged or left-out firings of one timer at most this often, in milliseconds. */
+const TELL_EVERY_MS = 60_000;
+
+/** Without a plan of its own (rows of an earlier release) a timer is compared by how it repeats. */
+function isSamePlan(timer: StoredTimer, { plan, at, everySeconds, cron }: TimerRequest): boolean {
+  if (timer.plan !== null) return timer.plan === plan;
+  if (at !== undefined || (everySeconds === undefined && cron === undefined)) return false;
+  return timer.everySeconds === everySeconds && timer.cron === cron;
+}
 
 /** Timers in PostgreSQL. Who wakes at their times may listen for each time that is set. */
 export class PostgresTimers implements TimersPort {
   readonly #database: Database;
+  readonly #inbox: PostgresInbox;
+  readonly #now: () => number;
   readonly #listeners = new Set<(at: number) => void>();
 
-  constructor(database: Database) {
+  /** @param now milliseconds since 1970 */
+  constructor(database: Database, inbox: PostgresInbox, now: () => number = () => Date.now()) {
     this.#database = database;
+    this.#inbox = inbox;
+    this.#now = now;
   }
 
   /** Calls back with each time that this process sets. @returns a function that ends it */
@@ -23,24 +40,11 @@ export class PostgresTimers implements TimersPort {
   async schedule(guildId: string, request: TimerRequest, { once }: Once = {}): Promise<{ at: number }> {
     checkText(request.name, 'timers.bad-name');
     if (Buffer.byteLength(JSON.stringify(request.data)) > limits.timers.dataBytes) {
-      throw new Fault(
-        'timers.data-too-large',
-        `Data of a timer exceeds ${limits.timers.dataBytes} bytes as JSON.`,
-      );
+      throw new Fault('timers.data-too-large', `Data of a timer exceeds ${limits.timers.dataBytes} bytes as JSON.`);
     }
-    const result = await writeOnce(this.#database, guildId, once, async (sql) => {
-      const rows = new TimerRepository(sql);
-      const now = Date.now();
-      const at = Math.trunc(request.at ?? nextTime(request, now, now) ?? Number.NaN);
-      checkTime(at, now);
-      // A pattern is checked even if the first time is given.
-      if (request.cron !== undefined) nextTime(request, now, now);
-      if ((await rows.countOthers(guildId, request.name)) >= limits.timers.perGuild) {
-        throw new Fault('timers.full', `A server may have ${limits.timers.perGuild} timers.`, { status: 409 });
-      }
-      await rows.put(guildId, { ...request, at });
-      return { at };
-    });
+    const result = await writeOnce(this.#database, guildId, once, async (sql) => ({
+      at: await this.#set(new TimerRepository(sql), guildId, request),
+    }));
     this.#tell(result.at);
     return result;
   }
@@ -62,8 +66,20 @@ export class PostgresTimers implements TimersPort {
     return moved;
   }
 
-  get(guildId: string, name: string): Promise<Timer | null> {
-    return new TimerRepository(this.#database).get(guildId, name);
+  async get(guildId: string, name: string): Promise<Timer | null> {
+    const found = await new TimerRepository(this.#database).get(guildId, name);
+    if (found === null) return null;
+    const { plan: _plan, lastEvent: _event, held: _held, owedUntil: _owed, toldAt: _told, ...timer } = found;
+    return timer;
+  }
+
+  async fire(guildId: string, name: string, scheduledFor: number): Promise<Firing> {
+    const { firing, isFull } = await writeOnce(this.#database, guildId, undefined, (sql) =>
+      this.#fire(sql, guildId, name, scheduledFor),
+    );
+    if (isFull) await this.#inbox.tellFull(guildId);
+    if (firing.next !== null) this.#tell(firing.next);
+    return firing;
   }
 
   async advance(guildId: string, name: string, scheduledFor: number): Promise<{ next: number | null }> {
@@ -71,17 +87,62 @@ export class PostgresTimers implements TimersPort {
       const rows = new TimerRepository(sql);
       const timer = await rows.get(guildId, name);
       if (timer?.at !== scheduledFor) return { next: timer?.at ?? null };
-      const time = nextTime(timer, scheduledFor, Date.now());
+      const time = nextTime(timer, scheduledFor, this.#now());
       if (time === null) await rows.delete(guildId, name);
-      else await rows.put(guildId, { ...timer, at: time });
+      else await rows.put(guildId, { ...timer, at: time, held: false, owedUntil: null });
       return { next: time };
     });
     if (next !== null) this.#tell(next);
     return { next };
   }
 
-  due(now: number, limit: number): Promise<Array<{ guildId: string; name: string; at: number }>> {
-    return new TimerRepository(this.#database).due(now, limit);
+  async due(now: number, limit: number, aheadMs = 0): Promise<Array<{ guildId: string; name: string; at: number }>> {
+    const rows = new TimerRepository(this.#database);
+    await rows.holdBack(now);
+    return rows.due(now + aheadMs, limit);
+  }
+
+  async #set(rows: TimerRepository, guildId: string, request: TimerRequest): Promise<number> {
+    const now = this.#now();
+    const before = await rows.get(guildId, request.name);
+    const kept = before !== null && isSamePlan(before, request) ? before : null;
+    const at = kept?.at ?? Math.trunc(request.at ?? nextTime(request, now, now) ?? Number.NaN);
+    checkTime(at, now);
+    // A pattern is checked even if the first time is given.
+    if (request.cron !== undefined) nextTime(request, now, now);
+    if ((await rows.countOthers(guildId, request.name)) >= limits.timers.perGuild) {
+      throw new Fault('timers.full', `A server may have ${limits.timers.perGuild} timers.`, { status: 409 });
+    }
+    await rows.put(guildId, {
+      ...request,
+      at,
+      plan: request.plan ?? null,
+      lastEvent: before?.lastEvent ?? null,
+      held: kept?.held ?? false,
+      owedUntil: kept?.owedUntil ?? null,
+      toldAt: before?.toldAt ?? null,
+    });
+    return at;
+  }
+
+  async #fire(sql: Sql, guildId: string, name: string, scheduledFor: number) {
+    const rows = new TimerRepository(sql);
+    const id = `timer:${guildId}:${name}:${scheduledFor}`;
+    const timer = await rows.get(guildId, name);
+    if (timer?.at !== scheduledFor) {
+      const fired = await this.#inbox.has(guildId, id, sql);
+      return { firing: { fired, merged: 0, tell: null, next: timer?.at ?? null }, isFull: false };
+    }
+    const now = this.#now();
+    const { merged, leftOut, next, owedUntil } = planFiring(timer, now);
+    const payload = { name, data: timer.data, scheduledFor: new Date(scheduledFor).toISOString(), merged };
+    const { full } = await this.#inbox.appendIn(sql, [{ id, guildId, name: 'timer.fire', payload }]);
+    const news = merged > 0 ? ('merged' as const) : leftOut ? ('left-out' as const) : null;
+    const tell = news !== null && now - (timer.toldAt ?? 0) >= TELL_EVERY_MS ? news : null;
+    const toldAt = tell === null ? timer.toldAt : now;
+    if (next === null) await rows.delete(guildId, name);
+    else await rows.put(guildId, { ...timer, at: next, lastEvent: id, held: false, owedUntil, toldAt });
+    return { firing: { fired: full.length === 0, merged, tell, next }, isFull: full.length > 0 };
   }
 
   #tell(at: number): void {

@@ -1,6 +1,6 @@
-import type { Timer } from '#libs/ports';
 import type { Json } from '#libs/vocabulary';
 import type { Sql } from '../database.ts';
+import type { StoredTimer } from './plan-firing.ts';
 
 interface TimerRow {
   name: string;
@@ -8,14 +8,30 @@ interface TimerRow {
   next_at: Date;
   every_seconds: string | null;
   cron: string | null;
+  plan: string | null;
+  last_event: string | null;
+  held: boolean;
+  owed_until: Date | null;
+  told_at: Date | null;
 }
 
-const toTimer = (row: TimerRow): Timer => ({
+const columns = `name, data, next_at, every_seconds, cron, plan, last_event, held, owed_until, told_at`;
+const dateOf = (at: number | null): Date | null => (at === null ? null : new Date(at));
+/** The event of its last firing is in the inbox and unfinished. */
+const waits = `EXISTS (SELECT FROM inbox_event last WHERE last.guild_id = timer.guild_id AND last.id = timer.last_event
+  AND last.handled_at IS NULL AND last.parked_at IS NULL)`;
+
+const toTimer = (row: TimerRow): StoredTimer => ({
   name: row.name,
   data: JSON.parse(row.data) as Json,
   at: row.next_at.getTime(),
   ...(row.every_seconds === null ? {} : { everySeconds: Number(row.every_seconds) }),
   ...(row.cron === null ? {} : { cron: row.cron }),
+  plan: row.plan,
+  lastEvent: row.last_event,
+  held: row.held,
+  owedUntil: row.owed_until?.getTime() ?? null,
+  toldAt: row.told_at?.getTime() ?? null,
 });
 
 /** SQL of timers. */
@@ -26,18 +42,18 @@ export class TimerRepository {
     this.#sql = sql;
   }
 
-  async get(guildId: string, name: string): Promise<Timer | null> {
-    const { rows } = await this.#sql.query<TimerRow>(
-      `SELECT name, data, next_at, every_seconds, cron FROM timer WHERE guild_id = $1 AND name = $2`,
-      [guildId, name],
-    );
+  async get(guildId: string, name: string): Promise<StoredTimer | null> {
+    const { rows } = await this.#sql.query<TimerRow>(`SELECT ${columns} FROM timer WHERE guild_id = $1 AND name = $2`, [
+      guildId,
+      name,
+    ]);
     return rows[0] ? toTimer(rows[0]) : null;
   }
 
   /** The guild's timers, the next one first. */
-  async list(guildId: string): Promise<Timer[]> {
+  async list(guildId: string): Promise<StoredTimer[]> {
     const { rows } = await this.#sql.query<TimerRow>(
-      `SELECT name, data, next_at, every_seconds, cron FROM timer WHERE guild_id = $1 ORDER BY next_at, name`,
+      `SELECT ${columns} FROM timer WHERE guild_id = $1 ORDER BY next_at, name`,
       [guildId],
     );
     return rows.map(toTimer);
@@ -61,11 +77,13 @@ export class TimerRepository {
     return rows[0]!.count;
   }
 
-  async put(guildId: string, timer: Timer): Promise<void> {
+  async put(guildId: string, timer: StoredTimer): Promise<void> {
     await this.#sql.query(
-      `INSERT INTO timer (guild_id, name, data, next_at, every_seconds, cron) VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO timer (guild_id, ${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
        ON CONFLICT (guild_id, name) DO UPDATE SET data = excluded.data, next_at = excluded.next_at,
-         every_seconds = excluded.every_seconds, cron = excluded.cron`,
+         every_seconds = excluded.every_seconds, cron = excluded.cron, plan = excluded.plan,
+         last_event = excluded.last_event, held = excluded.held, owed_until = excluded.owed_until,
+         told_at = excluded.told_at`,
       [
         guildId,
         timer.name,
@@ -73,6 +91,11 @@ export class TimerRepository {
         new Date(timer.at),
         timer.everySeconds ?? null,
         timer.cron ?? null,
+        timer.plan,
+        timer.lastEvent,
+        timer.held,
+        dateOf(timer.owedUntil),
+        dateOf(timer.toldAt),
       ],
     );
   }
@@ -82,10 +105,17 @@ export class TimerRepository {
     return count > 0;
   }
 
-  async due(now: number, limit: number): Promise<Array<{ guildId: string; name: string; at: number }>> {
+  /** Notes on each timer that is due that it has to wait for its last event. */
+  async holdBack(now: number): Promise<void> {
+    await this.#sql.query(`UPDATE timer SET held = true WHERE next_at <= $1 AND NOT held AND ${waits}`, [
+      new Date(now),
+    ]);
+  }
+
+  async due(until: number, limit: number): Promise<Array<{ guildId: string; name: string; at: number }>> {
     const { rows } = await this.#sql.query<{ guild_id: string; name: string; next_at: Date }>(
-      `SELECT guild_id, name, next_at FROM timer WHERE next_at <= $1 ORDER BY next_at LIMIT $2`,
-      [new Date(now), limit],
+      `SELECT guild_id, name, next_at FROM timer WHERE next_at <= $1 AND NOT ${waits} ORDER BY next_at LIMIT $2`,
+      [new Date(until), limit],
     );
     return rows.map((row) => ({ guildId: row.guild_id, name: row.name, at: row.next_at.getTime() }));
   }

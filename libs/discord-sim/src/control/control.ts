@@ -7,13 +7,12 @@ import { validate } from '../rest/validate.ts';
 import { joinGuild } from './join.ts';
 import { describeWorld } from './describe-world.ts';
 import { gatewayControl } from './gateway-control.ts';
+import { requireControl } from './guard.ts';
 import { streamJournal } from './journal-stream.ts';
 import { machinery } from './machinery.ts';
 import { describeGuild, describePerson, findPeople, listGuilds } from './people.ts';
 import { findStrangers } from './strangers.ts';
 import { streamGuild } from './stream.ts';
-
-const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 const MAX_BODY = 1024 * 1024;
 /** A saved world. */
@@ -30,6 +29,11 @@ const journalQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100_000).default(1_000),
 });
 
+const ResetForm = z.object({
+  seed: z.number().int().optional(),
+  keepApplication: z.boolean().default(true),
+});
+
 async function jsonOf(request: IncomingMessage, max: number): Promise<unknown> {
   const text = (await readBytes(request, max)).toString('utf8');
   if (text === '') return {};
@@ -42,13 +46,16 @@ async function jsonOf(request: IncomingMessage, max: number): Promise<unknown> {
 
 export type Handler = (body: unknown, query: URLSearchParams) => unknown;
 
-/** `/sim/*`: what a test or the playground asks of the simulator itself. No credentials, only from this machine. */
+/** `/sim/*`: what a test or the playground asks of the simulator itself: from this machine, with the control token. */
 export class Control {
   readonly #simulation: Simulation;
+  readonly #token: string | undefined;
   readonly #routes: Readonly<Record<string, Handler>>;
 
-  constructor(simulation: Simulation) {
+  /** @param token without one, as in tests of this process, every local caller that is no web page may use the controls */
+  constructor(simulation: Simulation, token?: string) {
     this.#simulation = simulation;
+    this.#token = token;
     const { world, gateway, journal, limits, clock } = simulation;
     this.#routes = {
       'GET /sim/world': () => describeWorld(world, simulation.url),
@@ -69,7 +76,8 @@ export class Control {
         stopped: clock.isStopped,
       }),
       'POST /sim/reset': (body) => {
-        simulation.reset(validate(z.object({ seed: z.number().int().optional() }), body).seed);
+        const { seed, keepApplication } = validate(ResetForm, body);
+        simulation.reset(seed, undefined, keepApplication);
         return describeWorld(world, simulation.url);
       },
       'POST /sim/limits': (body) => {
@@ -87,9 +95,7 @@ export class Control {
     const [path = '', search = ''] = (request.url ?? '').split('?');
     const { method = 'GET' } = request;
     try {
-      // A page on the web could point a name of its own at this machine: its requests carry that name.
-      if (!LOOPBACK.test(request.headers.host ?? ''))
-        throw new DiscordError(403, { message: 'Only from this machine', code: 0 });
+      requireControl(request, this.#token);
       if (method === 'GET' && path === '/sim/stream') {
         streamGuild(this.#simulation.world, new URLSearchParams(search), response);
         return;

@@ -27,10 +27,11 @@ const WorldForm = z.object({
   seed: z.number().int().optional(),
   /** Default: the world that the simulator began with. */
   recipe: Recipe.optional(),
-  /** Keeps the application with its commands and token, so that its bot finds itself in the new world. */
-  keepApplication: z.boolean().default(false),
+  /** Keeps the application with its commands, token and secret, so that its bot finds itself in the new world. */
+  keepApplication: z.boolean().default(true),
 });
-const LoadQuery = z.object({ sameApplication: z.literal(['true', 'false']).default('false') });
+/** The application of the loaded world: this simulator's, so that its bot goes on, or the one that was saved. */
+const LoadQuery = z.object({ application: z.literal(['kept', 'saved']).default('kept') });
 
 /** What there is of a world, in numbers. */
 function sizeOf({ world }: Simulation): object {
@@ -85,7 +86,7 @@ export function machinery(simulation: Simulation): Readonly<Record<string, Handl
     },
     'GET /sim/save': () => saveWorld(simulation),
     'POST /sim/load': (body, query) => {
-      loadWorld(simulation, body, validate(LoadQuery, Object.fromEntries(query)).sameApplication === 'true');
+      loadWorld(simulation, body, validate(LoadQuery, Object.fromEntries(query)).application === 'kept');
       return sizeOf(simulation);
     },
     ...traffic(simulation),

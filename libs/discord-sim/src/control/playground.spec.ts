@@ -2,6 +2,7 @@ import { simulate, type Simulation } from '../index.ts';
 import { Permission } from '../permissions.ts';
 import { applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
 import type { RunView } from '../traffic/runs.ts';
+import { jsonPost } from '../testing/json-post.ts';
 
 interface Person {
   token: string | null;
@@ -14,7 +15,7 @@ describe('what the playground asks of the simulator', () => {
   afterEach(() => sim.close());
 
   async function ask<T>(path: string, body?: unknown): Promise<T> {
-    const post = { method: 'POST', body: JSON.stringify(body) };
+    const post = jsonPost(body);
     const response = await fetch(`${sim.url}/sim/${path}`, body === undefined ? {} : post);
     return (await response.json()) as T;
   }

@@ -76,7 +76,9 @@ export function keepApplicationOf(world: World): KeptApplication | undefined {
     application,
     account,
     restoreCommands() {
-      for (const [id, command] of commands) world.commands.scope(application.id).set(id, command);
+      const scope = world.commands.scope(application.id);
+      scope.clear();
+      for (const [id, command] of commands) scope.set(id, command);
     },
   };
 }
@@ -87,7 +89,11 @@ export function applicationFor(
   kept: KeptApplication | undefined,
   make: { owner: Account; at: number },
 ): Application {
-  if (!kept) return makeApplication(world, 'Mainstay', make.owner, make.at);
+  // Made in any case: ids and chance of all that follows are then the same with a kept application.
+  const made = makeApplication(world, 'Mainstay', make.owner, make.at);
+  if (!kept) return made;
+  world.removeAccount(made.botId);
+  world.applications.delete(made.id);
   world.addAccount({ ...kept.account, dms: new Map() });
   kept.application.ownerId = make.owner.user.id;
   world.applications.set(kept.application.id, kept.application);

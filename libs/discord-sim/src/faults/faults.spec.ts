@@ -3,6 +3,7 @@ import { simulate, type Simulation } from '../index.ts';
 import { applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
 import { Wire } from '../testing/wire.ts';
 import { Intent } from '../gateway/intents.ts';
+import { jsonPost } from '../testing/json-post.ts';
 
 describe('faults on demand', () => {
   let sim: Simulation;
@@ -18,7 +19,7 @@ describe('faults on demand', () => {
   });
 
   const lay = async (rule: object) => {
-    const response = await fetch(`${sim.url}/sim/faults`, { method: 'POST', body: JSON.stringify(rule) });
+    const response = await fetch(`${sim.url}/sim/faults`, jsonPost(rule));
     return { status: response.status, json: (await response.json()) as { id: number } };
   };
   const bots = () => channelOf(sim, 'bots');
@@ -193,7 +194,7 @@ describe('faults on demand', () => {
     await bot(sim)('GET', '/users/@me');
     const list = await fetch(`${sim.url}/sim/faults`).then((response) => response.json());
     expect(list).toMatchObject({ faults: [{ id: json.id, happened: 1, rule: { kind: 'status', status: 503 } }] });
-    await fetch(`${sim.url}/sim/faults/clear`, { method: 'POST', body: '{}' });
+    await fetch(`${sim.url}/sim/faults/clear`, jsonPost({}));
     expect((await bot(sim)('GET', '/users/@me')).status).toBe(200);
   });
 });

@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
+import { applicationOf } from '../testing/callers.ts';
 import { GatewayStage } from '../testing/gateway-stage.ts';
 import { Intent } from '../gateway/intents.ts';
+import { jsonPost } from '../testing/json-post.ts';
 
 describe('faults of the gateway', () => {
   const stage = new GatewayStage();
@@ -9,7 +11,7 @@ describe('faults of the gateway', () => {
   afterEach(() => stage.end());
 
   async function control(path: string, body: object = {}): Promise<unknown> {
-    const response = await fetch(`${stage.sim.url}/sim/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    const response = await fetch(`${stage.sim.url}/sim/${path}`, jsonPost(body));
     expect(response.status).toBe(200);
     return response.json();
   }
@@ -34,6 +36,45 @@ describe('faults of the gateway', () => {
     await say('lost');
     await say('told');
     expect((await client.next('MESSAGE_CREATE')).s).toBe(before + 2);
+  });
+
+  it.each([
+    { event: 'READY', lost: 1 },
+    { event: 'GUILD_CREATE', lost: 2 },
+  ])('a gap at $event of a new session: it never comes, all others do', async ({ event, lost }) => {
+    await control('faults', { kind: 'gap', event, count: 1 });
+    const client = wire();
+    await client.next(10);
+    client.send({ op: 2, d: { token: token(), intents: Intent.Guilds } });
+    await stage.answered(client);
+    const told = client.left.map(({ s, t }) => `${s} ${t}`);
+    const bot = applicationOf(stage.sim).botId;
+    const greeting = ['READY', ...stage.sim.world.guildsOf(bot).map(() => 'GUILD_CREATE')];
+    expect(told).toEqual(greeting.map((t, index) => `${index + 1} ${t}`).filter((_, index) => index + 1 !== lost));
+  });
+
+  it('a cut after READY: RESUME brings the guilds that followed it', async () => {
+    await control('faults', { kind: 'cut', event: 'READY', count: 1 });
+    const client = wire();
+    await client.next(10);
+    client.send({ op: 2, d: { token: token(), intents: Intent.Guilds } });
+    expect(await client.closed).toBe(1006);
+    const [session] = stage.sim.gateway.list;
+    const resumed = wire();
+    await resumed.next(10);
+    resumed.send({ op: 6, d: { token: token(), session_id: session!.id, seq: 0 } });
+    expect((await resumed.next('READY')).s).toBe(1);
+    expect((await resumed.next('GUILD_CREATE')).s).toBe(2);
+    await resumed.next('RESUMED');
+  });
+
+  it.each(['READY', 'GUILD_CREATE'])('an invalid session after %s: op 9, and it cannot be resumed', async (event) => {
+    await control('faults', { kind: 'invalidate', event, count: 1 });
+    const client = wire();
+    await client.next(10);
+    client.send({ op: 2, d: { token: token(), intents: Intent.Guilds } });
+    expect((await client.next(9)).d).toBe(false);
+    expect(stage.sim.gateway.list).toEqual([]);
   });
 
   it('a close with a code: after an event, or instead of an answer to IDENTIFY or RESUME', async () => {
@@ -91,7 +132,7 @@ describe('faults of the gateway', () => {
     expect((await client.next('READY')).s).toBe(2);
     await control('gateway/close', { code: 4000 });
     expect(await client.closed).toBe(4000);
-    const refused = await fetch(`${stage.sim.url}/sim/gateway/close`, { method: 'POST', body: '{"code":999}' });
+    const refused = await fetch(`${stage.sim.url}/sim/gateway/close`, jsonPost({ code: 999 }));
     expect(refused.status).toBe(400);
   });
 });

@@ -1,9 +1,17 @@
 import type { Connection } from '../gateway/connection.ts';
-import type { Session } from '../gateway/session.ts';
+import type { DispatchFaults, Session } from '../gateway/session.ts';
 import type { Faults } from './faults.ts';
 
+/** The rules about dispatches, those that greet a session (READY and its guilds) included. */
+export function dispatchFaults(faults: Faults, invalidate: Invalidate): DispatchFaults {
+  return {
+    before: (t) => (faults.strike('silence', t) ? 'silence' : faults.strike('gap', t) ? 'gap' : 'sent'),
+    after: (t, session) => strikeSession(faults, t, session, invalidate),
+  };
+}
+
 /** What strikes a connection when it has been told of an event. */
-export function strikeSession(faults: Faults, event: string, session: Session, invalidate: Invalidate): void {
+function strikeSession(faults: Faults, event: string, session: Session, invalidate: Invalidate): void {
   const { connection } = session;
   if (!connection) return;
   if (faults.strike('reconnect', event)) connection.askToReconnect();

@@ -8,6 +8,7 @@ import * as everything from '../testing/everything.ts';
 import { rule } from '../testing/rule.ts';
 import { Wire, type Payload } from '../testing/wire.ts';
 import { ALL_INTENTS, Intent } from './intents.ts';
+import { jsonPost } from '../testing/json-post.ts';
 
 const bits = Object.values(Intent);
 /** Which kind of entitlements, subscriptions and the like are not simulated. */
@@ -48,7 +49,7 @@ describe('everything that happens', () => {
     const scopes = ['applications.commands.permissions.update'];
     const grant = sim.world.grants.issue({ applicationId, userId: owner.user.id, scopes });
     const control = async (path: string, body: object): Promise<unknown> => {
-      const response = await fetch(`${sim.url}/sim/${path}`, { method: 'POST', body: JSON.stringify(body) });
+      const response = await fetch(`${sim.url}/sim/${path}`, jsonPost(body));
       if (response.status !== 200) throw new Error(`${path}: ${await response.text()}`);
       return response.json();
     };

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Json } from '#libs/vocabulary';
 import { dismiss } from '../dismiss.ts';
-import { strikeAnswer, strikeSession } from '../faults/gateway-faults.ts';
+import { dispatchFaults, strikeAnswer } from '../faults/gateway-faults.ts';
 import type { Journal } from '../journal.ts';
 import type { Limits } from '../limits.ts';
 import type { Dispatch, World } from '../world/world.ts';
@@ -17,7 +17,7 @@ import { audience, wording } from './fan-out.ts';
 import { bareToken, IdentifyLimit, readIdentify, Resume } from './identify.ts';
 import { MemberRequests } from './request-members.ts';
 import { tellGuilds, tellReady } from './ready.ts';
-import { serialise, Session, type Identity, type Serialised } from './session.ts';
+import { serialise, Session, type DispatchFaults, type Identity, type Serialised } from './session.ts';
 
 export interface GatewayOptions {
   /** Milliseconds between heartbeats. Discord's own: 41,250. */
@@ -38,6 +38,7 @@ export class Gateway extends Connections {
   readonly #sockets: WebSocketServer;
   readonly #members: MemberRequests;
   readonly #access: ChannelAccess;
+  readonly #faults: DispatchFaults;
   readonly #unlisten: () => void;
   #count = 0;
   #opened = 0;
@@ -59,6 +60,7 @@ export class Gateway extends Connections {
     this.identifies = new IdentifyLimit(world, limits);
     this.#members = new MemberRequests(world, limits);
     this.#access = new ChannelAccess(world);
+    this.#faults = dispatchFaults(world.faults, (session, resumable) => this.invalidate(session, resumable));
     this.#unlisten = world.listen((dispatch) => this.#fanOut(dispatch));
   }
 
@@ -127,7 +129,7 @@ export class Gateway extends Connections {
     this.#opened += 1;
     const id = `${this.world.random.hex(24)}${this.#opened.toString(16).padStart(8, '0')}`;
     const depth = this.#options.replayDepth ?? Math.max(100, Math.min(3_500, guilds * 75));
-    const session = new Session(id, identity, depth);
+    const session = new Session(id, identity, depth, this.#faults);
     this.sessions.set(id, session);
     return session;
   }
@@ -260,16 +262,10 @@ export class Gateway extends Connections {
         continue;
       }
       if (!session.isReady || !audience(this.world, session, dispatch)) continue;
-      if (this.world.faults.strike('silence', dispatch.t)) continue;
-      if (this.world.faults.strike('gap', dispatch.t)) {
-        session.skip();
-        continue;
-      }
       const d = wording(this.world, session, dispatch, this.#access);
       let text = written.get(d);
       if (!text) written.set(d, (text = serialise(dispatch.t, d)));
       session.dispatch(text);
-      strikeSession(this.world.faults, dispatch.t, session, (one, resumable) => this.invalidate(one, resumable));
     }
     for (const session of changes.size === 0 ? [] : this.sessions.values()) {
       const change = changes.get(session.identity.botId);

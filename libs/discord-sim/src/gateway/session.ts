@@ -12,14 +12,23 @@ export interface Identity {
   largeThreshold: number;
 }
 
-/** Text of a dispatch whose `s` is still to be put in: serialised once, whoever hears it. */
+/** Text of a dispatch whose `s` is still to be put in: serialised once for all sessions. */
 export interface Serialised {
+  t: string;
   before: string;
   after: string;
 }
 
 export function serialise(t: string, d: object): Serialised {
-  return { before: `{"t":${JSON.stringify(t)},"s":`, after: `,"op":0,"d":${JSON.stringify(d)}}` };
+  return { t, before: `{"t":${JSON.stringify(t)},"s":`, after: `,"op":0,"d":${JSON.stringify(d)}}` };
+}
+
+/** Faults that the dispatches of a session meet. */
+export interface DispatchFaults {
+  /** What happens to a dispatch of this name. */
+  before(t: string): 'sent' | 'silence' | 'gap';
+  /** What strikes the connection of a session to which it was sent. */
+  after(t: string, session: Session): void;
 }
 
 /** A gateway session: it outlives its connection until it can no longer be resumed. */
@@ -27,6 +36,7 @@ export class Session {
   readonly id: string;
   readonly identity: Identity;
   readonly #depth: number;
+  readonly #faults: DispatchFaults;
   connection: Connection | null = null;
   /** When the connection was lost, in milliseconds since 1970. */
   detachedAt: number | null = null;
@@ -36,24 +46,24 @@ export class Session {
   #kept: string[] = [];
 
   /** @param depth how many dispatches are kept for a RESUME */
-  constructor(id: string, identity: Identity, depth: number) {
+  constructor(id: string, identity: Identity, depth: number, faults: DispatchFaults) {
     this.id = id;
     this.identity = identity;
     this.#depth = depth;
+    this.#faults = faults;
   }
 
-  /** Counts a dispatch that never comes. */
-  skip(): void {
+  /** Sends a dispatch unless a fault strikes it; of one that falls into a gap only the sequence number is spent. */
+  dispatch({ t, before, after }: Serialised): void {
+    const fate = this.#faults.before(t);
+    if (fate === 'silence') return;
     this.seq += 1;
-    this.#kept.push('');
-  }
-
-  dispatch({ before, after }: Serialised): void {
-    this.seq += 1;
-    const text = before + this.seq + after;
+    const text = fate === 'gap' ? '' : before + this.seq + after;
     this.#kept.push(text);
     if (this.#kept.length > this.#depth * 2) this.#kept = this.#kept.slice(-this.#depth);
+    if (fate === 'gap') return;
     this.connection?.send(text);
+    this.#faults.after(t, this);
   }
 
   send(t: string, d: object): void {

@@ -2,6 +2,7 @@ import { applicationOf, bot, channelOf, guildOf, person } from '../testing/calle
 import { GatewayStage } from '../testing/gateway-stage.ts';
 import { rule } from '../testing/rule.ts';
 import { Intent } from './intents.ts';
+import { jsonPost } from '../testing/json-post.ts';
 
 const MESSAGES = Intent.Guilds | Intent.GuildMessages | Intent.MessageContent;
 
@@ -307,10 +308,7 @@ describe('sessions', () => {
       await start();
       const client = await listen(MESSAGES);
       const outage = (unavailable: boolean) =>
-        fetch(`${stage.sim.url}/sim/gateway/outage`, {
-          method: 'POST',
-          body: JSON.stringify({ guildId: stage.demo(), unavailable }),
-        });
+        fetch(`${stage.sim.url}/sim/gateway/outage`, jsonPost({ guildId: stage.demo(), unavailable }));
       await outage(true);
       expect((await client.next('GUILD_DELETE')).d).toEqual({ id: stage.demo(), unavailable: true });
       await say('unheard');

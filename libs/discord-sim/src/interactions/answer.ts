@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { channelPermissions, Permission } from '../permissions.ts';
 import { compose, SETTABLE_FLAGS, USERS_ONLY, type Content } from '../rest/compose.ts';
 import { fail } from '../rest/errors.ts';
@@ -73,7 +74,7 @@ function frameOf(
 /** Where it was begun. @throws DiscordError 10003 when that channel was deleted since */
 export function channelOf(world: World, interaction: Interaction): Channel {
   const channel = world.channels.get(interaction.channelId);
-  if (!channel) throw fail(10003);
+  if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
   return channel;
 }
 

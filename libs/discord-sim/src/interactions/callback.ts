@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { EMBEDDED } from '../rest/command-forms.ts';
 import { USERS_ONLY } from '../rest/compose.ts';
@@ -36,17 +37,18 @@ const Modal = z.object({
 /** The interaction that is answered. @throws DiscordError 10062 when it is unknown or too old, 40060 when it was answered */
 function waiting({ world, params }: Pick<Call, 'world' | 'params'>): Interaction {
   const interaction = world.interactions.byId(params['interaction_id']!);
-  if (!interaction || interaction.token !== params['interaction_token']) throw fail(10062);
-  if (interaction.state === 'failed') throw fail(10062);
-  if (interaction.state !== 'waiting') throw fail(40060);
-  if (world.clock.now() - interaction.createdAt > ANSWER_WITHIN) throw fail(10062);
+  if (!interaction || interaction.token !== params['interaction_token'])
+    throw fail(RESTJSONErrorCodes.UnknownInteraction);
+  if (interaction.state === 'failed') throw fail(RESTJSONErrorCodes.UnknownInteraction);
+  if (interaction.state !== 'waiting') throw fail(RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged);
+  if (world.clock.now() - interaction.createdAt > ANSWER_WITHIN) throw fail(RESTJSONErrorCodes.UnknownInteraction);
   return interaction;
 }
 
 function updateMessage(call: Call, interaction: Interaction, data: unknown): Message {
   const { world } = call;
   const message = findAnswer(world, interaction, interaction.messageId ?? '');
-  if (!message) throw fail(10008);
+  if (!message) throw fail(RESTJSONErrorCodes.UnknownMessage);
   const channel = channelOf(world, interaction);
   const mentioning = { mayMentionEveryone: mayMentionEveryone(world, interaction), allowed: USERS_ONLY };
   revise({ ...call, body: validate(MessageEdit, data) }, channel, message, mentioning);

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { guildPermissions, Permission } from '../permissions.ts';
 import type { ChannelAccess } from '../rest/access.ts';
 import { fail, invalidField, type DiscordError } from '../rest/errors.ts';
@@ -74,9 +75,11 @@ export function refusalOf(
       'This command is outdated, please try again in a few minutes',
     );
   if (!isHere(world, access, command, userId)) return unknown();
-  if (command['nsfw'] === true && judged(guild, channel).nsfw !== true) return fail(50013);
+  if (command['nsfw'] === true && judged(guild, channel).nsfw !== true)
+    return fail(RESTJSONErrorCodes.MissingPermissions);
   if (!guild || !member) return null;
-  if (!can(Permission.UseApplicationCommands)) return fail(50013);
-  if (command.type === CommandKind.user && !can(Permission.SendMessages)) return fail(50013);
-  return isAllowed(world, guild, member, channel, command) ? null : fail(50013);
+  if (!can(Permission.UseApplicationCommands)) return fail(RESTJSONErrorCodes.MissingPermissions);
+  if (command.type === CommandKind.user && !can(Permission.SendMessages))
+    return fail(RESTJSONErrorCodes.MissingPermissions);
+  return isAllowed(world, guild, member, channel, command) ? null : fail(RESTJSONErrorCodes.MissingPermissions);
 }

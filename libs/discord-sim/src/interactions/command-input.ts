@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { self, type ChannelAccess } from '../rest/access.ts';
 import { fail, invalidField } from '../rest/errors.ts';
@@ -96,14 +97,14 @@ function checkValue(call: Call<Invocation>, definition: Definition, option: Give
   if (choices.length > 0 && !choices.some((choice) => choice.value === value))
     throw refuse(`${name} is none of the choices`);
   const id = String(value);
-  if (type === 6 && !resolved.user(id)) throw fail(10013);
+  if (type === 6 && !resolved.user(id)) throw fail(RESTJSONErrorCodes.UnknownUser);
   if (type === 7) {
     const channel = resolved.channel(id);
-    if (!channel) throw fail(10003);
+    if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
     if (definition.channel_types?.length && !definition.channel_types.includes(channel.type))
       throw refuse(`${name} is not of the channel types`);
   }
-  if (type === 8 && !resolved.role(id)) throw fail(10011);
+  if (type === 8 && !resolved.role(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
   if (type === 9 && !resolved.user(id) && !resolved.role(id)) throw refuse(`${name} is nobody`);
   if (type === 11) {
     const attachment = uploaded(call, id);

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { flatten, type Component } from '../components/read-components.ts';
 import { SELECTS } from '../components/shapes.ts';
 import type { ChannelAccess } from '../rest/access.ts';
@@ -14,9 +15,9 @@ export function messageWith(call: Call<Invocation>, { channel }: ChannelAccess, 
   const { world, body } = call;
   const id = body.message_id ?? '';
   const message = world.log(channel.id).get(id) ?? world.interactions.hiddenFrom(self(call).user.id, id);
-  if (!message) throw fail(10008);
+  if (!message) throw fail(RESTJSONErrorCodes.UnknownMessage);
   const { application_id: of, author } = message.fields;
-  if (of !== application.id && author.id !== application.botId) throw fail(10008);
+  if (of !== application.id && author.id !== application.botId) throw fail(RESTJSONErrorCodes.UnknownMessage);
   return message;
 }
 

@@ -1,21 +1,19 @@
+import { withTool } from '../../../../integration-tests/optional-tools.ts';
 import { person } from '../testing/callers.ts';
-import { ClientProcess, pythonWithDiscord } from '../testing/clients/client-process.ts';
+import { ClientProcess } from '../testing/clients/client-process.ts';
 import { InteractionStage, type Received, type Sent } from '../testing/interaction-stage.ts';
 
-const python = pythonWithDiscord();
 const setup = { client: 'discord.py', encoding: 'json', compress: 'zlib-stream' } as const;
 
-// Without a Python that has discord.py there is nothing to try.
-(python === null ? describe.skip : describe)(
-  "an unmodified discord.py's app_commands, used by a simulated user",
-  () => {
+withTool('discordPy', (python) => {
+  describe("an unmodified discord.py's app_commands, used by a simulated user", () => {
     let stage: InteractionStage;
     let bot: ClientProcess;
     beforeAll(async () => {
       stage = await InteractionStage.open();
       bot = new ClientProcess(stage.sim, setup, python, 1, 'discord_py_commands.py');
       await bot.next('ready');
-    }, 60_000);
+    });
     afterAll(async () => {
       await bot.end();
       await stage.close();
@@ -75,5 +73,5 @@ const setup = { client: 'discord.py', encoding: 'json', compress: 'zlib-stream' 
       expect(await quoted).toMatchObject({ content: 'quoted: tea is ready' });
       expect(bot.reports.filter(({ event }) => event === 'error')).toEqual([]);
     });
-  },
-);
+  });
+});

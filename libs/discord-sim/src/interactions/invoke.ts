@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { channelPermissions, Permission } from '../permissions.ts';
 import { channelAccess, self, type ChannelAccess } from '../rest/access.ts';
 import { uploadLimit } from '../rest/attachments.ts';
@@ -142,10 +143,10 @@ function invoke(call: Call<Invocation>): void {
   const access = channelAccess(call, body.channel_id);
   checkAwake(access.channel);
   const application = world.applications.get(body.application_id);
-  if (!application) throw fail(10002);
+  if (!application) throw fail(RESTJSONErrorCodes.UnknownApplication);
   const guildId = access.guild?.fields.id;
   const told = read(call, access, application, new Resolved(world, access, application.botId));
-  if (Object.keys(told.owners).length === 0) throw fail(50001);
+  if (Object.keys(told.owners).length === 0) throw fail(RESTJSONErrorCodes.MissingAccess);
   const interaction = begin(call, guildId, application, told);
   const d = {
     id: interaction.id,

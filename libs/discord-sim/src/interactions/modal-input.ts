@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { flatten, type Component } from '../components/read-components.ts';
 import { self } from '../rest/access.ts';
@@ -23,7 +24,7 @@ const invalid = (component: Component, code: string, message: string) =>
 export function modalOf(call: Call<Invocation>): Interaction & { modal: NonNullable<Interaction['modal']> } {
   const { world, body } = call;
   const shown = world.interactions.modalFor(self(call).user.id, body.application_id, body.data.custom_id ?? '');
-  if (!shown?.modal || shown.channelId !== body.channel_id) throw fail(10062);
+  if (!shown?.modal || shown.channelId !== body.channel_id) throw fail(RESTJSONErrorCodes.UnknownInteraction);
   return { ...shown, modal: shown.modal };
 }
 

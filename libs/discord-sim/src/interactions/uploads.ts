@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { pictureSize } from '../cdn/picture-size.ts';
 import { signed } from '../cdn/signature.ts';
 import type { Attachment } from '../world/entities.ts';
@@ -30,7 +31,7 @@ export function uploaded(call: Call<Invocation>, index: string): Attachment {
       `Attachment data for ID ${index} could not be found`,
     );
   const channel = call.world.channels.get(call.body.channel_id)!;
-  if (upload.bytes.length > uploadLimit(call.world, channel)) throw fail(40005);
+  if (upload.bytes.length > uploadLimit(call.world, channel)) throw fail(RESTJSONErrorCodes.RequestEntityTooLarge);
   const id = call.world.snowflakes.next();
   const filename = upload.filename.replace(/[^\w.-]+/g, '_').slice(-120) || 'file';
   const address = call.storeFile(`/ephemeral-attachments/${call.body.application_id}/${id}/${filename}`, upload);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requireOwnPage, requireThisMachine } from '../control/guard.ts';
 import type { Journal } from '../journal.ts';
 import { guildPermissions, channelPermissions, Permission } from '../permissions.ts';
 import { DiscordError } from '../rest/errors.ts';
@@ -42,6 +43,8 @@ export class AuthorizePage {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '');
     try {
+      requireThisMachine(request);
+      if (request.method === 'POST') requireOwnPage(request);
       const form =
         request.method === 'POST' ? new URLSearchParams((await readBytes(request, 64 * 1024)).toString('utf8')) : null;
       const asked = readAsked(this.#world, query);
@@ -56,7 +59,8 @@ export class AuthorizePage {
       html(response, 200, pickPage({ ...asked, users, guilds }));
     } catch (error) {
       const status = error instanceof DiscordError || error instanceof Refused ? error.status : 500;
-      html(response, status, errorPage(error instanceof Refused ? error.message : 'That could not be read.'));
+      const isTold = error instanceof Refused || status === 403;
+      html(response, status, errorPage(isTold ? (error as Error).message : 'That could not be read.'));
     }
   }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { simulate, type Simulation } from '../index.ts';
 import { accountOf, applicationOf, caller } from '../testing/callers.ts';
 
@@ -12,7 +12,7 @@ describe('OAuth2', () => {
   });
   afterEach(() => sim.close());
 
-  const verifier = randomBytes(32).toString('base64url');
+  const verifier = Buffer.alloc(32, 7).toString('base64url');
   const challenge = createHash('sha256').update(verifier).digest('base64url');
 
   function page(more: Record<string, string> = {}): string {

@@ -1,4 +1,5 @@
 // What a caller can reach: each function gives what was asked for or throws the error that Discord answers.
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { channelPermissions, guildPermissions, Permission } from '../permissions.ts';
 import type { Account, Channel, Guild, Member, Message } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
@@ -55,8 +56,8 @@ function withPermissions<T extends { guild: Guild | null }>(
   const can = (bits: bigint) => (permissions & bits) === bits;
   const isGuarded = parts.guild?.fields['mfa_level'] === 1 && !hasMfa(asking);
   const need = (bits: bigint) => {
-    if (!can(bits)) throw fail(50013);
-    if (isGuarded && bits & NEEDS_MFA) throw fail(60003);
+    if (!can(bits)) throw fail(RESTJSONErrorCodes.MissingPermissions);
+    if (isGuarded && bits & NEEDS_MFA) throw fail(RESTJSONErrorCodes.TwoFactorAuthenticationIsRequired);
   };
   return { ...parts, can, need };
 }
@@ -65,9 +66,9 @@ function withPermissions<T extends { guild: Guild | null }>(
 export function guildAccess(asking: Asking): GuildAccess {
   const { world, params } = asking;
   const guild = world.guilds.get(params['guild_id']!);
-  if (!guild) throw fail(10004);
+  if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
   const member = guild.members.get(self(asking).user.id);
-  if (!member) throw fail(50001);
+  if (!member) throw fail(RESTJSONErrorCodes.MissingAccess);
   return withPermissions(asking, { guild, member }, guildPermissions(guild, member, world.clock.now()));
 }
 
@@ -86,23 +87,23 @@ export function channelAccess(asking: Asking, channelId = asking.params['channel
   const { world } = asking;
   const userId = self(asking).user.id;
   const channel = world.channels.get(channelId);
-  if (!channel) throw fail(10003);
+  if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
   const guild = world.guildOf(channel);
   if (!guild) {
-    if (!world.parties.get(channelId)?.includes(userId)) throw fail(50001);
+    if (!world.parties.get(channelId)?.includes(userId)) throw fail(RESTJSONErrorCodes.MissingAccess);
     return withPermissions(asking, { channel, guild: null, member: null }, ~0n);
   }
   const member = guild.members.get(userId);
-  if (!member) throw fail(50001);
+  if (!member) throw fail(RESTJSONErrorCodes.MissingAccess);
   const permissions = channelPermissions(guild, member, channel, world.clock.now());
-  if (permissions === 0n) throw fail(50001);
+  if (permissions === 0n) throw fail(RESTJSONErrorCodes.MissingAccess);
   return withPermissions(asking, { channel, guild, member }, permissions);
 }
 
 /** The message of the path. @throws DiscordError 10008 */
 export function messageOf({ world, params }: Asking, channel: Channel, id = params['message_id']!): Message {
   const message = world.log(channel.id).get(id);
-  if (!message) throw fail(10008);
+  if (!message) throw fail(RESTJSONErrorCodes.UnknownMessage);
   return message;
 }
 

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { flatten } from '../components/read-components.ts';
 import { pictureSize } from '../cdn/picture-size.ts';
 import type { Attachment, Channel } from '../world/entities.ts';
@@ -60,8 +61,9 @@ export function attach(
   kept: readonly Attachment[] = [],
 ): Attachment[] {
   const most = uploadLimit(call.world, channel);
-  if (call.uploads.some(({ bytes }) => bytes.length > most)) throw fail(40005);
-  if (kept.length + call.uploads.length > MAX_ATTACHMENTS) throw fail(30015);
+  if (call.uploads.some(({ bytes }) => bytes.length > most)) throw fail(RESTJSONErrorCodes.RequestEntityTooLarge);
+  if (kept.length + call.uploads.length > MAX_ATTACHMENTS)
+    throw fail(RESTJSONErrorCodes.MaximumNumberOfAttachmentsInAMessageReached);
   form.attachments?.forEach(({ id }, index) => {
     if (id === undefined || kept.some((one) => one.id === id) || call.uploads.some((one) => one.index === id)) return;
     const error = { code: 'ATTACHMENT_NOT_FOUND', message: `Attachment data for ID ${id} could not be found` };

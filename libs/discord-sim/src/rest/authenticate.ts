@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { World } from '../world/world.ts';
 import { fail, plain } from './errors.ts';
 import type { Caller, Operation } from './operation.ts';
@@ -29,10 +30,11 @@ export function authorize(caller: Caller, operation: Operation, auth: string): v
   if (caller.kind === 'nobody' && !auth.includes('n')) throw plain(401, 'Unauthorized');
   if (caller.kind === 'bearer' && !auth.includes('n')) {
     if (!auth.includes('o')) throw plain(401, 'Unauthorized');
-    if (operation.scope !== undefined && !caller.scopes.includes(operation.scope)) throw fail(50026);
+    if (operation.scope !== undefined && !caller.scopes.includes(operation.scope))
+      throw fail(RESTJSONErrorCodes.MissingRequiredOAuth2Scope);
   }
-  if (caller.kind === 'user' && operation.users === false) throw fail(20002);
-  if (caller.kind === 'bot' && auth === 'u') throw fail(20001);
+  if (caller.kind === 'user' && operation.users === false) throw fail(RESTJSONErrorCodes.OnlyBotsCanUseThisEndpoint);
+  if (caller.kind === 'bot' && auth === 'u') throw fail(RESTJSONErrorCodes.BotsCannotUseThisEndpoint);
 }
 
 /** How a caller is named in the journal and counted for rate limits. */

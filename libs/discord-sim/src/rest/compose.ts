@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { readComponents, textOf } from '../components/read-components.ts';
 import { maySeeContent } from '../gateway/intents.ts';
 import type { Attachment, Channel, Message, Poll } from '../world/entities.ts';
@@ -87,10 +88,12 @@ export function checkV2(form: {
 /** A voice message is one audio file and nothing else. @see https://docs.discord.com/developers/resources/message#voice-messages */
 function checkVoice(call: Pick<Call, 'uploads'>, form: ContentForm): void {
   if (form.content || form.embeds?.length || form.components?.length || form.poll || form.sticker_ids?.length)
-    throw fail(50159);
-  if (call.uploads.length !== 1 || !call.uploads[0]!.contentType.startsWith('audio/')) throw fail(50160);
+    throw fail(RESTJSONErrorCodes.VoiceMessagesDoNotSupportAdditionalContent);
+  if (call.uploads.length !== 1 || !call.uploads[0]!.contentType.startsWith('audio/'))
+    throw fail(RESTJSONErrorCodes.VoiceMessagesMustHaveASingleAudioAttachment);
   const [described] = form.attachments ?? [];
-  if (described?.duration_secs == null || described.waveform == null) throw fail(50161);
+  if (described?.duration_secs == null || described.waveform == null)
+    throw fail(RESTJSONErrorCodes.VoiceMessagesMustHaveSupportingMetadata);
 }
 
 /** Whether there is anything in it. */
@@ -117,7 +120,7 @@ export function compose(
   const isV2 = (flags & MessageFlag.IsComponentsV2) !== 0;
   if (isV2) checkV2(form);
   if (flags & MessageFlag.IsVoiceMessage) checkVoice(call, form);
-  if (isEmpty(form, call.uploads.length)) throw fail(50006);
+  if (isEmpty(form, call.uploads.length)) throw fail(RESTJSONErrorCodes.CannotSendAnEmptyMessage);
   const embeds = (form.embeds ?? []).map(richEmbed);
   const components = readComponents(form.components ?? [], isV2 ? 'v2' : 'legacy');
   const stickers = form.sticker_ids?.length ? { sticker_items: stickerItems(world, channel, form.sticker_ids) } : {};

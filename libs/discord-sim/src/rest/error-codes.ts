@@ -14,7 +14,7 @@ export const codes = {
   10009: [404, 'Unknown Overwrite'],
   10011: [404, 'Unknown Role'],
   10013: [404, 'Unknown User'],
-  10014: [400, 'Unknown Emoji'],
+  10014: [404, 'Unknown Emoji'],
   10015: [404, 'Unknown Webhook'],
   10026: [404, 'Unknown Ban'],
   10057: [404, 'Unknown guild template'],

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codes, type ErrorCode } from './error-codes.ts';
 
 /** One field of a form that Discord refused. */
@@ -57,7 +58,7 @@ export function invalidForm(
     if (isInside || Object.keys(at).some((key) => key !== '_errors')) continue;
     ((at['_errors'] ??= []) as FieldError[]).push(error);
   }
-  return fail(50035, { errors });
+  return fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType, { errors });
 }
 
 /** One refused field. */

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { channelPermissions, Permission } from '../permissions.ts';
 import type { ScheduledEvent } from '../world/guild-contents.ts';
 import { self, type GuildAccess } from './access.ts';
@@ -23,7 +24,7 @@ function canAt(call: Call, { guild, member, can }: GuildAccess, { channel_id: id
 
 /** @throws DiscordError 50013 */
 function needPlace(can: GuildAccess['can'], { entity_type: type }: Placed): void {
-  if (!can(FOR_PLACE[type] ?? 0n)) throw fail(50013);
+  if (!can(FOR_PLACE[type] ?? 0n)) throw fail(RESTJSONErrorCodes.MissingPermissions);
 }
 
 /**
@@ -33,7 +34,7 @@ function needPlace(can: GuildAccess['can'], { entity_type: type }: Placed): void
  */
 export function needNewEvent(call: Call, access: GuildAccess, event: Placed): void {
   const can = canAt(call, access, event);
-  if (!can(Permission.CreateEvents)) throw fail(50013);
+  if (!can(Permission.CreateEvents)) throw fail(RESTJSONErrorCodes.MissingPermissions);
   needPlace(can, event);
 }
 
@@ -41,7 +42,8 @@ export function needNewEvent(call: Call, access: GuildAccess, event: Placed): vo
 export function needEvent(call: Call, access: GuildAccess, event: ScheduledEvent): void {
   const can = canAt(call, access, event);
   const isOwn = event.creator_id === self(call).user.id;
-  if (!can(Permission.ManageEvents) && !(isOwn && can(Permission.CreateEvents))) throw fail(50013);
+  if (!can(Permission.ManageEvents) && !(isOwn && can(Permission.CreateEvents)))
+    throw fail(RESTJSONErrorCodes.MissingPermissions);
   needPlace(can, event);
 }
 

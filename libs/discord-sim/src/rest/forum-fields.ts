@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Channel, ForumTag, Guild } from '../world/entities.ts';
 import { fail } from './errors.ts';
@@ -31,7 +32,7 @@ type EmojiForm = z.output<z.ZodObject<typeof emoji>>;
 
 /** @throws DiscordError 50151 for an emoji that this guild does not have */
 export function checkEmoji(guild: Guild, { emoji_id: id, emoji_name: name }: EmojiForm): void {
-  if (id ? !guild.emojis.has(id) : name && !isEmoji(name)) throw fail(50151);
+  if (id ? !guild.emojis.has(id) : name && !isEmoji(name)) throw fail(RESTJSONErrorCodes.SpecifiedEmojiIsInvalid);
 }
 
 function emojiOf(guild: Guild, form: EmojiForm): Pick<ForumTag, 'emoji_id' | 'emoji_name'> {
@@ -47,8 +48,9 @@ function emojiOf(guild: Guild, form: EmojiForm): Pick<ForumTag, 'emoji_id' | 'em
  */
 export function forumSettings(call: Pick<Call, 'world'>, guild: Guild, form: ForumForm): Partial<Channel> {
   const { available_tags: tags, default_reaction_emoji: reaction } = form;
-  if (tags && tags.length > MAX_TAGS) throw fail(30048);
-  if (tags && new Set(tags.map(({ name }) => name.toLowerCase())).size < tags.length) throw fail(40061);
+  if (tags && tags.length > MAX_TAGS) throw fail(RESTJSONErrorCodes.MaximumNumberOfTagsInForumHasBeenReached);
+  if (tags && new Set(tags.map(({ name }) => name.toLowerCase())).size < tags.length)
+    throw fail(RESTJSONErrorCodes.TagNamesMustBeUnique);
   const kept = tags?.map(({ id, name, moderated, ...given }) => ({
     id: id ?? call.world.snowflakes.next(),
     name,

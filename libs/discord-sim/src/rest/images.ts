@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { createHash } from 'node:crypto';
 import type { World } from '../world/world.ts';
 import { fail, invalidField } from './errors.ts';
@@ -25,7 +26,7 @@ export function readImage(uri: string, field: string, max = 10 * 1024 * 1024): I
     throw invalidField(field, 'IMAGE_INVALID', 'Invalid image data: expected a data URI of an image.');
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length > max) {
-    if (max === 256 * 1024) throw fail(50138);
+    if (max === 256 * 1024) throw fail(RESTJSONErrorCodes.FailedToResizeAssetBelowTheMaximumSize);
     throw invalidField(field, 'BINARY_TYPE_MAX_SIZE', `File cannot be larger than ${max / 1024} kb.`);
   }
   const type = mime.slice('image/'.length).replace('jpg', 'jpeg') as Image['type'];

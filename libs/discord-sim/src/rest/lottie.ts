@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { fail } from './errors.ts';
 
@@ -20,7 +21,7 @@ function parse(bytes: Buffer): z.output<typeof Lottie> {
   try {
     return Lottie.parse(JSON.parse(bytes.toString('utf8')));
   } catch {
-    throw fail(170001);
+    throw fail(RESTJSONErrorCodes.InvalidJSONForUploadedLottieFile);
   }
 }
 
@@ -32,10 +33,12 @@ function parse(bytes: Buffer): z.output<typeof Lottie> {
  */
 export function checkLottie(bytes: Buffer): void {
   const { fr: rate, ip: first, op: last, w: width, h: height, assets } = parse(bytes);
-  if (assets?.some(({ p }) => p !== undefined)) throw fail(170002);
-  if (rate > MAX_FRAME_RATE) throw fail(170003);
-  if (rate < MIN_FRAME_RATE) throw fail(170006);
-  if (last - first > MAX_FRAMES) throw fail(170004);
-  if (width > SIDE || height > SIDE) throw fail(170005);
-  if ((last - first) / rate > MAX_SECONDS) throw fail(170007);
+  if (assets?.some(({ p }) => p !== undefined))
+    throw fail(RESTJSONErrorCodes.UploadedLottiesCannotContainRasterizedImages);
+  if (rate > MAX_FRAME_RATE) throw fail(RESTJSONErrorCodes.StickerMaximumFramerateExceeded);
+  if (rate < MIN_FRAME_RATE) throw fail(RESTJSONErrorCodes.StickerFramerateIsTooSmallOrTooLarge);
+  if (last - first > MAX_FRAMES) throw fail(RESTJSONErrorCodes.StickerFrameCountExceedsMaximumOf1000Frames);
+  if (width > SIDE || height > SIDE) throw fail(RESTJSONErrorCodes.LottieAnimationMaximumDimensionsExceeded);
+  if ((last - first) / rate > MAX_SECONDS)
+    throw fail(RESTJSONErrorCodes.StickerAnimationDurationExceedsMaximumOf5Seconds);
 }

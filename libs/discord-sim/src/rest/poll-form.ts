@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { contentsOf } from '../world/application-contents.ts';
 import type { Channel, Poll } from '../world/entities.ts';
 import { makePoll } from '../world/polls.ts';
@@ -15,7 +16,8 @@ function isKnown(world: World, id: string): boolean {
 export function readPoll(world: World, channel: Channel, form: PollForm): Poll {
   for (const { poll_media: media } of form.answers) {
     const { id, name } = media.emoji ?? {};
-    if (id ? !isKnown(world, id) : name && !isEmoji(name)) throw fail(520004);
+    if (id ? !isKnown(world, id) : name && !isEmoji(name))
+      throw fail(RESTJSONErrorCodes.CannotUseAnEmojiIncludedWithThePoll);
   }
   return makePoll(world, channel, form);
 }

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import type { Message } from '../world/entities.ts';
 import { NONCE_WINDOW } from '../world/messages.ts';
@@ -8,12 +9,15 @@ import { fail } from './errors.ts';
 /**
  * The message that its author sent with the same nonce in the past few minutes.
  *
+ * @throws DiscordError 10008 when that message was deleted: it is not sent anew
  * @see https://docs.discord.com/developers/resources/message#create-message
  */
 export function knownByNonce(world: World, authorId: string, nonce: string | number): Message | undefined {
   const known = world.nonces.get(`${authorId} ${nonce}`);
   if (!known || world.clock.now() - known.at > NONCE_WINDOW) return undefined;
-  return world.log(known.message.fields.channel_id).get(known.message.fields.id);
+  const message = world.log(known.message.fields.channel_id).get(known.message.fields.id);
+  if (!message) throw fail(RESTJSONErrorCodes.UnknownMessage);
+  return message;
 }
 
 export function rememberNonce(world: World, authorId: string, nonce: string | number, message: Message): void {
@@ -43,6 +47,10 @@ export function checkSlowmode(
   const key = `${channel.id} ${userId}${what === 'thread' ? ' thread' : ''}`;
   const now = world.clock.now();
   const wait = (world.slowPosts.get(key) ?? -Infinity) + every - now;
-  if (wait > 0) throw fail(20016, { retry_after: wait / 1000, global: false });
+  if (wait > 0)
+    throw fail(RESTJSONErrorCodes.ActionCannotBePerformedDueToSlowmodeRateLimit, {
+      retry_after: wait / 1000,
+      global: false,
+    });
   world.slowPosts.set(key, now);
 }

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import type { Channel } from '../world/entities.ts';
 import type { ChannelAccess } from './access.ts';
@@ -18,8 +19,9 @@ export function checkTags(
   if (unique.length > 5) throw invalidField('applied_tags', 'BASE_TYPE_MAX_LENGTH', 'Must be 5 or fewer in length.');
   for (const id of unique) {
     const tag = available.find((one) => one.id === id);
-    if (!tag) throw fail(10087);
-    if (tag.moderated && !before.includes(id) && !can(Permission.ManageThreads)) throw fail(50013);
+    if (!tag) throw fail(RESTJSONErrorCodes.UnknownTag);
+    if (tag.moderated && !before.includes(id) && !can(Permission.ManageThreads))
+      throw fail(RESTJSONErrorCodes.MissingPermissions);
   }
   if (unique.length === 0 && forum.flags & REQUIRE_TAG) {
     const free = available.some(({ moderated }) => !moderated) || can(Permission.ManageThreads);

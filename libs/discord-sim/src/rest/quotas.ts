@@ -1,4 +1,5 @@
 // The one table of rate limits. Discord documents that they exist and how they are told, not their numbers: these are what bots meet.
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { ErrorCode } from './error-codes.ts';
 import type { OperationId } from './operations.gen.ts';
 
@@ -30,7 +31,6 @@ const pins = quota(5, 4 * SECOND);
 const told: Partial<Record<OperationId, Quota>> = {
   create_message: quota(5, 5 * SECOND),
   update_message: quota(5, 5 * SECOND),
-  delete_message: quota(5, SECOND),
   bulk_delete_messages: quota(1, SECOND),
   list_messages: quota(5, SECOND),
   get_message: quota(5, SECOND),
@@ -58,8 +58,17 @@ const together: Partial<Record<string, OperationId>> = {
   deprecated_delete_pin: 'delete_pin',
 };
 
-/** The bucket of an operation and its quota, which headers tell. */
-export function bucketOf(operationId: string): Quota & { name: string } {
+/** Deleting one message: its age decides on the bucket. Oldest first; one that is unknown counts as the youngest. */
+const deletions = [
+  { olderThanMs: 14 * DAY, name: 'delete_message of the past', ...quota(30, 4 * SECOND) },
+  { olderThanMs: 10 * SECOND, name: 'delete_message of these days', ...quota(3, SECOND / 3) },
+  { olderThanMs: 0, name: 'delete_message', ...quota(5, SECOND) },
+] as const;
+
+/** The bucket of an operation and its quota, which headers tell. @param messageAgeMs of the message that the path names */
+export function bucketOf(operationId: string, messageAgeMs: number | undefined): Quota & { name: string } {
+  if (operationId === 'delete_message')
+    return deletions.find(({ olderThanMs }) => (messageAgeMs ?? 0) > olderThanMs) ?? deletions[2];
   const name = together[operationId] ?? operationId;
   return { name, ...(told[name as OperationId] ?? DEFAULT) };
 }
@@ -84,23 +93,23 @@ export const resourceQuotas = {
   /** Emojis made, changed or deleted in a guild. @see https://docs.discord.com/developers/topics/rate-limits */
   emojis: untold(50, HOUR),
   /** Messages in a channel, of everybody together. */
-  channelWrites: untold(100, 10 * SECOND, 20028),
+  channelWrites: untold(100, 10 * SECOND, RESTJSONErrorCodes.ChannelWriteRateLimit),
   /** Changes of a guild and what is in it, of everybody together. */
-  guildWrites: untold(3_000, MINUTE, 20029),
+  guildWrites: untold(3_000, MINUTE, RESTJSONErrorCodes.ServerWriteRateLimit),
   /** Edits of an announcement that was published. */
-  announcementEdits: untold(3, HOUR, 20022),
+  announcementEdits: untold(3, HOUR, RESTJSONErrorCodes.AnnouncementEditLimitExceeded),
   /** Edits in a channel of messages that are older than an hour. */
-  oldEdits: untold(3, 20 * SECOND, 30046),
+  oldEdits: untold(3, 20 * SECOND, RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached),
   /** Commands made by an application in a guild, or in none. */
-  commands: untold(200, DAY, 30034),
+  commands: untold(200, DAY, RESTJSONErrorCodes.MaximumDailyApplicationCommandCreatesReached),
   /** Bans in a guild of who is not in it. */
-  outsideBans: untold(2_000, DAY, 30035),
+  outsideBans: untold(2_000, DAY, RESTJSONErrorCodes.MaximumNumberOfNonGuildMemberBansHasBeenExceeded),
   /** Reads of a guild's bans. */
-  banReads: untold(1_000, HOUR, 30037),
-  prunes: untold(10, HOUR, 30040),
-  widgetEdits: untold(10, HOUR, 30042),
+  banReads: untold(1_000, HOUR, RESTJSONErrorCodes.MaximumNumberOfBanFetchesHasBeenReached),
+  prunes: untold(10, HOUR, RESTJSONErrorCodes.MaximumNumberOfPruneRequestsHasBeenReached),
+  widgetEdits: untold(10, HOUR, RESTJSONErrorCodes.MaximumNumberOfGuildWidgetSettingsUpdatesHasBeenReached),
   /** Direct messages that a bot opens. */
-  directMessages: untold(200, 10 * MINUTE, 40003),
+  directMessages: untold(200, 10 * MINUTE, RESTJSONErrorCodes.OpeningDirectMessagesTooFast),
 } as const satisfies Record<string, ResourceQuota>;
 
 export type ResourceQuotaName = keyof typeof resourceQuotas;

@@ -44,6 +44,8 @@ export interface Counted {
   who: string;
   /** The channel, guild or webhook of the path. */
   major: string;
+  /** Of the message that the path names, in milliseconds; undefined if there is none. */
+  messageAgeMs?: number | undefined;
   /** Calls that answer interactions do not count towards the global limit. */
   isInteraction: boolean;
 }
@@ -66,11 +68,11 @@ export class RateLimits {
   }
 
   /** Counts one call and writes the headers that tell about it. @throws DiscordError 429 */
-  take({ operationId, who, major, isInteraction }: Counted, headers: Record<string, string>): void {
+  take({ operationId, who, major, messageAgeMs, isInteraction }: Counted, headers: Record<string, string>): void {
     if (this.#limits.off) return;
     const now = this.#clock.now();
     this.#sweep(now);
-    const { name, count, ms } = bucketOf(operationId);
+    const { name, count, ms } = bucketOf(operationId, messageAgeMs);
     const quota = this.#limits.quota(count);
     const window = this.#window(`${who} ${name} ${major}`, ms, now);
     const isOver = window.used >= quota;

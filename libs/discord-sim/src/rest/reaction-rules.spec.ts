@@ -1,4 +1,5 @@
 import { applicationOf, bot, caller, channelOf, person } from '../testing/callers.ts';
+import { PNG } from '../testing/files.ts';
 import { InteractionStage, type Sent } from '../testing/interaction-stage.ts';
 import { rule } from '../testing/rule.ts';
 
@@ -46,6 +47,27 @@ describe('reactions and nonces', () => {
       await person(stage.sim, 'mei')('PUT', `${at}/${star}/@me`);
       expect((await bot(stage.sim)('DELETE', at)).status).toBe(204);
       expect(stage.last('MESSAGE_REACTION_REMOVE_ALL')).toMatchObject({ message_id: sent.id });
+    },
+  );
+
+  rule(
+    'observed',
+    'a reaction whose emoji was deleted can be listed, taken back and cleared, and not added to',
+    async () => {
+      const ada = person(stage.sim, 'ada');
+      const guild = `/guilds/${stage.guild.fields.id}`;
+      const { json: emoji } = await ada<{ id: string }>('POST', `${guild}/emojis`, { name: 'gone', image: PNG });
+      const { json: sent } = await stage.say({ content: 'x' });
+      const at = `${stage.messages}/${sent.id}/reactions/gone:${emoji.id}`;
+      for (const who of ['ada', 'mei', 'finn']) await person(stage.sim, who)('PUT', `${at}/@me`);
+      expect((await ada('DELETE', `${guild}/emojis/${emoji.id}`)).status).toBe(204);
+      expect((await person(stage.sim, 'priya')('PUT', `${at}/@me`)).json).toMatchObject({ code: 10014 });
+      expect((await ada<unknown[]>('GET', at)).json).toHaveLength(3);
+      expect((await ada('DELETE', `${at}/@me`)).status).toBe(204);
+      expect(stage.last('MESSAGE_REACTION_REMOVE')).toMatchObject({ emoji: { id: emoji.id, name: 'gone' } });
+      expect((await ada('DELETE', at)).status).toBe(204);
+      expect(stage.last('MESSAGE_REACTION_REMOVE_EMOJI')).toMatchObject({ emoji: { id: emoji.id } });
+      expect((await ada('GET', at)).json).toMatchObject({ code: 10014 });
     },
   );
 
@@ -105,4 +127,15 @@ describe('reactions and nonces', () => {
       expect((await say({ content: 'x', nonce: 'x'.repeat(26) })).status).toBe(400);
     },
   );
+
+  rule('observed', '10008: the message of an enforced nonce was deleted, and is not sent anew', async () => {
+    stage.sim.clock.stop();
+    const say = () => bot(stage.sim)<Sent>('POST', stage.messages, { content: 'x', nonce: 'n', enforce_nonce: true });
+    const { json: first } = await say();
+    expect((await bot(stage.sim)('DELETE', `${stage.messages}/${first.id}`)).status).toBe(204);
+    const again = await say();
+    expect([again.status, again.json]).toMatchObject([404, { code: 10008 }]);
+    stage.sim.clock.wind(10 * 60_000);
+    expect((await say()).status).toBe(200);
+  });
 });

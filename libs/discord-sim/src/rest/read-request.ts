@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { IncomingMessage } from 'node:http';
 import { parseJson } from '../parse-json.ts';
 import type { Upload } from './operation.ts';
@@ -14,18 +15,18 @@ export interface Body {
 
 /** The bytes of a body. @throws DiscordError 40005 when there are too many */
 export async function readBytes(request: IncomingMessage, max = MAX_BODY): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > max) throw fail(40005);
+  if (Number(request.headers['content-length'] ?? 0) > max) throw fail(RESTJSONErrorCodes.RequestEntityTooLarge);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > max) throw fail(40005);
+      if (size > max) throw fail(RESTJSONErrorCodes.RequestEntityTooLarge);
       chunks.push(chunk);
     }
   } catch (error) {
     // A client that goes away in the midst of it is not a failure of ours.
-    throw error instanceof DiscordError ? error : fail(50109);
+    throw error instanceof DiscordError ? error : fail(RESTJSONErrorCodes.RequestBodyContainsInvalidJSON);
   }
   return Buffer.concat(chunks, size);
 }
@@ -34,7 +35,7 @@ function jsonOf(text: string): unknown {
   try {
     return parseJson(text);
   } catch {
-    throw fail(50109);
+    throw fail(RESTJSONErrorCodes.RequestBodyContainsInvalidJSON);
   }
 }
 
@@ -42,7 +43,7 @@ function decodeText(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw fail(50109);
+    throw fail(RESTJSONErrorCodes.RequestBodyContainsInvalidJSON);
   }
 }
 
@@ -63,7 +64,7 @@ async function parseMultipart(bytes: Buffer, contentType: string): Promise<Body>
       if (name === 'payload_json') json = jsonOf(value);
       else fields[name] = value;
     } else {
-      if (uploads.length === MAX_FILES) throw fail(30015);
+      if (uploads.length === MAX_FILES) throw fail(RESTJSONErrorCodes.MaximumNumberOfAttachmentsInAMessageReached);
       const index = /^files?\[?(\d+)\]?$/.exec(name)?.[1] ?? String(uploads.length);
       const file = Buffer.from(await value.arrayBuffer());
       uploads.push({ index, filename: value.name, contentType: value.type || 'application/octet-stream', bytes: file });

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import { maySeeContent } from '../gateway/intents.ts';
 import type { Channel, Message, MessageReference } from '../world/entities.ts';
@@ -16,7 +17,8 @@ function refuse(code: string, message: string): never {
 
 /** What a message answers. @throws DiscordError 160002, or 50035 when that does not exist */
 function replyTo(call: Call, { channel, can }: ChannelAccess, asked: Asked): MessageReference | undefined {
-  if (!can(Permission.ReadMessageHistory)) throw fail(160002);
+  if (!can(Permission.ReadMessageHistory))
+    throw fail(RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory);
   const message = call.world.log(channel.id).get(asked.message_id);
   if (!message || !namesPlace(asked, channel)) {
     if (asked.fail_if_not_exists === false) return undefined;
@@ -70,10 +72,11 @@ function forward(call: Call, asked: Asked): Referenced {
   from.need(Permission.ReadMessageHistory);
   const message = call.world.log(from.channel.id).get(asked.message_id);
   if (!message) refuse('MESSAGE_REFERENCE_UNKNOWN_MESSAGE', 'Unknown message');
-  if (!isOrdinary(message) || message.fields.poll) throw fail(50068);
+  if (!isOrdinary(message) || message.fields.poll) throw fail(RESTJSONErrorCodes.InvalidMessageType);
   if (call.caller.kind === 'bot' && !maySeeContent(call.caller.application.flags)) {
     const guildId = from.channel.guild_id;
-    if (!seesContentAnyway({ ...message.fields, guild_id: guildId }, self(call).user.id)) throw fail(160014);
+    if (!seesContentAnyway({ ...message.fields, guild_id: guildId }, self(call).user.id))
+      throw fail(RESTJSONErrorCodes.CannotForwardMessageWithUnreadableContent);
   }
   const reference = {
     type: FORWARD,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json } from '#libs/vocabulary';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import createRouter from 'find-my-way';
 import type { Journal } from '../journal.ts';
 import { strikeAfter, strikeBefore } from '../faults/rest-faults.ts';
@@ -9,6 +10,7 @@ import { localeOf } from './locales.ts';
 import { Answer, type Call, type Caller, type Context, type ExtraOperation, type Operation } from './operation.ts';
 import { operations as document, type OperationId } from './operations.gen.ts';
 import { guildNamed, idOf, journaled, textIn } from './journaled.ts';
+import { messageAge } from './message-age.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { readBody } from './read-request.ts';
 import { validate } from './validate.ts';
@@ -136,7 +138,8 @@ export class RestServer {
     checkIds(params);
     const who = limitedAs(entry.who, request);
     const isInteraction = answersInteraction(context, route, params);
-    rateLimits.take({ operationId: route.id, who, major: majorOf(params), isInteraction }, headers);
+    const counted = { operationId: route.id, who, major: majorOf(params), isInteraction };
+    rateLimits.take({ ...counted, messageAgeMs: messageAge(context.world, params) }, headers);
     const { clock, faults } = context.world;
     await strikeBefore(faults, clock, route.id, response).catch((error: unknown) => {
       entry.fault = true;
@@ -204,7 +207,8 @@ function shutOut(waitMs: number): DiscordError {
 function splitTarget(target: string): [path: string, search: string] {
   const [path = '', search = ''] = target.split(/\?(.*)/s);
   const [, version, rest] = /^\/api(?:\/v(\d+))?(\/.*)?$/.exec(path) ?? [];
-  if (version !== undefined && (Number(version) < 6 || Number(version) > 10)) throw fail(50041);
+  if (version !== undefined && (Number(version) < 6 || Number(version) > 10))
+    throw fail(RESTJSONErrorCodes.InvalidAPIVersion);
   // Clients that encode every part of a path write `@me` and `@original` so.
   return [(rest ?? '/').replace(/%40/g, '@'), search];
 }

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { readComponents } from '../components/read-components.ts';
 import type { Attachment, Channel, Message, MessageFields } from '../world/entities.ts';
 import { richEmbed } from '../world/embeds.ts';
@@ -13,9 +14,11 @@ import type { Call } from './operation.ts';
 
 /** What an edit never touches. @throws DiscordError 520003, 50080 or 50162 */
 function checkEditable(fields: MessageFields, body: MessageEdit): void {
-  if (fields.poll || (body.poll && !(fields.flags & MessageFlag.Loading))) throw fail(520003);
-  if (body.sticker_ids !== undefined) throw fail(50080);
-  if (fields.flags & MessageFlag.IsVoiceMessage && body.content) throw fail(50162);
+  if (fields.poll || (body.poll && !(fields.flags & MessageFlag.Loading)))
+    throw fail(RESTJSONErrorCodes.CannotEditAPollMessage);
+  if (body.sticker_ids !== undefined) throw fail(RESTJSONErrorCodes.CannotEditStickersWithinMessage);
+  if (fields.flags & MessageFlag.IsVoiceMessage && body.content)
+    throw fail(RESTJSONErrorCodes.VoiceMessagesCannotBeEdited);
 }
 
 type AttachmentForm = NonNullable<MessageEdit['attachments']>[number];
@@ -77,7 +80,7 @@ export function revise(
   }
   const parts =
     next.embeds.length + next.components.length + next.attachments.length + (next.sticker_items?.length ?? 0);
-  if (next.content.trim() === '' && parts === 0 && !body.poll) throw fail(50006);
+  if (next.content.trim() === '' && parts === 0 && !body.poll) throw fail(RESTJSONErrorCodes.CannotSendAnEmptyMessage);
   const isFirst = (next.flags & MessageFlag.Loading) !== 0;
   if (body.poll && isFirst) {
     next.poll = readPoll(world, channel, body.poll);

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import type { Account, Channel, Message } from '../world/entities.ts';
 import { moderate, type Verdict } from '../world/moderation/moderate.ts';
@@ -24,18 +25,21 @@ function checkParts(access: ChannelAccess, form: MessageCreate, uploads: number)
   if (form.embeds?.length) need(Permission.EmbedLinks);
   if (form.poll) need(Permission.SendPolls);
   const isVoice = ((form.flags ?? 0) & MessageFlag.IsVoiceMessage) !== 0;
-  if (isVoice && !can(Permission.SendVoiceMessages)) throw fail(50173);
+  if (isVoice && !can(Permission.SendVoiceMessages))
+    throw fail(RESTJSONErrorCodes.YouCannotSendVoiceMessagesInThisChannel);
   if (uploads > 0) need(Permission.AttachFiles);
 }
 
 /** A locked thread is for its moderators. @throws DiscordError 160005 */
 export function checkLocked(channel: Channel, can: ChannelAccess['can']): void {
-  if (isThread(channel) && channel.thread_metadata?.locked && !can(Permission.ManageThreads)) throw fail(160005);
+  if (isThread(channel) && channel.thread_metadata?.locked && !can(Permission.ManageThreads))
+    throw fail(RESTJSONErrorCodes.ThreadLocked);
 }
 
 /** Nothing is changed in a thread that sleeps. @throws DiscordError 50083 */
 export function checkAwake(channel: Channel): void {
-  if (isThread(channel) && channel.thread_metadata?.archived) throw fail(50083);
+  if (isThread(channel) && channel.thread_metadata?.archived)
+    throw fail(RESTJSONErrorCodes.InvalidActionOnArchivedThread);
 }
 
 /** Refuses what the caller may not send here. */
@@ -45,8 +49,8 @@ export function checkSending(
   form: MessageCreate,
 ): void {
   const { channel, need, can, guild } = access;
-  if (isForum(channel)) throw fail(40058);
-  if (!TEXT_TYPES.has(channel.type)) throw fail(50008);
+  if (isForum(channel)) throw fail(RESTJSONErrorCodes.CannotSendAMessageInAForumChannel);
+  if (!TEXT_TYPES.has(channel.type)) throw fail(RESTJSONErrorCodes.CannotSendMessagesInNonTextChannel);
   need(Permission.SendMessages);
   checkLocked(channel, can);
   checkParts(access, form, call.uploads.length);
@@ -59,9 +63,9 @@ export function checkSending(
 function checkDm({ world, caller }: Pick<Call, 'world' | 'caller'>, channel: Channel): void {
   if (caller.kind !== 'bot') return;
   const other = world.parties.get(channel.id)?.find((id) => id !== caller.account.user.id);
-  if (channel.type === 1 && world.user(other ?? '')?.bot) throw fail(50007);
+  if (channel.type === 1 && world.user(other ?? '')?.bot) throw fail(RESTJSONErrorCodes.CannotSendMessagesToThisUser);
   const isKnown = world.guildsOf(caller.account.user.id).some(({ members }) => members.has(other ?? ''));
-  if (!isKnown) throw fail(50278);
+  if (!isKnown) throw fail(RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds);
 }
 
 /** Who says it, and what goes with it. */
@@ -109,7 +113,11 @@ export function post(
 }
 
 /** What a rule blocks is not posted, and its other actions follow. @throws DiscordError 200000 or 200001 */
-export function refuseBlocked(verdict: Verdict, code: 200000 | 200001): void {
+export function refuseBlocked(
+  verdict: Verdict,
+  code:
+    RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration | RESTJSONErrorCodes.TitleWasBlockedByAutomaticModeration,
+): void {
   if (!verdict.isBlocked) return;
   verdict.act(null);
   throw fail(code);
@@ -132,7 +140,7 @@ export function send(call: Call<MessageCreate>, access: ChannelAccess): Message 
   call.spend('channelWrites', channel.id);
   const { guild, member } = access;
   const verdict = guild && member ? moderate(world, { guild, channel, member, content: content.content ?? '' }) : null;
-  if (verdict) refuseBlocked(verdict, 200000);
+  if (verdict) refuseBlocked(verdict, RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration);
   const mayMentionEveryone = can(Permission.MentionEveryone);
   const message = post(world, channel, body, content, { author, mayMentionEveryone, referenced });
   if (body.nonce !== undefined) rememberNonce(world, author.id, body.nonce, message);

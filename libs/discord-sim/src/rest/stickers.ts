@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import type { Channel, Guild } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
@@ -53,8 +54,9 @@ export function checkStickers(
   for (const id of ids) {
     if (standardSticker(id)) continue;
     const from = holder(world.guildsOf(userId), id);
-    if (!from) throw fail(50081);
-    if (guild && from !== guild && !can(Permission.UseExternalStickers)) throw fail(50600);
+    if (!from) throw fail(RESTJSONErrorCodes.InvalidStickerSent);
+    if (guild && from !== guild && !can(Permission.UseExternalStickers))
+      throw fail(RESTJSONErrorCodes.YouDoNotHavePermissionToSendThisSticker);
   }
 }
 
@@ -65,7 +67,7 @@ export function stickerItems(world: World, channel: Channel, ids: readonly strin
     const standard = standardSticker(id);
     if (standard) return { id, name: standard.name, format_type: standard.format_type };
     const sticker = own?.stickers.get(id) ?? holder([...world.guilds.values()], id)?.stickers.get(id);
-    if (!sticker?.available) throw fail(50081);
+    if (!sticker?.available) throw fail(RESTJSONErrorCodes.InvalidStickerSent);
     return { id, name: sticker.name, format_type: sticker.format_type };
   });
 }

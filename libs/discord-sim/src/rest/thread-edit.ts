@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import { AuditLogEvent } from '../world/audit-log.ts';
 import type { Channel, Guild } from '../world/entities.ts';
@@ -30,21 +31,22 @@ const CHANNEL_NAME_CHANGE = 4;
 function checkEditing(call: Pick<Call, 'caller'>, { channel, can, need }: ChannelAccess, form: ThreadEdit): void {
   const { archived, locked } = channel.thread_metadata!;
   const isModerator = can(Permission.ManageThreads);
-  if (archived && form.archived !== false) throw fail(50083);
-  if (locked && !isModerator) throw fail(160005);
+  if (archived && form.archived !== false) throw fail(RESTJSONErrorCodes.InvalidActionOnArchivedThread);
+  if (locked && !isModerator) throw fail(RESTJSONErrorCodes.ThreadLocked);
   if (form.locked != null || form.rate_limit_per_user != null || form.flags != null) need(Permission.ManageThreads);
   const isOwner = channel.owner_id === self(call).user.id;
   const isUnarchivingOnly = Object.entries(form).every(([key, value]) => key === 'archived' || value === undefined);
   if (isModerator || isOwner) return;
   if (form.archived === false && isUnarchivingOnly && can(Permission.SendMessages)) return;
-  throw fail(50013);
+  throw fail(RESTJSONErrorCodes.MissingPermissions);
 }
 
 function pinInForum(guild: Guild, thread: Channel): void {
   const pinned = threadsOf(guild).filter(
     ({ parent_id: parent, flags }) => parent === thread.parent_id && flags & PINNED,
   );
-  if (pinned.length > 0 && !pinned.includes(thread)) throw fail(30047);
+  if (pinned.length > 0 && !pinned.includes(thread))
+    throw fail(RESTJSONErrorCodes.MaximumNumberOfPinnedThreadsInForumHasBeenReached);
 }
 
 /** What the audit log tells of a thread. */

@@ -237,8 +237,8 @@ describe('threads', () => {
 
   it('sleep after their time in a world that was saved and loaded, too', async () => {
     const thread = await onMessage();
-    const control = (method: string, path: string, body?: string) =>
-      fetch(`${sim.url}/sim/${path}`, { method, ...(body === undefined ? {} : { body }) });
+    const control = (method: string, path: string, body: string | null = null) =>
+      fetch(`${sim.url}/sim/${path}`, { method, headers: { 'Content-Type': 'application/json' }, body });
     const saved = await (await control('GET', 'save')).text();
     expect((await control('POST', 'load', saved)).status).toBe(200);
     sim.clock.wind(61 * 60_000);

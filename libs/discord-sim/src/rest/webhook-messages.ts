@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { flatten } from '../components/read-components.ts';
 import { INTERACTIVE } from '../components/shapes.ts';
@@ -83,13 +84,14 @@ function targetOf(
 ): { channel: Channel; open: ((id: string) => Channel) | null } {
   const { world, body, query } = call;
   const { channel, guild } = placeOf(world, webhook);
-  if (query.thread_id !== undefined && body.thread_name) throw fail(220002);
+  if (query.thread_id !== undefined && body.thread_name)
+    throw fail(RESTJSONErrorCodes.WebhooksPostedToForumChannelsCannotHaveBothAThreadNameAndThreadId);
   if (query.thread_id !== undefined) return { channel: threadOf(world, webhook, query.thread_id), open: null };
   if (!isForum(channel)) {
-    if (body.thread_name) throw fail(220003);
+    if (body.thread_name) throw fail(RESTJSONErrorCodes.WebhooksCanOnlyCreateThreadsInForumChannels);
     return { channel, open: null };
   }
-  if (!body.thread_name) throw fail(220001);
+  if (!body.thread_name) throw fail(RESTJSONErrorCodes.WebhooksPostedToForumChannelsMustHaveAThreadNameOrThreadId);
   const tags = checkTags(channel, body.applied_tags ?? [], () => true);
   const name = body.thread_name;
   const owner = world.user(webhook.userId)!;

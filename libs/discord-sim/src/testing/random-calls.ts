@@ -2,6 +2,7 @@ import type { Random } from '../random.ts';
 import type { Simulation } from '../simulate.ts';
 import type { Guild } from '../world/entities.ts';
 import { applicationOf, caller } from './callers.ts';
+import { jsonPost } from './json-post.ts';
 
 type Call = ReturnType<typeof caller>;
 type Deed = (call: Call, guild: Guild, random: Random, sim: Simulation) => Promise<unknown>;
@@ -105,10 +106,7 @@ const deeds: readonly Deed[] = [
     ),
   (call, guild, random) => call('POST', `${at(guild)}/templates`, { name: name(random) }),
   (_, guild, random, sim) =>
-    fetch(`${sim.url}/sim/members`, {
-      method: 'POST',
-      body: JSON.stringify({ guildId: guild.fields.id, username: name(random) }),
-    }),
+    fetch(`${sim.url}/sim/members`, jsonPost({ guildId: guild.fields.id, username: name(random) })),
   (call, guild, random) => call('PUT', `${at(guild)}/bans/${random.pick([...guild.members.keys()])}`, {}),
 ];
 

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
@@ -33,7 +34,7 @@ type NukeForm = z.output<typeof NukeForm>;
 
 function attacker({ world }: Simulation, guild: Guild, { userId, token }: NukeForm): Account {
   const account = userId === undefined ? world.accountByToken(token ?? '') : world.accounts.get(userId);
-  if (!account || !guild.members.has(account.user.id)) throw fail(10007);
+  if (!account || !guild.members.has(account.user.id)) throw fail(RESTJSONErrorCodes.UnknownMember);
   return account;
 }
 
@@ -93,7 +94,7 @@ async function spamByWebhooks(
 /** A member or a bot ruins what it can, as fast as rate limits let it. */
 export async function nuke(simulation: Simulation, run: Run, form: NukeForm): Promise<Partial<Record<Step, Deeds>>> {
   const guild = simulation.world.guilds.get(form.guildId);
-  if (!guild) throw fail(10004);
+  if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
   const account = attacker(simulation, guild, form);
   const base = `/guilds/${form.guildId}`;
   const each = (ids: readonly string[], method: string, path: (id: string) => string, body?: object) =>

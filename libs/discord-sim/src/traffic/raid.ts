@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeUser } from '../demo/accounts.ts';
@@ -75,7 +76,7 @@ export async function raid(
   form: RaidForm,
 ): Promise<Deeds & { userIds: string[]; joined: number }> {
   const guild = simulation.world.guilds.get(form.guildId);
-  if (!guild) throw fail(10004);
+  if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
   const random = new Random(form.seed);
   const raiders = await join(simulation, run, guild, form);
   const channels = [...guild.channels.values()].filter(({ id, type }) =>

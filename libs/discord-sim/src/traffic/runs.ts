@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { Clock } from '../clock.ts';
 import { fail } from '../rest/errors.ts';
 
@@ -55,7 +56,7 @@ export class Runs {
   /** Begins something; its promise ends when it is over or was stopped. @throws DiscordError 50035 when too much goes on */
   begin<T>(kind: string, go: (run: Run) => Promise<T>, about: Run['about'] = {}): { run: Run; over: Promise<T> } {
     const running = [...this.#runs.values()].filter(({ state }) => state === 'running');
-    if (running.length >= MAX_RUNNING) throw fail(50035);
+    if (running.length >= MAX_RUNNING) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
     this.#ids += 1;
     const stopper = new AbortController();
     const run: Run & { stopper: AbortController } = {
@@ -102,7 +103,7 @@ export class Runs {
 
   /** Stops one, or all. What was done stays done. @throws DiscordError 50035 for one that is unknown */
   stop(id?: number): void {
-    if (id !== undefined && !this.#runs.has(id)) throw fail(50035);
+    if (id !== undefined && !this.#runs.has(id)) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
     for (const [key, { stopper }] of this.#runs) if (id === undefined || id === key) stopper.abort();
   }
 }

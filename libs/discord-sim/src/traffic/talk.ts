@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeUser } from '../demo/accounts.ts';
@@ -42,7 +43,7 @@ interface Place {
 function placesOf({ world }: Simulation, guildId?: string): Place[] {
   const guilds = guildId === undefined ? [...world.guilds.values()] : [world.guilds.get(guildId)];
   return guilds.flatMap((guild) => {
-    if (!guild) throw fail(10004);
+    if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
     const channel = [...guild.channels.values()].find(({ type }) => type === 0);
     return channel ? [{ guild, channel, said: [], count: 0, guests: [] }] : [];
   });
@@ -118,10 +119,10 @@ export async function talk(
 ): Promise<{ sent: number; milliseconds: number }> {
   const { world } = simulation;
   const places = placesOf(simulation, guildId);
-  if (places.length === 0) throw fail(10003);
+  if (places.length === 0) throw fail(RESTJSONErrorCodes.UnknownChannel);
   const kinds = Object.entries(mix) as Array<[Kind, number]>;
   const all = kinds.reduce((sum, [, share]) => sum + share, 0);
-  if (all <= 0) throw fail(50035);
+  if (all <= 0) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
   const random = new Random(seed);
   const draw = (): Kind => {
     let left = kinds.length === 1 ? 0 : random.next() * all;

@@ -1,6 +1,7 @@
 import { simulate, type Simulation } from '../index.ts';
 import { accountOf, applicationOf, bot } from '../testing/callers.ts';
 import type { RunView } from './runs.ts';
+import { jsonPost } from '../testing/json-post.ts';
 
 const SECOND = 1_000;
 
@@ -15,7 +16,7 @@ describe('traffic, raids and nukes', () => {
     return sim;
   };
   async function ask<T = Record<string, never>>(sim: Simulation, path: string, body?: unknown): Promise<T> {
-    const post = { method: 'POST', body: JSON.stringify(body) };
+    const post = jsonPost(body);
     return (await (await fetch(`${sim.url}/sim/${path}`, body === undefined ? {} : post)).json()) as T;
   }
   const runOf = async (sim: Simulation, id: number) =>

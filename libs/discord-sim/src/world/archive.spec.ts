@@ -5,6 +5,7 @@ import { Random } from '../random.ts';
 import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
 import { makeThing } from '../testing/random-calls.ts';
 import { loadWorld, saveWorld } from './archive.ts';
+import { jsonPost } from '../testing/json-post.ts';
 
 const HOUR = 3_600_000;
 
@@ -159,7 +160,7 @@ describe('a saved world', () => {
     });
     const invite = await call<{ code: string }>('POST', `/channels/${general}/invites`, { max_age: 7_200 });
     await call('PUT', `/guilds/${guild.fields.id}/incident-actions`, { invites_disabled_until: time(4 * HOUR) });
-    await fetch(`${sim.url}/sim/faults`, { method: 'POST', body: '{"kind":"audit-log-delay","ms":600000,"count":1}' });
+    await fetch(`${sim.url}/sim/faults`, jsonPost({ kind: 'audit-log-delay', ms: 600_000, count: 1 }));
     await call('PATCH', `/channels/${general}`, { topic: 'late' });
 
     const on = await moved();

@@ -1,12 +1,13 @@
 // A world as one JSON document, and back. What is the same object in the world is the same object afterwards.
 import { z } from 'zod';
+import { keepApplicationOf, type KeptApplication } from '../demo/accounts.ts';
 import type { Simulation } from '../simulate.ts';
 import { invalidField } from '../rest/errors.ts';
 import { validate } from '../rest/validate.ts';
 import { Random } from '../random.ts';
 import type { SnowflakesState } from '../snowflakes.ts';
 import { watchDeadlines } from './deadlines.ts';
-import type { Account, Message } from './entities.ts';
+import type { Message } from './entities.ts';
 import type { World } from './world.ts';
 
 const FORMAT = 2;
@@ -112,35 +113,59 @@ export function saveWorld({ world, url }: Simulation): z.input<typeof Archive> {
   return { format: FORMAT, url, now: world.clock.now(), nodes: packer.nodes, root, luck };
 }
 
-/** Whether the bot of this world could sign in to the saved one. */
-function isOfSameApplication({ applications, accounts }: World, maps: Saved['maps']): boolean {
-  return [...applications.values()].every(({ id, botId }) => {
-    const saved = maps['accounts']!.get(botId) as Account | undefined;
-    return maps['applications']?.has(id) === true && saved?.token === accounts.get(botId)?.token;
-  });
+/**
+ * The saved nodes with the application's id changed to that of this world, in text too: members, roles, messages and mentions name it.
+ *
+ * @throws DiscordError 50035 when something else has that id in the saved world
+ */
+function withApplicationId(text: string, from: string, to: string): Node[] {
+  const named = (id: string) => new RegExp(`(?<!\\d)${id}(?!\\d)`, 'g');
+  if (named(to).test(text))
+    throw invalidField('nodes', 'ARCHIVE_FOREIGN', 'Something else has the id of this simulator’s application.');
+  return JSON.parse(text.replaceAll(named(from), to)) as Node[];
+}
+
+/** Puts the kept application in the place of the loaded world's first one: token, secret, keys and commands are the kept ones. */
+function install({ application, account, restoreCommands }: KeptApplication, world: World): void {
+  const loaded = world.applications.get(application.id);
+  const bot = world.accounts.get(application.botId);
+  if (loaded && bot) {
+    const { clientSecret, signingKey, verifyKey, redirectUris } = application;
+    Object.assign(loaded, { clientSecret, signingKey, verifyKey, redirectUris });
+    bot.token = account.token;
+  } else {
+    world.accounts.set(account.user.id, { ...account, dms: new Map() });
+    world.applications.set(application.id, application);
+  }
+  restoreCommands();
 }
 
 /**
  * Puts a saved world in the place of this one; all sessions end. A clock that is behind the world's is wound on.
  *
- * @throws DiscordError 50035 for what is no saved world, or, if `sameApplication` is asked for, one of another application
+ * @param keepApplication the application of this world with its token, secret and commands stays, in the place of the saved one, so
+ *   that its bot can sign in again
+ * @throws DiscordError 50035 for what is no saved world
  */
-export function loadWorld(simulation: Simulation, archive: unknown, sameApplication = false): void {
+export function loadWorld(simulation: Simulation, archive: unknown, keepApplication = false): void {
   const { url, now, nodes, root, luck } = validate(Archive, archive);
   const { world, clock } = simulation;
+  const kept = keepApplication ? keepApplicationOf(world) : undefined;
   // Addresses of attachments name the simulator that the world was saved from.
-  const text = JSON.stringify(nodes);
-  const { maps, logs, snowflakes } = read(JSON.parse(text.replaceAll(url, simulation.url)) as Node[], root[0]);
-  if (sameApplication && !isOfSameApplication(world, maps))
-    throw invalidField('nodes', 'ARCHIVE_FOREIGN', 'A world of another application: this one’s bot could not sign in.');
+  const text = JSON.stringify(nodes).replaceAll(url, simulation.url);
+  let saved = read(JSON.parse(text) as Node[], root[0]);
+  const [foreign] = saved.maps['applications']?.keys() ?? [];
+  if (kept && foreign !== undefined && foreign !== kept.application.id)
+    saved = read(withApplicationId(text, foreign, kept.application.id), root[0]);
   simulation.reset(undefined, null);
   if (now > clock.now()) clock.wind(now - clock.now());
   for (const [name, map] of Object.entries(world.maps))
-    for (const [key, value] of maps[name] ?? []) map.set(key, value);
-  for (const [id, messages] of logs) for (const message of messages) world.log(id).add(message);
+    for (const [key, value] of saved.maps[name] ?? []) map.set(key, value);
+  for (const [id, messages] of saved.logs) for (const message of messages) world.log(id).add(message);
   world.random = new Random(luck.world);
   world.grants.random = luck.grants;
-  world.snowflakes.state = snowflakes;
+  world.snowflakes.state = saved.snowflakes;
+  if (kept) install(kept, world);
   world.index();
   watchDeadlines(world);
 }

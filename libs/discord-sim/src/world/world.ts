@@ -118,6 +118,13 @@ export class World {
     return account;
   }
 
+  removeAccount(id: string): void {
+    const account = this.accounts.get(id);
+    if (!account) return;
+    this.accounts.delete(id);
+    this.#tokens.delete(account.token);
+  }
+
   /** Gives an account another token; the old one is worth nothing from now on. */
   renewToken(account: Account): string {
     this.#tokens.delete(account.token);

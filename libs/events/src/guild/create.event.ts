@@ -8,7 +8,6 @@ export const guildCreate = defineEvent({
   summary:
     'The bot joined this guild, or the guild became available to it: also after an outage, and each time the bot connects anew. Whatever it sets up must therefore be safe to do twice.',
   see: 'https://docs.discord.com/developers/events/gateway-events#guild-create',
-  dispatch: 'GUILD_CREATE',
   payload: z
     .object({
       guild: Guild.describe('This guild.'),
@@ -21,8 +20,11 @@ export const guildCreate = defineEvent({
   console.log(\`Hello, \${guild.name}!\`);
 });`,
 
-  fromDispatch(guild: GatewayGuildCreateDispatchData) {
-    if (guild.unavailable) return null;
-    return { guildId: guild.id, actorId: null, payload: { guild: guildFromDiscord(guild), joinedAt: guild.joined_at } };
+  dispatches: {
+    GUILD_CREATE(guild: GatewayGuildCreateDispatchData) {
+      if (guild.unavailable) return [];
+      const payload = { guild: guildFromDiscord(guild), joinedAt: guild.joined_at };
+      return [{ guildId: guild.id, actorId: null, payload }];
+    },
   },
 });

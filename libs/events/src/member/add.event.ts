@@ -5,19 +5,20 @@ import { defineEvent } from '../define-event.ts';
 
 export const memberAdd = defineEvent({
   name: 'member.add',
-  summary: 'Somebody joined this guild.',
+  summary: 'A user joined this guild: a person, or a bot that was added (`member.user.bot`).',
   see: 'https://docs.discord.com/developers/events/gateway-events#guild-member-add',
-  dispatch: 'GUILD_MEMBER_ADD',
   payload: z
-    .object({ guildId: GuildId.describe('The guild that was joined.'), member: Member.describe('Who joined.') })
-    .meta({ printAs: 'AddedMember', description: 'Who joined.' }),
+    .object({ guildId: GuildId.describe('The guild that was joined.'), member: Member.describe('The new member.') })
+    .meta({ printAs: 'AddedMember', description: 'The member who joined.' }),
   example: `on('member.add', async ({ member }) => {
   const { value } = await kv.incr({ key: 'joined' });
   console.log(\`\${member.user.displayName} is member number \${value}\`);
 });`,
 
-  fromDispatch(member: GatewayGuildMemberAddDispatchData) {
-    const guildId = member.guild_id;
-    return { guildId, actorId: null, payload: { guildId, member: memberFromDiscord(member) } };
+  dispatches: {
+    GUILD_MEMBER_ADD(member: GatewayGuildMemberAddDispatchData) {
+      const guildId = member.guild_id;
+      return [{ guildId, actorId: null, payload: { guildId, member: memberFromDiscord(member) } }];
+    },
   },
 });

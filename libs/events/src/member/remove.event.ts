@@ -5,18 +5,19 @@ import { defineEvent } from '../define-event.ts';
 
 export const memberRemove = defineEvent({
   name: 'member.remove',
-  summary: 'Somebody is no longer a member: they left, were kicked or were banned. Discord does not tell which.',
+  summary: 'A user is no longer a member: they left, were kicked or were banned. Discord does not say which.',
   see: 'https://docs.discord.com/developers/events/gateway-events#guild-member-remove',
-  dispatch: 'GUILD_MEMBER_REMOVE',
   payload: z
-    .object({ guildId: GuildId.describe('The guild that was left.'), user: User.describe('Who left.') })
-    .meta({ printAs: 'RemovedMember', description: 'Who is no longer a member.' }),
+    .object({ guildId: GuildId.describe('The guild that was left.'), user: User.describe('The user who left.') })
+    .meta({ printAs: 'RemovedMember', description: 'The user who is no longer a member.' }),
   example: `on('member.remove', ({ user }) => {
   console.log(\`\${user.displayName} has left\`);
 });`,
 
-  fromDispatch(removed: GatewayGuildMemberRemoveDispatchData) {
-    const guildId = removed.guild_id;
-    return { guildId, actorId: null, payload: { guildId, user: userFromDiscord(removed.user) } };
+  dispatches: {
+    GUILD_MEMBER_REMOVE(removed: GatewayGuildMemberRemoveDispatchData) {
+      const guildId = removed.guild_id;
+      return [{ guildId, actorId: null, payload: { guildId, user: userFromDiscord(removed.user) } }];
+    },
   },
 });

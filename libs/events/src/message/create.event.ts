@@ -5,18 +5,19 @@ import { defineEvent } from '../define-event.ts';
 export const messageCreate = defineEvent({
   name: 'message.create',
   summary:
-    'Somebody sent a message in a channel of this guild. What this bot itself sends does not come back; messages of other bots do: see `message.author.bot`.',
+    'A message appeared in a channel of this guild. Messages of this bot do not come back. Those of other bots (`message.author.bot`), of webhooks (`message.webhookId`) and notices of Discord itself (`message.system`: a member joined, a message was pinned …) do.',
   see: 'https://docs.discord.com/developers/events/gateway-events#message-create',
-  dispatch: 'MESSAGE_CREATE',
   payload: GuildMessage,
   example: `on('message.create', async (message) => {
   if (message.content !== '!ping') return;
   await messages.send({ channelId: message.channelId, content: 'pong', replyTo: message.id });
 });`,
 
-  fromDispatch(message: GatewayMessageCreateDispatchData) {
-    const guildId = message.guild_id;
-    if (!guildId) return null;
-    return { guildId, actorId: message.author.id, payload: guildMessageFromDiscord(message, guildId) };
+  dispatches: {
+    MESSAGE_CREATE(message: GatewayMessageCreateDispatchData) {
+      const guildId = message.guild_id;
+      if (!guildId) return [];
+      return [{ guildId, actorId: message.author.id, payload: guildMessageFromDiscord(message, guildId) }];
+    },
   },
 });

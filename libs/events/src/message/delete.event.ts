@@ -1,13 +1,13 @@
 import { ChannelId, GuildId, MessageId } from '#libs/vocabulary';
-import type { GatewayMessageDeleteDispatchData } from 'discord-api-types/v10';
+import type { GatewayMessageDeleteBulkDispatchData, GatewayMessageDeleteDispatchData } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { defineEvent } from '../define-event.ts';
 
 export const messageDelete = defineEvent({
   name: 'message.delete',
-  summary: 'A message was deleted. Discord tells which one it was, but neither its text nor who deleted it.',
+  summary:
+    'A message was deleted. Discord says which one it was, but neither its text nor who deleted it. When many are deleted at once (a purge, `messages.prune`, a ban that deletes messages), one event comes for each message.',
   see: 'https://docs.discord.com/developers/events/gateway-events#message-delete',
-  dispatch: 'MESSAGE_DELETE',
   payload: z
     .object({
       guildId: GuildId.describe('The guild that it was in.'),
@@ -19,9 +19,13 @@ export const messageDelete = defineEvent({
   await kv.delete({ key: \`poll/\${messageId}\` });
 });`,
 
-  fromDispatch(deleted: GatewayMessageDeleteDispatchData) {
-    const guildId = deleted.guild_id;
-    if (!guildId) return null;
-    return { guildId, actorId: null, payload: { guildId, channelId: deleted.channel_id, messageId: deleted.id } };
+  dispatches: {
+    MESSAGE_DELETE({ guild_id: guildId, channel_id: channelId, id }: GatewayMessageDeleteDispatchData) {
+      return guildId ? [{ guildId, actorId: null, payload: { guildId, channelId, messageId: id } }] : [];
+    },
+    MESSAGE_DELETE_BULK({ guild_id: guildId, channel_id: channelId, ids }: GatewayMessageDeleteBulkDispatchData) {
+      if (!guildId) return [];
+      return ids.map((id) => ({ guildId, actorId: null, payload: { guildId, channelId, messageId: id }, part: id }));
+    },
   },
 });

@@ -5,20 +5,21 @@ import { defineEvent } from '../define-event.ts';
 export const messageUpdate = defineEvent({
   name: 'message.update',
   summary:
-    'A message was edited, pinned or unpinned, or Discord added a link preview. The payload is the message as it is now; `editedAt` stays null until its author has edited it.',
+    'A message was edited, pinned or unpinned, or Discord added a link preview. The payload is the message as it is now; `editedAt` stays null until its author has edited it. Changes to messages of this bot do not come.',
   see: 'https://docs.discord.com/developers/events/gateway-events#message-update',
-  dispatch: 'MESSAGE_UPDATE',
   payload: GuildMessage,
   example: `on('message.update', (message) => {
   if (message.editedAt) console.log(\`\${message.author.displayName} edited to: \${message.content}\`);
 });`,
 
-  /** Discord documents that fields may be left out. Without author and text there is nothing to tell a script. */
-  fromDispatch(update: Partial<GatewayMessageUpdateDispatchData>) {
-    const { guild_id: guildId, author, content, timestamp } = update;
-    if (!guildId || !author || content === undefined || !timestamp) return null;
-    const message = { ...absent, ...update } as GatewayMessageUpdateDispatchData;
-    return { guildId, actorId: author.id, payload: guildMessageFromDiscord(message, guildId) };
+  dispatches: {
+    /** Discord documents that fields may be left out. An update without author and text is of no use to a script. */
+    MESSAGE_UPDATE(update: Partial<GatewayMessageUpdateDispatchData>) {
+      const { guild_id: guildId, author, content, timestamp } = update;
+      if (!guildId || !author || content === undefined || !timestamp) return [];
+      const message = { ...absent, ...update } as GatewayMessageUpdateDispatchData;
+      return [{ guildId, actorId: author.id, payload: guildMessageFromDiscord(message, guildId) }];
+    },
   },
 });
 

@@ -4,9 +4,9 @@ import { defineEvent } from '../define-event.ts';
 
 export const reactionAdd = defineEvent({
   name: 'reaction.add',
-  summary: 'Somebody reacted to a message. The bot’s own reactions do not come back.',
+  summary:
+    'A member reacted to a message. Reactions of this bot do not come back; those of other bots do: see `reaction.member.user.bot`.',
   see: 'https://docs.discord.com/developers/events/gateway-events#message-reaction-add',
-  dispatch: 'MESSAGE_REACTION_ADD',
   payload: Reaction,
   example: `on('reaction.add', async (reaction) => {
   if (reaction.emoji.name !== '📌') return;
@@ -14,9 +14,11 @@ export const reactionAdd = defineEvent({
   await kv.set({ key: \`saved/\${reaction.userId}/\${message.id}\`, value: message.content });
 });`,
 
-  fromDispatch(reaction: GatewayMessageReactionAddDispatchData) {
-    const guildId = reaction.guild_id;
-    if (!guildId) return null;
-    return { guildId, actorId: reaction.user_id, payload: reactionFromDiscord(reaction, guildId) };
+  dispatches: {
+    MESSAGE_REACTION_ADD(reaction: GatewayMessageReactionAddDispatchData) {
+      const guildId = reaction.guild_id;
+      if (!guildId) return [];
+      return [{ guildId, actorId: reaction.user_id, payload: reactionFromDiscord(reaction, guildId) }];
+    },
   },
 });

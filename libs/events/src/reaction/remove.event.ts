@@ -4,18 +4,20 @@ import { defineEvent } from '../define-event.ts';
 
 export const reactionRemove = defineEvent({
   name: 'reaction.remove',
-  summary: 'Somebody took a reaction to a message back, or it was removed for them.',
+  summary:
+    'A member took back a reaction to a message, or a moderator removed it. Discord does not say whether the member is a bot (`member` is null): `members.get` tells. Removals of this bot’s own reactions do not come; for the removal of many at once see `reaction.clear`.',
   see: 'https://docs.discord.com/developers/events/gateway-events#message-reaction-remove',
-  dispatch: 'MESSAGE_REACTION_REMOVE',
   payload: Reaction,
   example: `on('reaction.remove', async (reaction) => {
   if (reaction.emoji.name !== '📌') return;
   await kv.delete({ key: \`saved/\${reaction.userId}/\${reaction.messageId}\` });
 });`,
 
-  fromDispatch(reaction: GatewayMessageReactionRemoveDispatchData) {
-    const guildId = reaction.guild_id;
-    if (!guildId) return null;
-    return { guildId, actorId: reaction.user_id, payload: reactionFromDiscord(reaction, guildId) };
+  dispatches: {
+    MESSAGE_REACTION_REMOVE(reaction: GatewayMessageReactionRemoveDispatchData) {
+      const guildId = reaction.guild_id;
+      if (!guildId) return [];
+      return [{ guildId, actorId: reaction.user_id, payload: reactionFromDiscord(reaction, guildId) }];
+    },
   },
 });

@@ -11,7 +11,9 @@ export const kvSet = defineOp({
 
   input: z.object({
     key: Key,
-    value: Json.describe(`At most ${limits.kv.valueBytes / 1024} KiB as JSON.`),
+    value: Json.describe(
+      `At most ${limits.kv.valueBytes / 1024} KiB as JSON. Members that are undefined are left out; NaN, Infinity, a Date, a Map or a function is refused.`,
+    ),
     ttlSeconds: z
       .int()
       .positive()

@@ -1,27 +1,29 @@
 import { Json, limits } from '#libs/vocabulary';
 import { z } from 'zod';
 import { defineOp } from '../define-op.ts';
-import { firstTime, TimerName } from './time.ts';
+import { firstTime, planOf, TimerName } from './time.ts';
 
 const Seconds = z.int().min(1).max(limits.timers.horizonSeconds);
 
 export const timersSchedule = defineOp({
   name: 'timers.schedule',
   summary:
-    'Set a timer that survives restarts. When its time comes, the guild’s scripts get the event `timer.fire`. Setting a name again replaces that timer.',
+    'Set a timer that survives restarts. When its time comes, the guild’s scripts get the event `timer.fire`. Setting a name again replaces that timer; with the same `every`, `cron` or `at` as before it keeps its next time, so that a script may set its timers at every start.',
   capability: 'timers:write',
   cost: 5,
 
   input: z
     .object({
       name: TimerName.describe('Unique within the guild; `timer.fire` brings it back.'),
-      in: Seconds.optional().describe('Fire after so many seconds.'),
+      in: Seconds.optional().describe(
+        'Fire after this many seconds. Alone it starts anew each time that the timer is set.',
+      ),
       at: z.iso
         .datetime({ offset: true })
         .optional()
         .describe('Fire at this time, ISO 8601. A time that has passed fires at once.'),
       every: Seconds.optional().describe(
-        'Repeat every so many seconds; the first time is `in` or `at`, or else one interval from now.',
+        'Repeat every this many seconds; the first time is `in` or `at`, or else one interval from now.',
       ),
       cron: z
         .string()
@@ -58,7 +60,7 @@ export const timersSchedule = defineOp({
     if (first !== undefined && first > Date.now() + limits.timers.horizonSeconds * 1000) throw fault('timers.too-far');
     const { at } = await timers.schedule(
       guildId,
-      { name, data, at: first, everySeconds: every, cron },
+      { name, data, at: first, everySeconds: every, cron, plan: planOf({ ...start, every, cron }) },
       // A handler that runs again gets the first answer: `in` does not begin anew.
       { once: callKey },
     );

@@ -17,3 +17,15 @@ export function firstTime(
   if (start.at !== undefined) return Math.max(now, Date.parse(start.at));
   return undefined;
 }
+
+/** Names a request, so that the same one is recognised; undefined for `in` alone, which is meant to start anew. */
+export function planOf(request: {
+  in?: number | undefined;
+  at?: string | undefined;
+  every?: number | undefined;
+  cron?: string | undefined;
+}): string | undefined {
+  const { in: seconds, at, every, cron } = request;
+  if (at === undefined && every === undefined && cron === undefined) return undefined;
+  return JSON.stringify({ in: seconds, at, every, cron });
+}

@@ -1,6 +1,6 @@
 import type { EventRun, Handler, Intrinsics, RealmState, RuntimeLimits } from './realm.ts';
 import { hardenRealm, seedRandom } from './harden.ts';
-import { defineModule, startModules } from './modules.ts';
+import { defineModule, loadModule } from './modules.ts';
 import { settleOp } from './ops.ts';
 import { collect, makeConsole, postFailure } from './outbox.ts';
 import { own } from './text.ts';
@@ -30,7 +30,7 @@ export function configure(text: string): void {
 }
 
 /** Hands an event to its handlers, in the order in which they were registered; each gets a payload of its own. */
-export function deliver(id: string, name: string, now: number, payload: string): void {
+export function deliver(seed: string, name: string, now: number, payload: string): void {
   state.phase = 'event';
   state.run = { pending: 0 };
   state.now = now;
@@ -39,7 +39,7 @@ export function deliver(id: string, name: string, now: number, payload: string):
   state.open = $.create(null) as RealmState['open'];
   state.lines = 0;
   state.told = $.create(null) as RealmState['told'];
-  seedRandom(id);
+  seedRandom(seed);
   const handlers = state.handlers[name];
   if (handlers === undefined) return;
   for (let index = 0; index < handlers.length; index += 1) {
@@ -71,7 +71,7 @@ export function entry(command: string, a: never, b: never, c: never, d: never): 
     if (command === 'event') deliver(a, b, c, d);
     else if (command === 'reply') settleOp(a, b, c);
     else if (command === 'define') defineModule(a, b);
-    else if (command === 'start') startModules();
+    else if (command === 'load') loadModule(a);
     else if (command === 'configure') configure(a);
   } catch {
     // Only the script can have caused it, and only its own event is hurt.

@@ -63,17 +63,38 @@ export function replaceDate(globals: Globals): void {
   globals.Date = EventDate;
 }
 
-/** Mulberry32: small, and the same for the same seed. Not for secrets. */
+/** 53 bits of two words, as the engine's own. */
 export function seededRandom(): number {
-  state.random = (state.random + 0x6d2b79f5) | 0;
-  let mixed = $.imul(state.random ^ (state.random >>> 15), 1 | state.random);
-  mixed = (mixed + $.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  const high = randomWord() >>> 5;
+  return (high * 0x400_0000 + (randomWord() >>> 6)) / 0x20_0000_0000_0000;
 }
 
-/** FNV-1a. */
-export function seedRandom(text: string): void {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = $.imul(hash ^ $.charCodeAt(text, at), 0x01000193);
-  state.random = hash | 0;
+/** SFC32: 128 bits of state, and the same numbers for the same seed. Whoever sees many numbers of one event can go on with them. */
+export function randomWord(): number {
+  const words = state.random;
+  const word = (((words.a + words.b) | 0) + words.d) | 0;
+  words.d = (words.d + 1) | 0;
+  words.a = words.b ^ (words.b >>> 9);
+  words.b = (words.c + (words.c << 3)) | 0;
+  words.c = (((words.c << 21) | (words.c >>> 11)) + word) | 0;
+  return word;
+}
+
+/** Takes 32 hex digits: a seed that the host derives from the event and a secret. */
+export function seedRandom(seed: string): void {
+  const words = state.random;
+  words.a = hexWord(seed, 0);
+  words.b = hexWord(seed, 8);
+  words.c = hexWord(seed, 16);
+  words.d = hexWord(seed, 24);
+  for (let round = 0; round < 15; round += 1) randomWord();
+}
+
+export function hexWord(text: string, from: number): number {
+  let word = 0;
+  for (let at = from; at < from + 8; at += 1) {
+    const code = $.charCodeAt(text, at);
+    word = (word << 4) | (code < 58 ? code - 48 : code - 87);
+  }
+  return word;
 }

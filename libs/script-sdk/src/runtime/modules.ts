@@ -8,19 +8,14 @@ declare const state: RealmState;
 
 export function defineModule(name: string, run: ModuleBody): void {
   state.modules[name] = { exports: $.create(null) as Record<string, unknown>, run };
-  state.moduleNames[state.moduleNames.length] = name;
-  state.moduleNames.length += 1;
 }
 
-/** Evaluates every module, each in its own turn: one that throws does not keep the others from running. */
-export function startModules(): void {
-  for (let index = 0; index < state.moduleNames.length; index += 1) {
-    const name = state.moduleNames[index] as string;
-    try {
-      evaluate(name);
-    } catch (error) {
-      postFailure(name, error);
-    }
+/** Evaluates a module, unless another one has imported it: one that throws does not keep the others from running. */
+export function loadModule(name: string): void {
+  try {
+    evaluate(name);
+  } catch (error) {
+    postFailure(name, error);
   }
 }
 

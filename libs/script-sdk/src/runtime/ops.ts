@@ -1,5 +1,6 @@
 import type { Intrinsics, RealmState } from './realm.ts';
 import { post, postOnce } from './outbox.ts';
+import { notJson } from './json.ts';
 import { callStack, codedError, own } from './text.ts';
 
 declare const $: Intrinsics;
@@ -28,11 +29,13 @@ export function callOp(name: string, script: string, input: unknown, below: unkn
   }
   let json: unknown;
   try {
+    const problem = input === undefined ? '' : notJson(input, '', 0);
+    if (problem !== '') return refuse('op.bad-input', `${name}: ${problem}`);
     json = input === undefined ? '{}' : $.stringify(input);
   } catch {
     json = undefined;
   }
-  if (typeof json !== 'string') return refuse('script.bad-input', `The input of ${name} is not JSON.`);
+  if (typeof json !== 'string') return refuse('op.bad-input', `${name}: the input cannot be written as JSON`);
 
   const callNo = state.calls + 1;
   if (!post(`["op",${callNo},${$.stringify(name)},${$.stringify(script)},${$.stringify(json)}]`)) {

@@ -31,7 +31,7 @@ export interface RealmState {
   /** Milliseconds since 1970: what `Date.now()` says until the next event. */
   now: number;
   /** State of `Math.random()`. */
-  random: number;
+  random: { a: number; b: number; c: number; d: number };
   calls: number;
   openOps: number;
   open: Record<number, OpenOp | undefined>;
@@ -42,7 +42,6 @@ export interface RealmState {
   handlers: Record<string, List<Handler> | undefined>;
   events: Record<string, true | undefined>;
   modules: Record<string, { exports: Record<string, unknown>; run: ModuleBody | null } | undefined>;
-  moduleNames: List<string>;
   ops: List<string>;
   codes: WeakMap<object, string>;
   limits: RuntimeLimits;
@@ -65,7 +64,7 @@ export interface RuntimeLimits {
 /** Runs first in a fresh isolate. */
 export function captureIntrinsics() {
   const { apply, construct, defineProperty } = Reflect;
-  const { create, freeze, getPrototypeOf, setPrototypeOf } = Object;
+  const { create, freeze, getPrototypeOf, keys, setPrototypeOf } = Object;
   const { parse, stringify } = JSON;
   const { slice, indexOf, charCodeAt } = String.prototype;
   const { has, get, set } = WeakMap.prototype;
@@ -76,7 +75,10 @@ export function captureIntrinsics() {
     defineProperty,
     freeze,
     getPrototypeOf,
+    keys,
     setPrototypeOf,
+    isArray: Array.isArray,
+    isFinite: Number.isFinite,
     parse,
     stringify,
     Promise,
@@ -85,7 +87,6 @@ export function captureIntrinsics() {
     ArrayBuffer,
     String,
     WeakMap,
-    imul: Math.imul,
     captureStackTrace: Error.captureStackTrace,
     objectToString: Object.prototype.toString,
     dateToString: Date.prototype.toString,
@@ -111,7 +112,7 @@ export function createState($: Intrinsics): RealmState {
     phase: 'boot',
     run: { pending: 0 },
     now: 0,
-    random: 1,
+    random: { a: 0, b: 0, c: 0, d: 1 },
     calls: 0,
     openOps: 0,
     open: blank(),
@@ -122,7 +123,6 @@ export function createState($: Intrinsics): RealmState {
     handlers: blank(),
     events: blank(),
     modules: blank(),
-    moduleNames: list(),
     ops: list(),
     codes: new $.WeakMap(),
     limits: { opsPerEvent: 0, outboxLength: 0, lineLength: 0, linesPerEvent: 0 },

@@ -1,15 +1,15 @@
 import { configure, deliver, entry, runHandler } from './entry.ts';
-import { hardenRealm, replaceArrayBuffer, replaceDate, seedRandom, seededRandom } from './harden.ts';
 import {
-  defineModule,
-  emptyList,
-  evaluate,
-  listen,
-  makeApi,
-  makeRequire,
-  moduleName,
-  startModules,
-} from './modules.ts';
+  hardenRealm,
+  replaceArrayBuffer,
+  replaceDate,
+  hexWord,
+  randomWord,
+  seedRandom,
+  seededRandom,
+} from './harden.ts';
+import { defineModule, emptyList, evaluate, listen, loadModule, makeApi, makeRequire, moduleName } from './modules.ts';
+import { notJson } from './json.ts';
 import { callOp, makeOps, settleOp } from './ops.ts';
 import { collect, makeConsole, post, postFailure, postLine, postOnce } from './outbox.ts';
 import { captureIntrinsics, createState } from './realm.ts';
@@ -17,10 +17,19 @@ import { callStack, codedError, cut, own, shownText, thrownText } from './text.t
 
 type Part = (...args: never[]) => unknown;
 
-const setUp: Part[] = [hardenRealm, replaceArrayBuffer, replaceDate, seedRandom, seededRandom, configure];
+const setUp: Part[] = [
+  hardenRealm,
+  replaceArrayBuffer,
+  replaceDate,
+  seedRandom,
+  randomWord,
+  hexWord,
+  seededRandom,
+  configure,
+];
 const texts: Part[] = [thrownText, shownText, cut, callStack, codedError, own];
-const out: Part[] = [post, collect, postLine, postFailure, postOnce, makeConsole, callOp, settleOp, makeOps];
-const linking: Part[] = [defineModule, startModules, evaluate, makeRequire, moduleName, makeApi, listen, emptyList];
+const out: Part[] = [post, collect, postLine, postFailure, postOnce, makeConsole, notJson, callOp, settleOp, makeOps];
+const linking: Part[] = [defineModule, loadModule, evaluate, makeRequire, moduleName, makeApi, listen, emptyList];
 const handling: Part[] = [deliver, runHandler, entry];
 
 /**

@@ -7,8 +7,10 @@ import { scriptDeploy } from './deploy.task.ts';
 const guildId = '500000000000000001';
 const input = { guildId, scriptId: 's1', versionNumber: 2 };
 
+const hashOf = (name: string, versionId: string): string => `edition:${name} source ${versionId.slice(1)}`;
+
 function moduleOf(name: string, versionId: string): ProgramModule {
-  return { name, versionId, contentHash: `hash-${versionId}`, code: `code of ${versionId}`, map: '{}' };
+  return { name, versionId, contentHash: hashOf(name, versionId), code: `code of ${versionId}`, map: '{}' };
 }
 
 interface World {
@@ -37,18 +39,19 @@ function world({
   const scripts = {
     get: () => Promise.resolve({ id: 's1', guildId, name: 'ping' }),
     version: (_: string, __: string, number: number) =>
-      Promise.resolve({ id: `v${number}`, number, source: 'source', contentHash: `hash-v${number}` }),
+      Promise.resolve({ id: `v${number}`, number, source: `source ${number}`, contentHash: `hash-v${number}` }),
     artefact: (hash: string) => Promise.resolve(artefacts.get(hash) ?? null),
     saveArtefact: (hash: string, artefact: { code: string; map: string }) =>
       Promise.resolve(void artefacts.set(hash, artefact)),
     program: () => Promise.resolve(program.length > 0 ? { guildId, hash: 'h', listens: [], modules: program } : null),
-    activate: (_: string, versionId: string, listens: string[]) => {
+    activate: (_: string, versionId: string, { listens }: { listens: string[] }) => {
       onActivate?.();
       seen.active = `${versionId} ${listens.join()}`;
       return Promise.resolve({});
     },
   };
   const compiler = {
+    artefactHash: (name: string, source: string) => `edition:${name} ${source}`,
     compile: () => {
       seen.compiled += 1;
       return compile?.() ?? Promise.resolve({ code: 'code of v2', map: '{}', imports: [] });
@@ -84,7 +87,7 @@ describe('script.deploy', () => {
 
   it('compiles a version once: rolling back does not', async () => {
     const { seen, artefacts, ports } = world();
-    artefacts.set('hash-v2', { code: 'code of v2', map: '{}' });
+    artefacts.set('edition:ping source 2', { code: 'code of v2', map: '{}' });
     await runAttempts(scriptDeploy, input, ports);
     expect(seen.compiled).toBe(0);
   });
@@ -121,5 +124,29 @@ describe('script.deploy', () => {
       tried: 1,
     });
     expect(seen.active).toBe('v2 message.create');
+  });
+
+  it('goes live beside a script that cannot be loaded anyway, and tries what is left', async () => {
+    const bad = new Fault('script.timeout', 'It loops.', { data: { script: 'zoo' } });
+    const { seen, ports } = world({
+      inspect: (program) =>
+        program.modules.some(({ name }) => name === 'zoo')
+          ? Promise.reject(bad)
+          : Promise.resolve({ listens: [], perModule: { ping: ['message.create'] } }),
+    });
+    await runAttempts(scriptDeploy, input, ports);
+    expect(seen.active).toBe('v2 message.create');
+    expect(seen.tried.at(-1)!.modules.map(({ versionId }) => versionId)).toEqual(['v2']);
+  });
+
+  it('does not go live when another script fails because of it', async () => {
+    const { seen, ports } = world({
+      inspect: (program) =>
+        program.modules.some(({ versionId }) => versionId === 'v2')
+          ? Promise.reject(new Fault('script.error', 'no export', { data: { script: 'zoo' } }))
+          : Promise.resolve({ listens: [], perModule: {} }),
+    });
+    await expect(runAttempts(scriptDeploy, input, ports)).rejects.toMatchObject({ code: 'script.error' });
+    expect(seen.active).toBe('v1');
   });
 });

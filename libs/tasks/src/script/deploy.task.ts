@@ -1,7 +1,8 @@
-import type { GuildProgram, ProgramModule, ScriptsPort } from '#libs/ports';
+import type { ProgramModule, ScriptsPort } from '#libs/ports';
 import { Fault, GuildId } from '#libs/vocabulary';
 import { z } from 'zod';
 import { defineTask } from '../define-task.ts';
+import { tryTogether } from './try-together.ts';
 
 export const scriptDeploy = defineTask({
   name: 'script.deploy',
@@ -26,42 +27,36 @@ export const scriptDeploy = defineTask({
   async run({ input: { guildId, scriptId, versionNumber }, step, scripts, compiler, vm, bus, log, signal }) {
     const script = await scripts.get(guildId, scriptId);
     const version = await scripts.version(guildId, scriptId, versionNumber);
-    const module = { name: script.name, versionId: version.id, contentHash: version.contentHash };
+    const { name } = script;
 
-    await step('compile', async () => {
-      if (await scripts.artefact(version.contentHash)) return;
-      const { code, map } = await compiler.compile(script.name, version.source);
-      await scripts.saveArtefact(version.contentHash, { code, map });
+    const artefactHash = await step('compile', async () => {
+      const hash = compiler.artefactHash(name, version.source);
+      if (await scripts.artefact(hash)) return hash;
+      const { code, map } = await compiler.compile({ guildId, name, source: version.source }, signal);
+      await scripts.saveArtefact(hash, { code, map });
+      return hash;
     });
+    const module = { name, versionId: version.id, contentHash: artefactHash };
     signal.throwIfAborted();
 
     // Nothing goes live that throws while it loads: the version of before stays the active one.
     const listens = await step('try', async () => {
-      const { perModule } = await vm.inspect(await programWith(scripts, guildId, module));
-      return perModule[script.name] ?? [];
+      const live = (await scripts.program(guildId))?.modules ?? [];
+      return tryTogether(vm, guildId, live, { ...module, ...(await artefactOf(scripts, module.contentHash)) });
     });
     signal.throwIfAborted();
 
     await step('activate', async () => {
-      await scripts.activate(guildId, version.id, listens);
+      await scripts.activate(guildId, version.id, { artefactHash, listens });
       await bus.publish('scripts.changed', { guildId });
     });
-    log.info('script deployed', { script: script.name, version: versionNumber });
+    log.info('script deployed', { script: name, version: versionNumber });
     return { versionId: version.id, listens };
   },
 });
 
-/** The guild's whole program, with one module in the place of its active version. */
-async function programWith(
-  scripts: ScriptsPort,
-  guildId: string,
-  module: Omit<ProgramModule, 'code' | 'map'>,
-): Promise<Omit<GuildProgram, 'listens'>> {
-  const artefact = await scripts.artefact(module.contentHash);
-  if (!artefact) {
-    throw new Fault('script.artefact-missing', 'The compiled version is gone.', { side: 'system', retryable: true });
-  }
-  const others = ((await scripts.program(guildId))?.modules ?? []).filter(({ name }) => name !== module.name);
-  const modules = [...others, { ...module, ...artefact }].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return { guildId, hash: modules.map(({ versionId }) => versionId).join('+'), modules };
+async function artefactOf(scripts: ScriptsPort, contentHash: string): Promise<Pick<ProgramModule, 'code' | 'map'>> {
+  const artefact = await scripts.artefact(contentHash);
+  if (artefact) return artefact;
+  throw new Fault('script.artefact-missing', 'The compiled version is gone.', { side: 'system', retryable: true });
 }

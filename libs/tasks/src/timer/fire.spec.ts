@@ -1,4 +1,4 @@
-import type { InboxEvent, Timer, TimersPort } from '#libs/ports';
+import type { Firing, GuildLogLine, TimersPort } from '#libs/ports';
 import { Killed } from '../../memory/memory-discord.ts';
 import { runAttempts } from '../../memory/run-attempts.ts';
 import { timerFire } from './fire.task.ts';
@@ -7,11 +7,11 @@ const guildId = '400000000000000001';
 const at = Date.parse('2026-01-01T00:00:00Z');
 const next = at + 60_000;
 
-/** One guild's timers and inbox, and a process that can be killed at each of their calls. */
-function world(timer: Partial<Timer> | null, killAfter = Infinity) {
-  const row: { timer: Timer | null } = { timer: timer && { name: 'tea', data: { cups: 2 }, at, ...timer } };
-  const inbox = new Map<string, InboxEvent>();
+/** Fires once; a process that can be killed at each of its calls. */
+function world(firing: Partial<Firing> = {}, killAfter = Infinity) {
+  const fired: number[] = [];
   const wakes: string[] = [];
+  const lines: GuildLogLine[] = [];
   let left = killAfter;
   const alive = async <T>(work: () => T): Promise<T> => {
     await Promise.resolve();
@@ -21,73 +21,60 @@ function world(timer: Partial<Timer> | null, killAfter = Infinity) {
     return result;
   };
   const timers = {
-    get: (_: string, name: string) => alive(() => (row.timer?.name === name ? row.timer : null)),
-    advance: (_: string, __: string, scheduledFor: number) =>
+    fire: (_: string, __: string, scheduledFor: number) =>
       alive(() => {
-        if (row.timer?.at !== scheduledFor) return { next: row.timer?.at ?? null };
-        row.timer = row.timer.everySeconds ? { ...row.timer, at: next } : null;
-        return { next: row.timer?.at ?? null };
+        if (!fired.includes(scheduledFor)) fired.push(scheduledFor);
+        return { fired: true, merged: 0, tell: null, next, ...firing };
       }),
   } as unknown as TimersPort;
   const ports = {
     timers,
     clock: { now: () => at + 5 },
-    inbox: { append: (events: InboxEvent[]) => alive(() => events.forEach((event) => inbox.set(event.id, event))) },
+    guildLog: { append: (_: string, added: GuildLogLine[]) => alive(() => void lines.push(...added)) },
     work: { wakeGuild: (id: string) => alive(() => void wakes.push(id)) },
   };
-  return { row, inbox, wakes, ports: ports as never };
+  return { fired, wakes, lines, ports: ports as never };
 }
 
 const input = { guildId, name: 'tea', scheduledFor: at };
 
 describe('timer.fire', () => {
-  it('puts the event into the guild’s inbox, wakes the guild and forgets the timer', async () => {
-    const { ports, inbox, wakes, row } = world({});
-    expect((await runAttempts(timerFire, input, ports)).output).toEqual({ fired: true, next: null });
-    expect([...inbox.values()]).toEqual([
-      {
-        id: `timer:${guildId}:tea:${at}`,
-        guildId,
-        name: 'timer.fire',
-        payload: { name: 'tea', data: { cups: 2 }, scheduledFor: '2026-01-01T00:00:00.000Z' },
-      },
-    ]);
+  it('fires the timer and wakes the guild', async () => {
+    const { ports, fired, wakes, lines } = world();
+    expect((await runAttempts(timerFire, input, ports)).output).toEqual({ fired: true, next });
+    expect(fired).toEqual([at]);
     expect(wakes).toEqual([guildId]);
-    expect(row.timer).toBeNull();
+    expect(lines).toEqual([]);
   });
 
-  it('sets a repeating timer anew', async () => {
-    const { ports, row } = world({ everySeconds: 60 });
-    expect((await runAttempts(timerFire, input, ports)).output).toEqual({ fired: true, next });
-    expect(row.timer?.at).toBe(next);
+  it('wakes nobody for a timer that was cancelled or set to another time', async () => {
+    const { ports, wakes } = world({ fired: false, next: at + 1 });
+    expect((await runAttempts(timerFire, input, ports)).output).toEqual({ fired: false, next: at + 1 });
+    expect(wakes).toEqual([]);
   });
 
   it.each([
-    ['cancelled', null],
-    ['set to another time', { at: at + 1 }],
-    ['replaced by another', { name: 'coffee' }],
-  ])('does nothing for a timer that was %s', async (_, timer) => {
-    const { ports, inbox, row } = world(timer);
-    const before = row.timer;
-    expect((await runAttempts(timerFire, input, ports)).output).toEqual({ fired: false, next: null });
-    expect(inbox.size).toBe(0);
-    expect(row.timer).toEqual(before);
+    ['merged', 'timers.merged', '20 firings came as one'],
+    ['left-out', 'timers.left-out', 'missed more than'],
+  ] as const)('tells the guild of firings that were %s', async (tell, code, text) => {
+    const { ports, lines } = world({ merged: 19, tell });
+    await runAttempts(timerFire, input, ports);
+    expect(lines).toMatchObject([{ level: 'warn', code, message: expect.stringContaining(text) }]);
   });
 
   it('never fires early', async () => {
-    const { ports, inbox } = world({});
+    const { ports, fired } = world();
     const early = runAttempts(timerFire, { ...input, scheduledFor: at + 1005 }, ports);
     await expect(early).rejects.toMatchObject({ code: 'timer.early', retryable: true, retryAfterMs: 1000 });
-    expect(inbox.size).toBe(0);
+    expect(fired).toEqual([]);
   });
 
-  it.each([1, 2, 3, 4])('fires once when it is killed after its call %i', async (killAfter) => {
-    const { ports, inbox, wakes, row } = world({ everySeconds: 60 }, killAfter);
+  it.each([1, 2, 3])('fires once and wakes the guild when it is killed after its call %i', async (killAfter) => {
+    const { ports, fired, wakes } = world({ tell: 'merged' }, killAfter);
     const { output, attempts } = await runAttempts(timerFire, input, ports);
     expect(attempts).toBe(2);
     expect(output.fired).toBe(true);
-    expect(inbox.size).toBe(1);
+    expect(fired).toEqual([at]);
     expect(wakes.length).toBeGreaterThan(0);
-    expect(row.timer?.at).toBe(next);
   });
 });

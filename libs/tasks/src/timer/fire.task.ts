@@ -1,4 +1,5 @@
-import { Fault, GuildId } from '#libs/vocabulary';
+import type { Firing, GuildLogLine } from '#libs/ports';
+import { Fault, GuildId, limits } from '#libs/vocabulary';
 import { z } from 'zod';
 import { defineTask } from '../define-task.ts';
 
@@ -17,12 +18,12 @@ export const timerFire = defineTask({
     next: z.int().nullable().describe('When it fires again, in milliseconds since 1970; null if it does not.'),
   }),
 
-  steps: ['append', 'advance'],
+  steps: ['fire', 'tell'],
   attempts: 10,
   timeoutMs: 30_000,
   exclusiveBy: ({ guildId, name }) => `${guildId}:${name}`,
 
-  async run({ input: { guildId, name, scheduledFor }, step, timers, inbox, work, clock }) {
+  async run({ input: { guildId, name, scheduledFor }, step, timers, work, guildLog, clock }) {
     const early = scheduledFor - clock.now();
     if (early > 0) {
       throw new Fault('timer.early', 'The time of this timer has not come yet.', {
@@ -30,17 +31,32 @@ export const timerFire = defineTask({
         retryAfterMs: early,
       });
     }
-    // A second append of the same firing is a redelivery to the inbox: being killed between the steps loses and doubles nothing.
-    const fired = await step('append', async () => {
-      const timer = await timers.get(guildId, name);
-      if (timer?.at !== scheduledFor) return false;
-      const payload = { name, data: timer.data, scheduledFor: new Date(scheduledFor).toISOString() };
-      await inbox.append([{ id: `timer:${guildId}:${name}:${scheduledFor}`, guildId, name: 'timer.fire', payload }]);
-      await work.wakeGuild(guildId);
-      return true;
+    // The event and the timer's next time are one write: being killed around it loses and doubles nothing.
+    const { fired, next, merged, tell } = await step('fire', async () => {
+      const firing = await timers.fire(guildId, name, scheduledFor);
+      if (firing.fired) await work.wakeGuild(guildId);
+      return firing;
     });
-    if (!fired) return { fired, next: null };
-    const { next } = await step('advance', () => timers.advance(guildId, name, scheduledFor));
+    if (tell !== null) await step('tell', () => guildLog.append(guildId, [line(tell, name, merged)]));
     return { fired, next };
   },
 });
+
+function line(tell: NonNullable<Firing['tell']>, name: string, merged: number): GuildLogLine {
+  if (tell === 'merged') {
+    return {
+      level: 'warn',
+      code: 'timers.merged',
+      message:
+        `Timer "${name}" came due while the scripts still handled its event before: ${merged + 1} firings came as one. ` +
+        'Set a longer interval, or do less in each event.',
+    };
+  }
+  return {
+    level: 'warn',
+    code: 'timers.left-out',
+    message:
+      `Timer "${name}" missed more than ${limits.timers.missedMax} firings: the newest ${limits.timers.missedMax} come now, ` +
+      'one after the other; the older ones are left out.',
+  };
+}

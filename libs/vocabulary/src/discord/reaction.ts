@@ -1,7 +1,11 @@
-import type { GatewayMessageReactionRemoveDispatchData } from 'discord-api-types/v10';
+import type {
+  GatewayMessageReactionAddDispatchData,
+  GatewayMessageReactionRemoveDispatchData,
+} from 'discord-api-types/v10';
 import { z } from 'zod';
 import { ChannelId, GuildId, MessageId, UserId } from '../id.ts';
-import { Emoji } from './message.ts';
+import { Emoji, emojiFromDiscord } from './emoji.ts';
+import { Member, memberFromDiscord } from './member.ts';
 
 /** @see https://docs.discord.com/developers/events/gateway-events#message-reaction-add */
 export const Reaction = z
@@ -9,19 +13,27 @@ export const Reaction = z
     guildId: GuildId.describe('The guild of the message.'),
     channelId: ChannelId.describe('The channel of the message.'),
     messageId: MessageId.describe('The message that was reacted to.'),
-    userId: UserId.describe('Whose reaction it is.'),
+    userId: UserId.describe('Id of the user whose reaction it is.'),
+    member: Member.nullable().describe(
+      'The member whose reaction it is; `member.user.bot` tells whether that is a bot. Null on `reaction.remove`, where Discord sends the id only: ask `members.get`.',
+    ),
     emoji: Emoji.describe('The emoji of the reaction.'),
   })
   .meta({ printAs: 'Reaction', description: 'One user’s reaction to a message.' });
 export type Reaction = z.infer<typeof Reaction>;
 
-/** From what Discord sends when somebody reacts. */
-export function reactionFromDiscord(reaction: GatewayMessageReactionRemoveDispatchData, guildId: string): Reaction {
+/** From Discord's reaction that was added or removed. Only one that was added carries the member. */
+export function reactionFromDiscord(
+  reaction: GatewayMessageReactionAddDispatchData | GatewayMessageReactionRemoveDispatchData,
+  guildId: string,
+): Reaction {
+  const member = 'member' in reaction ? reaction.member : undefined;
   return {
     guildId,
     channelId: reaction.channel_id,
     messageId: reaction.message_id,
     userId: reaction.user_id,
-    emoji: { id: reaction.emoji.id ?? null, name: reaction.emoji.name ?? null },
+    member: member ? memberFromDiscord(member) : null,
+    emoji: emojiFromDiscord(reaction.emoji),
   };
 }

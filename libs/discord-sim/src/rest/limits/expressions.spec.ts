@@ -84,9 +84,25 @@ describe('limits of expressions', () => {
       expect(await formErrors(emoji({ name: 'x' }))).toEqual(['name BASE_TYPE_BAD_LENGTH']);
       expect(await formErrors(emoji({ name: 'not-this' }))).toEqual(['name STRING_TYPE_REGEX']);
       expect(await codeOf(emoji({ image: 'nonsense' }))).toBe(50035);
-      expect(await codeOf(scene.bot('GET', `${scene.at}/emojis/1`))).toBe(10014);
     },
   );
+
+  rule('topics/opcodes-and-status-codes#json', '10014: an unknown emoji is 404, in a reaction 400', async () => {
+    const application = `/applications/${scene.application.id}`;
+    const message = `${scene.channel('bots')}/messages/${scene.addMessage('bots', 'finn')}`;
+    const answered = async (method: string, path: string, body?: object) => {
+      const { status, json } = await scene.bot<{ code?: number }>(method, path, body);
+      return [status, json.code];
+    };
+    for (const at of [scene.at, application]) {
+      expect(await answered('GET', `${at}/emojis/1`)).toEqual([404, 10014]);
+      expect(await answered('PATCH', `${at}/emojis/1`, { name: 'other' })).toEqual([404, 10014]);
+      expect(await answered('DELETE', `${at}/emojis/1`)).toEqual([404, 10014]);
+    }
+    expect(await answered('PUT', `${message}/reactions/gone:1/@me`)).toEqual([400, 10014]);
+    expect(await answered('DELETE', `${message}/reactions/gone:1/@me`)).toEqual([400, 10014]);
+    expect(await answered('GET', `${message}/reactions/gone:1`)).toEqual([400, 10014]);
+  });
 
   rule(
     'topics/opcodes-and-status-codes#json',

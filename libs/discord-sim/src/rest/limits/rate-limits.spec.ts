@@ -49,6 +49,28 @@ describe('rate limits', () => {
     expect(hash(await bot('GET', channel('bots')))).not.toBe(hash(put));
   });
 
+  rule('observed', 'deleting a message: three buckets by its age, and an unknown one counts as young', async () => {
+    const { bot, channel, addMessage } = scene;
+    const [second, day] = [1_000, 86_400_000];
+    const remove = (id: string) => bot('DELETE', `${channel('bots')}/messages/${id}`);
+    const told = async (id: string) => {
+      const { headers } = await remove(id);
+      return ['bucket', 'limit', 'reset-after'].map((name) => headers.get(`x-ratelimit-${name}`));
+    };
+    const young = await told(addMessage('bots', 'finn', 9 * second));
+    const older = await told(addMessage('bots', 'finn', 11 * second));
+    const past = await told(addMessage('bots', 'finn', 14 * day + second));
+    expect([young[1], young[2]]).toEqual(['5', '1.000']);
+    expect([older[1], older[2]]).toEqual(['3', '0.333']);
+    expect([past[1], past[2]]).toEqual(['30', '4.000']);
+    expect(new Set([young[0], older[0], past[0]]).size).toBe(3);
+    expect((await told(addMessage('bots', 'finn', 13 * day)))[0]).toBe(older[0]);
+    expect((await told('1'))[0]).toBe(young[0]);
+    await remove(addMessage('bots', 'finn', 12 * second));
+    expect(limitOf(await remove(addMessage('bots', 'finn', 12 * second)))).toEqual([429, 'user']);
+    expect((await remove(addMessage('bots', 'finn', 15 * day))).status).toBe(204);
+  });
+
   rule('topics/rate-limits#exceeding-a-rate-limit', 'a 429 of a bot says user, waits and body alike', async () => {
     const path = `${scene.channel('bots')}/messages`;
     for (let count = 0; count < 5; count += 1) await scene.bot('POST', path, { content: 'x' });

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { isDeepStrictEqual } from 'node:util';
 import { withoutPermissions } from '../../world/application-commands.ts';
@@ -32,9 +33,11 @@ interface Scope {
 function scopeOf(call: Call): Scope {
   const { caller, params, world } = call;
   const applicationId = params['application_id']!;
-  if ((caller.kind !== 'bot' && caller.kind !== 'bearer') || caller.application.id !== applicationId) throw fail(20012);
+  if ((caller.kind !== 'bot' && caller.kind !== 'bearer') || caller.application.id !== applicationId)
+    throw fail(RESTJSONErrorCodes.NotAuthorizedToPerformThisActionOnThisApplication);
   const guildId = params['guild_id'];
-  if (guildId !== undefined && !world.guilds.get(guildId)?.members.has(caller.application.botId)) throw fail(50001);
+  if (guildId !== undefined && !world.guilds.get(guildId)?.members.has(caller.application.botId))
+    throw fail(RESTJSONErrorCodes.MissingAccess);
   return { application: caller.application, commands: world.commands.scope(applicationId, guildId), guildId };
 }
 
@@ -99,7 +102,7 @@ const named = (commands: Commands, { type, name: text }: Pick<CommandForm, 'type
 
 function commandOf(call: Call): ApplicationCommand {
   const command = scopeOf(call).commands.get(call.params['command_id']!);
-  if (!command) throw fail(10063);
+  if (!command) throw fail(RESTJSONErrorCodes.UnknownApplicationCommand);
   return command;
 }
 
@@ -116,7 +119,8 @@ function create(call: Call<CommandForm>): Answer {
   const before = named(commands, call.body);
   const sameType = [...commands.values()].filter(({ type }) => type === call.body.type).length;
   const command = make(call, scope, call.body, before);
-  if (!before && sameType >= MAX[call.body.type]!) throw fail(30032);
+  if (!before && sameType >= MAX[call.body.type]!)
+    throw fail(RESTJSONErrorCodes.MaximumNumberOfApplicationCommandsReached);
   if (!before) spendCreate(call);
   commands.set(command.id, command);
   return new Answer(before ? 200 : 201, command);
@@ -128,7 +132,7 @@ function checkList(forms: readonly CommandForm[]): void {
   const counts = new Map<number, number>();
   forms.forEach(({ type, name }, index) => {
     const count = (counts.get(type) ?? 0) + 1;
-    if (count > MAX[type]!) throw fail(30032);
+    if (count > MAX[type]!) throw fail(RESTJSONErrorCodes.MaximumNumberOfApplicationCommandsReached);
     counts.set(type, count);
     if (seen.has(`${type} ${name}`)) {
       const error = {
@@ -168,7 +172,7 @@ function update(call: Call<CommandEdit>): ApplicationCommand {
   checkCommand(form, (path, code, message) => refusals.push({ path, error: { code, message } }));
   if (refusals.length > 0) throw invalidForm(refusals);
   const other = named(scope.commands, form);
-  if (other && other.id !== before.id) throw fail(40041);
+  if (other && other.id !== before.id) throw fail(RESTJSONErrorCodes.ApplicationCommandWithThatNameAlreadyExists);
   const command = make(call, scope, form, before);
   if (command.name !== before.name) withoutPermissions(call.world, before.id);
   scope.commands.set(command.id, command);

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Application } from '../../world/entities.ts';
 import { contentsOf, type ApplicationContents } from '../../world/application-contents.ts';
@@ -15,8 +16,10 @@ const MAX_BYTES = 256 * 1024;
 /** The application of the path, which must be the caller's own. @throws DiscordError 20012 */
 export function ownApplication(call: Call): Application {
   const { caller, params } = call;
-  if (caller.kind !== 'bot' && caller.kind !== 'bearer') throw fail(20012);
-  if (caller.application.id !== params['application_id']) throw fail(20012);
+  if (caller.kind !== 'bot' && caller.kind !== 'bearer')
+    throw fail(RESTJSONErrorCodes.NotAuthorizedToPerformThisActionOnThisApplication);
+  if (caller.application.id !== params['application_id'])
+    throw fail(RESTJSONErrorCodes.NotAuthorizedToPerformThisActionOnThisApplication);
   return caller.application;
 }
 
@@ -24,7 +27,7 @@ const own = (call: Call): ApplicationContents => contentsOf(call.world, ownAppli
 
 function emojiOf(call: Call): GuildEmoji {
   const emoji = own(call).emojis.get(call.params['emoji_id']!);
-  if (!emoji) throw fail(10014);
+  if (!emoji) throw fail(RESTJSONErrorCodes.UnknownEmoji);
   return emoji;
 }
 
@@ -39,7 +42,7 @@ export const applicationEmojis = [
     run(call) {
       const { emojis } = own(call);
       const image = readImage(call.body.image, 'image', MAX_BYTES);
-      if (emojis.size >= MAX_EMOJIS) throw fail(30008);
+      if (emojis.size >= MAX_EMOJIS) throw fail(RESTJSONErrorCodes.MaximumNumberOfEmojisReached);
       const emoji: GuildEmoji = {
         id: call.world.snowflakes.next(),
         name: call.body.name,

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { isEndpoint } from '../../interactions/endpoint.ts';
 import type { Application } from '../../world/entities.ts';
 import { tellOfIntegration } from '../../world/integrations.ts';
@@ -47,7 +48,8 @@ function presentApplication({ world }: Pick<Call, 'world'>, application: Applica
 }
 
 function own(call: Call): Application {
-  if (call.caller.kind !== 'bot' && call.caller.kind !== 'bearer') throw fail(20002);
+  if (call.caller.kind !== 'bot' && call.caller.kind !== 'bearer')
+    throw fail(RESTJSONErrorCodes.OnlyBotsCanUseThisEndpoint);
   return call.caller.application;
 }
 
@@ -68,8 +70,8 @@ export const applications = [
   operation('get_application', {
     run(call) {
       const application = call.world.applications.get(call.params['application_id']!);
-      if (!application) throw fail(10002);
-      if (application !== own(call)) throw fail(20012);
+      if (!application) throw fail(RESTJSONErrorCodes.UnknownApplication);
+      if (application !== own(call)) throw fail(RESTJSONErrorCodes.NotAuthorizedToPerformThisActionOnThisApplication);
       return presentApplication(call, application);
     },
   }),
@@ -90,7 +92,7 @@ export const applications = [
   operation('get_my_oauth2_authorization', {
     run(call) {
       const { caller } = call;
-      if (caller.kind !== 'bearer') throw fail(20001);
+      if (caller.kind !== 'bearer') throw fail(RESTJSONErrorCodes.BotsCannotUseThisEndpoint);
       const application = presentPublic(caller.application);
       const expires = call.world.timestamp(caller.expiresAt);
       const { user } = self(call);

@@ -1,4 +1,5 @@
 import { DISCORD_EPOCH, snowflakeTime } from '#libs/vocabulary';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { outranksMember, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
@@ -75,8 +76,8 @@ function ban(call: Call<z.output<typeof BanForm>>): void {
   const { world, body, params } = call;
   need(Permission.BanMembers);
   const user = world.user(params['user_id']!);
-  if (!user) throw fail(10013);
-  if (!mayBan(access, user.id)) throw fail(50013);
+  if (!user) throw fail(RESTJSONErrorCodes.UnknownUser);
+  if (!mayBan(access, user.id)) throw fail(RESTJSONErrorCodes.MissingPermissions);
   if (guild.bans.has(user.id)) return;
   spendOutside(call, guild, user.id);
   banUser(call, guild, user, body.delete_message_seconds ?? (body.delete_message_days ?? 0) * 86_400);
@@ -107,7 +108,7 @@ export const bans = [
       const { guild, need } = guildAccess(call);
       need(Permission.BanMembers);
       const found = guild.bans.get(call.params['user_id']!);
-      if (!found) throw fail(10026);
+      if (!found) throw fail(RESTJSONErrorCodes.UnknownBan);
       return found;
     },
   }),
@@ -127,7 +128,7 @@ export const bans = [
           banned.push(id);
         }
       }
-      if (banned.length === 0) throw fail(500000);
+      if (banned.length === 0) throw fail(RESTJSONErrorCodes.FailedToBanUsers);
       return { banned_users: banned, failed_users: failed };
     },
   }),
@@ -136,7 +137,7 @@ export const bans = [
       const { guild, need } = guildAccess(call);
       need(Permission.BanMembers);
       const found = guild.bans.get(call.params['user_id']!);
-      if (!found) throw fail(10026);
+      if (!found) throw fail(RESTJSONErrorCodes.UnknownBan);
       guild.bans.delete(found.user.id);
       audit(call, guild, { action: AuditLogEvent.MemberBanRemove, target: found.user.id });
       const guildId = guild.fields.id;

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import type { Channel } from '../../world/entities.ts';
@@ -46,16 +47,17 @@ export const channelPositions = [
       const now = call.world.clock.now();
       const moves = call.body.map((move) => {
         const channel = guild.channels.get(move.id);
-        if (!channel) throw fail(10003);
-        if (isThread(channel)) throw fail(50024);
+        if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
+        if (isThread(channel)) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
         const own = channelPermissions(guild, member, channel, now);
-        if (!(own & Permission.ManageChannels)) throw fail(50013);
-        if (move.lock_permissions && !(own & Permission.ManageRoles)) throw fail(50013);
+        if (!(own & Permission.ManageChannels)) throw fail(RESTJSONErrorCodes.MissingPermissions);
+        if (move.lock_permissions && !(own & Permission.ManageRoles)) throw fail(RESTJSONErrorCodes.MissingPermissions);
         checkParent(guild, move.parent_id, channel);
         const parent = guild.channels.get((move.parent_id === undefined ? channel.parent_id : move.parent_id) ?? '');
         return { channel, change: moved(channel, parent, move) };
       });
-      if (moves.filter(({ change }) => 'parent_id' in change).length > 1) throw fail(40009);
+      if (moves.filter(({ change }) => 'parent_id' in change).length > 1)
+        throw fail(RESTJSONErrorCodes.OnlyOneChannelCanHaveAParentIdModifiedAtATime);
       for (const { channel, change } of moves) {
         if (Object.keys(change).length === 0) continue;
         Object.assign(channel, change);

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -45,12 +46,12 @@ function seen(call: Call, webhook: Webhook): object {
 function create(call: Call<z.output<typeof WebhookForm>>): object {
   const { world, body, caller } = call;
   const { channel, guild, need } = channelAccess(call);
-  if (!guild || !WITH_WEBHOOKS.has(channel.type)) throw fail(50024);
+  if (!guild || !WITH_WEBHOOKS.has(channel.type)) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   need(Permission.ManageWebhooks);
   const name = checkName(body.name);
-  if (webhooksOf(world, channel.id).length >= IN_CHANNEL) throw fail(30007);
+  if (webhooksOf(world, channel.id).length >= IN_CHANNEL) throw fail(RESTJSONErrorCodes.MaximumNumberOfWebhooksReached);
   const ofGuild = [...world.webhooks.values()].filter((one) => one.guild_id === guild.fields.id);
-  if (ofGuild.length >= IN_GUILD) throw fail(30058);
+  if (ofGuild.length >= IN_GUILD) throw fail(RESTJSONErrorCodes.MaximumNumberOfWebhooksPerGuildReached);
   const avatar = body.avatar ? keepImage(world, body.avatar, 'avatar') : null;
   const application_id = caller.kind === 'bot' ? caller.application.id : null;
   const maker = self(call).user;
@@ -70,7 +71,7 @@ function create(call: Call<z.output<typeof WebhookForm>>): object {
 /** The webhook of the path, which its own application or a manager of webhooks may touch. */
 function managed(call: Call): { webhook: Webhook; guild: Guild } {
   const webhook = call.world.webhooks.get(call.params['webhook_id']!);
-  if (!webhook) throw fail(10015);
+  if (!webhook) throw fail(RESTJSONErrorCodes.UnknownWebhook);
   const params = { ...call.params, guild_id: webhook.guild_id };
   const { guild, can } = guildAccess({ ...call, params });
   const isOwn = call.caller.kind === 'bot' && webhook.application_id === call.caller.application.id;
@@ -87,9 +88,10 @@ function change(call: Pick<Call, 'world'>, webhook: Webhook, form: WebhookEdit):
   const channelId = form.channel_id ?? webhook.channel_id;
   if (channelId !== webhook.channel_id) {
     const target = world.channels.get(channelId);
-    if (!target || target.guild_id !== webhook.guild_id) throw fail(10003);
-    if (!WITH_WEBHOOKS.has(target.type)) throw fail(50024);
-    if (webhooksOf(world, target.id).length >= IN_CHANNEL) throw fail(30007);
+    if (!target || target.guild_id !== webhook.guild_id) throw fail(RESTJSONErrorCodes.UnknownChannel);
+    if (!WITH_WEBHOOKS.has(target.type)) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+    if (webhooksOf(world, target.id).length >= IN_CHANNEL)
+      throw fail(RESTJSONErrorCodes.MaximumNumberOfWebhooksReached);
     tellOfWebhooks(world, webhook.guild_id, webhook.channel_id);
   }
   Object.assign(webhook, { name, channel_id: channelId, ...(avatar === undefined ? {} : { avatar }) });

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { guildPermissions, Permission } from '../../permissions.ts';
@@ -83,10 +84,11 @@ export function checkOverwrites(call: Call, guild: Guild, overwrites: readonly O
   const member = guild.members.get(self(call).user.id)!;
   const own = guildPermissions(guild, member, call.world.clock.now());
   for (const { id, type } of overwrites ?? []) {
-    if (type === 0 && !guild.roles.has(id)) throw fail(10011);
+    if (type === 0 && !guild.roles.has(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
   }
   if (!overwrites || own & Permission.Administrator) return;
-  if (overwrites.some(({ allow, deny }) => (BigInt(allow) | BigInt(deny)) & ~own)) throw fail(50013);
+  if (overwrites.some(({ allow, deny }) => (BigInt(allow) | BigInt(deny)) & ~own))
+    throw fail(RESTJSONErrorCodes.MissingPermissions);
 }
 
 /** Only administrators may set MANAGE_ROLES in a new channel. */
@@ -101,7 +103,7 @@ function checkManageRoles(
     (all, { allow, deny }) => all | BigInt(allow) | BigInt(deny),
     0n,
   );
-  if (bits & Permission.ManageRoles) throw fail(50013);
+  if (bits & Permission.ManageRoles) throw fail(RESTJSONErrorCodes.MissingPermissions);
 }
 
 const STAGE_BITRATE = 64_000;
@@ -135,7 +137,7 @@ function checkSize(guild: Guild, added: number): void {
   if (added === 0) return;
   let total = added;
   for (const { permission_overwrites: overwrites } of guild.channels.values()) total += overwrites?.length ?? 0;
-  if (total > MAX_GUILD_OVERWRITES) throw fail(30061);
+  if (total > MAX_GUILD_OVERWRITES) throw fail(RESTJSONErrorCodes.TheChannelsForThisGuildAreTooLarge);
 }
 
 /** What a guild's boosts and features, and a channel's type, allow. */
@@ -144,7 +146,8 @@ function checkSettings(guild: Guild, type: number, form: z.output<typeof Channel
   if (COMMUNITY_TYPES.has(type) && isNew && !features.includes('COMMUNITY'))
     throw invalidField('type', 'BASE_TYPE_CHOICES', 'Value must be one of {0, 2, 4, 15, 16}.');
   const best = BITRATES[features.includes('VIP_REGIONS') ? 3 : tier]!;
-  if (typeof form.bitrate === 'number' && type === 13 && form.bitrate > STAGE_BITRATE) throw fail(30052);
+  if (typeof form.bitrate === 'number' && type === 13 && form.bitrate > STAGE_BITRATE)
+    throw fail(RESTJSONErrorCodes.BitrateIsTooHighForChannelOfThisType);
   if (typeof form.bitrate === 'number' && form.bitrate > best)
     throw invalidField('bitrate', 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${best}.`);
   if (typeof form.user_limit === 'number' && type === 2 && form.user_limit > 99)
@@ -152,14 +155,15 @@ function checkSettings(guild: Guild, type: number, form: z.output<typeof Channel
   if (type !== 15 && type !== 16 && (form.topic?.length ?? 0) > 1_024)
     throw invalidField('topic', 'BASE_TYPE_MAX_LENGTH', 'Must be 1024 or fewer in length.');
   checkFlags(type, form);
-  if ((form.permission_overwrites?.length ?? 0) > MAX_OVERWRITES) throw fail(30060);
+  if ((form.permission_overwrites?.length ?? 0) > MAX_OVERWRITES)
+    throw fail(RESTJSONErrorCodes.MaximumNumberOfChannelPermissionOverwritesReached);
   if (type === 4 && form.parent_id)
     throw invalidField('parent_id', 'CHANNEL_PARENT_INVALID_TYPE', 'Categories cannot have subcategories');
 }
 
 function checkType(guild: Guild, channel: Channel, form: z.output<typeof ChannelEdit>): void {
   if (form.type === undefined || form.type === channel.type) return;
-  if (![0, 5].includes(channel.type)) throw fail(50024);
+  if (![0, 5].includes(channel.type)) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   if (!guild.fields.features.includes('NEWS'))
     throw invalidField('type', 'BASE_TYPE_CHOICES', 'Value must be one of {0}.');
 }
@@ -171,7 +175,7 @@ function edit(call: Call<z.output<typeof ChannelEdit>>): object {
   const { world, body } = call;
   const access = channelAccess(call);
   const { channel, guild, need } = access;
-  if (!guild) throw fail(50003);
+  if (!guild) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
   if (isThread(channel)) return editThread(call, access, body);
   need(Permission.ManageChannels);
   if (body.permission_overwrites) {
@@ -209,7 +213,8 @@ function remove(call: Call): object {
   if (isThread(channel)) return deleteThread(call, access);
   need(Permission.ManageChannels);
   const needed = [guild.fields.rules_channel_id, guild.fields.public_updates_channel_id];
-  if (guild.fields.features.includes('COMMUNITY') && needed.includes(channel.id)) throw fail(50074);
+  if (guild.fields.features.includes('COMMUNITY') && needed.includes(channel.id))
+    throw fail(RESTJSONErrorCodes.CannotDeleteChannelRequiredForCommunityGuilds);
   removeThreadsOf(call, guild, channel);
   for (const child of guild.channels.values()) {
     if (child.parent_id !== channel.id) continue;
@@ -244,7 +249,7 @@ function forgetInGuild({ world }: Call, guild: Guild, channel: Channel): void {
 }
 
 function overwritable({ channel, guild, need }: ChannelAccess): { channel: Channel; guild: Guild } {
-  if (!guild) throw fail(50003);
+  if (!guild) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
   need(Permission.ManageRoles);
   return { channel, guild };
 }
@@ -263,7 +268,8 @@ export const channels = [
     run(call) {
       const { guild, need } = guildAccess(call);
       need(Permission.ManageChannels);
-      if (presentChannels(guild).length >= MAX_CHANNELS) throw fail(30013);
+      if (presentChannels(guild).length >= MAX_CHANNELS)
+        throw fail(RESTJSONErrorCodes.MaximumNumberOfGuildChannelsReached);
       const { body, world } = call;
       checkParent(guild, body.parent_id);
       checkSettings(guild, body.type, { ...body, type: undefined }, true);
@@ -316,7 +322,8 @@ export const channels = [
       checkOverwrites(call, guild, [overwrite]);
       const before = (channel.permission_overwrites ?? []).find(({ id }) => id === overwrite.id);
       const others = (channel.permission_overwrites ?? []).filter(({ id }) => id !== overwrite.id);
-      if (others.length >= MAX_OVERWRITES) throw fail(30060);
+      if (others.length >= MAX_OVERWRITES)
+        throw fail(RESTJSONErrorCodes.MaximumNumberOfChannelPermissionOverwritesReached);
       if (!before) checkSize(guild, 1);
       if (isDeepStrictEqual(before, overwrite)) return;
       channel.permission_overwrites = [...others, overwrite];
@@ -329,7 +336,8 @@ export const channels = [
       const { channel, guild } = overwritable(channelAccess(call));
       const before = (channel.permission_overwrites ?? []).find(({ id }) => id === call.params['overwrite_id']);
       const others = (channel.permission_overwrites ?? []).filter(({ id }) => id !== call.params['overwrite_id']);
-      if (others.length === channel.permission_overwrites?.length) throw fail(10009);
+      if (others.length === channel.permission_overwrites?.length)
+        throw fail(RESTJSONErrorCodes.UnknownPermissionOverwrite);
       channel.permission_overwrites = others;
       auditOverwrite(call, guild, channel, before, undefined);
       tellOfChannel(call.world, channel, 'UPDATE');

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild } from '../../world/entities.ts';
@@ -33,7 +34,7 @@ export const commandPermissions = [
       const { guild } = guildAccess(call);
       ownApplication(call);
       const id = call.params['command_id']!;
-      if (!guild.commandPermissions.has(id)) throw fail(10066);
+      if (!guild.commandPermissions.has(id)) throw fail(RESTJSONErrorCodes.UnknownApplicationCommandPermissions);
       return present(call, guild, id);
     },
   }),
@@ -43,13 +44,14 @@ export const commandPermissions = [
       permissions: z.array(z.object({ id: snowflake, type: z.literal([1, 2, 3]), permission: z.boolean() })).max(100),
     }),
     run(call) {
-      if (call.caller.kind !== 'bearer') throw fail(20001);
+      if (call.caller.kind !== 'bearer') throw fail(RESTJSONErrorCodes.BotsCannotUseThisEndpoint);
       const { guild, need } = guildAccess(call);
       need(Permission.ManageGuild | Permission.ManageRoles);
       const application = ownApplication(call);
       const id = call.params['command_id']!;
       const known = call.world.commands.usable(application.id, guild.fields.id);
-      if (id !== application.id && !known.some((command) => command.id === id)) throw fail(10063);
+      if (id !== application.id && !known.some((command) => command.id === id))
+        throw fail(RESTJSONErrorCodes.UnknownApplicationCommand);
       const before = guild.commandPermissions.get(id) ?? [];
       guild.commandPermissions.set(id, call.body.permissions);
       const changes = call.body.permissions.map((next) => {

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { MessageFlag, view } from '../compose.ts';
@@ -45,11 +46,13 @@ function copyTo(world: World, follower: Webhook, source: Channel, message: Messa
 function follow(call: Call<{ webhook_channel_id: string }>): object {
   const { world, body } = call;
   const source = channelAccess(call).channel;
-  if (source.type !== ANNOUNCEMENT) throw fail(50024);
+  if (source.type !== ANNOUNCEMENT) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   const { channel: target, guild, need } = channelAccess(call, body.webhook_channel_id);
   need(Permission.ManageWebhooks);
-  if (!guild || (target.type !== 0 && target.type !== ANNOUNCEMENT)) throw fail(50024);
-  if (webhooksOf(world, target.id).length >= MAX_WEBHOOKS) throw fail(30007);
+  if (!guild || (target.type !== 0 && target.type !== ANNOUNCEMENT))
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (webhooksOf(world, target.id).length >= MAX_WEBHOOKS)
+    throw fail(RESTJSONErrorCodes.MaximumNumberOfWebhooksReached);
   const from = world.guildOf(source)!;
   const maker = self(call).user;
   const webhook = makeWebhook(world, guild, {
@@ -71,12 +74,12 @@ function follow(call: Call<{ webhook_channel_id: string }>): object {
 function crosspost(call: Call): object {
   const { world } = call;
   const { channel, need } = channelAccess(call);
-  if (channel.type !== ANNOUNCEMENT) throw fail(50024);
+  if (channel.type !== ANNOUNCEMENT) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   need(Permission.SendMessages);
   const message = messageOf(call, channel);
   if (message.fields.author.id !== self(call).user.id) need(Permission.ManageMessages);
-  if (message.fields.flags & MessageFlag.Crossposted) throw fail(40033);
-  if (message.fields.poll) throw fail(50068);
+  if (message.fields.flags & MessageFlag.Crossposted) throw fail(RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted);
+  if (message.fields.poll) throw fail(RESTJSONErrorCodes.InvalidMessageType);
   message.fields = { ...message.fields, flags: message.fields.flags | MessageFlag.Crossposted };
   tellOfUpdate(world, channel, message);
   const followers = [...world.webhooks.values()].filter(({ sourceChannelId: source }) => source === channel.id);

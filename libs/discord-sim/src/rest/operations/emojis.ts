@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -29,7 +30,7 @@ const seesAuthor = ({ can }: GuildAccess): boolean =>
 
 function emojiOf(call: Call, guild: Guild): GuildEmoji {
   const emoji = guild.emojis.get(call.params['emoji_id']!);
-  if (!emoji) throw fail(10014);
+  if (!emoji) throw fail(RESTJSONErrorCodes.UnknownEmoji);
   return emoji;
 }
 
@@ -47,7 +48,8 @@ const isSold = (guild: Guild, id: string): boolean => guild.roles.get(id)?.tags?
 /** Whether an emoji is for those only who pay for a role. @throws DiscordError 50144 when its roles are of both kinds */
 function isPremium(guild: Guild, ids: readonly string[]): boolean {
   const sold = ids.filter((id) => isSold(guild, id));
-  if (sold.length > 0 && sold.length < ids.length) throw fail(50144);
+  if (sold.length > 0 && sold.length < ids.length)
+    throw fail(RESTJSONErrorCodes.CannotMixSubscriptionAndNonSubscriptionRolesForAnEmoji);
   return sold.length > 0;
 }
 
@@ -56,7 +58,7 @@ function rolesFor(guild: Guild, asked: readonly string[] | null | undefined): st
   const ids = (asked ?? []).filter((id) => guild.roles.has(id));
   if (!isPremium(guild, ids)) return ids;
   const premium = [...guild.emojis.values()].filter((emoji) => isPremium(guild, emoji.roles));
-  if (premium.length >= MAX_PREMIUM) throw fail(30056);
+  if (premium.length >= MAX_PREMIUM) throw fail(RESTJSONErrorCodes.MaximumNumberOfPremiumEmojisReached);
   return ids;
 }
 
@@ -126,7 +128,8 @@ export const emojis = [
       if (call.body.name !== undefined) emoji.name = call.body.name;
       if (call.body.roles !== undefined) {
         const next = (call.body.roles ?? []).filter((id) => guild.roles.has(id));
-        if (isPremium(guild, next) !== isPremium(guild, emoji.roles)) throw fail(50145);
+        if (isPremium(guild, next) !== isPremium(guild, emoji.roles))
+          throw fail(RESTJSONErrorCodes.CannotConvertBetweenPremiumEmojiAndNormalEmoji);
         emoji.roles = next;
       }
       auditChange(call, guild, { action: AuditLogEvent.EmojiUpdate, target: emoji.id, before, after: audited(emoji) });

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Account, Channel, User } from '../../world/entities.ts';
 import type { World } from '../../world/world.ts';
@@ -33,7 +34,7 @@ function present(world: World, channel: Channel, ownId: string): object {
 function joining(world: World, granted: Granted, accessToken: string): Account {
   const grant = granted(accessToken);
   const account = grant?.scopes.includes('gdm.join') ? world.accounts.get(grant.userId) : undefined;
-  if (!account) throw fail(50025);
+  if (!account) throw fail(RESTJSONErrorCodes.InvalidOAuth2AccessToken);
   return account;
 }
 
@@ -44,7 +45,7 @@ export function openGroup(call: Call, accessTokens: readonly string[]): object {
   const own = [...world.channels.values()].filter(
     ({ id, type }) => type === 3 && world.parties.get(id)?.[0] === owner.id,
   );
-  if (own.length >= MAX_GROUPS) throw fail(30011);
+  if (own.length >= MAX_GROUPS) throw fail(RESTJSONErrorCodes.MaximumNumberOfGroupDMsReached);
   const joined = accessTokens.map((token) => joining(world, call.granted, token).user.id);
   const channel = world.addChannel({ id: world.snowflakes.next(), type: 3, flags: 0, last_message_id: null });
   const ids = [...new Set([owner.id, ...joined])];
@@ -56,10 +57,10 @@ export function openGroup(call: Call, accessTokens: readonly string[]): object {
 function groupOf(call: Call): { channel: Channel; ids: readonly string[] } {
   const { world, params } = call;
   const channel = world.channels.get(params['channel_id']!);
-  if (!channel) throw fail(10003);
+  if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
   const ids = world.parties.get(channel.id) ?? [];
-  if (!ids.includes(self(call).user.id)) throw fail(50001);
-  if (channel.type !== 3) throw fail(50024);
+  if (!ids.includes(self(call).user.id)) throw fail(RESTJSONErrorCodes.MissingAccess);
+  if (channel.type !== 3) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   return { channel, ids };
 }
 
@@ -72,9 +73,9 @@ export const groupDms = [
       const { world, body, params } = call;
       if (!body.access_token) throw invalidField('access_token', 'BASE_TYPE_REQUIRED', 'This field is required');
       const { user } = joining(world, call.granted, body.access_token);
-      if (user.id !== params['user_id']) throw fail(50025);
+      if (user.id !== params['user_id']) throw fail(RESTJSONErrorCodes.InvalidOAuth2AccessToken);
       if (ids.includes(user.id)) return undefined;
-      if (ids.length >= MAX_RECIPIENTS) throw fail(30004);
+      if (ids.length >= MAX_RECIPIENTS) throw fail(RESTJSONErrorCodes.MaximumNumberOfRecipientsReached);
       world.parties.set(channel.id, [...ids, user.id]);
       world.emit({ t: 'CHANNEL_RECIPIENT_ADD', d: { channel_id: channel.id, user }, userIds: [...ids, user.id] });
       return present(world, channel, self(call).user.id);
@@ -86,8 +87,8 @@ export const groupDms = [
       const { world, params } = call;
       const ownId = self(call).user.id;
       const userId = params['user_id']!;
-      if (!ids.includes(userId)) throw fail(10013);
-      if (ids[0] !== ownId && userId !== ownId) throw fail(50013);
+      if (!ids.includes(userId)) throw fail(RESTJSONErrorCodes.UnknownUser);
+      if (ids[0] !== ownId && userId !== ownId) throw fail(RESTJSONErrorCodes.MissingPermissions);
       world.parties.set(
         channel.id,
         ids.filter((id) => id !== userId),

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -45,10 +46,10 @@ function toggleFeature(guild: Guild, feature: string, isOn: boolean): void {
 function editWelcome(call: Call<z.output<typeof WelcomeEdit>>): object {
   const guild = managed(call);
   const { body, world } = call;
-  if (!guild.fields.features.includes('COMMUNITY')) throw fail(50024);
+  if (!guild.fields.features.includes('COMMUNITY')) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   const before = guild.welcomeScreen;
   for (const shown of body.welcome_channels ?? []) {
-    if (!guild.channels.has(shown.channel_id)) throw fail(10003);
+    if (!guild.channels.has(shown.channel_id)) throw fail(RESTJSONErrorCodes.UnknownChannel);
     checkEmoji(guild, shown);
   }
   guild.welcomeScreen = {
@@ -131,8 +132,8 @@ type Prompts = NonNullable<z.output<typeof OnboardingForm>['prompts']>;
 
 /** @throws DiscordError 10003, 10011 or 50151 for what is not of this guild */
 function checkOption(guild: Guild, option: z.output<typeof Option>): void {
-  for (const id of option.channel_ids ?? []) if (!guild.channels.has(id)) throw fail(10003);
-  for (const id of option.role_ids ?? []) if (!guild.roles.has(id)) throw fail(10011);
+  for (const id of option.channel_ids ?? []) if (!guild.channels.has(id)) throw fail(RESTJSONErrorCodes.UnknownChannel);
+  for (const id of option.role_ids ?? []) if (!guild.roles.has(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
   checkEmoji(guild, option);
 }
 
@@ -208,7 +209,8 @@ function putOnboarding(call: Call<z.output<typeof OnboardingForm>>): object {
   const { body } = call;
   const before = guild.onboarding;
   for (const { options } of body.prompts ?? []) for (const option of options) checkOption(guild, option);
-  for (const id of body.default_channel_ids ?? []) if (!guild.channels.has(id)) throw fail(10003);
+  for (const id of body.default_channel_ids ?? [])
+    if (!guild.channels.has(id)) throw fail(RESTJSONErrorCodes.UnknownChannel);
   const next = {
     prompts: body.prompts ? promptsOf(call, guild, body.prompts) : before.prompts,
     default_channel_ids: body.default_channel_ids ?? before.default_channel_ids,
@@ -226,7 +228,8 @@ export const guildSettings = [
   operation('get_guild_welcome_screen', {
     run(call) {
       const { guild, can } = guildAccess(call);
-      if (!guild.fields.features.includes('WELCOME_SCREEN_ENABLED') && !can(Permission.ManageGuild)) throw fail(10069);
+      if (!guild.fields.features.includes('WELCOME_SCREEN_ENABLED') && !can(Permission.ManageGuild))
+        throw fail(RESTJSONErrorCodes.UnknownGuildWelcomeScreen);
       return guild.welcomeScreen;
     },
   }),

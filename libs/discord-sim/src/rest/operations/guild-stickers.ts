@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -33,7 +34,7 @@ const StickerCreate = z.object({ name, description, tags });
 
 function stickerOf(call: Call, guild: Guild): GuildSticker {
   const sticker = guild.stickers.get(call.params['sticker_id']!);
-  if (!sticker) throw fail(10060);
+  if (!sticker) throw fail(RESTJSONErrorCodes.UnknownSticker);
   return sticker;
 }
 
@@ -68,14 +69,15 @@ function create(call: Call<z.output<typeof StickerCreate>>): object {
   const [file] = uploads;
   if (!file) throw invalidField('file', 'BASE_TYPE_REQUIRED', 'This field is required');
   const format = FORMATS[file.contentType];
-  if (format === undefined) throw fail(50046);
+  if (format === undefined) throw fail(RESTJSONErrorCodes.InvalidFileUploaded);
   // Lottie stickers are for partners only.
   if (format === 3 && !['VERIFIED', 'PARTNERED'].some((feature) => guild.fields.features.includes(feature)))
-    throw fail(50046);
+    throw fail(RESTJSONErrorCodes.InvalidFileUploaded);
   if (file.bytes.length > MAX_BYTES)
     throw invalidField('file', 'BINARY_TYPE_MAX_SIZE', 'File cannot be larger than 512.0 kb.');
   if (format === 3) checkLottie(file.bytes);
-  if (guild.stickers.size >= SLOTS[guild.fields.premium_tier]!) throw fail(30039);
+  if (guild.stickers.size >= SLOTS[guild.fields.premium_tier]!)
+    throw fail(RESTJSONErrorCodes.MaximumNumberOfStickersReached);
   const sticker: GuildSticker = {
     id: world.snowflakes.next(),
     name: body.name,
@@ -121,14 +123,14 @@ export const guildStickers = [
         const sticker = guild.stickers.get(id);
         if (sticker) return presentSticker(call.world, guild, sticker, false);
       }
-      throw fail(10060);
+      throw fail(RESTJSONErrorCodes.UnknownSticker);
     },
   }),
   operation('list_sticker_packs', { run: () => ({ sticker_packs: PACKS }) }),
   operation('get_sticker_pack', {
     run({ params }) {
       const pack = PACKS.find(({ id }) => id === params['pack_id']);
-      if (!pack) throw fail(10061);
+      if (!pack) throw fail(RESTJSONErrorCodes.UnknownStickerPack);
       return pack;
     },
   }),

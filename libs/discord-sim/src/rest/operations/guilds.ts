@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { guildPermissions, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
@@ -64,7 +65,8 @@ function picturesOf(world: World, guild: Guild, form: GuildEdit): Partial<GuildF
   for (const [key, feature] of Object.entries(PICTURES)) {
     const given = form[key as keyof typeof PICTURES];
     if (given === undefined) continue;
-    if (given && feature !== null && !guild.fields.features.includes(feature)) throw fail(50101);
+    if (given && feature !== null && !guild.fields.features.includes(feature))
+      throw fail(RESTJSONErrorCodes.ServerNeedsMoreBoostsToPerformThisAction);
     pictures[key] = given ? keepImage(world, given, key) : null;
   }
   return pictures;
@@ -89,7 +91,7 @@ function checkCommunity(guild: Guild, next: GuildFields): void {
     const id = next[key];
     if (id === null) throw invalidField(key, 'BASE_TYPE_REQUIRED', 'This field is required');
     const type = guild.channels.get(id)?.type;
-    if (type !== 0 && type !== 5) throw fail(50086);
+    if (type !== 0 && type !== 5) throw fail(RESTJSONErrorCodes.CommunityServerChannelsMustBeTextChannels);
   }
   if (next.verification_level < 1)
     throw invalidField(
@@ -110,7 +112,8 @@ function edit(call: Call<GuildEdit>): object {
   const { guild } = access;
   access.need(Permission.ManageGuild);
   for (const [key, value] of Object.entries(call.body)) {
-    if (key.endsWith('_channel_id') && typeof value === 'string' && !guild.channels.has(value)) throw fail(10003);
+    if (key.endsWith('_channel_id') && typeof value === 'string' && !guild.channels.has(value))
+      throw fail(RESTJSONErrorCodes.UnknownChannel);
   }
   const { features, ...rest } = call.body;
   const given = Object.entries(rest).filter(([key, value]) => value !== undefined && !(key in PICTURES));

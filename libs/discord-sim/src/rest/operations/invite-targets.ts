@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { addMember, makeMember, MAX_GUILDS, maxMembers } from '../../world/guilds.ts';
@@ -17,15 +18,15 @@ import { managedInvite } from './invites.ts';
 function accept(call: Call): object {
   const { world } = call;
   const found = findInvite(world, call.params['code']!);
-  if (!found) throw fail(10006);
+  if (!found) throw fail(RESTJSONErrorCodes.UnknownInvite);
   const { guild, invite } = found;
   const { user } = self(call);
-  if (invite.targetUserIds && !invite.targetUserIds.includes(user.id)) throw fail(10006);
-  if (guild.bans.has(user.id)) throw fail(40007);
-  if (areInvitesPaused(world, guild)) throw fail(10006);
+  if (invite.targetUserIds && !invite.targetUserIds.includes(user.id)) throw fail(RESTJSONErrorCodes.UnknownInvite);
+  if (guild.bans.has(user.id)) throw fail(RESTJSONErrorCodes.UserBannedFromThisGuild);
+  if (areInvitesPaused(world, guild)) throw fail(RESTJSONErrorCodes.UnknownInvite);
   if (!guild.members.has(user.id)) {
-    if (world.guildsOf(user.id).length >= MAX_GUILDS) throw fail(30001);
-    if (guild.members.size >= maxMembers(guild)) throw fail(30019);
+    if (world.guildsOf(user.id).length >= MAX_GUILDS) throw fail(RESTJSONErrorCodes.MaximumNumberOfGuildsReached);
+    if (guild.members.size >= maxMembers(guild)) throw fail(RESTJSONErrorCodes.MaximumNumberOfServerMembersReached);
     const roles = invite.roleIds.filter((id) => guild.roles.has(id));
     addMember(world, guild, makeMember(user, world.timestamp(), { roles }));
     judgeProfile(world, guild, guild.members.get(user.id)!);
@@ -41,7 +42,7 @@ export const inviteTargets = [
   operation('get_invite_target_users', {
     run(call) {
       const { invite } = managedInvite(call);
-      if (!invite.targetUserIds) throw fail(10129);
+      if (!invite.targetUserIds) throw fail(RESTJSONErrorCodes.UnknownInviteTargetUsers);
       return new Answer(200, writeTargets(invite.targetUserIds), 'text/csv');
     },
   }),
@@ -60,7 +61,7 @@ export const inviteTargets = [
   operation('get_invite_target_users_job_status', {
     run(call) {
       const { invite } = managedInvite(call, Permission.ViewAuditLog);
-      if (!invite.targetUserIds) throw fail(10124);
+      if (!invite.targetUserIds) throw fail(RESTJSONErrorCodes.UnknownInviteTargetUsersJob);
       const count = invite.targetUserIds.length;
       const at = call.world.timestamp(invite.createdAt);
       return {

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { guildPermissions, outranksRole, Permission } from '../../permissions.ts';
@@ -45,12 +46,12 @@ const InviteForm = z.object({
 function checkRoles(call: Call, guild: Guild, member: Member, ids: readonly string[]): void {
   if (ids.length === 0) return;
   const own = guildPermissions(guild, member, call.world.clock.now());
-  if (!(own & Permission.ManageRoles)) throw fail(50013);
+  if (!(own & Permission.ManageRoles)) throw fail(RESTJSONErrorCodes.MissingPermissions);
   for (const id of ids) {
     const role = guild.roles.get(id);
-    if (!role) throw fail(10011);
-    if (role.managed || id === guild.fields.id) throw fail(50028);
-    if (!outranksRole(guild, member, role)) throw fail(50013);
+    if (!role) throw fail(RESTJSONErrorCodes.UnknownRole);
+    if (role.managed || id === guild.fields.id) throw fail(RESTJSONErrorCodes.InvalidRole);
+    if (!outranksRole(guild, member, role)) throw fail(RESTJSONErrorCodes.MissingPermissions);
   }
 }
 
@@ -70,9 +71,9 @@ export const auditedInvite = ({ code, channelId, inviterId, max_age, max_uses, t
 function create(call: Call<z.output<typeof InviteForm>>): object {
   const { world, body, uploads } = call;
   const { channel, guild, member, need } = channelAccess(call);
-  if (!guild || !member) throw fail(50003);
+  if (!guild || !member) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
   need(Permission.CreateInstantInvite);
-  if (channel.type === 4) throw fail(50024);
+  if (channel.type === 4) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   checkRoles(call, guild, member, body.role_ids);
   if (body.target_type === 1 && !body.target_user_id)
     throw invalidField('target_user_id', 'BASE_TYPE_REQUIRED', 'This field is required');
@@ -91,7 +92,7 @@ function create(call: Call<z.output<typeof InviteForm>>): object {
   const invites = livingInvites(world, guild);
   const similar = body.unique ? undefined : invites.find((one) => isDeepStrictEqual({ ...one, ...settings }, one));
   if (similar) return presentInvite(world, guild, similar, { metadata: true });
-  if (invites.length >= MAX_INVITES) throw fail(30016);
+  if (invites.length >= MAX_INVITES) throw fail(RESTJSONErrorCodes.MaximumNumberOfInvitesReached);
   const code = world.random.secret(10).replace(/[-_]/g, 'x');
   const invite: Invite = { code, ...settings, uses: 0, createdAt: world.clock.now(), flags: 0 };
   guild.invites.set(code, invite);
@@ -115,18 +116,19 @@ function create(call: Call<z.output<typeof InviteForm>>): object {
 /** An invite that the caller may manage: its inviter, or who manages the guild. */
 export function managedInvite(call: Call, alternative = 0n): { guild: Guild; invite: Invite } {
   const found = findInvite(call.world, call.params['code']!);
-  if (!found) throw fail(10006);
+  if (!found) throw fail(RESTJSONErrorCodes.UnknownInvite);
   const { guild, invite } = found;
   const { can } = guildAccess({ ...call, params: { guild_id: guild.fields.id } });
   const isOwn = invite.inviterId === self(call).user.id;
-  if (!isOwn && !can(Permission.ManageGuild) && !(alternative !== 0n && can(alternative))) throw fail(50013);
+  if (!isOwn && !can(Permission.ManageGuild) && !(alternative !== 0n && can(alternative)))
+    throw fail(RESTJSONErrorCodes.MissingPermissions);
   return found;
 }
 
 function revoke(call: Call): object {
   const { world } = call;
   const found = findInvite(world, call.params['code']!);
-  if (!found) throw fail(10006);
+  if (!found) throw fail(RESTJSONErrorCodes.UnknownInvite);
   const { guild, invite } = found;
   const { can } = guildAccess({ ...call, params: { guild_id: guild.fields.id } });
   if (!can(Permission.ManageGuild)) channelAccess(call, invite.channelId).need(Permission.ManageChannels);
@@ -146,7 +148,7 @@ export const invites = [
   operation('list_channel_invites', {
     run(call) {
       const { channel, guild, need } = channelAccess(call);
-      if (!guild) throw fail(50003);
+      if (!guild) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
       need(Permission.ManageChannels);
       const found = livingInvites(call.world, guild).filter(({ channelId }) => channelId === channel.id);
       return found.map((invite) => presentInvite(call.world, guild, invite, { metadata: true }));
@@ -156,7 +158,7 @@ export const invites = [
     run(call) {
       const { guild, can } = guildAccess(call);
       const mayManage = can(Permission.ManageGuild);
-      if (!mayManage && !can(Permission.ViewAuditLog)) throw fail(50013);
+      if (!mayManage && !can(Permission.ViewAuditLog)) throw fail(RESTJSONErrorCodes.MissingPermissions);
       return livingInvites(call.world, guild).map((invite) =>
         presentInvite(call.world, guild, invite, { metadata: mayManage }),
       );
@@ -166,7 +168,7 @@ export const invites = [
     query: z.object({ with_counts: queryFlag }),
     run(call) {
       const found = findInvite(call.world, call.params['code']!);
-      if (!found) throw fail(10006);
+      if (!found) throw fail(RESTJSONErrorCodes.UnknownInvite);
       return presentInvite(call.world, found.guild, found.invite, { counts: call.query.with_counts });
     },
   }),

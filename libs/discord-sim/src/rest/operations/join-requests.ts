@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import type { Guild } from '../../world/entities.ts';
@@ -35,7 +36,7 @@ function tell(world: World, guild: Guild, request: JoinRequest, what: 'CREATE' |
 
 function reviewed(call: Call): Guild {
   const { guild, can } = guildAccess(call);
-  if (!can(Permission.KickMembers) && !can(Permission.ManageGuild)) throw fail(50013);
+  if (!can(Permission.KickMembers) && !can(Permission.ManageGuild)) throw fail(RESTJSONErrorCodes.MissingPermissions);
   return guild;
 }
 
@@ -60,7 +61,7 @@ export const joinRequests = [
       const { world, body } = call;
       const request = guild.joinRequests.get(call.params['request_id']!);
       const user = request && world.user(request.userId);
-      if (!request || !user) throw fail(10013);
+      if (!request || !user) throw fail(RESTJSONErrorCodes.UnknownUser);
       request.status = body.action;
       request.rejectionReason = body.rejection_reason ?? null;
       if (body.action === 'APPROVED' && !guild.members.has(user.id))
@@ -78,9 +79,9 @@ export const applyToJoin = extraOperation(
     run(call) {
       const { world, params } = call;
       const guild = world.guilds.get(params['guild_id']!);
-      if (!guild) throw fail(10004);
+      if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
       const userId = self(call).user.id;
-      if (guild.bans.has(userId)) throw fail(40007);
+      if (guild.bans.has(userId)) throw fail(RESTJSONErrorCodes.UserBannedFromThisGuild);
       const id = world.snowflakes.next();
       const request = { id, userId, status: 'SUBMITTED', createdAt: world.timestamp(), rejectionReason: null };
       guild.joinRequests.set(id, request);

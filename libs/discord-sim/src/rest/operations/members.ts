@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Intent, mayAsk } from '../../gateway/intents.ts';
 import { channelPermissions, guildPermissions, outranksMember, outranksRole, Permission } from '../../permissions.ts';
@@ -29,7 +30,7 @@ const MemberEdit = z.object({
 });
 
 function needRank({ guild, member }: GuildAccess, target: Member): void {
-  if (!outranksMember(guild, member, target)) throw fail(50013);
+  if (!outranksMember(guild, member, target)) throw fail(RESTJSONErrorCodes.MissingPermissions);
 }
 
 /** The roles that a member ends up with. @throws DiscordError 50013 when one of the changes needs more rank */
@@ -43,9 +44,9 @@ function rolesAfter(access: GuildAccess, target: Member, asked: string[]): strin
   ];
   for (const id of changed) {
     const role = guild.roles.get(id);
-    if (!role) throw fail(10011);
-    if (role.managed) throw fail(50028);
-    if (!outranksRole(guild, member, role)) throw fail(50013);
+    if (!role) throw fail(RESTJSONErrorCodes.UnknownRole);
+    if (role.managed) throw fail(RESTJSONErrorCodes.InvalidRole);
+    if (!outranksRole(guild, member, role)) throw fail(RESTJSONErrorCodes.MissingPermissions);
   }
   return wanted;
 }
@@ -54,7 +55,8 @@ function rolesAfter(access: GuildAccess, target: Member, asked: string[]): strin
 function timeout(call: Call, access: GuildAccess, target: Member, until: string | null): string | null {
   access.need(Permission.ModerateMembers);
   needRank(access, target);
-  if (guildPermissions(access.guild, target, 0) & Permission.Administrator) throw fail(50013);
+  if (guildPermissions(access.guild, target, 0) & Permission.Administrator)
+    throw fail(RESTJSONErrorCodes.MissingPermissions);
   if (until === null) return null;
   const at = Date.parse(until);
   if (Number.isNaN(at))
@@ -115,7 +117,7 @@ function edit(call: Call<z.output<typeof MemberEdit>>): Member {
 /** @throws DiscordError 40032 for somebody who is in no voice channel */
 function needVoice(guild: Guild, { user }: Member): VoiceState {
   const state = guild.voiceStates.get(user.id);
-  if (!state) throw fail(40032);
+  if (!state) throw fail(RESTJSONErrorCodes.TargetUserIsNotConnectedToVoice);
   return state;
 }
 
@@ -138,11 +140,11 @@ function moveOf(call: Call, access: GuildAccess, target: Member, channelId: stri
       audit(call, guild, { action: AuditLogEvent.MemberDisconnect, target: null, options: { count: '1' } });
     };
   const channel = guild.channels.get(channelId);
-  if (!channel) throw fail(10003);
-  if (channel.type !== 2 && channel.type !== 13) throw fail(50024);
+  if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
+  if (channel.type !== 2 && channel.type !== 13) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   const own = channelPermissions(guild, member, channel, world.clock.now());
   const needed = Permission.Connect | Permission.MoveMembers;
-  if ((own & needed) !== needed) throw fail(50013);
+  if ((own & needed) !== needed) throw fail(RESTJSONErrorCodes.MissingPermissions);
   return () => {
     updateVoice(world, guild, target, { ...state, channel_id: channelId }, true);
     const options = { channel_id: channelId, count: '1' };
@@ -155,7 +157,8 @@ const BYPASSES_VERIFICATION = 1 << 2;
 /** Of a member's flags only one can be set: that it need not be verified. */
 function flagsAfter({ can }: GuildAccess, target: Member, flags: number): number {
   const mayAll = Permission.ModerateMembers | Permission.KickMembers | Permission.BanMembers;
-  if (!can(Permission.ManageGuild) && !can(Permission.ManageRoles) && !can(mayAll)) throw fail(50013);
+  if (!can(Permission.ManageGuild) && !can(Permission.ManageRoles) && !can(mayAll))
+    throw fail(RESTJSONErrorCodes.MissingPermissions);
   return (target.flags & ~BYPASSES_VERIFICATION) | (flags & BYPASSES_VERIFICATION);
 }
 
@@ -181,7 +184,8 @@ function auditMember(call: Call, guild: Guild, before: Member, after: Member): v
 
 /** Lists need the members intent, for bots. @throws DiscordError 50001 */
 function needMembersIntent({ caller }: Call): void {
-  if (caller.kind === 'bot' && !mayAsk(Intent.GuildMembers, caller.application.flags)) throw fail(50001);
+  if (caller.kind === 'bot' && !mayAsk(Intent.GuildMembers, caller.application.flags))
+    throw fail(RESTJSONErrorCodes.MissingAccess);
 }
 
 function listAfter(guild: Guild, after: string, limit: number): Member[] {
@@ -264,13 +268,15 @@ export const members = [
       if (mute) need(Permission.MuteMembers);
       if (deaf) need(Permission.DeafenMembers);
       const user = call.world.user(call.params['user_id']!);
-      if (!user) throw fail(10013);
+      if (!user) throw fail(RESTJSONErrorCodes.UnknownUser);
       const granted = call.granted(call.body.access_token);
-      if (granted?.userId !== user.id || !granted.scopes.includes('guilds.join')) throw fail(50025);
-      if (guild.bans.has(user.id)) throw fail(40007);
+      if (granted?.userId !== user.id || !granted.scopes.includes('guilds.join'))
+        throw fail(RESTJSONErrorCodes.InvalidOAuth2AccessToken);
+      if (guild.bans.has(user.id)) throw fail(RESTJSONErrorCodes.UserBannedFromThisGuild);
       if (guild.members.has(user.id)) return undefined;
-      if (call.world.guildsOf(user.id).length >= MAX_GUILDS) throw fail(30001);
-      if (guild.members.size >= maxMembers(guild)) throw fail(30019);
+      if (call.world.guildsOf(user.id).length >= MAX_GUILDS)
+        throw fail(RESTJSONErrorCodes.MaximumNumberOfGuildsReached);
+      if (guild.members.size >= maxMembers(guild)) throw fail(RESTJSONErrorCodes.MaximumNumberOfServerMembersReached);
       const form = { nick: called ?? null, mute: mute ?? false, deaf: deaf ?? false };
       const member = makeMember(user, call.world.timestamp(), form);
       if (roles?.length) member.roles = rolesAfter(access, member, roles);
@@ -280,7 +286,7 @@ export const members = [
   operation('leave_guild', {
     run(call) {
       const { guild, member } = guildAccess(call);
-      if (guild.fields.owner_id === self(call).user.id) throw fail(50055);
+      if (guild.fields.owner_id === self(call).user.id) throw fail(RESTJSONErrorCodes.InvalidGuild);
       removeMember(call.world, guild, member);
     },
   }),

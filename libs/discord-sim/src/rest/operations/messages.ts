@@ -1,4 +1,5 @@
 import { DISCORD_EPOCH, snowflakeTime } from '#libs/vocabulary';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -42,7 +43,7 @@ function create(call: Call<MessageCreate>): object {
 function checkEditing({ need }: ChannelAccess, message: Message, userId: string, form: object): void {
   if (message.fields.author.id === userId) return;
   const isFlagsOnly = Object.entries(form).every(([key, value]) => key === 'flags' || value === undefined);
-  if (!isFlagsOnly) throw fail(50005);
+  if (!isFlagsOnly) throw fail(RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser);
   need(Permission.ManageMessages);
 }
 
@@ -53,13 +54,13 @@ function edit(call: Call<MessageEdit>): object {
   const { body, world } = call;
   checkAwake(channel);
   checkEditing(access, message, self(call).user.id, body);
-  if (!isOrdinary(message)) throw fail(50021);
+  if (!isOrdinary(message)) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnSystemMessage);
   if (message.fields.flags & MessageFlag.Crossposted) call.spend('announcementEdits', channel.id);
   if (world.clock.now() - snowflakeTime(message.fields.id) > HOUR) call.spend('oldEdits', channel.id);
   const { guild, member } = access;
   const verdict =
     guild && member && body.content ? moderate(world, { guild, channel, member, content: body.content }) : null;
-  if (verdict) refuseBlocked(verdict, 200000);
+  if (verdict) refuseBlocked(verdict, RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration);
   revise(call, channel, message, { mayMentionEveryone: can(Permission.MentionEveryone) });
   tellOfUpdate(world, channel, message);
   verdict?.act(message.fields.id);
@@ -71,14 +72,15 @@ function edit(call: Call<MessageEdit>): object {
 function bulkDelete(call: Call<{ messages: string[] }>): void {
   const { world, body } = call;
   const { channel, need, guild } = channelAccess(call);
-  if (!guild) throw fail(50003);
+  if (!guild) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
   need(Permission.ManageMessages);
   const ids = body.messages;
   if (new Set(ids).size < ids.length)
     throw invalidField('messages', 'SET_TYPE_ALREADY_CONTAINS_VALUE', 'The set already contains this value');
-  if (ids.length < 2 || ids.length > MAX_BULK) throw fail(50016);
+  if (ids.length < 2 || ids.length > MAX_BULK) throw fail(RESTJSONErrorCodes.ProvidedTooFewOrTooManyMessagesToDelete);
   const oldest = world.clock.now() - TWO_WEEKS;
-  if (ids.some((id) => snowflakeTime(id) < oldest)) throw fail(50034);
+  if (ids.some((id) => snowflakeTime(id) < oldest))
+    throw fail(RESTJSONErrorCodes.OneOfTheMessagesProvidedWasTooOldForBulkDelete);
   const log = world.log(channel.id);
   const gone = ids.filter((id) => log.delete(id));
   if (gone.length === 0) return;
@@ -98,7 +100,7 @@ export const messages = [
     query: page,
     run(call) {
       const { channel, can } = channelAccess(call);
-      if (channel.type === 4) throw fail(50024);
+      if (channel.type === 4) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
       const { query } = call;
       if ([query.before, query.after, query.around].filter((id) => id !== undefined).length > 1)
         throw invalidField('before', 'MUTUALLY_EXCLUSIVE', 'Only one of before, after and around may be passed.');
@@ -106,7 +108,8 @@ export const messages = [
         throw invalidField('around', 'NUMBER_TYPE_COERCE', 'Value is not snowflake.');
       }
       const { before } = query;
-      if (isThread(channel) && before !== undefined && snowflakeTime(before) < openedAt(channel)) throw fail(50085);
+      if (isThread(channel) && before !== undefined && snowflakeTime(before) < openedAt(channel))
+        throw fail(RESTJSONErrorCodes.ParameterEarlierThanCreation);
       if (!can(Permission.ReadMessageHistory)) return [];
       return call.world
         .log(channel.id)
@@ -129,7 +132,7 @@ export const messages = [
       const message = messageOf(call, channel);
       const isOwn = message.fields.author.id === self(call).user.id;
       if (!isOwn || message.fields.type === AUTO_MODERATION_ACTION) need(Permission.ManageMessages);
-      if (UNDELETABLE.has(message.fields.type)) throw fail(50021);
+      if (UNDELETABLE.has(message.fields.type)) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnSystemMessage);
       // What a bot deletes one by one is not logged.
       if (guild && !isOwn && call.caller.kind !== 'bot') {
         const options = { channel_id: channel.id, count: '1' };

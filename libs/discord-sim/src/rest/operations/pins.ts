@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -39,7 +40,7 @@ function pin(call: Call): void {
   const { world } = call;
   const message = messageOf(call, channel);
   if (message.pinnedAt !== null) return;
-  if (pinned(world, channel).length >= MAX_PINS) throw fail(30003);
+  if (pinned(world, channel).length >= MAX_PINS) throw fail(RESTJSONErrorCodes.MaximumNumberOfPinsReachedForTheChannel);
   message.pinnedAt = world.timestamp();
   message.fields = { ...message.fields, pinned: true };
   auditPin(call, of, message, AuditLogEvent.MessagePin);

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { compareIds } from '../../snowflakes.ts';
 import type { Message } from '../../world/entities.ts';
@@ -12,7 +13,7 @@ import { extraOperation, operation, type Call } from '../operation.ts';
 function pollOf(call: Call): ChannelAccess & { message: Message } {
   const access = channelAccess(call);
   const message = messageOf(call, access.channel);
-  if (!message.fields.poll) throw fail(520006);
+  if (!message.fields.poll) throw fail(RESTJSONErrorCodes.CannotExpireANonPollMessage);
   return { ...access, message };
 }
 
@@ -31,8 +32,9 @@ export const polls = [
   operation('poll_expire', {
     run(call) {
       const { message, channel } = pollOf(call);
-      if (message.fields.author.id !== self(call).user.id) throw fail(50005);
-      if (message.votes!.isFinal || isOver(call.world, message)) throw fail(520001);
+      if (message.fields.author.id !== self(call).user.id)
+        throw fail(RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser);
+      if (message.votes!.isFinal || isOver(call.world, message)) throw fail(RESTJSONErrorCodes.PollExpired);
       endPoll(call.world, channel, message);
       return view(call, message, channel);
     },
@@ -47,7 +49,7 @@ export const votes = [
       body: z.object({ answer_ids: z.array(z.coerce.number().int()).max(10) }),
       run(call) {
         const { message, channel } = pollOf(call);
-        if (isOver(call.world, message)) throw fail(520001);
+        if (isOver(call.world, message)) throw fail(RESTJSONErrorCodes.PollExpired);
         const poll = message.fields.poll!;
         const ids = [...new Set(call.body.answer_ids)];
         if (ids.some((id) => !poll.answers.some(({ answer_id: known }) => known === id)))

@@ -1,10 +1,11 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import type { Emoji, Message, Reaction } from '../../world/entities.ts';
 import { audienceOf } from '../../world/messages.ts';
 import { compareIds } from '../../snowflakes.ts';
 import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
-import { fail } from '../errors.ts';
+import { DiscordError, fail } from '../errors.ts';
 import { queryInt, snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 import { checkAwake } from '../send.ts';
@@ -18,29 +19,42 @@ interface Target extends ChannelAccess {
   key: string;
 }
 
+/** Reactions answer an unknown emoji with status 400; elsewhere it is 404. */
+const unknownEmoji = (): DiscordError => new DiscordError(400, fail(RESTJSONErrorCodes.UnknownEmoji).body);
+
 /** The emoji of the path: a Unicode one, or `name:id` of one that the caller can use. @throws DiscordError 10014 */
 function emojiOf(call: Call, access: ChannelAccess): Emoji {
   const text = call.params['emoji_name'] ?? '';
   const [, name, id] = /^(?:a:)?(\w{2,32}):(\d{1,20})$/.exec(text) ?? [];
   if (name === undefined || id === undefined) {
     if (isEmoji(text)) return { id: null, name: text };
-    throw fail(10014);
+    throw unknownEmoji();
   }
   const own = access.guild?.emojis.get(id);
   const guilds = own ? [] : call.world.guildsOf(self(call).user.id);
   const external = guilds.find(({ emojis }) => emojis.has(id))?.emojis.get(id);
-  if (external && !access.can(Permission.UseExternalEmojis)) throw fail(10014);
+  if (external && !access.can(Permission.UseExternalEmojis)) throw unknownEmoji();
   const emoji = own ?? external;
-  if (!emoji) throw fail(10014);
+  if (!emoji) throw unknownEmoji();
   return { id, name: emoji.name, animated: emoji.animated ?? false };
 }
 
 const keyOf = (emoji: Emoji): string => emoji.id ?? emoji.name.replaceAll('\uFE0F', '');
 
+/** Something to add to a message. */
 function target(call: Call): Target {
   const access = channelAccess(call);
   const message = messageOf(call, access.channel);
   const emoji = emojiOf(call, access);
+  return { ...access, message, emoji, key: keyOf(emoji) };
+}
+
+/** Something that a message may have: a reaction stays when its emoji is deleted, and so can be listed and removed. */
+function existingTarget(call: Call): Target {
+  const access = channelAccess(call);
+  const message = messageOf(call, access.channel);
+  const id = /:(\d{1,20})$/.exec(call.params['emoji_name'] ?? '')?.[1];
+  const emoji = message.reactions.get(id ?? '')?.emoji ?? emojiOf(call, access);
   return { ...access, message, emoji, key: keyOf(emoji) };
 }
 
@@ -64,7 +78,7 @@ function add(call: Call<unknown, { type?: string | undefined } | undefined>): vo
   const existing = message.reactions.get(key);
   if (!existing) {
     to.need(Permission.AddReactions);
-    if (message.reactions.size >= KINDS) throw fail(30010);
+    if (message.reactions.size >= KINDS) throw fail(RESTJSONErrorCodes.MaximumNumberOfReactionsReached);
   }
   const { user } = self(call);
   // Bots have no super reactions.
@@ -87,7 +101,7 @@ function add(call: Call<unknown, { type?: string | undefined } | undefined>): vo
 }
 
 function remove(call: Call, userId: string): void {
-  const from = target(call);
+  const from = existingTarget(call);
   checkAwake(from.channel);
   if (userId !== self(call).user.id) from.need(Permission.ManageMessages);
   const reaction = from.message.reactions.get(from.key);
@@ -108,7 +122,7 @@ export const reactions = [
   operation('list_message_reactions_by_emoji', {
     query: z.object({ limit: queryInt(1, 100, 25), after: snowflake.optional(), type: z.string().optional() }),
     run(call) {
-      const { message, key, need } = target(call);
+      const { message, key, need } = existingTarget(call);
       need(Permission.ReadMessageHistory);
       const { after, limit } = call.query;
       const reaction = message.reactions.get(key);
@@ -131,7 +145,7 @@ export const reactions = [
   }),
   operation('delete_all_message_reactions_by_emoji', {
     run(call) {
-      const from = target(call);
+      const from = existingTarget(call);
       from.need(Permission.ManageMessages);
       const reaction = from.message.reactions.get(from.key);
       if (!reaction) return;

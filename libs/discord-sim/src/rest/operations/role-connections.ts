@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { contentsOf, type RoleConnection } from '../../world/application-contents.ts';
 import { self } from '../access.ts';
@@ -32,7 +33,7 @@ const present = ({ platform_name: name, platform_username, metadata }: RoleConne
 });
 
 function bearerOnly(call: Call): void {
-  if (call.caller.kind !== 'bearer') throw fail(20001);
+  if (call.caller.kind !== 'bearer') throw fail(RESTJSONErrorCodes.BotsCannotUseThisEndpoint);
 }
 
 /** Linked roles. @see https://docs.discord.com/developers/resources/application-role-connection-metadata */

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { highestRole, outranksRole, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -32,13 +33,13 @@ const RoleEdit = RoleForm.extend({ name: z.string().min(1).max(100).nullish() })
 
 function roleOf(call: Call, guild: Guild): Role {
   const role = guild.roles.get(call.params['role_id']!);
-  if (!role) throw fail(10011);
+  if (!role) throw fail(RESTJSONErrorCodes.UnknownRole);
   return role;
 }
 
 /** A role can be given and changed only from above. */
 function needAbove({ guild, member }: GuildAccess, role: Role): void {
-  if (!outranksRole(guild, member, role)) throw fail(50013);
+  if (!outranksRole(guild, member, role)) throw fail(RESTJSONErrorCodes.MissingPermissions);
 }
 
 function fieldsOf(world: World, form: RoleForm): Partial<Role> {
@@ -73,9 +74,11 @@ const HOLOGRAPHIC = [11_127_295, 16_759_788, 16_761_760] as const;
  * @see https://docs.discord.com/developers/topics/permissions#role-object-role-colors-object
  */
 function checkFeatures({ fields: { features } }: Guild, form: RoleForm): void {
-  if ((form.icon || form.unicode_emoji) && !features.includes('ROLE_ICONS')) throw fail(50101);
+  if ((form.icon || form.unicode_emoji) && !features.includes('ROLE_ICONS'))
+    throw fail(RESTJSONErrorCodes.ServerNeedsMoreBoostsToPerformThisAction);
   const { primary_color: first, secondary_color: second, tertiary_color: third } = form.colors ?? {};
-  if ((second ?? third ?? null) !== null && !features.includes('ENHANCED_ROLE_COLORS')) throw fail(50101);
+  if ((second ?? third ?? null) !== null && !features.includes('ENHANCED_ROLE_COLORS'))
+    throw fail(RESTJSONErrorCodes.ServerNeedsMoreBoostsToPerformThisAction);
   if (typeof third !== 'number') return;
   if ([first, second, third].every((value, index) => value === HOLOGRAPHIC[index])) return;
   throw invalidField('colors', 'ROLE_COLORS_INVALID', 'A third color is only for the holographic style.');
@@ -88,21 +91,22 @@ function checkTop(
 ): void {
   if (guild.fields.owner_id === member.user.id) return;
   const top = highestRole(guild, member).position;
-  if (moves.some(({ position }) => typeof position === 'number' && position >= top)) throw fail(50013);
+  if (moves.some(({ position }) => typeof position === 'number' && position >= top))
+    throw fail(RESTJSONErrorCodes.MissingPermissions);
 }
 
 /** Nobody can give away what they do not have. */
 function checkPermissions({ can }: GuildAccess, permissions: string | null | undefined, before = '0'): void {
   if (!permissions) return;
   const added = BigInt(permissions) & ~BigInt(before);
-  if (!can(Permission.Administrator) && !can(added)) throw fail(50013);
+  if (!can(Permission.Administrator) && !can(added)) throw fail(RESTJSONErrorCodes.MissingPermissions);
 }
 
 function create(call: Call<RoleForm>): Role {
   const access = guildAccess(call);
   const { guild, need } = access;
   need(Permission.ManageRoles);
-  if (guild.roles.size >= MAX_ROLES) throw fail(30005);
+  if (guild.roles.size >= MAX_ROLES) throw fail(RESTJSONErrorCodes.MaximumNumberOfGuildRolesReached);
   checkPermissions(access, call.body.permissions);
   checkFeatures(guild, call.body);
   call.spend('roles', guild.fields.id);
@@ -145,7 +149,7 @@ function change(call: Call, isGiven: boolean): void {
   need(Permission.ManageRoles);
   const member = memberOf(call, guild);
   const role = roleOf(call, guild);
-  if (role.id === guild.fields.id || role.managed) throw fail(50028);
+  if (role.id === guild.fields.id || role.managed) throw fail(RESTJSONErrorCodes.InvalidRole);
   needAbove(access, role);
   if (member.roles.includes(role.id) === isGiven) return;
   auditRoles(call, guild, member, isGiven ? [role] : [], isGiven ? [] : [role]);
@@ -183,7 +187,7 @@ export const roles = [
       need(Permission.ManageRoles);
       const moves = call.body.flatMap(({ id, position }) => {
         const role = guild.roles.get(id);
-        if (!role) throw fail(10011);
+        if (!role) throw fail(RESTJSONErrorCodes.UnknownRole);
         // Libraries send the whole list: what stays where it is needs no rank.
         return typeof position === 'number' && position !== role.position && id !== guild.fields.id
           ? // Nothing is as low as @everyone.
@@ -206,7 +210,7 @@ export const roles = [
       const { world } = call;
       need(Permission.ManageRoles);
       const role = roleOf(call, guild);
-      if (role.id === guild.fields.id || role.managed) throw fail(50028);
+      if (role.id === guild.fields.id || role.managed) throw fail(RESTJSONErrorCodes.InvalidRole);
       needAbove(access, role);
       auditChange(call, guild, { action: AuditLogEvent.RoleDelete, target: role.id, before: role, after: null });
       removeRole(world, guild, role.id);

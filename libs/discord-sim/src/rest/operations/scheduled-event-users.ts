@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { compareIds } from '../../snowflakes.ts';
 import type { Guild } from '../../world/entities.ts';
@@ -42,7 +43,7 @@ function interested(world: World, guild: Guild, event: ScheduledEvent, query: z.
 
 function exceptionOf(call: Call, event: ScheduledEvent, name: string): ScheduledEventException {
   const found = event.exceptions.find(({ event_exception_id: id }) => id === call.params[name]);
-  if (!found) throw fail(10070);
+  if (!found) throw fail(RESTJSONErrorCodes.UnknownGuildScheduledEvent);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild } from '../../world/entities.ts';
@@ -34,7 +35,7 @@ type EventEdit = z.output<typeof EventEdit>;
 
 export function eventOf(call: Call, guild: Guild): ScheduledEvent {
   const event = guild.scheduledEvents.get(call.params['guild_scheduled_event_id']!);
-  if (!event) throw fail(10070);
+  if (!event) throw fail(RESTJSONErrorCodes.UnknownGuildScheduledEvent);
   return event;
 }
 
@@ -49,7 +50,7 @@ function checkEvent(guild: Guild, event: ScheduledEvent, now: number, isNew: boo
   } else {
     const type = event.entity_type === 1 ? 13 : 2;
     if (event.channel_id === null) throw required('channel_id');
-    if (guild.channels.get(event.channel_id)?.type !== type) throw fail(10003);
+    if (guild.channels.get(event.channel_id)?.type !== type) throw fail(RESTJSONErrorCodes.UnknownChannel);
   }
   const [start, end] = [Date.parse(event.scheduled_start_time), Date.parse(event.scheduled_end_time ?? '')];
   if (isNew && start <= now)
@@ -83,7 +84,8 @@ function create(call: Call<z.output<typeof EventForm>>): object {
   const { body, world } = call;
   needNewEvent(call, access, { entity_type: body.entity_type, channel_id: body.channel_id ?? null });
   const open = [...guild.scheduledEvents.values()].filter(({ status }) => status <= EventStatus.Active);
-  if (open.length >= MAX_UNCOMPLETED) throw fail(30038);
+  if (open.length >= MAX_UNCOMPLETED)
+    throw fail(RESTJSONErrorCodes.MaximumNumberOfUncompletedGuildScheduledEventsReached);
   const event: ScheduledEvent = {
     id: world.snowflakes.next(),
     guild_id: guild.fields.id,
@@ -140,7 +142,7 @@ function edit(call: Call<EventEdit>): object {
   const { body, world } = call;
   const event = eventOf(call, guild);
   needEvent(call, access, event);
-  if (event.status >= EventStatus.Completed) throw fail(180000);
+  if (event.status >= EventStatus.Completed) throw fail(RESTJSONErrorCodes.CannotUpdateAFinishedEvent);
   const next = changed(call, event);
   if (body.status !== undefined && body.status !== event.status) {
     if (!TRANSITIONS[event.status]!.includes(body.status))

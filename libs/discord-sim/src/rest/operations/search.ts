@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { maySeeContent } from '../../gateway/intents.ts';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
@@ -33,7 +34,7 @@ function sorted<T extends { id: string }>(found: T[], order: 'asc' | 'desc'): T[
 function searchMessages(call: Call<unknown, MessageSearch>): unknown {
   const { world, query, caller } = call;
   const { guild, member } = guildAccess(call);
-  if (caller.kind === 'bot' && !maySeeContent(caller.application.flags)) throw fail(50001);
+  if (caller.kind === 'bot' && !maySeeContent(caller.application.flags)) throw fail(RESTJSONErrorCodes.MissingAccess);
   const wait = notReady(world, guild.fields.id);
   if (wait) return wait;
   const now = world.clock.now();
@@ -43,7 +44,7 @@ function searchMessages(call: Call<unknown, MessageSearch>): unknown {
     if (query.channel_id && !query.channel_id.includes(channel.id)) return false;
     return isReadable(channel) && (query.include_nsfw || !parentOf(channel)?.nsfw);
   });
-  if (query.channel_id && channels.length === 0) throw fail(50001);
+  if (query.channel_id && channels.length === 0) throw fail(RESTJSONErrorCodes.MissingAccess);
   const found: Array<{ id: string; message: Message }> = [];
   for (const channel of channels)
     for (const message of world.log(channel.id))
@@ -85,9 +86,10 @@ function isWanted(thread: Channel, query: ThreadSearch): boolean {
 function searchThreads(call: Call<unknown, ThreadSearch>): unknown {
   const { world, query } = call;
   const { channel, guild, member, need } = channelAccess(call);
-  if (!guild || !member) throw fail(50003);
+  if (!guild || !member) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
   need(Permission.ReadMessageHistory);
-  if (!isForum(channel) && channel.type !== 0 && channel.type !== 5) throw fail(50024);
+  if (!isForum(channel) && channel.type !== 0 && channel.type !== 5)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   const wait = notReady(world, channel.id);
   if (wait) return wait;
   const now = world.clock.now();

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -39,7 +40,7 @@ const defaults = [
 
 function soundOf(call: Call, guild: Guild): GuildSound {
   const sound = guild.sounds.get(call.params['sound_id']!);
-  if (!sound) throw fail(10097);
+  if (!sound) throw fail(RESTJSONErrorCodes.UnknownSound);
   return sound;
 }
 
@@ -56,14 +57,14 @@ const audited = ({ userId, sound_id, ...fields }: GuildSound) => ({ ...fields, u
 /** @throws DiscordError 50110 for no data, 50123 for no MP3 or Ogg, 50124 for more than 5.2 seconds, 50192 for none at all */
 function readSound(uri: string): Buffer {
   const [, type, base64] = DATA_URI.exec(uri) ?? [];
-  if (type === undefined || base64 === undefined) throw fail(50110);
-  if (!TYPES.has(type)) throw fail(50123);
+  if (type === undefined || base64 === undefined) throw fail(RESTJSONErrorCodes.ProvidedFileIsInvalid);
+  if (!TYPES.has(type)) throw fail(RESTJSONErrorCodes.ProvidedFileTypeIsInvalid);
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length > MAX_BYTES)
     throw invalidField('sound', 'BINARY_TYPE_MAX_SIZE', 'File cannot be larger than 512.0 kb.');
   const seconds = soundLength(bytes);
-  if (seconds === 0) throw fail(50192);
-  if (seconds > MAX_SECONDS) throw fail(50124);
+  if (seconds === 0) throw fail(RESTJSONErrorCodes.ProvidedFileDoesNotHaveAValidDuration);
+  if (seconds > MAX_SECONDS) throw fail(RESTJSONErrorCodes.ProvidedFileDurationExceedsMaximumLength);
   return bytes;
 }
 
@@ -74,7 +75,8 @@ function create(call: Call<z.output<typeof SoundCreate>>): object {
   access.need(Permission.CreateGuildExpressions);
   const bytes = readSound(body.sound);
   checkEmoji(guild, body);
-  if (guild.sounds.size >= SOUND_SLOTS[guild.fields.premium_tier]!) throw fail(30045);
+  if (guild.sounds.size >= SOUND_SLOTS[guild.fields.premium_tier]!)
+    throw fail(RESTJSONErrorCodes.MaximumNumberOfSoundboardSoundsReached);
   const sound: GuildSound = {
     sound_id: world.snowflakes.next(),
     name: body.name,
@@ -106,8 +108,9 @@ function create(call: Call<z.output<typeof SoundCreate>>): object {
  */
 function checkVoice(guild: Guild, channel: Channel, userId: string): void {
   const state = guild.voiceStates.get(userId);
-  if (state?.channel_id !== channel.id) throw fail(40032);
-  if (state.deaf || state.self_deaf || state.mute || state.suppress) throw fail(50167);
+  if (state?.channel_id !== channel.id) throw fail(RESTJSONErrorCodes.TargetUserIsNotConnectedToVoice);
+  if (state.deaf || state.self_deaf || state.mute || state.suppress)
+    throw fail(RESTJSONErrorCodes.CannotSendVoiceEffectWhenUserIsServerMutedDeafenedOrSuppressed);
 }
 
 /** @see https://docs.discord.com/developers/resources/soundboard */
@@ -175,14 +178,15 @@ export const soundboard = [
     body: z.object({ sound_id: snowflake, source_guild_id: snowflake.nullish() }),
     run(call) {
       const { channel, guild, need } = channelAccess(call);
-      if (!guild || (channel.type !== 2 && channel.type !== 13)) throw fail(50024);
+      if (!guild || (channel.type !== 2 && channel.type !== 13))
+        throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
       need(Permission.Speak | Permission.UseSoundboard);
       checkVoice(guild, channel, self(call).user.id);
       const { sound_id: id, source_guild_id: from } = call.body;
       if (from && from !== guild.fields.id) need(Permission.UseExternalSounds);
       const source = from ? call.world.guilds.get(from) : guild;
       const sound = source?.sounds.get(id) ?? defaults.find(({ sound_id }) => sound_id === id);
-      if (!sound) throw fail(10097);
+      if (!sound) throw fail(RESTJSONErrorCodes.UnknownSound);
       const guildId = guild.fields.id;
       const d = {
         channel_id: channel.id,

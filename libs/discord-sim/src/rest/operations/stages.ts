@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -17,14 +18,14 @@ const STAGE_EVENT = 1;
 
 function moderated(call: Call, channelId?: string): { channel: Channel; guild: Guild } {
   const { channel, guild, need } = channelAccess(call, channelId);
-  if (!guild || channel.type !== 13) throw fail(50024);
+  if (!guild || channel.type !== 13) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   need(MODERATOR);
   return { channel, guild };
 }
 
 function stageOf(guild: Guild, channel: Channel): StageInstance {
   const stage = guild.stages.get(channel.id);
-  if (!stage) throw fail(10067);
+  if (!stage) throw fail(RESTJSONErrorCodes.UnknownStageInstance);
   return stage;
 }
 
@@ -47,7 +48,7 @@ export const stages = [
     run(call) {
       const { body, world } = call;
       const { channel, guild } = moderated(call, body.channel_id);
-      if (guild.stages.has(channel.id)) throw fail(150006);
+      if (guild.stages.has(channel.id)) throw fail(RESTJSONErrorCodes.TheStageIsAlreadyOpen);
       if (body.send_start_notification) channelAccess(call, channel.id).need(Permission.MentionEveryone);
       const eventId = body.guild_scheduled_event_id;
       if (eventId && guild.scheduledEvents.get(eventId)?.entity_type !== STAGE_EVENT)
@@ -78,7 +79,7 @@ export const stages = [
   operation('get_stage_instance', {
     run(call) {
       const { channel, guild } = channelAccess(call);
-      if (!guild) throw fail(10067);
+      if (!guild) throw fail(RESTJSONErrorCodes.UnknownStageInstance);
       return stageOf(guild, channel);
     },
   }),

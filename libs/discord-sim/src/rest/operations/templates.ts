@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import type { Guild } from '../../world/entities.ts';
@@ -17,7 +18,7 @@ function managed(call: Call): Guild {
 
 function templateOf(call: Call, guild: Guild): GuildTemplate {
   const template = guild.templates.get(call.params['code']!);
-  if (!template) throw fail(10057);
+  if (!template) throw fail(RESTJSONErrorCodes.UnknownGuildTemplate);
   return template;
 }
 
@@ -29,7 +30,7 @@ export const templates = [
         const template = guild.templates.get(params['code']!);
         if (template) return presentTemplate(world, template);
       }
-      throw fail(10057);
+      throw fail(RESTJSONErrorCodes.UnknownGuildTemplate);
     },
   }),
   operation('list_guild_templates', {
@@ -40,7 +41,7 @@ export const templates = [
     run(call) {
       const guild = managed(call);
       const { world, body } = call;
-      if (guild.templates.size > 0) throw fail(30031);
+      if (guild.templates.size > 0) throw fail(RESTJSONErrorCodes.GuildAlreadyHasTemplate);
       const template: GuildTemplate = {
         code: world.random.secret(12).replace(/[-_]/g, 'x'),
         name: body.name,

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
@@ -25,7 +26,7 @@ interface Page {
 }
 
 function archivedIn({ channel, guild, need }: ChannelAccess): Channel[] {
-  if (!guild) throw fail(50003);
+  if (!guild) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
   need(Permission.ReadMessageHistory);
   return threadsOf(guild).filter((thread) => thread.parent_id === channel.id && thread.thread_metadata!.archived);
 }

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
@@ -17,7 +18,7 @@ const RECIPIENT_REMOVE = 2;
 /** The thread of the path. @throws DiscordError 50024 for another channel */
 function threadAccess(call: Call): ChannelAccess & { guild: Guild } {
   const access = channelAccess(call);
-  if (!isThread(access.channel) || !access.guild) throw fail(50024);
+  if (!isThread(access.channel) || !access.guild) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   return { ...access, guild: access.guild };
 }
 
@@ -25,7 +26,7 @@ function enter(call: Call, userId: string, { channel, guild }: { channel: Channe
   checkAwake(channel);
   const members = membersOf(guild, channel.id);
   if (members.has(userId)) return;
-  if (members.size >= MAX_MEMBERS) throw fail(30033);
+  if (members.size >= MAX_MEMBERS) throw fail(RESTJSONErrorCodes.MaximumThreadParticipantsReached);
   enterThread(call.world, guild, channel, userId);
 }
 
@@ -42,7 +43,8 @@ function add(call: Call): void {
   need(Permission.SendMessages);
   const { id } = memberOf(call, guild).user;
   const isInvitable = channel.thread_metadata?.invitable !== false || channel.owner_id === self(call).user.id;
-  if (channel.type === 12 && !isInvitable && !can(Permission.ManageThreads)) throw fail(50013);
+  if (channel.type === 12 && !isInvitable && !can(Permission.ManageThreads))
+    throw fail(RESTJSONErrorCodes.MissingPermissions);
   const isNew = !membersOf(guild, channel.id).has(id);
   enter(call, id, access);
   if (isNew && id !== self(call).user.id) announce(call, channel, RECIPIENT_ADD, id);
@@ -52,9 +54,9 @@ function remove(call: Call): void {
   const { channel, guild, can } = threadAccess(call);
   checkAwake(channel);
   const isOwner = channel.type === 12 && channel.owner_id === self(call).user.id;
-  if (!can(Permission.ManageThreads) && !isOwner) throw fail(50013);
+  if (!can(Permission.ManageThreads) && !isOwner) throw fail(RESTJSONErrorCodes.MissingPermissions);
   const id = call.params['user_id']!;
-  if (!membersOf(guild, channel.id).has(id)) throw fail(10007);
+  if (!membersOf(guild, channel.id).has(id)) throw fail(RESTJSONErrorCodes.UnknownMember);
   leaveThread(call.world, guild, channel, id);
   announce(call, channel, RECIPIENT_REMOVE, id);
 }
@@ -86,7 +88,7 @@ export const threadMembers = [
       const { channel, guild } = threadAccess(call);
       const asked = call.params['user_id']!;
       const member = membersOf(guild, channel.id).get(asked === '@me' ? self(call).user.id : asked);
-      if (!member) throw fail(10007);
+      if (!member) throw fail(RESTJSONErrorCodes.UnknownMember);
       return present(guild, member, call.query.with_member);
     },
   }),

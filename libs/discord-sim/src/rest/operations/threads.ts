@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Channel, Guild } from '../../world/entities.ts';
@@ -21,7 +22,7 @@ const ANNOUNCEMENT_THREAD = 10;
 
 /** The guild, if there is room in it for one more active thread. @throws DiscordError 160006, 160007 */
 function roomIn(guild: Guild | null, type: number): Guild {
-  if (!guild) throw fail(50003);
+  if (!guild) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
   const isAnnouncement = type === ANNOUNCEMENT_THREAD;
   const alike = threadsOf(guild).filter(
     (thread) => !thread.thread_metadata?.archived && (thread.type === ANNOUNCEMENT_THREAD) === isAnnouncement,
@@ -46,14 +47,14 @@ function fromMessage(call: Call<ThreadCreate>): object {
   const { world, body } = call;
   const access = channelAccess(call);
   const { channel, need } = access;
-  if (channel.type !== 0 && channel.type !== 5) throw fail(50024);
+  if (channel.type !== 0 && channel.type !== 5) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   need(Permission.CreatePublicThreads);
   need(Permission.ReadMessageHistory);
   const type = channel.type === 5 ? ANNOUNCEMENT_THREAD : 11;
   const guild = roomIn(access.guild, type);
   const message = messageOf(call, channel);
-  if (world.channels.has(message.fields.id)) throw fail(160004);
-  if (![0, 19, 20, 23].includes(message.fields.type)) throw fail(50068);
+  if (world.channels.has(message.fields.id)) throw fail(RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage);
+  if (![0, 19, 20, 23].includes(message.fields.type)) throw fail(RESTJSONErrorCodes.InvalidMessageType);
   const owner = self(call).user;
   checkSlowmode(world, access, owner.id, 'thread');
   const thread = openThreadOn(world, guild, channel, message, { ...settings(body), type, owner });
@@ -64,11 +65,11 @@ function fromMessage(call: Call<ThreadCreate>): object {
 /** A thread without a message: private unless it says otherwise. */
 function withoutMessage(call: Call<ThreadCreate>, { channel, need, guild: of }: ChannelAccess): object {
   const { world, body } = call;
-  if (channel.type !== 0 && channel.type !== 5) throw fail(50024);
+  if (channel.type !== 0 && channel.type !== 5) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   const type = body.type ?? 12;
-  if (type === 12 && channel.type !== 0) throw fail(50024);
-  if (type === 11 && channel.type === 5) throw fail(50024);
-  if (type === 10 && channel.type !== 5) throw fail(50024);
+  if (type === 12 && channel.type !== 0) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (type === 11 && channel.type === 5) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (type === 10 && channel.type !== 5) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   need(type === 12 ? Permission.CreatePrivateThreads : Permission.CreatePublicThreads);
   const guild = roomIn(of, type);
   const owner = self(call).user;

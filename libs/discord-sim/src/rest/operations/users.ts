@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { judgeProfile } from '../../world/moderation/moderate.ts';
 import { z } from 'zod';
 import type { Channel } from '../../world/entities.ts';
@@ -14,8 +15,8 @@ function openDm(call: Call<{ recipient_id: string }>): Channel {
   const { world } = call;
   const account = self(call);
   const other = world.accounts.get(call.body.recipient_id);
-  if (!other) throw fail(10013);
-  if (other === account) throw fail(50033);
+  if (!other) throw fail(RESTJSONErrorCodes.UnknownUser);
+  if (other === account) throw fail(RESTJSONErrorCodes.InvalidRecipients);
   const known = world.channels.get(account.dms.get(other.user.id) ?? '');
   if (!known && call.caller.kind === 'bot') call.spend('directMessages', account.user.id);
   const channel: Channel =
@@ -43,7 +44,7 @@ export const users = [
   operation('get_user', {
     run({ world, params }) {
       const user = world.user(params['user_id']!);
-      if (!user) throw fail(10013);
+      if (!user) throw fail(RESTJSONErrorCodes.UnknownUser);
       return user;
     },
   }),

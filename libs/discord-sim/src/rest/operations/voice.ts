@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -31,7 +32,7 @@ const regions = () =>
 
 function stateOf(guild: Guild, userId: string): VoiceState {
   const state = guild.voiceStates.get(userId);
-  if (!state) throw fail(10065);
+  if (!state) throw fail(RESTJSONErrorCodes.UnknownVoiceState);
   return state;
 }
 
@@ -45,7 +46,7 @@ const present = (guild: Guild, member: Member, state: VoiceState): object => ({
 /** A stage that somebody is on, and what the caller may do there. */
 function stageOf(call: Call, guild: Guild, state: VoiceState): { channel: Channel; bits: bigint } {
   const channel = guild.channels.get(state.channel_id ?? '');
-  if (channel?.type !== STAGE) throw fail(50024);
+  if (channel?.type !== STAGE) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   const caller = guild.members.get(self(call).user.id)!;
   return { channel, bits: channelPermissions(guild, caller, channel, call.world.clock.now()) };
 }
@@ -57,8 +58,8 @@ function speakSelf(
   const state = stateOf(guild, member.user.id);
   const { bits } = stageOf(call, guild, state);
   const { suppress, request_to_speak_timestamp: asked } = call.body;
-  if (suppress === false && !(bits & Permission.MuteMembers)) throw fail(50013);
-  if (asked && !(bits & Permission.RequestToSpeak)) throw fail(50013);
+  if (suppress === false && !(bits & Permission.MuteMembers)) throw fail(RESTJSONErrorCodes.MissingPermissions);
+  if (asked && !(bits & Permission.RequestToSpeak)) throw fail(RESTJSONErrorCodes.MissingPermissions);
   if (typeof suppress === 'boolean') state.suppress = suppress;
   if (asked !== undefined) state.request_to_speak_timestamp = asked && call.world.timestamp(Date.parse(asked));
   tellOfVoice(call.world, guild, member, state);
@@ -69,7 +70,7 @@ function speakOther(call: Call<{ suppress?: boolean | null | undefined }>): void
   const member = memberOf(call, guild);
   const state = stateOf(guild, member.user.id);
   const { bits } = stageOf(call, guild, state);
-  if (!(bits & Permission.MuteMembers)) throw fail(50013);
+  if (!(bits & Permission.MuteMembers)) throw fail(RESTJSONErrorCodes.MissingPermissions);
   if (typeof call.body.suppress === 'boolean') state.suppress = call.body.suppress;
   state.request_to_speak_timestamp = null;
   tellOfVoice(call.world, guild, member, state);
@@ -78,7 +79,7 @@ function speakOther(call: Call<{ suppress?: boolean | null | undefined }>): void
 /** What a voice channel says of itself. @see https://docs.discord.com/developers/resources/channel#set-voice-channel-status */
 function setStatus(call: Call<{ status?: string | null | undefined }>): void {
   const { channel, guild, need } = channelAccess(call);
-  if (!guild || channel.type !== 2) throw fail(50024);
+  if (!guild || channel.type !== 2) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   need(Permission.SetVoiceChannelStatus);
   const isInside = guild.voiceStates.get(self(call).user.id)?.channel_id === channel.id;
   if (!isInside) need(Permission.ManageChannels);

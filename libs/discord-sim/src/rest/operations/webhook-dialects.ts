@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import { queryFlag, snowflake } from '../forms.ts';
@@ -92,7 +93,7 @@ export const webhookDialects = [
     query,
     run(call) {
       const { body } = call;
-      if (!body.text && !body.attachments?.length) throw fail(50006);
+      if (!body.text && !body.attachments?.length) throw fail(RESTJSONErrorCodes.CannotSendAnEmptyMessage);
       sayAs(call, { content: body.text, username: body.username, avatar_url: body.icon_url, embeds: embedsOf(body) });
       return new Answer(200, 'ok');
     },

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { channelOf, findAnswer, mayMentionEveryone, sayAnswer, whisper } from '../../interactions/answer.ts';
 import { GUILD_INSTALL } from '../../interactions/installation.ts';
 import { TOKEN_LIFE } from '../../interactions/kinds.ts';
@@ -25,14 +26,14 @@ function interactionOf({ world, params }: Call): Interaction {
   const interaction = world.interactions.byToken(params['webhook_token']!);
   if (!interaction || interaction.applicationId !== params['webhook_id'])
     throw fail(world.applications.has(params['webhook_id']!) ? 50027 : 10015);
-  if (world.clock.now() - interaction.createdAt > TOKEN_LIFE) throw fail(50027);
+  if (world.clock.now() - interaction.createdAt > TOKEN_LIFE) throw fail(RESTJSONErrorCodes.InvalidWebhookToken);
   return interaction;
 }
 
 function answerOf(call: Call, interaction: Interaction): Message {
   const id = call.params['message_id'] ?? '@original';
   const message = findAnswer(call.world, interaction, id === '@original' ? (interaction.originalId ?? '') : id);
-  if (!message) throw fail(10008);
+  if (!message) throw fail(RESTJSONErrorCodes.UnknownMessage);
   return message;
 }
 
@@ -74,13 +75,14 @@ const MAX_OF_USER = 5;
 /** After a deferred answer the first follow-up takes its place. */
 function followUp(call: Call<WebhookExecution>): object {
   const interaction = interactionOf(call);
-  if (interaction.state === 'waiting' || interaction.state === 'failed') throw fail(10015);
+  if (interaction.state === 'waiting' || interaction.state === 'failed') throw fail(RESTJSONErrorCodes.UnknownWebhook);
   const { body } = call;
   if (interaction.state === 'deferred' && interaction.originalId !== null) {
     return edit({ ...call, params: { ...call.params, message_id: interaction.originalId } });
   }
   const isOfUser = interaction.owners[GUILD_INSTALL] === undefined;
-  if (isOfUser && interaction.followUps >= MAX_OF_USER) throw fail(40094);
+  if (isOfUser && interaction.followUps >= MAX_OF_USER)
+    throw fail(RESTJSONErrorCodes.ThisInteractionHasHitTheMaximumNumberOfFollowUpMessages);
   const message = sayAnswer(call, interaction, body, { isFirst: false });
   interaction.followUps += 1;
   return shown(call, message);

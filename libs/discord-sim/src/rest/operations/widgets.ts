@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -23,8 +24,8 @@ const settings = ({ fields }: Guild) => ({
 /** A guild whose widget anybody may see. @throws DiscordError 10004, 50004 */
 function shown({ world, params }: Call): Guild {
   const guild = world.guilds.get(params['guild_id']!);
-  if (!guild) throw fail(10004);
-  if (!settings(guild).enabled) throw fail(50004);
+  if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
+  if (!settings(guild).enabled) throw fail(RESTJSONErrorCodes.GuildWidgetDisabled);
   return guild;
 }
 
@@ -45,7 +46,7 @@ export const widgets = [
       call.spend('widgetEdits', guild.fields.id);
       const before = settings(guild);
       const { enabled, channel_id: channelId } = call.body;
-      if (channelId && !guild.channels.has(channelId)) throw fail(10003);
+      if (channelId && !guild.channels.has(channelId)) throw fail(RESTJSONErrorCodes.UnknownChannel);
       const next = {
         enabled: enabled ?? before.enabled,
         channel_id: channelId === undefined ? before.channel_id : channelId,
@@ -110,7 +111,7 @@ export const widgets = [
       need(Permission.ManageGuild);
       const found = presentIntegrations(world, guild).find(({ id }) => id === params['integration_id']);
       const bot = found && guild.members.get(found.application.botId);
-      if (!found || !bot) throw fail(10005);
+      if (!found || !bot) throw fail(RESTJSONErrorCodes.UnknownIntegration);
       auditChange(call, guild, {
         action: AuditLogEvent.IntegrationDelete,
         target: found.id,

@@ -114,7 +114,7 @@ export const inOneProcess = {
     seen: ['RESUME', 'IDENTIFY', 'RESUME', 'closes 3024, connects, RESUME', 'closes 4000, connects, RESUME'],
   },
   refusedUpgrade: {
-    when: 'the upgrade is answered with 503 for 4 s',
+    when: 'the upgrade is answered with 503, to eris 11 times, to the others twice',
     stimulus: stimuli.refusedUpgrade,
     seen: [RESUME, IDENTIFY, RESUME, [RESUME, IDENTIFY], RESUME],
   },
@@ -140,7 +140,7 @@ export const byItself = {
     ],
   },
   refusedConnection: {
-    when: 'connections are refused for 6 s',
+    when: 'connections are refused for 10 s',
     stimulus: stimuli.refusedConnection,
     seen: [IDENTIFY, IDENTIFY, RESUME, [RESUME, IDENTIFY], RESUME],
   },

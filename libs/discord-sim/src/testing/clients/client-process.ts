@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,13 +14,8 @@ const files = {
   'discord.py': 'discord_py.py',
 } as const;
 
-/** A Python that can import discord.py; null where there is none. */
-export function pythonWithDiscord(): string | null {
-  const found = ['/usr/bin/python3', 'python3'].find(
-    (python) => spawnSync(python, ['-c', 'import discord']).status === 0,
-  );
-  return found ?? null;
-}
+/** Detects a client that hangs (milliseconds); a busy machine is slow. */
+const PATIENCE_MS = 240_000;
 
 interface Report {
   event: string;
@@ -72,9 +67,9 @@ export class ClientProcess {
     });
   }
 
-  /** The next report of a kind that was not taken yet. @throws Error when the process has ended, or after 50 s */
+  /** The next report of a kind that was not taken yet. @throws Error when the process has ended, or after `PATIENCE_MS` */
   async next(event: string, content?: string): Promise<Report> {
-    const deadline = AbortSignal.timeout(50_000);
+    const deadline = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
       const found = this.reports.find(
         (report) =>

@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../journal.ts';
 import { channelOf, person } from '../callers.ts';
 import { ClientProcess } from './client-process.ts';
 import { matrix, type Setup } from './matrix.ts';
+import { jsonPost } from '../json-post.ts';
 
 export type ClientName = Setup['client'];
 
@@ -44,7 +45,7 @@ export class Probe {
 
   /** Calls a control route, as anybody who uses the simulator can. */
   async control<T = Record<string, unknown>>(path: string, body: object = {}): Promise<T> {
-    const response = await fetch(`${this.sim.url}/sim/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    const response = await fetch(`${this.sim.url}/sim/${path}`, jsonPost(body));
     if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }
@@ -58,9 +59,9 @@ export class Probe {
     return this.sim.journal.read({ since: this.#since, kind: 'gateway', limit: 100_000 });
   }
 
-  /** Waits until enough has happened since the mark. @throws Error after 40 s */
+  /** Waits until enough has happened since the mark. @throws Error after 240 s: the client hangs */
   async until(isEnough: (entries: JournalEntry[]) => boolean): Promise<JournalEntry[]> {
-    const signal = AbortSignal.timeout(40_000);
+    const signal = AbortSignal.timeout(240_000);
     while (!isEnough(this.entries)) {
       if (signal.aborted) throw new Error(`${this.client}: only ${describe(this.entries)}`);
       await this.sim.journal.next(signal).catch(() => undefined);

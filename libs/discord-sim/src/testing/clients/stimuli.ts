@@ -102,12 +102,25 @@ const lostDuring =
     return probe.recovery();
   };
 
-export const refusedUpgrade = lostDuring({ kind: 'refuse-upgrade' }, 4_000);
+/** eris gives a session up after 10 attempts to resume it, at once; the others keep theirs, however many there are. */
+const ATTEMPTS_OF_ERIS = 11;
+
+/** Refusals are counted, not timed: a slow client makes fewer attempts in the same time. */
+export const refusedUpgrade: Stimulus = async (probe) => {
+  const { id } = await probe.control<{ id: number }>('faults', { kind: 'refuse-upgrade' });
+  const refused = () => probe.sim.world.faults.list.find((fault) => fault.id === id)!.happened;
+  probe.mark();
+  await probe.control('gateway/drop');
+  while (refused() < (probe.client === 'eris' ? ATTEMPTS_OF_ERIS : 2)) await wait(10);
+  await probe.control('faults/clear', { id });
+  return probe.recovery();
+};
+
 export const backlog = lostDuring({ kind: 'late-upgrade', ms: 8_000, count: 1 }, 8_000);
 export const lateHello = lostDuring({ kind: 'late-hello', ms: 12_000, count: 1 }, 12_000);
 
 export const refusedConnection: Stimulus = async (probe) => {
-  await probe.control('gateway/refuse', { ms: 6_000 });
+  await probe.control('gateway/refuse', { ms: 10_000 });
   probe.mark();
   probe.sim.gateway.dropAll(true);
   return probe.recovery();

@@ -1,3 +1,4 @@
+import { effort } from '../../../../../integration-tests/effort.ts';
 import { simulate, type Simulation } from '../../simulate.ts';
 import { CUT_EVERY, play, type Outcome } from './play.ts';
 import { shrink } from './shrink.ts';
@@ -21,7 +22,7 @@ export function written(numbers: readonly number[]): string {
   return starts.map((start, index) => (start === ends[index] ? `${start}` : `${start}-${ends[index]}`)).join(',');
 }
 
-const seeds = numbersOf(process.env['SEEDS'] ?? '1-100');
+const seeds = numbersOf(process.env['SEEDS'] ?? effort.cacheSeeds);
 const calls = numbersOf(process.env['CALLS'] ?? `1-${CALLS}`);
 
 /** Whatever goes wrong is a problem of the calls. */
@@ -63,25 +64,21 @@ export function testSeeds(part: number): void {
     beforeAll(async () => (sim = await simulate({ limits: 'off', world: { guilds: 0 } })));
     afterAll(() => sim.close());
 
-    it.each(own.length > 0 ? own : [null])(
-      'the cache of discord.js equals the world (seed %s)',
-      async (seed) => {
-        if (seed === null) return;
-        const outcome = await attempt(sim, seed, calls);
-        if (outcome.problems.length > 0) {
-          // Of many failures one is looked at closely.
-          const ms = isShrunk ? 0 : SHRINKING;
-          isShrunk = true;
-          throw new Error(await report(sim, seed, outcome, ms));
-        }
-        all.calls += outcome.calls.length;
-        all.refused += outcome.refused;
-        all.cuts += outcome.cuts;
-        for (const operation of outcome.operations) all.operations.add(operation);
-        expect(outcome.refused).toBeLessThan(outcome.calls.length);
-      },
-      SHRINKING * 4,
-    );
+    it.each(own.length > 0 ? own : [null])('the cache of discord.js equals the world (seed %s)', async (seed) => {
+      if (seed === null) return;
+      const outcome = await attempt(sim, seed, calls);
+      if (outcome.problems.length > 0) {
+        // Of many failures one is looked at closely.
+        const ms = isShrunk ? 0 : SHRINKING;
+        isShrunk = true;
+        throw new Error(await report(sim, seed, outcome, ms));
+      }
+      all.calls += outcome.calls.length;
+      all.refused += outcome.refused;
+      all.cuts += outcome.cuts;
+      for (const operation of outcome.operations) all.operations.add(operation);
+      expect(outcome.refused).toBeLessThan(outcome.calls.length);
+    });
 
     it('and the calls are of all kinds, most of them successful', () => {
       // Some seeds alone, or some calls, need not reach everything.

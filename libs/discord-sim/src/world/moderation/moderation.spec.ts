@@ -2,6 +2,7 @@ import { simulate, type Simulation } from '../../index.ts';
 import { accountOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
 import { rule } from '../../testing/rule.ts';
 import { matchKeyword } from './keyword.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 describe('auto-moderation', () => {
   let sim: Simulation;
@@ -112,8 +113,7 @@ describe('auto-moderation', () => {
       const codes: Array<number | undefined> = [];
       for (let index = 0; index < 25; index += 1) {
         const username = `raider${index}`;
-        const body = JSON.stringify({ guildId: guild().fields.id, username });
-        await fetch(`${sim.url}/sim/members`, { method: 'POST', body });
+        await fetch(`${sim.url}/sim/members`, jsonPost({ guildId: guild().fields.id, username }));
         codes.push((await say(`${ada} hi ${index}`, username)).code);
       }
       expect(codes.slice(0, 20)).toEqual(Array(20).fill(undefined));

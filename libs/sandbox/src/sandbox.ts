@@ -1,10 +1,19 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-/** How a worker is started, and what then stands between its scripts and the machine. */
+/** A Node program that handles hostile input. */
+export interface WalledProgram {
+  /** Its main file, an absolute path. */
+  main: string;
+  /** Flags of Node besides those of the walls. */
+  flags: readonly string[];
+  /** Files and folders that it may read, absolute paths. */
+  readable: readonly string[];
+}
+
+/** How a walled program is started, and what then stands between its input and the machine. */
 export interface WallPlan {
   command: string;
   args: string[];
@@ -12,20 +21,21 @@ export interface WallPlan {
   walls: string[];
   /** What is not there, in words, with the way to get it. */
   missing: string[];
-  /** Whether the kernel ends a worker with its jobserver; else somebody has to watch. */
+  /** Whether the kernel ends the process together with its parent; else a `Reaper` has to. */
   diesWithParent: boolean;
 }
 
 const NOBODY = 65_534;
-/** What a worker loads of our own. */
-const ownFolders = ['apps/vm-worker', 'libs/isolate', 'libs/vm-protocol'];
 const folders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
-/** Finds the walls that work here by trying them. */
-export async function planWalls(workerPath: string): Promise<WallPlan> {
+/**
+ * Finds the walls that work on this machine by trying them. The program starts with an empty environment; descriptor 3 is
+ * its channel to the parent.
+ */
+export async function planWalls(program: WalledProgram): Promise<WallPlan> {
   const plan: WallPlan = { command: '', args: [], walls: [], missing: [], diesWithParent: false };
   const isRoot = process.getuid?.() === 0;
-  const chain = await privileges(workerPath, isRoot, plan);
+  const chain = await privileges(program, isRoot, plan);
   const unshare = find('unshare');
   const apart = [unshare ?? '', ...(isRoot ? [] : ['--user']), '--net', '--ipc', '--'];
   if (unshare !== undefined && (await works([...apart, ...chain]))) {
@@ -35,7 +45,7 @@ export async function planWalls(workerPath: string): Promise<WallPlan> {
     plan.missing.push('no network namespace of its own: needs unshare (util-linux) and user namespaces');
   }
   plan.walls.push('no-core-dumps');
-  const node = [process.execPath, ...nodeFlags(workerPath), workerPath];
+  const node = [process.execPath, ...nodeFlags(program), program.main];
   [plan.command = '', ...plan.args] = [
     ...chain,
     '/bin/sh',
@@ -47,13 +57,13 @@ export async function planWalls(workerPath: string): Promise<WallPlan> {
   return plan;
 }
 
-/** Another user without groups and capabilities, no way to regain any, and an end together with jobserver. */
-async function privileges(workerPath: string, isRoot: boolean, plan: WallPlan): Promise<string[]> {
+/** Another user without groups and capabilities, no way to regain any, and an end together with the parent. */
+async function privileges(program: WalledProgram, isRoot: boolean, plan: WallPlan): Promise<string[]> {
   const setpriv = find('setpriv');
   const bound = ['--no-new-privs', '--pdeathsig', 'KILL', '--'];
   if (setpriv === undefined || !(await works([setpriv, ...bound]))) {
     plan.missing.push(
-      'privileges are not dropped and the kernel does not end workers with jobserver: install setpriv (util-linux)',
+      'privileges are not dropped and the kernel does not end the process with its parent: install setpriv (util-linux)',
     );
     return [];
   }
@@ -62,10 +72,11 @@ async function privileges(workerPath: string, isRoot: boolean, plan: WallPlan): 
   if (!isRoot) return [setpriv, ...bound];
 
   const user = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--bounding-set=-all', '--inh-caps=-all'];
-  const unreadable = [process.execPath, workerPath, ...addonFolders(workerPath)].find((file) => !readableByAll(file));
-  if (unreadable !== undefined) plan.missing.push(`workers run as root: user ${NOBODY} may not read ${unreadable}`);
+  const needed = [process.execPath, program.main, ...program.readable.filter((file) => existsSync(file))];
+  const unreadable = needed.find((file) => !readableByAll(file));
+  if (unreadable !== undefined) plan.missing.push(`it runs as root: user ${NOBODY} may not read ${unreadable}`);
   else if (!(await works([setpriv, ...user, ...bound])))
-    plan.missing.push('workers run as root: this root may not become another user');
+    plan.missing.push('it runs as root: this root may not become another user');
   else {
     plan.walls.push('own-user', 'no-capabilities');
     return [setpriv, ...user, ...bound];
@@ -73,34 +84,19 @@ async function privileges(workerPath: string, isRoot: boolean, plan: WallPlan): 
   return [setpriv, ...bound];
 }
 
-/** No compiler of machine code, no snapshot of ours, no file, no network, no process, no thread. */
-function nodeFlags(workerPath: string): string[] {
-  const root = packageRoot(workerPath);
-  const readable = [
-    path.join(root, 'package.json'),
-    ...ownFolders.map((folder) => path.join(root, 'dist', folder)),
-    ...addonFolders(workerPath),
-    // node-gyp-build looks there for the kind of C library.
-    '/etc/alpine-release',
-  ];
-  const flags = [
-    '--jitless',
-    '--no-node-snapshot',
+/** No file but the readable ones, no network, no process, no thread. Native addons load: they are part of the programs. */
+function nodeFlags({ flags, readable }: WalledProgram): string[] {
+  return [
+    ...flags,
     '--disable-warning=SecurityWarning',
     '--permission',
     '--allow-addons',
+    ...readable.map((file) => `--allow-fs-read=${file}`),
   ];
-  return [...flags, ...readable.map((file) => `--allow-fs-read=${file}`)];
 }
 
-function addonFolders(workerPath: string): string[] {
-  const require = createRequire(workerPath);
-  const addon = path.dirname(require.resolve('isolated-vm/package.json'));
-  const loader = path.dirname(createRequire(path.join(addon, 'package.json')).resolve('node-gyp-build/package.json'));
-  return [addon, loader];
-}
-
-function packageRoot(file: string): string {
+/** The nearest folder at or above a file that has a `package.json`. */
+export function packageRoot(file: string): string {
   let folder = path.dirname(file);
   while (!existsSync(path.join(folder, 'package.json'))) {
     const above = path.dirname(folder);

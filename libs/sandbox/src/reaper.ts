@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
- * Where the kernel does not end a worker together with jobserver: a shell that waits for the end of its input, which
- * comes when jobserver is gone, however it went, and then kills the worker, however stuck that is.
+ * For machines whose kernel does not end a process together with its parent: a shell that waits for the end of its input,
+ * which comes when the parent is gone for whatever reason, and then kills the process, even one that is stuck.
  */
 export class Reaper {
   readonly #child: ChildProcess;
@@ -19,7 +19,7 @@ export class Reaper {
     this.#child.unref();
   }
 
-  /** The worker has ended by itself; its number may soon belong to somebody else. */
+  /** The process has ended by itself; another one may soon have its number. */
   dismiss(): void {
     this.#child.kill('SIGKILL');
   }

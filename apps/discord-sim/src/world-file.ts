@@ -1,0 +1,100 @@
+import { loadWorld, saveWorld, type Simulation } from '#libs/discord-sim';
+import type { LogPort } from '#libs/ports';
+import { limits } from '#libs/vocabulary';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import path from 'node:path';
+
+/** Pause between two saves (ms): a change is on disk after this time at the latest. */
+const PAUSE_MS = 2_000;
+/** Saving stops the simulator for a moment: it takes at most one part in this many of its time. */
+const SHARE = 50;
+
+/**
+ * Keeps the simulated world in a file, so that it is there again after a restart: saved soon after each change and at the end, by
+ * way of a second file, so that there is always a whole one.
+ */
+export class WorldFile {
+  readonly #file: string;
+  readonly #simulation: Simulation;
+  readonly #log: Pick<LogPort, 'info' | 'warn' | 'error'>;
+  readonly #maxBytes: number;
+  #timer: NodeJS.Timeout | undefined;
+  #lastMs = 0;
+  #isTooLarge = false;
+
+  constructor(
+    file: string,
+    simulation: Simulation,
+    log: Pick<LogPort, 'info' | 'warn' | 'error'>,
+    maxBytes: number = limits.playground.worldBytes,
+  ) {
+    this.#file = file;
+    this.#simulation = simulation;
+    this.#log = log;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Loads what was saved, if anything. A file that cannot be read is put aside and the world stays as it is made. */
+  load(): void {
+    mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+    if (!existsSync(this.#file)) return;
+    try {
+      loadWorld(this.#simulation, JSON.parse(readFileSync(this.#file, 'utf8')));
+      this.#log.info('world loaded', { file: this.#file });
+    } catch (error) {
+      renameSync(this.#file, `${this.#file}.broken`);
+      this.#log.error('the saved world cannot be loaded; it was put aside and a new one made', {
+        file: `${this.#file}.broken`,
+        error,
+      });
+    }
+  }
+
+  /** Saves from now on after each change. */
+  watch(): void {
+    const { world, journal } = this.#simulation;
+    world.listen(() => this.#plan());
+    // Not everything that changes is told on the gateway, e.g. sign-ins and the clock.
+    journal.listen((entry) => {
+      if (entry['method'] !== undefined && entry['method'] !== 'GET') this.#plan();
+    });
+  }
+
+  #plan(): void {
+    this.#timer ??= setTimeout(() => this.save(), Math.max(PAUSE_MS, this.#lastMs * SHARE));
+    this.#timer.unref();
+  }
+
+  save(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const startedAt = performance.now();
+    try {
+      this.#write(JSON.stringify(saveWorld(this.#simulation)));
+    } catch (error) {
+      this.#log.error('the world could not be saved', { file: this.#file, error });
+    }
+    this.#lastMs = performance.now() - startedAt;
+  }
+
+  #write(text: string): void {
+    const bytes = Buffer.byteLength(text);
+    const isTooLarge = bytes > this.#maxBytes;
+    if (isTooLarge && !this.#isTooLarge)
+      this.#log.warn('the world is too large to be saved; after a restart it will be as it was saved last', {
+        bytes,
+        limit: this.#maxBytes,
+      });
+    this.#isTooLarge = isTooLarge;
+    if (isTooLarge) return;
+    const draft = `${this.#file}.new`;
+    const handle = openSync(draft, 'w', 0o600);
+    try {
+      writeSync(handle, text);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(draft, this.#file);
+  }
+}

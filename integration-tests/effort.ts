@@ -1,0 +1,30 @@
+/**
+ * How much the tests with random inputs do, in one place. `make test` takes the short column, `make test-long` the long one
+ * (`TEST_EFFORT=long`).
+ */
+const table = {
+  /** Seeds of the property suite that compares discord.js's cache with the simulated world (1,000 calls per seed). */
+  cacheSeeds: { short: '1-24', long: '1-100' },
+  /** How long the database is away (seconds). */
+  databaseAwaySeconds: { short: 6, long: 30 },
+  /** Messages while every process is killed twice, and their rate (messages per second). */
+  killedMessages: { short: 300, long: 1_000 },
+  /** Kills of the jobserver while `messages.prune` runs, and messages to prune. */
+  pruneKills: { short: 8, long: 20 },
+  pruneMessages: { short: 1_000, long: 3_000 },
+  /** Questions of the quiet guild while the other one is flooded. */
+  floodQuestions: { short: 60, long: 200 },
+} as const;
+
+export const isLong = process.env.TEST_EFFORT === 'long';
+
+type Table = typeof table;
+export const effort = Object.fromEntries(
+  Object.entries(table).map(([name, { short, long }]) => [name, isLong ? long : short]),
+) as { [Name in keyof Table]: Table[Name]['short'] | Table[Name]['long'] };
+
+/**
+ * Seed of every random input. `make test` always takes the same; `make test-long` takes a new one, which the global set-up prints.
+ * `TEST_SEED` chooses one.
+ */
+export const seed = Number(process.env.TEST_SEED ?? 20_240_501);

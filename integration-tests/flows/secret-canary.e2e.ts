@@ -1,0 +1,145 @@
+import { appendFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { Admin } from '../admin.ts';
+import { AnsweringApp } from '../answering-app.ts';
+import { KnownSecrets } from '../canary/known-secrets.ts';
+import { OAuthRelay } from '../canary/oauth-relay.ts';
+import { RecordedAnswers } from '../canary/recorded-answers.ts';
+import { searchDatabase, searchFolder, searchProcesses } from '../canary/search.ts';
+import { administer, beRefused, interact, killAndRecover } from '../canary/traffic.ts';
+import { World } from '../world.ts';
+
+/** Where a secret belongs: nowhere else may it be found. */
+const belongs = {
+  columns: [{ place: 'web_session.csrf_token', kind: /csrf/ }],
+  files: [{ place: 'secrets.json', kind: /./ }],
+  answers: [
+    { place: /\/api\/session$/, part: 'body', kind: /csrf/ },
+    { place: /\/api\/auth\/(login|callback)$/, part: 'headers', kind: /cookie/ },
+  ],
+} as const;
+
+describe('no secret of a run stands where it does not belong', () => {
+  const secrets = new KnownSecrets();
+  const marker = `marker-${crypto.randomUUID()}`;
+  let world: World;
+  let relay: OAuthRelay;
+  let recorded: RecordedAnswers;
+  let app: AnsweringApp;
+  let running: ReturnType<typeof searchProcesses>;
+
+  beforeAll(async () => {
+    relay = await OAuthRelay.open(secrets);
+    world = await World.boot({
+      without: [],
+      env: { LOG_LEVEL: 'debug' },
+      envOf: {
+        simpleproxy: { LOG_LEVEL: 'trace', REST_GLOBAL_PER_SECOND: '100000' },
+        webserver: { OAUTH_API_URL: `${relay.url}/api/v10` },
+      },
+    });
+    relay.target = world.mainstay.url('discord-sim');
+    app = await AnsweringApp.start(world, [], ({ token }) => {
+      secrets.add('interaction token', token);
+      return null;
+    });
+    recorded = new RecordedAnswers();
+    const admin = await Admin.logIn(world.mainstay.url('webserver'), world.person().id);
+    await administer(world, admin, marker);
+    await interact(world, secrets);
+    await beRefused(world, admin, secrets);
+    await visitPages();
+    await killAndRecover(world);
+    await admin.send('POST', '/api/auth/logout');
+    await Admin.logIn(world.mainstay.url('webserver'), world.person().id);
+    await recorded.stop();
+    learn();
+    running = searchProcesses(world, secrets);
+    await world.mainstay.stop();
+  });
+  afterAll(async () => {
+    await recorded?.stop();
+    await app?.close();
+    await world?.close();
+    await relay?.close();
+  });
+
+  async function visitPages(): Promise<void> {
+    for (const page of ['/', '/guilds', `/guilds/${world.guild().id}/scripts`, `/guilds/${world.guild().id}/log`])
+      await fetch(`${world.mainstay.url('website')}${page}`);
+    for (const name of ['bot', 'jobserver', 'simpleproxy'] as const)
+      for (const page of ['/metrics', '/readyz', '/healthz', '/gateway/status', '/openapi.json'])
+        await fetch(`${world.mainstay.url(name)}${page}`);
+  }
+
+  /** Adds what the processes were given and what they gave to a browser. */
+  function learn(): void {
+    secrets.addFromProcesses(world);
+    for (const { address, headers, body } of recorded.answers) {
+      if (!address.includes(world.mainstay.url('webserver'))) continue;
+      for (const [, name, value] of headers.matchAll(/^set-cookie: ([^=]+)=([^;]*)/gm))
+        secrets.add(`cookie ${name}`, decodeURIComponent(value!));
+      if (address.endsWith('/api/session') && body.startsWith('{'))
+        secrets.addFrom('session', { csrf: body, ...JSON.parse(body) });
+    }
+  }
+
+  it('every kind of secret was seen', () => {
+    const expected = [
+      'DISCORD_TOKEN',
+      'OPERATOR_TOKEN',
+      'SESSION_SECRET',
+      'OAUTH_CLIENT_SECRET',
+      'secrets.json operatorToken',
+    ];
+    const learned = [
+      'authorization code',
+      'OAuth2 access_token',
+      'OAuth2 refresh_token',
+      'interaction token',
+      'webhook token',
+    ];
+    const browsers = ['cookie mainstay_session', 'cookie mainstay_login', 'session csrfToken', 'simulator token'];
+    expect([...secrets.kinds]).toEqual(expect.arrayContaining([...expected, ...learned, ...browsers]));
+  });
+
+  it('answers and pages', () => {
+    const origins = (['webserver', 'jobserver', 'bot', 'simpleproxy', 'website'] as const).map((name) =>
+      world.mainstay.url(name),
+    );
+    for (const origin of origins) expect(recorded.answers.some(({ address }) => address.includes(origin))).toBe(true);
+    const mayHold = (place: string, part: string, kind: string) =>
+      belongs.answers.some((one) => one.place.test(place) && one.part === part && one.kind.test(kind));
+    expect(recorded.search(origins, secrets, mayHold)).toEqual([]);
+  });
+
+  it('command lines, and variables of VM workers', () => {
+    expect(running.workers).toBeGreaterThan(0);
+    expect(running.findings).toEqual([]);
+  });
+
+  it('tables', async () => {
+    const { findings, rows } = await searchDatabase(world.databaseUrl, secrets);
+    expect(rows).toBeGreaterThan(50);
+    const wrong = findings.filter(
+      ({ place, kinds }) =>
+        !belongs.columns.some((one) => one.place === place && kinds.every((kind) => one.kind.test(kind))),
+    );
+    expect(wrong).toEqual([]);
+    const planted = new KnownSecrets();
+    planted.add('planted', marker);
+    const found = await searchDatabase(world.databaseUrl, planted);
+    expect(found.findings.map(({ place }) => place)).toEqual(
+      expect.arrayContaining(['guild_log.message', 'script_version.source']),
+    );
+  });
+
+  it('logs and every other file of the processes', () => {
+    const isOutside = ({ place }: { place: string }) => !belongs.files.some((one) => one.place === place);
+    expect(searchFolder(world.dir, secrets).filter(isOutside)).toEqual([]);
+    const planted = path.join(world.logs, 'planted.log');
+    appendFileSync(planted, Buffer.from(world.mainstay.options.secrets.operatorToken).toString('base64'));
+    expect(searchFolder(world.dir, secrets).filter(isOutside)).toMatchObject([{ place: 'logs/planted.log' }]);
+    rmSync(planted);
+  });
+});

@@ -1,0 +1,92 @@
+import { Reaper, type WallPlan } from '#libs/sandbox';
+import { encodeFrame, FrameReader } from '#libs/vm-protocol';
+import { spawn, type ChildProcess as Spawned } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { maxChildFrameBytes, type AtWork, type FromChild, type ToChild } from './child-messages.ts';
+
+export interface ChildEvents {
+  /** It takes requests. */
+  onReady: () => void;
+  onResult: (result: unknown) => void;
+  /** It met an error that it did not expect. */
+  onError: (message: string) => void;
+  /** It has ended and was not killed by us. */
+  onLost: () => void;
+}
+
+/** One child process behind walls. Everything that it sends is parsed as hostile. */
+export class ChildProcess {
+  /** Where it is with the current request. */
+  at: AtWork | null = null;
+  readonly #child: Spawned;
+  readonly #socket: Socket;
+  readonly #events: ChildEvents;
+  readonly #reaper: Reaper | null;
+  #isOver = false;
+
+  constructor(plan: WallPlan, setUp: unknown, events: ChildEvents) {
+    this.#events = events;
+    this.#child = spawn(plan.command, plan.args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env: {}, cwd: '/' });
+    this.#socket = this.#child.stdio[3] as unknown as Socket;
+    const { pid } = this.#child;
+    this.#reaper = plan.diesWithParent || pid === undefined ? null : new Reaper(pid);
+    this.#child.once('exit', () => this.#ended());
+    this.#child.once('error', () => this.#ended());
+    const reader = new FrameReader<FromChild>(maxChildFrameBytes.fromChild);
+    this.#socket.on('data', (chunk: Buffer) => {
+      try {
+        for (const { head } of reader.push(chunk)) this.#take(head);
+      } catch {
+        // No honest child sends such a frame.
+        this.#child.kill('SIGKILL');
+      }
+    });
+    // A broken pipe is followed by the exit.
+    this.#socket.on('error', () => {});
+    this.#send({ t: 'setUp', setUp });
+    this.rest();
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  request(request: object): void {
+    this.at = null;
+    this.#child.ref();
+    this.#socket.ref();
+    this.#send({ t: 'request', request });
+  }
+
+  /** A child without a request does not keep this process alive. */
+  rest(): void {
+    this.#child.unref();
+    this.#socket.unref();
+  }
+
+  kill(): void {
+    this.#isOver = true;
+    this.#child.kill('SIGKILL');
+    this.rest();
+  }
+
+  #send(message: ToChild): void {
+    this.#socket.write(encodeFrame(message));
+  }
+
+  #take(message: FromChild): void {
+    if (this.#isOver) return;
+    if (message.t === 'ready') this.#events.onReady();
+    else if (message.t === 'at') this.at = { script: String(message.script), line: Number(message.line) };
+    else if (message.t === 'result') this.#events.onResult(message.result);
+    else this.#events.onError(String(message.message));
+  }
+
+  #ended(): void {
+    this.#reaper?.dismiss();
+    this.#socket.destroy();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#events.onLost();
+  }
+}

@@ -1,0 +1,2 @@
+export * from './reaper.ts';
+export * from './sandbox.ts';

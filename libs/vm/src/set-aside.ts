@@ -1,0 +1,50 @@
+import type { GuildLogLine, ProgramModule } from '#libs/ports';
+import type { Fault } from '#libs/vocabulary';
+
+/** A script that was set aside is tried again with the first start of the VM after this many milliseconds. */
+const triedAgainMs = 10 * 60_000;
+
+/** Scripts of one program that were cut off while they were loaded: the VM runs without them. */
+export class SetAside {
+  readonly #faults = new Map<string, { fault: Fault; at: number }>();
+  readonly #now: () => number;
+  #hash = '';
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** The modules that are loaded, of a program with this hash. A changed program begins with all of them. */
+  remaining(hash: string, modules: readonly ProgramModule[]): ProgramModule[] {
+    if (hash !== this.#hash) this.#faults.clear();
+    this.#hash = hash;
+    for (const [name, { at }] of this.#faults) if (this.#now() - at > triedAgainMs) this.#faults.delete(name);
+    // With none left, the next event finds out anew whether they can be loaded.
+    if (modules.every(({ name }) => this.#faults.has(name))) this.#faults.clear();
+    return modules.filter(({ name }) => !this.#faults.has(name));
+  }
+
+  add(name: string, fault: Fault): void {
+    this.#faults.set(name, { fault, at: this.#now() });
+  }
+
+  /** Why an event is not handled that no loaded script listens for; null when nothing is set aside. */
+  get fault(): Fault | null {
+    const [first] = this.#faults.values();
+    return first?.fault ?? null;
+  }
+}
+
+/** What the guild's log says when a script is set aside. */
+export function setAsideLine(name: string, fault: Fault): GuildLogLine {
+  const line = fault.data?.['line'];
+  return {
+    level: 'error',
+    code: fault.code,
+    script: name,
+    ...(typeof line === 'number' ? { line } : {}),
+    message:
+      `Script "${name}" is set aside: it was cut off while it was loaded. ${fault.message} The other scripts go on without ` +
+      'it; events that only this script listens for are set aside, too. Correct it and save it.',
+  };
+}

@@ -1,0 +1,10 @@
+import { Budget } from './budget.ts';
+
+describe('a budget', () => {
+  it.each([Number.NaN, Infinity, -1])('refuses to spend %p, and is not spoilt by it', (amount) => {
+    const budget = new Budget(10, 100, () => 0);
+    expect(() => budget.spend(amount)).toThrow(RangeError);
+    budget.spend(100);
+    expect(budget.waitMs()).toBe(100);
+  });
+});
