@@ -33,7 +33,7 @@ export class Browser {
         this.foreign.push(request.url());
     });
     // Detects a page that hangs.
-    page.setDefaultTimeout(120_000);
+    context.setDefaultTimeout(120_000);
     page.on('pageerror', (error) => this.errors.push(String(error)));
   }
 

@@ -95,7 +95,8 @@ export function Workbench({ place, claim, script: loaded, typings, siblings }: W
   };
 
   useHotkeys([['mod+S', () => void saveNow()]], []);
-  useLeaveGuard(dirty && !useSessionEnded(), (href) => askBeforeLeaving(() => router.push(href)));
+  const sessionEnded = useSessionEnded();
+  useLeaveGuard(dirty && !sessionEnded, (href) => askBeforeLeaving(() => router.push(href)));
   usePlaceInAddress(ready, reveal);
 
   const jumpToProblem = (problem: Diagnostic): void => {

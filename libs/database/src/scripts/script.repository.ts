@@ -134,7 +134,8 @@ export class ScriptRepository {
   async sourceBytes(guildId: string): Promise<number> {
     const { rows } = await this.#sql.query<{ bytes: number }>(
       `SELECT coalesce(sum(octet_length(version.source)), 0)::float8 AS bytes
-       FROM script_version version JOIN script ON script.id = version.script_id WHERE script.guild_id = $1`,
+       FROM script_version version JOIN script ON script.id = version.script_id
+       WHERE script.guild_id = $1 AND script.deleted_at IS NULL`,
       [guildId],
     );
     return rows[0]!.bytes;
@@ -161,7 +162,7 @@ export class ScriptRepository {
     const { rows } = await this.#sql.query<{ name: string; bytes: number }>(
       `SELECT DISTINCT ON (script.id) script.name, octet_length(version.source) AS bytes
        FROM script JOIN script_version version ON version.script_id = script.id
-       WHERE script.guild_id = $1 ORDER BY script.id, version.number DESC`,
+       WHERE script.guild_id = $1 AND script.deleted_at IS NULL ORDER BY script.id, version.number DESC`,
       [guildId],
     );
     return rows;
@@ -171,7 +172,8 @@ export class ScriptRepository {
     const { rows } = await this.#sql.query<{ name: string; source: string }>(
       `SELECT DISTINCT ON (script.id) script.name, version.source
        FROM script JOIN script_version version ON version.script_id = script.id
-       WHERE script.guild_id = $1 AND script.name = ANY ($2) ORDER BY script.id, version.number DESC`,
+       WHERE script.guild_id = $1 AND script.deleted_at IS NULL AND script.name = ANY ($2)
+       ORDER BY script.id, version.number DESC`,
       [guildId, names],
     );
     return rows;
@@ -181,7 +183,7 @@ export class ScriptRepository {
     const { rows } = await this.#sql.query<ActiveImports>(
       `SELECT script.id AS "scriptId", script.name, version.id AS "versionId", version.number, version.imports
        FROM script JOIN script_version version ON version.id = script.active_version_id
-       WHERE script.guild_id = $1 ORDER BY script.name COLLATE "C"`,
+       WHERE script.guild_id = $1 AND script.deleted_at IS NULL ORDER BY script.name COLLATE "C"`,
       [guildId],
     );
     return rows;
@@ -197,7 +199,7 @@ export class ScriptRepository {
       `SELECT coalesce(sum(octet_length(artefact.code)), 0)::float8 AS bytes
        FROM script JOIN script_version version ON version.id = script.active_version_id
        JOIN script_artefact artefact ON artefact.content_hash = version.artefact_hash
-       WHERE script.guild_id = $1 AND script.enabled`,
+       WHERE script.guild_id = $1 AND script.enabled AND script.deleted_at IS NULL`,
       [guildId],
     );
     return rows[0]!.bytes;
