@@ -14,15 +14,10 @@ export const kept = {
   parkedEvents: 30 * 24 * HOUR,
   journal: 24 * HOUR,
   finishedRuns: 30 * 24 * HOUR,
-<<<<<<< HEAD
   unusedArtefacts: 24 * HOUR,
   /** The webserver takes them before that, and revokes their tokens at Discord. */
   expiredSessions: 24 * HOUR,
   deletedScripts: 7 * 24 * HOUR,
-=======
-  deletedScripts: 7 * 24 * HOUR,
-  unusedArtefacts: 24 * HOUR,
->>>>>>> b_pages
 } as const;
 
 /** Forgets what is over. Harmless at any time and in several processes at once. */
@@ -41,11 +36,7 @@ export class Housekeeping {
 
   /** @returns how many rows of each kind went; of `kv`, how many guilds were swept */
   async prune(): Promise<
-<<<<<<< HEAD
     Record<'events' | 'parked' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>
-=======
-    Record<'events' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>
->>>>>>> b_pages
   > {
     return {
       events: await untilEmpty(() => this.#rows.handledEvents(kept.handledEvents, BATCH)),

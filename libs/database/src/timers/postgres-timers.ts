@@ -67,13 +67,8 @@ export class PostgresTimers implements TimersPort {
     }));
   }
 
-<<<<<<< HEAD
   async list(guildId: string): Promise<Timer[]> {
     return (await new TimerRepository(this.#database).list(guildId)).map(timerOf);
-=======
-  list(guildId: string): Promise<Timer[]> {
-    return new TimerRepository(this.#database).list(guildId);
->>>>>>> b_pages
   }
 
   async move(guildId: string, name: string, at: number): Promise<boolean> {
