@@ -161,7 +161,8 @@ async function run(): Promise<void> {
   const postgres = settings.DATABASE_URL ? null : await KeptPostgres.start(postgresOptions, tell);
   const databaseUrl = settings.DATABASE_URL ?? postgres!.server.appUrl;
   const kept = secretsOf(dir);
-  const secrets = {
+  const secrets: Secrets = {
+    ...kept,
     operatorToken: settings.OPERATOR_TOKEN ?? kept.operatorToken,
     sessionSecret: settings.SESSION_SECRET ?? kept.sessionSecret,
     simControlToken: kept.simControlToken,

@@ -46,7 +46,7 @@ export class Pipe {
   #endListeners: (() => Promise<void>) | undefined;
 
   constructor({ settings, stores, bus, work, log, metrics }: PipeParts) {
-    const { PROXY_URL: proxyUrl, DISCORD_TOKEN: token } = settings;
+    const { PROXY_URL: proxyUrl, PROXY_KEY: key } = settings;
     this.#settings = settings;
     this.#stores = stores;
     this.#bus = bus;
@@ -60,7 +60,7 @@ export class Pipe {
       inbox: stores.inbox,
       listeners: this.#listeners,
       waker: this.#waker,
-      sendAck: proxyAcks(proxyUrl, token, log),
+      sendAck: proxyAcks(proxyUrl, key, log),
       log,
       metrics: intakeMetrics(metrics),
       tellDropped: (guildId, event, code) => this.#tellDropped(guildId, event, code),
@@ -68,7 +68,7 @@ export class Pipe {
     });
     this.#gateway = new GatewayClient({
       proxyUrl,
-      token,
+      key,
       log,
       onPacket: (packet, shardId) => {
         this.#presence.take(packet);

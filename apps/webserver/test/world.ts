@@ -58,7 +58,7 @@ export class TestWorld {
     const world = new TestWorld(provider, await connect(url), drop);
     const settings: Settings = readSettings({
       DATABASE_URL: url,
-      DISCORD_TOKEN: 'token',
+      PROXY_KEY: 'key',
       SESSION_SECRET: 'a session secret of at least 32 characters',
       OAUTH_AUTHORIZE_URL: `${provider.url}/oauth2/authorize`,
       OAUTH_API_URL: provider.url,

@@ -36,10 +36,10 @@ export const queueConfig = {
 
 /** Where Discord is: simpleproxy, which in turn knows Discord or discord-sim. */
 export const discordConfig = {
-  DISCORD_TOKEN: z
-    .string({ error: 'expected the token of the bot, but it is not set' })
+  PROXY_KEY: z
+    .string({ error: 'expected the key of this process at simpleproxy, or the bot token, but it is not set' })
     .min(1)
-    .describe('Token of the bot. `make run` takes the simulator’s when it is not set.'),
+    .describe('Key of this process at simpleproxy, one of PROXY_KEYS there; or the bot token. `make run` makes keys.'),
   PROXY_URL: url(['http', 'https'], 'http://127.0.0.1:7878').describe('Address of simpleproxy.'),
 } as const;
 

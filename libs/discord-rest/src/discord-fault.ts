@@ -63,11 +63,11 @@ function guildUnavailable(): Fault {
 }
 
 /** Discord or the proxy wants fewer calls: fault `discord.rate-limited`, retryable. */
-export function rateLimited(retryAfterMs: number): Fault {
+export function rateLimited(retryAfterMs: number | undefined): Fault {
   return new Fault('discord.rate-limited', 'Discord asks to wait before this is tried again.', {
     status: 429,
     retryable: true,
-    retryAfterMs,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     data: { status: 429 },
   });
 }

@@ -1,4 +1,4 @@
-import type { DiscordPort, MessageRange, SendMessage } from '#libs/ports';
+import type { DiscordPort, DiscordUse, MessageRange, SendMessage } from '#libs/ports';
 import {
   channelFromDiscord,
   Fault,
@@ -16,8 +16,15 @@ import {
 import type { APIChannel, APIGuild, APIGuildMember, APIMessage, APIRole } from 'discord-api-types/v10';
 import { KnownIds } from './known-ids.ts';
 import { ProxyClient, type ProxyClientOptions } from './proxy-client.ts';
+import { tellSeldom } from './tell-seldom.ts';
 
 const api = '/api/v10';
+
+/** Ids that are known to belong to a guild, by kind. */
+interface Known {
+  channels: KnownIds;
+  roles: KnownIds;
+}
 
 /**
  * Discord through simpleproxy: its REST for what is done, its state cache for what is known.
@@ -25,21 +32,20 @@ const api = '/api/v10';
  * @see https://docs.discord.com/developers/reference
  */
 export class DiscordRest implements DiscordPort {
+  readonly #options: ProxyClientOptions;
   readonly #client: ProxyClient;
-  readonly #channels: KnownIds;
-  readonly #roles: KnownIds;
+  readonly #known: Known;
 
-  constructor(options: ProxyClientOptions) {
-    this.#client = new ProxyClient(options);
-    this.#channels = new KnownIds({
-      list: async (guildId) => idsOf(await this.#cached<APIChannel[]>(pathOf('guilds', guildId, 'channels'))),
-      ask: async (guildId, id) =>
-        (await this.#asked<{ guild_id?: string }>(pathOf('channels', id)))?.guild_id === guildId,
-    });
-    this.#roles = new KnownIds({
-      list: async (guildId) => idsOf(await this.#cached<APIRole[]>(pathOf('guilds', guildId, 'roles'))),
-      ask: async (guildId, id) => idsOf(await this.#asked<APIRole[]>(pathOf('guilds', guildId, 'roles'))).includes(id),
-    });
+  /** @param shared of another one: the same client for another guild, and what is known already */
+  constructor(options: ProxyClientOptions, shared?: { client: ProxyClient; known: Known }) {
+    const { tell } = options;
+    this.#options = options;
+    this.#client = shared?.client ?? new ProxyClient({ ...options, ...(tell ? { tell: tellSeldom(tell) } : {}) });
+    this.#known = shared?.known ?? knownIds(this.#client);
+  }
+
+  forGuild(guildId: string, use: DiscordUse): DiscordRest {
+    return new DiscordRest(this.#options, { client: this.#client.onBehalf({ guildId, ...use }), known: this.#known });
   }
 
   async guild(guildId: string): Promise<Guild> {
@@ -55,11 +61,11 @@ export class DiscordRest implements DiscordPort {
   }
 
   hasChannel(guildId: string, channelId: string): Promise<boolean> {
-    return this.#channels.has(guildId, channelId);
+    return this.#known.channels.has(guildId, channelId);
   }
 
   hasRole(guildId: string, roleId: string): Promise<boolean> {
-    return this.#roles.has(guildId, roleId);
+    return this.#known.roles.has(guildId, roleId);
   }
 
   async member(guildId: string, userId: string): Promise<Member> {
@@ -139,11 +145,29 @@ export class DiscordRest implements DiscordPort {
   #cached<T>(path: string): Promise<T | null> {
     return orNull(this.#client.request<T>(`/state${path}`));
   }
+}
 
-  /** From Discord; null for what does not exist or may not be seen. */
-  #asked<T>(path: string): Promise<T | null> {
-    return orNull(this.#client.request<T>(api + path));
-  }
+/** Ids that are known to belong to a guild. Discord is asked in the name of the guild that asks. */
+function knownIds(client: ProxyClient): Known {
+  const listed = async (path: string) => idsOf(await orNull(client.request<Array<{ id: string }>>(`/state${path}`)));
+  const asking = (guildId: string) => client.onBehalf({ guildId, purpose: 'proof of an id' });
+  const isOf = (guildId: string, channel: { guild_id?: string }) => channel.guild_id === guildId;
+  return {
+    channels: new KnownIds({
+      list: (guildId) => listed(pathOf('guilds', guildId, 'channels')),
+      ask: async (guildId, id) =>
+        isOf(
+          guildId,
+          (await orNull(client.request<APIChannel & { guild_id?: string }>(`/state${pathOf('channels', id)}`))) ??
+            (await asking(guildId).request<APIChannel & { guild_id?: string }>(api + pathOf('channels', id))),
+        ),
+    }),
+    roles: new KnownIds({
+      list: (guildId) => listed(pathOf('guilds', guildId, 'roles')),
+      ask: async (guildId, id) =>
+        idsOf(await orNull(asking(guildId).request<APIRole[]>(api + pathOf('guilds', guildId, 'roles')))).includes(id),
+    }),
+  };
 }
 
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {

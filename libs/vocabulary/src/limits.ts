@@ -70,6 +70,16 @@ export const limits = {
     /** … up to this much saved up. Beyond it calls wait. */
     costBurst: 2_500,
   },
+  discord: {
+    /** Channels, and roles, of one guild that are remembered as its own; and ids that are not. */
+    knownIdsPerGuild: 2_000,
+    /** The ids of a guild are listed at most once in this time. */
+    listEveryMs: 1_000,
+    /** An id that is not the guild's is remembered as such for this long. */
+    foreignIdMs: 30_000,
+    /** One line of the guild's log about refusals of the same kind in this time. */
+    tellEveryMs: 60_000,
+  },
   log: {
     lineLength: 2_000,
     linesPerEvent: 100,

@@ -29,6 +29,7 @@ const deployInput = { guildId, scriptId: '1', versionNumber: 1 };
 
 /** Discord, of which only what `messages.prune` asks first is there. */
 const discord = {
+  forGuild: () => discord,
   hasChannel: async () => true,
   listMessages: async (_channel: string, { limit: _limit }: { limit: number }) => {
     await gate.promise;

@@ -1,0 +1,121 @@
+import { idOf, type JsonObject } from '../cache/json.ts';
+import { limits } from '../limits.ts';
+
+/** Discord's refusal of a request. */
+export interface Refusal {
+  status: number;
+  code: number;
+  message: string;
+}
+
+interface Entry {
+  refusal: Refusal;
+  times: number;
+  until: number;
+  /** Ids in the path. */
+  ids: ReadonlySet<string>;
+  /** The guild that asked and, if it is known, the one that the resource belongs to. */
+  guilds: ReadonlySet<string>;
+}
+
+/** A request as the memory tells it from others. */
+export interface Asked {
+  guildId: string;
+  /** Method, path and whatever of the body decides about permission. */
+  key: string;
+  path: string;
+  /** Guild of the resource, if it is known. */
+  resourceGuildId: string | null;
+}
+
+/** Dispatches after which everything in a guild may be allowed. */
+const WIDE =
+  /^(GUILD_(CREATE|UPDATE|DELETE|ROLE_\w+|BAN_\w+|EMOJIS_UPDATE|STICKERS_UPDATE|INTEGRATIONS_UPDATE|SCHEDULED_EVENT_\w+|SOUNDBOARD_\w+)|CHANNEL_(CREATE|UPDATE|DELETE|PINS_UPDATE)|THREAD_\w+|WEBHOOKS_UPDATE|INVITE_\w+|AUTO_MODERATION_RULE_\w+|STAGE_INSTANCE_\w+|INTEGRATION_\w+)$/;
+
+const IDS = /\d{15,21}/g;
+
+/**
+ * After three equal refusals of one guild the next are answered from here for a minute, so that a script that does not read its
+ * answers does not use up what Discord grants. Forgotten when the guild changes in a way that could matter.
+ */
+export class RefusalMemory {
+  readonly #entries = new Map<string, Entry>();
+  readonly #byGuild = new Map<string, Set<string>>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** The refusal to repeat, or null if Discord has to be asked. */
+  recall({ guildId, key }: Asked): { refusal: Refusal; forMs: number } | null {
+    const entry = this.#entries.get(`${guildId} ${key}`);
+    if (!entry) return null;
+    const forMs = entry.until - this.#now();
+    if (forMs <= 0) this.#forget(`${guildId} ${key}`);
+    return forMs > 0 && entry.times >= limits.refusals.before ? { refusal: entry.refusal, forMs } : null;
+  }
+
+  /** Discord has refused. */
+  note({ guildId, key, path, resourceGuildId }: Asked, refusal: Refusal): void {
+    const name = `${guildId} ${key}`;
+    const known = this.#entries.get(name);
+    const again = known && known.until > this.#now() && known.refusal.code === refusal.code;
+    this.#forget(name);
+    const guilds = new Set(resourceGuildId === null ? [guildId] : [guildId, resourceGuildId]);
+    const until = this.#now() + limits.refusals.ms;
+    const ids = new Set(path.match(IDS) ?? []);
+    this.#entries.set(name, { refusal, times: again ? known.times + 1 : 1, until, ids, guilds });
+    for (const guild of guilds) this.#namesOf(guild).add(name);
+    this.#bound(guildId);
+  }
+
+  /** Discord has not refused this time. */
+  clear({ guildId, key }: Asked): void {
+    this.#forget(`${guildId} ${key}`);
+  }
+
+  /** A dispatch from Discord: what it may have allowed is forgotten. */
+  see(type: string, d: JsonObject, ownId: string | undefined): void {
+    if (this.#entries.size === 0) return;
+    const guildId = type === 'GUILD_CREATE' || type === 'GUILD_UPDATE' ? idOf(d) : idOf(d, 'guild_id');
+    const memberId = type.startsWith('GUILD_MEMBER_') ? idOf(d['user']) : undefined;
+    if (guildId === undefined || (memberId === undefined && !WIDE.test(type))) return;
+    const isWide = memberId === undefined || memberId === ownId;
+    for (const name of [...(this.#byGuild.get(guildId) ?? [])])
+      if (isWide || this.#entries.get(name)?.ids.has(memberId)) this.#forget(name);
+    // Nothing was known of this guild, so its resources were entered without it.
+    if (type !== 'GUILD_CREATE') return;
+    for (const [name, { guilds }] of [...this.#entries]) if (guilds.size === 1) this.#forget(name);
+  }
+
+  #namesOf(guildId: string): Set<string> {
+    const names = this.#byGuild.get(guildId) ?? new Set<string>();
+    this.#byGuild.set(guildId, names);
+    return names;
+  }
+
+  #bound(guildId: string): void {
+    // Of this guild's own, not of those that others have asked about it.
+    const own = [...this.#namesOf(guildId)].filter((name) => name.startsWith(`${guildId} `));
+    const [oldestHere] = own.length > limits.refusals.perGuild ? own : [];
+    if (oldestHere !== undefined) this.#forget(oldestHere);
+    const [oldest] = this.#entries.size > limits.refusals.total ? this.#entries.keys() : [];
+    if (oldest !== undefined) this.#forget(oldest);
+  }
+
+  #forget(name: string): void {
+    const entry = this.#entries.get(name);
+    if (!entry) return;
+    this.#entries.delete(name);
+    for (const guild of entry.guilds) {
+      const names = this.#byGuild.get(guild);
+      names?.delete(name);
+      if (names?.size === 0) this.#byGuild.delete(guild);
+    }
+  }
+}
