@@ -11,7 +11,10 @@ const whole = (fallback: number, low: number, high: number, unit: string) =>
     .transform(Number);
 
 const onOff = (fallback: 'on' | 'off') =>
-  z.enum(['on', 'off'], 'expected on or off').default(fallback).transform((text) => text === 'on');
+  z
+    .enum(['on', 'off'], 'expected on or off')
+    .default(fallback)
+    .transform((text) => text === 'on');
 
 const webUrl = (schemes: readonly string[], message: string) =>
   z
@@ -39,7 +42,12 @@ const slice = {
   PROXY_HOSTS: z
     .string()
     .default('')
-    .transform((text) => text.split(',').map((name) => name.trim()).filter(Boolean)),
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    ),
   DISCORD_API_URL: webUrl(['http:', 'https:'], 'expected a URL that starts with http:// or https://').prefault(
     'https://discord.com/api/v10',
   ),

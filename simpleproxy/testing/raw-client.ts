@@ -69,7 +69,10 @@ export class RawClient {
 
   /** The status with which the upgrade is refused. */
   async refused(): Promise<number> {
-    const [, response] = (await once(this.socket, 'unexpected-response')) as [unknown, { statusCode: number; resume(): void }];
+    const [, response] = (await once(this.socket, 'unexpected-response')) as [
+      unknown,
+      { statusCode: number; resume(): void },
+    ];
     response.resume();
     this.socket.terminate();
     return response.statusCode;

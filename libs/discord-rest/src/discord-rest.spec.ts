@@ -70,7 +70,9 @@ describe('DiscordRest, on the simulator', () => {
     expect(await discord.hasChannel(guildId, channelId)).toBe(true);
     expect(await discord.hasChannel(guildId, foreign)).toBe(false);
     expect(await discord.hasChannel(otherGuildId, foreign)).toBe(true);
-    await expect(discord.hasChannel(guildId, '999999999999999999')).rejects.toMatchObject({ code: 'discord.unknown-channel' });
+    await expect(discord.hasChannel(guildId, '999999999999999999')).rejects.toMatchObject({
+      code: 'discord.unknown-channel',
+    });
     expect(await discord.hasRole(guildId, guildId)).toBe(true);
     expect(await discord.hasRole(guildId, otherGuildId)).toBe(false);
   });

@@ -16,10 +16,13 @@ describe('browserGuard', () => {
     'x.localhost',
   ])('host %s → served', (host) => expect(codeOf({ host })).toBeNull());
 
-  it.each(['evil.example.com', 'evil.example.com:7878', '127.0.0.1.nip.io', 'localhost.evil.com', 'xproxy.example.org'])(
-    'host %s → refused',
-    (host) => expect(codeOf({ host })).toBe('proxy.bad_host'),
-  );
+  it.each([
+    'evil.example.com',
+    'evil.example.com:7878',
+    '127.0.0.1.nip.io',
+    'localhost.evil.com',
+    'xproxy.example.org',
+  ])('host %s → refused', (host) => expect(codeOf({ host })).toBe('proxy.bad_host'));
 
   it.each([
     [{ origin: 'https://evil.example.com' }, 'proxy.browser'],

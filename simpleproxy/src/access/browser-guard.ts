@@ -20,11 +20,15 @@ const hostName = (host: string): string =>
  * answers for; any other name has to be in PROXY_HOSTS.
  */
 function isOwnName(name: string, own: ReadonlySet<string>): boolean {
-  return isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost') || !name.includes('.') || own.has(name);
+  return (
+    isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost') || !name.includes('.') || own.has(name)
+  );
 }
 
 /** Refuses what a web page in somebody's browser sends, of this or another site, and names that were rebound to this machine. */
-export function browserGuard(config: Pick<Config, 'PROXY_HOSTS' | 'PUBLIC_WS_URL'>): (request: IncomingMessage) => Unwelcome | null {
+export function browserGuard(
+  config: Pick<Config, 'PROXY_HOSTS' | 'PUBLIC_WS_URL'>,
+): (request: IncomingMessage) => Unwelcome | null {
   const own = new Set(config.PROXY_HOSTS.map((name) => name.toLowerCase()));
   if (config.PUBLIC_WS_URL !== undefined) own.add(new URL(config.PUBLIC_WS_URL).hostname.toLowerCase());
   return ({ headers }) => {

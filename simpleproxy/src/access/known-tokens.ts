@@ -27,7 +27,8 @@ export class KnownTokens {
     const until = at + limits.interactionTokenMs;
     if (until <= this.#now()) return;
     const known = { guildId: idOf(d, 'guild_id') ?? null, isInteraction: true, until };
-    for (const owner of [idOf(d), idOf(d, 'application_id')]) if (owner !== undefined) this.#put(`${owner}/${token}`, known);
+    for (const owner of [idOf(d), idOf(d, 'application_id')])
+      if (owner !== undefined) this.#put(`${owner}/${token}`, known);
   }
 
   /** A webhook, or a list of them, in an answer of Discord's. */

@@ -28,7 +28,8 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
   const message = problem.message ?? detail ?? title;
   const own = { mainstay_code: code, status, title, ...(detail === undefined ? {} : { detail }) };
   const isLimit = status === 429;
-  const wait = retryAfterMs === undefined ? {} : { retry_after: retryAfterMs / 1000, ...(isLimit ? { global: false } : {}) };
+  const wait =
+    retryAfterMs === undefined ? {} : { retry_after: retryAfterMs / 1000, ...(isLimit ? { global: false } : {}) };
   response.statusCode = status;
   // Client libraries parse no other type.
   response.setHeader('content-type', 'application/json');

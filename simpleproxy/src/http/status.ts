@@ -22,7 +22,11 @@ const sessionsOf = (shard: Shard) =>
 export const gatewayStatus = (gateway: Gateway, rest: PassThrough): object => ({
   ready: gateway.ready,
   failure: gateway.failure,
-  rest: { queued: rest.limiter.queued, invalidInTenMinutes: rest.judge.invalid.used, refusalsRemembered: rest.judge.refusals.size },
+  rest: {
+    queued: rest.limiter.queued,
+    invalidInTenMinutes: rest.judge.invalid.used,
+    refusalsRemembered: rest.judge.refusals.size,
+  },
   shards: gateway.shards.map((shard) => {
     const { ring, groups, upstream, cache } = shard.state;
     const link = gateway.upstream[shard.id];

@@ -14,7 +14,11 @@ const bits = Object.entries(Permission)
   .filter(([name]) => name !== 'Administrator')
   .map(([, bit]) => bit);
 const someBits = fc.subarray(bits).map((some) => some.reduce((all, bit) => all | bit, 0n));
-const overwrite = fc.record({ who: fc.constantFrom('everyone', 'role', 'self', 'other'), allow: someBits, deny: someBits });
+const overwrite = fc.record({
+  who: fc.constantFrom('everyone', 'role', 'self', 'other'),
+  allow: someBits,
+  deny: someBits,
+});
 const setting = fc.record({
   everyone: someBits,
   role: someBits,
@@ -43,7 +47,12 @@ describe('Preflight', () => {
     guild.members.get(application.botId)!.communication_disabled_until = wish.timedOut
       ? new Date(sim.clock.now() + 3_600_000).toISOString()
       : null;
-    const id = { everyone: guild.fields.id, role: botRole.id, self: application.botId, other: scene.roleNamed('Helper').id };
+    const id = {
+      everyone: guild.fields.id,
+      role: botRole.id,
+      self: application.botId,
+      other: scene.roleNamed('Helper').id,
+    };
     const once = new Map(wish.channel.map(({ who, allow, deny }) => [who, { allow, deny }]));
     scene.channelNamed('bots').permission_overwrites = [...once].map(([who, { allow, deny }]) => ({
       id: id[who as keyof typeof id],

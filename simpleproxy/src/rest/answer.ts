@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { BucketInfo } from './bucket.ts';
 import type { Outcome } from './limiter.ts';
 
-
 /** How long the limiter waits after a 429 that does not say how long. No client is told this number. */
 const UNTOLD_RETRY_MS = 1000;
 

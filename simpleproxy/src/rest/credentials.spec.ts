@@ -118,7 +118,9 @@ describe('credentials', () => {
     expect(await raw(`/api/v10/interactions/${'5'.repeat(18)}/it/callback`, {}, 'POST')).toBe(200);
     expect(await raw(`/api/v10/webhooks/${APP}/it/messages/@original`, {}, 'PATCH')).toBe(200);
     world.discord.rest = (_request, response) =>
-      response.setHeader('content-type', 'application/json').end(JSON.stringify([{ id: '6'.repeat(18), token: 'hook' }]));
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify([{ id: '6'.repeat(18), token: 'hook' }]));
     expect(await raw(`/api/v10/webhooks/${'6'.repeat(18)}/hook`, {}, 'POST')).toBe(401);
     const listed = await world.fetch(`/api/v10/channels/${CHANNEL}/webhooks`);
     expect(await listed.json()).toEqual([{ id: '6'.repeat(18), token: 'hook' }]);
@@ -127,7 +129,12 @@ describe('credentials', () => {
 
   it('keeps knowing the interaction when its worker has died', async () => {
     const client = await world.bot('/c/keeps');
-    world.discord.emit('INTERACTION_CREATE', { id: '7'.repeat(18), application_id: APP, token: 'kept', guild_id: GUILD });
+    world.discord.emit('INTERACTION_CREATE', {
+      id: '7'.repeat(18),
+      application_id: APP,
+      token: 'kept',
+      guild_id: GUILD,
+    });
     await client.until(() => client.dispatches.some(({ d }) => d['token'] === 'kept'));
     const worker = world.proxy.workerPid();
     process.kill(worker, 'SIGKILL');
@@ -165,7 +172,12 @@ describe('credentials', () => {
     [{ host: 'rebound.example.com' }, 'proxy.bad_host'],
   ])('%j, even with the bot token → refused, sockets too', async (headers, _code) => {
     expect(await raw(channel, { ...bot(), ...headers } as Record<string, string>)).toBe(403);
-    const upgrade = { connection: 'upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+    const upgrade = {
+      connection: 'upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    };
     expect(await raw('/c/bot', { ...upgrade, ...headers } as Record<string, string>)).toBe(403);
     expect(seen).toEqual([]);
   });

@@ -64,7 +64,8 @@ export class FairLane<T extends Queued> {
   /** Requests of one payer that wait for a bucket. */
   sizeIn(payer: string, bucket: Bucket): number {
     let sum = 0;
-    for (const line of this.#flows.get(payer)?.lines.values() ?? []) if (line.bucket === bucket) sum += line.items.length;
+    for (const line of this.#flows.get(payer)?.lines.values() ?? [])
+      if (line.bucket === bucket) sum += line.items.length;
     return sum;
   }
 

@@ -49,20 +49,24 @@ describe('shares of guilds at the limiter', () => {
       lane: fc.constantFrom<Lane>('interaction', 'moderation', 'script', 'backup'),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(request, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), async (requests, limit) => {
-        const { clock, grants, ask, limiter } = limiterWorld(limit);
-        for (const { at, payer, channel, lane } of requests) clock.setTimer(() => void ask(payer, channel, lane), at);
-        await clock.run(10 ** 7);
-        expect(grants).toHaveLength(requests.length);
-        expect(limiter.queued).toBe(0);
-        const last = new Map<string, number>();
-        for (const { payer, line, n } of grants) {
-          expect(n).toBeGreaterThan(last.get(`${payer} ${line}`) ?? -1);
-          last.set(`${payer} ${line}`, n);
-        }
-        for (const { at } of grants)
-          expect(grants.filter((other) => other.at > at - 1000 && other.at <= at).length).toBeLessThanOrEqual(limit);
-      }),
+      fc.asyncProperty(
+        fc.array(request, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 20 }),
+        async (requests, limit) => {
+          const { clock, grants, ask, limiter } = limiterWorld(limit);
+          for (const { at, payer, channel, lane } of requests) clock.setTimer(() => void ask(payer, channel, lane), at);
+          await clock.run(10 ** 7);
+          expect(grants).toHaveLength(requests.length);
+          expect(limiter.queued).toBe(0);
+          const last = new Map<string, number>();
+          for (const { payer, line, n } of grants) {
+            expect(n).toBeGreaterThan(last.get(`${payer} ${line}`) ?? -1);
+            last.set(`${payer} ${line}`, n);
+          }
+          for (const { at } of grants)
+            expect(grants.filter((other) => other.at > at - 1000 && other.at <= at).length).toBeLessThanOrEqual(limit);
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -137,7 +141,10 @@ describe('shares of guilds at the limiter', () => {
   it('a guild that could not be served for a while → does not make up for it at the cost of others', async () => {
     const { clock, limiter, grants, ask } = limiterWorld();
     // Alone, `steady` has many rounds behind it when `late` may be served again.
-    const first = await limiter.enter({ route: routeOf('GET', `/channels/${channel(1)}`), lane: 'script', payer: 'late' }, never);
+    const first = await limiter.enter(
+      { route: routeOf('GET', `/channels/${channel(1)}`), lane: 'script', payer: 'late' },
+      never,
+    );
     first.settle({ kind: 'limited', scope: 'user', retryAfterMs: 5000, info: null });
     for (let n = 0; n < 450; n++) {
       void ask('late', 1);

@@ -11,7 +11,10 @@ beforeEach(async () => {
   sent = 0;
   world = await World.start({ REST_GLOBAL_PER_SECOND: '10000' });
   // The bot may write: what is refused here is not foreseen.
-  world.discord.emit('GUILD_ROLE_UPDATE', { guild_id: GUILD, role: { id: GUILD, permissions: String(2n ** 50n - 1n) } });
+  world.discord.emit('GUILD_ROLE_UPDATE', {
+    guild_id: GUILD,
+    role: { id: GUILD, permissions: String(2n ** 50n - 1n) },
+  });
   const client = await world.bot('/c/look');
   await client.close();
 });
@@ -79,12 +82,19 @@ describe('permissions that are known', () => {
     const client = await world.bot('/c/watch');
     const change = async (permissions: bigint) => {
       const before = client.dispatches.length;
-      world.discord.emit('GUILD_ROLE_UPDATE', { guild_id: GUILD, role: { id: GUILD, permissions: String(permissions) } });
+      world.discord.emit('GUILD_ROLE_UPDATE', {
+        guild_id: GUILD,
+        role: { id: GUILD, permissions: String(permissions) },
+      });
       await client.until(() => client.dispatches.length > before);
     };
     await change(0n);
     const unseen = await say(GUILD);
-    expect(await unseen.json()).toMatchObject({ code: 50001, message: 'Missing Access', mainstay_code: 'discord.forbidden' });
+    expect(await unseen.json()).toMatchObject({
+      code: 50001,
+      message: 'Missing Access',
+      mainstay_code: 'discord.forbidden',
+    });
     await change(1n << 10n);
     const mute = await say(GUILD);
     expect([unseen.status, mute.status, sent]).toEqual([403, 403, 0]);

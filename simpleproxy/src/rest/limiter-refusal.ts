@@ -1,9 +1,5 @@
 export type LimiterRefusalCode =
-  | 'rest.bucket_full'
-  | 'rest.guild_queue_full'
-  | 'rest.queue_full'
-  | 'rest.wait_too_long'
-  | 'rest.cancelled';
+  'rest.bucket_full' | 'rest.guild_queue_full' | 'rest.queue_full' | 'rest.wait_too_long' | 'rest.cancelled';
 
 /** Why a request is not sent at all. */
 export class LimiterRefusal extends Error {

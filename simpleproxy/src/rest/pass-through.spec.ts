@@ -96,10 +96,18 @@ describe('REST pass-through', () => {
 
   it('holds only the fields of a channel that Discord limits', async () => {
     world.discord.rest = (_request, response, body) => {
-      const told = { 'x-ratelimit-bucket': 'b', 'x-ratelimit-limit': '50', 'x-ratelimit-remaining': '47', 'x-ratelimit-reset-after': '1' };
+      const told = {
+        'x-ratelimit-bucket': 'b',
+        'x-ratelimit-limit': '50',
+        'x-ratelimit-remaining': '47',
+        'x-ratelimit-reset-after': '1',
+      };
       const isLimited = 'name' in (JSON.parse(body.toString()) as object);
       if (!isLimited) response.writeHead(200, told).end('{}');
-      else response.writeHead(429, { ...told, 'retry-after': '600', 'x-ratelimit-scope': 'shared' }).end('{"retry_after":600}');
+      else
+        response
+          .writeHead(429, { ...told, 'retry-after': '600', 'x-ratelimit-scope': 'shared' })
+          .end('{"retry_after":600}');
     };
     const change = (fields: object) => world.fetch(channel, { method: 'PATCH', body: JSON.stringify(fields) });
     expect((await change({ name: 'a' })).status).toBe(429);

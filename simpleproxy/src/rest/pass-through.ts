@@ -122,7 +122,12 @@ export class PassThrough {
     if (!wait) return null;
     const retryAfterMs = wait.ms;
     if (wait.whose === 'all')
-      return { status: 503, code: 'rest.invalid_budget', title: 'Too many invalid requests: stopped before Discord bans', retryAfterMs };
+      return {
+        status: 503,
+        code: 'rest.invalid_budget',
+        title: 'Too many invalid requests: stopped before Discord bans',
+        retryAfterMs,
+      };
     const title = 'Discord has refused too many requests of this guild in the last ten minutes';
     return { status: 429, code: 'rest.guild_invalid_budget', title, retryAfterMs };
   }
@@ -239,4 +244,3 @@ export class PassThrough {
     }
   }
 }
-

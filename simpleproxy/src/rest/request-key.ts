@@ -13,7 +13,8 @@ export function jsonOf(body: Body): JsonObject | null {
   }
 }
 
-const isEmpty = (value: unknown): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0);
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Fields of a PATCH: Discord limits changes of some fields apart. Messages are edited in order, whatever is changed. */
 export const fieldsOf = (method: string, route: Route, json: JsonObject | null): string =>

@@ -30,7 +30,9 @@ export async function readAnswer(answer: IncomingMessage): Promise<ReadAnswer> {
   const bytes = await buffer(answer);
   const encoding = answer.headers['content-encoding'] ?? '';
   try {
-    const plain = Object.hasOwn(decoders, encoding) ? decoders[encoding]!(bytes, { maxOutputLength: MOST_BYTES }) : bytes;
+    const plain = Object.hasOwn(decoders, encoding)
+      ? decoders[encoding]!(bytes, { maxOutputLength: MOST_BYTES })
+      : bytes;
     return { bytes, json: JSON.parse(plain.toString()) };
   } catch {
     return { bytes, json: null };

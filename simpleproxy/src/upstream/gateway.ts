@@ -80,7 +80,10 @@ export class Gateway {
       shard.maintain();
       if (this.upstream[shard.id]?.status !== 'ready') continue;
       for (const { type, silentMs, usualMs } of shard.kinds.newlySilent())
-        this.#log.error({ shard: shard.id, type, silentMs, usualMs }, 'a kind of event has stopped coming: rotate the shard if this is wrong');
+        this.#log.error(
+          { shard: shard.id, type, silentMs, usualMs },
+          'a kind of event has stopped coming: rotate the shard if this is wrong',
+        );
     }
   }
 
