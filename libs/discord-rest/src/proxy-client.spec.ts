@@ -1,9 +1,12 @@
-import { Fault } from '#libs/vocabulary';
+import { Fault, limits } from '#libs/vocabulary';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer, type AddressInfo } from 'node:net';
+import type { Notice } from './guild-share.ts';
 import { ProxyClient } from './proxy-client.ts';
+import { tellSeldom } from './tell-seldom.ts';
 
 const key = 'a-secret-key';
+const guildId = '100000000000000001';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 const json =
@@ -140,5 +143,81 @@ describe('ProxyClient', () => {
     await using limited = await serverOf(json(429, {}, { 'Retry-After': '3600' }));
     const fault = await faultOf(new ProxyClient({ proxyUrl: limited.url, key }).request('/'));
     expect(fault).toMatchObject({ code: 'discord.rate-limited', retryable: true, retryAfterMs: 3_600_000 });
+  });
+
+  it('calls on behalf of a guild → guild, purpose and lane in headers', async () => {
+    await using server = await serverOf(json(200, {}));
+    const client = new ProxyClient({ proxyUrl: server.url, key });
+    await client.onBehalf({ guildId, purpose: 'messages.send', lane: 'moderation' }).request('/');
+    await client.request('/');
+    const ours = server.requests.map(({ headers }) => [
+      headers['x-mainstay-guild'],
+      headers['x-mainstay-purpose'],
+      headers['x-mainstay-lane'],
+    ]);
+    expect(ours).toEqual([
+      [guildId, 'messages.send', 'moderation'],
+      [undefined, undefined, 'script'],
+    ]);
+  });
+
+  it.each([
+    ['rest.guild_queue_full', 429, { code: 'rest.guild-queue-full', status: 429, retryable: true }],
+    ['rest.guild_invalid_budget', 429, { code: 'rest.guild-invalid-budget', status: 429, retryable: true }],
+    ['rest.remembered_refusal', 403, { code: 'discord.missing-permissions', status: 403 }],
+    ['discord.forbidden', 403, { code: 'discord.missing-permissions', status: 403 }],
+  ])('%s of the proxy → a fault, and a notice for the guild', async (mainstayCode, status, fault) => {
+    const told: Notice[] = [];
+    const headers = { 'X-Mainstay-Code': mainstayCode, ...(status === 429 ? { 'Retry-After': '3600' } : {}) };
+    const body = { code: status === 403 ? 50013 : 0, message: 'Missing Permissions', mainstay_code: mainstayCode };
+    await using server = await serverOf(json(status, body, headers));
+    const client = new ProxyClient({ proxyUrl: server.url, key, tell: (notice) => told.push(notice) });
+    const onBehalf = client.onBehalf({ guildId, purpose: 'messages.send' });
+    expect(await faultOf(onBehalf.request('/api/v10/x', { method: 'POST', body: {} }))).toMatchObject(fault);
+    expect(told).toEqual([
+      {
+        guildId,
+        code: mainstayCode.replaceAll('_', '-'),
+        message: expect.stringMatching(/\(messages\.send: POST \/api\/v10\/x, Missing Permissions\)$/),
+      },
+    ]);
+    // A refusal of Discord's own needs no line.
+    await using own = await serverOf(json(403, body));
+    const plain = new ProxyClient({ proxyUrl: own.url, key, tell: (notice) => told.push(notice) });
+    await faultOf(plain.onBehalf({ guildId, purpose: 'x' }).request('/'));
+    expect(told).toHaveLength(1);
+  });
+
+  it('a 429 that does not say how long → tried again, no time is invented', async () => {
+    await using server = await serverOf(json(429, {}));
+    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, key, patienceMs: 0 }).request('/'));
+    expect(fault).toMatchObject({ code: 'discord.rate-limited', retryAfterMs: undefined });
+  });
+
+  it('a failure of which the proxy says that Discord received nothing → repeated, whatever the request', async () => {
+    const request = { method: 'POST', body: {}, repeatable: false } as const;
+    await using unsent = await serverOf(json(502, {}, { 'X-Mainstay-Sent': 'no' }), json(200, { id: '1' }));
+    expect(await new ProxyClient({ proxyUrl: unsent.url, key }).request('/', request)).toEqual({ id: '1' });
+    await using unknown = await serverOf(json(502, {}, { 'X-Mainstay-Sent': 'maybe' }));
+    await faultOf(new ProxyClient({ proxyUrl: unknown.url, key }).request('/', request));
+    expect(unknown.requests).toHaveLength(1);
+  });
+});
+
+describe('tellSeldom', () => {
+  it('many notices of a guild → one of each kind in a minute, with the number of the others', () => {
+    const clock = { now: 0 };
+    const told: string[] = [];
+    const tell = tellSeldom(
+      ({ guildId: guild, code, message }) => told.push(`${guild} ${code} ${message}`),
+      () => clock.now,
+    );
+    const notice = (guild: string, code: string) => tell({ guildId: guild, code, message: 'x.' });
+    for (let n = 0; n < 5; n += 1) notice('a', 'one');
+    notice('a', 'two');
+    notice('b', 'one');
+    clock.now = limits.discord.tellEveryMs;
+    notice('a', 'one');
+    expect(told).toEqual(['a one x.', 'a two x.', 'b one x.', 'a one x. 4 more like this since the last line.']);
   });
 });

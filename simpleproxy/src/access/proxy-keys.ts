@@ -42,5 +42,5 @@ export const proxyKeys = z
           `rights are state, status, metrics, operate, rest, rest:<lane>, gateway:<group>, separated by commas (entry ${keys.indexOf(null) + 1} is malformed)`,
       });
     if (names.size < known.length) context.addIssue({ code: 'custom', message: 'expected every name once' });
-    return known as readonly ProxyKey[];
+    return known;
   });

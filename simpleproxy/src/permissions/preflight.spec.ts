@@ -55,7 +55,7 @@ describe('Preflight', () => {
     };
     const once = new Map(wish.channel.map(({ who, allow, deny }) => [who, { allow, deny }]));
     scene.channelNamed('bots').permission_overwrites = [...once].map(([who, { allow, deny }]) => ({
-      id: id[who as keyof typeof id],
+      id: id[who],
       type: who === 'self' ? (1 as const) : (0 as const),
       allow: String(allow),
       deny: String(deny),

@@ -171,14 +171,14 @@ describe('credentials', () => {
     [{ 'sec-fetch-site': 'cross-site' }, 'proxy.browser'],
     [{ host: 'rebound.example.com' }, 'proxy.bad_host'],
   ])('%j, even with the bot token → refused, sockets too', async (headers, _code) => {
-    expect(await raw(channel, { ...bot(), ...headers } as Record<string, string>)).toBe(403);
+    expect(await raw(channel, { ...bot(), ...headers })).toBe(403);
     const upgrade = {
       connection: 'upgrade',
       upgrade: 'websocket',
       'sec-websocket-version': '13',
       'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
     };
-    expect(await raw('/c/bot', { ...upgrade, ...headers } as Record<string, string>)).toBe(403);
+    expect(await raw('/c/bot', { ...upgrade, ...headers })).toBe(403);
     expect(seen).toEqual([]);
   });
 

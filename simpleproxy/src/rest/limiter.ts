@@ -287,13 +287,13 @@ export class Limiter {
 
   /** A request that would be refused after its longest wait learns it now, with the time that Discord has named. */
   #refuseHopeless(now: number): void {
-    for (const lane of LANES)
-      for (const waiting of [...this.#lanes[lane]]) {
-        const bucket = this.#lanes[lane].bucketOf(waiting);
-        const blocked = Math.max(this.#blockOf(waiting.line, now), bucket?.blockedFor(now) ?? 0);
-        if (now + blocked > waiting.at + this.#options.maxWaitMs)
-          this.#refuse(waiting, new LimiterRefusal('rest.wait_too_long', blocked));
-      }
+    const all = LANES.flatMap((lane) => [...this.#lanes[lane]]);
+    for (const waiting of all) {
+      const bucket = this.#lanes[waiting.lane].bucketOf(waiting);
+      const blocked = Math.max(this.#blockOf(waiting.line, now), bucket?.blockedFor(now) ?? 0);
+      if (now + blocked > waiting.at + this.#options.maxWaitMs)
+        this.#refuse(waiting, new LimiterRefusal('rest.wait_too_long', blocked));
+    }
   }
 
   /** Discord has named the route's bucket: from now on it is shared with all routes of that name. */

@@ -86,11 +86,11 @@ export class RefusalMemory {
     const memberId = type.startsWith('GUILD_MEMBER_') ? idOf(d['user']) : undefined;
     if (guildId === undefined || (memberId === undefined && !WIDE.test(type))) return;
     const isWide = memberId === undefined || memberId === ownId;
-    for (const name of [...(this.#byGuild.get(guildId) ?? [])])
+    for (const name of this.#byGuild.get(guildId) ?? [])
       if (isWide || this.#entries.get(name)?.ids.has(memberId)) this.#forget(name);
     // Nothing was known of this guild, so its resources were entered without it.
     if (type !== 'GUILD_CREATE') return;
-    for (const [name, { guilds }] of [...this.#entries]) if (guilds.size === 1) this.#forget(name);
+    for (const [name, { guilds }] of this.#entries) if (guilds.size === 1) this.#forget(name);
   }
 
   #namesOf(guildId: string): Set<string> {
