@@ -40,6 +40,8 @@ const IDS = /\d{15,21}/g;
  */
 export class RefusalMemory {
   readonly #entries = new Map<string, Entry>();
+  /** Names of entries, by the guild that asked and by each guild that they concern. */
+  readonly #askedBy = new Map<string, Set<string>>();
   readonly #byGuild = new Map<string, Set<string>>();
   readonly #now: () => number;
 
@@ -70,8 +72,8 @@ export class RefusalMemory {
     const until = this.#now() + limits.refusals.ms;
     const ids = new Set(path.match(IDS) ?? []);
     this.#entries.set(name, { refusal, times: again ? known.times + 1 : 1, until, ids, guilds });
-    for (const guild of guilds) this.#namesOf(guild).add(name);
-    this.#bound(guildId);
+    for (const guild of guilds) namesOf(this.#byGuild, guild).add(name);
+    this.#bound(namesOf(this.#askedBy, guildId).add(name));
   }
 
   /** Discord has not refused this time. */
@@ -93,16 +95,8 @@ export class RefusalMemory {
     for (const [name, { guilds }] of this.#entries) if (guilds.size === 1) this.#forget(name);
   }
 
-  #namesOf(guildId: string): Set<string> {
-    const names = this.#byGuild.get(guildId) ?? new Set<string>();
-    this.#byGuild.set(guildId, names);
-    return names;
-  }
-
-  #bound(guildId: string): void {
-    // Of this guild's own, not of those that others have asked about it.
-    const own = [...this.#namesOf(guildId)].filter((name) => name.startsWith(`${guildId} `));
-    const [oldestHere] = own.length > limits.refusals.perGuild ? own : [];
+  #bound(own: ReadonlySet<string>): void {
+    const [oldestHere] = own.size > limits.refusals.perGuild ? own : [];
     if (oldestHere !== undefined) this.#forget(oldestHere);
     const [oldest] = this.#entries.size > limits.refusals.total ? this.#entries.keys() : [];
     if (oldest !== undefined) this.#forget(oldest);
@@ -112,10 +106,19 @@ export class RefusalMemory {
     const entry = this.#entries.get(name);
     if (!entry) return;
     this.#entries.delete(name);
-    for (const guild of entry.guilds) {
-      const names = this.#byGuild.get(guild);
-      names?.delete(name);
-      if (names?.size === 0) this.#byGuild.delete(guild);
-    }
+    for (const guild of entry.guilds) drop(this.#byGuild, guild, name);
+    drop(this.#askedBy, name.split(' ', 1)[0] ?? '', name);
   }
+}
+
+function namesOf(names: Map<string, Set<string>>, guildId: string): Set<string> {
+  const known = names.get(guildId) ?? new Set<string>();
+  names.set(guildId, known);
+  return known;
+}
+
+function drop(names: Map<string, Set<string>>, guildId: string, name: string): void {
+  const known = names.get(guildId);
+  known?.delete(name);
+  if (known?.size === 0) names.delete(guildId);
 }
