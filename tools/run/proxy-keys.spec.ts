@@ -12,10 +12,11 @@ describe('keys that make run gives to its processes', () => {
   afterAll(() => rmSync(dir, { recursive: true }));
 
   it('first start → a key for each process, kept for its owner only, told to simpleproxy as hashes', () => {
-    const { proxyKeys: keys } = secretsOf(dir);
+    const secrets = secretsOf(dir);
+    const keys = { bot: secrets.botProxyKey, jobserver: secrets.jobserverProxyKey, webserver: secrets.webserverProxyKey };
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(secretsOf(dir).proxyKeys).toEqual(keys);
-    const text = proxyKeys(keys);
+    expect(secretsOf(dir)).toEqual(secrets);
+    const text = proxyKeys(secrets);
     for (const key of Object.values(keys)) expect(text).not.toContain(key);
     const read = readConfig({ DISCORD_TOKEN: 'token', PROXY_KEYS: text });
     if ('problems' in read) throw new Error(read.problems.join());

@@ -20,8 +20,8 @@ const byStatus: Readonly<Record<number, string>> = {
  * @see https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
  */
 export function faultOf(status: number, body: unknown): Fault {
-  const { code, message, errors } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  if (code === 'state.guild_unavailable') return guildUnavailable();
+  const { code, message, errors, mainstay_code: ours } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if (ours === 'state.guild_unavailable') return guildUnavailable();
   const meaning = typeof code === 'number' && code !== 0 ? RESTJSONErrorCodes[code] : undefined;
   const name = meaning ? kebab(meaning) : (byStatus[status] ?? 'refused');
   const details = [typeof message === 'string' ? message : `Discord answered with ${status}.`, ...leaves(errors)];
