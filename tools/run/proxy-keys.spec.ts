@@ -13,7 +13,11 @@ describe('keys that make run gives to its processes', () => {
 
   it('first start → a key for each process, kept for its owner only, told to simpleproxy as hashes', () => {
     const secrets = secretsOf(dir);
-    const keys = { bot: secrets.botProxyKey, jobserver: secrets.jobserverProxyKey, webserver: secrets.webserverProxyKey };
+    const keys = {
+      bot: secrets.botProxyKey,
+      jobserver: secrets.jobserverProxyKey,
+      webserver: secrets.webserverProxyKey,
+    };
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(secretsOf(dir)).toEqual(secrets);
     const text = proxyKeys(secrets);

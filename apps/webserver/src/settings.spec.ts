@@ -3,7 +3,7 @@ import { readSettings } from './settings.ts';
 
 const env = {
   DATABASE_URL: 'postgres://localhost/mainstay',
-  DISCORD_TOKEN: 'token',
+  PROXY_KEY: 'key',
   SESSION_SECRET: 'a session secret of at least 32 characters',
   OAUTH_CLIENT_ID: '1',
   OAUTH_CLIENT_SECRET: 'secret',

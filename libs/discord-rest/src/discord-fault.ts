@@ -20,7 +20,12 @@ const byStatus: Readonly<Record<number, string>> = {
  * @see https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
  */
 export function faultOf(status: number, body: unknown): Fault {
-  const { code, message, errors, mainstay_code: ours } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const {
+    code,
+    message,
+    errors,
+    mainstay_code: ours,
+  } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   if (ours === 'state.guild_unavailable') return guildUnavailable();
   const meaning = typeof code === 'number' && code !== 0 ? RESTJSONErrorCodes[code] : undefined;
   const name = meaning ? kebab(meaning) : (byStatus[status] ?? 'refused');

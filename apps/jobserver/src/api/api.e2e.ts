@@ -49,7 +49,7 @@ describe('the jobserver’s API', () => {
     drop = database.drop;
     const settings = readSettings({
       DATABASE_URL: database.url,
-      DISCORD_TOKEN: 'token',
+      PROXY_KEY: 'key',
       OPERATOR_TOKEN: token,
       JOBSERVER_VM_WORKERS: '1',
     });
