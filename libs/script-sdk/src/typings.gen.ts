@@ -181,7 +181,16 @@ export const typings = `declare module 'mainstay' {
     message: string;
   }): Promise<void>;
 
-  /** \`kv.delete\`, \`kv.get\`, \`kv.incr\`, \`kv.list\`, \`kv.set\`, \`kv.top\` */
+  /**
+   * Storage of this guild: JSON values under keys. Values outlive the script’s VM, restarts and new versions.
+   *
+   * - \`kv.delete\`: Forget the value under a key.
+   * - \`kv.get\`: Read a value from this guild’s storage.
+   * - \`kv.incr\`: Add to a stored number in one go, so that two events at once cannot lose a count. A missing key counts from 0.
+   * - \`kv.list\`: Read stored values in the order of their keys, page by page.
+   * - \`kv.set\`: Store a JSON value under a key, for this guild only; all its scripts share the storage.
+   * - \`kv.top\`: Read the highest or lowest of the stored numbers, however many there are: a leaderboard in one call. Values that are not numbers are left out.
+   */
   export const kv: {
     /**
      * Forget the value under a key.
@@ -324,7 +333,11 @@ export const typings = `declare module 'mainstay' {
     >;
   };
 
-  /** \`members.get\` */
+  /**
+   * Members of this guild.
+   *
+   * - \`members.get\`: Read a member of this guild: nickname, roles, when they joined. Throws \`discord.unknown-member\` for a user who is not a member.
+   */
   export const members: {
     /**
      * Read a member of this guild: nickname, roles, when they joined. Throws \`discord.unknown-member\` for a user who is not a member.
@@ -342,7 +355,15 @@ export const typings = `declare module 'mainstay' {
     }): Promise<Member>;
   };
 
-  /** \`messages.delete\`, \`messages.edit\`, \`messages.get\`, \`messages.list\`, \`messages.send\` */
+  /**
+   * Messages in the channels of this guild.
+   *
+   * - \`messages.delete\`: Delete a message; one that is gone already counts as deleted. For messages of others the bot needs the permission Manage Messages.
+   * - \`messages.edit\`: Change the text of a message that this bot sent.
+   * - \`messages.get\`: Read one message. The bot needs the permission Read Message History in the channel.
+   * - \`messages.list\`: Read messages of a channel, newest first. The bot needs the permission Read Message History there.
+   * - \`messages.send\`: Send a message. The bot needs the permissions View Channel and Send Messages there, and Read Message History to reply.
+   */
   export const messages: {
     /**
      * Delete a message; one that is gone already counts as deleted. For messages of others the bot needs the permission Manage Messages.
@@ -446,7 +467,11 @@ export const typings = `declare module 'mainstay' {
     }): Promise<Message>;
   };
 
-  /** \`reactions.add\` */
+  /**
+   * Reactions to messages.
+   *
+   * - \`reactions.add\`: React to a message as the bot. It needs the permission Read Message History, and Add Reactions unless somebody has reacted so before.
+   */
   export const reactions: {
     /**
      * React to a message as the bot. It needs the permission Read Message History, and Add Reactions unless somebody has reacted so before.
@@ -467,7 +492,12 @@ export const typings = `declare module 'mainstay' {
     }): Promise<void>;
   };
 
-  /** \`roles.add\`, \`roles.remove\` */
+  /**
+   * Roles of members.
+   *
+   * - \`roles.add\`: Give a role to a member; nothing changes if they have it. The bot needs the permission Manage Roles and a role of its own above this one.
+   * - \`roles.remove\`: Take a role from a member; nothing changes if they do not have it. The bot needs the permission Manage Roles and a role of its own above this one.
+   */
   export const roles: {
     /**
      * Give a role to a member; nothing changes if they have it. The bot needs the permission Manage Roles and a role of its own above this one.
@@ -506,7 +536,12 @@ export const typings = `declare module 'mainstay' {
     }): Promise<void>;
   };
 
-  /** \`timers.cancel\`, \`timers.schedule\` */
+  /**
+   * Timers of this guild. A timer that fires becomes a \`timer.fire\` event.
+   *
+   * - \`timers.cancel\`: Cancel a timer, so that it does not fire any more.
+   * - \`timers.schedule\`: Set a timer that survives restarts. When its time comes, the guild’s scripts get the event \`timer.fire\`. Setting a name again replaces that timer; with the same \`every\`, \`cron\` or \`at\` as before it keeps its next time, so that a script may set its timers at every start.
+   */
   export const timers: {
     /**
      * Cancel a timer, so that it does not fire any more.
@@ -528,9 +563,9 @@ export const typings = `declare module 'mainstay' {
      * Set a timer that survives restarts. When its time comes, the guild’s scripts get the event \`timer.fire\`. Setting a name again replaces that timer; with the same \`every\`, \`cron\` or \`at\` as before it keeps its next time, so that a script may set its timers at every start.
      *
      * @throws \`timers.full\`: The guild has 1000 timers already.
-     * @throws \`timers.bad-cron\`: The cron pattern is not one.
+     * @throws \`timers.bad-cron\`: Invalid cron pattern.
      * @throws \`timers.too-far\`: The time lies more than a year ahead.
-     * @throws \`timers.data-too-large\`: The data are larger than 10240 bytes as JSON.
+     * @throws \`timers.data-too-large\`: Data exceeds 10240 bytes as JSON.
      * @example
      * \`\`\`ts
      * await timers.schedule({ name: \`remind/\${message.id}\`, in: 3600, data: { channelId: message.channelId } });
