@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export NEXT_TELEMETRY_DISABLED := 1
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-long test-unit test-flows typecheck build gen lint migrate bench doctor clean
+.PHONY: help run dev test test-long test-unit test-flows typecheck build gen lint migrate purge-guild bench doctor clean
 
 NODE_TS := node --disable-warning=ExperimentalWarning
 INSTALLED := node_modules/.package-lock.json
@@ -10,13 +10,13 @@ WEBSITE_SOURCES := $(shell find website -type f -not -path '*/node_modules/*' -n
 WEBSITE_BUILT := website/.next/BUILD_ID
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 run: build $(WEBSITE_BUILT) ## Start everything on this machine and print one URL (Ctrl-C ends it)
-	@$(NODE_TS) tools/run/run.ts
+	@ulimit -c 0; $(NODE_TS) tools/run/run.ts
 
 dev: build ## The same, rebuilding and restarting on every change
-	@$(NODE_TS) tools/run/run.ts --watch
+	@ulimit -c 0; $(NODE_TS) tools/run/run.ts --watch
 
 test: typecheck build $(WEBSITE_BUILT) ## Type-check, unit tests and whole flows with every real process
 	@npm test --silent -- --maxWorkers=2
@@ -45,6 +45,7 @@ gen: $(INSTALLED) ## Write registries, script typings, schemas and reference pag
 	@npm run --silent gen
 	@npm run --silent build
 	@node dist/apps/webserver/src/write-openapi.js
+	@$(NODE_TS) tools/gen/access-page.ts
 	@npm run --silent gen -w website
 
 lint: $(INSTALLED) ## oxlint, prettier, dependency rules, unused code
@@ -52,6 +53,9 @@ lint: $(INSTALLED) ## oxlint, prettier, dependency rules, unused code
 
 migrate: build ## Bring the database of DATABASE_URL (or the embedded one) up to date
 	@$(NODE_TS) tools/run/migrate.ts
+
+purge-guild: build ## Delete what is stored of a server that the bot has left: make purge-guild GUILD=<id>
+	@$(NODE_TS) tools/run/purge-guild.ts $(GUILD)
 
 bench: build ## Measure, and write docs/benchmarks.md
 	@$(NODE_TS) tools/bench/bench.ts
@@ -65,4 +69,5 @@ clean: ## Remove what was built and installed; keeps .mainstay (database, logs, 
 $(INSTALLED): package.json package-lock.json website/package.json simpleproxy/package.json
 	@sh tools/doctor/before-install.sh
 	npm ci --no-audit --no-fund --loglevel=error
+	npm run --silent install-scripts
 	@touch $@

@@ -1,6 +1,9 @@
 import { Browser, signIn } from '../browser.ts';
 import { EditorPage } from '../editor-page.ts';
+<<<<<<< HEAD
+=======
 import { withTool } from '../optional-tools.ts';
+>>>>>>> b_pages
 import { until } from '../until.ts';
 import { World } from '../world.ts';
 

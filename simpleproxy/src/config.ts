@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proxyKeys } from './access/proxy-keys.ts';
 
 const whole = (fallback: number, low: number, high: number, unit: string) =>
   z
@@ -8,6 +9,12 @@ const whole = (fallback: number, low: number, high: number, unit: string) =>
       message: `expected a whole number of ${unit} from ${low} to ${high}`,
     })
     .transform(Number);
+
+const onOff = (fallback: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'], 'expected on or off')
+    .default(fallback)
+    .transform((text) => text === 'on');
 
 const webUrl = (schemes: readonly string[], message: string) =>
   z
@@ -29,6 +36,18 @@ const slice = {
     .string({ error: 'expected the bot token, but it is not set' })
     .regex(/^[\x21-\x7e]+$/, 'expected a bot token: no spaces, no line breaks')
     .transform((text) => text.replace(/^Bot\s+/i, '')),
+  PROXY_KEYS: proxyKeys,
+  ACCEPT_BOT_TOKEN: onOff('on'),
+  FOREIGN_CREDENTIALS: onOff('off'),
+  PROXY_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    ),
   DISCORD_API_URL: webUrl(['http:', 'https:'], 'expected a URL that starts with http:// or https://').prefault(
     'https://discord.com/api/v10',
   ),

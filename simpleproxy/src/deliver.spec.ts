@@ -92,7 +92,7 @@ describe('explicit acknowledgement', () => {
       body: { unacknowledged: 1 },
     });
     expect(await world.ack(second.lastSeq)).toMatchObject({ body: { unacknowledged: 0 } });
-    expect(await world.ack(second.lastSeq + 1)).toMatchObject({ status: 409, body: { code: 'ack.ahead' } });
+    expect(await world.ack(second.lastSeq + 1)).toMatchObject({ status: 409, body: { mainstay_code: 'ack.ahead' } });
     expect(await world.ack(1, { session_id: 'other' })).toMatchObject({ status: 404 });
     world.discord.message(3);
     await second.until(() => second.numbers.length === 3);
@@ -115,7 +115,7 @@ describe('explicit acknowledgement', () => {
     ]) {
       const response = await world.fetch('/c/bot/ack', { method: 'POST', body });
       expect([400, 404]).toContain(response.status);
-      expect(await response.json()).toMatchObject({ code: expect.stringMatching(/^ack\./) as string });
+      expect(await response.json()).toMatchObject({ mainstay_code: expect.stringMatching(/^ack\./) as string });
     }
     expect((await fetch(`${world.proxy.url}/c/bot/ack`, { method: 'POST', body: '{"seq":1}' })).status).toBe(401);
   });

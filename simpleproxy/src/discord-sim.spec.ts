@@ -109,9 +109,9 @@ describe('on discord-sim', () => {
     const member = await state(`guilds/${guild.id}/members/${guild.ownerId}`);
     expect(member).toMatchObject({ user: { id: guild.ownerId } });
     expect(await state(`guilds/${guild.id}/members/123456789012345678`)).toMatchObject({
-      code: 'state.unknown_member',
+      mainstay_code: 'state.unknown_member',
     });
-    expect(await state('guilds/123456789012345678')).toMatchObject({ code: 'state.unknown_guild' });
+    expect(await state('guilds/123456789012345678')).toMatchObject({ mainstay_code: 'state.unknown_guild' });
     expect((await fetch(`${proxy.url}/state/guilds`)).status).toBe(401);
   });
 

@@ -18,6 +18,10 @@ export function createMetrics() {
     upstreamSeq: gauge('upstream_seq', 'Last upstream sequence number on disk.', ['shard']),
     upstreamUp: gauge('upstream_ready', '1 while the upstream shard is ready.', ['shard']),
     dispatches: counter('dispatches_total', 'Dispatches from Discord.', ['shard', 'kind']),
+    silence: gauge('event_silence_seconds', 'Time since the last dispatch of a kind.', ['shard', 'type']),
+    silentKinds: gauge('silent_event_kinds', 'Kinds of dispatches that have not come for much longer than usual.', [
+      'shard',
+    ]),
     gaps: counter('upstream_gaps_total', 'Sessions lost and sequence numbers skipped: events may be missing.', [
       'shard',
     ]),
@@ -30,6 +34,9 @@ export function createMetrics() {
     identifies: counter('client_identifies_total', 'IDENTIFYs of clients.', ['shard', 'group']),
     dropped: counter('dropped_total', 'Dispatches that somebody did not get, by reason.', ['shard', 'reason']),
     clients: gauge('clients', 'Open client connections.', []),
+    clientsRefused: counter('clients_refused_total', 'Client connections that were not accepted, by reason.', [
+      'reason',
+    ]),
     clientCloses: counter('client_closes_total', 'Client connections closed by the proxy.', ['code']),
     restQueue: gauge('rest_queued', 'REST requests that wait for the limiter.', ['lane']),
     restWait: histogram('rest_wait_seconds', 'Time in the limiter.', ['lane']),

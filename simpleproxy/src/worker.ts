@@ -1,12 +1,18 @@
 import { mkdirSync } from 'node:fs';
+import { KeyRing } from './access/key-ring.ts';
+import { KnownTokens } from './access/known-tokens.ts';
+import { GuildLookup } from './cache/guild-lookup.ts';
+import { isObject } from './cache/json.ts';
 import { ClientAcceptor } from './client/accept.ts';
 import { CommandRouter } from './client/commands.ts';
 import type { Hub } from './client/hub.ts';
+import type { Shard } from './shard/shard.ts';
 import { readConfig, type Config } from './config.ts';
 import { HttpServer } from './http/server.ts';
-import { tokenCheck } from './http/token.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { Preflight } from './permissions/preflight.ts';
+import { AnswerJudge } from './rest/answer-judge.ts';
 import { PassThrough } from './rest/pass-through.ts';
 import { ALIVE_EVERY_MS, EXIT_HOPELESS, LISTEN_FD } from './roles.ts';
 import { lockState } from './state-lock.ts';
@@ -17,8 +23,14 @@ function compose(config: Config) {
   const log = createLog(config);
   const metrics = createMetrics();
   const gateway = new Gateway(config, metrics, log);
-  const isToken = tokenCheck(config.DISCORD_TOKEN);
-  const rest = new PassThrough(config, metrics, log, isToken);
+  const keys = new KeyRing(config);
+  const tokens = new KnownTokens();
+  const guilds = new GuildLookup(() => gateway.shards);
+  const judge = new AnswerJudge(guilds, tokens);
+  const isCurrent = (shard: Shard) => gateway.upstream[shard.id]?.status === 'ready';
+  const preflight = new Preflight(guilds, config.INTENTS, isCurrent);
+  const credentials = { keys, tokens, passesForeign: config.FOREIGN_CREDENTIALS };
+  const rest = new PassThrough({ config, metrics, log, credentials, judge, preflight });
   const commands = new CommandRouter((shardId) => gateway.upstream[shardId]);
   const hub: Hub = {
     config,
@@ -27,9 +39,19 @@ function compose(config: Config) {
     commands,
     shards: () => gateway.shards,
     whenLoaded: (then) => gateway.whenLoaded(then),
-    isToken,
+    keys,
+    guilds,
   };
-  gateway.onShard = (shard) => (shard.requester = commands.requester);
+  gateway.onShard = (shard) => {
+    shard.requester = commands.requester;
+    shard.onDispatched = (type, d) => judge.see(type, d, shard.state.cache.user);
+    // Interactions of a moment ago are still answered after a restart.
+    for (const { type, data, at } of shard.state.ring.events()) {
+      if (type !== 'INTERACTION_CREATE') continue;
+      const d: unknown = JSON.parse(data.toString());
+      if (isObject(d)) tokens.see(type, d, at);
+    }
+  };
   const http = new HttpServer(hub, gateway, rest);
   const clients = new ClientAcceptor(http.server, hub);
   return { log, gateway, rest, http, clients };

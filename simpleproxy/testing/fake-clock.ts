@@ -1,22 +1,43 @@
+interface Timer {
+  at: number;
+  ring: () => void;
+  isCancelled: boolean;
+}
+
 /** A clock that only moves when told, and runs what is due in order. */
 export class FakeClock {
   #now = 0;
-  #order = 0;
-  #due: Array<{ at: number; order: number; ring: () => void }> = [];
+  /** The next one last; of two at the same time the one that was set first. */
+  readonly #due: Timer[] = [];
 
   readonly now = (): number => this.#now;
 
-  readonly setTimer = (then: () => void, ms: number): void => {
-    this.#due.push({ at: this.#now + Math.max(0, ms), order: this.#order++, ring: then });
+  /** Returns a function that cancels. */
+  readonly setTimer = (then: () => void, ms: number): (() => void) => {
+    const timer = { at: this.#now + Math.max(0, ms), ring: then, isCancelled: false };
+    let [low, high] = [0, this.#due.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#due[middle]?.at ?? 0) > timer.at) low = middle + 1;
+      else high = middle;
+    }
+    this.#due.splice(low, 0, timer);
+    return () => void (timer.isCancelled = true);
   };
+
+  /** Timers that have not rung. */
+  get pending(): number {
+    return this.#due.filter(({ isCancelled }) => !isCancelled).length;
+  }
 
   /** Runs timers, and the promises between them, until none is left or the time is up. */
   async run(untilMs: number): Promise<void> {
     for (;;) {
       await new Promise(setImmediate);
-      const next = this.#due.toSorted((a, b) => a.at - b.at || a.order - b.order)[0];
+      while (this.#due.at(-1)?.isCancelled) this.#due.pop();
+      const next = this.#due.at(-1);
       if (!next || next.at > untilMs) return;
-      this.#due.splice(this.#due.indexOf(next), 1);
+      this.#due.pop();
       this.#now = next.at;
       next.ring();
     }

@@ -32,7 +32,8 @@ export class RawClient {
       this.closeCode = code;
       this.#look();
     });
-    this.socket.on('message', (data: Buffer) => {
+    this.socket.on('message', (data: Buffer, isCompressed) => {
+      if (isCompressed) return;
       const payload = JSON.parse(data.toString()) as Payload;
       this.payloads.push(payload);
       if (payload.op === 0) this.dispatches.push(payload as unknown as Dispatch);
@@ -64,6 +65,17 @@ export class RawClient {
   async open(): Promise<this> {
     if (this.socket.readyState !== WebSocket.OPEN) await once(this.socket, 'open');
     return this;
+  }
+
+  /** The status with which the upgrade is refused. */
+  async refused(): Promise<number> {
+    const [, response] = (await once(this.socket, 'unexpected-response')) as [
+      unknown,
+      { statusCode: number; resume(): void },
+    ];
+    response.resume();
+    this.socket.terminate();
+    return response.statusCode;
   }
 
   async identify(token: string, intents = INTENTS, more: object = {}): Promise<void> {

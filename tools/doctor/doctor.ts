@@ -7,6 +7,8 @@ import path from 'node:path';
  * Exits with 1 when something has to be mended before `make run` can work.
  */
 const root = path.resolve(import.meta.dirname, '../..');
+/** Where state, logs and secrets live. */
+const state = process.env.MAINSTAY_DIR ? path.resolve(process.env.MAINSTAY_DIR) : path.join(root, '.mainstay');
 type Finding = { ok: boolean; must: boolean; text: string };
 const findings: Finding[] = [];
 const check = (ok: boolean, good: string, bad: string, must = true): void => {
@@ -76,9 +78,12 @@ async function configuration(): Promise<void> {
   try {
     const settings = readSettings();
     check(true, 'the configuration is well-formed', '');
-    const runner = new ProcessRecord(path.join(root, '.mainstay'), root).livingRunner();
+    const runner = new ProcessRecord(state, root).livingRunner();
+    await files(state);
+    await walls(settings.REQUIRE_WALLS === 'all');
     if (runner) {
       check(true, `Mainstay runs from here (process ${runner})`, '');
+      await addresses(runner, settings);
       return;
     }
     for (const [name, port] of Object.entries(settings.ports)) {
@@ -95,6 +100,47 @@ async function configuration(): Promise<void> {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const { variable, expected } of error.problems) check(false, '', `${variable}: ${expected}`);
+  }
+}
+
+/** Files of the data folder that other users of this machine may read. */
+async function files(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const { tooOpen } = await import('../run/private-folder.ts');
+  const open = tooOpen(folder);
+  const some = open.slice(0, 5).join(', ');
+  check(
+    open.length === 0,
+    `${folder} is closed to other users`,
+    `Other users can read ${open.length} entries of ${folder} (${some}). \`make run\` closes them.`,
+  );
+}
+
+/** Walls between scripts of strangers and this machine. */
+async function walls(required: boolean): Promise<void> {
+  const { locateWorker, planWorkerWalls } = await import('#libs/vm');
+  const plan = await planWorkerWalls(await locateWorker());
+  check(
+    plan.missing.length === 0,
+    `walls around scripts: ${plan.walls.join(', ')}`,
+    `Walls around scripts are missing: ${plan.missing.join('; ')}.`,
+    required,
+  );
+}
+
+/** The addresses on which the running Mainstay listens. */
+async function addresses(
+  runner: number,
+  { HOST, WEBSITE_HOST, ports }: { HOST: string; WEBSITE_HOST: string; ports: Record<string, number> },
+): Promise<void> {
+  const { family, listening } = await import('./listening.ts');
+  const { isLoopback } = await import('#libs/config');
+  const names = new Map(Object.entries(ports).map(([name, port]) => [port, name]));
+  for (const { address, port, command } of listening(family(runner))) {
+    const name = names.get(port) ?? command;
+    const allowed = isLoopback(address) || address === (name === 'website' ? WEBSITE_HOST : HOST);
+    const text = `${name} listens on ${address}:${port}`;
+    check(allowed, text, `${text}, beyond this machine, which the configuration does not ask for.`);
   }
 }
 

@@ -1,6 +1,8 @@
+import { isLoopback } from '#libs/config';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ManagedProcess, type ProcessEvent, type ProcessSpec } from './managed-process.ts';
+import { proxyKeys } from './proxy-keys.ts';
 import type { Secrets } from './secrets.ts';
 
 export const processNames = ['discord-sim', 'simpleproxy', 'jobserver', 'bot', 'webserver', 'website'] as const;
@@ -106,25 +108,26 @@ export class Mainstay {
     };
     const sim = this.options.discord ? null : this.#internal('discord-sim');
     const state = { DATABASE_URL: databaseUrl, ...(redisUrl ? { REDIS_URL: redisUrl } : {}) };
-    const proxied = { DISCORD_TOKEN: discord.token, PROXY_URL: this.#internal('simpleproxy') };
+    const proxied = (key: string) => ({ PROXY_KEY: key, PROXY_URL: this.#internal('simpleproxy') });
     return {
       'discord-sim': { SIM_PORT: String(ports['discord-sim']), SIM_CONTROL_TOKEN: secrets.simControlToken },
       simpleproxy: {
         DISCORD_TOKEN: discord.token,
+        PROXY_KEYS: proxyKeys(secrets),
         PROXY_PORT: String(ports.simpleproxy),
         STATE_DIR: path.join(dir, 'simpleproxy'),
         ...(sim ? { DISCORD_API_URL: `${sim}/api/v10` } : {}),
       },
       jobserver: {
         ...state,
-        ...proxied,
+        ...proxied(secrets.jobserverProxyKey),
         JOBSERVER_PORT: String(ports.jobserver),
         OPERATOR_TOKEN: secrets.operatorToken,
       },
-      bot: { ...state, ...proxied, BOT_PORT: String(ports.bot) },
+      bot: { ...state, ...proxied(secrets.botProxyKey), BOT_PORT: String(ports.bot) },
       webserver: {
         ...state,
-        ...proxied,
+        ...proxied(secrets.webserverProxyKey),
         WEBSERVER_PORT: String(ports.webserver),
         PUBLIC_URL: this.url('website'),
         SESSION_SECRET: secrets.sessionSecret,
@@ -133,6 +136,8 @@ export class Mainstay {
         ...(sim
           ? {
               SIM_URL: sim,
+              // On this machine alone whoever opens the playground is its operator.
+              ...(isLoopback(this.options.websiteHost ?? '127.0.0.1') ? { PLAYGROUND_WORLD: 'any-guild' } : {}),
               SIM_CONTROL_TOKEN: secrets.simControlToken,
               OAUTH_AUTHORIZE_URL: `http://localhost:${ports['discord-sim']}/oauth2/authorize`,
               OAUTH_API_URL: `${sim}/api/v10`,
@@ -207,6 +212,6 @@ export class Mainstay {
 
 /** What every process may have of the runner's own environment: nothing that could be a secret. */
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LOG_LEVEL'];
+  const names = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LOG_LEVEL', 'ALLOWED_HOSTS', 'TRUSTED_PROXIES'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

@@ -102,6 +102,7 @@ function mainstayOf(settings: RunSettings, databaseUrl: string, secrets: Secrets
     },
     envOf: {
       'discord-sim': { SIM_WORLD_FILE: worldFile },
+      jobserver: { REQUIRE_WALLS: settings.REQUIRE_WALLS },
       bot: { BOOTSTRAP_COMMANDS: String(settings.BOOTSTRAP_COMMANDS) },
       ...(process.env.PUBLIC_URL ? { webserver: { PUBLIC_URL: settings.PUBLIC_URL } } : {}),
     },
@@ -161,7 +162,8 @@ async function run(): Promise<void> {
   const postgres = settings.DATABASE_URL ? null : await KeptPostgres.start(postgresOptions, tell);
   const databaseUrl = settings.DATABASE_URL ?? postgres!.server.appUrl;
   const kept = secretsOf(dir);
-  const secrets = {
+  const secrets: Secrets = {
+    ...kept,
     operatorToken: settings.OPERATOR_TOKEN ?? kept.operatorToken,
     sessionSecret: settings.SESSION_SECRET ?? kept.sessionSecret,
     simControlToken: kept.simControlToken,

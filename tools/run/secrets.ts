@@ -3,7 +3,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 
 /** Random bytes of each secret of an installation. */
-const sizes = { operatorToken: 24, sessionSecret: 36, simControlToken: 24 } as const;
+const sizes = {
+  operatorToken: 24,
+  sessionSecret: 36,
+  simControlToken: 24,
+  botProxyKey: 36,
+  jobserverProxyKey: 36,
+  webserverProxyKey: 36,
+} as const;
 
 export type Secrets = Record<keyof typeof sizes, string>;
 

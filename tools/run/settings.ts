@@ -32,6 +32,7 @@ export const runConfig = {
   OPERATOR_TOKEN: operatorConfig.OPERATOR_TOKEN.optional(),
   SESSION_SECRET: webserverConfig.SESSION_SECRET.optional(),
   BOOTSTRAP_COMMANDS: flag(false).describe('Deploy the slash commands again.'),
+  REQUIRE_WALLS: jobserverConfig.REQUIRE_WALLS,
   WEBSITE_PORT: port(3000).describe('Port of the website.'),
   SIM_PORT: simConfig.SIM_PORT,
   SIM_FRESH: flag(false).describe('Begin with a new simulated world; the kept one is put aside.'),

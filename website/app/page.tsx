@@ -9,7 +9,9 @@ const single = (value: string | string[] | undefined): string | undefined => (Ar
 
 export default async function Page({ searchParams }: { searchParams: Search }) {
   const query = await searchParams;
-  const hasCookie = (await cookies()).has('mainstay_session');
+  const jar = await cookies();
+  // With the prefix where the website is https.
+  const hasCookie = jar.has('mainstay_session') || jar.has('__Host-mainstay_session');
   return (
     <Landing
       error={single(query.error)}

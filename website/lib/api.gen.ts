@@ -75,6 +75,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you are signed in, the newest sign-in first. */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere, here as well. */
+        delete: operations["endAllSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out in one place. */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guilds": {
         parameters: {
             query?: never;
@@ -172,29 +207,12 @@ export interface paths {
         get: operations["getScript"];
         put?: never;
         post?: never;
-        /** Delete a script with all its versions. It stops at once and can be restored for 7 days. */
+        /** Delete a script with all its versions. Live at once. */
         delete: operations["deleteScript"];
         options?: never;
         head?: never;
         /** Rename a script, or switch it on or off. Live at once. */
         patch: operations["changeScript"];
-        trace?: never;
-    };
-    "/api/guilds/{guild}/scripts/{script}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a deleted script back as it was. Live at once. */
-        post: operations["restoreScript"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/guilds/{guild}/scripts/{script}/versions": {
@@ -280,7 +298,7 @@ export interface paths {
         put?: never;
         /**
          * Type-check unsaved sources together with the guild’s other scripts.
-         * @description One check at a time per guild; the newest request wins and an older one answers 409.
+         * @description One check at a time per person and guild; the newest request wins and an older one answers 409. Guilds share the type checker: the time that one uses makes its next checks wait, not those of others.
          */
         post: operations["checkScripts"];
         delete?: never;
@@ -466,7 +484,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Parked events; at most 100. */
+        /** Events that were set aside; at most 100. */
         get: operations["listParkedEvents"];
         put?: never;
         post?: never;
@@ -505,40 +523,6 @@ export interface paths {
         post?: never;
         /** Forget a parked event. */
         delete: operations["discardParkedEvent"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/guilds/{guild}/timers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Timers that the guild’s scripts have set, the next one first. */
-        get: operations["listTimers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/guilds/{guild}/timers/{timer}/fire": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Fire a timer now instead of at its time. A repeating one goes on from now. */
-        post: operations["fireTimer"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1188,6 +1172,24 @@ export interface components {
              */
             ms: number;
         };
+        OpenSession: {
+            /** Format: uuid */
+            id: string;
+            /** @description The browser that signed in, in words. */
+            device: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            signedInAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC; to the hour.
+             */
+            lastUsedAt: string;
+            /** @description Whether this is the session that asks. */
+            current: boolean;
+        };
         ParkedEvent: {
             /** @description Id of the event. */
             eventId: string;
@@ -1531,17 +1533,53 @@ export interface components {
             /** @description Who turns on the server. */
             userId: string;
         };
-        Timer: {
-            name: string;
+        StartedRun: {
+            /** Format: uuid */
+            id: string;
+            task: string;
+            /** @description Id of a guild. */
+            guildId: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description JSON, as the task defines it. */
+            input: unknown;
+            /** @description JSON, as the task defines it; null until it has succeeded. */
+            output: unknown;
+            /** @description Why it failed. */
+            fault: {
+                code: string;
+                message: string;
+                retryable: boolean;
+                data: {
+                    [key: string]: unknown;
+                } | null;
+            } | null;
+            attempts: number;
+            progress: {
+                done: number;
+                total: number | null;
+                note: string | null;
+            } | null;
+            cancelRequested: boolean;
             /**
              * Format: date-time
-             * @description When it fires next, by the clock of this machine.
+             * @description ISO 8601, UTC.
              */
-            at: string;
-            /** @description Repeats after this many seconds. */
-            everySeconds: number | null;
-            /** @description Repeats by this pattern, in UTC. */
-            cron: string | null;
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            finishedAt: string | null;
+            /** @description False: the idempotency key was used before, and nothing was started. */
+            created: boolean;
+            /** @description What became of the run of that key, and how to begin anew. */
+            notice: string | null;
         };
         Version: {
             /** @description 1, 2, 3 … within the script. */
@@ -1568,7 +1606,12 @@ export interface components {
                 number: number;
                 source: string;
             };
-            /** @description Unified diff, three lines of context. */
+            /**
+             * @description `line-ends-only`: the lines are the same, but some end in CRLF in one of the two.
+             * @enum {string}
+             */
+            difference: "none" | "line-ends-only" | "text";
+            /** @description Unified diff without regard to line ends, three lines of context. */
             unified: string;
         };
         VersionWithSource: {
@@ -1791,6 +1834,163 @@ export interface operations {
             };
             /** @description `session.csrf` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSession"][];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endAllSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.unknown` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2180,7 +2380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.name-taken`, `script.too-many` */
+            /** @description `script.name-taken`, `script.too-many`, `script.storage-full` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2209,6 +2409,15 @@ export interface operations {
             };
             /** @description `http.too-many-requests` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `compiler.busy` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2416,85 +2625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.name-taken`, `script.imported` with `importers` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restoreScript: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-                script: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Script"];
-                };
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.csrf`, `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `script.unknown` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `script.name-taken`, `script.too-many` */
+            /** @description `script.name-taken`, `script.imported` with `importers`, `script.program-too-large` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2645,7 +2776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.version-conflict` with `latestVersion` */
+            /** @description `script.version-conflict` with `latestVersion`, `script.storage-full` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2674,6 +2805,15 @@ export interface operations {
             };
             /** @description `http.too-many-requests` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `compiler.busy` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2815,8 +2955,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `version.diff-too-large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `http.too-many-requests` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `compiler.busy` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2957,17 +3115,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.too-large`, `request.too-large` */
+            /** @description `script.too-large`, `check.too-large`, `request.too-large` */
             413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `script.check-failed` */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3124,7 +3273,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Event `line`: a `GuildLogLine`; its id is the event’s id. Event `scripts`: nothing; a script of the guild was changed, saved or deleted. */
+            /** @description Event `line`: a `GuildLogLine`; its id is the event’s id. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3609,7 +3758,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key again answers with the same run. */
+                /** @description The same key again answers with the same run, the header `Idempotency-Replayed: true`, and `notice` in the answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3630,7 +3779,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["StartedRun"];
                 };
             };
             /** @description `request.invalid` */
@@ -3651,7 +3800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `guild.missing-manage-messages` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3856,132 +4005,6 @@ export interface operations {
                 };
             };
             /** @description `event.unknown` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listTimers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Timer"][];
-                };
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `http.too-many-requests` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    fireTimer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a guild. */
-                guild: string;
-                timer: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No content. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `request.invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session.csrf`, `guild.forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `timer.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4754,7 +4777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5148,7 +5171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5232,7 +5255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5308,7 +5331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5385,7 +5408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `guild.forbidden` */
+            /** @description `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5466,7 +5489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5543,7 +5566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `guild.forbidden` */
+            /** @description `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5620,7 +5643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session.csrf`, `guild.forbidden` */
+            /** @description `session.csrf`, `guild.forbidden`, `world.forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5735,7 +5758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `http.too-many-requests` */
+            /** @description `http.too-many-requests`, `upload.one-at-a-time` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5823,7 +5846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `http.too-many-requests` */
+            /** @description `http.too-many-requests`, `upload.one-at-a-time` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5911,7 +5934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `http.too-many-requests` */
+            /** @description `http.too-many-requests`, `upload.one-at-a-time` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5999,7 +6022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `http.too-many-requests` */
+            /** @description `http.too-many-requests`, `upload.one-at-a-time` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6087,7 +6110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `http.too-many-requests` */
+            /** @description `http.too-many-requests`, `upload.one-at-a-time` */
             429: {
                 headers: {
                     [name: string]: unknown;

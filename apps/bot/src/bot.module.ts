@@ -1,9 +1,10 @@
 import { BUS, BusModule, type Bus } from '#libs/bus';
 import { DatabaseModule, STORES, type Stores } from '#libs/database';
-import { HealthModule, type ReadinessCheck } from '#libs/http';
+import { HealthModule, PublicGuard, type ReadinessCheck } from '#libs/http';
 import { QueueModule, WORK, type WorkQueue } from '#libs/queue';
 import { createLog, Metrics } from '#libs/telemetry';
 import { Inject, Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { Pipe } from './pipe.ts';
 import type { Settings } from './settings.ts';
 
@@ -30,6 +31,7 @@ export class BotModule implements BeforeApplicationShutdown {
       global: true,
       imports: [database, bus, queue, HealthModule.register({ inject: [Pipe], checks: readiness })],
       providers: [
+        { provide: APP_GUARD, useClass: PublicGuard },
         { provide: Metrics, useFactory: () => new Metrics('bot') },
         {
           provide: Pipe,

@@ -10,6 +10,10 @@ const app = await serve('bot', () => {
     host: settings.HOST,
     port: settings.BOT_PORT,
     logLevel: settings.LOG_LEVEL,
+    equipment: {
+      hosts: [settings.HOST, ...settings.ALLOWED_HOSTS],
+      trustedProxies: settings.TRUSTED_PROXIES,
+    },
   };
 });
 

@@ -9,6 +9,7 @@ import { answerInteraction } from './commands/answer-interaction.ts';
 import { deployCommands } from './commands/deploy-commands.ts';
 import { GatewayClient } from './gateway/gateway-client.ts';
 import { GuildPresence } from './gateway/guild-presence.ts';
+import { PermissionChanges } from './gateway/permission-changes.ts';
 import { DispatchIntake } from './intake/dispatch-intake.ts';
 import { GuildListeners } from './intake/guild-listeners.ts';
 import { GuildWaker } from './intake/guild-waker.ts';
@@ -39,12 +40,13 @@ export class Pipe {
   readonly #listeners: GuildListeners;
   readonly #waker: GuildWaker;
   readonly #presence: GuildPresence;
+  readonly #permissions: PermissionChanges;
   readonly #intake: DispatchIntake;
   readonly #gateway: GatewayClient;
   #endListeners: (() => Promise<void>) | undefined;
 
   constructor({ settings, stores, bus, work, log, metrics }: PipeParts) {
-    const { PROXY_URL: proxyUrl, DISCORD_TOKEN: token } = settings;
+    const { PROXY_URL: proxyUrl, PROXY_KEY: key } = settings;
     this.#settings = settings;
     this.#stores = stores;
     this.#bus = bus;
@@ -53,11 +55,12 @@ export class Pipe {
     this.#listeners = new GuildListeners(stores.scripts, log);
     this.#waker = new GuildWaker(work, log);
     this.#presence = new GuildPresence(stores.guilds, log);
+    this.#permissions = new PermissionChanges(bus, log);
     this.#intake = new DispatchIntake({
       inbox: stores.inbox,
       listeners: this.#listeners,
       waker: this.#waker,
-      sendAck: proxyAcks(proxyUrl, token, log),
+      sendAck: proxyAcks(proxyUrl, key, log),
       log,
       metrics: intakeMetrics(metrics),
       tellDropped: (guildId, event, code) => this.#tellDropped(guildId, event, code),
@@ -65,10 +68,11 @@ export class Pipe {
     });
     this.#gateway = new GatewayClient({
       proxyUrl,
-      token,
+      key,
       log,
       onPacket: (packet, shardId) => {
         this.#presence.take(packet);
+        this.#permissions.take(packet);
         this.#intake.take(packet, shardId);
       },
       onInteraction: (interaction) => void answerInteraction(interaction, this.#commandDeps()),

@@ -52,7 +52,8 @@ describe('the file of the simulated world', () => {
     const { sim, kept } = await start();
     kept.save();
     kept.watch();
-    const changed = once(watch(path.dirname(file)), 'change');
+    const watcher = watch(path.dirname(file));
+    const changed = once(watcher, 'change');
     const ada = [...sim.world.accounts.values()].find(({ user }) => user.username === 'ada')!;
     const general = [...sim.world.channels.values()].find(({ name }) => name === 'general')!;
     const response = await fetch(sim.url + route.replace('CHANNEL', general.id), {
@@ -62,6 +63,7 @@ describe('the file of the simulated world', () => {
     });
     expect(response.status).toBe(200);
     await changed;
+    watcher.close();
     kept.save();
     const { sim: next } = await start();
     expect([...next.world.logs()].flatMap(([, messages]) => [...messages]).map(({ fields }) => fields.id)).toEqual(

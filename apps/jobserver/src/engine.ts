@@ -22,6 +22,7 @@ import { runTask, type RunTaskDeps } from './runs/run-task.ts';
 export interface EngineOptions {
   /** Processes that run scripts; undefined for one per core but one. */
   vmWorkers: number | undefined;
+  requireWalls?: boolean;
 }
 
 /** How many things are at once at most. A turn or run mostly waits, so these are more than there are cores. */
@@ -45,7 +46,12 @@ export class Engine {
   #consumers: Consumer[] = [];
   #unsubscribe: Array<() => Promise<void>> = [];
 
-  private constructor(outside: Outside, metrics: Metrics, vmWorkers: number, workerPath: string) {
+  private constructor(
+    outside: Outside,
+    metrics: Metrics,
+    { vmWorkers, requireWalls }: { vmWorkers: number; requireWalls: boolean },
+    workerPath: string,
+  ) {
     const { stores, bus, work, compiler, log } = outside;
     this.#outside = outside;
     this.#guildLog = new GuildLogBuffer(stores.guildLog, bus, log, metrics);
@@ -54,6 +60,7 @@ export class Engine {
     const seeds = new EventSeeds(stores.guildSecrets);
     this.supervisor = new VmSupervisor({
       workers: vmWorkers,
+      requireWalls,
       workerPath,
       ops: Object.keys(ops),
       events: Object.keys(events),
@@ -92,9 +99,9 @@ export class Engine {
     };
   }
 
-  static async create(outside: Outside, metrics: Metrics, { vmWorkers }: EngineOptions): Promise<Engine> {
-    const workers = vmWorkers ?? Math.max(1, availableParallelism() - 1);
-    return new Engine(outside, metrics, workers, await locateWorker());
+  static async create(outside: Outside, metrics: Metrics, options: EngineOptions): Promise<Engine> {
+    const { vmWorkers = Math.max(1, availableParallelism() - 1), requireWalls = false } = options;
+    return new Engine(outside, metrics, { vmWorkers, requireWalls }, await locateWorker());
   }
 
   /** Begins to take work. */

@@ -1,7 +1,10 @@
 import { HealthModule, type ReadinessCheck } from '#libs/http';
+import type { LogPort } from '#libs/ports';
 import { Metrics } from '#libs/telemetry';
 import { Inject, Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
-import { OPERATOR_TOKEN, OperatorToken } from './api/operator-token.ts';
+import { APP_GUARD } from '@nestjs/core';
+import { namedToken, OPERATOR_TOKENS, OperatorTokens } from './api/operator-tokens.ts';
+import { OperatorGuard } from './api/operator.guard.ts';
 import { ParkedController } from './api/parked.controller.ts';
 import { QueuesController } from './api/queues.controller.ts';
 import { RunStreams } from './api/run-streams.ts';
@@ -33,13 +36,17 @@ export class JobserverModule implements BeforeApplicationShutdown {
       controllers: [TasksController, RunsController, QueuesController, ParkedController],
       providers: [
         RunStreams,
-        { provide: OPERATOR_TOKEN, useFactory: () => new OperatorToken(settings.OPERATOR_TOKEN) },
+        { provide: APP_GUARD, useClass: OperatorGuard },
+        { provide: OPERATOR_TOKENS, inject: [OUTSIDE], useFactory: ({ log }: Outside) => tokensOf(settings, log) },
         { provide: Metrics, useFactory: () => new Metrics('jobserver') },
         {
           provide: ENGINE,
           inject: [OUTSIDE, Metrics],
           useFactory: (opened: Outside, metrics: Metrics) =>
-            Engine.create(opened, metrics, { vmWorkers: settings.JOBSERVER_VM_WORKERS }),
+            Engine.create(opened, metrics, {
+              vmWorkers: settings.JOBSERVER_VM_WORKERS,
+              requireWalls: settings.REQUIRE_WALLS === 'all',
+            }),
         },
       ],
       exports: [outside, ENGINE, Metrics],
@@ -50,6 +57,13 @@ export class JobserverModule implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     await this.#engine.stop();
   }
+}
+
+function tokensOf(settings: Settings, log: LogPort): OperatorTokens {
+  const { OPERATOR_TOKEN, OPERATOR_TOKENS: listed, OPERATOR_TOKENS_FILE: file } = settings;
+  const single = OPERATOR_TOKEN === undefined ? [] : [namedToken('operator', OPERATOR_TOKEN)];
+  const onUnreadable = (error: unknown): void => log.error('OPERATOR_TOKENS_FILE cannot be read', { error });
+  return new OperatorTokens({ tokens: [...single, ...listed], file, onUnreadable });
 }
 
 function readiness(outside: Outside, engine: Engine): Record<string, ReadinessCheck> {

@@ -13,6 +13,10 @@ const app = await serve('jobserver', () => {
     host: settings.HOST,
     port: settings.JOBSERVER_PORT,
     logLevel: settings.LOG_LEVEL,
+    equipment: {
+      hosts: [settings.HOST, ...settings.ALLOWED_HOSTS],
+      trustedProxies: settings.TRUSTED_PROXIES,
+    },
     prepare: mountPages,
   };
 });

@@ -41,8 +41,7 @@ export class OutsideModule implements OnApplicationShutdown {
             work,
             log,
             compiler: new ScriptCompiler({ log }),
-            discord:
-              instead.discord ?? new DiscordRest({ proxyUrl: settings.PROXY_URL, token: settings.DISCORD_TOKEN }),
+            discord: instead.discord ?? discordOf(settings, stores, log),
           }),
         },
       ],
@@ -53,4 +52,18 @@ export class OutsideModule implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.#outside.compiler.close();
   }
+}
+
+/** Discord through the proxy; the guild's log tells what the proxy answers in Discord's place. */
+function discordOf({ PROXY_URL: proxyUrl, PROXY_KEY: key }: Settings, { guildLog }: Stores, log: LogPort): DiscordPort {
+  return new DiscordRest({
+    proxyUrl,
+    key,
+    lane: 'script',
+    tell: ({ guildId, code, message }) => {
+      guildLog.append(guildId, [{ level: 'warn', code, message }]).catch((error: unknown) => {
+        log.warn('guild could not be told of a refusal', { guildId, code, error });
+      });
+    },
+  });
 }

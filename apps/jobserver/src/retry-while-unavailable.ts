@@ -14,7 +14,7 @@ const longestPauseMs = 2_000;
 /** Whether the fault says that something outside was away, so that the same call may succeed in a moment. */
 function isAbsence(error: unknown): boolean {
   const fault = toFault(error);
-  return fault.retryable && (fault.code.endsWith('.unavailable') || fault.code === 'discord.rate-limited');
+  return fault.retryable && (fault.code.endsWith('.unavailable') || fault.status === 429);
 }
 
 /**

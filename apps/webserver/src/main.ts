@@ -1,6 +1,6 @@
 import { serve } from '#libs/http';
 import { PortsModule } from './ports.module.ts';
-import { prepare } from './prepare.ts';
+import { equipmentOf, prepare } from './prepare.ts';
 import { readSettings } from './settings.ts';
 import { WebserverModule } from './webserver.module.ts';
 
@@ -11,6 +11,7 @@ await serve('webserver', () => {
     host: settings.HOST,
     port: settings.WEBSERVER_PORT,
     logLevel: settings.LOG_LEVEL,
+    equipment: equipmentOf(settings),
     prepare,
   };
 });

@@ -29,7 +29,7 @@ export class PortsModule implements OnApplicationShutdown {
     const database = DatabaseModule.forRoot({ ...where, applicationName: 'mainstay-webserver' });
     const bus = BusModule.forRoot(where);
     const queue = QueueModule.forRoot({ ...where, imports: [database, bus], bus: BUS });
-    const { DISCORD_TOKEN: token, PROXY_URL: proxyUrl } = settings;
+    const { PROXY_KEY: key, PROXY_URL: proxyUrl } = settings;
     const open = (stores: Stores, opened: Bus, work: WorkQueue): OpenPorts => {
       const compiler = new ScriptCompiler({ log });
       const checker = new TypeChecker({ typings, log });
@@ -39,7 +39,7 @@ export class PortsModule implements OnApplicationShutdown {
         work,
         compiler,
         checker,
-        discord: new DiscordRest({ proxyUrl, token, timeoutMs: 5_000, patienceMs: 2_000 }),
+        discord: new DiscordRest({ proxyUrl, key, timeoutMs: 5_000, patienceMs: 2_000 }),
         sdk: { typings, templates: [...examples] },
         clock: { now: () => Date.now() },
         log,

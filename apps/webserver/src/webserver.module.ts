@@ -3,6 +3,7 @@ import { Metrics } from '#libs/telemetry';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.ts';
+import { PermissionChanges } from './access/permission-changes.ts';
 import { UserGuilds } from './access/user-guilds.ts';
 import { GuildLogStream } from './guild-log/guild-log-stream.ts';
 import { GuildLogController } from './guild-log/guild-log.controller.ts';
@@ -10,10 +11,13 @@ import { GuildsController } from './guilds/guilds.controller.ts';
 import { Images } from './guilds/images.ts';
 import { Overview } from './guilds/overview.ts';
 import { Pickers } from './guilds/pickers.ts';
+import { Cookies } from './login/cookies.ts';
+import { ExpiredSessions } from './login/expired-sessions.ts';
 import { LoginController } from './login/login.controller.ts';
 import { Login } from './login/login.ts';
 import { OAuthClient } from './login/oauth-client.ts';
 import { SessionStore } from './login/session-store.ts';
+import { SessionsController } from './login/sessions.controller.ts';
 import { ShapeInterceptor } from './openapi/shape.interceptor.ts';
 import { validationPipe } from './openapi/validation.pipe.ts';
 import { ActingController } from './playground/acting.controller.ts';
@@ -26,7 +30,9 @@ import { PlaygroundController } from './playground/playground.controller.ts';
 import { Playground } from './playground/playground.ts';
 import { RelayedStreams } from './playground/relayed-streams.ts';
 import { Simulator } from './playground/simulator.ts';
+import { Uploads } from './playground/uploads.ts';
 import { WorldControlController } from './playground/world-control.controller.ts';
+import { WorldRights } from './playground/world-rights.ts';
 import { WorldControl } from './playground/world-control.ts';
 import { WorldsController } from './playground/worlds.controller.ts';
 import { Worlds } from './playground/worlds.ts';
@@ -50,6 +56,7 @@ import { Wakes } from './stream/wakes.ts';
 
 const controllers = [
   LoginController,
+  SessionsController,
   GuildsController,
   ScriptsController,
   VersionsController,
@@ -68,7 +75,11 @@ const controllers = [
 
 const services: Provider[] = [
   OAuthClient,
+  Cookies,
   SessionStore,
+  ExpiredSessions,
+  PermissionChanges,
+  WorldRights,
   Login,
   UserGuilds,
   Images,
@@ -90,6 +101,7 @@ const services: Provider[] = [
   Journal,
   WorldControl,
   RelayedStreams,
+  Uploads,
   Acting,
   Worlds,
   { provide: APP_GUARD, useClass: AccessGuard },

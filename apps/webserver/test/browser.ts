@@ -5,6 +5,8 @@ export class Browser {
   readonly #base: string;
   readonly cookies = new Map<string, string>();
   csrfToken = '';
+  /** `User-Agent`. */
+  agent = 'test';
 
   constructor(base: string) {
     this.#base = base;
@@ -13,6 +15,7 @@ export class Browser {
   /** Whatever the page sends; redirects are not followed. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
+    headers.set('user-agent', this.agent);
     headers.set('cookie', [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     const response = await fetch(this.#base + path, { redirect: 'manual', ...init, headers });
     for (const cookie of response.headers.getSetCookie()) {

@@ -97,9 +97,10 @@ export class OAuthProvider {
   #route(path: string, form: URLSearchParams, bearer = ''): { status: number; body: unknown } {
     if (path === '/oauth2/token') return this.#token(form);
     if (path === '/oauth2/token/revoke') {
-      for (const [token, { refresh }] of this.#grants) {
-        if (form.get('token') === token || form.get('token') === refresh) this.#grants.delete(token);
-      }
+      // One token ends the authorization, and with it all tokens of the person.
+      const given = form.get('token');
+      const of = [...this.#grants].find(([token, { refresh }]) => given === token || given === refresh)?.[1].userId;
+      for (const [token, { userId }] of this.#grants) if (userId === of) this.#grants.delete(token);
       return { status: 200, body: {} };
     }
     const grant = this.#grants.get(bearer);

@@ -1,14 +1,13 @@
 import { connect, createTestDatabase, type Stores } from '#libs/database';
 import { ScriptCompiler } from '#libs/compiler';
-import { ProblemFilter } from '#libs/http';
+import { equip, strictAdapter } from '#libs/http';
 import { examples, typings } from '#libs/script-sdk';
 import { createLog } from '#libs/telemetry';
-import { limits } from '#libs/vocabulary';
 import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PortsModule } from '../src/ports.module.ts';
 import type { OpenPorts } from '../src/ports.ts';
-import { prepare } from '../src/prepare.ts';
+import { equipmentOf, prepare } from '../src/prepare.ts';
 import { readSettings, type Settings } from '../src/settings.ts';
 import { Streams, type StreamTimes } from '../src/stream/streams.ts';
 import { WebserverModule } from '../src/webserver.module.ts';
@@ -18,6 +17,8 @@ import { OAuthProvider, type ProvidedGuild } from './oauth-provider.ts';
 import { StoredWork } from './stored-work.ts';
 
 export const MANAGE_GUILD = String(0x20);
+/** Manage Server and Manage Messages. */
+export const MODERATES = String(0x2020);
 
 /** Ids that nobody else uses. */
 let nextId = 100_000_000_000_000_000n;
@@ -57,7 +58,7 @@ export class TestWorld {
     const world = new TestWorld(provider, await connect(url), drop);
     const settings: Settings = readSettings({
       DATABASE_URL: url,
-      DISCORD_TOKEN: 'token',
+      PROXY_KEY: 'key',
       SESSION_SECRET: 'a session secret of at least 32 characters',
       OAUTH_AUTHORIZE_URL: `${provider.url}/oauth2/authorize`,
       OAUTH_API_URL: provider.url,
@@ -66,7 +67,7 @@ export class TestWorld {
       ...env,
     });
     const outside = PortsModule.of(() => Promise.resolve(world.#ports(ports)));
-    await world.#listen(WebserverModule.register(settings, outside, times));
+    await world.#listen(WebserverModule.register(settings, outside, times), settings);
     return world;
   }
 
@@ -82,7 +83,7 @@ export class TestWorld {
   async admin(): Promise<{ browser: Browser; guild: string; api: string; userId: string }> {
     const guild = newId();
     const userId = newId();
-    const browser = await this.signedIn([{ id: guild, name: `Guild ${guild}`, permissions: MANAGE_GUILD }], userId);
+    const browser = await this.signedIn([{ id: guild, name: `Guild ${guild}`, permissions: MODERATES }], userId);
     return { browser, guild, api: `/api/guilds/${guild}`, userId };
   }
 
@@ -96,13 +97,20 @@ export class TestWorld {
     await this.#drop();
   }
 
-  async #listen(module: ReturnType<typeof WebserverModule.register>): Promise<void> {
+  get app(): NestExpressApplication {
+    return this.#app!;
+  }
+
+  #now = (): number => this.stoppedAt ?? Date.now() + this.ahead;
+
+  async #listen(module: ReturnType<typeof WebserverModule.register>, settings: Settings): Promise<void> {
     const testing = await Test.createTestingModule({ imports: [module] }).compile();
-    const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
+    const app = testing.createNestApplication<NestExpressApplication>(strictAdapter(), {
+      bodyParser: false,
+      logger: false,
+    });
     // As `serve` does it.
-    app.useBodyParser('json', { limit: limits.http.bodyBytes });
-    app.useGlobalFilters(new ProblemFilter(createLog('webserver', 'silent')));
-    app.set('trust proxy', 'loopback');
+    equip(app, { ...equipmentOf(settings, this.#now), log: createLog('webserver', 'silent') });
     prepare(app);
     await app.listen(0, '127.0.0.1');
     this.#app = app;
@@ -119,7 +127,7 @@ export class TestWorld {
       checker: { check: () => Promise.resolve([]) },
       discord: { channels: () => Promise.resolve([]), roles: () => Promise.resolve([]) },
       sdk: { typings, templates: [...examples] },
-      clock: { now: () => this.stoppedAt ?? Date.now() + this.ahead },
+      clock: { now: this.#now },
       log: createLog('webserver', 'silent'),
       ready: { database: () => stores.database.ping() },
       close: async () => {

@@ -3,16 +3,22 @@ import { existsSync } from 'node:fs';
 import { glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+const options = {
+  swcrc: false,
+  configFile: false,
+  jsc: { target: 'es2024', parser: { syntax: 'typescript' }, rewriteRelativeImportExtensions: true } as object,
+};
+
 /**
  * Compiles folders of our own TypeScript to JavaScript, as `nest build` would, into a folder that is named by their
- * content: built once, shared by all processes. For running from source, where no build exists.
+ * content and the compiler: built once, shared by all processes. For running from source, where no build exists.
  *
  * @param root the repository
  * @param folders relative to the root
  * @returns the folder that stands for the root: it has a `package.json` and a `dist`
  */
 export async function buildSources(root: string, folders: readonly string[]): Promise<string> {
-  const { transform } = await import('@swc/core');
+  const { transform, version } = await import('@swc/core');
   const files: Array<{ file: string; text: string }> = [];
   for (const folder of folders) {
     for await (const file of glob(`${folder}/**/*.ts`, { cwd: root, exclude: (name) => name.endsWith('.spec.ts') })) {
@@ -20,7 +26,10 @@ export async function buildSources(root: string, folders: readonly string[]): Pr
     }
   }
   files.sort((a, b) => (a.file < b.file ? -1 : 1));
-  const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([version, options, files]))
+    .digest('hex')
+    .slice(0, 16);
   const built = path.join(root, 'node_modules', '.cache', `mainstay-${hash}`);
   if (existsSync(built)) return built;
 
@@ -28,9 +37,7 @@ export async function buildSources(root: string, folders: readonly string[]): Pr
   for (const { file, text } of files) {
     const { code } = await transform(text, {
       filename: file,
-      swcrc: false,
-      configFile: false,
-      jsc: { target: 'es2024', parser: { syntax: 'typescript' }, rewriteRelativeImportExtensions: true } as object,
+      ...options,
     });
     const target = path.join(draft, 'dist', file.replace(/\.ts$/, '.js'));
     await mkdir(path.dirname(target), { recursive: true });

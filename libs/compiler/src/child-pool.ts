@@ -58,7 +58,7 @@ interface Member<Q, R> {
   job: Job<Q, R> | null;
   /** When the job began to run; the child's own start is nobody's time. */
   startedAt: number;
-  /** The job's owner has used more than its share. */
+  /** The job has taken more than a quick one, or its owner's jobs usually do. */
   isSlow: boolean;
   served: number;
   owners: Set<string>;
@@ -72,8 +72,8 @@ const startMs = 60_000;
 
 /**
  * Work on hostile input that may crash (native code) or not come back (a type checker): in child processes behind walls,
- * each with one request at a time. Guilds share the children fairly: one child is kept for guilds that have used little
- * time lately, so that requests which take seconds delay only each other. A spare child takes the place of one that is killed.
+ * each with one request at a time. Guilds share the children fairly: one child is kept for guilds whose requests are
+ * quick, so that requests which take seconds delay only each other. A spare child takes the place of one that is killed.
  */
 export class ChildPool<Q extends object, R> {
   readonly #options: ChildPoolOptions<Q, R>;
@@ -91,7 +91,7 @@ export class ChildPool<Q extends object, R> {
       waitingPerOwner: this.#shares.waitingPerGuild,
       waiting: this.#shares.waiting,
       quickMs: this.#shares.quickMs,
-      forgivenMsPerSecond: limits.compiler.forgivenMsPerSecond,
+      slowTimes: limits.compiler.slowTimes,
       now: () => performance.now(),
     });
   }
@@ -173,22 +173,21 @@ export class ChildPool<Q extends object, R> {
     const idle = [...this.#members].filter((member) => member.job === null);
     const known = idle.find(({ owners }) => owners.has(job.owner));
     const member = known ?? idle.find(({ isReady }) => isReady) ?? idle[0] ?? this.#start();
-    const quickMs = this.#queue.quickMsLeft(job.owner);
     member.job = job;
-    member.isSlow = quickMs === 0;
+    member.isSlow = this.#queue.isSlow(job.owner);
     member.served += 1;
     member.owners.add(job.owner);
     member.child.request(job.request);
-    if (member.isReady) this.#time(member, quickMs);
+    if (member.isReady) this.#time(member);
     else member.timers = [setTimeout(() => this.#broken(member, 'crash'), startMs)];
   }
 
   /** From now on the job's time counts. */
-  #time(member: Member<Q, R>, quickMs: number): void {
+  #time(member: Member<Q, R>): void {
     for (const timer of member.timers) clearTimeout(timer);
     member.startedAt = performance.now();
     member.timers = [setTimeout(() => this.#broken(member, 'timeout'), this.#options.timeoutMs)];
-    if (!member.isSlow) member.timers.push(setTimeout(() => this.#slow(member), quickMs));
+    if (!member.isSlow) member.timers.push(setTimeout(() => this.#slow(member), this.#shares.quickMs));
   }
 
   #slow(member: Member<Q, R>): void {
@@ -202,7 +201,7 @@ export class ChildPool<Q extends object, R> {
     const child = new ChildProcess(this.#plan, this.#options.setUp ?? null, {
       onReady: () => {
         member.isReady = true;
-        if (member.job !== null) this.#time(member, this.#queue.quickMsLeft(member.job.owner));
+        if (member.job !== null) this.#time(member);
       },
       onResult: (result) => this.#finish(member, (job) => job.resolve(result as R)),
       onError: (message) => this.#finish(member, (job) => job.reject(new Error(message))),

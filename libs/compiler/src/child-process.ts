@@ -77,9 +77,9 @@ export class ChildProcess {
   #take(message: FromChild): void {
     if (this.#isOver) return;
     if (message.t === 'ready') this.#events.onReady();
-    else if (message.t === 'at') this.at = { script: String(message.script), line: Number(message.line) };
+    else if (message.t === 'at') this.at = message;
     else if (message.t === 'result') this.#events.onResult(message.result);
-    else this.#events.onError(String(message.message));
+    else this.#events.onError(message.message);
   }
 
   #ended(): void {

@@ -6,7 +6,7 @@ import path from 'node:path';
 /** What the children load of our own. */
 const ownLibs = ['compiler', 'vm-protocol', 'vocabulary'];
 /** Packages that they load, by the package that needs them. */
-const packages = ['@swc/core', '@jridgewell/trace-mapping', 'typescript', 'diff', 'zod'];
+const packages = ['@swc/core', '@jridgewell/trace-mapping', 'typescript', 'diff', 'zod', 'discord-api-types'];
 
 const plans = new Map<string, Promise<WallPlan>>();
 

@@ -1,5 +1,5 @@
 import { typings } from '#libs/script-sdk';
-import { Fault } from '#libs/vocabulary';
+import { Fault, limits } from '#libs/vocabulary';
 import vm from 'node:vm';
 import { originalPlace, originalStack, ScriptCompiler, TypeChecker } from './index.ts';
 
@@ -81,6 +81,34 @@ describe('compiling a script', () => {
     await expect(compile(source)).resolves.toMatchObject({ imports: [] });
   });
 
+  it.each([
+    [
+      'data that names line 2,147,483,648',
+      'data:application/json;base64,eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbIngiXSwibmFtZXMiOltdLCJtYXBwaW5ncyI6IkFBKy8vLy8vRCJ9',
+    ],
+    ['a file of this machine', new URL('../testing/foreign.map', import.meta.url).pathname],
+  ])('a source map of the author that is %s → not read', async (_what, address) => {
+    const source = `export const a = 1;\nexport const b = 2;\n//# sourceMappingURL=${address}\n`;
+    const { map } = await compile(source);
+    expect(JSON.parse(map)).toMatchObject({ sources: ['main.ts'] });
+    expect(map).not.toContain('foreign');
+    for (let line = 1; line < 40; line += 1) {
+      const place = originalPlace(`at guild:///main:${line}:1`, () => map);
+      expect(place!.line).toBeLessThanOrEqual(40);
+    }
+  });
+
+  it('a stack that a script wrote itself → lines and columns stay within what a script can have', async () => {
+    const { map } = await compile('export const a = 1;');
+    for (const forged of ['99999999999:99999999999', '2147483648:0', '0:2147483648', '1e9:1']) {
+      const { line = 1, column = 1 } = originalPlace(`at guild:///main:${forged}`, () => map) ?? {};
+      for (const number of [line, column]) {
+        expect(number).toBeGreaterThanOrEqual(1);
+        expect(number).toBeLessThanOrEqual(limits.script.compiledBytes);
+      }
+    }
+  });
+
   it('refuses a script that is too large', async () => {
     const huge = `// ${'x'.repeat(5 * 1024 * 1024)}`;
     await expect(compile(huge)).rejects.toMatchObject({ code: 'script.too-large', status: 413 });
@@ -113,6 +141,20 @@ describe('type-checking scripts', () => {
       expect.objectContaining({ script: 'main', line: 6, column: 7, code: 'TS2345' }),
       expect.objectContaining({ script: 'main', line: 7, code: 'TS2345' }),
     ]);
+  });
+
+  it('other scripts with hundreds of errors → only those of the wanted script, and at most so many', async () => {
+    const errors = (count: number) => Array.from({ length: count }, (_, n) => `const a${n}: string = ${n};`).join('\n');
+    const scripts = [
+      { name: 'bad', source: errors(250) },
+      { name: 'main', source: `import './bad';\nconst one: string = 1;` },
+    ];
+    expect(await checker.check({ guildId, scripts, wanted: ['main'] })).toEqual([
+      expect.objectContaining({ script: 'main', line: 2, code: 'TS2322' }),
+    ]);
+    const both = await checker.check({ guildId, scripts, wanted: ['bad', 'main'] });
+    const most = limits.compiler.diagnosticsPerScript;
+    expect(both.map(({ script }) => script)).toEqual([...Array<string>(most).fill('bad'), 'main']);
   });
 
   it('knows neither the DOM nor Node, and reads no file', async () => {

@@ -9,10 +9,10 @@ export interface FairQueueOptions {
   waitingPerOwner: number;
   /** Requests of all owners that may wait. */
   waiting: number;
-  /** An owner that has used more than this, in milliseconds, is slow. */
+  /** An owner whose request took longer than this, in milliseconds, is slow … */
   quickMs: number;
-  /** Used time that is forgiven each second, in milliseconds. */
-  forgivenMsPerSecond: number;
+  /** … for this many times as long as the request took. */
+  slowTimes: number;
   /** Monotonic time in milliseconds. */
   now: () => number;
 }
@@ -20,20 +20,25 @@ export interface FairQueueOptions {
 interface Owner<J> {
   waiting: J[];
   isRunning: boolean;
-  /** Milliseconds used and not forgiven at `at`. */
+  /** Milliseconds used; an owner that was idle starts a little before the others of its class. */
   used: number;
-  at: number;
+  slowUntil: number;
 }
 
+/** An owner that uses little is ahead of others by this many quick requests at most. */
+const creditTimes = 10;
+
 /**
- * What waits, by owner. Each owner runs one thing at a time; the owner that has used the least time is next, and among
- * equals the one that has waited longest.
+ * What waits, by owner. Each owner runs one thing at a time. Quick owners go before slow ones; in each class the owner that
+ * has used the least time is next (start-time fair queueing), and among equals the one that has waited longest.
  */
 export class FairQueue<J extends Waiting> {
   readonly #options: FairQueueOptions;
   /** Owners in the order of their oldest waiting job. */
   readonly #owners = new Map<string, Owner<J>>();
   #size = 0;
+  /** The most that an owner had used when it was taken, by class. */
+  readonly #begun = { quick: 0, slow: 0 };
 
   constructor(options: FairQueueOptions) {
     this.#options = options;
@@ -71,33 +76,37 @@ export class FairQueue<J extends Waiting> {
 
   /** Takes the next job. @param slowToo whether it may be one of a slow owner */
   take(slowToo: boolean): J | undefined {
-    const name = this.#next(slowToo);
+    const name = this.#next('quick') ?? (slowToo ? this.#next('slow') : undefined);
     const owner = name === undefined ? undefined : this.#owners.get(name);
     if (name === undefined || owner === undefined) return undefined;
     // From now on it is behind the owners that wait.
     this.#owners.delete(name);
     this.#owners.set(name, owner);
     owner.isRunning = true;
+    owner.used = this.#start(owner);
+    const kind = this.#classOf(owner);
+    this.#begun[kind] = Math.max(this.#begun[kind], owner.used);
     this.#size -= 1;
     return owner.waiting.shift();
   }
 
   /** Whether `take` would find a job of an owner that is not slow. */
   hasQuick(): boolean {
-    return this.#next(false) !== undefined;
+    return this.#next('quick') !== undefined;
   }
 
   /** The owner's job has ended, or was put back, after this long. */
   ended(name: string, ms: number): void {
     const owner = this.#owner(name);
     owner.isRunning = false;
-    owner.used = this.#used(owner) + ms;
-    owner.at = this.#options.now();
+    owner.used += ms;
+    const { now, quickMs, slowTimes } = this.#options;
+    // Timers end a little early.
+    if (ms >= quickMs - 5) owner.slowUntil = Math.max(owner.slowUntil, now() + ms * slowTimes);
   }
 
-  /** Milliseconds that the owner may use before it is slow. */
-  quickMsLeft(name: string): number {
-    return Math.max(0, this.#options.quickMs - this.#used(this.#owner(name)));
+  isSlow(name: string): boolean {
+    return this.#classOf(this.#owner(name)) === 'slow';
   }
 
   /** All that waits, and nothing waits any more. */
@@ -107,26 +116,32 @@ export class FairQueue<J extends Waiting> {
     return all;
   }
 
-  #next(slowToo: boolean): string | undefined {
+  #next(wanted: 'quick' | 'slow'): string | undefined {
     let best: string | undefined;
-    let least = slowToo ? Infinity : this.#options.quickMs;
+    let least = Infinity;
     for (const [name, owner] of this.#owners) {
-      const used = this.#used(owner);
-      if (owner.waiting.length > 0 && !owner.isRunning && used < least) [best, least] = [name, used];
-      // Nothing is left to remember.
-      if (owner.waiting.length === 0 && !owner.isRunning && used === 0) this.#owners.delete(name);
+      const start = this.#start(owner);
+      if (owner.isRunning || this.#classOf(owner) !== wanted) continue;
+      if (owner.waiting.length === 0) {
+        // It is behind nobody any more: nothing is left to remember.
+        if (wanted === 'quick' && start > owner.used) this.#owners.delete(name);
+      } else if (start < least) [best, least] = [name, start];
     }
     return best;
   }
 
-  #used({ used, at }: Owner<J>): number {
-    return Math.max(0, used - ((this.#options.now() - at) * this.#options.forgivenMsPerSecond) / 1_000);
+  #classOf({ slowUntil }: Owner<J>): 'quick' | 'slow' {
+    return slowUntil > this.#options.now() ? 'slow' : 'quick';
+  }
+
+  #start(owner: Owner<J>): number {
+    return Math.max(owner.used, this.#begun[this.#classOf(owner)] - this.#options.quickMs * creditTimes);
   }
 
   #owner(name: string): Owner<J> {
     let owner = this.#owners.get(name);
     if (owner === undefined) {
-      owner = { waiting: [], isRunning: false, used: 0, at: this.#options.now() };
+      owner = { waiting: [], isRunning: false, used: 0, slowUntil: -Infinity };
       this.#owners.set(name, owner);
     }
     return owner;

@@ -5,16 +5,21 @@ export interface SourcePlace {
 }
 
 const code = (character: string): number => character.charCodeAt(0);
-const [OPEN, CLOSE, QUOTE, DOUBLE, TICK, SLASH, BACKSLASH, STAR, NEWLINE, DOLLAR] = [
-  ...['(', ')', "'", '"', '`', '/', '\\', '*', '\n', '$'].map(code),
-] as [number, number, number, number, number, number, number, number, number, number];
-const [LEFT, RIGHT, BRACE, UNBRACE, SEMICOLON] = ['[', ']', '{', '}', ';'].map(code) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const OPEN = code('(');
+const CLOSE = code(')');
+const QUOTE = code("'");
+const DOUBLE = code('"');
+const TICK = code('`');
+const SLASH = code('/');
+const BACKSLASH = code('\\');
+const STAR = code('*');
+const NEWLINE = code('\n');
+const DOLLAR = code('$');
+const LEFT = code('[');
+const RIGHT = code(']');
+const BRACE = code('{');
+const UNBRACE = code('}');
+const SEMICOLON = code(';');
 
 /** After these words a slash begins a regular expression. */
 const beforeExpression = new Set(

@@ -50,8 +50,15 @@ export class TypeChecker implements CheckPort {
 }
 
 function tooComplex({ request, why, at }: Broken<CheckRequest>): Diagnostic {
-  const script = at?.script ?? request.wanted[0] ?? '';
+  const place = { line: 1, column: 1 };
+  let [script = ''] = request.wanted;
+  // The child may have been made to tell anything.
+  const named = request.scripts.find(({ name }) => name === at?.script);
+  if (named !== undefined && at !== null && Number.isInteger(at.line) && at.line <= named.source.length) {
+    script = named.name;
+    place.line = Math.max(1, at.line);
+  }
   const reason = why === 'timeout' ? 'They take too long to be checked' : 'They take more memory than a check may use';
   const message = `The types of this statement are too complex. ${reason}: make unions smaller and recursive types shallower.`;
-  return findingAt(script, { line: at?.line ?? 1, column: 1 }, { code: 'check.too-complex', message });
+  return findingAt(script, place, { code: 'check.too-complex', message });
 }

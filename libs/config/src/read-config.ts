@@ -58,6 +58,41 @@ export const flag = (fallback: boolean) =>
       return z.NEVER;
     });
 
+/** Values with commas between; empty when it is not set. */
+export const list = (fallback = '') =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) =>
+      text
+        .split(',')
+        .map((value) => value.trim())
+        .filter((value) => value !== ''),
+    );
+
+/** A token that is known by name and by its SHA-256. */
+export interface NamedToken {
+  name: string;
+  digest: Buffer;
+}
+
+/** `name:sha256` with the digest in hex. Null when it is something else. */
+export function parseNamedToken(text: string): NamedToken | null {
+  const [, name, hex] = /^([\w.@-]{1,64}):([0-9a-f]{64})$/i.exec(text) ?? [];
+  return name !== undefined && hex !== undefined ? { name, digest: Buffer.from(hex, 'hex') } : null;
+}
+
+/** Named tokens with commas between. */
+export const namedTokens = () =>
+  list().transform((entries, context) =>
+    entries.map((entry) => {
+      const token = parseNamedToken(entry);
+      if (token) return token;
+      context.addIssue({ code: 'custom', message: 'expected `name:sha256` with the digest in hex, commas between' });
+      return z.NEVER;
+    }),
+  );
+
 /** A TCP port. */
 export const port = (fallback: number) =>
   z

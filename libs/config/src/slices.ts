@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, optionalUrl, port, url } from './read-config.ts';
+import { flag, list, namedTokens, optionalUrl, port, url } from './read-config.ts';
 
 /** Every process. */
 export const processConfig = {
@@ -13,6 +13,12 @@ export const processConfig = {
     'Accepts another HOST than loopback, for networks that only Mainstay’s own machines can reach.',
   ),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
+  ALLOWED_HOSTS: list().describe(
+    'Names by which the process may be called, besides localhost and addresses: commas between.',
+  ),
+  TRUSTED_PROXIES: list('loopback').describe(
+    'Proxies whose X-Forwarded headers count: addresses, networks, `loopback`, `uniquelocal`; commas between.',
+  ),
 } as const;
 
 export const databaseConfig = {
@@ -30,10 +36,10 @@ export const queueConfig = {
 
 /** Where Discord is: simpleproxy, which in turn knows Discord or discord-sim. */
 export const discordConfig = {
-  DISCORD_TOKEN: z
-    .string({ error: 'expected the token of the bot, but it is not set' })
+  PROXY_KEY: z
+    .string({ error: 'expected the key of this process at simpleproxy, or the bot token, but it is not set' })
     .min(1)
-    .describe('Token of the bot. `make run` takes the simulator’s when it is not set.'),
+    .describe('Key of this process at simpleproxy, one of PROXY_KEYS there; or the bot token. `make run` makes keys.'),
   PROXY_URL: url(['http', 'https'], 'http://127.0.0.1:7878').describe('Address of simpleproxy.'),
 } as const;
 
@@ -44,9 +50,15 @@ export const botConfig = {
 
 export const operatorConfig = {
   OPERATOR_TOKEN: z
-    .string({ error: 'expected a secret of at least 16 characters, but it is not set' })
-    .min(16, 'expected at least 16 characters')
-    .describe('Bearer token of the jobserver’s API. `make run` makes one and prints it.'),
+    .string()
+    .min(32, 'expected at least 32 characters')
+    .optional()
+    .describe('Bearer token of the jobserver’s API, at least 32 characters. `make run` makes one and prints it.'),
+  OPERATOR_TOKENS: namedTokens().describe('More tokens, each by name: `name:sha256` of the token, commas between.'),
+  OPERATOR_TOKENS_FILE: z
+    .string()
+    .optional()
+    .describe('File with a `name:sha256` on each line; it is read again when it changes.'),
 } as const;
 
 export const jobserverConfig = {
@@ -61,6 +73,10 @@ export const jobserverConfig = {
       return z.NEVER;
     })
     .describe('Processes that run scripts. Default: one for each core but one, at least one.'),
+  REQUIRE_WALLS: z
+    .enum(['all', 'none'], { error: 'expected all or none' })
+    .default('none')
+    .describe('all: the jobserver does not start where a wall between scripts and the machine is missing.'),
 } as const;
 
 const controlToken = z
@@ -69,11 +85,19 @@ const controlToken = z
 
 export const webserverConfig = {
   WEBSERVER_PORT: port(7103).describe('Port of the webserver’s API.'),
-  PUBLIC_URL: url(['http', 'https'], 'http://localhost:3000').describe('Where people reach the website.'),
+  PUBLIC_URL: url(['http', 'https'], 'http://localhost:3000').describe(
+    'Where people reach the website: https, but on this machine.',
+  ),
+  ALLOW_PLAIN_HTTP: flag(false).describe(
+    'Start although PUBLIC_URL is http on another host than this machine: sessions can then be read on the way.',
+  ),
   SESSION_SECRET: z
     .string({ error: 'expected a secret of at least 32 characters, but it is not set' })
     .min(32, 'expected at least 32 characters')
     .describe('Key for cookies and for the tokens kept with a session. `make run` makes one.'),
+  SESSION_SECRETS_BEFORE: list().describe(
+    'Earlier values of SESSION_SECRET, commas between: they open what they sealed, so that a new secret signs nobody out.',
+  ),
   OAUTH_AUTHORIZE_URL: url(['http', 'https'], 'https://discord.com/oauth2/authorize').describe(
     'Discord’s authorize page, as a browser reaches it.',
   ),
@@ -90,6 +114,12 @@ export const webserverConfig = {
     .describe('OAuth2 secret of the application.'),
   SIM_URL: optionalUrl(['http']).describe('Address of discord-sim: switches the playground on.'),
   SIM_CONTROL_TOKEN: controlToken.optional().describe('The control token of that discord-sim.'),
+  PLAYGROUND_WORLD: z
+    .enum(['every-guild', 'any-guild'])
+    .default('every-guild')
+    .describe(
+      'Who may save, replace and steer the whole simulated world: those who manage every guild of it, or those who manage any.',
+    ),
 } as const;
 
 export const simConfig = {

@@ -11,10 +11,18 @@ const BATCH = 5_000;
 /** How long what is over is kept, in milliseconds. */
 export const kept = {
   handledEvents: 2 * HOUR,
+  parkedEvents: 30 * 24 * HOUR,
   journal: 24 * HOUR,
   finishedRuns: 30 * 24 * HOUR,
+<<<<<<< HEAD
+  unusedArtefacts: 24 * HOUR,
+  /** The webserver takes them before that, and revokes their tokens at Discord. */
+  expiredSessions: 24 * HOUR,
+  deletedScripts: 7 * 24 * HOUR,
+=======
   deletedScripts: 7 * 24 * HOUR,
   unusedArtefacts: 24 * HOUR,
+>>>>>>> b_pages
 } as const;
 
 /** Forgets what is over. Harmless at any time and in several processes at once. */
@@ -33,14 +41,19 @@ export class Housekeeping {
 
   /** @returns how many rows of each kind went; of `kv`, how many guilds were swept */
   async prune(): Promise<
+<<<<<<< HEAD
+    Record<'events' | 'parked' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>
+=======
     Record<'events' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>
+>>>>>>> b_pages
   > {
     return {
       events: await untilEmpty(() => this.#rows.handledEvents(kept.handledEvents, BATCH)),
+      parked: await untilEmpty(() => this.#rows.parkedEvents(kept.parkedEvents, BATCH)),
       journal: await untilEmpty(() => this.#rows.journal(kept.journal, BATCH)),
       runs: await untilEmpty(() => this.#rows.finishedRuns(kept.finishedRuns, BATCH)),
       scripts: await untilEmpty(() => this.#rows.deletedScripts(kept.deletedScripts, BATCH)),
-      sessions: await untilEmpty(() => this.#rows.expiredSessions(BATCH)),
+      sessions: await untilEmpty(() => this.#rows.expiredSessions(kept.expiredSessions, BATCH)),
       artefacts: await untilEmpty(() => this.#artefacts.prune(kept.unusedArtefacts, BATCH)),
       guildLog: await this.#pruneLogs(),
       kv: await this.#kv.sweep(),

@@ -12,6 +12,10 @@ export class PruneRepository {
     return this.#delete('inbox_event', 'handled_at', olderThanMs, batch);
   }
 
+  parkedEvents(olderThanMs: number, batch: number): Promise<number> {
+    return this.#delete('inbox_event', 'parked_at', olderThanMs, batch);
+  }
+
   journal(olderThanMs: number, batch: number): Promise<number> {
     return this.#delete('op_journal', 'at', olderThanMs, batch);
   }
@@ -20,8 +24,8 @@ export class PruneRepository {
     return this.#delete('run', 'finished_at', olderThanMs, batch);
   }
 
-  expiredSessions(batch: number): Promise<number> {
-    return this.#delete('web_session', 'expires_at', 0, batch);
+  expiredSessions(olderThanMs: number, batch: number): Promise<number> {
+    return this.#delete('web_session', 'expires_at', olderThanMs, batch);
   }
 
   deletedScripts(olderThanMs: number, batch: number): Promise<number> {

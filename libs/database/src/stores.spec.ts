@@ -15,6 +15,7 @@ describe('sessions', () => {
     user: { username: 'u', displayName: 'U "ü"', avatar: null },
     encryptedTokens: 'secret',
     csrfToken: 'csrf',
+    device: 'Firefox on Linux',
     expiresAt: new Date(Date.now() + ttlMs),
   });
 
@@ -33,8 +34,17 @@ describe('sessions', () => {
     await expect(sessions.touch('gone')).resolves.toBe(false);
     await expect(sessions.delete('a')).resolves.toBe(true);
     await expect(sessions.delete('a')).resolves.toBe(false);
-    await expect(sessions.deleteOfUser('user')).resolves.toBe(1);
-    await expect(sessions.get('b')).resolves.toBeNull();
+  });
+
+  it('are listed by person, the oldest first; an expired one is taken once, and not listed', async () => {
+    const { sessions } = stores;
+    const of = (idHash: string, ttlMs: number) => sessions.create({ ...session(idHash, ttlMs), userId: 'lister' });
+    const [first, second] = [await of('l1', 60_000), await of('l2', 60_000)];
+    await of('l3', -1);
+    expect((await sessions.listOfUser('lister')).map(({ id }) => id)).toEqual([first.id, second.id]);
+    expect(first.id).not.toBe(second.id);
+    expect((await sessions.takeExpired(10)).map(({ idHash }) => idHash)).toContain('l3');
+    expect(await sessions.takeExpired(10)).toEqual([]);
   });
 });
 
@@ -166,4 +176,19 @@ it('forgets what is over, and nothing else', async () => {
   await expect(inbox.append(events)).resolves.toMatchObject({ stored: 1 });
   await expect(kv.list('forget', { limit: 9 })).resolves.toMatchObject({ entries: [{ key: 'l' }] });
   await expect(runs.get(run.id)).resolves.toBeNull();
+});
+
+it('an event that was parked 30 days ago → forgotten; one parked since then → kept', async () => {
+  const { inbox, database, housekeeping } = stores;
+  await inbox.append(['old', 'recent'].map((id) => ({ id, guildId: 'park', name: 'n', payload: 1 })));
+  await database.query(`UPDATE inbox_event SET parked_at = now(), code = 'c', message = 'm' WHERE guild_id = 'park'`);
+  const parked = (id: string, ms: number) =>
+    database.query(
+      `UPDATE inbox_event SET parked_at = now() - $2 * interval '1 ms' WHERE id = $1 AND guild_id = 'park'`,
+      [id, ms],
+    );
+  await parked('old', kept.parkedEvents + 60_000);
+  await parked('recent', kept.parkedEvents - 60_000);
+  await expect(housekeeping.prune()).resolves.toMatchObject({ events: 0, parked: 1 });
+  expect((await inbox.parked('park', 9)).map(({ id }) => id)).toEqual(['recent']);
 });

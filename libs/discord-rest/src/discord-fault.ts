@@ -20,8 +20,13 @@ const byStatus: Readonly<Record<number, string>> = {
  * @see https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
  */
 export function faultOf(status: number, body: unknown): Fault {
-  const { code, message, errors } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  if (code === 'state.guild_unavailable') return guildUnavailable();
+  const {
+    code,
+    message,
+    errors,
+    mainstay_code: ours,
+  } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if (ours === 'state.guild_unavailable') return guildUnavailable();
   const meaning = typeof code === 'number' && code !== 0 ? RESTJSONErrorCodes[code] : undefined;
   const name = meaning ? kebab(meaning) : (byStatus[status] ?? 'refused');
   const details = [typeof message === 'string' ? message : `Discord answered with ${status}.`, ...leaves(errors)];
@@ -63,11 +68,11 @@ function guildUnavailable(): Fault {
 }
 
 /** Discord or the proxy wants fewer calls: fault `discord.rate-limited`, retryable. */
-export function rateLimited(retryAfterMs: number): Fault {
+export function rateLimited(retryAfterMs: number | undefined): Fault {
   return new Fault('discord.rate-limited', 'Discord asks to wait before this is tried again.', {
     status: 429,
     retryable: true,
-    retryAfterMs,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     data: { status: 429 },
   });
 }

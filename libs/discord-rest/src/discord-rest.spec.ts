@@ -45,7 +45,7 @@ describe('DiscordRest, on the simulator', () => {
     channelId = world.guilds[0]!.channels.find(({ type }) => type === 0)!.id;
     proxy = await proxyBefore(simulation.url, world.application.botToken);
     const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    discord = new DiscordRest({ proxyUrl, token: world.application.botToken });
+    discord = new DiscordRest({ proxyUrl, key: world.application.botToken });
   });
 
   afterAll(async () => {
@@ -70,7 +70,9 @@ describe('DiscordRest, on the simulator', () => {
     expect(await discord.hasChannel(guildId, channelId)).toBe(true);
     expect(await discord.hasChannel(guildId, foreign)).toBe(false);
     expect(await discord.hasChannel(otherGuildId, foreign)).toBe(true);
-    expect(await discord.hasChannel(guildId, '999999999999999999')).toBe(false);
+    await expect(discord.hasChannel(guildId, '999999999999999999')).rejects.toMatchObject({
+      code: 'discord.unknown-channel',
+    });
     expect(await discord.hasRole(guildId, guildId)).toBe(true);
     expect(await discord.hasRole(guildId, otherGuildId)).toBe(false);
   });

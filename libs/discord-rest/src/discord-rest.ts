@@ -1,10 +1,11 @@
-import type { DiscordPort, MessageRange, SendMessage } from '#libs/ports';
+import type { DiscordPort, DiscordUse, MessageRange, SendMessage } from '#libs/ports';
 import {
   channelFromDiscord,
   Fault,
   guildFromDiscord,
   memberFromDiscord,
   messageFromDiscord,
+  pathOf,
   roleFromDiscord,
   type Channel,
   type Guild,
@@ -15,8 +16,15 @@ import {
 import type { APIChannel, APIGuild, APIGuildMember, APIMessage, APIRole } from 'discord-api-types/v10';
 import { KnownIds } from './known-ids.ts';
 import { ProxyClient, type ProxyClientOptions } from './proxy-client.ts';
+import { tellSeldom } from './tell-seldom.ts';
 
 const api = '/api/v10';
+
+/** Ids that are known to belong to a guild, by kind. */
+interface Known {
+  channels: KnownIds;
+  roles: KnownIds;
+}
 
 /**
  * Discord through simpleproxy: its REST for what is done, its state cache for what is known.
@@ -24,54 +32,57 @@ const api = '/api/v10';
  * @see https://docs.discord.com/developers/reference
  */
 export class DiscordRest implements DiscordPort {
+  readonly #options: ProxyClientOptions;
   readonly #client: ProxyClient;
-  readonly #channels: KnownIds;
-  readonly #roles: KnownIds;
+  readonly #known: Known;
 
-  constructor(options: ProxyClientOptions) {
-    this.#client = new ProxyClient(options);
-    this.#channels = new KnownIds({
-      list: async (guildId) => idsOf(await this.#cached<APIChannel[]>(`/guilds/${guildId}/channels`)),
-      ask: async (guildId, id) => (await this.#asked<{ guild_id?: string }>(`/channels/${id}`))?.guild_id === guildId,
-    });
-    this.#roles = new KnownIds({
-      list: async (guildId) => idsOf(await this.#cached<APIRole[]>(`/guilds/${guildId}/roles`)),
-      ask: async (guildId, id) => idsOf(await this.#asked<APIRole[]>(`/guilds/${guildId}/roles`)).includes(id),
-    });
+  /** @param shared of another one: the same client for another guild, and what is known already */
+  constructor(options: ProxyClientOptions, shared?: { client: ProxyClient; known: Known }) {
+    const { tell } = options;
+    this.#options = options;
+    this.#client = shared?.client ?? new ProxyClient({ ...options, ...(tell ? { tell: tellSeldom(tell) } : {}) });
+    this.#known = shared?.known ?? knownIds(this.#client);
+  }
+
+  forGuild(guildId: string, use: DiscordUse): DiscordRest {
+    return new DiscordRest(this.#options, { client: this.#client.onBehalf({ guildId, ...use }), known: this.#known });
   }
 
   async guild(guildId: string): Promise<Guild> {
-    return guildFromDiscord(known(await this.#cached<APIGuild>(`/guilds/${guildId}`)));
+    return guildFromDiscord(known(await this.#cached<APIGuild>(pathOf('guilds', guildId))));
   }
 
   async channels(guildId: string): Promise<Channel[]> {
-    return known(await this.#cached<APIChannel[]>(`/guilds/${guildId}/channels`)).map(channelFromDiscord);
+    return known(await this.#cached<APIChannel[]>(pathOf('guilds', guildId, 'channels'))).map(channelFromDiscord);
   }
 
   async roles(guildId: string): Promise<Role[]> {
-    return known(await this.#cached<APIRole[]>(`/guilds/${guildId}/roles`)).map(roleFromDiscord);
+    return known(await this.#cached<APIRole[]>(pathOf('guilds', guildId, 'roles'))).map(roleFromDiscord);
   }
 
   hasChannel(guildId: string, channelId: string): Promise<boolean> {
-    return this.#channels.has(guildId, channelId);
+    return this.#known.channels.has(guildId, channelId);
   }
 
   hasRole(guildId: string, roleId: string): Promise<boolean> {
-    return this.#roles.has(guildId, roleId);
+    return this.#known.roles.has(guildId, roleId);
   }
 
   async member(guildId: string, userId: string): Promise<Member> {
-    const path = `/guilds/${guildId}/members/${userId}`;
+    const path = pathOf('guilds', guildId, 'members', userId);
     const member = await this.#cached<APIGuildMember>(path);
-    return memberFromDiscord(member ?? (await this.#client.request<APIGuildMember>(`${api}${path}`)));
+    return memberFromDiscord(member ?? (await this.#client.request<APIGuildMember>(api + path)));
   }
 
   async addRole(guildId: string, userId: string, roleId: string, reason?: string): Promise<void> {
-    await this.#client.request(`${api}/guilds/${guildId}/members/${userId}/roles/${roleId}`, { method: 'PUT', reason });
+    await this.#client.request(api + pathOf('guilds', guildId, 'members', userId, 'roles', roleId), {
+      method: 'PUT',
+      reason,
+    });
   }
 
   async removeRole(guildId: string, userId: string, roleId: string, reason?: string): Promise<void> {
-    const path = `${api}/guilds/${guildId}/members/${userId}/roles/${roleId}`;
+    const path = api + pathOf('guilds', guildId, 'members', userId, 'roles', roleId);
     await this.#client.request(path, { method: 'DELETE', reason });
   }
 
@@ -85,26 +96,31 @@ export class DiscordRest implements DiscordPort {
       ...(replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
     };
     const request = { method: 'POST', body, repeatable: nonce !== undefined } as const;
-    return messageFromDiscord(await this.#client.request<APIMessage>(`${api}/channels/${channelId}/messages`, request));
+    return messageFromDiscord(
+      await this.#client.request<APIMessage>(api + pathOf('channels', channelId, 'messages'), request),
+    );
   }
 
   async editMessage(channelId: string, messageId: string, content: string): Promise<Message> {
     const body = { content, allowed_mentions: { parse: ['users'] } };
-    const path = `${api}/channels/${channelId}/messages/${messageId}`;
+    const path = api + pathOf('channels', channelId, 'messages', messageId);
     return messageFromDiscord(await this.#client.request<APIMessage>(path, { method: 'PATCH', body }));
   }
 
   async deleteMessage(channelId: string, messageId: string, reason?: string): Promise<void> {
-    await this.#client.request(`${api}/channels/${channelId}/messages/${messageId}`, { method: 'DELETE', reason });
+    await this.#client.request(api + pathOf('channels', channelId, 'messages', messageId), {
+      method: 'DELETE',
+      reason,
+    });
   }
 
   async bulkDeleteMessages(channelId: string, messageIds: string[], reason?: string): Promise<void> {
     const request = { method: 'POST', body: { messages: messageIds }, reason, repeatable: false } as const;
-    await this.#client.request(`${api}/channels/${channelId}/messages/bulk-delete`, request);
+    await this.#client.request(api + pathOf('channels', channelId, 'messages', 'bulk-delete'), request);
   }
 
   async getMessage(channelId: string, messageId: string): Promise<Message> {
-    const path = `${api}/channels/${channelId}/messages/${messageId}`;
+    const path = api + pathOf('channels', channelId, 'messages', messageId);
     return messageFromDiscord(await this.#client.request<APIMessage>(path));
   }
 
@@ -113,13 +129,15 @@ export class DiscordRest implements DiscordPort {
     const query = new URLSearchParams({ limit: String(limit) });
     if (before !== undefined) query.set('before', before);
     else if (after !== undefined) query.set('after', after);
-    const page = await this.#client.request<APIMessage[]>(`${api}/channels/${channelId}/messages?${query.toString()}`);
+    const page = await this.#client.request<APIMessage[]>(
+      `${api}${pathOf('channels', channelId, 'messages')}?${query.toString()}`,
+    );
     const wanted = page.filter(({ id }) => after === undefined || BigInt(id) > BigInt(after));
     return wanted.map(messageFromDiscord).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1));
   }
 
   async addReaction(channelId: string, messageId: string, emoji: string): Promise<void> {
-    const path = `${api}/channels/${channelId}/messages/${messageId}/reactions/${encodeURIComponent(emoji)}/@me`;
+    const path = api + pathOf('channels', channelId, 'messages', messageId, 'reactions', emoji, '@me');
     await this.#client.request(path, { method: 'PUT' });
   }
 
@@ -127,11 +145,29 @@ export class DiscordRest implements DiscordPort {
   #cached<T>(path: string): Promise<T | null> {
     return orNull(this.#client.request<T>(`/state${path}`));
   }
+}
 
-  /** From Discord; null for what does not exist or may not be seen. */
-  #asked<T>(path: string): Promise<T | null> {
-    return orNull(this.#client.request<T>(`${api}${path}`));
-  }
+/** Ids that are known to belong to a guild. Discord is asked in the name of the guild that asks. */
+function knownIds(client: ProxyClient): Known {
+  const listed = async (path: string) => idsOf(await orNull(client.request<Array<{ id: string }>>(`/state${path}`)));
+  const asking = (guildId: string) => client.onBehalf({ guildId, purpose: 'proof of an id' });
+  const isOf = (guildId: string, channel: { guild_id?: string }) => channel.guild_id === guildId;
+  return {
+    channels: new KnownIds({
+      list: (guildId) => listed(pathOf('guilds', guildId, 'channels')),
+      ask: async (guildId, id) =>
+        isOf(
+          guildId,
+          (await orNull(client.request<APIChannel & { guild_id?: string }>(`/state${pathOf('channels', id)}`))) ??
+            (await asking(guildId).request<APIChannel & { guild_id?: string }>(api + pathOf('channels', id))),
+        ),
+    }),
+    roles: new KnownIds({
+      list: (guildId) => listed(pathOf('guilds', guildId, 'roles')),
+      ask: async (guildId, id) =>
+        idsOf(await orNull(asking(guildId).request<APIRole[]>(api + pathOf('guilds', guildId, 'roles')))).includes(id),
+    }),
+  };
 }
 
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {

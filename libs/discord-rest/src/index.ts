@@ -1,2 +1,1 @@
 export * from './discord-rest.ts';
-export type { Lane } from './proxy-client.ts';

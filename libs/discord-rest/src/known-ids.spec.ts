@@ -1,9 +1,10 @@
+import { Fault, limits } from '#libs/vocabulary';
 import { KnownIds } from './known-ids.ts';
 
-function source(listed: string[], asked: string[] = []) {
+function world(listed: string[], asked: string[] = []) {
   const calls: string[] = [];
-  return {
-    calls,
+  const clock = { now: 0 };
+  const source = {
     list: (guildId: string) => {
       calls.push(`list ${guildId}`);
       return Promise.resolve(listed);
@@ -13,23 +14,22 @@ function source(listed: string[], asked: string[] = []) {
       return Promise.resolve(asked.includes(id));
     },
   };
+  return { listed, asked, calls, clock, source, known: new KnownIds(source, () => clock.now) };
 }
 
 describe('KnownIds', () => {
-  it('asks once for a guild, and then knows its ids', async () => {
-    const ids = source(['a', 'b']);
-    const known = new KnownIds(ids);
+  it('two ids of a guild → one list', async () => {
+    const { known, calls } = world(['a', 'b']);
     expect(await Promise.all([known.has('g', 'a'), known.has('g', 'b')])).toEqual([true, true]);
     expect(await known.has('g', 'b')).toBe(true);
-    expect(ids.calls).toEqual(['list g']);
+    expect(calls).toEqual(['list g']);
   });
 
-  it('asks Discord about what the cache does not have yet', async () => {
-    const ids = source(['a'], ['new']);
-    const known = new KnownIds(ids);
+  it('an id that the list does not have → asked once, then known', async () => {
+    const { known, calls } = world(['a'], ['new']);
     expect(await known.has('g', 'new')).toBe(true);
     expect(await known.has('g', 'new')).toBe(true);
-    expect(ids.calls).toEqual(['list g', 'ask new']);
+    expect(calls).toEqual(['list g', 'ask new']);
   });
 
   it('keeps guilds apart', async () => {
@@ -38,22 +38,50 @@ describe('KnownIds', () => {
     expect(await known.has('h', 'of g')).toBe(false);
   });
 
-  it('does not ask again and again about a wrong id', async () => {
-    const ids = source(['a']);
-    const known = new KnownIds(ids);
+  it('a foreign id, many times → asked once in the time that it is remembered', async () => {
+    const { known, calls, clock } = world(['a']);
     for (let times = 0; times < 5; times += 1) expect(await known.has('g', 'wrong')).toBe(false);
-    expect(ids.calls).toEqual(['list g', 'ask wrong']);
+    expect(calls).toEqual(['list g', 'ask wrong']);
+    clock.now = limits.discord.foreignIdMs + 1;
+    expect(await known.has('g', 'wrong')).toBe(false);
+    expect(calls.filter((call) => call === 'ask wrong')).toHaveLength(2);
   });
 
-  it('believes a no for a while only', async () => {
-    const asked: string[] = [];
-    const known = new KnownIds(source([], asked), 0);
+  it('many unknown ids → the list at most once a second', async () => {
+    const { known, calls, clock } = world(['a']);
+    for (let n = 0; n < 100; n += 1) {
+      clock.now = n * 50;
+      await known.has('g', `unknown ${n}`);
+    }
+    expect(calls.filter((call) => call === 'list g')).toHaveLength(5);
+  });
+
+  it('an id that the list has by now → known, although it was remembered as foreign', async () => {
+    const { known, listed, clock } = world([]);
     expect(await known.has('g', 'soon')).toBe(false);
-    asked.push('soon');
+    listed.push('soon');
+    clock.now = limits.discord.listEveryMs;
     expect(await known.has('g', 'soon')).toBe(true);
   });
 
-  it('passes on that it could not ask', async () => {
+  it('an id that the bot may not see yet → the fault, and asked again the next time', async () => {
+    let visible = false;
+    const ask = () =>
+      visible ? Promise.resolve(true) : Promise.reject(new Fault('discord.missing-access', 'no', { status: 403 }));
+    const known = new KnownIds({ list: () => Promise.resolve([]), ask });
+    await expect(known.has('g', 'thread')).rejects.toMatchObject({ code: 'discord.missing-access' });
+    visible = true;
+    expect(await known.has('g', 'thread')).toBe(true);
+  });
+
+  it('more ids than are kept → asked again, never wrong', async () => {
+    const many = Array.from({ length: limits.discord.knownIdsPerGuild + 500 }, (_, n) => `${n}`);
+    const { known, calls } = world(many, many);
+    for (const id of many) expect(await known.has('g', id)).toBe(true);
+    expect(calls.filter((call) => call.startsWith('ask')).length).toBeGreaterThan(0);
+  });
+
+  it('passes on that it could not list', async () => {
     const known = new KnownIds({ list: () => Promise.reject(new Error('down')), ask: () => Promise.resolve(true) });
     await expect(known.has('g', 'a')).rejects.toThrow('down');
     await expect(known.has('g', 'a')).rejects.toThrow('down');

@@ -1,64 +1,86 @@
+import { limits } from '#libs/vocabulary';
+
 /** Answers of Discord or the proxy: every id of one kind that a guild has. */
 export interface IdSource {
   /** All that the state cache has. */
   list(guildId: string): Promise<string[]>;
-  /** Asks Discord about one that the cache does not have. */
+  /**
+   * Asks about one that the list does not have: false if it belongs to another guild or to none.
+   * @throws Fault when the answer is not known, for example because the bot may not see it yet
+   */
   ask(guildId: string, id: string): Promise<boolean>;
 }
 
+interface GuildIds {
+  own: Set<string>;
+  /** Ids that are not this guild's, and until when that is remembered. */
+  foreign: Map<string, number>;
+  listedAt: number;
+  listing: Promise<string[]> | null;
+}
+
 const guildsKept = 10_000;
-const refusalsKept = 10_000;
+const { knownIdsPerGuild, listEveryMs, foreignIdMs } = limits.discord;
 
 /**
- * Remembers which ids belong to which guild. A channel or role never moves to another guild, so a yes stays true; a no is
- * believed for a while only, so that a script that guesses ids does not spend Discord's budget of invalid requests.
+ * Remembers which ids belong to which guild. A channel or role never moves to another guild, so a yes stays true. A no is remembered
+ * for a limited time and only if Discord gave it, and the list is looked at before: an id that appears in the guild is known within
+ * a second.
  */
 export class KnownIds {
   readonly #source: IdSource;
-  readonly #refusalMs: number;
-  readonly #known = new Map<string, Set<string>>();
-  readonly #refusedUntil = new Map<string, number>();
-  readonly #lists = new Map<string, Promise<string[]>>();
+  readonly #now: () => number;
+  readonly #guilds = new Map<string, GuildIds>();
 
-  constructor(source: IdSource, refusalMs = 30_000) {
+  constructor(source: IdSource, now: () => number = () => performance.now()) {
     this.#source = source;
-    this.#refusalMs = refusalMs;
+    this.#now = now;
   }
 
+  /** @throws what the source throws */
   async has(guildId: string, id: string): Promise<boolean> {
-    if (this.#known.get(guildId)?.has(id)) return true;
-    const key = `${guildId}/${id}`;
-    if ((this.#refusedUntil.get(key) ?? 0) > performance.now()) return false;
-    this.#learn(guildId, await this.#list(guildId));
-    if (this.#known.get(guildId)?.has(id)) return true;
+    const guild = this.#of(guildId);
+    if (guild.own.has(id)) return true;
+    await this.#list(guildId, guild);
+    if (guild.own.has(id)) return true;
+    if ((guild.foreign.get(id) ?? 0) > this.#now()) return false;
     if (await this.#source.ask(guildId, id)) {
-      this.#learn(guildId, [id]);
+      learn(guild.own, id);
       return true;
     }
-    forgetOldest(this.#refusedUntil, refusalsKept);
-    this.#refusedUntil.set(key, performance.now() + this.#refusalMs);
+    guild.foreign.set(id, this.#now() + foreignIdMs);
+    forgetOldest(guild.foreign, knownIdsPerGuild);
     return false;
   }
 
-  #learn(guildId: string, ids: string[]): void {
-    const before = this.#known.get(guildId);
-    forgetOldest(this.#known, guildsKept);
-    this.#known.delete(guildId);
-    this.#known.set(guildId, new Set([...(before ?? []), ...ids]));
+  #of(guildId: string): GuildIds {
+    const known = this.#guilds.get(guildId);
+    const guild = known ?? { own: new Set(), foreign: new Map(), listedAt: -Infinity, listing: null };
+    // The guild that was used last is forgotten last.
+    this.#guilds.delete(guildId);
+    this.#guilds.set(guildId, guild);
+    forgetOldest(this.#guilds, guildsKept);
+    return guild;
   }
 
-  /** Asked once for all that wait for it. */
-  #list(guildId: string): Promise<string[]> {
-    const under = this.#lists.get(guildId);
-    if (under) return under;
-    const list = this.#source.list(guildId).finally(() => this.#lists.delete(guildId));
-    this.#lists.set(guildId, list);
-    return list;
+  /** Asked once for all that wait for it, and not again for a second. */
+  async #list(guildId: string, guild: GuildIds): Promise<void> {
+    if (!guild.listing && this.#now() - guild.listedAt < listEveryMs) return;
+    guild.listing ??= this.#source.list(guildId).finally(() => {
+      guild.listing = null;
+    });
+    for (const id of await guild.listing) learn(guild.own, id);
+    guild.listedAt = this.#now();
   }
 }
 
-/** Maps keep the order in which entries were added. */
-function forgetOldest(map: Map<string, unknown>, most: number): void {
-  const [oldest] = map.size >= most ? map.keys() : [];
-  if (oldest !== undefined) map.delete(oldest);
+function learn(own: Set<string>, id: string): void {
+  own.add(id);
+  forgetOldest(own, knownIdsPerGuild);
+}
+
+/** Maps and sets keep the order in which entries were added. */
+function forgetOldest(kept: Map<string, unknown> | Set<string>, most: number): void {
+  const [oldest] = kept.size > most ? kept.keys() : [];
+  if (oldest !== undefined) kept.delete(oldest);
 }

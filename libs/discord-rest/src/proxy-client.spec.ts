@@ -1,9 +1,12 @@
-import { Fault } from '#libs/vocabulary';
+import { Fault, limits } from '#libs/vocabulary';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer, type AddressInfo } from 'node:net';
+import type { Notice } from './guild-share.ts';
 import { ProxyClient } from './proxy-client.ts';
+import { tellSeldom } from './tell-seldom.ts';
 
-const token = 'a-secret-token';
+const key = 'a-secret-key';
+const guildId = '100000000000000001';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 const json =
@@ -46,7 +49,7 @@ async function faultOf(result: Promise<unknown>): Promise<Fault> {
 describe('ProxyClient', () => {
   it('sends token, lane, body and reason', async () => {
     await using server = await serverOf(json(200, { id: '1' }));
-    const client = new ProxyClient({ proxyUrl: `${server.url}/`, token, lane: 'moderation' });
+    const client = new ProxyClient({ proxyUrl: `${server.url}/`, key, lane: 'moderation' });
     const answer = await client.request('/api/v10/x', { method: 'POST', body: { a: 1 }, reason: 'größer ✓' });
     expect(answer).toEqual({ id: '1' });
     expect(server.requests).toEqual([
@@ -55,7 +58,7 @@ describe('ProxyClient', () => {
         url: '/api/v10/x',
         body: '{"a":1}',
         headers: expect.objectContaining({
-          authorization: `Bot ${token}`,
+          authorization: `Bot ${key}`,
           'x-mainstay-lane': 'moderation',
           'x-audit-log-reason': 'gr%C3%B6%C3%9Fer%20%E2%9C%93',
           'content-type': 'application/json',
@@ -73,7 +76,7 @@ describe('ProxyClient', () => {
     [401, { code: 0, message: '401: Unauthorized' }, { code: 'discord.unauthorized', side: 'system', status: 502 }],
   ])('makes %i %j a fault', async (status, body, expected) => {
     await using server = await serverOf(json(status, body));
-    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, token }).request('/api/v10/x'));
+    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, key }).request('/api/v10/x'));
     expect(fault).toMatchObject({ retryable: false, ...expected });
     expect(server.requests).toHaveLength(1);
   });
@@ -81,7 +84,7 @@ describe('ProxyClient', () => {
   it('repeats what Discord says about a form', async () => {
     const errors = { content: { _errors: [{ code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 2000 or fewer.' }] } };
     await using server = await serverOf(json(400, { code: 50035, message: 'Invalid Form Body', errors }));
-    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, token }).request('/'));
+    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, key }).request('/'));
     expect(fault).toMatchObject({
       code: 'discord.invalid-form-body-or-content-type',
       message: 'Invalid Form Body content: Must be 2000 or fewer.',
@@ -93,14 +96,14 @@ describe('ProxyClient', () => {
     const cut: Answer = (response) => void response.writeHead(200).end('{"id":');
     const limited = json(429, { retry_after: 0.01 }, { 'Retry-After': '0.01' });
     await using server = await serverOf(json(502, {}), broken, limited, cut, json(200, { id: '1' }));
-    expect(await new ProxyClient({ proxyUrl: server.url, token }).request('/')).toEqual({ id: '1' });
+    expect(await new ProxyClient({ proxyUrl: server.url, key }).request('/')).toEqual({ id: '1' });
     expect(server.requests).toHaveLength(5);
   });
 
   it('does not send again what may have been received and must not be repeated', async () => {
     await using server = await serverOf((response) => void response.destroy());
     const request = { method: 'POST', body: {}, repeatable: false } as const;
-    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, token }).request('/', request));
+    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, key }).request('/', request));
     expect(fault).toMatchObject({ code: 'discord.unavailable', retryable: true, side: 'system' });
     expect(server.requests).toHaveLength(1);
   });
@@ -110,7 +113,7 @@ describe('ProxyClient', () => {
     await new Promise<void>((resolve) => reserved.listen(0, '127.0.0.1', resolve));
     const { port } = reserved.address() as AddressInfo;
     await new Promise((resolve) => reserved.close(resolve));
-    const client = new ProxyClient({ proxyUrl: `http://127.0.0.1:${port}`, token });
+    const client = new ProxyClient({ proxyUrl: `http://127.0.0.1:${port}`, key });
     const answer = client.request('/', { method: 'POST', body: {}, repeatable: false });
     const server = createServer((_, response) => void response.end('{}'));
     // The first attempts are refused: nobody listens yet.
@@ -123,22 +126,98 @@ describe('ProxyClient', () => {
 
   it('gives up in the end, and keeps the token to itself', async () => {
     await using server = await serverOf(json(503, {}));
-    const client = new ProxyClient({ proxyUrl: server.url, token, patienceMs: 300 });
+    const client = new ProxyClient({ proxyUrl: server.url, key, patienceMs: 300 });
     const fault = await faultOf(client.request('/'));
     expect(fault).toMatchObject({ code: 'discord.unavailable', retryable: true, status: 503 });
     expect(server.requests.length).toBeGreaterThan(1);
-    expect(JSON.stringify(fault) + fault.stack + String((fault.cause as Error).stack)).not.toContain(token);
+    expect(JSON.stringify(fault) + fault.stack + String((fault.cause as Error).stack)).not.toContain(key);
   });
 
   it('does not wait for ever: not for an answer, and not for a rate limit', async () => {
     await using silent = await serverOf(() => {});
-    const hasty = new ProxyClient({ proxyUrl: silent.url, token, timeoutMs: 50, patienceMs: 0 });
+    const hasty = new ProxyClient({ proxyUrl: silent.url, key, timeoutMs: 50, patienceMs: 0 });
     expect(await faultOf(hasty.request('/'))).toMatchObject({
       code: 'discord.unavailable',
       message: expect.stringContaining('timeout'),
     });
     await using limited = await serverOf(json(429, {}, { 'Retry-After': '3600' }));
-    const fault = await faultOf(new ProxyClient({ proxyUrl: limited.url, token }).request('/'));
+    const fault = await faultOf(new ProxyClient({ proxyUrl: limited.url, key }).request('/'));
     expect(fault).toMatchObject({ code: 'discord.rate-limited', retryable: true, retryAfterMs: 3_600_000 });
+  });
+
+  it('calls on behalf of a guild → guild, purpose and lane in headers', async () => {
+    await using server = await serverOf(json(200, {}));
+    const client = new ProxyClient({ proxyUrl: server.url, key });
+    await client.onBehalf({ guildId, purpose: 'messages.send', lane: 'moderation' }).request('/');
+    await client.request('/');
+    const ours = server.requests.map(({ headers }) => [
+      headers['x-mainstay-guild'],
+      headers['x-mainstay-purpose'],
+      headers['x-mainstay-lane'],
+    ]);
+    expect(ours).toEqual([
+      [guildId, 'messages.send', 'moderation'],
+      [undefined, undefined, 'script'],
+    ]);
+  });
+
+  it.each([
+    ['rest.guild_queue_full', 429, { code: 'rest.guild-queue-full', status: 429, retryable: true }],
+    ['rest.guild_invalid_budget', 429, { code: 'rest.guild-invalid-budget', status: 429, retryable: true }],
+    ['rest.remembered_refusal', 403, { code: 'discord.missing-permissions', status: 403 }],
+    ['discord.forbidden', 403, { code: 'discord.missing-permissions', status: 403 }],
+  ])('%s of the proxy → a fault, and a notice for the guild', async (mainstayCode, status, fault) => {
+    const told: Notice[] = [];
+    const headers = { 'X-Mainstay-Code': mainstayCode, ...(status === 429 ? { 'Retry-After': '3600' } : {}) };
+    const body = { code: status === 403 ? 50013 : 0, message: 'Missing Permissions', mainstay_code: mainstayCode };
+    await using server = await serverOf(json(status, body, headers));
+    const client = new ProxyClient({ proxyUrl: server.url, key, tell: (notice) => told.push(notice) });
+    const onBehalf = client.onBehalf({ guildId, purpose: 'messages.send' });
+    expect(await faultOf(onBehalf.request('/api/v10/x', { method: 'POST', body: {} }))).toMatchObject(fault);
+    expect(told).toEqual([
+      {
+        guildId,
+        code: mainstayCode.replaceAll('_', '-'),
+        message: expect.stringMatching(/\(messages\.send: POST \/api\/v10\/x, Missing Permissions\)$/),
+      },
+    ]);
+    // A refusal of Discord's own needs no line.
+    await using own = await serverOf(json(403, body));
+    const plain = new ProxyClient({ proxyUrl: own.url, key, tell: (notice) => told.push(notice) });
+    await faultOf(plain.onBehalf({ guildId, purpose: 'x' }).request('/'));
+    expect(told).toHaveLength(1);
+  });
+
+  it('a 429 that does not say how long → tried again, no time is invented', async () => {
+    await using server = await serverOf(json(429, {}));
+    const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, key, patienceMs: 0 }).request('/'));
+    expect(fault).toMatchObject({ code: 'discord.rate-limited', retryAfterMs: undefined });
+  });
+
+  it('a failure of which the proxy says that Discord received nothing → repeated, whatever the request', async () => {
+    const request = { method: 'POST', body: {}, repeatable: false } as const;
+    await using unsent = await serverOf(json(502, {}, { 'X-Mainstay-Sent': 'no' }), json(200, { id: '1' }));
+    expect(await new ProxyClient({ proxyUrl: unsent.url, key }).request('/', request)).toEqual({ id: '1' });
+    await using unknown = await serverOf(json(502, {}, { 'X-Mainstay-Sent': 'maybe' }));
+    await faultOf(new ProxyClient({ proxyUrl: unknown.url, key }).request('/', request));
+    expect(unknown.requests).toHaveLength(1);
+  });
+});
+
+describe('tellSeldom', () => {
+  it('many notices of a guild → one of each kind in a minute, with the number of the others', () => {
+    const clock = { now: 0 };
+    const told: string[] = [];
+    const tell = tellSeldom(
+      ({ guildId: guild, code, message }) => told.push(`${guild} ${code} ${message}`),
+      () => clock.now,
+    );
+    const notice = (guild: string, code: string) => tell({ guildId: guild, code, message: 'x.' });
+    for (let n = 0; n < 5; n += 1) notice('a', 'one');
+    notice('a', 'two');
+    notice('b', 'one');
+    clock.now = limits.discord.tellEveryMs;
+    notice('a', 'one');
+    expect(told).toEqual(['a one x.', 'a two x.', 'b one x.', 'a one x. 4 more like this since the last line.']);
   });
 });

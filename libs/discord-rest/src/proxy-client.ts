@@ -1,19 +1,23 @@
+import type { DiscordUse, RestLane } from '#libs/ports';
+import { Fault } from '#libs/vocabulary';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultOf, rateLimited, unavailable } from './discord-fault.ts';
+import { guildShareFault, type Notice, noticeOf } from './guild-share.ts';
 
-/** What a request waits behind at the proxy's limiter, most urgent first. */
-export type Lane = 'interaction' | 'moderation' | 'script' | 'backup';
-
-/** Where simpleproxy is, and as whom to ask. */
+/** Where simpleproxy is, and with which key to call it. */
 export interface ProxyClientOptions {
   /** Address of simpleproxy. */
   proxyUrl: string;
-  token: string;
-  lane?: Lane;
+  /** Key of this process, or the bot token. */
+  key: string;
+  /** Of calls that name no other. Default: `script`. */
+  lane?: RestLane;
   /** Of one attempt, in milliseconds; the proxy's waiting for a rate limit is part of it. Default: 30,000. */
   timeoutMs?: number;
   /** How long new attempts are begun while Discord cannot be reached, in milliseconds. Default: 20,000. */
   patienceMs?: number;
+  /** Called when the proxy has answered in Discord's place. */
+  tell?: (notice: Notice) => void;
 }
 
 /** One call of Discord’s REST API. */
@@ -26,7 +30,12 @@ export interface ProxyRequest {
   repeatable?: boolean;
 }
 
-type Attempt = { answer: unknown } | { again: Error; afterMs?: number };
+/** The guild that calls are made for. */
+export interface OnBehalf extends DiscordUse {
+  guildId: string;
+}
+
+type Attempt = { answer: unknown } | { again: Fault; afterMs?: number };
 
 /** Never sent, so sending it once more repeats nothing. */
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
@@ -36,21 +45,30 @@ const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CO
  * because it is being restarted is tried again for a while.
  */
 export class ProxyClient {
+  readonly #options: ProxyClientOptions;
   readonly #base: string;
+  readonly #onBehalf: OnBehalf | null;
   readonly #headers: Record<string, string>;
-  readonly #timeoutMs: number;
-  readonly #patienceMs: number;
 
-  constructor({ proxyUrl, token, lane = 'script', timeoutMs = 30_000, patienceMs = 20_000 }: ProxyClientOptions) {
-    this.#base = proxyUrl.replace(/\/$/, '');
-    this.#headers = { Authorization: `Bot ${token}`, 'X-Mainstay-Lane': lane };
-    this.#timeoutMs = timeoutMs;
-    this.#patienceMs = patienceMs;
+  constructor(options: ProxyClientOptions, onBehalf: OnBehalf | null = null) {
+    this.#options = options;
+    this.#base = options.proxyUrl.replace(/\/$/, '');
+    this.#onBehalf = onBehalf;
+    this.#headers = {
+      Authorization: `Bot ${options.key}`,
+      'X-Mainstay-Lane': onBehalf?.lane ?? options.lane ?? 'script',
+      ...(onBehalf ? { 'X-Mainstay-Guild': onBehalf.guildId, 'X-Mainstay-Purpose': onBehalf.purpose } : {}),
+    };
   }
 
-  /** @throws Fault `discord.<meaning>`, `discord.rate-limited`, `discord.unavailable` */
+  /** The same for calls on behalf of one guild. */
+  onBehalf(onBehalf: OnBehalf): ProxyClient {
+    return new ProxyClient(this.#options, onBehalf);
+  }
+
+  /** @throws Fault `discord.<meaning>`, `discord.rate-limited`, `discord.unavailable`, `rest.guild-queue-full`, `rest.guild-invalid-budget` */
   async request<T>(path: string, request: ProxyRequest = {}): Promise<T> {
-    const deadline = performance.now() + this.#patienceMs;
+    const deadline = performance.now() + (this.#options.patienceMs ?? 20_000);
     for (let pauseMs = 100; ; pauseMs = Math.min(2_000, pauseMs * 2)) {
       const attempt = await this.#attempt(path, request);
       if ('answer' in attempt) return attempt.answer as T;
@@ -61,26 +79,30 @@ export class ProxyClient {
   }
 
   async #attempt(path: string, request: ProxyRequest): Promise<Attempt> {
-    const { repeatable = true } = request;
+    let wasSent = true;
     try {
       const response = await this.#send(path, request);
-      if (response.status === 429) {
-        const afterMs = Math.ceil(Number(response.headers.get('Retry-After') ?? 1) * 1000) || 1000;
-        await response.body?.cancel();
-        return { again: rateLimited(afterMs), afterMs };
-      }
+      wasSent = response.headers.get('X-Mainstay-Sent') !== 'no';
       const text = await response.text();
+      this.#notice(path, request, response, text);
+      if (response.status === 429) return limited(response);
       if (response.status >= 500) throw new Error(`status ${response.status}`);
       const body = parsed(text);
       if (!response.ok) throw faultOf(response.status, body);
       return { answer: body };
     } catch (error) {
-      if (error instanceof Error && error.name === 'Fault') throw error;
+      if (error instanceof Fault) throw error;
       const reason = reasonOf(error);
       const fault = unavailable(reason, error);
-      if (repeatable || neverSent.has(reason)) return { again: fault };
+      if ((request.repeatable ?? true) || !wasSent || neverSent.has(reason)) return { again: fault };
       throw fault;
     }
+  }
+
+  #notice(path: string, { method = 'GET' }: ProxyRequest, response: Response, text: string): void {
+    if (!this.#onBehalf || !this.#options.tell) return;
+    const notice = noticeOf(response.headers.get('X-Mainstay-Code'), this.#onBehalf, `${method} ${path}`, text);
+    if (notice) this.#options.tell(notice);
   }
 
   #send(path: string, { method = 'GET', body, reason }: ProxyRequest): Promise<Response> {
@@ -93,9 +115,17 @@ export class ProxyClient {
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       redirect: 'error',
-      signal: AbortSignal.timeout(this.#timeoutMs),
+      signal: AbortSignal.timeout(this.#options.timeoutMs ?? 30_000),
     });
   }
+}
+
+/** A 429 of Discord's or of the proxy's. One that does not say how long to wait is tried again as after a failure. */
+function limited(response: Response): Attempt {
+  const told = Number(response.headers.get('Retry-After') ?? NaN);
+  const afterMs = Number.isFinite(told) && told >= 0 ? Math.ceil(told * 1000) : undefined;
+  const fault = guildShareFault(response.headers.get('X-Mainstay-Code'), afterMs) ?? rateLimited(afterMs);
+  return { again: fault, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
 /** Empty for 204; an answer that is no JSON is a failure of whoever answered. */

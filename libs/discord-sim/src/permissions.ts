@@ -1,4 +1,4 @@
-import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Channel, Guild, Member, Role } from './world/entities.ts';
 
 export const Permission = PermissionFlagsBits;
@@ -18,7 +18,7 @@ const TEXT_ONLY =
   Permission.SendVoiceMessages |
   Permission.SendPolls;
 const WITH_SENDING = TEXT_ONLY & ~Permission.SendMessages;
-const VOICE_TYPES = new Set([2, 13]);
+const VOICE_TYPES = new Set<number>([ChannelType.GuildVoice, ChannelType.GuildStageVoice]);
 
 /** Flag of a member whose names are against the rules of the guild: it cannot take part. */
 export const QUARANTINED = 1 << 7;
@@ -78,7 +78,8 @@ export function channelPermissions(guild: Guild, member: Member, channel: Channe
   let bits = overwritten(base, guild, member, judged);
   if (isSilenced(member, now)) bits &= SILENCED;
   if (isThread) {
-    const isHidden = channel.type === 12 && !guild.threadMembers.get(channel.id)?.has(member.user.id);
+    const isHidden =
+      channel.type === ChannelType.PrivateThread && !guild.threadMembers.get(channel.id)?.has(member.user.id);
     if (isHidden && !(bits & Permission.ManageThreads)) return 0n;
     const maySend = (bits & Permission.SendMessagesInThreads) !== 0n;
     bits = maySend ? bits | Permission.SendMessages : bits & ~Permission.SendMessages;

@@ -3,20 +3,20 @@ import { Fault } from '#libs/vocabulary';
 import { Controller, Get, Header, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-
-/** Rejects with the reason while the process cannot serve. */
-export type ReadinessCheck = () => Promise<void>;
+import { Requires } from './access.ts';
+import { Readiness, type ReadinessCheck } from './readiness.ts';
 
 const CHECKS = Symbol('readiness checks');
 
 @ApiExcludeController()
 @Controller()
+@Requires('public')
 class HealthController {
-  readonly #checks: Record<string, ReadinessCheck>;
+  readonly #readiness: Readiness;
   readonly #metrics: Metrics;
 
   constructor(@Inject(CHECKS) checks: Record<string, ReadinessCheck>, @Inject(Metrics) metrics: Metrics) {
-    this.#checks = checks;
+    this.#readiness = new Readiness(checks);
     this.#metrics = metrics;
   }
 
@@ -29,9 +29,7 @@ class HealthController {
   @Get('readyz')
   @Header('Cache-Control', 'no-store')
   async ready(): Promise<{ status: 'ok' }> {
-    const names = Object.keys(this.#checks);
-    const results = await Promise.allSettled(names.map((name) => this.#checks[name]!()));
-    const failing = names.filter((_, index) => results[index]!.status === 'rejected');
+    const failing = await this.#readiness.failing();
     if (failing.length > 0) {
       throw new Fault('process.not-ready', `Not ready: ${failing.join(', ')}.`, {
         status: 503,
@@ -49,7 +47,7 @@ class HealthController {
   }
 }
 
-/** `/healthz`, `/readyz` and `/metrics`: the only calls that need no credentials. */
+/** `/healthz`, `/readyz` and `/metrics`: public in every process. */
 @Module({})
 export class HealthModule {
   static register(options: {

@@ -1,4 +1,13 @@
+export * from './access.ts';
+export * from './access-table.ts';
+export * from './client-address.ts';
+export * from './edge.ts';
+export * from './equip.ts';
 export * from './health.module.ts';
+export * from './key-used-before.ts';
 export * from './problem.filter.ts';
+export type { ReadinessCheck } from './readiness.ts';
+export * from './routes.ts';
 export * from './serve.ts';
+export * from './token-buckets.ts';
 export * from './zod.pipe.ts';

@@ -1,11 +1,12 @@
 import { ConfigError } from '#libs/config';
 import type { LogPort } from '#libs/ports';
 import { createLog } from '#libs/telemetry';
-import { limits } from '#libs/vocabulary';
+import { Fault } from '#libs/vocabulary';
 import type { LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ProblemFilter } from './problem.filter.ts';
+import { equip, strictAdapter, type Equipment } from './equip.ts';
+import { routesOf } from './routes.ts';
 
 /** Nest's own lines, in our log. */
 class NestLog implements LoggerService {
@@ -34,43 +35,46 @@ export function refuseToStart(processName: string, error: unknown): never {
     process.stderr.write(
       `${processName} cannot start: port ${port} is taken. End what listens there, or choose another port.\n`,
     );
+  } else if (error instanceof Fault) {
+    process.stderr.write(`${processName} cannot start: ${error.message}\n`);
   } else {
     process.stderr.write(`${processName} cannot start: ${error instanceof Error ? error.stack : String(error)}\n`);
   }
   process.exit(1);
 }
 
+/** A Nest application, where it listens and what stands around it. */
+export interface Served {
+  module: Type | Parameters<typeof NestFactory.create>[0];
+  host: string;
+  port: number;
+  logLevel: string;
+  equipment: Omit<Equipment, 'log'>;
+  prepare?: (app: NestExpressApplication) => void | Promise<void>;
+}
+
 /**
- * Starts a Nest application: problem details for every error, a body limit, SIGTERM and SIGINT as an orderly end.
+ * Starts a Nest application: problem details for every error, a body limit, SIGTERM and SIGINT as an orderly end. It does not
+ * start with a route that does not say what it requires.
  *
  * `options` is called once and may throw `ConfigError`.
  */
-export async function serve(
-  processName: string,
-  options: () => {
-    module: Type | Parameters<typeof NestFactory.create>[0];
-    host: string;
-    port: number;
-    logLevel: string;
-    prepare?: (app: NestExpressApplication) => void | Promise<void>;
-  },
-): Promise<NestExpressApplication> {
+export async function serve(processName: string, options: () => Served): Promise<NestExpressApplication> {
   // Files of the process are its user's own.
   process.umask(0o077);
   try {
-    const { module, host, port, logLevel, prepare } = options();
+    const { module, host, port, logLevel, equipment, prepare } = options();
     const log = createLog(processName, logLevel);
-    const app = await NestFactory.create<NestExpressApplication>(module, {
+    const app = await NestFactory.create<NestExpressApplication>(module, strictAdapter(), {
       logger: new NestLog(log),
       abortOnError: false,
       bodyParser: false,
     });
-    app.useBodyParser('json', { limit: limits.http.bodyBytes });
-    app.useGlobalFilters(new ProblemFilter(log));
-    app.set('trust proxy', 'loopback');
-    app.disable('x-powered-by');
+    equip(app, { ...equipment, log });
     app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
     await prepare?.(app);
+    await app.init();
+    routesOf(app);
     await app.listen(port, host);
     log.info('listening', { url: await app.getUrl() });
     return app;

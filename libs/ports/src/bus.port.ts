@@ -15,6 +15,8 @@ export interface BusTopics {
   'run.changed': { runId: string; guildId: string | null };
   /** A process took over a guild that another one had: whoever kept its VM closes it. */
   'guild.taken': { guildId: string; fence: string };
+  /** What these people may do in the guild may have changed; null: anybody's. */
+  'permissions.changed': { guildId: string; userIds: string[] | null };
   /** A run is to be cancelled by whoever executes it. */
   'run.cancel': { runId: string };
 }

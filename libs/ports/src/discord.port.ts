@@ -21,16 +21,32 @@ export interface MessageRange {
   after?: string;
 }
 
+/** What a request waits behind at the REST limiter, most urgent first. */
+export type RestLane = 'interaction' | 'moderation' | 'script' | 'backup';
+
+/** What calls are made for: the limiter takes them from the guild's share. */
+export interface DiscordUse {
+  /** The op or task that calls, for logs. */
+  purpose: string;
+  /** Default: that of the port. */
+  lane?: RestLane;
+}
+
 /**
  * What the inside may ask of Discord. Each call may throw a Fault: `discord.<what>` with Discord's own code and status in
  * `data` (`discord.missing-permissions`, `discord.unknown-message` …), `discord.unavailable` (retryable) when it cannot be reached.
  */
 export interface DiscordPort {
+  /** The same port for calls on behalf of one guild. */
+  forGuild(guildId: string, use: DiscordUse): DiscordPort;
   /** From the state cache, not from Discord. */
   guild(guildId: string): Promise<Guild>;
   channels(guildId: string): Promise<Channel[]>;
   roles(guildId: string): Promise<Role[]>;
-  /** Whether the channel or thread belongs to the guild. */
+  /**
+   * Whether the channel or thread belongs to the guild; false if it belongs to another one.
+   * @throws Fault `discord.unknown-channel`, `discord.missing-access` when Discord does not show it to the bot
+   */
   hasChannel(guildId: string, channelId: string): Promise<boolean>;
   hasRole(guildId: string, roleId: string): Promise<boolean>;
 

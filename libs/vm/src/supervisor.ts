@@ -8,6 +8,7 @@ import { vmFault } from './faults.ts';
 import { GuildVm } from './guild-vm.ts';
 import { inspectProgram } from './inspect-program.ts';
 import type { DispatchOutcome, VmEvent } from './vm-event.ts';
+import { requireAllWalls } from './require-walls.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { WorkerProcess, type DeathReason } from './worker-process.ts';
 import { vmMetrics, type VmMetrics } from './vm-metrics.ts';
@@ -24,6 +25,8 @@ export interface VmSupervisorOptions {
   events: readonly string[];
   log: LogPort;
   metrics?: Metrics;
+  /** Refuses to start where a wall is missing. Default: a warning in the log. */
+  requireWalls?: boolean;
   /** Isolates that one worker keeps; beyond it the one that was idle longest is closed. */
   isolatesPerWorker?: number;
   /** Memory of a worker in MiB beyond which idle isolates are closed. */
@@ -60,6 +63,8 @@ export class VmSupervisor implements VmPort {
   async start(): Promise<void> {
     const { workers, workerPath, log, ops, events, workerMemoryMb = 1024 } = this.#options;
     const plan = await planWorkerWalls(workerPath);
+    this.#metrics?.missingWalls.set(plan.missing.length);
+    if (this.#options.requireWalls) requireAllWalls(plan.missing);
     const hello: Extract<ToWorker, { t: 'hello' }> = {
       t: 'hello',
       runtime: runtimeScript,

@@ -7,6 +7,7 @@ export function vmMetrics(metrics: Metrics) {
     events: metrics.counter('vm_events_total', 'Events that scripts were handed, by how they ended.', ['status']),
     faults: metrics.counter('vm_faults_total', 'Faults of scripts and of their VMs.', ['code']),
     deaths: metrics.counter('vm_worker_deaths_total', 'Worker processes that ended, by reason.', ['reason']),
+    missingWalls: metrics.gauge('vm_missing_walls', 'Walls around vm-workers that this machine cannot put up.'),
     coldStart: metrics.histogram('vm_cold_start_seconds', 'From wanting a VM to its handlers being registered.'),
   };
 }

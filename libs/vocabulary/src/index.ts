@@ -3,6 +3,7 @@ export * from './fault.ts';
 export * from './id.ts';
 export * from './json.ts';
 export * from './limits.ts';
+export * from './discord/api-path.ts';
 export * from './discord/audit-reason.ts';
 export * from './discord/emoji.ts';
 export * from './discord/guild.ts';

@@ -26,10 +26,10 @@ export const limits = {
     checkMs: 8_000,
     /** One comparison of two versions. */
     compareMs: 2_000,
-    /** Time that a guild may use before it shares the slower children … */
+    /** A guild whose request takes longer than this shares all children but one with its like … */
     quickMs: 1_000,
-    /** … and that is forgiven each second. */
-    forgivenMsPerSecond: 100,
+    /** … for this many times as long as the request took. */
+    slowTimes: 30,
     /** Requests of one guild that may wait: one more is refused. */
     waitingPerGuild: 8,
     /** Requests of all guilds that may wait. */
@@ -69,6 +69,16 @@ export const limits = {
     costPerSecond: 500,
     /** … up to this much saved up. Beyond it calls wait. */
     costBurst: 2_500,
+  },
+  discord: {
+    /** Channels, and roles, of one guild that are remembered as its own; and ids that are not. */
+    knownIdsPerGuild: 2_000,
+    /** The ids of a guild are listed at most once in this time. */
+    listEveryMs: 1_000,
+    /** An id that is not the guild's is remembered as such for this long. */
+    foreignIdMs: 30_000,
+    /** One line of the guild's log about refusals of the same kind in this time. */
+    tellEveryMs: 60_000,
   },
   log: {
     lineLength: 2_000,
@@ -110,6 +120,39 @@ export const limits = {
   http: {
     bodyBytes: 1024 * 1024,
     pageSize: 100,
+    /** Requests of one address (IPv6: of one /64), before anything else is looked at: refilled at this rate … */
+    addressPerSecond: 100,
+    /** … up to this much saved up. */
+    addressBurst: 1_000,
+    /** Sum of the costs of one person's requests, over all their sessions: refilled at this rate … */
+    personPerSecond: 20,
+    /** … up to this much saved up. */
+    personBurst: 200,
+    /** Sum of the costs of the requests about one guild, over all its admins: refilled at this rate … */
+    guildPerSecond: 40,
+    /** … up to this much saved up. */
+    guildBurst: 400,
+    /** What a request takes from these two; most take 1. */
+    cost: { check: 5, diff: 5, deploy: 10, prune: 20, campaign: 10, world: 40 },
+    /** Wrong operator tokens that one address may send in a minute. */
+    wrongTokensPerMinute: 10,
+    /** For so long browsers keep to https after one visit, in seconds. */
+    hstsSeconds: 180 * 24 * 3600,
+  },
+  session: {
+    /** A session ends when it was not used for this long, … */
+    idleMs: 30 * 24 * 3600 * 1000,
+    /** … and in any case this long after the sign-in. */
+    absoluteMs: 90 * 24 * 3600 * 1000,
+    /** Sessions of one person; a further sign-in ends the oldest. */
+    perPerson: 20,
+    deviceLength: 120,
+  },
+  stream: {
+    /** Streams that one session may have open at once. */
+    perSession: 24,
+    /** A stream ends when session and permission could not be checked for this long. */
+    uncheckedMs: 5 * 60_000,
   },
   playground: {
     /** Files of one message of the playground together, with what wraps them; Discord takes as much in one request. */

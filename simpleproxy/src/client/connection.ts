@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import { isObject, parseExact } from '../cache/json.ts';
 import type { Session, SessionOutlet } from '../shard/session.ts';
 import type { Shard } from '../shard/shard.ts';
+import { limits } from '../limits.ts';
 import { FORWARDED, Heartbeat, Identify, Resume } from './client-payload.ts';
 import { missingIntents, wants } from './dispatch-intents.ts';
 import { findSession, type Hub } from './hub.ts';
@@ -19,6 +20,7 @@ export interface ConnectionOptions {
   group: string;
   /** Where this client is to reconnect: our own address and its group. */
   resumeUrl: string;
+  onAuthenticated: () => void;
 }
 
 /** One client's gateway connection. Speaks Discord's protocol; never closes with 1000, never refuses a RESUME by closing. */
@@ -30,6 +32,7 @@ export class Connection implements SessionOutlet {
   readonly #cancelHello: () => void;
   readonly #solicit: NodeJS.Timeout;
   #watchdog: NodeJS.Timeout;
+  #identifyTimer: NodeJS.Timeout | undefined;
   #received: number[] = [];
   #bound: { shard: Shard; session: Session } | null = null;
   #closed = false;
@@ -50,6 +53,8 @@ export class Connection implements SessionOutlet {
     this.#cancelHello = hub.whenLoaded(() => {
       this.#beat();
       this.#send(control(Op.Hello, hello));
+      const late = () => this.#bound || this.close(Close.SessionTimedOut, 'no IDENTIFY or RESUME in time');
+      this.#identifyTimer = setTimeout(late, limits.clients.identifyMs);
     });
   }
 
@@ -157,7 +162,7 @@ export class Connection implements SessionOutlet {
     const parsed = Identify.safeParse(d);
     if (!parsed.success) return this.close(Close.DecodeError, 'malformed IDENTIFY');
     const { token, intents, shard: wish, large_threshold: threshold, presence } = parsed.data;
-    if (!this.#hub.isToken(token)) return this.close(Close.AuthenticationFailed, 'wrong token');
+    if (!this.#mayConnect(token, this.#options.group)) return this.close(Close.AuthenticationFailed, 'wrong token');
     const [id, count] = wish ?? [0, 1];
     const shard = this.#hub.shards()[id];
     if (!shard || count !== this.#hub.shards().length) return this.close(Close.InvalidShard, 'no such shard here');
@@ -180,12 +185,18 @@ export class Connection implements SessionOutlet {
     if (isObject(presence)) this.#hub.commands.forward(shard, session.id, Op.PresenceUpdate, presence);
   }
 
+  #mayConnect(token: string, group: string): boolean {
+    return this.#hub.keys.find(token)?.may(`gateway:${group}`) ?? false;
+  }
+
   #onResume(d: unknown): void {
     if (this.#bound) return this.close(Close.AlreadyAuthenticated, 'already identified');
     const parsed = Resume.safeParse(d);
     if (!parsed.success) return this.close(Close.DecodeError, 'malformed RESUME');
-    if (!this.#hub.isToken(parsed.data.token)) return this.close(Close.AuthenticationFailed, 'wrong token');
     const found = findSession(this.#hub, parsed.data.session_id);
+    const groups = [this.#options.group, found?.session.group ?? this.#options.group];
+    if (!groups.every((group) => this.#mayConnect(parsed.data.token, group)))
+      return this.close(Close.AuthenticationFailed, 'wrong token');
     const seq = parsed.data.seq ?? 0;
     const valid = found && seq >= found.session.base && seq <= found.session.last;
     const shard = String(found?.shard.id ?? 0);
@@ -199,6 +210,8 @@ export class Connection implements SessionOutlet {
   }
 
   #bind(shard: Shard, session: Session): void {
+    clearTimeout(this.#identifyTimer);
+    this.#options.onAuthenticated();
     this.#bound = { shard, session };
     session.outlet = this;
     session.pump(shard.state.ring);
@@ -232,6 +245,7 @@ export class Connection implements SessionOutlet {
   #onClose(): void {
     this.#closed = true;
     clearTimeout(this.#watchdog);
+    clearTimeout(this.#identifyTimer);
     clearInterval(this.#solicit);
     this.#cancelHello();
     this.#unbind();

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import type { KeyRing } from '../access/key-ring.ts';
+import type { GuildLookup } from '../cache/guild-lookup.ts';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Shard } from '../shard/shard.ts';
@@ -15,7 +17,8 @@ export interface Hub {
   shards(): readonly Shard[];
   /** Called back, once, when every shard has its READY and its guilds. At once if they have. */
   whenLoaded(then: () => void): () => void;
-  isToken(token: string): boolean;
+  readonly keys: KeyRing;
+  readonly guilds: GuildLookup;
 }
 
 /** The session with an id, and its shard. */

@@ -1,24 +1,44 @@
 import type { ServerResponse } from 'node:http';
 
-/** Our own refusals, by code. `title` never varies, `detail` may. */
+/** One of the proxy's own refusals. `title` never varies, `detail` may. */
 export interface Problem {
   status: number;
+  /** The proxy's own code. */
   code: string;
   title: string;
   detail?: string;
+  /** When the same request may be sent again. */
   retryAfterMs?: number;
+  /** Discord's number for it. Default: 0, which Discord uses for what has no number. */
+  discordCode?: number;
+  /** Discord's words for it. Default: detail or title. */
+  message?: string;
+  /** Whether Discord may have received the request. Default: no. */
+  sent?: boolean;
 }
 
-/** Answers with RFC 9457 problem JSON, if there is still somebody to answer. */
-export function sendProblem(response: ServerResponse, { retryAfterMs, ...problem }: Problem): void {
+/**
+ * Answers, if the client is still there, with an error in Discord's shape, so that unmodified client libraries read it: a number in
+ * `code`, a text in `message`. The proxy's own code is beside it, in `mainstay_code`.
+ * @see https://docs.discord.com/developers/reference#error-messages
+ */
+export function sendProblem(response: ServerResponse, problem: Problem): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
-  // `message` and `retry_after` are what Discord's own errors carry, so that client libraries show and obey them.
-  const body = { type: 'about:blank', ...problem, message: problem.detail ?? problem.title };
-  const wait = retryAfterMs === undefined ? {} : { retry_after: retryAfterMs / 1000 };
-  response.statusCode = problem.status;
-  response.setHeader('content-type', 'application/problem+json');
+  const { status, code, title, detail, retryAfterMs, discordCode = 0, sent = false } = problem;
+  const message = problem.message ?? detail ?? title;
+  const own = { mainstay_code: code, status, title, ...(detail === undefined ? {} : { detail }) };
+  const isLimit = status === 429;
+  const wait =
+    retryAfterMs === undefined ? {} : { retry_after: retryAfterMs / 1000, ...(isLimit ? { global: false } : {}) };
+  response.statusCode = status;
+  // Client libraries parse no other type.
+  response.setHeader('content-type', 'application/json');
+  response.setHeader('x-mainstay-code', code);
+  response.setHeader('x-mainstay-sent', sent ? 'maybe' : 'no');
   if (retryAfterMs !== undefined) response.setHeader('retry-after', String(Math.ceil(retryAfterMs / 1000)));
-  response.end(JSON.stringify({ ...body, ...wait }));
+  // Of this scope: client libraries do not count it as an invalid request.
+  if (isLimit) response.setHeader('x-ratelimit-scope', 'shared');
+  response.end(JSON.stringify({ message, code: discordCode, ...own, ...wait }));
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -1,4 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Principal } from '../access/key-ring.ts';
+import { browserGuard, type Unwelcome } from '../access/browser-guard.ts';
+import type { Right } from '../access/proxy-keys.ts';
 import type { Hub } from '../client/hub.ts';
 import type { PassThrough } from '../rest/pass-through.ts';
 import type { Gateway } from '../upstream/gateway.ts';
@@ -7,6 +10,7 @@ import { clientUrl } from './address.ts';
 import { splitGroup, type GroupRoute } from './group-path.ts';
 import { sendJson, sendProblem } from './problem.ts';
 import { serveState } from './state.ts';
+import { serveRotate } from './rotate.ts';
 import { gatewayStatus, observeGauges } from './status.ts';
 
 /** How long a client that asks where the gateway is may wait for Discord to be reached. */
@@ -18,11 +22,13 @@ export class HttpServer {
   readonly #hub: Hub;
   readonly #gateway: Gateway;
   readonly #rest: PassThrough;
+  readonly #unwelcome: (request: IncomingMessage) => Unwelcome | null;
 
   constructor(hub: Hub, gateway: Gateway, rest: PassThrough) {
     this.#hub = hub;
     this.#gateway = gateway;
     this.#rest = rest;
+    this.#unwelcome = browserGuard(hub.config);
     this.server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
       this.#serve(request, response).catch((error: unknown) => {
         hub.log.error({ err: error }, 'a request failed');
@@ -32,30 +38,50 @@ export class HttpServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const unwelcome = this.#unwelcome(request);
+    if (unwelcome) return sendProblem(response, { status: 403, ...unwelcome });
     const route = splitGroup(request.url ?? '/');
     if (!route) return sendProblem(response, { status: 400, code: 'proxy.bad_group', title: 'Not a group name' });
-    const { path, group } = route;
+    const { path } = route;
     if (/^\/api(\/v\d{1,2})?\/gateway(\/bot)?$/.test(path)) return this.#whereIsGateway(request, response, route);
     if (path.startsWith('/api')) return this.#rest.serve(request, response, route.url);
     if (path === '/healthz') return sendJson(response, 200, { status: 'ok' });
     if (path === '/readyz') return this.#readiness(response);
-    if (path === '/metrics') return this.#serveMetrics(response);
-    if (!this.#authorized(request))
+    if (path === '/metrics' && !this.#hub.keys.guardsMetrics) return this.#serveMetrics(response);
+    const principal = this.#hub.keys.ofRequest(request.headers);
+    if (!principal)
       return sendProblem(response, {
         status: 401,
         code: 'proxy.unauthorized',
-        title: 'The bot token is missing or wrong',
+        title: 'The bot token or key is missing or wrong',
+        message: '401: Unauthorized',
       });
-    if (path === '/gateway/status') return sendJson(response, 200, gatewayStatus(this.#gateway, this.#rest));
-    if (path === '/ack' && request.method === 'POST') return serveAck(this.#hub, group, request, response);
-    if (path.startsWith('/state/') && request.method === 'GET')
-      return serveState(this.#hub, this.#rest, path.split('/').slice(2), response);
-    sendProblem(response, { status: 404, code: 'proxy.unknown_route', title: 'There is nothing here' });
+    return this.#serveKnown(request, response, route, principal);
   }
 
-  #authorized(request: IncomingMessage): boolean {
-    const { authorization = '' } = request.headers;
-    return /^Bot /i.test(authorization) && this.#hub.isToken(authorization);
+  /** Routes that want a right. */
+  async #serveKnown(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { path, group }: GroupRoute,
+    principal: Principal,
+  ): Promise<void> {
+    const { method } = request;
+    const withRight = (right: Right, serve: () => Promise<void> | void): Promise<void> | void => {
+      if (principal.may(right)) return serve();
+      sendProblem(response, { status: 403, code: 'proxy.forbidden_key', title: `This key has no right "${right}"` });
+    };
+    const rotate = /^\/gateway\/shards\/(\d{1,4})\/rotate$/.exec(path);
+    if (path === '/metrics') return withRight('metrics', () => this.#serveMetrics(response));
+    if (path === '/gateway/status')
+      return withRight('status', () => sendJson(response, 200, gatewayStatus(this.#gateway, this.#rest)));
+    if (rotate && method === 'POST')
+      return withRight('operate', () => serveRotate(this.#gateway, Number(rotate[1]), request, response));
+    if (path === '/ack' && method === 'POST')
+      return withRight(`gateway:${group}`, () => serveAck(this.#hub, group, request, response));
+    if (path.startsWith('/state/') && method === 'GET')
+      return withRight('state', () => serveState(this.#hub, this.#rest, path.split('/').slice(2), response));
+    sendProblem(response, { status: 404, code: 'proxy.unknown_route', title: 'There is nothing here' });
   }
 
   #readiness(response: ServerResponse): void {
@@ -83,11 +109,13 @@ export class HttpServer {
   ): Promise<void> {
     const url = clientUrl(this.#hub.config, request, group);
     if (!path.endsWith('/bot')) return sendJson(response, 200, { url });
-    if (!this.#authorized(request))
+    const principal = this.#hub.keys.ofRequest(request.headers);
+    if (!principal || !(principal.may(`gateway:${group}`) || principal.lanes.length > 0))
       return sendProblem(response, {
         status: 401,
         code: 'rest.unauthorized',
-        title: 'The bot token is missing or wrong',
+        title: 'The bot token or key is missing or wrong',
+        message: '401: Unauthorized',
       });
     if (!(await this.#loadedInTime(response)))
       return sendProblem(response, {

@@ -8,14 +8,6 @@ import { sendJson, sendProblem } from './problem.ts';
 
 const SNOWFLAKE = /^\d{15,21}$/;
 
-function findGuild(hub: Hub, id: string): GuildCache | undefined {
-  for (const shard of hub.shards()) {
-    const guild = shard.state.cache.guilds.get(id);
-    if (guild) return guild;
-  }
-  return undefined;
-}
-
 const notFound = (response: ServerResponse, what: string) =>
   sendProblem(response, { status: 404, code: `state.unknown_${what}`, title: `The ${what} is not known` });
 
@@ -31,7 +23,8 @@ const outage = (response: ServerResponse) =>
 async function serveMember(hub: Hub, rest: PassThrough, guild: GuildCache, userId: string, response: ServerResponse) {
   const cached = guild.of('members').get(userId);
   if (cached) return sendJson(response, 200, cached);
-  const { status, body } = await rest.get(`/guilds/${String(guild.own['id'])}/members/${userId}`);
+  const guildId = String(guild.own['id']);
+  const { status, body } = await rest.get(`/guilds/${guildId}/members/${userId}`, guildId);
   if (status === 404 || !isObject(body)) return notFound(response, 'member');
   if (status !== 200) {
     const detail = `Discord answered ${status}`;
@@ -46,6 +39,13 @@ async function serveMember(hub: Hub, rest: PassThrough, guild: GuildCache, userI
   sendJson(response, 200, body);
 }
 
+/** A channel or thread with the guild that it belongs to, as Discord answers for it. */
+function serveChannel(hub: Hub, channelId: string, response: ServerResponse): void {
+  const found = SNOWFLAKE.test(channelId) ? hub.guilds.byChannel(channelId) : null;
+  if (!found) return notFound(response, 'channel');
+  sendJson(response, 200, { ...found.channel, guild_id: found.guildId });
+}
+
 /** `GET /state/…`: the cache in Discord's own shapes. `parts` is the path behind `/state`. */
 export async function serveState(
   hub: Hub,
@@ -54,6 +54,7 @@ export async function serveState(
   response: ServerResponse,
 ): Promise<void> {
   const [kind, guildId = '', what, userId = ''] = parts;
+  if (kind === 'channels' && parts.length === 2) return serveChannel(hub, guildId, response);
   if (kind !== 'guilds') return notFound(response, 'route');
   if (parts.length === 1) {
     const guilds = hub.shards().flatMap((shard) => [...shard.state.cache.guilds.values()]);
@@ -63,7 +64,7 @@ export async function serveState(
       guilds.filter((g) => g.available).map(({ own }) => ({ id: own['id'], name: own['name'] })),
     );
   }
-  const guild = SNOWFLAKE.test(guildId) ? findGuild(hub, guildId) : undefined;
+  const guild = SNOWFLAKE.test(guildId) ? hub.guilds.byId(guildId)?.guild : undefined;
   if (!guild) return notFound(response, 'guild');
   if (!guild.available) return outage(response);
   if (parts.length === 2) return sendJson(response, 200, guild.own);

@@ -22,7 +22,11 @@ const sessionsOf = (shard: Shard) =>
 export const gatewayStatus = (gateway: Gateway, rest: PassThrough): object => ({
   ready: gateway.ready,
   failure: gateway.failure,
-  rest: { queued: rest.limiter.queued, invalidInTenMinutes: rest.invalid.used },
+  rest: {
+    queued: rest.limiter.queued,
+    invalidInTenMinutes: rest.judge.invalid.used,
+    refusalsRemembered: rest.judge.refusals.size,
+  },
   shards: gateway.shards.map((shard) => {
     const { ring, groups, upstream, cache } = shard.state;
     const link = gateway.upstream[shard.id];
@@ -31,6 +35,7 @@ export const gatewayStatus = (gateway: Gateway, rest: PassThrough): object => ({
       status: link?.status ?? 'waiting',
       latencyMs: link?.latency ?? null,
       loaded: shard.loaded,
+      silent: shard.kinds.silent,
       upstreamSeq: upstream?.seq ?? null,
       guilds: cache.guilds.size,
       ring: { events: ring.size, bytes: ring.bytes, ageSeconds: ringAge(shard), head: ring.head },
@@ -43,16 +48,19 @@ export const gatewayStatus = (gateway: Gateway, rest: PassThrough): object => ({
 /** Sets the gauges; done when somebody reads them. */
 export function observeGauges(metrics: Metrics, gateway: Gateway, hub: Hub, rest: PassThrough): void {
   metrics.unacked.reset();
+  metrics.silence.reset();
   for (const shard of hub.shards()) {
     const label = { shard: String(shard.id) };
     const { ring, groups, upstream } = shard.state;
     metrics.upstreamSeq.set(label, upstream?.seq ?? 0);
     metrics.upstreamUp.set(label, gateway.upstream[shard.id]?.status === 'ready' ? 1 : 0);
     metrics.ringEvents.set(label, ring.size);
+    metrics.silentKinds.set(label, shard.kinds.silent.length);
+    for (const [type, ms] of shard.kinds.silences()) metrics.silence.set({ ...label, type }, ms / 1000);
     metrics.ringBytes.set(label, ring.bytes);
     metrics.ringAge.set(label, ringAge(shard));
     for (const group of groups.values()) metrics.unacked.set({ ...label, group: group.name }, ring.head - group.acked);
   }
   for (const lane of LANES) metrics.restQueue.set({ lane }, rest.limiter.queuedIn(lane));
-  metrics.restInvalid.set(rest.invalid.used);
+  metrics.restInvalid.set(rest.judge.invalid.used);
 }

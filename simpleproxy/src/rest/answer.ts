@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { BucketInfo } from './bucket.ts';
 import type { Outcome } from './limiter.ts';
 
-const DEFAULT_RETRY_MS = 1000;
+/** How long the limiter waits after a 429 that does not say how long. No client is told this number. */
+const UNTOLD_RETRY_MS = 1000;
 
 const number = (text: string | string[] | undefined): number | null => {
   const value = typeof text === 'string' && text !== '' ? Number(text) : NaN;
@@ -32,5 +33,5 @@ export function outcomeOf(response: Pick<IncomingMessage, 'statusCode' | 'header
         ? 'shared'
         : 'user';
   const seconds = number(headers['retry-after']) ?? number(headers['x-ratelimit-reset-after']);
-  return { kind: 'limited', scope, retryAfterMs: seconds === null ? DEFAULT_RETRY_MS : seconds * 1000, info };
+  return { kind: 'limited', scope, retryAfterMs: seconds === null ? UNTOLD_RETRY_MS : seconds * 1000, info };
 }

@@ -1,5 +1,3 @@
-import { LANES, type Lane } from './route.ts';
-
 /** What an answer's headers say about its bucket. */
 export interface BucketInfo {
   hash: string;
@@ -17,8 +15,9 @@ const DEFAULT_PERIOD_MS = 1000;
  * One of Discord's rate limit buckets as seen from here. Never admits more than `limit` in a window of Discord's: what is in flight
  * counts as used in the old window and in the new one, and the end of a window is known only from an answer of that window.
  */
-export class Bucket<T> {
-  readonly waiting: Record<Lane, T[]> = { interaction: [], moderation: [], script: [], backup: [] };
+export class Bucket {
+  /** Requests that wait for it. */
+  waiting = 0;
   limit = 1;
   learned = false;
   #remaining = 1;
@@ -28,12 +27,8 @@ export class Bucket<T> {
   #period = DEFAULT_PERIOD_MS;
   #blockedUntil = 0;
 
-  get size(): number {
-    return LANES.reduce((sum, lane) => sum + this.waiting[lane].length, 0);
-  }
-
   idle(now: number): boolean {
-    return this.size === 0 && this.#inFlight === 0 && (this.#resetAt <= now || this.#remaining >= this.limit);
+    return this.waiting === 0 && this.#inFlight === 0 && (this.#resetAt <= now || this.#remaining >= this.limit);
   }
 
   /** Milliseconds until one more may be sent; 0 now; Infinity when that depends on an answer. */
@@ -92,16 +87,17 @@ export class Bucket<T> {
     if (this.#inFlight === 0 && this.#resetAt === Infinity) this.#resetAt = now + this.#period;
   }
 
-  block(now: number, ms: number): void {
-    this.#blockedUntil = Math.max(this.#blockedUntil, now + ms);
+  /** The length of its window in milliseconds, as far as it is known. */
+  get periodMs(): number {
+    return this.#period;
   }
 
-  /** The first that waits, by lane; its lane's rank. */
-  head(): { item: T; rank: number } | null {
-    for (const [rank, lane] of LANES.entries()) {
-      const item = this.waiting[lane][0];
-      if (item !== undefined) return { item, rank };
-    }
-    return null;
+  /** Milliseconds that Discord has asked to wait, beyond the window. */
+  blockedFor(now: number): number {
+    return Math.max(0, this.#blockedUntil - now);
+  }
+
+  block(now: number, ms: number): void {
+    this.#blockedUntil = Math.max(this.#blockedUntil, now + ms);
   }
 }

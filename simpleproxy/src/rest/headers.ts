@@ -12,17 +12,26 @@ const HOP_BY_HOP = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-const OURS = new Set(['host', 'expect', 'x-mainstay-lane', 'content-length']);
+const OURS = /^(host|expect|content-length|x-mainstay-.*)$/;
 
-/** What travels on, pair by pair and unchanged, in the order in which it came. */
-export function endToEndHeaders(message: IncomingMessage, dropOurs: boolean): string[] {
+function kept(message: IncomingMessage, drops: (name: string) => boolean): string[] {
   const { rawHeaders } = message;
   const named = new Set((message.headers.connection ?? '').toLowerCase().split(/\s*,\s*/));
-  const kept: string[] = [];
+  const pairs: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] ?? '').toLowerCase();
-    if (HOP_BY_HOP.has(name) || named.has(name) || (dropOurs && OURS.has(name))) continue;
-    kept.push(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '');
+    if (HOP_BY_HOP.has(name) || named.has(name) || drops(name)) continue;
+    pairs.push(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '');
   }
-  return kept;
+  return pairs;
 }
+
+/** What Discord is sent of a request, pair by pair and unchanged but for the proxy's own headers and the credential, if one is given. */
+export function headersToDiscord(request: IncomingMessage, authorization: string | null): string[] {
+  const isOurs = (name: string) => OURS.test(name) || (authorization !== null && name === 'authorization');
+  const headers = kept(request, isOurs);
+  return authorization === null ? headers : [...headers, 'authorization', authorization];
+}
+
+/** What a client is sent of an answer. */
+export const headersToClient = (answer: IncomingMessage): string[] => kept(answer, () => false);

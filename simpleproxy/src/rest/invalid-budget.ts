@@ -1,39 +1,60 @@
+import { limits } from '../limits.ts';
+import { FOREIGN, UNATTRIBUTED } from './payer.ts';
+import type { Lane } from './route.ts';
+import { SlidingCount } from './sliding-count.ts';
+
 const WINDOW_MS = 600_000;
 const SLOT_MS = 10_000;
 
+/** Why a request must wait: its payer has used up its own part, or all together have used up everything. */
+export interface InvalidWait {
+  ms: number;
+  whose: 'all' | 'own';
+}
+
 /**
- * Counts answers 401, 403 and 429 (not of shared scope) in the last ten minutes. At 10,000 Discord bans the address, so we stop before.
+ * Counts answers 401, 403 and 429 (not of shared scope) in the last ten minutes, by who pays for them. Discord bans the address at
+ * 10,000; the proxy stops before. Nobody can use up the part of others: a guild has a part that shrinks when little is left, the lanes
+ * `interaction` and `moderation` have a reserve, and credentials that are not the bot's are counted apart.
  * @see https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
  */
 export class InvalidBudget {
-  readonly #slots = new Map<number, number>();
-  readonly #limit: number;
+  readonly #counts = new SlidingCount(WINDOW_MS, SLOT_MS);
   readonly #now: () => number;
 
-  constructor(limit = 9500, now: () => number = Date.now) {
-    this.#limit = limit;
+  constructor(now: () => number = Date.now) {
     this.#now = now;
   }
 
+  /** All but what foreign credentials have used. */
   get used(): number {
-    const oldest = Math.floor((this.#now() - WINDOW_MS) / SLOT_MS);
-    let sum = 0;
-    for (const [slot, count] of this.#slots) {
-      if (slot < oldest) this.#slots.delete(slot);
-      else sum += count;
-    }
-    return sum;
+    return this.#counts.total(this.#now()) - this.usedBy(FOREIGN);
   }
 
-  /** Milliseconds until requests may be sent again; 0 while there is budget. */
-  delay(): number {
-    if (this.used < this.#limit) return 0;
-    const [oldest = 0] = this.#slots.keys();
-    return Math.max(1000, (oldest + 1) * SLOT_MS + WINDOW_MS - this.#now());
+  usedBy(payer: string): number {
+    return this.#counts.of(payer, this.#now());
   }
 
-  spend(): void {
-    const slot = Math.floor(this.#now() / SLOT_MS);
-    this.#slots.set(slot, (this.#slots.get(slot) ?? 0) + 1);
+  /** Null while the payer may send in this lane. */
+  delay(payer: string, lane: Lane): InvalidWait | null {
+    const own = this.usedBy(payer);
+    if (payer === FOREIGN) return own < limits.invalid.foreign ? null : this.#waitFor(payer);
+    const isUrgent = lane === 'interaction' || lane === 'moderation';
+    const { total, reserve, perGuild, partOfRest, guildReserve } = limits.invalid;
+    const free = total - (isUrgent ? 0 : reserve) - this.used;
+    if (free <= 0) return this.#waitFor(null);
+    if (payer === UNATTRIBUTED) return null;
+    const most = Math.min(perGuild, Math.ceil(free * partOfRest)) + (isUrgent ? guildReserve : 0);
+    return own < most ? null : this.#waitFor(payer);
+  }
+
+  spend(payer: string): void {
+    this.#counts.add(payer, this.#now());
+  }
+
+  /** Until the oldest refusal of the payer, or of all, leaves the window. */
+  #waitFor(payer: string | null): InvalidWait {
+    const at = this.#counts.oldestLeavesAt(payer, FOREIGN) ?? 0;
+    return { ms: Math.max(1000, at - this.#now()), whose: payer === null ? 'all' : 'own' };
   }
 }

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import type { BucketInfo } from './bucket.ts';
-import { Limiter, LimiterRefusal, type Outcome } from './limiter.ts';
-import { routeOf, type Lane } from './route.ts';
+import { LimiterRefusal } from './limiter-refusal.ts';
+import { Limiter, type Outcome } from './limiter.ts';
+import { UNATTRIBUTED } from './payer.ts';
+import { routeOf, type Lane, type Route } from './route.ts';
 
 const CHANNEL = '123456789012345678';
 const never = new AbortController().signal;
+const of = (route: Route) => ({ route, lane: 'script' as const, payer: UNATTRIBUTED });
 
 /** Discord's side: fixed windows that begin with their first request, and a global limit over any second. */
 class BucketServer {
@@ -50,6 +53,7 @@ const schedule = fc.record({
       up: fc.integer({ min: 0, max: 700 }),
       down: fc.integer({ min: 0, max: 700 }),
       lane: fc.constantFrom<Lane>('interaction', 'moderation', 'script', 'backup'),
+      payer: fc.constantFrom('guild a', 'guild b', UNATTRIBUTED),
       lost: fc.integer({ min: 0, max: 39 }).map((n) => n === 39),
     }),
     { minLength: 1, maxLength: 40 },
@@ -64,9 +68,9 @@ describe('Limiter', () => {
         const server = new BucketServer(clock.now, limit, periodMs);
         const limiter = new Limiter({ globalPerSecond, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
         const route = routeOf('POST', `/channels/${CHANNEL}/messages`);
-        for (const { at, up, down, lane, lost } of requests)
+        for (const { at, up, down, lane, payer, lost } of requests)
           clock.setTimer(() => {
-            void limiter.enter(route, lane, never).then((ticket) =>
+            void limiter.enter({ route, lane, payer }, never).then((ticket) =>
               clock.setTimer(() => {
                 const info = server.arrive();
                 const outcome: Outcome = lost ? { kind: 'lost' } : { kind: 'answered', info };
@@ -91,7 +95,7 @@ describe('Limiter', () => {
     const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
     let done = 0;
     for (let i = 0; i < 50; i++)
-      void limiter.enter(routeOf('GET', `/channels/${CHANNEL}`), 'script', never).then((ticket) => {
+      void limiter.enter(of(routeOf('GET', `/channels/${CHANNEL}`)), never).then((ticket) => {
         clock.setTimer(() => {
           ticket.settle({ kind: 'answered', info: server.arrive() });
           done = clock.now();
@@ -107,7 +111,7 @@ describe('Limiter', () => {
     const limiter = new Limiter({ globalPerSecond: 1, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
     const order: string[] = [];
     const ask = (lane: Lane, n: number) =>
-      void limiter.enter(routeOf('GET', `/guilds/1234567890123456${n}`), lane, never).then((ticket) => {
+      void limiter.enter({ ...of(routeOf('GET', `/guilds/1234567890123456${n}`)), lane }, never).then((ticket) => {
         order.push(lane);
         clock.setTimer(() => ticket.settle({ kind: 'answered', info: null }), 1);
       });
@@ -127,7 +131,7 @@ describe('Limiter', () => {
     const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
     const [a, b] = [routeOf('GET', `/channels/${CHANNEL}`), routeOf('GET', `/guilds/${CHANNEL}`)];
     const sentAt = async (route: typeof a, outcome: Outcome) => {
-      const entered = limiter.enter(route, 'script', never);
+      const entered = limiter.enter(of(route), never);
       let at = -1;
       void entered.then((ticket) => {
         at = clock.now();
@@ -148,16 +152,67 @@ describe('Limiter', () => {
     const options = { globalPerSecond: 1, maxPerBucket: 2, maxWaitMs: 500, now: clock.now, setTimer: clock.setTimer };
     const limiter = new Limiter(options);
     const route = routeOf('GET', `/channels/${CHANNEL}`);
-    await limiter.enter(route, 'script', never);
+    await limiter.enter(of(route), never);
     const gone = new AbortController();
-    const left = limiter.enter(route, 'script', gone.signal).catch((error: unknown) => error);
-    const late = limiter.enter(route, 'script', never).catch((error: unknown) => error);
-    await expect(limiter.enter(route, 'script', never)).rejects.toMatchObject({ code: 'rest.bucket_full' });
+    const left = limiter.enter(of(route), gone.signal).catch((error: unknown) => error);
+    const late = limiter.enter(of(route), never).catch((error: unknown) => error);
+    await expect(limiter.enter(of(route), never)).rejects.toMatchObject({ code: 'rest.bucket_full' });
     gone.abort();
     await clock.run(1000);
     expect(await left).toMatchObject({ code: 'rest.cancelled' });
     expect(await late).toBeInstanceOf(LimiterRefusal);
     expect(await late).toMatchObject({ code: 'rest.wait_too_long' });
     expect(limiter.queued).toBe(0);
+  });
+
+  it('refuses at once, with the time that Discord has named, a request that the wait would outlast', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 60_000, now: clock.now, setTimer: clock.setTimer });
+    const route = routeOf('GET', `/channels/${CHANNEL}`);
+    const first = await limiter.enter(of(route), never);
+    const waiting = limiter.enter(of(route), never).catch((error: unknown) => error);
+    first.settle({ kind: 'limited', scope: 'user', retryAfterMs: 3_000_000_000, info: null });
+    expect(await waiting).toMatchObject({ code: 'rest.wait_too_long', retryAfterMs: 3_000_000_000 });
+    const next = await limiter.enter(of(route), never).catch((error: unknown) => error);
+    expect(next).toMatchObject({ code: 'rest.wait_too_long', retryAfterMs: 3_000_000_000 });
+    expect([limiter.queued, clock.pending]).toEqual([0, 0]);
+  });
+
+  it('holds only the fields that Discord limits apart, while the bucket has something left', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 60_000, now: clock.now, setTimer: clock.setTimer });
+    const route = routeOf('PATCH', `/channels/${CHANNEL}`);
+    const change = async (fields: string, outcome: Outcome) => {
+      const entered = limiter.enter({ ...of(route), fields }, never).then((ticket) => {
+        ticket.settle(outcome);
+        return clock.now();
+      });
+      entered.catch(() => undefined);
+      await clock.run(clock.now());
+      return entered;
+    };
+    const info = { hash: 'abc', limit: 50, remaining: 47, resetAfterMs: 1000 };
+    await change('name', { kind: 'limited', scope: 'shared', retryAfterMs: 600_000, info });
+    expect(await change('nsfw', { kind: 'answered', info })).toBe(0);
+    await expect(change('name', { kind: 'answered', info })).rejects.toMatchObject({
+      code: 'rest.wait_too_long',
+      retryAfterMs: 600_000,
+    });
+    await change('nsfw', { kind: 'limited', scope: 'shared', retryAfterMs: 600_000, info: { ...info, remaining: 0 } });
+    await expect(change('topic', { kind: 'answered', info })).rejects.toMatchObject({ code: 'rest.wait_too_long' });
+  });
+
+  it('keeps no timer and no listener of a request that was granted', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 60_000, now: clock.now, setTimer: clock.setTimer });
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const counted = Object.assign(signal, {
+      addEventListener: () => void listeners++,
+      removeEventListener: () => void listeners--,
+    });
+    const ticket = await limiter.enter(of(routeOf('GET', `/channels/${CHANNEL}`)), counted);
+    ticket.settle({ kind: 'answered', info: null });
+    expect([clock.pending, listeners]).toEqual([0, 0]);
   });
 });

@@ -1,29 +1,31 @@
+import { deadline } from '../deadline.ts';
+import { limits } from '../limits.ts';
 import { Bucket, type BucketInfo } from './bucket.ts';
-import type { Lane, Route } from './route.ts';
+import { FairLane, type Delays, type Queued } from './fair-lane.ts';
+import { GlobalLimit } from './global-limit.ts';
+import { LimiterRefusal } from './limiter-refusal.ts';
+import { UNATTRIBUTED } from './payer.ts';
+import { LANES, type Lane, type Route } from './route.ts';
 
-interface Waiting {
+/** One request as the limiter sees it. */
+export interface Wish {
   route: Route;
   lane: Lane;
+  /** A guild, or one of the payers of `payer.ts`. */
+  payer: string;
+  /** Fields that a PATCH changes: Discord limits some of them apart. Empty for anything else. */
+  fields?: string;
+}
+
+interface Waiting extends Wish, Queued {
   at: number;
-  order: number;
-  bucket: Bucket<Waiting>;
   grant: (ticket: Ticket) => void;
   refuse: (refusal: LimiterRefusal) => void;
+  /** Ends timer and listener. */
+  release: () => void;
 }
 
-/** Why a request is not sent at all. */
-export class LimiterRefusal extends Error {
-  readonly code: 'rest.bucket_full' | 'rest.queue_full' | 'rest.wait_too_long' | 'rest.cancelled';
-  readonly retryAfterMs: number;
-
-  constructor(code: LimiterRefusal['code'], retryAfterMs: number) {
-    super(code);
-    this.code = code;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
-/** What became of a request that was let through. */
+/** The result of a request that was let through. */
 export type Outcome =
   | { kind: 'answered'; info: BucketInfo | null }
   | { kind: 'limited'; scope: 'user' | 'shared' | 'global'; retryAfterMs: number; info: BucketInfo | null }
@@ -39,81 +41,123 @@ export interface LimiterOptions {
   globalPerSecond: number;
   maxWaitMs: number;
   maxPerBucket?: number;
-  maxTotal?: number;
+  maxPerGuild?: number;
+  maxPerLane?: number;
   now?: () => number;
-  setTimer?: (then: () => void, ms: number) => unknown;
+  /** Calls back after some milliseconds; returns a function that cancels. */
+  setTimer?: (then: () => void, ms: number) => () => void;
 }
 
-const WINDOW_MS = 1000;
-/** Every so many grants the longest waiting request goes first, so that no lane starves. */
-const FAIRNESS = 16;
+const defaults = {
+  maxPerBucket: limits.queue.perBucket,
+  maxPerGuild: limits.queue.perGuild,
+  maxPerLane: limits.queue.perLane,
+  now: () => performance.now(),
+  setTimer: (then: () => void, ms: number) => deadline(ms, then),
+};
 
 /**
- * The one REST limiter: Discord's buckets, the global limit, lanes. A slot of the global limit is free again one second after its
- * answer came, so that no second of Discord's clock holds more than the limit, however long requests travel.
+ * The one REST limiter: Discord's buckets, the global limit, lanes, and within a lane a fair share for every guild.
  * @see https://docs.discord.com/developers/topics/rate-limits
  */
 export class Limiter {
   readonly #options: Required<LimiterOptions>;
-  readonly #buckets = new Map<string, Bucket<Waiting>>();
+  readonly #buckets = new Map<string, Bucket>();
   readonly #hashes = new Map<string, string>();
-  readonly #busy = new Set<Bucket<Waiting>>();
-  #globalInFlight = 0;
-  #globalFreed: number[] = [];
-  #globalBlockedUntil = 0;
-  #total = 0;
+  readonly #lanes: Record<Lane, FairLane<Waiting>>;
+  readonly #global: GlobalLimit;
+  /** Lines that Discord limits apart from their bucket, and until when. */
+  readonly #blockedLines = new Map<string, number>();
+  /** Requests that wait and do not count against the global limit. */
+  #exempt = 0;
   #order = 0;
   #grants = 0;
-  #wakeAt = Infinity;
+  #wake: { at: number; cancel: () => void } | null = null;
 
   constructor(options: LimiterOptions) {
-    const now = () => performance.now();
-    const setTimer = (then: () => void, ms: number) => setTimeout(then, ms).unref();
-    this.#options = { maxPerBucket: 500, maxTotal: 10_000, now, setTimer, ...options };
+    this.#options = { ...defaults, ...options };
+    this.#lanes = {
+      interaction: new FairLane(),
+      moderation: new FairLane(),
+      script: new FairLane(),
+      backup: new FairLane(),
+    };
+    const kept = Math.floor(options.globalPerSecond * limits.queue.quietShare);
+    this.#global = new GlobalLimit(options.globalPerSecond, kept, (payer) => payer === UNATTRIBUTED);
   }
 
   get queued(): number {
-    return this.#total;
+    return LANES.reduce((sum, lane) => sum + this.#lanes[lane].size, 0);
   }
 
   queuedIn(lane: Lane): number {
-    let sum = 0;
-    for (const bucket of this.#busy) sum += bucket.waiting[lane].length;
-    return sum;
+    return this.#lanes[lane].size;
   }
 
   /** Waits for its turn. Rejects with LimiterRefusal; an aborted signal takes the request out of the queue. */
-  enter(route: Route, lane: Lane, signal: AbortSignal): Promise<Ticket> {
-    const bucket = this.#bucketOf(route);
-    const { maxTotal, maxPerBucket, maxWaitMs, now } = this.#options;
-    if (signal.aborted) return Promise.reject(new LimiterRefusal('rest.cancelled', 0));
-    if (this.#total >= maxTotal) return Promise.reject(new LimiterRefusal('rest.queue_full', 1000));
-    if (bucket.size >= maxPerBucket) {
-      const delay = bucket.delay(now());
-      return Promise.reject(new LimiterRefusal('rest.bucket_full', Number.isFinite(delay) ? Math.max(delay, 1) : 1000));
-    }
+  enter(wish: Wish, signal: AbortSignal): Promise<Ticket> {
+    const bucket = this.#bucketOf(wish.route);
+    const refusal = signal.aborted ? new LimiterRefusal('rest.cancelled', 0) : this.#refusalOf(wish, bucket);
+    if (refusal) return Promise.reject(refusal);
     return new Promise((grant, refuse) => {
-      const waiting: Waiting = { route, lane, at: now(), order: this.#order++, bucket, grant, refuse };
-      bucket.waiting[lane].push(waiting);
-      this.#busy.add(bucket);
-      this.#total++;
-      const cancel = () => this.#remove(waiting, new LimiterRefusal('rest.cancelled', 0));
+      const { maxWaitMs, now, setTimer } = this.#options;
+      const cancel = () => this.#refuse(waiting, new LimiterRefusal('rest.cancelled', 0));
+      const endTimer = setTimer(
+        () => this.#refuse(waiting, new LimiterRefusal('rest.wait_too_long', this.#waitOf(waiting))),
+        maxWaitMs,
+      );
+      const release = () => {
+        endTimer();
+        signal.removeEventListener('abort', cancel);
+      };
+      const queued = { line: lineOf(wish), at: now(), order: this.#order++ };
+      const waiting: Waiting = { ...wish, ...queued, grant, refuse, release };
       signal.addEventListener('abort', cancel, { once: true });
-      this.#options.setTimer(() => this.#remove(waiting, new LimiterRefusal('rest.wait_too_long', 1000)), maxWaitMs);
+      this.#lanes[wish.lane].push(waiting, bucket);
+      bucket.waiting++;
+      if (wish.route.globalExempt) this.#exempt++;
       this.#pump();
     });
   }
 
-  #bucketOf(route: Route): Bucket<Waiting> {
+  /** Why a request may not even wait. */
+  #refusalOf(wish: Wish, bucket: Bucket): LimiterRefusal | null {
+    const { maxPerLane, maxPerGuild, maxPerBucket, maxWaitMs, globalPerSecond, now } = this.#options;
+    const lane = this.#lanes[wish.lane];
+    const blocked = Math.max(this.#blockOf(lineOf(wish), now()), bucket.blockedFor(now()));
+    if (blocked > maxWaitMs) return new LimiterRefusal('rest.wait_too_long', blocked);
+    const size = lane.sizeOf(wish.payer);
+    const most = wish.payer === UNATTRIBUTED ? maxPerLane : maxPerGuild;
+    if (size >= most) return this.#guildQueueFull(lane);
+    if (lane.size >= maxPerLane && !this.#makeRoom(lane, size + 1))
+      return new LimiterRefusal('rest.queue_full', (lane.size / globalPerSecond) * 1000);
+    if (lane.sizeIn(wish.payer, bucket) < maxPerBucket) return null;
+    const delay = bucket.delay(now());
+    return new LimiterRefusal('rest.bucket_full', Number.isFinite(delay) ? Math.max(delay, 1) : bucket.periodMs);
+  }
+
+  /** One request of each payer leaves in a round. */
+  #guildQueueFull(lane: FairLane<Waiting>): LimiterRefusal {
+    return new LimiterRefusal('rest.guild_queue_full', (lane.payers / this.#options.globalPerSecond) * 1000);
+  }
+
+  /** Refuses the newest request of the payer that has most waiting, if that is more than `size`. */
+  #makeRoom(lane: FairLane<Waiting>, size: number): boolean {
+    const newest = lane.newestOfLargest(size);
+    if (newest) this.#refuse(newest, this.#guildQueueFull(lane));
+    return newest !== null;
+  }
+
+  #bucketOf(route: Route): Bucket {
     const name = this.#hashes.get(route.key) ?? `route ${route.key}`;
     return this.#named(`${name} ${route.major}`);
   }
 
-  #named(key: string): Bucket<Waiting> {
+  #named(key: string): Bucket {
     const known = this.#buckets.get(key);
     if (known) return known;
     if (this.#buckets.size > 10_000) this.#sweep();
-    const bucket = new Bucket<Waiting>();
+    const bucket = new Bucket();
     this.#buckets.set(key, bucket);
     return bucket;
   }
@@ -123,100 +167,137 @@ export class Limiter {
     for (const [key, bucket] of this.#buckets) if (bucket.idle(now)) this.#buckets.delete(key);
   }
 
-  #remove(waiting: Waiting, why: LimiterRefusal): void {
-    const queue = waiting.bucket.waiting[waiting.lane];
-    const index = queue.indexOf(waiting);
-    if (index === -1) return;
-    queue.splice(index, 1);
-    this.#total--;
-    if (waiting.bucket.size === 0) this.#busy.delete(waiting.bucket);
+  #blockOf(line: string, now: number): number {
+    const until = this.#blockedLines.get(line);
+    if (until === undefined) return 0;
+    if (until <= now) this.#blockedLines.delete(line);
+    return Math.max(0, until - now);
+  }
+
+  /** How long a request would have to wait on, as far as Discord has said. */
+  #waitOf(waiting: Waiting): number {
+    const now = this.#options.now();
+    const bucket = this.#lanes[waiting.lane].bucketOf(waiting);
+    const delay = bucket ? this.#delayOf(waiting, bucket, now) : 0;
+    return Number.isFinite(delay) && delay > 0 ? delay : (bucket?.periodMs ?? 0);
+  }
+
+  #refuse(waiting: Waiting, why: LimiterRefusal): void {
+    if (!this.#leave(waiting)) return;
     waiting.refuse(why);
   }
 
-  #globalDelay(now: number): number {
-    if (now < this.#globalBlockedUntil) return this.#globalBlockedUntil - now;
-    while (this.#globalFreed.length > 0 && (this.#globalFreed[0] ?? now) + WINDOW_MS <= now) this.#globalFreed.shift();
-    if (this.#globalInFlight + this.#globalFreed.length < this.#options.globalPerSecond) return 0;
-    const first = this.#globalFreed[0];
-    return first === undefined ? Infinity : first + WINDOW_MS - now;
+  #leave(waiting: Waiting): boolean {
+    const lane = this.#lanes[waiting.lane];
+    const bucket = lane.bucketOf(waiting);
+    if (!bucket || !lane.remove(waiting)) return false;
+    bucket.waiting--;
+    if (waiting.route.globalExempt) this.#exempt--;
+    waiting.release();
+    return true;
+  }
+
+  #delayOf(waiting: Waiting, bucket: Bucket, now: number): number {
+    const global = waiting.route.globalExempt ? 0 : this.#global.delayFor(waiting.payer, now);
+    return Math.max(bucket.delay(now), this.#blockOf(waiting.line, now), global);
   }
 
   #pump(): void {
     for (;;) {
       const now = this.#options.now();
-      const { chosen, wakeIn } = this.#choose(now);
-      if (!chosen) return this.#wake(now, wakeIn);
+      const whole = this.#global.delay(now);
+      if (whole > 0 && this.#exempt === 0) return this.#wakeIn(now, this.queued > 0 ? whole : Infinity);
+      const { chosen, wakeIn } = this.#choose({
+        of: (payer) => (this.#exempt > 0 ? 0 : this.#global.delayFor(payer, now)),
+        at: (item, bucket) => this.#delayOf(item, bucket, now),
+      });
+      if (!chosen) return this.#wakeIn(now, wakeIn);
       this.#grants++;
       this.#grant(chosen, now);
     }
   }
 
-  #choose(now: number): { chosen: Waiting | null; wakeIn: number } {
-    const globalDelay = this.#globalDelay(now);
-    const oldestFirst = this.#grants % FAIRNESS === FAIRNESS - 1;
-    let best: { item: Waiting; rank: number } | null = null;
-    let wakeIn = Infinity;
-    for (const bucket of this.#busy) {
-      const head = bucket.head();
-      if (!head) continue;
-      const delay = Math.max(bucket.delay(now), head.item.route.globalExempt ? 0 : globalDelay);
-      if (delay > 0) {
-        wakeIn = Math.min(wakeIn, delay);
-        continue;
-      }
-      const rank = oldestFirst ? 0 : head.rank;
-      if (!best || rank < best.rank || (rank === best.rank && head.item.order < best.item.order))
-        best = { item: head.item, rank };
+  /** By lane and then by share; every so many grants the request that has waited longest, so that no lane starves. */
+  #choose(delays: Delays<Waiting>): { chosen: Waiting | null; wakeIn: number } {
+    const every = limits.queue.oldestFirstEvery;
+    if (this.#grants % every === every - 1) {
+      const heads = LANES.flatMap((lane) => this.#lanes[lane].oldest(delays) ?? []);
+      const [first] = heads.toSorted((a, b) => a.order - b.order);
+      if (first) return { chosen: first, wakeIn: Infinity };
     }
-    return { chosen: best?.item ?? null, wakeIn };
+    let soonest = Infinity;
+    for (const lane of LANES) {
+      const { item, wakeIn } = this.#lanes[lane].choose(delays);
+      if (item) return { chosen: item, wakeIn: Infinity };
+      soonest = Math.min(soonest, wakeIn);
+    }
+    return { chosen: null, wakeIn: soonest };
   }
 
-  #wake(now: number, wakeIn: number): void {
-    if (wakeIn === Infinity || now + wakeIn >= this.#wakeAt) return;
-    const at = now + wakeIn;
-    this.#wakeAt = at;
-    this.#options.setTimer(() => {
-      if (this.#wakeAt === at) this.#wakeAt = Infinity;
+  #wakeIn(now: number, ms: number): void {
+    if (ms === Infinity || (this.#wake && this.#wake.at <= now + ms)) return;
+    this.#wake?.cancel();
+    const cancel = this.#options.setTimer(() => {
+      this.#wake = null;
       this.#pump();
-    }, Math.ceil(wakeIn));
+    }, Math.ceil(ms));
+    this.#wake = { at: now + ms, cancel };
   }
 
   #grant(waiting: Waiting, now: number): void {
-    const { bucket, lane, route } = waiting;
-    bucket.waiting[lane].shift();
-    this.#total--;
-    if (bucket.size === 0) this.#busy.delete(bucket);
+    const { lane, route, payer } = waiting;
+    const bucket = this.#lanes[lane].bucketOf(waiting);
+    if (!bucket) throw new Error('a request that waits has no bucket');
+    this.#lanes[lane].charge(payer);
+    this.#leave(waiting);
     const epoch = bucket.take();
-    if (!route.globalExempt) this.#globalInFlight++;
+    if (!route.globalExempt) this.#global.take(payer, now);
     let settled = false;
     const settle = (outcome: Outcome) => {
       if (settled) return;
       settled = true;
-      this.#settle(bucket, epoch, route, outcome);
+      this.#settle(bucket, epoch, waiting, outcome);
       this.#pump();
     };
     waiting.grant({ waitedMs: now - waiting.at, settle });
   }
 
-  #settle(bucket: Bucket<Waiting>, epoch: number, route: Route, outcome: Outcome): void {
+  #settle(bucket: Bucket, epoch: number, { route, line }: Waiting, outcome: Outcome): void {
     const now = this.#options.now();
-    if (!route.globalExempt) {
-      this.#globalInFlight--;
-      this.#globalFreed.push(now);
-    }
+    if (!route.globalExempt) this.#global.settle(now);
     if (outcome.kind === 'lost') return bucket.settleLost(now);
     if (outcome.info) {
       bucket.settle(outcome.info, epoch, now);
       this.#learn(route, outcome.info, bucket, now);
     } else bucket.settleUnlimited(now);
     if (outcome.kind !== 'limited') return;
-    if (outcome.scope === 'global')
-      this.#globalBlockedUntil = Math.max(this.#globalBlockedUntil, now + outcome.retryAfterMs);
-    else this.#bucketOf(route).block(now, outcome.retryAfterMs);
+    const { scope, info, retryAfterMs } = outcome;
+    if (scope === 'global') this.#global.block(now, retryAfterMs);
+    // The bucket has something left: Discord limits these fields of this resource, and nothing else.
+    else if (info && info.remaining > 0) this.#blockLine(line, now, retryAfterMs);
+    else this.#bucketOf(route).block(now, retryAfterMs);
+    this.#refuseHopeless(now);
+  }
+
+  #blockLine(line: string, now: number, ms: number): void {
+    if (this.#blockedLines.size > 10_000)
+      for (const [known, until] of this.#blockedLines) if (until <= now) this.#blockedLines.delete(known);
+    this.#blockedLines.set(line, Math.max(this.#blockedLines.get(line) ?? 0, now + ms));
+  }
+
+  /** A request that would be refused after its longest wait learns it now, with the time that Discord has named. */
+  #refuseHopeless(now: number): void {
+    const all = LANES.flatMap((lane) => [...this.#lanes[lane]]);
+    for (const waiting of all) {
+      const bucket = this.#lanes[waiting.lane].bucketOf(waiting);
+      const blocked = Math.max(this.#blockOf(waiting.line, now), bucket?.blockedFor(now) ?? 0);
+      if (now + blocked > waiting.at + this.#options.maxWaitMs)
+        this.#refuse(waiting, new LimiterRefusal('rest.wait_too_long', blocked));
+    }
   }
 
   /** Discord has named the route's bucket: from now on it is shared with all routes of that name. */
-  #learn(route: Route, info: BucketInfo, from: Bucket<Waiting>, now: number): void {
+  #learn(route: Route, info: BucketInfo, from: Bucket, now: number): void {
     const key = `bucket ${info.hash} ${route.major}`;
     this.#hashes.set(route.key, `bucket ${info.hash}`);
     const known = this.#buckets.get(key);
@@ -227,11 +308,10 @@ export class Limiter {
       return;
     }
     known.observe(info, now);
-    for (const [lane, queue] of Object.entries(from.waiting) as Array<[Lane, Waiting[]]>) {
-      for (const waiting of queue) waiting.bucket = known;
-      known.waiting[lane].push(...queue.splice(0));
-    }
-    this.#busy.delete(from);
-    if (known.size > 0) this.#busy.add(known);
+    for (const lane of LANES) this.#lanes[lane].rebind(from, known);
+    known.waiting += from.waiting;
+    from.waiting = 0;
   }
 }
+
+const lineOf = ({ route, fields = '' }: Wish): string => `${route.key} ${route.major} ${fields}`;

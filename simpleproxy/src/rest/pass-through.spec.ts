@@ -81,15 +81,40 @@ describe('REST pass-through', () => {
     expect(await response.json()).toEqual({ retry_after: 3600 });
   });
 
-  it('lets only those in who have the bot token, a Bearer token or a route that carries its own', async () => {
-    world.discord.rest = (_request, response) => response.end('{}');
-    expect(await raw(channel)).toBe(401);
-    expect(await raw(channel, { authorization: 'Bot wrong' })).toBe(401);
-    expect(await raw(channel, { authorization: world.discord.token })).toBe(401);
-    expect(await raw('/api/v10/users/@me', { authorization: 'Bearer of-a-user' })).toBe(200);
-    expect(await raw('/api/v10/oauth2/token')).toBe(200);
-    expect(await raw('/api/v10/webhooks/123456789012345678/secret')).toBe(200);
-    expect(await raw('/api/v10/webhooks/123456789012345678')).toBe(401);
+  it('passes a 429 on that asks for too much patience, and tells the next caller the true time', async () => {
+    let calls = 0;
+    world.discord.rest = (_request, response) => {
+      calls++;
+      response.writeHead(429, { 'retry-after': '3000000', 'x-ratelimit-scope': 'user' }).end('{"retry_after":3000000}');
+    };
+    expect((await world.fetch(channel)).headers.get('retry-after')).toBe('3000000');
+    const next = await world.fetch(channel);
+    expect([next.status, calls]).toEqual([429, 1]);
+    expect(Number(next.headers.get('retry-after'))).toBeGreaterThan(2_999_000);
+    expect(await next.json()).toMatchObject({ code: 0, global: false, mainstay_code: 'rest.wait_too_long' });
+  });
+
+  it('holds only the fields of a channel that Discord limits', async () => {
+    world.discord.rest = (_request, response, body) => {
+      const told = {
+        'x-ratelimit-bucket': 'b',
+        'x-ratelimit-limit': '50',
+        'x-ratelimit-remaining': '47',
+        'x-ratelimit-reset-after': '1',
+      };
+      const isLimited = 'name' in (JSON.parse(body.toString()) as object);
+      if (!isLimited) response.writeHead(200, told).end('{}');
+      else
+        response
+          .writeHead(429, { ...told, 'retry-after': '600', 'x-ratelimit-scope': 'shared' })
+          .end('{"retry_after":600}');
+    };
+    const change = (fields: object) => world.fetch(channel, { method: 'PATCH', body: JSON.stringify(fields) });
+    expect((await change({ name: 'a' })).status).toBe(429);
+    expect((await change({ nsfw: true })).status).toBe(200);
+    const again = await change({ name: 'b' });
+    expect(again.status).toBe(429);
+    expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(590);
   });
 
   it('refuses paths that could be read in two ways', async () => {
@@ -112,7 +137,7 @@ describe('REST pass-through', () => {
     };
     const get = await world.fetch(channel);
     expect([get.status, calls]).toEqual([502, 3]);
-    expect(await get.json()).toMatchObject({ code: 'rest.upstream_unreachable', status: 502 });
+    expect(await get.json()).toMatchObject({ code: 0, mainstay_code: 'rest.upstream_unreachable' });
     const post = await world.fetch(`${channel}/messages`, { method: 'POST', body: '{}' });
     expect([post.status, calls]).toEqual([502, 4]);
   });

@@ -1,153 +1,184 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { sendProblem } from '../http/problem.ts';
+import { sendProblem, type Problem } from '../http/problem.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Preflight } from '../permissions/preflight.ts';
+import type { AnswerJudge } from './answer-judge.ts';
 import { outcomeOf } from './answer.ts';
 import { takeBody, type Body } from './body.ts';
-import { endToEndHeaders } from './headers.ts';
-import { InvalidBudget } from './invalid-budget.ts';
-import { Limiter, LimiterRefusal, type Ticket } from './limiter.ts';
-import { apiPath, isTrickyPath, LANES, routeOf, type Lane, type Route } from './route.ts';
+import { callerOf, type Caller, type Credentials } from './caller.ts';
+import { DiscordRequests } from './discord-request.ts';
+import { headersToClient, headersToDiscord } from './headers.ts';
+import { LimiterRefusal, type LimiterRefusalCode } from './limiter-refusal.ts';
+import { Limiter, type Ticket } from './limiter.ts';
+import type { Asked, Refusal } from './refusal-memory.ts';
+import { fieldsOf, jsonOf, requestKey } from './request-key.ts';
+import { apiPath, isTrickyPath, routeOf, type Route } from './route.ts';
+import { isSmall, readAnswer } from './small-answer.ts';
 
-const ANSWER_TIMEOUT_MS = 60_000;
 const GET_RETRIES = 2;
 
-const TITLES: Record<LimiterRefusal['code'], [status: number, title: string]> = {
+const TITLES: Record<LimiterRefusalCode, [status: number, title: string]> = {
   'rest.bucket_full': [429, 'Too many requests wait for this rate limit bucket'],
+  'rest.guild_queue_full': [429, 'Too many requests of this guild wait'],
   'rest.queue_full': [503, 'Too many requests wait'],
-  'rest.wait_too_long': [429, 'The rate limit did not allow this request in time'],
+  'rest.wait_too_long': [429, 'The rate limit does not allow this request in time'],
   'rest.cancelled': [499, 'The client has gone'],
 };
 
-interface Call {
+interface Call extends Caller {
   method: string;
   url: string;
+  /** The path below `/api/vN`, without the query. */
+  below: string;
   headers: string[];
   body: Body;
   route: Route;
-  lane: Lane;
+  fields: string;
+  asked: Asked | null;
   deadline: number;
   signal: AbortSignal;
+}
+
+export interface PassThroughParts {
+  config: Config;
+  metrics: Metrics;
+  log: Logger;
+  credentials: Credentials;
+  judge: AnswerJudge;
+  preflight: Preflight;
 }
 
 /** Carries REST requests to Discord through the one limiter; the answer comes back unchanged. */
 export class PassThrough {
   readonly limiter: Limiter;
-  readonly invalid = new InvalidBudget();
-  readonly #config: Config;
-  readonly #metrics: Metrics;
-  readonly #log: Logger;
-  readonly #isToken: (token: string) => boolean;
-  readonly #origin: URL;
-  readonly #agent: http.Agent;
-  readonly #request: typeof http.request;
+  readonly #parts: PassThroughParts;
+  readonly #discord: DiscordRequests;
 
-  constructor(config: Config, metrics: Metrics, log: Logger, isToken: (token: string) => boolean) {
-    this.#config = config;
-    this.#metrics = metrics;
-    this.#log = log;
-    this.#isToken = isToken;
-    this.#origin = new URL(config.DISCORD_API_URL);
-    const tls = this.#origin.protocol === 'https:';
-    this.#agent = tls ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
-    this.#request = tls ? https.request : http.request;
+  constructor(parts: PassThroughParts) {
+    this.#parts = parts;
+    const { config } = parts;
+    this.#discord = new DiscordRequests(config.DISCORD_API_URL);
     this.limiter = new Limiter({ globalPerSecond: config.REST_GLOBAL_PER_SECOND, maxWaitMs: config.REST_MAX_WAIT_MS });
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#discord.close();
+  }
+
+  get judge(): AnswerJudge {
+    return this.#parts.judge;
   }
 
   /** Serves one request whose path begins with `/api`. */
   async serve(request: IncomingMessage, response: ServerResponse, url: string): Promise<void> {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const call = this.#accept(request, response, url, gone.signal);
-    if (!call) return;
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
     try {
-      const body = await takeBody(request);
-      await this.#carry({ ...call, body }, response);
+      const call = await this.#accept(request, url, gone.signal);
+      if ('code' in call) return this.#problem(response, call);
+      const refusal = this.#refusalOf(call);
+      if (refusal) return this.#problem(response, refusal);
+      await this.#carry(call, response);
     } catch (error) {
       this.#refuse(response, error);
     }
   }
 
-  #problem(response: ServerResponse, status: number, code: string, title: string, retryAfterMs?: number): void {
-    this.#metrics.restRefused.inc({ code });
-    sendProblem(response, { status, code, title, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  #problem(response: ServerResponse, problem: Problem): void {
+    this.#parts.metrics.restRefused.inc({ code: problem.code });
+    sendProblem(response, problem);
   }
 
-  #accept(
-    request: IncomingMessage,
-    response: ServerResponse,
-    url: string,
-    signal: AbortSignal,
-  ): Omit<Call, 'body'> | null {
+  async #accept(request: IncomingMessage, url: string, signal: AbortSignal): Promise<Call | Problem> {
     const [path = ''] = url.split('?', 1);
     const below = apiPath(path);
-    if (isTrickyPath(path) || below === null) {
-      this.#problem(response, 400, 'rest.bad_path', 'The path is not one of Discord’s API');
-      return null;
-    }
+    if (isTrickyPath(path) || below === null)
+      return { status: 400, code: 'rest.bad_path', title: 'The path is not one of Discord’s API' };
+    const { config, credentials, judge } = this.#parts;
     const method = request.method ?? 'GET';
     const route = routeOf(method, below);
-    if (!this.#mayPass(request.headers.authorization, route, below)) {
-      this.#problem(response, 401, 'rest.unauthorized', 'The bot token is missing or wrong');
-      return null;
-    }
-    const wait = this.invalid.delay();
-    if (wait > 0) {
-      this.#problem(
-        response,
-        503,
-        'rest.invalid_budget',
-        'Too many invalid requests: stopped before Discord bans',
-        wait,
-      );
-      return null;
-    }
-    const asked = request.headers['x-mainstay-lane'];
-    const lane = LANES.find((name) => name === asked) ?? (route.interaction ? 'interaction' : 'script');
-    const headers = endToEndHeaders(request, true);
-    return { method, url, headers, route, lane, signal, deadline: Date.now() + this.#config.REST_MAX_WAIT_MS };
+    const caller = callerOf(request, route, below, credentials);
+    if ('code' in caller) return caller;
+    const exhausted = this.#exhausted(caller);
+    if (exhausted) return exhausted;
+    const headers = headersToDiscord(request, caller.asBot ? `Bot ${config.DISCORD_TOKEN}` : null);
+    const deadline = Date.now() + config.REST_MAX_WAIT_MS;
+    const body = await takeBody(request);
+    const json = jsonOf(body);
+    const asked = judge.askedBy(caller, requestKey(method, below, json), below);
+    const fields = fieldsOf(method, route, json);
+    return { ...caller, method, url, below, headers, route, fields, asked, signal, deadline, body };
   }
 
-  #mayPass(authorization: string | undefined, route: Route, below: string): boolean {
-    if (route.carriesToken || below.startsWith('/oauth2/')) return true;
-    const [scheme = '', secret = ''] = (authorization ?? '').split(' ');
-    if (/^bearer$/i.test(scheme)) return secret !== '';
-    return /^bot$/i.test(scheme) && this.#isToken(secret);
+  /** The part of the invalid requests that the payer may still cause is used up. */
+  #exhausted({ payer, lane }: Caller): Problem | null {
+    const wait = this.judge.invalid.delay(payer, lane);
+    if (!wait) return null;
+    const retryAfterMs = wait.ms;
+    if (wait.whose === 'all')
+      return {
+        status: 503,
+        code: 'rest.invalid_budget',
+        title: 'Too many invalid requests: stopped before Discord bans',
+        retryAfterMs,
+      };
+    const title = 'Discord has refused too many requests of this guild in the last ten minutes';
+    return { status: 429, code: 'rest.guild_invalid_budget', title, retryAfterMs };
+  }
+
+  /** What Discord would refuse for certain, or has refused just now, is not sent. */
+  #refusalOf(call: Call): Problem | null {
+    const remembered = call.asked && this.judge.refusals.recall(call.asked);
+    const told = (code: string, title: string, refusal: Refusal): Problem => {
+      const { status, code: discordCode, message } = refusal;
+      return { status, code, title, discordCode, message };
+    };
+    if (remembered) {
+      const seconds = Math.ceil(remembered.forMs / 1000);
+      const title = `Discord keeps refusing this: answered from memory for ${seconds} s`;
+      return told('rest.remembered_refusal', title, remembered.refusal);
+    }
+    const missing = call.asBot ? this.#parts.preflight.refusalOf(call.route, call.below, jsonOf(call.body)) : null;
+    return missing && told('discord.forbidden', 'The bot has no permission for this: not sent to Discord', missing);
   }
 
   #refuse(response: ServerResponse, error: unknown): void {
     if (error instanceof LimiterRefusal) {
       const [status, title] = TITLES[error.code];
       if (error.code === 'rest.cancelled') return;
-      return this.#problem(response, status, error.code, title, error.retryAfterMs);
+      return this.#problem(response, { status, code: error.code, title, retryAfterMs: error.retryAfterMs });
     }
     if (response.destroyed) return;
-    const slow = error instanceof Error && error.name === 'TimeoutError';
-    this.#log.warn({ err: error }, 'Discord’s REST API cannot be reached');
-    if (slow) return this.#problem(response, 504, 'rest.upstream_timeout', 'Discord did not answer in time');
-    this.#problem(response, 502, 'rest.upstream_unreachable', 'Discord cannot be reached', 1000);
+    this.#parts.log.warn({ err: error }, 'Discord’s REST API cannot be reached');
+    const { name, code } = error as { name?: string; code?: string };
+    if (name === 'TimeoutError') {
+      const title = 'Discord did not answer in time';
+      return this.#problem(response, { status: 504, code: 'rest.upstream_timeout', title, sent: true });
+    }
+    // A connection that was never made has carried nothing.
+    const sent = code !== 'ECONNREFUSED' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN';
+    const title = 'Discord cannot be reached';
+    this.#problem(response, { status: 502, code: 'rest.upstream_unreachable', title, sent, retryAfterMs: 1000 });
   }
 
   /** Sends until there is an answer to pass on: once more after a 429, and after a failure if it is a GET. */
   async #carry(call: Call, response: ServerResponse): Promise<void> {
     for (let failures = 0; ;) {
-      const ticket = await this.limiter.enter(call.route, call.lane, call.signal);
-      this.#metrics.restWait.observe({ lane: call.lane }, ticket.waitedMs / 1000);
+      const ticket = await this.limiter.enter(call, call.signal);
+      this.#parts.metrics.restWait.observe({ lane: call.lane }, ticket.waitedMs / 1000);
       try {
         const answer = await this.#send(call, ticket);
         if (this.#shouldRepeat(call, answer)) {
           answer.resume();
           continue;
         }
-        return await this.#passOn(answer, response);
+        return await this.#passOn(call, answer, response);
       } catch (error) {
         ticket.settle({ kind: 'lost' });
         if (call.method !== 'GET' || failures >= GET_RETRIES || call.signal.aborted || response.headersSent)
@@ -158,66 +189,54 @@ export class PassThrough {
   }
 
   #shouldRepeat(call: Call, answer: IncomingMessage): boolean {
-    if (answer.statusCode !== 429 || 'stream' in call.body || this.invalid.delay() > 0) return false;
+    if (answer.statusCode !== 429 || 'stream' in call.body || this.#exhausted(call)) return false;
     const outcome = outcomeOf(answer);
     return outcome.kind === 'limited' && Date.now() + outcome.retryAfterMs < call.deadline;
   }
 
-  #send(call: Call, ticket: Ticket): Promise<IncomingMessage> {
-    const { method, body, headers } = call;
-    const length = 'held' in body ? this.#length(body.held, method) : [];
+  async #send(call: Call, ticket: Ticket): Promise<IncomingMessage> {
+    const { metrics } = this.#parts;
     const started = performance.now();
-    return new Promise((resolve, reject) => {
-      const request = this.#request({
-        agent: this.#agent,
-        hostname: this.#origin.hostname,
-        port: this.#origin.port,
-        path: call.url,
-        method,
-        headers: ['host', this.#origin.host, ...headers, ...length],
-        timeout: ANSWER_TIMEOUT_MS,
-      });
-      request.once('timeout', () => request.destroy(new DOMException('no answer', 'TimeoutError')));
-      request.once('error', reject);
-      request.once('response', (answer) => {
-        this.#observe(answer, ticket, performance.now() - started);
-        resolve(answer);
-      });
-      if ('held' in body) request.end(body.held);
-      else pipeline(body.stream, request).catch(reject);
-    });
-  }
-
-  #length(held: Buffer, method: string): string[] {
-    const bare = held.length === 0 && (method === 'GET' || method === 'HEAD');
-    return bare ? [] : ['content-length', String(held.length)];
-  }
-
-  #observe(answer: IncomingMessage, ticket: Ticket, ms: number): void {
+    const answer = await this.#discord.send(call);
     const outcome = outcomeOf(answer);
     ticket.settle(outcome);
     const status = answer.statusCode ?? 0;
-    this.#metrics.restLatency.observe({ status: String(status) }, ms / 1000);
-    if (outcome.kind === 'limited') this.#metrics.rest429.inc({ scope: outcome.scope });
-    const shared = outcome.kind === 'limited' && outcome.scope === 'shared';
-    if (status === 401 || status === 403 || (status === 429 && !shared)) this.invalid.spend();
+    metrics.restLatency.observe({ status: String(status) }, (performance.now() - started) / 1000);
+    if (outcome.kind === 'limited') metrics.rest429.inc({ scope: outcome.scope });
+    const isShared = outcome.kind === 'limited' && outcome.scope === 'shared';
+    this.judge.countStatus(status, isShared, call.payer);
+    return answer;
   }
 
-  async #passOn(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #passOn({ below, asked }: Call, answer: IncomingMessage, response: ServerResponse): Promise<void> {
     if (response.destroyed) return void answer.resume();
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEndHeaders(answer, false));
-    await pipeline(answer, response).catch(() => response.destroy());
+    const status = answer.statusCode ?? 502;
+    const { judge } = this;
+    judge.passed(status, asked);
+    if (!judge.wantsBody(status, below, asked) || !isSmall(answer)) {
+      response.writeHead(status, answer.statusMessage, headersToClient(answer));
+      return pipeline(answer, response).catch(() => void response.destroy());
+    }
+    const { bytes, json } = await readAnswer(answer);
+    judge.read(status, json, asked);
+    response.writeHead(status, answer.statusMessage, headersToClient(answer));
+    response.end(bytes);
   }
 
   /** A GET of the proxy's own, with the bot token, through the same limiter. */
-  async get(below: string): Promise<{ status: number; body: unknown }> {
-    const ticket = await this.limiter.enter(routeOf('GET', below), 'script', AbortSignal.timeout(10_000));
+  async get(below: string, guildId: string): Promise<{ status: number; body: unknown }> {
+    const wish = { route: routeOf('GET', below), lane: 'script', payer: guildId } as const;
+    if (this.judge.invalid.delay(guildId, 'script')) return { status: 429, body: null };
+    const ticket = await this.limiter.enter(wish, AbortSignal.timeout(10_000));
     try {
-      const response = await fetch(`${this.#config.DISCORD_API_URL}${below}`, {
-        headers: { authorization: `Bot ${this.#config.DISCORD_TOKEN}` },
+      const { DISCORD_API_URL: url, DISCORD_TOKEN: token } = this.#parts.config;
+      const response = await fetch(`${url}${below}`, {
+        headers: { authorization: `Bot ${token}` },
         signal: AbortSignal.timeout(10_000),
       });
-      ticket.settle(outcomeOf({ statusCode: response.status, headers: Object.fromEntries(response.headers) }));
+      const outcome = outcomeOf({ statusCode: response.status, headers: Object.fromEntries(response.headers) });
+      ticket.settle(outcome);
+      this.judge.countStatus(response.status, outcome.kind === 'limited' && outcome.scope === 'shared', guildId);
       return { status: response.status, body: await response.json() };
     } catch (error) {
       ticket.settle({ kind: 'lost' });

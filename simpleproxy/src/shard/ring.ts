@@ -46,6 +46,14 @@ export class Ring {
     return this.#events.at(pos - this.first);
   }
 
+  /** All that are kept, oldest first. */
+  *events(): Generator<RingEvent> {
+    for (let pos = this.first; pos <= this.head; pos++) {
+      const event = this.at(pos);
+      if (event) yield event;
+    }
+  }
+
   push(event: RingEvent): void {
     // On recovery the first retained event says where the log begins.
     if (this.#events.length === 0) this.#next = event.pos;

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { Metrics } from '../metrics.ts';
+import { EventKinds } from '../upstream/event-kinds.ts';
 import { groupWants, type Group } from './group.ts';
 import { prune } from './retention.ts';
 import type { RingEvent } from './ring.ts';
@@ -30,12 +31,15 @@ export type Requester = (type: string, d: JsonObject) => { sessionId: string; da
 export class Shard {
   readonly id: number;
   readonly state = new ShardState();
+  readonly kinds = new EventKinds();
   readonly #tools: ShardTools;
   readonly #label: { shard: string };
   readonly #onLoaded: () => void;
   readonly #overflows = new Map<string, { count: number; at: number }>();
   /** Set by the command router: who asked for this member chunk. */
   requester: Requester = () => null;
+  /** Called with every dispatch from Discord once it is stored. */
+  onDispatched: (type: string, d: JsonObject) => void = () => {};
 
   constructor(id: number, tools: ShardTools, onLoaded: () => void) {
     this.id = id;
@@ -72,6 +76,7 @@ export class Shard {
       this.#tools.log.error({ shard: this.id, from: upstream.seq + 1, to: q - 1 }, 'Discord skipped sequence numbers');
     }
     this.#tools.metrics.dispatches.inc({ ...this.#label, kind: 'new' });
+    if (this.kinds.see(type)) this.#tools.log.warn({ shard: this.id, type }, 'a silent kind of event comes again');
     if (type === 'RESUMED') return this.#commit({ k: 'seq', q });
     this.#take(type, q, data);
     if (!this.state.loaded && this.state.pending.size === 0) this.finishLoading();
@@ -109,6 +114,7 @@ export class Shard {
     const own = this.requester(type, object);
     if (own) {
       this.#relay(type, q, data, true, '', false);
+      this.onDispatched(type, object);
       return this.inject(own.sessionId, type, own.data);
     }
     const awaited = type === 'GUILD_CREATE' && id !== undefined && this.state.pending.has(id);
@@ -119,6 +125,7 @@ export class Shard {
     }
     const guildScoped = type.startsWith('GUILD_') || idOf(object, 'guild_id') !== undefined;
     this.#relay(type, q, data, guildScoped, '', !awaited || this.state.loaded);
+    this.onDispatched(type, object);
   }
 
   #relay(type: string, q: number, data: Buffer, g: boolean, suffix: string, relayed = true): void {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
+import { wait } from '../deadline.ts';
 import { Journal } from '../journal/journal.ts';
 import type { Metrics } from '../metrics.ts';
 import { Shard } from '../shard/shard.ts';
@@ -72,7 +72,28 @@ export class Gateway {
     const wanted = this.#config.SHARDS;
     if (stored && (wanted === null || wanted === stored.shards)) this.#open(stored.shards, stored.intents);
     else this.#discover(wanted).catch((error: unknown) => this.#log.error({ err: error }, 'no shards'));
-    this.#maintenance = setInterval(() => this.shards.forEach((shard) => shard.maintain()), MAINTAIN_MS);
+    this.#maintenance = setInterval(() => this.#maintain(), MAINTAIN_MS);
+  }
+
+  #maintain(): void {
+    for (const shard of this.shards) {
+      shard.maintain();
+      if (this.upstream[shard.id]?.status !== 'ready') continue;
+      for (const { type, silentMs, usualMs } of shard.kinds.newlySilent())
+        this.#log.error(
+          { shard: shard.id, type, silentMs, usualMs },
+          'a kind of event has stopped coming: rotate the shard if this is wrong',
+        );
+    }
+  }
+
+  /** Opens a new connection for a shard, with its session or with a new one. False if there is no such shard. */
+  rotate(shardId: number, mode: 'resume' | 'identify'): boolean {
+    const upstream = this.upstream[shardId];
+    if (!upstream) return false;
+    this.#log.warn({ shard: shardId, mode }, 'an operator rotates a shard');
+    upstream.rotate(mode);
+    return true;
   }
 
   get #identityFile(): string {
@@ -102,9 +123,9 @@ export class Gateway {
         return this.#open(count, null);
       } catch (error) {
         if (error instanceof TokenRefused) return this.#fail(error.message);
-        const wait = Math.min(30_000, this.#config.RECONNECT_BASE_MS * 2 ** failures) * (0.5 + Math.random() / 2);
-        this.#log.warn({ err: error, inMs: Math.round(wait) }, 'Discord does not say how many shards there are');
-        await sleep(wait, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
+        const inMs = Math.min(30_000, this.#config.RECONNECT_BASE_MS * 2 ** failures) * (0.5 + Math.random() / 2);
+        this.#log.warn({ err: error, inMs: Math.round(inMs) }, 'Discord does not say how many shards there are');
+        await wait(inMs, this.#stopped.signal).catch(() => undefined);
       }
     }
   }
@@ -204,7 +225,7 @@ export class Gateway {
         { resetAfterMs: limit.reset_after },
         'no identifies left today: waiting, Discord would reset the token',
       );
-      await sleep(limit.reset_after, undefined, { signal, ref: false });
+      await wait(limit.reset_after, signal);
     }
     await this.#queue.enter(shardId, signal);
   }

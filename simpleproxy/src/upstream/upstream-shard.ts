@@ -265,6 +265,12 @@ export class UpstreamShard {
     this.#retry = setTimeout(() => this.start(), wait);
   }
 
+  /** Leaves the connection for another one at once; `identify` leaves the session too. */
+  rotate(mode: 'resume' | 'identify'): void {
+    if (mode === 'identify') this.#host.onSessionLost('an operator asked for a new session');
+    this.#again(`an operator asked to ${mode}`, undefined, 0);
+  }
+
   /** Gives up for good, for a reason that no retry mends. */
   fail(reason: string): void {
     this.#disconnect();

@@ -6,7 +6,8 @@ import { intents } from './intents.ts';
 
 export interface GatewayClientOptions {
   proxyUrl: string;
-  token: string;
+  /** Key at the proxy, or the bot token. */
+  key: string;
   log: LogPort;
   onPacket: (packet: GatewayPacket, shardId: number) => void;
   onInteraction: (interaction: Interaction) => void;
@@ -58,12 +59,12 @@ export class GatewayClient {
   /** Connects; tries until it succeeds or `stop` is called. */
   async start(): Promise<void> {
     const mine = ++this.#generation;
-    const { log, token } = this.#options;
+    const { log, key } = this.#options;
     for (let pause = 250; this.#isCurrent(mine); pause = Math.min(pause * 2, longestPauseMs)) {
       const client = this.#makeClient(mine);
       this.#client = client;
       try {
-        await client.login(token);
+        await client.login(key);
         return;
       } catch (error) {
         if (!this.#isCurrent(mine)) return;
@@ -109,10 +110,11 @@ export class GatewayClient {
   }
 
   #makeClient(generation: number): Client {
-    const { proxyUrl, log, onPacket, onInteraction, onReady } = this.#options;
+    const { proxyUrl, key, log, onPacket, onInteraction, onReady } = this.#options;
     const client = new Client({
       ...clientOptions,
-      rest: { api: `${proxyUrl}/c/bot/api`, version: '10', timeout: 15_000 },
+      // Answers to interactions carry no Authorization: the key is beside every request.
+      rest: { api: `${proxyUrl}/c/bot/api`, version: '10', timeout: 15_000, headers: { 'X-Mainstay-Key': key } },
     });
     client.on(Events.Raw, (packet: GatewayPacket, shardId: number) => {
       if (this.#isCurrent(generation)) onPacket(packet, shardId);

@@ -66,7 +66,7 @@ describe('from the gateway to the inbox', () => {
     });
     gateway = new GatewayClient({
       proxyUrl: proxy.url,
-      token,
+      key: token,
       log: silent,
       onPacket: (packet, shardId) => intake.take(packet, shardId),
       onInteraction: () => {},

@@ -47,7 +47,7 @@ describe('script events from Discord', () => {
     });
     gateway = new GatewayClient({
       proxyUrl: proxy.url,
-      token,
+      key: token,
       log: silent,
       onPacket: (packet, shardId) => intake.take(packet, shardId),
       onInteraction: () => {},

@@ -4,11 +4,11 @@ import type { SendAck } from './ack-sender.ts';
 const timeoutMs = 5_000;
 
 /** Acknowledges to simpleproxy. An answer that says that the session is over is final: a new one begins with everything. */
-export function proxyAcks(proxyUrl: string, token: string, log: LogPort): SendAck {
+export function proxyAcks(proxyUrl: string, key: string, log: LogPort): SendAck {
   return async ({ shard, sessionId, seq }, signal) => {
     const response = await fetch(`${proxyUrl}/c/bot/ack`, {
       method: 'POST',
-      headers: { Authorization: `Bot ${token}`, 'Content-Type': 'application/json' },
+      headers: { Authorization: `Bot ${key}`, 'Content-Type': 'application/json' },
       body: JSON.stringify({ shard, seq, session_id: sessionId }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });

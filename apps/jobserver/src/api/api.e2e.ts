@@ -1,25 +1,35 @@
 import { createTestDatabase } from '#libs/database';
-import { ProblemFilter } from '#libs/http';
+import { equip, routesOf, strictAdapter } from '#libs/http';
 import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import path from 'node:path';
+import {
+  concrete,
+  disguisesOf,
+  RawClient,
+  spellingsOf,
+  undocumented,
+  type RawRequest,
+} from '../../../../libs/http/testing/spellings.ts';
 import { silentLog } from '../../memory/silent-log.ts';
 import { JobserverModule } from '../jobserver.module.ts';
 import type { Engine } from '../engine.ts';
 import { OutsideModule } from '../outside.module.ts';
-import { ENGINE } from '../ports.ts';
-import type { Settings } from '../settings.ts';
+import { ENGINE, OUTSIDE, type Outside } from '../ports.ts';
+import { readSettings } from '../settings.ts';
 import { mountPages } from './board.ts';
-import { operations } from './operations.ts';
 
-const token = 'operator-token-of-a-test';
+const token = 'operator-token-of-a-test-which-is-long';
 const guildId = '123456789012345678';
 const channelId = '223456789012345678';
 const deployInput = { guildId, scriptId: '1', versionNumber: 1 };
 
 /** Discord, of which only what `messages.prune` asks first is there. */
 const discord = {
+  forGuild: () => discord,
   hasChannel: async () => true,
   listMessages: async (_channel: string, { limit: _limit }: { limit: number }) => {
     await gate.promise;
@@ -37,14 +47,19 @@ describe('the jobserver’s API', () => {
   beforeAll(async () => {
     const database = await createTestDatabase();
     drop = database.drop;
-    const settings = { DATABASE_URL: database.url, OPERATOR_TOKEN: token, JOBSERVER_VM_WORKERS: 1 } as Settings;
+    const settings = readSettings({
+      DATABASE_URL: database.url,
+      PROXY_KEY: 'key',
+      OPERATOR_TOKEN: token,
+      JOBSERVER_VM_WORKERS: '1',
+    });
     const outside = OutsideModule.register(settings, { discord: discord as never, log: silentLog });
     const testing = await Test.createTestingModule({
       imports: [JobserverModule.register(settings, outside)],
     }).compile();
-    app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false });
-    app.useBodyParser('json');
-    app.useGlobalFilters(new ProblemFilter(silentLog));
+    app = testing.createNestApplication<NestExpressApplication>(strictAdapter(), { bodyParser: false });
+    // As `serve` does it.
+    equip(app, { hosts: [], trustedProxies: ['loopback'], log: silentLog });
     mountPages(app);
     await app.listen(0, '127.0.0.1');
     await app.get<Engine>(ENGINE).start();
@@ -82,15 +97,72 @@ describe('the jobserver’s API', () => {
     }
   };
 
-  it('lets nobody in without the operator’s token, except to health', async () => {
-    for (const { path, method } of operations) {
-      const answer = await problem(
-        fetch(base + path.replaceAll(/\{\w+\}/g, '1'), { method, headers: { Authorization: 'Bearer wrong' } }),
-      );
-      expect(answer).toMatchObject({ status: 401, code: 'operator.unauthorized' });
-    }
-    await expect(problem(fetch(`${base}/openapi.json`))).resolves.toMatchObject({ status: 401 });
-    for (const path of ['/healthz', '/readyz', '/metrics']) expect((await fetch(base + path)).status).toBe(200);
+  describe('a route that is not public', () => {
+    const client = (): RawClient => new RawClient(base);
+    /** Each from an address of its own: wrong tokens of one address would have to wait. */
+    let addresses = 0;
+    const from = () => ({ 'x-forwarded-for': `198.51.${(addresses >> 8) & 255}.${(addresses += 1) & 255}` });
+    const values = { guild: guildId, name: 'messages.prune', id: 'none', event: 'none' };
+
+    it('is every one but health and metrics', () => {
+      const isPublic = routesOf(app).filter(({ access }) => access === 'public');
+      expect(isPublic.map(({ path }) => path).toSorted()).toEqual(['/healthz', '/metrics', '/readyz']);
+    });
+
+    it('is on the reference page, each with what it requires', async () => {
+      const page = await readFile(path.resolve('docs/reference/access.md'), 'utf8');
+      expect(undocumented(page, 'jobserver', routesOf(app))).toEqual([]);
+    });
+
+    it.each([
+      ['without credentials', {}],
+      ['with a wrong token', { authorization: 'Bearer wrong' }],
+      ['with a wrong password', { authorization: `Basic ${Buffer.from('a:wrong').toString('base64')}` }],
+    ])('any spelling %s → 401, 403 or 404', async (_, credentials) => {
+      const raw = client();
+      const wrong: string[] = [];
+      const closed = concrete(routesOf(app), values).filter(({ access }) => access !== 'public');
+      expect(closed.length).toBeGreaterThan(15);
+      for (const route of closed) {
+        const spelt = spellingsOf(route.path, raw.host).map(([name, target]) => [
+          name,
+          { method: route.method, target },
+        ]);
+        for (const [name, sent] of [...spelt, ...disguisesOf(route)] as Array<[string, RawRequest]>) {
+          const { status } = await raw.send({ ...sent, headers: { ...from(), ...sent.headers, ...credentials } });
+          if (![400, 401, 403, 404, 421].includes(status))
+            wrong.push(`${route.method} ${route.path}, ${name}: ${status}`);
+        }
+      }
+      raw.close();
+      expect(wrong).toEqual([]);
+    });
+
+    it('canonical, without credentials → 401', async () => {
+      for (const { method, path } of concrete(routesOf(app), values).filter(({ access }) => access !== 'public')) {
+        const answer = await problem(fetch(base + path, { method }));
+        expect(answer).toMatchObject({ status: 401, code: 'operator.unauthorized' });
+      }
+    });
+
+    it('after ten wrong tokens from one address → 429, which tells how long to wait', async () => {
+      const ip = { 'X-Forwarded-For': '203.0.113.9' };
+      for (let guess = 0; guess < 10; guess += 1) {
+        expect((await call('GET', '/runs', undefined, { ...ip, Authorization: `Bearer ${guess}` })).status).toBe(401);
+      }
+      const refused = await call('GET', '/runs', undefined, ip);
+      expect(refused.status).toBe(429);
+      expect(refused.headers.get('retry-after')).toBe('6');
+      expect((await call('GET', '/runs')).status).toBe(200);
+    });
+
+    it('is never framed', async () => {
+      for (const path of ['/board', '/runs', '/healthz', '/openapi.json']) {
+        const answer = await call('GET', path);
+        expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+        expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      }
+    });
   });
 
   it('describes every route that it has, and has every route that it describes', async () => {
@@ -117,6 +189,23 @@ describe('the jobserver’s API', () => {
     const other = call('POST', '/tasks/messages.prune', { ...prune, limit: 6 }, headers);
     await expect(problem(other)).resolves.toMatchObject({ status: 409, code: 'run.key-reused' });
     await expect(ended(id)).resolves.toMatchObject({ state: 'succeeded', output: { deleted: 0 } });
+  });
+
+  it('a key whose run failed → the old run, and how to begin anew; the key of another kind of caller → a new run', async () => {
+    const start = async (headers: Record<string, string>) => {
+      const answer = await call('POST', '/tasks/script.deploy', deployInput, headers);
+      return { answer, run: (await answer.json()) as { id: string; created: boolean; notice: string | null } };
+    };
+    const first = await start({ 'Idempotency-Key': 'k-2' });
+    expect(first.run).toMatchObject({ created: true, notice: null });
+    expect(first.answer.headers.get('idempotency-replayed')).toBeNull();
+    await expect(ended(first.run.id)).resolves.toMatchObject({ state: 'failed' });
+    const again = await start({ 'Idempotency-Key': 'k-2' });
+    expect(again.run).toMatchObject({ id: first.run.id, created: false });
+    expect(again.run.notice).toMatch(/failed at .*script\.unknown.*Nothing was started.*another Idempotency-Key/);
+    expect(again.answer.headers.get('idempotency-replayed')).toBe('true');
+    const theirs = await app.get<Outside>(OUTSIDE).work.start('script.deploy', deployInput, { idempotencyKey: 'k-2' });
+    expect(theirs.run.id).not.toBe(first.run.id);
   });
 
   it.each([
@@ -224,6 +313,7 @@ describe('the jobserver’s API', () => {
     await expect(putFrom('cross-site', Authorization)).resolves.toBe(403);
     await expect(putFrom('same-origin', Authorization)).resolves.not.toBe(403);
     expect((await fetch(`${base}/runs`, { headers: { Authorization } })).status).toBe(401);
+    expect(page.headers.get('content-security-policy')).not.toContain("script-src 'self' 'unsafe");
   });
 
   /** `fetch` would set the header itself. */

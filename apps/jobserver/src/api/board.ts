@@ -1,4 +1,4 @@
-import { problemOf } from '#libs/http';
+import { mount, problemOf, type Route } from '#libs/http';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
@@ -6,16 +6,36 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Fault } from '#libs/vocabulary';
 import { OUTSIDE, type Outside } from '../ports.ts';
-import { OPERATOR_TOKEN, type OperatorToken } from './operator-token.ts';
-import { unauthorized } from './operator.guard.ts';
+import { OPERATOR_TOKENS, type OperatorTokens } from './operator-tokens.ts';
+import { logWrite, unauthorized } from './operator.guard.ts';
 import { openApiDocument } from './openapi.ts';
 
-/** What is not Nest's: the queue board and the OpenAPI document, behind the operator's token. */
+/** The board's page has a style of its own; everything comes from this server, and no other page frames it. */
+const boardPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'self'",
+  "form-action 'none'",
+].join('; ');
+
+/** What is no handler of a controller. */
+export const pages = [
+  { path: '/openapi.json', access: 'operator-page' },
+  { path: '/board', access: 'operator-page' },
+] as const satisfies ReadonlyArray<Omit<Route, 'method'>>;
+
+/** What is not Nest's: the queue board and the OpenAPI document, for operators. */
 export function mountPages(app: NestExpressApplication): void {
   const outside = app.get<Outside>(OUTSIDE);
-  const guard = browserGuard(app.get<OperatorToken>(OPERATOR_TOKEN));
+  const guard = pageGuard(app.get<OperatorTokens>(OPERATOR_TOKENS), outside);
   const document = openApiDocument();
-  app.use('/openapi.json', guard, (_request: Request, response: Response) => {
+  mount(app, pages[0], guard, (request, response, next) => {
+    if (request.path !== '/') return next();
     response.setHeader('Cache-Control', 'no-store').json(document);
   });
 
@@ -26,30 +46,34 @@ export function mountPages(app: NestExpressApplication): void {
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'Mainstay' } },
   });
-  app.use('/board', guard, adapter.getRouter() as RequestHandler);
+  const framed: RequestHandler = (_request, response, next) => {
+    response.setHeader('Content-Security-Policy', boardPolicy);
+    next();
+  };
+  mount(app, pages[1], guard, framed, adapter.getRouter() as RequestHandler);
 }
 
 /**
  * Browsers cannot send a bearer token by themselves: they may send it as the password of HTTP Basic. As they send that from
  * foreign pages, too, a write must come from our own page.
  */
-function browserGuard(token: OperatorToken): RequestHandler {
+function pageGuard(tokens: OperatorTokens, outside: Outside): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
-    const { authorization } = request.headers;
-    if (token.isBearer(authorization)) return next();
-    if (!token.isBasic(authorization)) {
+    const operator = tokens.nameOf(request, { basic: true });
+    if (operator === null) {
       response.setHeader(
         'WWW-Authenticate',
         'Basic realm="Mainstay: any name, OPERATOR_TOKEN as password", charset="UTF-8"',
       );
       return refuse(response, unauthorized());
     }
-    if (request.method !== 'GET' && request.method !== 'HEAD' && !isOwnPage(request)) {
-      return refuse(
-        response,
-        new Fault('operator.foreign-page', 'This request comes from another site.', { status: 403 }),
-      );
+    const isBearer = /^Bearer /i.test(request.headers.authorization ?? '');
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (!isBearer && !isRead && !isOwnPage(request)) {
+      const text = 'This request comes from another site.';
+      return refuse(response, new Fault('operator.foreign-page', text, { status: 403 }));
     }
+    logWrite(outside, operator, request);
     next();
   };
 }

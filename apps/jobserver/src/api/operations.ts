@@ -133,7 +133,7 @@ function taskOperation({ name, summary, input }: TaskDefinition): Operation {
     summary,
     body: input,
     status: 202,
-    answer: schemas.RunShape,
+    answer: schemas.StartedRunShape,
     idempotent: true,
     problems: { 400: '`task.bad-input`, `request.invalid`', 409: '`run.key-reused`' },
   };

@@ -1,30 +1,49 @@
+import { noRoute, requiredAccess } from '#libs/http';
 import { Fault } from '#libs/vocabulary';
 import { Inject, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { OPERATOR_TOKEN, type OperatorToken } from './operator-token.ts';
+import { OUTSIDE, type Outside } from '../ports.ts';
+import { OPERATOR_TOKENS, type OperatorTokens } from './operator-tokens.ts';
 
-/** Lets nobody in but the operator. A bearer token and no cookie: a foreign page cannot make a browser send it. */
+/**
+ * The one gate of the process. It decides by what the handler declares: public, or for operators. A bearer token and no cookie: a
+ * foreign page cannot make a browser send it.
+ */
 export class OperatorGuard implements CanActivate {
-  readonly #token: OperatorToken;
+  readonly #tokens: OperatorTokens;
+  readonly #outside: Outside;
 
-  constructor(@Inject(OPERATOR_TOKEN) token: OperatorToken) {
-    this.#token = token;
+  constructor(@Inject(OPERATOR_TOKENS) tokens: OperatorTokens, @Inject(OUTSIDE) outside: Outside) {
+    this.#tokens = tokens;
+    this.#outside = outside;
   }
 
   canActivate(context: ExecutionContext): boolean {
+    const access = requiredAccess(context);
+    if (access === 'public') return true;
+    if (access !== 'operator') throw noRoute();
     const http = context.switchToHttp();
-    if (this.#token.isBearer(http.getRequest<Request>().headers.authorization)) return true;
-    http.getResponse<Response>().setHeader('WWW-Authenticate', 'Bearer realm="Mainstay"');
-    throw unauthorized();
+    const request = http.getRequest<Request>();
+    const operator = this.#tokens.nameOf(request);
+    if (operator === null) {
+      http.getResponse<Response>().setHeader('WWW-Authenticate', 'Bearer realm="Mainstay"');
+      throw unauthorized();
+    }
+    logWrite(this.#outside, operator, request);
+    return true;
   }
+}
+
+/** Who has changed something stands in the log, by the name of the token. */
+export function logWrite({ log }: Pick<Outside, 'log'>, operator: string, { method, originalUrl }: Request): void {
+  if (method === 'GET' || method === 'HEAD') return;
+  log.info('operator call', { operator, method, path: originalUrl.split('?')[0] });
 }
 
 export function unauthorized(): Fault {
   return new Fault(
     'operator.unauthorized',
-    'This takes the operator’s token: `Authorization: Bearer <OPERATOR_TOKEN>`.',
-    {
-      status: 401,
-    },
+    'This takes a token of an operator: `Authorization: Bearer <OPERATOR_TOKEN>`.',
+    { status: 401 },
   );
 }

@@ -1,14 +1,13 @@
-import { ZodPipe } from '#libs/http';
+import { Requires, ZodPipe } from '#libs/http';
 import { Fault } from '#libs/vocabulary';
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { OUTSIDE, type Outside } from '../ports.ts';
-import { OperatorGuard } from './operator.guard.ts';
 import { GuildPath, ParkedPath, ParkedQuery, type ParkedList } from './schemas.ts';
 
 /** Events that were set aside because their handling was cut off too often. */
 @Controller('guilds/:guild/parked')
-@UseGuards(OperatorGuard)
+@Requires('operator')
 export class ParkedController {
   readonly #outside: Outside;
 

@@ -1,10 +1,9 @@
-import { ZodPipe } from '#libs/http';
+import { Requires, ZodPipe } from '#libs/http';
 import type { DeadLetter } from '#libs/queue';
-import { Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Engine } from '../engine.ts';
 import { ENGINE, OUTSIDE, type Outside } from '../ports.ts';
-import { OperatorGuard } from './operator.guard.ts';
 import { runJson } from './run-json.ts';
 import { PageQuery, type DeadLetterPage, type QueuesShape } from './schemas.ts';
 
@@ -12,7 +11,7 @@ const mostGuilds = 25;
 
 /** How the queues stand, and what failed for good. */
 @Controller()
-@UseGuards(OperatorGuard)
+@Requires('operator')
 export class QueuesController {
   readonly #outside: Outside;
   readonly #engine: Engine;

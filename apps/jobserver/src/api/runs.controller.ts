@@ -1,18 +1,17 @@
-import { ZodPipe } from '#libs/http';
+import { Requires, ZodPipe } from '#libs/http';
 import type { Run } from '#libs/ports';
 import { Fault } from '#libs/vocabulary';
-import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { OUTSIDE, type Outside } from '../ports.ts';
-import { OperatorGuard } from './operator.guard.ts';
 import { runJson } from './run-json.ts';
 import { RunStreams } from './run-streams.ts';
 import { LogQuery, RunQuery } from './schemas.ts';
 
 /** Runs: what became of what was started. */
 @Controller('runs')
-@UseGuards(OperatorGuard)
+@Requires('operator')
 export class RunsController {
   readonly #outside: Outside;
   readonly #streams: RunStreams;

@@ -69,6 +69,12 @@ export const RunShape = z
   })
   .meta({ id: 'Run' });
 
+export const StartedRunShape = z.object({
+  ...RunShape.shape,
+  created: z.boolean().describe('False: the idempotency key was used before, and nothing was started.'),
+  notice: z.string().nullable().describe('What became of the run of that key, and how to begin anew.'),
+});
+
 export const RunPage = z.object({ runs: z.array(RunShape).describe('Newest first.'), next: Cursor.nullable() });
 
 export const LogLine = z

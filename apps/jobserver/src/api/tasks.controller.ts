@@ -1,17 +1,16 @@
-import { ZodPipe } from '#libs/http';
+import { keyUsedBefore, REPLAYED_HEADER, Requires, ZodPipe } from '#libs/http';
 import { tasks, type TaskDefinition } from '#libs/tasks';
 import type { Json } from '#libs/vocabulary';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { OUTSIDE, type Outside } from '../ports.ts';
 import { jsonSchema } from './json-schema.ts';
-import { OperatorGuard } from './operator.guard.ts';
 import { runJson } from './run-json.ts';
 import { IdempotencyKey } from './schemas.ts';
 
 /** What can be started, and starting it. */
 @Controller('tasks')
-@UseGuards(OperatorGuard)
+@Requires('operator')
 export class TasksController {
   readonly #outside: Outside;
 
@@ -42,9 +41,11 @@ export class TasksController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const idempotencyKey = new ZodPipe(IdempotencyKey).transform(key);
-    const options = idempotencyKey === undefined ? {} : { idempotencyKey };
-    const { run } = await this.#outside.work.start(name, input ?? {}, options);
+    // Keys of operators are their own: they meet no run that a guild, a script or an interaction has started.
+    const options = idempotencyKey === undefined ? {} : { idempotencyKey: `operator:${idempotencyKey}` };
+    const { run, created } = await this.#outside.work.start(name, input ?? {}, options);
     response.location(`/runs/${run.id}`);
-    return runJson(run);
+    if (!created) response.setHeader(REPLAYED_HEADER, 'true');
+    return { ...runJson(run), created, notice: created ? null : keyUsedBefore(run) };
   }
 }

@@ -24,7 +24,8 @@ export function answerOps(ports: OpPorts, metrics: Metrics, log: LogPort) {
       waited.inc((await budgets.pay(guildId, op, keeper.signal)) / 1_000);
       const attempt = (): Promise<Json> => {
         keeper.assertHeld();
-        return performOp(op, input, { guildId, eventId, callNo, script, ports });
+        const discord = ports.discord.forGuild(guildId, { purpose: op });
+        return performOp(op, input, { guildId, eventId, callNo, script, ports: { ...ports, discord } });
       };
       const output = await retryWhileUnavailable(attempt, { forMs: patienceMs, signal: keeper.signal });
       calls.inc({ op, code: 'ok' });

@@ -99,7 +99,7 @@ async function attemptTask(
   try {
     const work = (async () =>
       definition.run({
-        ...deps.ports,
+        ...portsFor(deps.ports, run, definition),
         input,
         runId: run.id,
         step,
@@ -164,6 +164,13 @@ async function settle(
     if (classifyFault(late).verdict === 'fenced') return { kind: 'not-ours' };
     throw late;
   }
+}
+
+/** Ports whose calls to Discord are made from the share of the run's guild. */
+function portsFor(ports: TaskPorts, { guildId, task }: Run, { lane }: TaskDefinition): TaskPorts {
+  if (guildId === null) return ports;
+  const use = { purpose: task, lane: lane === 'fast' ? 'moderation' : 'script' } as const;
+  return { ...ports, discord: ports.discord.forGuild(guildId, use) };
 }
 
 /** One second, doubling, at most a minute; or what the fault asks for. */

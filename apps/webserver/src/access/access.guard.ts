@@ -1,86 +1,77 @@
+import { requiredAccess, takeToken, TokenBuckets } from '#libs/http';
 import type { Session } from '#libs/ports';
-import { Fault, GuildId } from '#libs/vocabulary';
+import { Fault, GuildId, limits } from '#libs/vocabulary';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { cookieOf, CSRF_HEADER, SESSION_COOKIE } from '../login/cookies.ts';
-import { Login } from '../login/login.ts';
-import { SESSION_MS, SessionStore } from '../login/session-store.ts';
-import { ACCESS, type Access } from '../openapi/operation.ts';
+import { Cookies, CSRF_HEADER } from '../login/cookies.ts';
+import { SessionStore } from '../login/session-store.ts';
+import { WEIGHT, type Weight } from '../openapi/operation.ts';
+import { WorldRights } from '../playground/world-rights.ts';
 import { PORTS, type Ports } from '../ports.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { authorize, type UserGuild } from './request-context.ts';
-import { TokenBuckets } from './token-buckets.ts';
-import { UserGuilds } from './user-guilds.ts';
+import { FRESH_MS, FRESH_FOR_WRITES_MS, UserGuilds } from './user-guilds.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * The one gate of the API: rate limit, session, CSRF token, guild, in this order. What a route needs is told by its
- * `@Operation`; a route without one is closed.
+ * The one gate of the API: session, CSRF token, rate limits, guild, in this order. It decides by what the handler declares
+ * (`@Operation`, `@Requires`) and by nothing of the request's path: a handler that declares nothing is closed.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
   readonly #reflector: Reflector;
   readonly #ports: Ports;
   readonly #sessions: SessionStore;
-  readonly #login: Login;
+  readonly #cookies: Cookies;
   readonly #userGuilds: UserGuilds;
+  readonly #worldRights: WorldRights;
   readonly #publicOrigin: string;
-  readonly #strangers = new TokenBuckets(20, 200);
-  readonly #people = new TokenBuckets(20, 200);
+  readonly #people = new TokenBuckets(limits.http.personPerSecond, limits.http.personBurst);
+  readonly #guilds = new TokenBuckets(limits.http.guildPerSecond, limits.http.guildBurst);
 
   constructor(
     @Inject(Reflector) reflector: Reflector,
     @Inject(PORTS) ports: Ports,
     @Inject(SETTINGS) settings: Settings,
     @Inject(SessionStore) sessions: SessionStore,
-    @Inject(Login) login: Login,
+    @Inject(Cookies) cookies: Cookies,
     @Inject(UserGuilds) userGuilds: UserGuilds,
+    @Inject(WorldRights) worldRights: WorldRights,
   ) {
     this.#reflector = reflector;
     this.#ports = ports;
     this.#sessions = sessions;
-    this.#login = login;
+    this.#cookies = cookies;
     this.#userGuilds = userGuilds;
+    this.#worldRights = worldRights;
     this.#publicOrigin = new URL(settings.PUBLIC_URL).origin;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<Request>();
-    const response = context.switchToHttp().getResponse<Response>();
-    // Health and metrics need no credentials.
-    if (!request.path.startsWith('/api/')) return true;
-    const access = this.#reflector.get<Access | undefined>(ACCESS, context.getHandler());
-    if (access === undefined) throw new Fault('http.404', 'No such route.', { status: 404 });
-
-    const session = access === 'public' ? null : await this.#session(request, response);
-    this.#limit(request, session);
+    const access = requiredAccess(context);
     if (access === 'public') return true;
+    const request = context.switchToHttp().getRequest<Request>();
+    const session = await this.#session(request, context.switchToHttp().getResponse<Response>());
     if (!session) throw new Fault('session.missing', 'Sign in first.', { status: 401 });
+
+    const weight = this.#reflector.get<Weight | undefined>(WEIGHT, context.getHandler()) ?? usual;
+    // A person may have many sessions: they share one bucket.
+    takeToken(this.#people, session.userId, this.#ports.clock.now(), weight.cost);
     if (access.endsWith('write')) this.#proveIntent(request, session);
-    const guild = access.startsWith('guild') ? await this.#guild(request, session) : undefined;
-    authorize(request, { session, ...(guild ? { guild } : {}) });
+    if (access === 'session' || access === 'write') authorize(request, { session });
+    else authorize(request, { session, guild: await this.#guild(request, session, weight) });
+    if (access.startsWith('world')) await this.#worldRights.prove(session);
     return true;
   }
 
-  #limit(request: Request, session: Session | null): void {
-    const now = this.#ports.clock.now();
-    const waitMs = session ? this.#people.take(session.idHash, now) : this.#strangers.take(request.ip ?? '', now);
-    if (waitMs === 0) return;
-    throw new Fault('http.too-many-requests', 'Too many requests: wait a little.', {
-      status: 429,
-      retryable: true,
-      retryAfterMs: waitMs,
-    });
-  }
-
   async #session(request: Request, response: Response): Promise<Session | null> {
-    const secret = cookieOf(request, SESSION_COOKIE);
+    const secret = this.#cookies.readSession(request);
     const found = await this.#sessions.find(secret);
     if (!found) return null;
-    if (found.extended) response.cookie(SESSION_COOKIE, secret, { ...this.#login.sessionCookie, maxAge: SESSION_MS });
+    if (found.cookieMs !== null) this.#cookies.setSession(response, secret, found.cookieMs);
     return found.session;
   }
 
@@ -95,17 +86,22 @@ export class AccessGuard implements CanActivate {
     });
   }
 
-  async #guild(request: Request, session: Session): Promise<UserGuild> {
+  async #guild(request: Request, session: Session, { cost, irreversible }: Weight): Promise<UserGuild> {
     const guildId = GuildId.safeParse(request.params.guild);
     if (!guildId.success) {
       const issue = { path: 'guild', message: guildId.error.issues[0]!.message };
       throw new Fault('request.invalid', `guild: ${issue.message}`, { data: { issues: [issue] } });
     }
-    const guild = await this.#userGuilds.find(session, guildId.data);
-    if (guild) return guild;
-    throw new Fault('guild.forbidden', 'You need Manage Server in this server.', { status: 403 });
+    const freshMs = irreversible ? FRESH_FOR_WRITES_MS : FRESH_MS;
+    const guild = await this.#userGuilds.find(session, guildId.data, freshMs);
+    if (!guild) throw new Fault('guild.forbidden', 'You need Manage Server in this server.', { status: 403 });
+    // Only after that: a stranger cannot use up what a guild's admins share.
+    takeToken(this.#guilds, guild.id, this.#ports.clock.now(), cost);
+    return guild;
   }
 }
+
+const usual: Weight = { cost: 1, irreversible: false };
 
 /** Where this very server was called, for a page that it serves itself (`/docs`). */
 const ownOrigin = (request: Request): string => `${request.protocol}://${request.header('host') ?? ''}`;

@@ -1,3 +1,4 @@
+import { limits } from '#libs/vocabulary';
 import { Browser } from '../../test/browser.ts';
 import { MANAGE_GUILD, newId, TestWorld } from '../../test/world.ts';
 import { printDocument } from '../write-openapi.ts';
@@ -66,11 +67,12 @@ describe('access', () => {
       campaign: '1',
       fault: '1',
       path: 'users/@me',
+      session: script.runId,
     };
   });
   afterAll(() => world.close());
   // Everybody's buckets are full again.
-  beforeEach(() => (world.ahead += 1_000));
+  beforeEach(() => (world.ahead += 10_000));
 
   const call = (browser: Browser, route: Route, values: Record<string, string>, headers?: Record<string, string>) => {
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name]!));
@@ -106,11 +108,12 @@ describe('access', () => {
     const forged: Array<Record<string, string>> = [
       { 'x-csrf-token': '' },
       { 'x-csrf-token': `${mine.browser.csrfToken.slice(0, -1)}!` },
-      { origin: 'https://evil.example' },
-      { origin: 'null' },
     ];
     for (const headers of forged) {
       await expectProblem(await call(mine.browser, route, values, headers), 403, 'session.csrf');
+    }
+    for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }]) {
+      await expectProblem(await call(mine.browser, route, values, headers), 403, 'http.cross-site');
     }
   });
 
@@ -149,28 +152,72 @@ describe('access', () => {
     expect(response.status).toBe(201);
   });
 
-  it('limits each session alone, and says how long to wait', async () => {
-    const { browser, api } = await world.admin();
-    world.stoppedAt = Date.now() + world.ahead;
-    const statuses = await Promise.all(
-      Array.from({ length: 230 }, async () => {
-        const response = await browser.send('GET', `${api}/parked`);
-        await response.arrayBuffer();
-        return { status: response.status, wait: response.headers.get('retry-after') };
-      }),
-    );
-    const refused = statuses.filter(({ status }) => status === 429);
-    // Signing in has taken a few.
-    expect(refused.length).toBeGreaterThanOrEqual(30);
-    expect(refused.length).toBeLessThan(36);
-    expect(new Set(refused.map(({ wait }) => wait))).toEqual(new Set(['1']));
-    await mine.browser.json(200, 'GET', `${mine.api}/parked`);
-    world.stoppedAt = null;
+  describe('requests in a burst', () => {
+    beforeEach(() => (world.stoppedAt = Date.now() + (world.ahead += 60_000)));
+    afterEach(() => (world.stoppedAt = null));
+
+    /** How many were taken, and how long the others have to wait. */
+    async function burst(count: number, send: (n: number) => Promise<Response>) {
+      const answers = await Promise.all(
+        Array.from({ length: count }, async (_, n) => {
+          const response = await send(n);
+          await response.arrayBuffer();
+          return { status: response.status, wait: response.headers.get('retry-after') };
+        }),
+      );
+      const refused = answers.filter(({ status }) => status === 429);
+      return { taken: count - refused.length, waits: [...new Set(refused.map(({ wait }) => wait))] };
+    }
+
+    it('of one person, over two sessions → what a person may; others are not concerned', async () => {
+      const userId = newId();
+      const guild = { id: newId(), name: 'Guild', permissions: MANAGE_GUILD };
+      const browsers = [await world.signedIn([guild], userId), await world.signedIn([guild], userId)];
+      world.stoppedAt = Date.now() + (world.ahead += 60_000);
+      const { taken, waits } = await burst(230, (n) => browsers[n % 2]!.send('GET', '/api/sdk'));
+      expect(taken).toBe(limits.http.personBurst);
+      expect(waits).toEqual(['1']);
+      await mine.browser.json(200, 'GET', `${mine.api}/parked`);
+    });
+
+    it('that cost more → fewer of them, and the wait is told', async () => {
+      const { browser, api } = await world.admin();
+      world.stoppedAt = Date.now() + (world.ahead += 60_000);
+      const check = () => browser.send('POST', `${api}/check`, { scripts: [{ name: 'mine', source: '' }] });
+      const { taken, waits } = await burst(45, check);
+      expect(taken).toBe(limits.http.personBurst / limits.http.cost.check);
+      expect(waits).toEqual(['1']);
+      expect(limits.http.cost.check).toBeGreaterThan(1);
+    });
+
+    it('of several admins of one guild → they share what a guild may; a stranger takes nothing of it', async () => {
+      const guild = { id: newId(), name: 'Guild', permissions: MANAGE_GUILD };
+      const admins = await Promise.all(Array.from({ length: 3 }, () => world.signedIn([guild])));
+      const stranger = await world.signedIn([]);
+      world.stoppedAt = Date.now() + (world.ahead += 60_000);
+      await burst(100, () => stranger.send('GET', `/api/guilds/${guild.id}/parked`));
+      const { taken } = await burst(450, (n) => admins[n % 3]!.send('GET', `/api/guilds/${guild.id}/parked`));
+      expect(taken).toBe(limits.http.guildBurst);
+      await admins[0]!.json(200, 'GET', '/api/sdk');
+    });
+
+    it('of one address → a limit before body and session are looked at, also for pages and health', async () => {
+      const stranger = new Browser(world.base);
+      const from = { headers: { 'x-forwarded-for': '192.0.2.77' } };
+      const paths = ['/docs', '/readyz', '/api/session', '/openapi.json', '/api/nothing'];
+      const { taken } = await burst(1_050, (n) => stranger.fetch(paths[n % paths.length]!, from));
+      expect(taken).toBe(limits.http.addressBurst);
+      const large = { method: 'POST', body: 'x'.repeat(3 << 20), headers: { ...from.headers, connection: 'close' } };
+      const response = await stranger.fetch('/api/auth/logout', large).catch(() => null);
+      expect(response?.status ?? 429).toBe(429);
+      expect((await stranger.fetch('/readyz', { headers: { 'x-forwarded-for': '192.0.2.78' } })).status).toBe(200);
+    });
   });
 
   it.each(byName(guildRoutes))('%s: U+0000 and half surrogates anywhere are no failure of ours', async (_, route) => {
     for (const nasty of ['a\0b', '\ud800']) {
       const spoilt = Object.fromEntries(Object.keys(ids).map((name) => [name, nasty.toWellFormed()]));
+      world.ahead += 2_000;
       const inPath = await call(mine.browser, route, { ...spoilt, guild: mine.guild, number: '1' });
       await inPath.body?.cancel();
       expect(inPath.status).toBeLessThan(500);

@@ -8,6 +8,8 @@ export interface UserGuild {
   id: string;
   name: string;
   icon: string | null;
+  /** What the person may do in all of the guild; channels may give and take some of it. All bits for the owner. */
+  permissions: bigint;
 }
 
 /** What the guard has proven about a request. */

@@ -5,22 +5,34 @@ import { SessionStore } from '../login/session-store.ts';
 import { PORTS, type Ports } from '../ports.ts';
 import type { UserGuild } from './request-context.ts';
 
-/** How long Discord's answer is believed. */
-const FRESH_MS = 60_000;
+/** Discord's answer is used for this long, in milliseconds. */
+export const FRESH_MS = 60_000;
+/** For what cannot be undone it has to be as fresh as this, in milliseconds. */
+export const FRESH_FOR_WRITES_MS = 5_000;
 /** A guild that is missing from the answer is looked for again after this long: permissions may just have been given. */
 const MISS_MS = 5_000;
 const ENTRIES_AT_MOST = 10_000;
 
 const ADMINISTRATOR = 0x8n;
 const MANAGE_GUILD = 0x20n;
+export const MANAGE_MESSAGES = 0x2000n;
+const EVERYTHING = (1n << 64n) - 1n;
 
 /** @see https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags */
-const manages = ({ owner, permissions }: PartialGuild): boolean =>
-  owner || (BigInt(permissions) & (ADMINISTRATOR | MANAGE_GUILD)) !== 0n;
+const manages = ({ permissions }: UserGuild): boolean => (permissions & MANAGE_GUILD) !== 0n;
+
+/** An owner and an administrator may do everything. */
+function permissionsOf({ owner, permissions }: PartialGuild): bigint {
+  const bits = BigInt(permissions);
+  return owner || (bits & ADMINISTRATOR) !== 0n ? EVERYTHING : bits;
+}
 
 interface Entry {
   at: number;
+  userId: string;
   guilds: Promise<UserGuild[]>;
+  /** Undefined until Discord has answered. */
+  ids?: ReadonlySet<string>;
 }
 
 /** The guilds that a person manages, asked of Discord once a minute per session. */
@@ -46,10 +58,27 @@ export class UserGuilds {
     return this.#ask(session, FRESH_MS);
   }
 
-  /** The guild, if the person manages it. @throws Fault `session.missing` (401), `discord.unavailable` (503) */
-  async find(session: Session, guildId: string): Promise<UserGuild | null> {
-    const known = (await this.managed(session)).find(({ id }) => id === guildId);
+  /**
+   * The guild, if the person manages it, as of at most `freshMs` ago.
+   *
+   * @throws Fault `session.missing` (401), `discord.unavailable` (503)
+   */
+  async find(session: Session, guildId: string, freshMs = FRESH_MS): Promise<UserGuild | null> {
+    const known = (await this.#ask(session, freshMs)).find(({ id }) => id === guildId);
     return known ?? (await this.#ask(session, MISS_MS)).find(({ id }) => id === guildId) ?? null;
+  }
+
+  /** What Discord said of these people may not hold any more (`null`: of everybody in the guild). */
+  forget(guildId: string, userIds: readonly string[] | null): void {
+    const people = userIds && new Set(userIds);
+    for (const [idHash, { userId, ids }] of this.#entries) {
+      const concerned = people ? people.has(userId) : (ids?.has(guildId) ?? true);
+      if (concerned) this.#entries.delete(idHash);
+    }
+  }
+
+  forgetAll(): void {
+    this.#entries.clear();
   }
 
   #ask(session: Session, freshMs: number): Promise<UserGuild[]> {
@@ -57,17 +86,24 @@ export class UserGuilds {
     const entry = this.#entries.get(session.idHash);
     if (entry && now - entry.at < freshMs) return entry.guilds;
     const guilds = this.#sessions.asUser(session, (token) => this.#fetch(token));
-    this.#remember(session.idHash, { at: now, guilds });
-    // A failure is not remembered: the next request asks again.
-    guilds.catch(() => {
-      if (this.#entries.get(session.idHash)?.guilds === guilds) this.#entries.delete(session.idHash);
-    });
+    const asked: Entry = { at: now, userId: session.userId, guilds };
+    this.#remember(session.idHash, asked);
+    guilds.then(
+      (found) => (asked.ids = new Set(found.map(({ id }) => id))),
+      () => {
+        // A failure is not remembered: the next request asks again.
+        if (this.#entries.get(session.idHash) === asked) this.#entries.delete(session.idHash);
+      },
+    );
     return guilds;
   }
 
   async #fetch(accessToken: string): Promise<UserGuild[]> {
     const guilds = await this.#oauth.guilds(accessToken);
-    return guilds.filter(manages).map(({ id, name, icon }) => ({ id, name, icon: icon ?? null }));
+    return guilds
+      .map((guild) => ({ ...guild, icon: guild.icon ?? null, permissions: permissionsOf(guild) }))
+      .filter(manages)
+      .map(({ id, name, icon, permissions }) => ({ id, name, icon, permissions }));
   }
 
   #remember(idHash: string, entry: Entry): void {

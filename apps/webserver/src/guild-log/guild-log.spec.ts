@@ -10,7 +10,10 @@ interface Page {
 
 describe('the guild log', () => {
   let world: TestWorld;
-  beforeAll(async () => (world = await TestWorld.start({ times: { heartbeatMs: 200, recheckMs: 60_000 } })));
+  beforeAll(
+    async () =>
+      (world = await TestWorld.start({ times: { heartbeatMs: 200, recheckMs: 60_000, uncheckedMs: 300_000 } })),
+  );
   afterAll(() => world.close());
 
   async function write(guild: string, ...messages: string[]): Promise<void> {
@@ -145,7 +148,10 @@ describe('the guild log', () => {
 
 describe('a stream', () => {
   let world: TestWorld;
-  beforeAll(async () => (world = await TestWorld.start({ times: { heartbeatMs: 60_000, recheckMs: 50 } })));
+  beforeAll(
+    async () =>
+      (world = await TestWorld.start({ times: { heartbeatMs: 60_000, recheckMs: 50, uncheckedMs: 300_000 } })),
+  );
   afterAll(() => world.close());
 
   it('ends when the permission is taken away', async () => {
@@ -158,9 +164,12 @@ describe('a stream', () => {
   });
 
   it('ends when the session ends elsewhere', async () => {
-    const { browser, api, userId } = await world.admin();
+    const { browser, api } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);
-    await world.stores.sessions.deleteOfUser(userId);
+    const elsewhere = new Browser(world.base);
+    for (const [name, value] of browser.cookies) elsewhere.cookies.set(name, value);
+    elsewhere.csrfToken = browser.csrfToken;
+    await elsewhere.json(204, 'DELETE', '/api/sessions');
     expect(await stream.next()).toBeNull();
     await new Browser(world.base).json(401, 'GET', `${api}/log/stream`);
   });
@@ -177,5 +186,60 @@ describe('a stream', () => {
     await world.bus.publish('guild-log.added', { guildId: guild });
     expect((await stream.next<GuildLogLine>())?.data.message).toBe('still here');
     stream.close();
+  });
+
+  it('without a successful check for five minutes → it ends, though Discord is away', async () => {
+    const { browser, api } = await world.admin();
+    const stream = await SseClient.open(browser, `${api}/log/stream`);
+    world.provider.mood = { status: 503 };
+    world.ahead += 300_000;
+    expect(await stream.next().finally(() => (world.provider.mood = null))).toBeNull();
+  });
+});
+
+describe('a permission that the bot hears is lost', () => {
+  let world: TestWorld;
+  beforeAll(async () => (world = await TestWorld.start()));
+  afterAll(() => world.close());
+
+  it.each([
+    ['of one person', (userId: string) => [userId]],
+    ['of anybody', () => null],
+  ])('%s → the next request is refused and the stream ends, at once', async (_, people) => {
+    const { browser, api, guild, userId } = await world.admin();
+    const stream = await SseClient.open(browser, `${api}/log/stream`);
+    await browser.json(200, 'GET', `${api}/log`);
+    world.provider.guilds.set(userId, []);
+    await browser.json(200, 'GET', `${api}/log`);
+    await world.bus.publish('permissions.changed', { guildId: guild, userIds: people(userId) });
+    expect(await stream.next()).toBeNull();
+    await browser.json(403, 'GET', `${api}/log`);
+  });
+
+  it('of somebody else → nothing is asked of Discord again', async () => {
+    const { browser, api, guild } = await world.admin();
+    await browser.json(200, 'GET', `${api}/log`);
+    const asked = world.provider.asked.length;
+    await world.bus.publish('permissions.changed', { guildId: guild, userIds: [newId()] });
+    await world.bus.publish('permissions.changed', { guildId: newId(), userIds: null });
+    await browser.json(200, 'GET', `${api}/log`);
+    expect(world.provider.asked).toHaveLength(asked);
+  });
+
+  it('while the bus was away → Discord is asked again', async () => {
+    const { browser, api, userId } = await world.admin();
+    await browser.json(200, 'GET', `${api}/log`);
+    world.provider.guilds.set(userId, []);
+    world.bus.reconnect();
+    await browser.json(403, 'GET', `${api}/log`);
+  });
+
+  it('not heard of, before what cannot be undone → Discord is asked again after 5 s', async () => {
+    const { browser, api, userId } = await world.admin();
+    const { id } = await browser.json<{ id: string }>(201, 'POST', `${api}/scripts`, { name: 'mine' });
+    world.provider.guilds.set(userId, []);
+    world.ahead += 6_000;
+    await browser.json(200, 'GET', `${api}/scripts`);
+    await browser.json(403, 'DELETE', `${api}/scripts/${id}`);
   });
 });

@@ -1,6 +1,9 @@
+import { limits } from '#libs/vocabulary';
 import { Browser } from '../../test/browser.ts';
+import { createHash } from 'node:crypto';
 import { MANAGE_GUILD, newId, TestWorld } from '../../test/world.ts';
-import { SESSION_MS } from './session-store.ts';
+
+import { SessionStore } from './session-store.ts';
 
 const MINUTE = 60_000;
 
@@ -119,6 +122,37 @@ describe('signing in', () => {
     await before.json(401, 'GET', '/api/session');
   });
 
+  it('as somebody else in the same browser → the tokens of the person before are revoked', async () => {
+    const browser = new Browser(world.base);
+    await browser.signIn(world.provider, newId());
+    const alive = world.provider.alive;
+    await browser.signIn(world.provider, newId());
+    expect(world.provider.alive).toBe(alive);
+  });
+
+  it('again in the same browser, or out of one of two → nothing is revoked, as that would end the other tokens too', async () => {
+    const { browser, api, userId } = await world.admin();
+    const guilds = world.provider.guilds.get(userId)!;
+    const other = await world.signedIn(guilds, userId);
+    await browser.signIn(world.provider, userId);
+    await other.json(204, 'POST', '/api/auth/logout');
+    await browser.json(200, 'GET', `${api}/scripts`);
+    await browser.json(204, 'DELETE', '/api/sessions');
+  });
+
+  it('for the 21st time → the oldest session ends', async () => {
+    const userId = newId();
+    const browsers: Browser[] = [];
+    for (let n = 0; n <= limits.session.perPerson; n += 1) {
+      world.ahead += 1_000;
+      browsers.push(await world.signedIn([], userId));
+    }
+    expect(await browsers.at(-1)!.json<unknown[]>(200, 'GET', '/api/sessions')).toHaveLength(limits.session.perPerson);
+    await browsers[0]!.json(401, 'GET', '/api/session');
+    await browsers[1]!.json(200, 'GET', '/api/session');
+    world.ahead = 0;
+  });
+
   it('keeps neither the cookie nor a token readable in the database', async () => {
     const browser = await world.signedIn([]);
     const { rows } = await world.stores.database.query<{ row: string }>(
@@ -136,13 +170,18 @@ describe('a session', () => {
   beforeAll(async () => (world = await TestWorld.start({ env: { PUBLIC_URL: 'https://mainstay.example' } })));
   afterAll(() => world.close());
 
-  it('is a Secure cookie where the website is https', async () => {
+  it('is a Secure cookie with the prefix __Host- where the website is https', async () => {
     const browser = new Browser(world.base);
     const login = await browser.fetch('/api/auth/login');
     const callback = world.provider.agree(login.headers.get('location')!, newId());
     const landed = await browser.fetch(callback.pathname + callback.search);
-    const cookie = landed.headers.getSetCookie().find((one) => one.startsWith('mainstay_session='));
+    const cookie = landed.headers.getSetCookie().find((one) => one.startsWith('__Host-mainstay_session='));
     expect(cookie).toMatch(/Max-Age=2592000; Path=\/;.*HttpOnly; Secure; SameSite=Lax$/);
+    for (const one of [...login.headers.getSetCookie(), ...landed.headers.getSetCookie()]) {
+      expect(one).toMatch(/^__Host-mainstay_\w+=.*Path=\/;.*Secure/);
+      expect(one).not.toContain('Domain');
+    }
+    expect(landed.headers.get('strict-transport-security')).toBe('max-age=15552000');
   });
 
   it('rolls on while it is used, and ends when it is not', async () => {
@@ -154,7 +193,7 @@ describe('a session', () => {
     const row = await world.stores.database.query<{ left: number }>(
       'SELECT max(extract(epoch FROM expires_at - now()))::float8 AS left FROM web_session',
     );
-    expect(row.rows[0]!.left * 1000).toBeGreaterThan(SESSION_MS + 60 * MINUTE);
+    expect(row.rows[0]!.left * 1000).toBeGreaterThan(limits.session.idleMs + 60 * MINUTE);
     await world.stores.database.query('UPDATE web_session SET expires_at = now()');
     await browser.json(401, 'GET', '/api/session');
   });
@@ -214,5 +253,74 @@ describe('a session', () => {
     expect(browser.cookies.has('mainstay_session')).toBe(false);
     expect(world.provider.alive).toBe(alive - 1);
     await stolen.json(401, 'GET', '/api/session');
+  });
+
+  it('in use for 90 days → it ends, and its tokens are revoked', async () => {
+    const browser = await world.signedIn([]);
+    const days = async (count: number) => {
+      world.ahead = count * 24 * 60 * MINUTE;
+      const response = await browser.fetch('/api/session');
+      return { status: response.status, cookie: response.headers.getSetCookie()[0] ?? '' };
+    };
+    for (const day of [25, 50, 75]) expect((await days(day)).status).toBe(200);
+    const { status, cookie } = await days(80);
+    expect(status).toBe(200);
+    expect(Number(/Max-Age=(\d+)/.exec(cookie)![1]) / 86_400).toBeCloseTo(10, 1);
+    const alive = world.provider.alive;
+    expect((await days(90.1)).status).toBe(401);
+    expect(world.provider.alive).toBe(alive - 1);
+    world.ahead = 0;
+  });
+
+  it('that expired unused → its tokens are revoked by the next sweep', async () => {
+    const browser = await world.signedIn([]);
+    const alive = world.provider.alive;
+    const hash = createHash('sha256').update(browser.cookies.get('__Host-mainstay_session')!).digest('hex');
+    await world.stores.database.query('UPDATE web_session SET expires_at = now() WHERE id_hash = $1', [hash]);
+    await world.app.get(SessionStore).endExpired(1_000);
+    expect(world.provider.alive).toBe(alive - 1);
+  });
+
+  it('whose tokens were swapped with those of another in the database → ends', async () => {
+    const [mine, theirs] = [await world.admin(), await world.admin()];
+    await mine.browser.json(200, 'GET', `${mine.api}/scripts`);
+    await world.stores.database.query(
+      'UPDATE web_session SET encrypted_tokens = (SELECT encrypted_tokens FROM web_session WHERE user_id = $1) WHERE user_id = $2',
+      [theirs.userId, mine.userId],
+    );
+    world.ahead = 61_000;
+    await mine.browser.json(401, 'GET', `${mine.api}/scripts`);
+    world.ahead = 0;
+  });
+
+  it('is listed with its device, and ends one by one or everywhere', async () => {
+    const userId = newId();
+    const open = async (agent: string): Promise<Browser> => {
+      const browser = new Browser(world.base);
+      browser.agent = agent;
+      await browser.signIn(world.provider, userId);
+      return browser;
+    };
+    const laptop = await open('Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0');
+    const phone = await open('Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1');
+    const tablet = await open('');
+    const listed = await laptop.json<Array<{ id: string; device: string | null; current: boolean }>>(
+      200,
+      'GET',
+      '/api/sessions',
+    );
+    expect(listed.map(({ device, current }) => [device, current])).toEqual([
+      [null, false],
+      ['Safari on iPhone', false],
+      ['Firefox on Linux', true],
+    ]);
+    const stranger = await world.signedIn([]);
+    await stranger.json(404, 'DELETE', `/api/sessions/${listed[1]!.id}`);
+    await laptop.json(204, 'DELETE', `/api/sessions/${listed[1]!.id}`);
+    await phone.json(401, 'GET', '/api/session');
+    await laptop.json(404, 'DELETE', `/api/sessions/${listed[1]!.id}`);
+    await laptop.json(204, 'DELETE', '/api/sessions');
+    for (const browser of [laptop, tablet]) await browser.json(401, 'GET', '/api/session');
+    await stranger.json(200, 'GET', '/api/session');
   });
 });

@@ -1,19 +1,20 @@
 import type { Session } from '#libs/ports';
-import { Fault } from '#libs/vocabulary';
+import { Fault, limits } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
-import type { CookieOptions, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
 import { Images } from '../guilds/images.ts';
 import { PORTS, type Ports } from '../ports.ts';
-import type { CallbackQuery, LoginQuery, Session as SessionAnswer } from '../schemas/session.ts';
+import type { CallbackQuery, LoginQuery, Session as SessionAnswer, SessionList } from '../schemas/session.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { Streams } from '../stream/streams.ts';
-import { cookieOf, LOGIN_COOKIE, SESSION_COOKIE } from './cookies.ts';
+import { Cookies } from './cookies.ts';
+import { deviceOf } from './device.ts';
 import { OAuthClient, refused } from './oauth-client.ts';
 import { sameSitePath } from './same-site-path.ts';
 import { Seal } from './seal.ts';
-import { SESSION_MS, SessionStore } from './session-store.ts';
+import { SessionStore } from './session-store.ts';
 
 const LOGIN_MS = 10 * 60 * 1000;
 
@@ -42,6 +43,7 @@ export class Login {
   readonly #sessions: SessionStore;
   readonly #streams: Streams;
   readonly #images: Images;
+  readonly #cookies: Cookies;
   readonly #seal: Seal;
 
   constructor(
@@ -51,6 +53,7 @@ export class Login {
     @Inject(SessionStore) sessions: SessionStore,
     @Inject(Streams) streams: Streams,
     @Inject(Images) images: Images,
+    @Inject(Cookies) cookies: Cookies,
   ) {
     this.#ports = ports;
     this.#settings = settings;
@@ -58,7 +61,8 @@ export class Login {
     this.#sessions = sessions;
     this.#streams = streams;
     this.#images = images;
-    this.#seal = new Seal(settings.SESSION_SECRET, 'login');
+    this.#cookies = cookies;
+    this.#seal = new Seal([settings.SESSION_SECRET, ...settings.SESSION_SECRETS_BEFORE], 'login');
   }
 
   begin({ next, moved }: z.output<typeof LoginQuery>, request: Request, response: Response): void {
@@ -76,13 +80,13 @@ export class Login {
       until: this.#ports.clock.now() + LOGIN_MS,
     };
     const challenge = createHash('sha256').update(pending.verifier).digest('base64url');
-    response.cookie(LOGIN_COOKIE, this.#seal.seal(pending), { ...this.#loginCookie, maxAge: LOGIN_MS });
+    this.#cookies.setLogin(response, this.#seal.seal(pending), LOGIN_MS);
     response.redirect(302, this.#oauth.authorizeUrl(pending.state, challenge));
   }
 
   async finish(query: z.output<typeof CallbackQuery>, request: Request, response: Response): Promise<void> {
     const pending = this.#pending(request);
-    response.clearCookie(LOGIN_COOKIE, this.#loginCookie);
+    this.#cookies.clearLogin(response);
     const failed = (error: LoginError): void => response.redirect(302, `${this.#settings.PUBLIC_URL}/?error=${error}`);
 
     // The state comes first: without it anybody could have sent the browser here.
@@ -118,7 +122,40 @@ export class Login {
 
   /** Ends the session, here and at Discord. */
   async end(session: Session, response: Response): Promise<void> {
-    response.clearCookie(SESSION_COOKIE, this.sessionCookie);
+    this.#cookies.clearSession(response);
+    await this.#close(session);
+  }
+
+  /** The sessions of the same person. */
+  async list({ userId, id: current }: Session): Promise<z.input<typeof SessionList>> {
+    const sessions = await this.#ports.sessions.listOfUser(userId);
+    return sessions
+      .map(({ id, device, createdAt, lastSeenAt }) => ({
+        id,
+        device: device === '' ? null : device,
+        signedInAt: createdAt.toISOString(),
+        lastUsedAt: lastSeenAt.toISOString(),
+        current: id === current,
+      }))
+      .toReversed();
+  }
+
+  /** Ends one of the person's own sessions. @throws Fault `session.unknown` (404) */
+  async endOne(session: Session, id: string, response: Response): Promise<void> {
+    const found = (await this.#ports.sessions.listOfUser(session.userId)).find((one) => one.id === id);
+    if (!found) throw new Fault('session.unknown', 'You have no such session.', { status: 404 });
+    if (found.idHash === session.idHash) this.#cookies.clearSession(response);
+    await this.#close(found);
+  }
+
+  /** Signs the person out everywhere. */
+  async endAll({ userId }: Session, response: Response): Promise<void> {
+    this.#cookies.clearSession(response);
+    // One after the other: the last one revokes the tokens.
+    for (const session of await this.#ports.sessions.listOfUser(userId)) await this.#close(session);
+  }
+
+  async #close(session: Session): Promise<void> {
     await this.#sessions.close(session);
     this.#streams.endOfSession(session.idHash);
   }
@@ -138,16 +175,8 @@ export class Login {
     };
   }
 
-  get sessionCookie(): CookieOptions {
-    return { httpOnly: true, sameSite: 'lax', secure: this.#settings.PUBLIC_URL.startsWith('https:'), path: '/' };
-  }
-
-  get #loginCookie(): CookieOptions {
-    return { ...this.sessionCookie, path: '/api/auth' };
-  }
-
   #pending(request: Request): Pending | null {
-    const pending = this.#seal.open(cookieOf(request, LOGIN_COOKIE)) as Pending | null;
+    const pending = this.#seal.open(this.#cookies.readLogin(request)) as Pending | null;
     return pending && pending.until > this.#ports.clock.now() ? pending : null;
   }
 
@@ -155,13 +184,12 @@ export class Login {
   async #replaceSession(request: Request, response: Response, code: string, verifier: string): Promise<void> {
     const tokens = await this.#oauth.exchange(code, verifier);
     const user = await this.#oauth.user(tokens.accessToken);
-    const earlier = await this.#sessions.find(cookieOf(request, SESSION_COOKIE));
-    if (earlier) {
-      await this.#ports.sessions.delete(earlier.session.idHash);
-      this.#streams.endOfSession(earlier.session.idHash);
-    }
-    const secret = await this.#sessions.open(user, tokens);
-    response.cookie(SESSION_COOKIE, secret, { ...this.sessionCookie, maxAge: SESSION_MS });
+    const earlier = await this.#sessions.find(this.#cookies.readSession(request));
+    const { secret, ended } = await this.#sessions.open(user, tokens, deviceOf(request.header('user-agent')));
+    // After that: tokens of the same person are not revoked while they have a session.
+    if (earlier) await this.#close(earlier.session);
+    for (const { idHash } of ended) this.#streams.endOfSession(idHash);
+    this.#cookies.setSession(response, secret, limits.session.idleMs);
   }
 
   /** Adds the bot to a server. @see https://docs.discord.com/developers/topics/oauth2#bot-authorization-flow */

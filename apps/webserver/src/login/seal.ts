@@ -1,39 +1,63 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const KEY_ID_BYTES = 4;
+
+interface Key {
+  id: Buffer;
+  bytes: Buffer;
+}
 
 /**
  * Seals small JSON values with AES-256-GCM. The purpose is part of the key: what was sealed for one cannot be opened
- * for another.
+ * for another. In front stands the id of the key: a value that an earlier secret has sealed can still be opened.
  */
 export class Seal {
-  readonly #key: Buffer;
+  readonly #keys: Key[];
 
-  constructor(secret: string, purpose: string) {
-    this.#key = Buffer.from(hkdfSync('sha256', secret, 'mainstay', purpose, 32));
+  /** The first secret seals; each of them opens. */
+  constructor(secrets: readonly string[], purpose: string) {
+    this.#keys = secrets.map((secret) => keyOf(secret, purpose));
   }
 
-  seal(value: unknown): string {
+  /** @param owner to whom the value belongs: it opens for the same owner only */
+  seal(value: unknown, owner = ''): string {
+    const { id, bytes } = this.#keys[0]!;
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
+    const cipher = createCipheriv('aes-256-gcm', bytes, iv).setAAD(aad(id, owner));
     const sealed = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
-    return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+    return Buffer.concat([id, iv, cipher.getAuthTag(), sealed]).toString('base64url');
   }
 
-  /** Null when it was not sealed with this key for this purpose. */
-  open(text: string): unknown {
+  /** Null when it was not sealed with one of these secrets for this purpose and owner. */
+  open(text: string, owner = ''): unknown {
     const bytes = Buffer.from(text, 'base64url');
-    if (bytes.length <= IV_BYTES + TAG_BYTES) return null;
+    const [id, iv, tag, sealed] = cut(bytes, [KEY_ID_BYTES, IV_BYTES, TAG_BYTES]);
+    const key = this.#keys.find((one) => one.id.equals(id!));
+    if (!key || sealed!.length === 0) return null;
     try {
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, IV_BYTES), {
-        authTagLength: TAG_BYTES,
-      });
-      decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      const plain = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+      const decipher = createDecipheriv('aes-256-gcm', key.bytes, iv!, { authTagLength: TAG_BYTES });
+      decipher.setAAD(aad(key.id, owner)).setAuthTag(tag!);
+      const plain = Buffer.concat([decipher.update(sealed!), decipher.final()]);
       return JSON.parse(plain.toString('utf8')) as unknown;
     } catch {
       return null;
     }
   }
+}
+
+function keyOf(secret: string, purpose: string): Key {
+  const bytes = Buffer.from(hkdfSync('sha256', secret, 'mainstay', purpose, 32));
+  return { bytes, id: createHash('sha256').update(bytes).digest().subarray(0, KEY_ID_BYTES) };
+}
+
+const aad = (id: Buffer, owner: string): Buffer => Buffer.concat([id, Buffer.from(owner, 'utf8')]);
+
+/** The parts of these lengths, and the rest. */
+function cut(bytes: Buffer, lengths: number[]): Buffer[] {
+  const parts: Buffer[] = [];
+  let at = 0;
+  for (const length of lengths) parts.push(bytes.subarray(at, (at += length)));
+  return [...parts, bytes.subarray(at)];
 }

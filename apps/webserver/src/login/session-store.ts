@@ -1,5 +1,5 @@
 import type { Session } from '#libs/ports';
-import { Fault } from '#libs/vocabulary';
+import { Fault, limits } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { PORTS, type Ports } from '../ports.ts';
@@ -7,10 +7,8 @@ import { SETTINGS, type Settings } from '../settings.ts';
 import { OAuthClient, type DiscordUser, type Tokens } from './oauth-client.ts';
 import { Seal } from './seal.ts';
 
-const HOUR_MS = 3600 * 1000;
-export const SESSION_MS = 30 * 24 * HOUR_MS;
-/** A session in use is written back this often at most. */
-const TOUCH_MS = HOUR_MS;
+/** Shortest time between two writes of when a session was used, in milliseconds. */
+const TOUCH_MS = 3600 * 1000;
 /** A token that ends within this time is refreshed first. */
 const REFRESH_EARLY_MS = 60_000;
 
@@ -34,38 +32,70 @@ export class SessionStore {
   ) {
     this.#ports = ports;
     this.#oauth = oauth;
-    this.#seal = new Seal(settings.SESSION_SECRET, 'session tokens');
+    const secrets = [settings.SESSION_SECRET, ...settings.SESSION_SECRETS_BEFORE];
+    this.#seal = new Seal(secrets, 'session tokens');
   }
 
-  /** @returns the cookie's secret */
-  async open(user: DiscordUser, tokens: Tokens): Promise<string> {
+  /**
+   * Opens a session and ends the oldest ones of the person beyond `limits.session.perPerson`.
+   *
+   * @returns the cookie's secret, and the sessions that ended
+   */
+  async open(user: DiscordUser, tokens: Tokens, device: string): Promise<{ secret: string; ended: Session[] }> {
     const secret = randomBytes(32).toString('base64url');
+    const idHash = hashOf(secret);
     await this.#ports.sessions.create({
-      idHash: hashOf(secret),
+      idHash,
       userId: user.id,
       user: { username: user.username, displayName: user.global_name ?? user.username, avatar: user.avatar ?? null },
-      encryptedTokens: this.#seal.seal(tokens),
+      encryptedTokens: this.#seal.seal(tokens, idHash),
       csrfToken: randomBytes(32).toString('base64url'),
-      expiresAt: new Date(this.#ports.clock.now() + SESSION_MS),
+      device,
+      expiresAt: new Date(this.#ports.clock.now() + limits.session.idleMs),
     });
-    return secret;
+    const all = await this.#ports.sessions.listOfUser(user.id);
+    const ended = all.slice(0, Math.max(0, all.length - limits.session.perPerson));
+    await Promise.all(ended.map((session) => this.close(session)));
+    return { secret, ended };
   }
 
-  /** The session of a cookie, and whether its expiry was moved on (the cookie's then has to be, too). */
-  async find(secret: string): Promise<{ session: Session; extended: boolean } | null> {
+  /** The session of a cookie, and for how long (ms) the cookie is to be set again; null while its expiry stays. */
+  async find(secret: string): Promise<{ session: Session; cookieMs: number | null } | null> {
     if (!/^[\w-]{43}$/.test(secret)) return null;
     const session = await this.#ports.sessions.get(hashOf(secret));
     if (!session) return null;
     const now = this.#ports.clock.now();
-    if (now - session.lastSeenAt.getTime() < TOUCH_MS) return { session, extended: false };
-    const expiresAt = new Date(now + SESSION_MS);
+    const end = session.createdAt.getTime() + limits.session.absoluteMs;
+    if (now >= end) {
+      await this.close(session);
+      return null;
+    }
+    if (now - session.lastSeenAt.getTime() < TOUCH_MS) return { session, cookieMs: null };
+    const expiresAt = new Date(Math.min(now + limits.session.idleMs, end));
     await this.#ports.sessions.touch(session.idHash, { expiresAt });
-    return { session: { ...session, expiresAt }, extended: true };
+    return { session: { ...session, expiresAt }, cookieMs: expiresAt.getTime() - now };
   }
 
-  /** Deletes the session and revokes its tokens. */
+  /** Ends sessions whose time is over, and revokes their tokens. @returns how many */
+  async endExpired(limit: number): Promise<number> {
+    const expired = await this.#ports.sessions.takeExpired(limit);
+    for (const session of expired) await this.#revoke(session);
+    return expired.length;
+  }
+
+  /** Deletes the session, and revokes its tokens unless the person has another one. */
   async close(session: Session): Promise<void> {
     await this.#ports.sessions.delete(session.idHash);
+    await this.#revoke(session);
+  }
+
+  /**
+   * One revoked token ends all that the person has given this application, also those of their other sessions.
+   *
+   * @see https://docs.discord.com/developers/topics/oauth2#authorization-code-grant-token-revocation-example
+   */
+  async #revoke(session: Session): Promise<void> {
+    if ((await this.#ports.sessions.listOfUser(session.userId)).length > 0) return;
     const tokens = this.#tokensOf(session);
     if (!tokens) return;
     await Promise.all([
@@ -113,7 +143,7 @@ export class SessionStore {
     if (stored.accessToken !== used.accessToken) return stored.accessToken;
     try {
       const tokens = await this.#oauth.refresh(stored.refreshToken);
-      await this.#ports.sessions.touch(session.idHash, { encryptedTokens: this.#seal.seal(tokens) });
+      await this.#ports.sessions.touch(session.idHash, { encryptedTokens: this.#seal.seal(tokens, session.idHash) });
       return tokens.accessToken;
     } catch (error) {
       if (!isRefusal(error)) throw error;
@@ -135,9 +165,9 @@ export class SessionStore {
     return signedOut();
   }
 
-  /** Null when they were sealed with another secret. */
+  /** Null when they were sealed with another secret, or for another session. */
   #tokensOf(session: Session): Tokens | null {
-    return this.#seal.open(session.encryptedTokens) as Tokens | null;
+    return this.#seal.open(session.encryptedTokens, session.idHash) as Tokens | null;
   }
 }
 

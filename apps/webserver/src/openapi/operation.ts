@@ -1,14 +1,20 @@
+import { Requires, type Access } from '#libs/http';
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import { ApiOperation, ApiResponse, type ApiResponseOptions, ApiSecurity } from '@nestjs/swagger';
 import type { z } from 'zod';
 
 /** Metadata key of an operation's answer: what `ShapeInterceptor` sends, and nothing besides. */
 export const ANSWER = Symbol('answer');
-/** Metadata key of what a caller has to prove: `AccessGuard` reads it. */
-export const ACCESS = Symbol('access');
+/** Metadata key of the `Weight` of an operation. */
+export const WEIGHT = Symbol('weight');
 
-/** `session`: the cookie. `write`: the cookie and the CSRF token. `guild…`: of a guild that the caller manages. */
-export type Access = 'public' | 'session' | 'write' | 'guild' | 'guild-write';
+/** What the gate has to know of an operation besides its access. */
+export interface Weight {
+  /** What a request takes from the buckets of its person and its guild (`limits.http`). */
+  cost: number;
+  /** It cannot be undone: permissions are asked of Discord afresh. */
+  irreversible: boolean;
+}
 
 export interface OperationOptions {
   /** Name of the call in a generated client. */
@@ -24,7 +30,11 @@ export interface OperationOptions {
   sends?: string;
   /** Statuses of problems with their codes, beside those that every route of its kind has. */
   problems?: Record<number, string>;
-  access: Access;
+  access: Exclude<Access, 'operator' | 'operator-page'>;
+  /** Default: 1. */
+  cost?: number;
+  /** Default: false. */
+  irreversible?: boolean;
 }
 
 const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
@@ -32,12 +42,14 @@ const problemContent = { 'application/problem+json': { schema: { $ref: '#/compon
 function problemsOf({ access, problems }: OperationOptions): Record<number, string> {
   const usual: Record<number, string> = {};
   if (access !== 'public') usual[401] = '`session.missing`';
+  const ofGuild = /^(guild|world)/.test(access);
   const forbidden = [
     ...(access.endsWith('write') ? ['`session.csrf`'] : []),
-    ...(access.startsWith('guild') ? ['`guild.forbidden`'] : []),
+    ...(ofGuild ? ['`guild.forbidden`'] : []),
+    ...(access.startsWith('world') ? ['`world.forbidden`'] : []),
   ];
   if (forbidden.length > 0) usual[403] = forbidden.join(', ');
-  if (access.startsWith('guild') || access.endsWith('write')) usual[400] = '`request.invalid`';
+  if (ofGuild || access.endsWith('write')) usual[400] = '`request.invalid`';
   usual[429] = '`http.too-many-requests`';
   return { ...usual, ...problems };
 }
@@ -48,6 +60,8 @@ const security = {
   write: [{ session: [], csrf: [] }],
   guild: [{ session: [] }],
   'guild-write': [{ session: [], csrf: [] }],
+  world: [{ session: [] }],
+  'world-write': [{ session: [], csrf: [] }],
 };
 
 function successOf({ answer, events, sends }: OperationOptions, status: number): ApiResponseOptions {
@@ -62,13 +76,14 @@ function successOf({ answer, events, sends }: OperationOptions, status: number):
 
 /** Describes a route once: for the document, for its status and for the shape of its answer. */
 export function Operation(options: OperationOptions): MethodDecorator {
-  const { id, summary, description, answer, events, sends } = options;
+  const { id, summary, description, answer, events, sends, cost = 1, irreversible = false } = options;
   const status = options.status ?? (answer || events || sends ? 200 : 204);
   const success = successOf(options, status);
   return applyDecorators(
     HttpCode(status),
     SetMetadata(ANSWER, answer ?? null),
-    SetMetadata(ACCESS, options.access),
+    SetMetadata(WEIGHT, { cost, irreversible } satisfies Weight),
+    Requires(options.access),
     ApiOperation({ operationId: id, summary, ...(description ? { description } : {}) }),
     ...security[options.access].map((requirement) => ApiSecurity(requirement)),
     ApiResponse(success),

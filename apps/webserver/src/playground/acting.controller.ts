@@ -17,6 +17,7 @@ const problems = {
   400: '`body.malformed`',
   404: '`playground.off`, `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown`',
   413: '`upload.too-large`',
+  429: '`http.too-many-requests`, `upload.one-at-a-time`',
   502: '`playground.unavailable`',
 };
 const told = { description, problems, sends: 'Discord’s own answer, with its status.' };

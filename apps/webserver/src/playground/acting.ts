@@ -1,30 +1,41 @@
-import { Fault } from '#libs/vocabulary';
+import { Fault, pathOf, segmentsOf } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Membership } from './membership.ts';
 import { idsIn } from './named-ids.ts';
-import { readSent } from './sent-body.ts';
+import { isForm, readSent } from './sent-body.ts';
 import { Simulator } from './simulator.ts';
+import { Uploads } from './uploads.ts';
 
 const UPLOAD_TIMEOUT_MS = 120_000;
 const INTERACTIONS = '/interactions';
 const Place = z.object({ guild_id: z.string(), channel_id: z.string().regex(/^\d{1,20}$/) });
-/** One segment of a path: nothing that could lead out of it. */
-const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))(?!.*%2f)[\w.:@%~-]{1,200}){1,12}$/i;
+const SEGMENTS_AT_MOST = 12;
 
 @Injectable()
 export class Acting {
   readonly #simulator: Simulator;
   readonly #membership: Membership;
+  readonly #uploads: Uploads;
 
-  constructor(@Inject(Simulator) simulator: Simulator, @Inject(Membership) membership: Membership) {
+  constructor(
+    @Inject(Simulator) simulator: Simulator,
+    @Inject(Membership) membership: Membership,
+    @Inject(Uploads) uploads: Uploads,
+  ) {
     this.#simulator = simulator;
     this.#membership = membership;
+    this.#uploads = uploads;
   }
 
-  /** Passes a call on. @throws Fault `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown` (404), `body.malformed` (400), `upload.too-large` (413), `discord.refused` */
-  async forward(guild: string, user: string, request: Request, response: Response): Promise<void> {
+  /** Passes a call on. @throws Fault `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown` (404), `body.malformed` (400), `upload.too-large` (413), `upload.one-at-a-time` (429), `discord.refused` */
+  forward(guild: string, user: string, request: Request, response: Response): Promise<void> {
+    const forward = (): Promise<void> => this.#forward(guild, user, request, response);
+    return isForm(request) ? this.#uploads.one(request, forward) : forward();
+  }
+
+  async #forward(guild: string, user: string, request: Request, response: Response): Promise<void> {
     const { path, query } = targetOf(request);
     const authorization = await this.#admit(guild, user, path);
     const { told, headers, body } = await readSent(request);
@@ -61,10 +72,24 @@ export class Acting {
   }
 }
 
-/** What comes after `/discord`, as it was sent: decoded it could be another path. */
+/**
+ * What comes after `/discord`, decoded once and written anew: what was checked is what is sent.
+ *
+ * @throws Fault `path.foreign` (404)
+ */
 function targetOf(request: Request): { path: string; query: URLSearchParams } {
   const [before = '', query] = request.originalUrl.split(/\?(.*)/s);
-  const path = before.slice(before.indexOf('/discord/') + '/discord'.length);
-  if (!PATH.test(path)) throw new Fault('path.foreign', 'Not a path of Discord’s API.', { status: 404 });
-  return { path, query: new URLSearchParams(query) };
+  const segments = readSegments(before.slice(before.indexOf('/discord/') + '/discord'.length));
+  if (segments.length > SEGMENTS_AT_MOST) throw foreign();
+  return { path: pathOf(...segments), query: new URLSearchParams(query) };
 }
+
+function readSegments(path: string): string[] {
+  try {
+    return segmentsOf(path);
+  } catch (error) {
+    throw error instanceof Fault && error.code === 'path.malformed' ? foreign() : error;
+  }
+}
+
+const foreign = (): Fault => new Fault('path.foreign', 'Not a path of Discord’s API.', { status: 404 });

@@ -1,3 +1,4 @@
+import { pathOf } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { PlaygroundCommand, type PlaygroundCommands } from '../schemas/playground-interactions.ts';
@@ -22,7 +23,7 @@ export class Interactions {
 
   async commands(guild: string, as: string): Promise<z.input<typeof PlaygroundCommands>> {
     const token = await this.#membership.tokenOf(guild, as);
-    const path = `/guilds/${guild}/application-command-index`;
+    const path = pathOf('guilds', guild, 'application-command-index');
     const index = Index.parse(await this.#simulator.call('GET', path, token));
     return { applications: index.applications, commands: index.application_commands };
   }

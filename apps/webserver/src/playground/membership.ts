@@ -1,4 +1,4 @@
-import { Fault } from '#libs/vocabulary';
+import { Fault, pathOf } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Simulator } from './simulator.ts';
@@ -39,7 +39,7 @@ export class Membership {
   /** @throws Fault `channel.unknown` (404) for a channel or thread that is not the guild's */
   async checkChannel({ guild, channel }: ChannelPath): Promise<void> {
     const owner = await this.#simulator.ownerToken(guild);
-    const found = await this.#simulator.call('GET', `/channels/${channel}`, owner).catch((error: unknown) => {
+    const found = await this.#simulator.call('GET', pathOf('channels', channel), owner).catch((error: unknown) => {
       throw error instanceof Fault && [400, 403, 404].includes(error.status) ? unknownChannel() : error;
     });
     if ((found as { guild_id?: string } | null)?.guild_id !== guild) throw unknownChannel();

@@ -40,6 +40,7 @@ describe('with the simulator', () => {
         SIM_URL: sim.url,
         OAUTH_AUTHORIZE_URL: `${sim.url}/oauth2/authorize`,
         OAUTH_API_URL: `${sim.url}/api/v10`,
+        PLAYGROUND_WORLD: 'any-guild',
         OAUTH_CLIENT_ID: discord.application.id,
         OAUTH_CLIENT_SECRET: discord.application.clientSecret,
       },

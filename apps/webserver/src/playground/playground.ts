@@ -1,4 +1,4 @@
-import { channelFromDiscord, roleFromDiscord } from '#libs/vocabulary';
+import { channelFromDiscord, pathOf, roleFromDiscord } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import type {
   APIChannel,
@@ -40,7 +40,7 @@ export class Playground {
   async describe(guild: string): Promise<z.input<typeof PlaygroundAnswer>> {
     const { name, members: memberCount } = await this.#simulator.guild(guild);
     const token = await this.#simulator.ownerToken(guild);
-    const get = (path: string) => this.#simulator.call('GET', `/guilds/${guild}${path}`, token);
+    const get = (path: string) => this.#simulator.call('GET', pathOf('guilds', guild) + path, token);
     const [channels, active, members, roles, emojis, stickers] = (await Promise.all(
       ['/channels', '/threads/active', `/members?limit=${MEMBERS_SHOWN}`, '/roles', '/emojis', '/stickers'].map(get),
     )) as [APIChannel[], { threads: APIThreadChannel[] }, APIGuildMember[], APIRole[], APIEmoji[], APISticker[]];
@@ -87,7 +87,7 @@ export class Playground {
 
   async #roles(guild: string): Promise<APIRole[]> {
     const token = await this.#simulator.ownerToken(guild);
-    return (await this.#simulator.call('GET', `/guilds/${guild}/roles`, token)) as APIRole[];
+    return (await this.#simulator.call('GET', pathOf('guilds', guild, 'roles'), token)) as APIRole[];
   }
 
   #member({ user, nick, roles }: APIGuildMember, all: APIRole[]): z.input<typeof PlaygroundMember> {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { EventStream } from '../stream/event-stream.ts';
 import { Streams } from '../stream/streams.ts';
 import { readEvents } from './read-events.ts';
 import { Simulator } from './simulator.ts';
@@ -22,19 +23,27 @@ export class RelayedStreams {
     // The simulator is asked first: what it refuses is a problem, not a stream that ends at once.
     const upstream = new AbortController();
     const body = await this.#simulator.stream(path, upstream.signal);
-    const stream = this.#streams.open(request, response);
-    stream.signal.addEventListener('abort', () => upstream.abort(), { once: true });
-    if (stream.signal.aborted) return upstream.abort();
     try {
-      for await (const { event, data, id } of readEvents(body)) {
-        const told = shown[event]?.(JSON.parse(data)) ?? null;
-        if (told !== null) await stream.send(event, told, id);
-      }
-    } catch {
-      // The client has gone, or the simulator: the client comes back by itself.
+      const stream = this.#streams.open(request, response);
+      stream.signal.addEventListener('abort', () => upstream.abort(), { once: true });
+      if (!stream.signal.aborted) await relay(body, stream, shown);
     } finally {
-      stream.end();
+      // Also when ours was refused: the simulator has one listener less in any case.
+      upstream.abort();
     }
+  }
+}
+
+async function relay(body: ReadableStream<Uint8Array>, stream: EventStream, shown: Shown): Promise<void> {
+  try {
+    for await (const { event, data, id } of readEvents(body)) {
+      const told = shown[event]?.(JSON.parse(data)) ?? null;
+      if (told !== null) await stream.send(event, told, id);
+    }
+  } catch {
+    // The client has gone, or the simulator: the client comes back by itself.
+  } finally {
+    stream.end();
   }
 }
 

@@ -1,5 +1,6 @@
 import { Fault, limits } from '#libs/vocabulary';
 import type { Request } from 'express';
+import { counted } from './uploads.ts';
 
 /** A body to pass on, and what it tells besides files. */
 export interface Sent {
@@ -22,18 +23,19 @@ const malformed = (cause: unknown): Fault =>
  * @throws Fault `upload.too-large` (413), `body.malformed` (400)
  */
 export async function readSent(request: Request): Promise<Sent> {
-  const type = request.header('content-type') ?? '';
-  if (type.startsWith('multipart/form-data')) return readForm(request, type);
+  if (isForm(request)) return readForm(request, request.header('content-type')!);
   const told: unknown = request.body;
   if (request.method === 'GET' || told === undefined) return { told: [], headers: {} };
   return { told: [told], headers: { 'content-type': 'application/json' }, body: JSON.stringify(told) };
 }
 
+/** Whether files may come with it. */
+export const isForm = (request: Request): boolean =>
+  (request.header('content-type') ?? '').startsWith('multipart/form-data');
+
 /** @see https://docs.discord.com/developers/reference#uploading-files */
 async function readForm(request: Request, type: string): Promise<Sent> {
-  const most = limits.playground.uploadBytes;
-  if (Number(request.header('content-length') ?? 0) > most) throw tooLarge();
-  const bytes = await bytesOf(request, most);
+  const bytes = Buffer.concat(await Array.fromAsync(counted(request, limits.playground.uploadBytes, tooLarge)));
   try {
     const body = await new Response(bytes, { headers: { 'content-type': type } }).formData();
     const told = await Promise.all([...body].map(([name, value]) => toldIn(name, value)));
@@ -46,16 +48,4 @@ async function readForm(request: Request, type: string): Promise<Sent> {
 async function toldIn(name: string, value: string | File): Promise<unknown> {
   if (name === 'payload_json') return JSON.parse(typeof value === 'string' ? value : await value.text()) as unknown;
   return typeof value === 'string' ? { [name]: value } : null;
-}
-
-async function bytesOf(request: Request, most: number): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // What is left unread stays so: whoever sends too much can still read the refusal.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > most) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

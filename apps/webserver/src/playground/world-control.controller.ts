@@ -1,3 +1,4 @@
+import { limits } from '#libs/vocabulary';
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -86,7 +87,7 @@ export class WorldControlController {
     id: 'setPlaygroundClock',
     summary: 'Stop the simulated Discord’s clock, wind it on, or let it go on.',
     description: 'There is one clock for all simulated guilds. It cannot be wound back.',
-    access: 'guild-write',
+    access: 'world-write',
     answer: SimulatedClock,
     problems,
   })
@@ -130,6 +131,8 @@ export class WorldControlController {
     id: 'startPlaygroundCampaign',
     summary: 'Start a raid of new accounts, or let a member nuke the guild.',
     access: 'guild-write',
+    cost: limits.http.cost.campaign,
+    irreversible: true,
     status: 202,
     answer: Campaign,
     problems: { ...problems, 404: '`playground.off`, `guild.unknown`, `channel.unknown`, `member.unknown`' },
@@ -170,7 +173,7 @@ export class WorldControlController {
     id: 'layPlaygroundFault',
     summary: 'Let something go wrong between Mainstay and the simulated Discord.',
     description: 'Faults strike whoever calls or listens, for all simulated guilds.',
-    access: 'guild-write',
+    access: 'world-write',
     answer: Faults,
     problems: { ...problems, 409: '`playground.faults`' },
   })
@@ -182,7 +185,7 @@ export class WorldControlController {
   }
 
   @Delete('faults')
-  @Operation({ id: 'clearPlaygroundFaults', summary: 'Take all faults away.', access: 'guild-write', problems })
+  @Operation({ id: 'clearPlaygroundFaults', summary: 'Take all faults away.', access: 'world-write', problems })
   clearFaults(@Param({ schema: GuildPath }) { guild }: Guild): Promise<void> {
     return this.#control.clearFaults(guild);
   }
@@ -191,7 +194,7 @@ export class WorldControlController {
   @Operation({
     id: 'removePlaygroundFault',
     summary: 'Take one fault away.',
-    access: 'guild-write',
+    access: 'world-write',
     problems: { ...problems, 404: '`playground.off`, `guild.unknown`, `fault.unknown`' },
   })
   removeFault(@Param({ schema: FaultPath }) { guild, fault }: z.output<typeof FaultPath>): Promise<void> {

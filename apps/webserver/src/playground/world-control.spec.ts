@@ -44,7 +44,7 @@ describe('the simulated world, from the playground', () => {
   beforeAll(async () => {
     sim = await simulate({ limits: 'off' });
     discord = (await (await fetch(`${sim.url}/sim/world`)).json()) as SimWorld;
-    world = await TestWorld.start({ env: { SIM_URL: sim.url } });
+    world = await TestWorld.start({ env: { SIM_URL: sim.url, PLAYGROUND_WORLD: 'any-guild' } });
     guild = discord.guilds[0]!;
     other = discord.guilds.find(({ id }) => id !== guild.id)!;
     api = `/api/guilds/${guild.id}/playground`;

@@ -1,4 +1,5 @@
 import type { Session } from '#libs/ports';
+import { limits } from '#libs/vocabulary';
 import { Body, Controller, Get, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -29,7 +30,7 @@ export class WorldsController {
   @Operation({
     id: 'getSimulatedWorld',
     summary: 'Which guilds the simulated world has.',
-    access: 'guild',
+    access: 'world',
     answer: SimulatedWorld,
     problems,
   })
@@ -42,7 +43,9 @@ export class WorldsController {
     id: 'chooseSimulatedWorld',
     summary: 'Make another world by a recipe.',
     description,
-    access: 'guild-write',
+    access: 'world-write',
+    cost: limits.http.cost.world,
+    irreversible: true,
     answer: WorldChosen,
     problems,
   })
@@ -61,8 +64,9 @@ export class WorldsController {
     id: 'saveSimulatedWorld',
     summary: 'The whole world as one JSON document.',
     description: 'It holds the tokens of its simulated people. They are good in this simulator only.',
-    access: 'guild',
+    access: 'world',
     sends: 'The saved world.',
+    cost: limits.http.cost.world,
     problems,
   })
   save(@Param({ schema: GuildPath }) _path: Guild, @Res() response: Response): Promise<void> {
@@ -74,7 +78,9 @@ export class WorldsController {
     id: 'loadSimulatedWorld',
     summary: 'Put a saved world in the place of this one.',
     description: `Body: the saved document, as \`application/octet-stream\`. ${description}`,
-    access: 'guild-write',
+    access: 'world-write',
+    cost: limits.http.cost.world,
+    irreversible: true,
     answer: WorldChosen,
     problems: { ...problems, 400: '`world.malformed`', 413: '`world.too-large`' },
   })

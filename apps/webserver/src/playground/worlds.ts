@@ -2,13 +2,13 @@ import type { Session } from '#libs/ports';
 import { Fault, limits } from '#libs/vocabulary';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { Login } from '../login/login.ts';
 import { worldGuildsShown } from '../schemas/playground-world.ts';
 import type { ChooseWorld, SimulatedWorld, WorldChosen } from '../schemas/playground-world.ts';
 import { Simulator } from './simulator.ts';
+import { counted, Uploads } from './uploads.ts';
 
 const MAKE_TIMEOUT_MS = 120_000;
 const MANAGES = 0x8n | 0x20n;
@@ -25,10 +25,12 @@ const Guilds = z.object({
 export class Worlds {
   readonly #simulator: Simulator;
   readonly #login: Login;
+  readonly #uploads: Uploads;
 
-  constructor(@Inject(Simulator) simulator: Simulator, @Inject(Login) login: Login) {
+  constructor(@Inject(Simulator) simulator: Simulator, @Inject(Login) login: Login, @Inject(Uploads) uploads: Uploads) {
     this.#simulator = simulator;
     this.#login = login;
+    this.#uploads = uploads;
   }
 
   async describe(): Promise<z.input<typeof SimulatedWorld>> {
@@ -55,21 +57,32 @@ export class Worlds {
     await pipeline(saved.body as AsyncIterable<Uint8Array>, response);
   }
 
-  /** Puts a saved world in the place of this one. @throws Fault `world.malformed` (400), `world.too-large` (413) */
-  async load(move: Move): Promise<z.input<typeof WorldChosen>> {
-    const { request } = move;
-    if (Number(request.header('content-length') ?? 0) > limits.playground.worldBytes)
-      throw new Fault('world.too-large', `A world has at most ${limits.playground.worldBytes >> 20} MiB.`, {
-        status: 413,
-      });
-    const body = Readable.toWeb(request) as ReadableStream<Uint8Array>;
+  /**
+   * Puts a saved world in the place of this one.
+   *
+   * @throws Fault `world.malformed` (400), `world.too-large` (413), `upload.one-at-a-time` (429)
+   */
+  load(move: Move): Promise<z.input<typeof WorldChosen>> {
+    return this.#uploads.one(move.request, async () => {
+      const size = Size.parse(await this.#send(move.request));
+      return { ...size, guildId: await this.#enter(move) };
+    });
+  }
+
+  /** `fetch` hides why a body could not be read: what was refused here is noted. */
+  async #send(request: Request): Promise<unknown> {
+    let refused: Fault | undefined;
+    const refuse = (): Fault => (refused = tooLarge());
+    const body = ReadableStream.from(counted(request, limits.playground.worldBytes, refuse));
     const headers = { 'content-type': 'application/json' };
     const init = { method: 'POST', headers, body, duplex: 'half' as const };
-    const loaded = await this.#simulator.send('/sim/load', init, MAKE_TIMEOUT_MS).catch((error: unknown) => {
+    try {
+      const loaded = await this.#simulator.send('/sim/load', init, MAKE_TIMEOUT_MS);
+      return await loaded.json();
+    } catch (error) {
+      if (refused) throw refused;
       throw error instanceof Fault && error.code === 'discord.refused' ? malformed(error) : error;
-    });
-    const size = Size.parse(await loaded.json());
-    return { ...size, guildId: await this.#enter(move) };
+    }
   }
 
   /** Signs the caller in to a guild of the new world: as themselves where they manage it, or else as its owner. */
@@ -95,6 +108,9 @@ export interface Move {
 }
 
 const isManager = (permissions: string): boolean => (BigInt(permissions) & MANAGES) !== 0n;
+
+const tooLarge = (): Fault =>
+  new Fault('world.too-large', `A world has at most ${limits.playground.worldBytes >> 20} MiB.`, { status: 413 });
 
 const malformed = (cause: Fault): Fault =>
   new Fault(

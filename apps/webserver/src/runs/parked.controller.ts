@@ -56,6 +56,7 @@ export class ParkedController {
     id: 'discardParkedEvent',
     summary: 'Forget a parked event.',
     access: 'guild-write',
+    irreversible: true,
     problems: { 404: '`event.unknown`' },
   })
   async discard(@Param({ schema: ParkedEventPath }) { guild, event }: z.output<typeof ParkedEventPath>): Promise<void> {

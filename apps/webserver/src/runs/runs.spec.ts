@@ -1,4 +1,4 @@
-import { newId, TestWorld } from '../../test/world.ts';
+import { MANAGE_GUILD, newId, TestWorld } from '../../test/world.ts';
 import { SseClient } from '../../test/sse-client.ts';
 import type { Run, RunLogLine } from '../schemas/run.ts';
 
@@ -24,6 +24,35 @@ describe('runs', () => {
     const other = await world.admin();
     const theirs = await other.browser.send('POST', `${other.api}/tasks/messages.prune`, prune, key);
     expect(((await theirs.json()) as Run).id).not.toBe(first.run.id);
+  });
+
+  it('of a key whose run was cancelled or failed → the old run, which says so and how to begin anew', async () => {
+    const { browser, api } = await world.admin();
+    const start = async (key: string) => {
+      const response = await browser.send('POST', `${api}/tasks/messages.prune`, prune, { 'idempotency-key': key });
+      const run = (await response.json()) as Run & { created: boolean; notice: string | null };
+      return { run, replayed: response.headers.get('idempotency-replayed') };
+    };
+    const first = await start('once');
+    expect(first).toMatchObject({ run: { created: true, notice: null }, replayed: null });
+    expect(await start('once')).toMatchObject({
+      run: { id: first.run.id, created: false, notice: expect.stringContaining('under way') },
+      replayed: 'true',
+    });
+    await browser.json(202, 'POST', `${api}/runs/${first.run.id}/cancel`);
+    const { notice } = (await start('once')).run;
+    expect(notice).toMatch(/was cancelled at .*Nothing was started.*retry run .*another Idempotency-Key/);
+    expect((await start('twice')).run).toMatchObject({ created: true, notice: null });
+  });
+
+  it('that delete messages: without Manage Messages → 403', async () => {
+    const id = newId();
+    const browser = await world.signedIn([{ id, name: 'Guild', permissions: MANAGE_GUILD }]);
+    const at = `/api/guilds/${id}/tasks/messages.prune`;
+    expect(await browser.json(403, 'POST', at, prune)).toMatchObject({ code: 'guild.missing-manage-messages' });
+    const owned = newId();
+    const owner = await world.signedIn([{ id: owned, name: 'Guild', owner: true, permissions: '0' }]);
+    await owner.json(202, 'POST', `/api/guilds/${owned}/tasks/messages.prune`, prune);
   });
 
   it('take the task’s own input, and the guild from the path only', async () => {

@@ -34,6 +34,15 @@ export const Run = z
   .meta({ id: 'Run' });
 export type Run = z.infer<typeof Run>;
 
+/** The answer to a start. */
+export const StartedRun = z
+  .object({
+    ...Run.shape,
+    created: z.boolean().describe('False: the idempotency key was used before, and nothing was started.'),
+    notice: z.string().nullable().describe('What became of the run of that key, and how to begin anew.'),
+  })
+  .meta({ id: 'StartedRun' });
+
 export const RunPath = z.object({ ...GuildPath.shape, run: RowId });
 
 export const RunQuery = z.object({

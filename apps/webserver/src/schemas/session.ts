@@ -1,5 +1,6 @@
 import { UserId } from '#libs/vocabulary';
 import { z } from 'zod';
+import { Moment, RowId } from './scalars.ts';
 
 export const Session = z
   .object({
@@ -26,3 +27,17 @@ export const CallbackQuery = z.object({
   state: z.string().max(512).optional(),
   error: z.string().max(128).optional().describe('`access_denied` when the person cancelled.'),
 });
+
+export const SessionPath = z.object({ session: RowId });
+
+export const SessionList = z.array(
+  z
+    .object({
+      id: RowId,
+      device: z.string().nullable().describe('The browser that signed in, in words.'),
+      signedInAt: Moment,
+      lastUsedAt: Moment.describe('ISO 8601, UTC; to the hour.'),
+      current: z.boolean().describe('Whether this is the session that asks.'),
+    })
+    .meta({ id: 'OpenSession' }),
+);

@@ -1,5 +1,5 @@
 import type { Session } from '#libs/ports';
-import { Fault } from '#libs/vocabulary';
+import { Fault, limits } from '#libs/vocabulary';
 import { Body, Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -30,6 +30,7 @@ export class CheckController {
     description:
       'One check at a time per person and guild; the newest request wins and an older one answers 409. Guilds share the type checker: the time that one uses makes its next checks wait, not those of others.',
     access: 'guild-write',
+    cost: limits.http.cost.check,
     answer: CheckResult,
     problems: {
       409: '`check.superseded`',

@@ -1,3 +1,4 @@
+import { limits } from '#libs/vocabulary';
 import type { Session } from '#libs/ports';
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -28,6 +29,7 @@ export class ScriptsController {
     id: 'createScript',
     summary: 'Create a script with its first version, and deploy it.',
     access: 'guild-write',
+    cost: limits.http.cost.deploy,
     status: 201,
     answer: CreatedScript,
     problems: {
@@ -62,6 +64,7 @@ export class ScriptsController {
     id: 'changeScript',
     summary: 'Rename a script, or switch it on or off. Live at once.',
     access: 'guild-write',
+    cost: limits.http.cost.deploy,
     answer: Script,
     problems: {
       404: '`script.unknown`',
@@ -80,6 +83,7 @@ export class ScriptsController {
     id: 'deleteScript',
     summary: 'Delete a script with all its versions. It stops at once and can be restored for 7 days.',
     access: 'guild-write',
+    irreversible: true,
     problems: { 404: '`script.unknown`' },
   })
   async delete(@Param({ schema: ScriptPath }) { guild, script }: z.output<typeof ScriptPath>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { CheckScripts } from '#libs/ports';
 import { limits } from '#libs/vocabulary';
 import type { Browser } from '../../test/browser.ts';
-import { TestWorld } from '../../test/world.ts';
+import { MANAGE_GUILD, TestWorld } from '../../test/world.ts';
 import type { Script } from '../schemas/script.ts';
 
 const source = `import { on } from 'mainstay';\non('message.create', () => {});\n`;
@@ -89,6 +89,8 @@ describe('scripts', () => {
     const main = await create('main', `import { hi } from './words';\nexport const main = hi;`);
     await create('other', `import * as words from 'words.ts';\nexport const other = words;`);
     await create('talker', `export const words = 'words';`);
+    // Saved before imports were stored.
+    await world.stores.database.query(`UPDATE script_version SET imports = NULL`);
     expect(await browser.json(409, 'PATCH', words, { name: 'phrases', enabled: false })).toMatchObject({
       code: 'script.imported',
       importers: ['main', 'other'],
@@ -111,6 +113,7 @@ describe('scripts', () => {
     expect(await browser.json(200, 'GET', `${at}/2/diff?against=1`)).toEqual({
       from: { number: 1, source: 'a\nb\nc\n' },
       to: { number: 2, source: 'a\nB\nc\n' },
+      difference: 'text',
       unified: expect.stringContaining('@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n'),
     });
     expect(await browser.json(200, 'GET', `${at}/1`)).toMatchObject({ number: 1, source: 'a\nb\nc\n', active: false });
@@ -126,6 +129,31 @@ describe('scripts', () => {
     expect(new Set([saved.runId, back.runId, forth.runId, again.runId]).size).toBe(4);
     for (const number of ['3', '2147483647']) await browser.json(404, 'GET', `${at}/${number}`);
     for (const number of ['0', 'x', '1.5', '99999999999']) await browser.json(400, 'GET', `${at}/${number}`);
+  });
+
+  it('versions that differ in line ends → line-ends-only; the same → none; unlike ones → 422, and others are served meanwhile', async () => {
+    const { browser, api } = await world.admin();
+    const lines = (end: string) => Array.from({ length: 50 }, (_, n) => `export const a${n} = ${n};${end}`).join('');
+    const { id } = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'ping', source: lines('\n') });
+    const at = `${api}/scripts/${id}/versions`;
+    // Two sources that have no line in common, and lines that recur.
+    const unlike = (word: string) =>
+      Array.from({ length: 12_000 }, (_, n) => `${word}${(n * 7_919) % 4_001};\n`).join('');
+    for (const source of [lines('\r\n'), unlike('a'), unlike('b')]) {
+      await browser.json(201, 'POST', at, { source });
+    }
+    const ends = await browser.json<{ unified: string }>(200, 'GET', `${at}/2/diff?against=1`);
+    expect(ends).toMatchObject({ difference: 'line-ends-only', unified: expect.not.stringContaining('@@') });
+    expect(await browser.json(200, 'GET', `${at}/2/diff?against=2`)).toMatchObject({ difference: 'none' });
+    let isCompared = false;
+    const comparison = browser.send('GET', `${at}/4/diff?against=3`).finally(() => (isCompared = true));
+    let served = 0;
+    while (!isCompared && served < 50) {
+      await browser.json(200, 'GET', at);
+      served += 1;
+    }
+    expect([200, 422]).toContain((await comparison).status);
+    expect(served).toBeGreaterThan(1);
   });
 
   it('are not overwritten by somebody who saw an older version', async () => {
@@ -238,5 +266,62 @@ describe('the type check', () => {
     expect(asked[1]!.scripts).toEqual([{ name: 'words', source: 'changed' }]);
     answer(1);
     expect(await (await second).json()).toEqual({ diagnostics: [] });
+  });
+
+  it('loads what the sources import, through others and as types, and nothing else', async () => {
+    const { browser, api } = await world.admin();
+    const create = (name: string, source: string) => browser.json(201, 'POST', `${api}/scripts`, { name, source });
+    await create('deep', 'export interface Deep { a: 1 }');
+    await create('between', `import type { Deep } from './deep.ts';\nexport type B = Deep;`);
+    await create('apart', 'export const apart = 1;');
+    const started = checking();
+    const scripts = [{ name: 'mine', source: `import { B } from "between";` }];
+    const pending = browser.send('POST', `${api}/check`, { scripts });
+    await started;
+    const { scripts: loaded, wanted } = asked.at(-1)!;
+    expect(loaded.map(({ name }) => name)).toEqual(['mine', 'between', 'deep']);
+    expect(wanted).toEqual(['mine']);
+    answer(asked.length - 1);
+    expect((await pending).status).toBe(200);
+  });
+
+  it('more source than one check may have → 413, and nothing is loaded', async () => {
+    const { browser, api } = await world.admin();
+    const filler = `\n//${'x'.repeat(limits.script.sourceBytes - 100)}`;
+    const count = Math.ceil(limits.compiler.checkBytes / limits.script.sourceBytes) + 1;
+    const names = Array.from({ length: count }, (_, n) => `large-${n}`);
+    for (const name of names) await browser.json(201, 'POST', `${api}/scripts`, { name, source: filler });
+    const before = asked.length;
+    const source = names.map((name) => `import './${name}';`).join('\n');
+    const scripts = [{ name: 'mine', source }];
+    expect(await browser.json(413, 'POST', `${api}/check`, { scripts })).toMatchObject({ code: 'check.too-large' });
+    expect(asked).toHaveLength(before);
+  });
+
+  it('checks of two admins of a server → neither supersedes the other; a client that goes → its check is aborted', async () => {
+    const { browser, api, guild } = await world.admin();
+    const other = await world.signedIn([{ id: guild, name: 'same', permissions: MANAGE_GUILD }]);
+    const scripts = [{ name: 'mine', source: 'export {};' }];
+    const started = checking();
+    const first = browser.send('POST', `${api}/check`, { scripts });
+    await started;
+    const mine = asked.length - 1;
+    const startedToo = checking();
+    const client = new AbortController();
+    const second = other.fetch(`${api}/check`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-csrf-token': other.csrfToken },
+      body: JSON.stringify({ scripts }),
+      signal: client.signal,
+    });
+    await startedToo;
+    expect(asked[mine]!.signal.aborted).toBe(false);
+    const { signal } = asked[mine + 1]!;
+    const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
+    client.abort();
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' });
+    await aborted;
+    answer(mine);
+    expect((await first).status).toBe(200);
   });
 });

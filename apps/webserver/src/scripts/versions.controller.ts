@@ -1,3 +1,4 @@
+import { limits } from '#libs/vocabulary';
 import type { Session } from '#libs/ports';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -46,6 +47,7 @@ export class VersionsController {
     summary: 'Save a source as a new version, and deploy it.',
     description: 'A source that does not compile is refused; the same source as the latest version adds none.',
     access: 'guild-write',
+    cost: limits.http.cost.deploy,
     status: 201,
     answer: SavedVersion,
     problems: {
@@ -81,6 +83,7 @@ export class VersionsController {
     id: 'diffVersions',
     summary: 'What changed from the version `against` to this one.',
     access: 'guild',
+    cost: limits.http.cost.diff,
     answer: VersionDiff,
     problems: { ...unknown, 422: '`version.diff-too-large`', 503: '`compiler.busy`' },
   })
@@ -96,6 +99,7 @@ export class VersionsController {
     id: 'activateVersion',
     summary: 'Deploy a version that was saved before: roll back or forward.',
     access: 'guild-write',
+    cost: limits.http.cost.deploy,
     status: 202,
     answer: Deploying,
     problems: unknown,

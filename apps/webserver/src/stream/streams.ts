@@ -1,4 +1,4 @@
-import { Fault } from '#libs/vocabulary';
+import { Fault, limits } from '#libs/vocabulary';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { once } from 'node:events';
@@ -10,14 +10,22 @@ import { EventStream } from './event-stream.ts';
 /** Times of streams, in milliseconds. */
 export interface StreamTimes {
   heartbeatMs: number;
-  /** How often session and permission are looked at again. */
+  /** Time between two checks of session and permission. */
   recheckMs: number;
+  /** A stream ends when no check has succeeded for this long. */
+  uncheckedMs: number;
 }
 export const STREAM_TIMES = Symbol('stream times');
-export const streamTimes: StreamTimes = { heartbeatMs: 15_000, recheckMs: 60_000 };
+export const streamTimes: StreamTimes = {
+  heartbeatMs: 15_000,
+  recheckMs: 60_000,
+  uncheckedMs: limits.stream.uncheckedMs,
+};
 
-/** Streams that one session may have open at once: a few tabs with a few panels each. */
-const PER_SESSION = 24;
+interface Opened extends Authorized {
+  /** When session and permission were last found to hold. */
+  checkedAt: number;
+}
 
 /** All open streams: keeps them alive, and ends them with the session, the permission or the process. */
 @Injectable()
@@ -25,7 +33,7 @@ export class Streams implements BeforeApplicationShutdown {
   readonly #ports: Ports;
   readonly #userGuilds: UserGuilds;
   readonly #times: StreamTimes;
-  readonly #open = new Map<EventStream, Authorized>();
+  readonly #open = new Map<EventStream, Opened>();
 
   constructor(
     @Inject(PORTS) ports: Ports,
@@ -59,19 +67,20 @@ export class Streams implements BeforeApplicationShutdown {
   open(request: Request, response: Response, onBeat: () => void = () => undefined): EventStream {
     const authorized = authorizedOf(request);
     const mine = [...this.#open.values()].filter(({ session }) => session.idHash === authorized.session.idHash);
-    if (mine.length >= PER_SESSION) {
-      throw new Fault('stream.too-many', `At most ${PER_SESSION} streams at once: close a tab.`, {
+    if (mine.length >= limits.stream.perSession) {
+      throw new Fault('stream.too-many', `At most ${limits.stream.perSession} streams at once: close a tab.`, {
         status: 429,
         retryAfterMs: 5_000,
       });
     }
     const stream = new EventStream(request, response);
-    this.#open.set(stream, authorized);
+    const opened: Opened = { ...authorized, checkedAt: this.#ports.clock.now() };
+    this.#open.set(stream, opened);
     const heartbeat = setInterval(() => {
       void stream.beat();
       onBeat();
     }, this.#times.heartbeatMs);
-    const recheck = setInterval(() => void this.#recheck(stream, authorized), this.#times.recheckMs);
+    const recheck = setInterval(() => void this.#recheck(stream, opened), this.#times.recheckMs);
     const forget = (): void => {
       clearInterval(heartbeat);
       clearInterval(recheck);
@@ -86,18 +95,29 @@ export class Streams implements BeforeApplicationShutdown {
     for (const [stream, { session }] of this.#open) if (session.idHash === idHash) stream.end();
   }
 
+  /** Checks at once the streams of a guild that these people have open (`null`: everybody). */
+  async recheckOf(guildId: string, userIds: readonly string[] | null): Promise<void> {
+    const concerned = [...this.#open].filter(
+      ([, { session, guild }]) => guild?.id === guildId && (userIds?.includes(session.userId) ?? true),
+    );
+    await Promise.all(concerned.map(([stream, opened]) => this.#recheck(stream, opened)));
+  }
+
   beforeApplicationShutdown(): void {
     for (const stream of this.#open.keys()) stream.end();
   }
 
-  async #recheck(stream: EventStream, { session, guild }: Authorized): Promise<void> {
+  async #recheck(stream: EventStream, opened: Opened): Promise<void> {
+    const { session, guild } = opened;
     try {
       const current = await this.#ports.sessions.get(session.idHash);
       if (!current) return stream.end();
-      if (guild && !(await this.#userGuilds.find(current, guild.id))) stream.end();
+      if (guild && !(await this.#userGuilds.find(current, guild.id))) return stream.end();
+      opened.checkedAt = this.#ports.clock.now();
     } catch (error) {
-      // Discord or the database being away is no reason to end a stream; a session that Discord ended is.
-      if (error instanceof Fault && error.status === 401) stream.end();
+      // Discord or the database may be unavailable for a limited time; a session that Discord ended has ended.
+      const uncheckedMs = this.#ports.clock.now() - opened.checkedAt;
+      if ((error instanceof Fault && error.status === 401) || uncheckedMs >= this.#times.uncheckedMs) stream.end();
     }
   }
 }

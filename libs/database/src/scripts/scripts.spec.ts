@@ -173,3 +173,89 @@ it('makes a program of enabled scripts at their active versions; its hash change
   await expect(scripts.listens(guild)).resolves.toEqual([]);
   await expect(scripts.artefact(next.contentHash)).resolves.toEqual(artefact);
 });
+
+it('knows what is needed to check and to rename: latest sources by name, and imports of active versions', async () => {
+  const [guild, other] = [newGuild(), newGuild()];
+  const { scripts } = stores;
+  const a = await deploy(guild, 'a', 'a 1', []);
+  const b = await scripts.create(guild, 'b', null, 'b', { imports: ['a', 'mainstay'] });
+  await scripts.saveArtefact(b.version.contentHash, artefact);
+  await scripts.activate(guild, b.version.id, { artefactHash: b.version.contentHash, listens: [] });
+  await scripts.addVersion(guild, a.script.id, 'a two', null, { imports: ['b'] });
+  await scripts.create(other, 'a', null, 'not yours');
+  await expect(scripts.latestSizes(guild)).resolves.toEqual(
+    expect.arrayContaining([
+      { name: 'a', bytes: 5 },
+      { name: 'b', bytes: 1 },
+    ]),
+  );
+  await expect(scripts.latestSources(guild, ['a', 'none'])).resolves.toEqual([{ name: 'a', source: 'a two' }]);
+  await expect(scripts.activeImports(guild)).resolves.toMatchObject([
+    { name: 'a', number: 1, imports: null },
+    { name: 'b', number: 1, imports: ['a', 'mainstay'] },
+  ]);
+  await scripts.saveImports(a.version.id, []);
+  await expect(scripts.activeImports(guild)).resolves.toMatchObject([{ imports: [] }, { name: 'b' }]);
+});
+
+it('more source than a guild may have → the oldest versions of the script go; without any → storage-full', async () => {
+  const guild = newGuild();
+  const { scripts } = stores;
+  const source = (n: number) => `${n}`.padEnd(limits.script.sourceBytes, 'x');
+  const most = limits.script.guildSourceBytes / limits.script.sourceBytes;
+  const rest = most - limits.script.perGuild + 1;
+  const created = [];
+  for (let n = 0; n < limits.script.perGuild - 1; n += 1)
+    created.push(await scripts.create(guild, `s${n}`, null, source(n)));
+  const [first] = created;
+  for (let n = 0; n < rest; n += 1) await scripts.addVersion(guild, first!.script.id, source(100 + n), null);
+  await scripts.addVersion(guild, first!.script.id, source(1_000), null);
+  const numbers = (await scripts.versions(guild, first!.script.id)).map(({ number }) => number);
+  expect([numbers[0], numbers.at(-1), numbers.length]).toEqual([rest + 2, 2, rest + 1]);
+  const full = { code: 'script.storage-full', status: 409 };
+  await expect(scripts.addVersion(guild, created[1]!.script.id, source(2_000), null)).rejects.toMatchObject(full);
+  await expect(scripts.create(guild, 'last', null, 'small')).rejects.toMatchObject(full);
+});
+
+it('scripts that are too large together → cannot be switched on or activated together', async () => {
+  const guild = newGuild();
+  const { scripts } = stores;
+  const code = 'x'.repeat(limits.script.programBytes / 2);
+  const large = { code: 'script.program-too-large', status: 409 };
+  const made = [];
+  for (const name of ['a', 'b', 'c']) {
+    const { script, version } = await scripts.create(guild, name, null, name);
+    await scripts.saveArtefact(`${guild} ${name}`, { code, map: '{}' });
+    const tried = { artefactHash: `${guild} ${name}`, listens: [] };
+    made.push({ script, activate: () => scripts.activate(guild, version.id, tried) });
+  }
+  const [a, b, c] = made;
+  await a!.activate();
+  await b!.activate();
+  await expect(c!.activate()).rejects.toMatchObject(large);
+  await scripts.setEnabled(guild, c!.script.id, false);
+  await c!.activate();
+  await expect(scripts.setEnabled(guild, c!.script.id, true)).rejects.toMatchObject(large);
+  expect((await scripts.program(guild))!.modules.map(({ name }) => name)).toEqual(['a', 'b']);
+});
+
+it('artefacts → deleted a day after the last active version that used them, and replaced when compiled again', async () => {
+  const guild = newGuild();
+  const { scripts, database, housekeeping } = stores;
+  const { script, version } = await deploy(guild, 'ping', `old of ${guild}`, []);
+  const next = await scripts.addVersion(guild, script.id, `new of ${guild}`, null);
+  await scripts.saveArtefact(next.contentHash, artefact);
+  await scripts.activate(guild, next.id, { artefactHash: next.contentHash, listens: [] });
+  await housekeeping.prune();
+  await expect(scripts.artefact(version.contentHash)).resolves.not.toBeNull();
+  await database.query(`UPDATE script_artefact SET created_at = now() - interval '25 hours'`);
+  await housekeeping.prune();
+  await expect(scripts.artefact(version.contentHash)).resolves.toBeNull();
+  await expect(scripts.artefact(next.contentHash)).resolves.not.toBeNull();
+
+  await expect(scripts.activeSource(version.id)).resolves.toBeNull();
+  await expect(scripts.activeSource(next.id)).resolves.toEqual({ name: 'ping', source: `new of ${guild}` });
+  await scripts.saveArtefact(`again ${guild}`, { code: 'again', map: '{}' });
+  await scripts.replaceArtefact(next.id, `again ${guild}`);
+  expect((await scripts.program(guild))!.modules).toMatchObject([{ contentHash: `again ${guild}`, code: 'again' }]);
+});

@@ -1,7 +1,7 @@
 import type { Session, SessionsPort } from '#libs/ports';
 import type { Sql } from '../database.ts';
 
-const columns = `id_hash AS "idHash", user_id AS "userId", "user", encrypted_tokens AS "encryptedTokens",
+const columns = `id_hash AS "idHash", id, device, user_id AS "userId", "user", encrypted_tokens AS "encryptedTokens",
   csrf_token AS "csrfToken", created_at AS "createdAt", last_seen_at AS "lastSeenAt", expires_at AS "expiresAt"`;
 
 /** Sessions of the website. */
@@ -13,11 +13,11 @@ export class PostgresSessions implements SessionsPort {
   }
 
   async create(session: Parameters<SessionsPort['create']>[0]): Promise<Session> {
-    const { idHash, userId, user, encryptedTokens, csrfToken, expiresAt } = session;
+    const { idHash, userId, user, encryptedTokens, csrfToken, device, expiresAt } = session;
     const { rows } = await this.#sql.query<Session>(
-      `INSERT INTO web_session (id_hash, user_id, "user", encrypted_tokens, csrf_token, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${columns}`,
-      [idHash, userId, JSON.stringify(user), encryptedTokens, csrfToken, expiresAt],
+      `INSERT INTO web_session (id_hash, user_id, "user", encrypted_tokens, csrf_token, device, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${columns}`,
+      [idHash, userId, JSON.stringify(user), encryptedTokens, csrfToken, device, expiresAt],
     );
     return rows[0]!;
   }
@@ -47,10 +47,20 @@ export class PostgresSessions implements SessionsPort {
     return count > 0;
   }
 
-  async deleteOfUser(userId: string): Promise<number> {
-    const { count } = await this.#sql.query(`DELETE FROM web_session WHERE user_id = $1 AND expires_at > now()`, [
-      userId,
-    ]);
-    return count;
+  async listOfUser(userId: string): Promise<Session[]> {
+    const { rows } = await this.#sql.query<Session>(
+      `SELECT ${columns} FROM web_session WHERE user_id = $1 AND expires_at > now() ORDER BY created_at, id`,
+      [userId],
+    );
+    return rows;
+  }
+
+  async takeExpired(limit: number): Promise<Session[]> {
+    const { rows } = await this.#sql.query<Session>(
+      `DELETE FROM web_session WHERE ctid = ANY (ARRAY(
+         SELECT ctid FROM web_session WHERE expires_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED)) RETURNING ${columns}`,
+      [limit],
+    );
+    return rows;
   }
 }

@@ -17,6 +17,17 @@ function isSamePlan(timer: StoredTimer, { plan, at, everySeconds, cron }: TimerR
   return timer.everySeconds === everySeconds && timer.cron === cron;
 }
 
+/** A timer without the state of its firings. */
+function timerOf({ name, data, at, everySeconds, cron }: StoredTimer): Timer {
+  return {
+    name,
+    data,
+    at,
+    ...(everySeconds === undefined ? {} : { everySeconds }),
+    ...(cron === undefined ? {} : { cron }),
+  };
+}
+
 /** Timers in PostgreSQL. Who wakes at their times may listen for each time that is set. */
 export class PostgresTimers implements TimersPort {
   readonly #database: Database;
@@ -56,8 +67,13 @@ export class PostgresTimers implements TimersPort {
     }));
   }
 
+<<<<<<< HEAD
+  async list(guildId: string): Promise<Timer[]> {
+    return (await new TimerRepository(this.#database).list(guildId)).map(timerOf);
+=======
   list(guildId: string): Promise<Timer[]> {
     return new TimerRepository(this.#database).list(guildId);
+>>>>>>> b_pages
   }
 
   async move(guildId: string, name: string, at: number): Promise<boolean> {
@@ -68,9 +84,7 @@ export class PostgresTimers implements TimersPort {
 
   async get(guildId: string, name: string): Promise<Timer | null> {
     const found = await new TimerRepository(this.#database).get(guildId, name);
-    if (found === null) return null;
-    const { plan: _plan, lastEvent: _event, held: _held, owedUntil: _owed, toldAt: _told, ...timer } = found;
-    return timer;
+    return found === null ? null : timerOf(found);
   }
 
   async fire(guildId: string, name: string, scheduledFor: number): Promise<Firing> {

@@ -101,7 +101,7 @@ describe('the machinery', () => {
 
     const other = await simulate({ limits: 'off', world: {} });
     try {
-      await ask('load', saved, other);
+      await ask('load?application=saved', saved, other);
       const view = ({ world }: Simulation) =>
         [...world.guilds.values()].map((guild) => [
           presentGuild(guild),

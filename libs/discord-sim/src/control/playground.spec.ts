@@ -64,17 +64,6 @@ describe('what the playground asks of the simulator', () => {
     expect(guildOf(sim, 'Mainstay Demo').members.has(before.botId)).toBe(true);
   });
 
-  it('refuses a saved world whose application has another bot', async () => {
-    sim = await simulate({ seed: 3 });
-    const foreign = await ask<object>('save');
-    await sim.close();
-    sim = await simulate({ seed: 4 });
-    expect(await ask('load?sameApplication=true', foreign)).toMatchObject({ code: 50035 });
-    expect(guildOf(sim, 'Mainstay Demo').channels.size).toBeGreaterThan(5);
-    const own = await ask<object>('save');
-    expect(await ask('load?sameApplication=true', own)).toMatchObject({ guilds: 2 });
-  });
-
   it('streams the journal of one guild, also of channels that are gone by then', async () => {
     sim = await simulate({ limits: 'off' });
     const guild = guildOf(sim, 'Mainstay Demo').fields;

@@ -1,3 +1,4 @@
+import { ChannelType, MessageReferenceType, MessageType } from 'discord-api-types/v10';
 import { DEFAULT_PERMISSIONS, makeChannel, makeGuild, makeMember, makeRole } from '../world/guilds.ts';
 import { makeMessage } from '../world/messages.ts';
 import { Permission } from '../permissions.ts';
@@ -30,17 +31,28 @@ const roles = [
 ] as const;
 
 const channels = [
-  { name: 'Town Square', type: 4 },
-  { name: 'rules', type: 0, parent: 'Town Square', topic: 'Short, on purpose.', readOnly: true },
-  { name: 'announcements', type: 5, parent: 'Town Square', topic: 'What changes around here.', readOnly: true },
-  { name: 'general', type: 0, parent: 'Town Square', topic: 'Everything that has no channel of its own.' },
-  { name: 'showcase', type: 0, parent: 'Town Square', topic: 'Show what you made.' },
-  { name: 'ideas', type: 0, parent: 'Town Square', topic: 'Scripts that somebody should write.' },
-  { name: 'Workshop', type: 4 },
-  { name: 'bots', type: 0, parent: 'Workshop', topic: 'Try the bot here: say !ping.' },
-  { name: 'support', type: 0, parent: 'Workshop', topic: 'Questions about scripts.' },
-  { name: 'mod-log', type: 0, parent: 'Workshop', topic: 'For moderators.', staffOnly: true },
-  { name: 'Lounge', type: 2, parent: 'Workshop' },
+  { name: 'Town Square', type: ChannelType.GuildCategory },
+  { name: 'rules', type: ChannelType.GuildText, parent: 'Town Square', topic: 'Short, on purpose.', readOnly: true },
+  {
+    name: 'announcements',
+    type: ChannelType.GuildAnnouncement,
+    parent: 'Town Square',
+    topic: 'What changes around here.',
+    readOnly: true,
+  },
+  {
+    name: 'general',
+    type: ChannelType.GuildText,
+    parent: 'Town Square',
+    topic: 'Everything that has no channel of its own.',
+  },
+  { name: 'showcase', type: ChannelType.GuildText, parent: 'Town Square', topic: 'Show what you made.' },
+  { name: 'ideas', type: ChannelType.GuildText, parent: 'Town Square', topic: 'Scripts that somebody should write.' },
+  { name: 'Workshop', type: ChannelType.GuildCategory },
+  { name: 'bots', type: ChannelType.GuildText, parent: 'Workshop', topic: 'Try the bot here: say !ping.' },
+  { name: 'support', type: ChannelType.GuildText, parent: 'Workshop', topic: 'Questions about scripts.' },
+  { name: 'mod-log', type: ChannelType.GuildText, parent: 'Workshop', topic: 'For moderators.', staffOnly: true },
+  { name: 'Lounge', type: ChannelType.GuildVoice, parent: 'Workshop' },
 ] as const;
 
 /** The ids of a guild's things by the names above. */
@@ -67,7 +79,9 @@ function overwritesFor(guild: Guild, roleIds: Ids, channel: (typeof channels)[nu
     return [deny(everyone, Permission.ViewChannel), ...staff.map((id) => allow(id, Permission.ViewChannel))];
   if ('readOnly' in channel)
     return [deny(everyone, Permission.SendMessages), ...staff.map((id) => allow(id, Permission.SendMessages))];
-  return channel.type === 0 ? [deny(roleIds['muted']!, Permission.SendMessages | Permission.AddReactions)] : [];
+  return channel.type === ChannelType.GuildText
+    ? [deny(roleIds['muted']!, Permission.SendMessages | Permission.AddReactions)]
+    : [];
 }
 
 function addChannels(world: World, guild: Guild, roleIds: Ids, at: number): Ids {
@@ -103,12 +117,12 @@ function tellHistory(world: World, channelIds: Ids, accounts: Map<string, Accoun
     const at = Math.floor(first + index * step + world.random.between(0, 600_000));
     const answered = more.replyTo === undefined ? undefined : told[index - more.replyTo];
     const reference = answered && {
-      type: 0,
+      type: MessageReferenceType.Default,
       message_id: answered,
       channel_id: channel.id,
       guild_id: channel.guild_id!,
     };
-    const form = { author, content, at, ...(reference ? { reference, type: 19 } : {}) };
+    const form = { author, content, at, ...(reference ? { reference, type: MessageType.Reply } : {}) };
     const message = makeMessage(world, channel, form);
     for (const emoji of more.reactions?.split(' ') ?? []) {
       const userIds = new Set(readers.filter((id) => id !== author.id && world.random.chance(0.3)));
@@ -163,7 +177,9 @@ function addQuietGuild(world: World, accounts: Map<string, Account>, application
   const fields = { name: 'Mainstay', managed: true, permissions: String(BOT), tags: { bot_id: application.botId } };
   guild.roles.set(roleId, makeRole(roleId, fields));
   for (const [index, name] of ['reading', 'tea'].entries()) {
-    const channel = world.addChannel(makeChannel(world.snowflakes.at(opened + 2000 + index), guild, { name, type: 0 }));
+    const channel = world.addChannel(
+      makeChannel(world.snowflakes.at(opened + 2000 + index), guild, { name, type: ChannelType.GuildText }),
+    );
     const words = index === 0 ? 'This month: short stories. Bring one.' : 'Kettle is on.';
     const at = world.clock.now() - (30 - index) * HOUR;
     const message = makeMessage(world, channel, { author: owner, content: words, at });

@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord-api-types/v10';
 import type { Channel, Guild, User } from '../world/entities.ts';
 import { makeChannel } from '../world/guilds.ts';
 import { makeMessage } from '../world/messages.ts';
@@ -6,7 +7,12 @@ import { times, type Plan } from './plan.ts';
 
 const TAGS = ['question', 'idea', 'bug', 'answered', 'later'];
 /** Sorts of channels that only a community has. */
-const COMMUNITY_TYPES = new Set([5, 13, 15, 16]);
+const COMMUNITY_TYPES = new Set<number>([
+  ChannelType.GuildAnnouncement,
+  ChannelType.GuildStageVoice,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+]);
 
 function addChannel(
   plan: Plan,
@@ -43,7 +49,7 @@ export function addChannels(plan: Plan): void {
 
 /** A community has a channel for its rules and one for Discord's news. */
 function becomeCommunity(guild: Guild): void {
-  const text = [...guild.channels.values()].filter(({ type }) => type === 0);
+  const text = [...guild.channels.values()].filter(({ type }) => type === ChannelType.GuildText);
   guild.fields.features = [...guild.fields.features, 'COMMUNITY'];
   guild.fields.rules_channel_id = text[0]?.id ?? null;
   guild.fields.public_updates_channel_id = text.at(-1)?.id ?? null;
@@ -53,11 +59,11 @@ function becomeCommunity(guild: Guild): void {
 function addThread(plan: Plan, parent: Channel, name: string, owner: User, at: number): Channel {
   const { world, guild } = plan;
   const time = world.timestamp(at);
-  const isPost = parent.type === 15 || parent.type === 16;
+  const isPost = parent.type === ChannelType.GuildForum || parent.type === ChannelType.GuildMedia;
   const [tag] = parent.available_tags ?? [];
   const thread = world.addChannel({
     id: world.snowflakes.at(at),
-    type: parent.type === 5 ? 10 : 11,
+    type: parent.type === ChannelType.GuildAnnouncement ? ChannelType.AnnouncementThread : ChannelType.PublicThread,
     flags: 0,
     guild_id: guild.fields.id,
     name,
@@ -103,7 +109,8 @@ export function addThreads(plan: Plan): void {
       thread.total_message_sent = 1;
     });
   for (const parent of parents) {
-    if (parent.type === 0) each(parent, recipe.threads, 'Thread');
-    if (parent.type === 15 || parent.type === 16) each(parent, recipe.posts, 'Post');
+    if (parent.type === ChannelType.GuildText) each(parent, recipe.threads, 'Thread');
+    if (parent.type === ChannelType.GuildForum || parent.type === ChannelType.GuildMedia)
+      each(parent, recipe.posts, 'Post');
   }
 }

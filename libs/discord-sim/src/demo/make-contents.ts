@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord-api-types/v10';
 import { png } from '../cdn/png.ts';
 import type { AutoModerationRule, Invite, ScheduledEvent } from '../world/guild-contents.ts';
 import { INCOMING } from '../world/webhooks.ts';
@@ -43,7 +44,7 @@ function addExpressions({ world, recipe, guild, people, nextId }: Plan): void {
 }
 
 function addInvites({ world, recipe, guild, people, until }: Plan): void {
-  const channels = [...guild.channels.values()].filter(({ type }) => type === 0);
+  const channels = [...guild.channels.values()].filter(({ type }) => type === ChannelType.GuildText);
   if (channels.length === 0) return;
   times(recipe.invites, (number) => {
     const invite: Invite = {
@@ -68,7 +69,7 @@ function addInvites({ world, recipe, guild, people, until }: Plan): void {
 
 function addWebhooks({ world, recipe, guild, people, nextId }: Plan): void {
   for (const { id: channel_id, type } of guild.channels.values()) {
-    if (type !== 0) continue;
+    if (type !== ChannelType.GuildText) continue;
     times(recipe.webhooks, (number) => {
       const id = nextId();
       const fields = { type: INCOMING, guild_id: guild.fields.id, channel_id, name: `Hook ${number}`, avatar: null };
@@ -128,7 +129,7 @@ function addRules({ recipe, guild, people, nextId }: Plan): void {
 
 function addOnboarding({ recipe, guild, nextId }: Plan): void {
   if (!recipe.onboarding) return;
-  const text = [...guild.channels.values()].filter(({ type }) => type === 0).map(({ id }) => id);
+  const text = [...guild.channels.values()].filter(({ type }) => type === ChannelType.GuildText).map(({ id }) => id);
   const role = [...guild.roles.values()].find(({ managed, id }) => !managed && id !== guild.fields.id);
   const option = {
     id: nextId(),

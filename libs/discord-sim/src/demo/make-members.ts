@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord-api-types/v10';
 import type { Member } from '../world/entities.ts';
 import { makeMember, makeRole } from '../world/guilds.ts';
 import { makeApplication } from './accounts.ts';
@@ -40,7 +41,9 @@ function boost({ world, guild, opened, nextId }: Plan, boosters: readonly Member
 }
 
 function enterVoice({ world, guild }: Plan, members: readonly Member[]): void {
-  const channels = [...guild.channels.values()].filter(({ type }) => type === 2 || type === 13);
+  const channels = [...guild.channels.values()].filter(
+    ({ type }) => type === ChannelType.GuildVoice || type === ChannelType.GuildStageVoice,
+  );
   if (channels.length === 0) return;
   members.forEach(({ user }, index) => {
     const channel = channels[index % channels.length]!;
@@ -53,7 +56,7 @@ function enterVoice({ world, guild }: Plan, members: readonly Member[]): void {
       self_deaf: false,
       self_mute: index % 2 === 1,
       self_video: false,
-      suppress: channel.type === 13,
+      suppress: channel.type === ChannelType.GuildStageVoice,
       request_to_speak_timestamp: null,
     });
   });

@@ -1,3 +1,4 @@
+import { ChannelType, MessageType } from 'discord-api-types/v10';
 import type { Channel, Message } from '../world/entities.ts';
 import { makeMessage, type NewMessage } from '../world/messages.ts';
 import type { Plan } from './plan.ts';
@@ -29,7 +30,7 @@ function formOf(
   if (kind === 'file') return { attachments: attach(plan, channel, at) };
   if (kind === 'reply' && before) {
     const reference = { type: 0, message_id: before.fields.id, channel_id: channel.id, guild_id: guild.fields.id };
-    return { type: 19, reference };
+    return { type: MessageType.Reply, reference };
   }
   if (kind === 'poll') {
     const answers = ['Yes', 'No'].map((text, index) => ({ answer_id: index + 1, poll_media: { text } }));
@@ -70,7 +71,9 @@ export function addMessages(plan: Plan): void {
   const { world, recipe, guild, people, until } = plan;
   if (recipe.messages === 0) return;
   const first = until - (recipe.messages + 1) * 60_000;
-  for (const channel of [...guild.channels.values()].filter(({ type }) => type === 0 || type === 5)) {
+  for (const channel of [...guild.channels.values()].filter(
+    ({ type }) => type === ChannelType.GuildText || type === ChannelType.GuildAnnouncement,
+  )) {
     const log = world.log(channel.id);
     let before: Message | undefined;
     for (let count = 1; count <= recipe.messages; count += 1) {

@@ -1,4 +1,5 @@
 // What a client with a session asks of the gateway, besides members: presence, voice, sounds, channel info.
+import { ChannelType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelPermissions, Permission } from '../permissions.ts';
 import type { Channel, Guild } from '../world/entities.ts';
@@ -84,7 +85,10 @@ const requestChannelInfo: Command = (world, session, data) => {
   const isSeen = (channel: Channel) =>
     (channelPermissions(guild, self, channel, world.clock.now()) & Permission.ViewChannel) !== 0n;
   const channels = [...guild.channels.values()]
-    .filter((channel) => (channel.type === 2 || channel.type === 13) && isSeen(channel))
+    .filter(
+      (channel) =>
+        (channel.type === ChannelType.GuildVoice || channel.type === ChannelType.GuildStageVoice) && isSeen(channel),
+    )
     .map((channel) => {
       const { status } = channel as { status?: string | null };
       const start = guild.voiceStarts.get(channel.id);

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { MessageType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { channelPermissions, Permission } from '../permissions.ts';
 import { compose, SETTABLE_FLAGS, USERS_ONLY, type Content } from '../rest/compose.ts';
 import { fail } from '../rest/errors.ts';
@@ -67,8 +67,8 @@ function frameOf(
     return { type: CONTEXT_MENU_COMMAND, ...(isOnMessage ? refer(targetId) : {}) };
   }
   const answered = isFirst ? interaction.messageId : interaction.originalId;
-  if (answered === null || !world.log(channelId).get(answered)) return { type: 0 };
-  return { type: 19, ...refer(answered) };
+  if (answered === null || !world.log(channelId).get(answered)) return { type: MessageType.Default };
+  return { type: MessageType.Reply, ...refer(answered) };
 }
 
 /** Where it was begun. @throws DiscordError 10003 when that channel was deleted since */

@@ -151,7 +151,8 @@ export function commandData(
   if (type !== CommandKind.slash) {
     const target = call.body.data.target_id ?? '';
     const isKnown = type === CommandKind.user ? resolved.user(target) : resolved.message(target);
-    if (!isKnown) throw fail(type === CommandKind.user ? 10013 : 10008);
+    if (!isKnown)
+      throw fail(type === CommandKind.user ? RESTJSONErrorCodes.UnknownUser : RESTJSONErrorCodes.UnknownMessage);
     return { data: { ...named, target_id: target, ...resolved.data }, name };
   }
   if (isDeep(call.body.data.options)) throw refuse('options are too deep');

@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord-api-types/v10';
 import type { Application, Channel } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
 
@@ -7,6 +8,6 @@ export const Context = { guild: 0, botDm: 1, privateChannel: 2 } as const;
 /** Where a channel is, as an application sees it. */
 export function contextOf(world: World, channel: Channel, application: Application): 0 | 1 | 2 {
   if (channel.guild_id !== undefined) return Context.guild;
-  const isWithBot = channel.type === 1 && world.parties.get(channel.id)?.includes(application.botId);
+  const isWithBot = channel.type === ChannelType.DM && world.parties.get(channel.id)?.includes(application.botId);
   return isWithBot ? Context.botDm : Context.privateChannel;
 }

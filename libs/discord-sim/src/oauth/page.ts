@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord-api-types/v10';
 import type { Account, Guild } from '../world/entities.ts';
 import type { Asked } from './ask.ts';
 import { scopes as meanings } from './scopes.ts';
@@ -75,7 +76,7 @@ function choices({ scopes, guilds, guildId, isGuildFixed }: Picking): string {
   const known = isGuildFixed ? guilds.filter(({ fields }) => fields.id === guildId) : guilds;
   const channels = guilds.flatMap(({ fields, channels: all }) =>
     [...all.values()]
-      .filter(({ type }) => type === 0 || type === 5)
+      .filter(({ type }) => type === ChannelType.GuildText || type === ChannelType.GuildAnnouncement)
       .map(({ id, name }) => [id, `${fields.name} / #${name}`] as const),
   );
   const places = known.map(({ fields }) => [fields.id, fields.name] as const);

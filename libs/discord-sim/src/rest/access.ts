@@ -111,5 +111,5 @@ export function messageOf({ world, params }: Asking, channel: Channel, id = para
 export function memberOf({ world, params }: Asking, guild: Guild, id = params['user_id']!): Member {
   const member = guild.members.get(id);
   if (member) return member;
-  throw fail(world.user(id) ? 10007 : 10013);
+  throw fail(world.user(id) ? RESTJSONErrorCodes.UnknownMember : RESTJSONErrorCodes.UnknownUser);
 }

@@ -1,7 +1,8 @@
 import { simulate, type Simulation } from '../index.ts';
 import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person, type Reply } from '../testing/callers.ts';
 import { rule } from '../testing/rule.ts';
-import { AuditLogEvent, type AuditLogEntry } from '../world/audit-log.ts';
+import { AuditLogEvent } from '../world/audit-log.ts';
+import type { AuditLogEntry } from '../world/audit-log-entry.ts';
 import { updateVoice } from '../world/voice.ts';
 
 const DAY = 86_400_000;

@@ -25,7 +25,11 @@ export function checkTags(
   }
   if (unique.length === 0 && forum.flags & REQUIRE_TAG) {
     const free = available.some(({ moderated }) => !moderated) || can(Permission.ManageThreads);
-    throw fail(free ? 40067 : 40066);
+    throw fail(
+      free
+        ? RESTJSONErrorCodes.TagRequiredToCreateAForumPostInThisChannel
+        : RESTJSONErrorCodes.ThereAreNoTagsAvailableThatCanBeSetByNonModerators,
+    );
   }
   return unique;
 }

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { MessageReferenceType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import { maySeeContent } from '../gateway/intents.ts';
 import type { Channel, Message, MessageReference } from '../world/entities.ts';
@@ -8,8 +8,6 @@ import { channelAccess, self, type ChannelAccess } from './access.ts';
 import { fail, invalidForm } from './errors.ts';
 import type { MessageCreate } from './message-forms.ts';
 import type { Call } from './operation.ts';
-
-const FORWARD = 1;
 
 function refuse(code: string, message: string): never {
   throw invalidForm([{ path: ['message_reference'], error: { code, message } }]);
@@ -25,7 +23,12 @@ function replyTo(call: Call, { channel, can }: ChannelAccess, asked: Asked): Mes
     refuse('MESSAGE_REFERENCE_UNKNOWN_MESSAGE', 'Unknown message');
   }
   if (!isOrdinary(message)) refuse('REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE', 'Cannot reply to a system message');
-  return { type: 0, channel_id: channel.id, message_id: asked.message_id, ...guildOf(channel) };
+  return {
+    type: MessageReferenceType.Default,
+    channel_id: channel.id,
+    message_id: asked.message_id,
+    ...guildOf(channel),
+  };
 }
 
 /** What is said of the place besides the message has to be true. */
@@ -79,7 +82,7 @@ function forward(call: Call, asked: Asked): Referenced {
       throw fail(RESTJSONErrorCodes.CannotForwardMessageWithUnreadableContent);
   }
   const reference = {
-    type: FORWARD,
+    type: MessageReferenceType.Forward,
     channel_id: from.channel.id,
     message_id: asked.message_id,
     ...guildOf(from.channel),
@@ -102,5 +105,7 @@ export function referenceOf(
   const asked = form.message_reference;
   if (asked?.message_id === undefined) return {};
   const named = { ...asked, message_id: asked.message_id };
-  return asked.type === FORWARD ? forward(call, named) : { reference: replyTo(call, access, named) };
+  return asked.type === MessageReferenceType.Forward
+    ? forward(call, named)
+    : { reference: replyTo(call, access, named) };
 }

@@ -1,3 +1,4 @@
+import { MessageType } from 'discord-api-types/v10';
 import { compareIds } from '../snowflakes.ts';
 import type { Message } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
@@ -66,7 +67,7 @@ const shares = (list: readonly string[] | undefined, values: readonly string[]):
   list === undefined || values.some((value) => list.includes(value));
 
 function fitsPeople(world: World, { fields }: Message, query: MessageSearch): boolean {
-  const reference = fields.type === 19 ? fields.message_reference : undefined;
+  const reference = fields.type === MessageType.Reply ? fields.message_reference : undefined;
   const answered = reference?.message_id && world.log(reference.channel_id).get(reference.message_id);
   return (
     isIn(query.author_id, fields.author.id) &&

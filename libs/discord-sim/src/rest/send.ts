@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, MessageReferenceType, MessageType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import type { Account, Channel, Message } from '../world/entities.ts';
 import { moderate, type Verdict } from '../world/moderation/moderate.ts';
@@ -16,7 +16,17 @@ import { referenceOf, type Referenced } from './references.ts';
 import { checkStickers } from './stickers.ts';
 
 /** Text, DM, voice, announcement, threads, stage. */
-const TEXT_TYPES = new Set([0, 1, 2, 3, 5, 10, 11, 12, 13]);
+const TEXT_TYPES = new Set<number>([
+  ChannelType.GuildText,
+  ChannelType.GuildVoice,
+  ChannelType.DM,
+  ChannelType.GroupDM,
+  ChannelType.GuildAnnouncement,
+  ChannelType.AnnouncementThread,
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+  ChannelType.GuildStageVoice,
+]);
 
 /** What the parts of a message need, besides the permission to send. */
 function checkParts(access: ChannelAccess, form: MessageCreate, uploads: number): void {
@@ -63,7 +73,8 @@ export function checkSending(
 function checkDm({ world, caller }: Pick<Call, 'world' | 'caller'>, channel: Channel): void {
   if (caller.kind !== 'bot') return;
   const other = world.parties.get(channel.id)?.find((id) => id !== caller.account.user.id);
-  if (channel.type === 1 && world.user(other ?? '')?.bot) throw fail(RESTJSONErrorCodes.CannotSendMessagesToThisUser);
+  if (channel.type === ChannelType.DM && world.user(other ?? '')?.bot)
+    throw fail(RESTJSONErrorCodes.CannotSendMessagesToThisUser);
   const isKnown = world.guildsOf(caller.account.user.id).some(({ members }) => members.has(other ?? ''));
   if (!isKnown) throw fail(RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds);
 }
@@ -93,7 +104,7 @@ export function post(
   const message = makeMessage(world, channel, {
     ...parts,
     author: saying.author,
-    type: reference?.type === 0 ? 19 : 0,
+    type: reference?.type === MessageReferenceType.Default ? MessageType.Reply : MessageType.Default,
     flags: ((form.flags ?? 0) & SETTABLE_FLAGS) | (snapshots ? MessageFlag.HasSnapshot : 0),
     tts: form.tts,
     nonce: form.nonce,

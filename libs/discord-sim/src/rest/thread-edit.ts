@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import { AuditLogEvent } from '../world/audit-log.ts';
 import type { Channel, Guild } from '../world/entities.ts';
@@ -88,7 +88,7 @@ export function editThread(
   const metadata = { ...thread.thread_metadata! };
   const wasAsleep = metadata.archived;
   if (form.locked != null) metadata.locked = form.locked;
-  if (form.invitable != null && thread.type === 12) metadata.invitable = form.invitable;
+  if (form.invitable != null && thread.type === ChannelType.PrivateThread) metadata.invitable = form.invitable;
   if (form.auto_archive_duration != null) {
     metadata.auto_archive_duration = form.auto_archive_duration;
     metadata.archive_timestamp = world.timestamp();

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { flatten } from '../components/read-components.ts';
 import { INTERACTIVE } from '../components/shapes.ts';
@@ -96,7 +96,13 @@ function targetOf(
   const name = body.thread_name;
   const owner = world.user(webhook.userId)!;
   const open = (id: string) =>
-    openThread(world, guild, channel, { id, name, type: 11, owner: { ...owner, id: webhook.id }, tags });
+    openThread(world, guild, channel, {
+      id,
+      name,
+      type: ChannelType.PublicThread,
+      owner: { ...owner, id: webhook.id },
+      tags,
+    });
   return { channel, open };
 }
 

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
@@ -46,7 +46,7 @@ async function spam(simulation: Simulation, run: Run, account: Account, form: Nu
     account,
     method: 'POST',
     path: `/guilds/${guildId}/channels`,
-    body: { name: `nuked-${index + 1}`, type: 0 },
+    body: { name: `nuked-${index + 1}`, type: ChannelType.GuildText },
     onMade: ({ id }) => made.push(String(id)),
   }));
   const created = await carryOut(simulation, run, create);
@@ -70,7 +70,7 @@ async function spamByWebhooks(
   form: NukeForm,
 ): Promise<Deeds> {
   const hooks: string[] = [];
-  const text = [...guild.channels.values()].filter(({ type }) => type === 0);
+  const text = [...guild.channels.values()].filter(({ type }) => type === ChannelType.GuildText);
   const create: Deed[] = text.map(({ id }) => ({
     account,
     method: 'POST',

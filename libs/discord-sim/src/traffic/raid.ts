@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeUser } from '../demo/accounts.ts';
@@ -80,7 +80,7 @@ export async function raid(
   const random = new Random(form.seed);
   const raiders = await join(simulation, run, guild, form);
   const channels = [...guild.channels.values()].filter(({ id, type }) =>
-    form.channelId === undefined ? type === 0 : id === form.channelId,
+    form.channelId === undefined ? type === ChannelType.GuildText : id === form.channelId,
   );
   run.step = 'spamming';
   const spam: Deed[] = [];

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeUser } from '../demo/accounts.ts';
@@ -44,7 +44,7 @@ function placesOf({ world }: Simulation, guildId?: string): Place[] {
   const guilds = guildId === undefined ? [...world.guilds.values()] : [world.guilds.get(guildId)];
   return guilds.flatMap((guild) => {
     if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
-    const channel = [...guild.channels.values()].find(({ type }) => type === 0);
+    const channel = [...guild.channels.values()].find(({ type }) => type === ChannelType.GuildText);
     return channel ? [{ guild, channel, said: [], count: 0, guests: [] }] : [];
   });
 }

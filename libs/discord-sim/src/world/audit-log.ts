@@ -2,27 +2,11 @@ import { snowflakeTime } from '#libs/vocabulary';
 import { AuditLogEvent } from 'discord-api-types/v10';
 import { isDeepStrictEqual } from 'node:util';
 import { Permission } from '../permissions.ts';
+import type { AuditLogChange, AuditLogEntry } from './audit-log-entry.ts';
 import type { Guild } from './entities.ts';
 import type { World } from './world.ts';
 
 export { AuditLogEvent };
-
-export interface AuditLogChange {
-  key: string;
-  old_value?: unknown;
-  new_value?: unknown;
-}
-
-/** @see https://docs.discord.com/developers/resources/audit-log#audit-log-entry-object */
-export interface AuditLogEntry {
-  id: string;
-  action_type: number;
-  user_id: string | null;
-  target_id: string | null;
-  changes?: AuditLogChange[];
-  options?: Record<string, string>;
-  reason?: string;
-}
 
 /** What was done, to be recorded. */
 export interface Deed {

@@ -1,7 +1,7 @@
 // What a guild has besides channels, roles, members and bans. Fields in snake case are Discord's own.
-import type { AuditLogEntry } from './audit-log.ts';
-import type { VoiceState } from './entities.ts';
-import { nothingRecent, type RecentPosts } from './moderation/circumstances.ts';
+import type { AuditLogEntry } from './audit-log-entry.ts';
+import { nothingRecent, type RecentPosts } from './moderation/recent-posts.ts';
+import type { VoiceState } from './voice-state.ts';
 
 /** @see https://docs.discord.com/developers/resources/invite#invite-object */
 export interface Invite {

@@ -1,4 +1,5 @@
 // Changes to guilds, their channels, roles and members: each makes the change and tells of it.
+import { ChannelType } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import type { Application, Channel, Guild, GuildFields, Member, Overwrite, Role, User } from './entities.ts';
 import { emptyContents } from './guild-contents.ts';
@@ -151,20 +152,21 @@ export function makeChannel(
   guild: Guild,
   fields: { name: string; type: number; permission_overwrites?: Overwrite[] } & Partial<Channel>,
 ): Channel {
-  const isCategory = fields.type === 4;
-  const isVoice = fields.type === 2 || fields.type === 13;
+  const isCategory = fields.type === ChannelType.GuildCategory;
+  const isVoice = fields.type === ChannelType.GuildVoice || fields.type === ChannelType.GuildStageVoice;
   return {
     id,
     flags: 0,
     guild_id: guild.fields.id,
-    position: [...guild.channels.values()].filter(({ type }) => (type === 4) === isCategory).length,
+    position: [...guild.channels.values()].filter(({ type }) => (type === ChannelType.GuildCategory) === isCategory)
+      .length,
     parent_id: null,
     permission_overwrites: [],
     nsfw: false,
     rate_limit_per_user: 0,
     ...(isCategory ? {} : { last_message_id: null, topic: null }),
     ...(isVoice ? VOICE : {}),
-    ...(fields.type === 15 || fields.type === 16 ? forumDefaults() : {}),
+    ...(fields.type === ChannelType.GuildForum || fields.type === ChannelType.GuildMedia ? forumDefaults() : {}),
     ...fields,
   };
 }

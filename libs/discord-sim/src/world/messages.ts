@@ -1,3 +1,4 @@
+import { MessageType } from 'discord-api-types/v10';
 import { textOf } from '../components/read-components.ts';
 import type { AllowedMentions } from '../rest/forms.ts';
 import type { Attachment, Channel, Message, MessageFields, MessageReference, User } from './entities.ts';
@@ -38,7 +39,7 @@ export function makeMessage(world: World, channel: Channel, form: NewMessage): M
   const mentions = mentionsOf(world, channel, words, {
     allowed: form.allowed,
     mayMentionEveryone: form.mayMentionEveryone ?? false,
-    repliesTo: form.type === 19 ? repliesTo : undefined,
+    repliesTo: form.type === MessageType.Reply ? repliesTo : undefined,
   });
   const fields: MessageFields = {
     id: form.at === undefined ? world.snowflakes.next() : world.snowflakes.at(form.at),
@@ -68,7 +69,10 @@ export function makeMessage(world: World, channel: Channel, form: NewMessage): M
 }
 
 /** Whether people can answer, forward and edit it: what somebody said, not what Discord tells. */
-export const isOrdinary = ({ fields }: Message): boolean => [0, 19, 20, 23].includes(fields.type);
+export const isOrdinary = ({ fields }: Message): boolean =>
+  [MessageType.Default, MessageType.Reply, MessageType.ChatInputCommand, MessageType.ContextMenuCommand].includes(
+    fields.type,
+  );
 
 /** Where the dispatches about a channel go. */
 export function audienceOf(

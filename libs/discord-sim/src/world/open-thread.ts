@@ -1,3 +1,4 @@
+import { ChannelType, MessageType } from 'discord-api-types/v10';
 import type { Channel, Guild, Message, User } from './entities.ts';
 import { makeMessage, postMessage, tellOfUpdate } from './messages.ts';
 import { membersOf, tellOfMembers, tellOfThread, watchThread } from './threads.ts';
@@ -40,7 +41,7 @@ export function openThread(world: World, guild: Guild, parent: Channel, form: Ne
       auto_archive_duration: form.archiveAfter ?? parent.default_auto_archive_duration ?? 4320,
       locked: false,
       create_timestamp: now,
-      ...(form.type === 12 ? { invitable: form.invitable ?? true } : {}),
+      ...(form.type === ChannelType.PrivateThread ? { invitable: form.invitable ?? true } : {}),
     },
     ...(form.tags ? { applied_tags: form.tags } : {}),
   };
@@ -64,7 +65,11 @@ export function openThreadOn(world: World, guild: Guild, parent: Channel, messag
   const thread = openThread(world, guild, parent, { ...form, id: message.fields.id });
   tellOfUpdate(world, parent, message);
   const reference = { type: 0, message_id: message.fields.id, channel_id: parent.id, guild_id: guild.fields.id };
-  postMessage(world, thread, makeMessage(world, thread, { author: form.owner, type: 21, reference }));
+  postMessage(
+    world,
+    thread,
+    makeMessage(world, thread, { author: form.owner, type: MessageType.ThreadStarterMessage, reference }),
+  );
   return thread;
 }
 
@@ -74,6 +79,11 @@ export function announceThread(world: World, parent: Channel, thread: Channel, o
   postMessage(
     world,
     parent,
-    makeMessage(world, parent, { author: owner, type: 18, content: thread.name ?? '', reference }),
+    makeMessage(world, parent, {
+      author: owner,
+      type: MessageType.ThreadCreated,
+      content: thread.name ?? '',
+      reference,
+    }),
   );
 }

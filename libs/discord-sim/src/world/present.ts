@@ -1,4 +1,5 @@
 // How entities look to the one who asks. Fields that Discord computes are computed here.
+import { MessageType } from 'discord-api-types/v10';
 import { ALL } from '../permissions.ts';
 import { signed } from '../cdn/signature.ts';
 import type { Account, Attachment, Channel, Guild, Message, MessageFields, Role } from './entities.ts';
@@ -128,7 +129,11 @@ function presentSnapshots(world: World, snapshots: readonly object[]): object[] 
 const SUPPRESS_EMBEDS = 1 << 2;
 const HAS_THREAD = 1 << 5;
 /** Types that come with the message they refer to: replies, starters of threads, answers to commands on a message. */
-const WITH_REFERENCED = new Set([19, 21, 23]);
+const WITH_REFERENCED = new Set<number>([
+  MessageType.Reply,
+  MessageType.ThreadStarterMessage,
+  MessageType.ContextMenuCommand,
+]);
 
 /**
  * A message as a user sees it, with the message it answers (null if that is gone).

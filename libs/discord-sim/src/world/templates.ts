@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord-api-types/v10';
 import type { Guild } from './entities.ts';
 import type { GuildTemplate } from './guild-contents.ts';
 import type { World } from './world.ts';
@@ -17,7 +18,11 @@ export function snapshot({ fields, roles, channels }: Guild): object {
   const channelNumbers = new Map<string, number>();
   const order = [...channels.values()]
     .filter(({ type }) => type < 10 || type > 12)
-    .sort((a, b) => Number(b.type === 4) - Number(a.type === 4) || (a.position ?? 0) - (b.position ?? 0));
+    .sort(
+      (a, b) =>
+        Number(b.type === ChannelType.GuildCategory) - Number(a.type === ChannelType.GuildCategory) ||
+        (a.position ?? 0) - (b.position ?? 0),
+    );
   order.forEach(({ id }, index) => channelNumbers.set(id, index + 1));
   const numbered = (id: string | null) => (id === null ? null : String(channelNumbers.get(id) ?? '') || null);
   return {

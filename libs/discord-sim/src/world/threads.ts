@@ -1,5 +1,6 @@
 // Threads: who is in them, what is counted, and when they go to sleep.
 import { snowflakeTime } from '#libs/vocabulary';
+import { ChannelType, MessageType } from 'discord-api-types/v10';
 import type { Channel, Guild, Message, ThreadMember } from './entities.ts';
 import type { World } from './world.ts';
 
@@ -9,7 +10,8 @@ export const PINNED = 1 << 1;
 
 export const isThread = ({ type }: Pick<Channel, 'type'>): boolean => type >= 10 && type <= 12;
 /** Forum and media channels: they hold posts, not messages. */
-export const isForum = ({ type }: Pick<Channel, 'type'>): boolean => type === 15 || type === 16;
+export const isForum = ({ type }: Pick<Channel, 'type'>): boolean =>
+  type === ChannelType.GuildForum || type === ChannelType.GuildMedia;
 
 export const threadsOf = (guild: Guild): Channel[] => [...guild.channels.values()].filter(isThread);
 
@@ -79,13 +81,13 @@ export function leaveThread(world: World, guild: Guild, thread: Channel, userId:
 export function threadGained(world: World, thread: Channel, message: Message): void {
   const guild = world.guildOf(thread);
   const { id, type, author, mentions, webhook_id: webhookId } = message.fields;
-  const isStarter = id === thread.id || type === 21;
+  const isStarter = id === thread.id || type === MessageType.ThreadStarterMessage;
   message.fields.position = thread.total_message_sent ?? 0;
   if (!isStarter) {
     thread.message_count = (thread.message_count ?? 0) + 1;
     thread.total_message_sent = (thread.total_message_sent ?? 0) + 1;
   }
-  if (!guild || type === 21) return;
+  if (!guild || type === MessageType.ThreadStarterMessage) return;
   if (webhookId === undefined) enterThread(world, guild, thread, author.id);
   for (const { id: mentioned } of mentions) enterThread(world, guild, thread, mentioned);
 }

@@ -1,10 +1,12 @@
 // Who is in which voice channel. No sound flows: the address of the voice server leads nowhere.
+import { ChannelType } from 'discord-api-types/v10';
 import { channelPermissions, Permission } from '../permissions.ts';
-import type { Channel, Guild, Member, VoiceState } from './entities.ts';
+import type { Channel, Guild, Member } from './entities.ts';
+import type { VoiceState } from './voice-state.ts';
 import { watchEventsIn } from './scheduled-events.ts';
 import type { World } from './world.ts';
 
-const VOICE_TYPES = new Set([2, 13]);
+const VOICE_TYPES = new Set<number>([ChannelType.GuildVoice, ChannelType.GuildStageVoice]);
 
 export interface VoiceWish {
   channel_id: string | null;
@@ -84,7 +86,7 @@ export function updateVoice(world: World, guild: Guild, member: Member, wish: Vo
     self_deaf: wish.self_deaf,
     self_mute: wish.self_mute,
     self_video: false,
-    suppress: stayed?.suppress ?? channel.type === 13,
+    suppress: stayed?.suppress ?? channel.type === ChannelType.GuildStageVoice,
     request_to_speak_timestamp: stayed?.request_to_speak_timestamp ?? null,
   };
   guild.voiceStates.set(id, state);

@@ -6,7 +6,7 @@ import { Grants } from '../oauth/grants.ts';
 import { Alarms } from './alarms.ts';
 import { ApplicationCommands } from './application-commands.ts';
 import type { ApplicationContents } from './application-contents.ts';
-import type { AuditLogEntry } from './audit-log.ts';
+import type { AuditLogEntry } from './audit-log-entry.ts';
 import type { Account, Application, Channel, Guild, Member, Message, Presence, User, Webhook } from './entities.ts';
 import { Files } from './files.ts';
 import { Interactions } from './interactions.ts';

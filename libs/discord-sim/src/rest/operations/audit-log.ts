@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AuditLogEvent, auditLogOf, type AuditLogEntry } from '../../world/audit-log.ts';
+import { AuditLogEvent, auditLogOf } from '../../world/audit-log.ts';
+import type { AuditLogEntry } from '../../world/audit-log-entry.ts';
 import type { Guild } from '../../world/entities.ts';
 import { presentRule, presentScheduledEvent } from '../../world/present-guild.ts';
 import { presentWebhook } from '../../world/webhooks.ts';

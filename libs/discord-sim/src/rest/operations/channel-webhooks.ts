@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -15,7 +15,14 @@ import { webhookByToken } from '../webhook-access.ts';
 const IN_CHANNEL = 15;
 const IN_GUILD = 1_000;
 /** Text, voice, announcement, stage, forum, media. */
-const WITH_WEBHOOKS = new Set([0, 2, 5, 13, 15, 16]);
+const WITH_WEBHOOKS = new Set<number>([
+  ChannelType.GuildText,
+  ChannelType.GuildVoice,
+  ChannelType.GuildAnnouncement,
+  ChannelType.GuildStageVoice,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+]);
 
 const WebhookForm = z.object({ name: z.string().min(1).max(80), avatar: z.string().nullish() });
 const WebhookEdit = z.object({

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { guildPermissions, Permission } from '../../permissions.ts';
@@ -58,11 +58,13 @@ const ChannelEdit = z.object({
 
 /** Text channels are written in lower case and with dashes, as Discord does. */
 const nameFor = (name: string, type: number): string =>
-  [0, 5, 15, 16].includes(type) ? name.trim().toLowerCase().replace(/\s+/g, '-') : name.trim();
+  [ChannelType.GuildText, ChannelType.GuildAnnouncement, ChannelType.GuildForum, ChannelType.GuildMedia].includes(type)
+    ? name.trim().toLowerCase().replace(/\s+/g, '-')
+    : name.trim();
 
 export function checkParent(guild: Guild, parentId: string | null | undefined, moving?: Channel): void {
   if (parentId === null || parentId === undefined) return;
-  if (guild.channels.get(parentId)?.type !== 4) {
+  if (guild.channels.get(parentId)?.type !== ChannelType.GuildCategory) {
     throw invalidField('parent_id', 'CHANNEL_PARENT_INVALID', 'Category does not exist');
   }
   const inside = [...guild.channels.values()].filter((channel) => channel.parent_id === parentId && channel !== moving);
@@ -109,7 +111,7 @@ function checkManageRoles(
 const STAGE_BITRATE = 64_000;
 const BITRATES = [96_000, 128_000, 256_000, 384_000];
 /** Announcement and stage channels are for community guilds. */
-const COMMUNITY_TYPES = new Set([5, 13]);
+const COMMUNITY_TYPES = new Set<number>([ChannelType.GuildAnnouncement, ChannelType.GuildStageVoice]);
 const MAX_OVERWRITES = 1_000;
 
 const ChannelFlag = { RequireTag: 1 << 4, HideDownloads: 1 << 15, IsSpoiler: 1 << 21 } as const;
@@ -119,11 +121,13 @@ function checkFlags(
   type: number,
   form: { flags?: number | null | undefined; nsfw?: boolean | null | undefined },
 ): void {
-  const isForum = type === 15 || type === 16;
+  const isForum = type === ChannelType.GuildForum || type === ChannelType.GuildMedia;
   const allowed =
     (isForum ? ChannelFlag.RequireTag : 0) |
-    (type === 16 ? ChannelFlag.HideDownloads : 0) |
-    (isForum || [0, 2, 5].includes(type) ? ChannelFlag.IsSpoiler : 0);
+    (type === ChannelType.GuildMedia ? ChannelFlag.HideDownloads : 0) |
+    (isForum || [ChannelType.GuildText, ChannelType.GuildVoice, ChannelType.GuildAnnouncement].includes(type)
+      ? ChannelFlag.IsSpoiler
+      : 0);
   const flags = form.flags ?? 0;
   if (flags & ~allowed || (flags & ChannelFlag.IsSpoiler && form.nsfw))
     throw invalidField('flags', 'CHANNEL_FLAGS_INVALID', 'These flags cannot be set here.');
@@ -146,24 +150,25 @@ function checkSettings(guild: Guild, type: number, form: z.output<typeof Channel
   if (COMMUNITY_TYPES.has(type) && isNew && !features.includes('COMMUNITY'))
     throw invalidField('type', 'BASE_TYPE_CHOICES', 'Value must be one of {0, 2, 4, 15, 16}.');
   const best = BITRATES[features.includes('VIP_REGIONS') ? 3 : tier]!;
-  if (typeof form.bitrate === 'number' && type === 13 && form.bitrate > STAGE_BITRATE)
+  if (typeof form.bitrate === 'number' && type === ChannelType.GuildStageVoice && form.bitrate > STAGE_BITRATE)
     throw fail(RESTJSONErrorCodes.BitrateIsTooHighForChannelOfThisType);
   if (typeof form.bitrate === 'number' && form.bitrate > best)
     throw invalidField('bitrate', 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${best}.`);
-  if (typeof form.user_limit === 'number' && type === 2 && form.user_limit > 99)
+  if (typeof form.user_limit === 'number' && type === ChannelType.GuildVoice && form.user_limit > 99)
     throw invalidField('user_limit', 'NUMBER_TYPE_MAX', 'int value should be less than or equal to 99.');
-  if (type !== 15 && type !== 16 && (form.topic?.length ?? 0) > 1_024)
+  if (type !== ChannelType.GuildForum && type !== ChannelType.GuildMedia && (form.topic?.length ?? 0) > 1_024)
     throw invalidField('topic', 'BASE_TYPE_MAX_LENGTH', 'Must be 1024 or fewer in length.');
   checkFlags(type, form);
   if ((form.permission_overwrites?.length ?? 0) > MAX_OVERWRITES)
     throw fail(RESTJSONErrorCodes.MaximumNumberOfChannelPermissionOverwritesReached);
-  if (type === 4 && form.parent_id)
+  if (type === ChannelType.GuildCategory && form.parent_id)
     throw invalidField('parent_id', 'CHANNEL_PARENT_INVALID_TYPE', 'Categories cannot have subcategories');
 }
 
 function checkType(guild: Guild, channel: Channel, form: z.output<typeof ChannelEdit>): void {
   if (form.type === undefined || form.type === channel.type) return;
-  if (![0, 5].includes(channel.type)) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (![ChannelType.GuildText, ChannelType.GuildAnnouncement].includes(channel.type))
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   if (!guild.fields.features.includes('NEWS'))
     throw invalidField('type', 'BASE_TYPE_CHOICES', 'Value must be one of {0}.');
 }

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { MessageFlag, view } from '../compose.ts';
@@ -11,7 +11,6 @@ import { fail } from '../errors.ts';
 import { snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 
-const ANNOUNCEMENT = 5;
 const CHANNEL_FOLLOW_ADD = 12;
 const MAX_WEBHOOKS = 15;
 
@@ -46,10 +45,11 @@ function copyTo(world: World, follower: Webhook, source: Channel, message: Messa
 function follow(call: Call<{ webhook_channel_id: string }>): object {
   const { world, body } = call;
   const source = channelAccess(call).channel;
-  if (source.type !== ANNOUNCEMENT) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (source.type !== ChannelType.GuildAnnouncement)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   const { channel: target, guild, need } = channelAccess(call, body.webhook_channel_id);
   need(Permission.ManageWebhooks);
-  if (!guild || (target.type !== 0 && target.type !== ANNOUNCEMENT))
+  if (!guild || (target.type !== ChannelType.GuildText && target.type !== ChannelType.GuildAnnouncement))
     throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   if (webhooksOf(world, target.id).length >= MAX_WEBHOOKS)
     throw fail(RESTJSONErrorCodes.MaximumNumberOfWebhooksReached);
@@ -74,7 +74,8 @@ function follow(call: Call<{ webhook_channel_id: string }>): object {
 function crosspost(call: Call): object {
   const { world } = call;
   const { channel, need } = channelAccess(call);
-  if (channel.type !== ANNOUNCEMENT) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (channel.type !== ChannelType.GuildAnnouncement)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   need(Permission.SendMessages);
   const message = messageOf(call, channel);
   if (message.fields.author.id !== self(call).user.id) need(Permission.ManageMessages);

@@ -73,7 +73,12 @@ function create(call: Call<z.output<typeof EmojiCreate>>): object {
   const image = readImage(body.image, 'image', MAX_BYTES);
   const animated = image.type === 'gif';
   const alike = [...guild.emojis.values()].filter((emoji) => emoji.animated === animated);
-  if (alike.length >= SLOTS[guild.fields.premium_tier]!) throw fail(animated ? 30018 : 30008);
+  if (alike.length >= SLOTS[guild.fields.premium_tier]!)
+    throw fail(
+      animated
+        ? RESTJSONErrorCodes.MaximumNumberOfAnimatedEmojisReached
+        : RESTJSONErrorCodes.MaximumNumberOfEmojisReached,
+    );
   const emoji: GuildEmoji = {
     id: world.snowflakes.next(),
     name: body.name,

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Account, Channel, User } from '../../world/entities.ts';
 import type { World } from '../../world/world.ts';
@@ -20,7 +20,7 @@ function present(world: World, channel: Channel, ownId: string): object {
   const { last_message_id } = channel;
   return {
     id: channel.id,
-    type: 3,
+    type: ChannelType.GroupDM,
     flags: 0,
     last_message_id: last_message_id ?? null,
     name: null,
@@ -43,11 +43,16 @@ export function openGroup(call: Call, accessTokens: readonly string[]): object {
   const { world } = call;
   const owner = self(call).user;
   const own = [...world.channels.values()].filter(
-    ({ id, type }) => type === 3 && world.parties.get(id)?.[0] === owner.id,
+    ({ id, type }) => type === ChannelType.GroupDM && world.parties.get(id)?.[0] === owner.id,
   );
   if (own.length >= MAX_GROUPS) throw fail(RESTJSONErrorCodes.MaximumNumberOfGroupDMsReached);
   const joined = accessTokens.map((token) => joining(world, call.granted, token).user.id);
-  const channel = world.addChannel({ id: world.snowflakes.next(), type: 3, flags: 0, last_message_id: null });
+  const channel = world.addChannel({
+    id: world.snowflakes.next(),
+    type: ChannelType.GroupDM,
+    flags: 0,
+    last_message_id: null,
+  });
   const ids = [...new Set([owner.id, ...joined])];
   world.parties.set(channel.id, ids);
   world.emit({ t: 'CHANNEL_CREATE', d: present(world, channel, owner.id), userIds: ids });
@@ -60,7 +65,7 @@ function groupOf(call: Call): { channel: Channel; ids: readonly string[] } {
   if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
   const ids = world.parties.get(channel.id) ?? [];
   if (!ids.includes(self(call).user.id)) throw fail(RESTJSONErrorCodes.MissingAccess);
-  if (channel.type !== 3) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (channel.type !== ChannelType.GroupDM) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   return { channel, ids };
 }
 

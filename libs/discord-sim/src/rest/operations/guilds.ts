@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { guildPermissions, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
@@ -91,7 +91,8 @@ function checkCommunity(guild: Guild, next: GuildFields): void {
     const id = next[key];
     if (id === null) throw invalidField(key, 'BASE_TYPE_REQUIRED', 'This field is required');
     const type = guild.channels.get(id)?.type;
-    if (type !== 0 && type !== 5) throw fail(RESTJSONErrorCodes.CommunityServerChannelsMustBeTextChannels);
+    if (type !== ChannelType.GuildText && type !== ChannelType.GuildAnnouncement)
+      throw fail(RESTJSONErrorCodes.CommunityServerChannelsMustBeTextChannels);
   }
   if (next.verification_level < 1)
     throw invalidField(

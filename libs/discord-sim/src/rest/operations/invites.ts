@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { guildPermissions, outranksRole, Permission } from '../../permissions.ts';
@@ -73,7 +73,7 @@ function create(call: Call<z.output<typeof InviteForm>>): object {
   const { channel, guild, member, need } = channelAccess(call);
   if (!guild || !member) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
   need(Permission.CreateInstantInvite);
-  if (channel.type === 4) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (channel.type === ChannelType.GuildCategory) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   checkRoles(call, guild, member, body.role_ids);
   if (body.target_type === 1 && !body.target_user_id)
     throw invalidField('target_user_id', 'BASE_TYPE_REQUIRED', 'This field is required');

@@ -1,10 +1,11 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Intent, mayAsk } from '../../gateway/intents.ts';
 import { channelPermissions, guildPermissions, outranksMember, outranksRole, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
-import type { Guild, Member, VoiceState } from '../../world/entities.ts';
+import type { Guild, Member } from '../../world/entities.ts';
+import type { VoiceState } from '../../world/voice-state.ts';
 import { leaveVoice, tellOfVoice, updateVoice } from '../../world/voice.ts';
 import { addMember, makeMember, MAX_GUILDS, maxMembers, removeMember, tellOfMember } from '../../world/guilds.ts';
 import { guildAccess, memberOf, self, type GuildAccess } from '../access.ts';
@@ -141,7 +142,8 @@ function moveOf(call: Call, access: GuildAccess, target: Member, channelId: stri
     };
   const channel = guild.channels.get(channelId);
   if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
-  if (channel.type !== 2 && channel.type !== 13) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (channel.type !== ChannelType.GuildVoice && channel.type !== ChannelType.GuildStageVoice)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   const own = channelPermissions(guild, member, channel, world.clock.now());
   const needed = Permission.Connect | Permission.MoveMembers;
   if ((own & needed) !== needed) throw fail(RESTJSONErrorCodes.MissingPermissions);

@@ -1,5 +1,5 @@
 import { DISCORD_EPOCH, snowflakeTime } from '#libs/vocabulary';
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -100,7 +100,8 @@ export const messages = [
     query: page,
     run(call) {
       const { channel, can } = channelAccess(call);
-      if (channel.type === 4) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+      if (channel.type === ChannelType.GuildCategory)
+        throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
       const { query } = call;
       if ([query.before, query.after, query.around].filter((id) => id !== undefined).length > 1)
         throw invalidField('before', 'MUTUALLY_EXCLUSIVE', 'Only one of before, after and around may be passed.');

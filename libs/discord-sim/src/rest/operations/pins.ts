@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { MessageType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -47,7 +47,11 @@ function pin(call: Call): void {
   tell(world, channel, message);
   const guild = channel.guild_id === undefined ? {} : { guild_id: channel.guild_id };
   const reference = { type: 0, message_id: message.fields.id, channel_id: channel.id, ...guild };
-  postMessage(world, channel, makeMessage(world, channel, { author: self(call).user, type: 6, reference }));
+  postMessage(
+    world,
+    channel,
+    makeMessage(world, channel, { author: self(call).user, type: MessageType.ChannelPinnedMessage, reference }),
+  );
 }
 
 function unpin(call: Call): void {

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Guild } from '../../world/entities.ts';
@@ -48,7 +48,7 @@ function checkEvent(guild: Guild, event: ScheduledEvent, now: number, isNew: boo
     if (!event.entity_metadata?.location) throw required('entity_metadata.location');
     if (event.scheduled_end_time === null) throw required('scheduled_end_time');
   } else {
-    const type = event.entity_type === 1 ? 13 : 2;
+    const type = event.entity_type === 1 ? ChannelType.GuildStageVoice : ChannelType.GuildVoice;
     if (event.channel_id === null) throw required('channel_id');
     if (guild.channels.get(event.channel_id)?.type !== type) throw fail(RESTJSONErrorCodes.UnknownChannel);
   }

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { maySeeContent } from '../../gateway/intents.ts';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
@@ -88,7 +88,7 @@ function searchThreads(call: Call<unknown, ThreadSearch>): unknown {
   const { channel, guild, member, need } = channelAccess(call);
   if (!guild || !member) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
   need(Permission.ReadMessageHistory);
-  if (!isForum(channel) && channel.type !== 0 && channel.type !== 5)
+  if (!isForum(channel) && channel.type !== ChannelType.GuildText && channel.type !== ChannelType.GuildAnnouncement)
     throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   const wait = notReady(world, channel.id);
   if (wait) return wait;

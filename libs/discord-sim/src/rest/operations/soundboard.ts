@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -178,7 +178,7 @@ export const soundboard = [
     body: z.object({ sound_id: snowflake, source_guild_id: snowflake.nullish() }),
     run(call) {
       const { channel, guild, need } = channelAccess(call);
-      if (!guild || (channel.type !== 2 && channel.type !== 13))
+      if (!guild || (channel.type !== ChannelType.GuildVoice && channel.type !== ChannelType.GuildStageVoice))
         throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
       need(Permission.Speak | Permission.UseSoundboard);
       checkVoice(guild, channel, self(call).user.id);

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -18,7 +18,8 @@ const STAGE_EVENT = 1;
 
 function moderated(call: Call, channelId?: string): { channel: Channel; guild: Guild } {
   const { channel, guild, need } = channelAccess(call, channelId);
-  if (!guild || channel.type !== 13) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (!guild || channel.type !== ChannelType.GuildStageVoice)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   need(MODERATOR);
   return { channel, guild };
 }
@@ -52,7 +53,11 @@ export const stages = [
       if (body.send_start_notification) channelAccess(call, channel.id).need(Permission.MentionEveryone);
       const eventId = body.guild_scheduled_event_id;
       if (eventId && guild.scheduledEvents.get(eventId)?.entity_type !== STAGE_EVENT)
-        throw fail(guild.scheduledEvents.has(eventId) ? 50091 : 10070);
+        throw fail(
+          guild.scheduledEvents.has(eventId)
+            ? RESTJSONErrorCodes.TheEntityTypeOfTheEventIsDifferentFromTheEntityYouAreTryingToStartTheEventFor
+            : RESTJSONErrorCodes.UnknownGuildScheduledEvent,
+        );
       const stage: StageInstance = {
         id: world.snowflakes.next(),
         guild_id: guild.fields.id,

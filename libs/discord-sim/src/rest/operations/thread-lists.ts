@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
@@ -70,7 +70,7 @@ export const threadLists = [
       const access = channelAccess(call);
       return byArchiveTime(
         call,
-        archivedIn(access).filter(({ type }) => type !== 12),
+        archivedIn(access).filter(({ type }) => type !== ChannelType.PrivateThread),
         access.guild!,
       );
     },
@@ -82,7 +82,7 @@ export const threadLists = [
       access.need(Permission.ManageThreads);
       return byArchiveTime(
         call,
-        archivedIn(access).filter(({ type }) => type === 12),
+        archivedIn(access).filter(({ type }) => type === ChannelType.PrivateThread),
         access.guild!,
       );
     },
@@ -95,7 +95,7 @@ export const threadLists = [
       const guild = access.guild!;
       const userId = self(call).user.id;
       const own = archivedIn(access)
-        .filter(({ type, id }) => type === 12 && guild.threadMembers.get(id)?.has(userId))
+        .filter(({ type, id }) => type === ChannelType.PrivateThread && guild.threadMembers.get(id)?.has(userId))
         .filter(({ id }) => before === undefined || compareIds(id, before) < 0)
         .sort((a, b) => compareIds(b.id, a.id));
       return { ...listThreads(call, guild, own.slice(0, limit)), has_more: own.length > limit };

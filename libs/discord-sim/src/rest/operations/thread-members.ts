@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { compareIds } from '../../snowflakes.ts';
@@ -43,7 +43,7 @@ function add(call: Call): void {
   need(Permission.SendMessages);
   const { id } = memberOf(call, guild).user;
   const isInvitable = channel.thread_metadata?.invitable !== false || channel.owner_id === self(call).user.id;
-  if (channel.type === 12 && !isInvitable && !can(Permission.ManageThreads))
+  if (channel.type === ChannelType.PrivateThread && !isInvitable && !can(Permission.ManageThreads))
     throw fail(RESTJSONErrorCodes.MissingPermissions);
   const isNew = !membersOf(guild, channel.id).has(id);
   enter(call, id, access);
@@ -53,7 +53,7 @@ function add(call: Call): void {
 function remove(call: Call): void {
   const { channel, guild, can } = threadAccess(call);
   checkAwake(channel);
-  const isOwner = channel.type === 12 && channel.owner_id === self(call).user.id;
+  const isOwner = channel.type === ChannelType.PrivateThread && channel.owner_id === self(call).user.id;
   if (!can(Permission.ManageThreads) && !isOwner) throw fail(RESTJSONErrorCodes.MissingPermissions);
   const id = call.params['user_id']!;
   if (!membersOf(guild, channel.id).has(id)) throw fail(RESTJSONErrorCodes.UnknownMember);

@@ -1,8 +1,9 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Channel, Guild } from '../../world/entities.ts';
 import { moderate, type Verdict } from '../../world/moderation/moderate.ts';
+import { isOrdinary } from '../../world/messages.ts';
 import { announceThread, openThread, openThreadOn } from '../../world/open-thread.ts';
 import { isForum, presentThread, threadsOf } from '../../world/threads.ts';
 import { channelAccess, messageOf, self, type ChannelAccess } from '../access.ts';
@@ -18,16 +19,18 @@ import { ThreadCreate } from '../thread-forms.ts';
 
 const MAX_ACTIVE = 1_000;
 
-const ANNOUNCEMENT_THREAD = 10;
-
 /** The guild, if there is room in it for one more active thread. @throws DiscordError 160006, 160007 */
 function roomIn(guild: Guild | null, type: number): Guild {
   if (!guild) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
-  const isAnnouncement = type === ANNOUNCEMENT_THREAD;
+  const isAnnouncement = type === ChannelType.AnnouncementThread;
   const alike = threadsOf(guild).filter(
-    (thread) => !thread.thread_metadata?.archived && (thread.type === ANNOUNCEMENT_THREAD) === isAnnouncement,
+    (thread) =>
+      !thread.thread_metadata?.archived && (thread.type === ChannelType.AnnouncementThread) === isAnnouncement,
   );
-  if (alike.length >= MAX_ACTIVE) throw fail(isAnnouncement ? 160007 : 160006);
+  if (alike.length >= MAX_ACTIVE)
+    throw fail(
+      isAnnouncement ? RESTJSONErrorCodes.MaximumActiveAnnouncementThreads : RESTJSONErrorCodes.MaximumActiveThreads,
+    );
   return guild;
 }
 
@@ -47,14 +50,16 @@ function fromMessage(call: Call<ThreadCreate>): object {
   const { world, body } = call;
   const access = channelAccess(call);
   const { channel, need } = access;
-  if (channel.type !== 0 && channel.type !== 5) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (channel.type !== ChannelType.GuildText && channel.type !== ChannelType.GuildAnnouncement)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   need(Permission.CreatePublicThreads);
   need(Permission.ReadMessageHistory);
-  const type = channel.type === 5 ? ANNOUNCEMENT_THREAD : 11;
+  const type =
+    channel.type === ChannelType.GuildAnnouncement ? ChannelType.AnnouncementThread : ChannelType.PublicThread;
   const guild = roomIn(access.guild, type);
   const message = messageOf(call, channel);
   if (world.channels.has(message.fields.id)) throw fail(RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage);
-  if (![0, 19, 20, 23].includes(message.fields.type)) throw fail(RESTJSONErrorCodes.InvalidMessageType);
+  if (!isOrdinary(message)) throw fail(RESTJSONErrorCodes.InvalidMessageType);
   const owner = self(call).user;
   checkSlowmode(world, access, owner.id, 'thread');
   const thread = openThreadOn(world, guild, channel, message, { ...settings(body), type, owner });
@@ -65,17 +70,21 @@ function fromMessage(call: Call<ThreadCreate>): object {
 /** A thread without a message: private unless it says otherwise. */
 function withoutMessage(call: Call<ThreadCreate>, { channel, need, guild: of }: ChannelAccess): object {
   const { world, body } = call;
-  if (channel.type !== 0 && channel.type !== 5) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (channel.type !== ChannelType.GuildText && channel.type !== ChannelType.GuildAnnouncement)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   const type = body.type ?? 12;
-  if (type === 12 && channel.type !== 0) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
-  if (type === 11 && channel.type === 5) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
-  if (type === 10 && channel.type !== 5) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
-  need(type === 12 ? Permission.CreatePrivateThreads : Permission.CreatePublicThreads);
+  if (type === ChannelType.PrivateThread && channel.type !== ChannelType.GuildText)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (type === ChannelType.PublicThread && channel.type === ChannelType.GuildAnnouncement)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (type === ChannelType.AnnouncementThread && channel.type !== ChannelType.GuildAnnouncement)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  need(type === ChannelType.PrivateThread ? Permission.CreatePrivateThreads : Permission.CreatePublicThreads);
   const guild = roomIn(of, type);
   const owner = self(call).user;
   const thread = openThread(world, guild, channel, { ...settings(body), type, owner });
   auditOpened(call, guild, thread);
-  if (type !== 12) announceThread(world, channel, thread, owner);
+  if (type !== ChannelType.PrivateThread) announceThread(world, channel, thread, owner);
   return presentThread(guild, thread, owner.id);
 }
 
@@ -109,12 +118,18 @@ function inForum(call: Call<ThreadCreate>, access: ChannelAccess): object {
   const tags = checkTags(forum, body.applied_tags ?? [], can);
   const guild = roomIn(access.guild, 11);
   const owner = self(call).user;
-  checkSending(call, { ...access, channel: { ...forum, type: 0 } }, form);
+  checkSending(call, { ...access, channel: { ...forum, type: ChannelType.GuildText } }, form);
   const verdicts = judgePost(call, access, body.name, form.content ?? '');
   const id = world.snowflakes.next();
   const content = compose(call, { ...forum, id }, form);
   checkSlowmode(world, access, owner.id);
-  const thread = openThread(world, guild, forum, { ...settings(body), id, type: 11, owner, tags });
+  const thread = openThread(world, guild, forum, {
+    ...settings(body),
+    id,
+    type: ChannelType.PublicThread,
+    owner,
+    tags,
+  });
   auditOpened(call, guild, thread);
   const message = post(world, thread, form, content, {
     author: owner,

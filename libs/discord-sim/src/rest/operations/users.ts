@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { judgeProfile } from '../../world/moderation/moderate.ts';
 import { z } from 'zod';
 import type { Channel } from '../../world/entities.ts';
@@ -20,7 +20,7 @@ function openDm(call: Call<{ recipient_id: string }>): Channel {
   const known = world.channels.get(account.dms.get(other.user.id) ?? '');
   if (!known && call.caller.kind === 'bot') call.spend('directMessages', account.user.id);
   const channel: Channel =
-    known ?? world.addChannel({ id: world.snowflakes.next(), type: 1, flags: 0, last_message_id: null });
+    known ?? world.addChannel({ id: world.snowflakes.next(), type: ChannelType.DM, flags: 0, last_message_id: null });
   world.parties.set(channel.id, [account.user.id, other.user.id]);
   account.dms.set(other.user.id, channel.id);
   other.dms.set(account.user.id, channel.id);

@@ -1,8 +1,9 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelPermissions, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
-import type { Channel, Guild, Member, VoiceState } from '../../world/entities.ts';
+import type { Channel, Guild, Member } from '../../world/entities.ts';
+import type { VoiceState } from '../../world/voice-state.ts';
 import { setVoiceStatus, tellOfVoice } from '../../world/voice.ts';
 import { channelAccess, guildAccess, memberOf, self } from '../access.ts';
 import { audit } from '../audit.ts';
@@ -79,7 +80,8 @@ function speakOther(call: Call<{ suppress?: boolean | null | undefined }>): void
 /** What a voice channel says of itself. @see https://docs.discord.com/developers/resources/channel#set-voice-channel-status */
 function setStatus(call: Call<{ status?: string | null | undefined }>): void {
   const { channel, guild, need } = channelAccess(call);
-  if (!guild || channel.type !== 2) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+  if (!guild || channel.type !== ChannelType.GuildVoice)
+    throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
   need(Permission.SetVoiceChannelStatus);
   const isInside = guild.voiceStates.get(self(call).user.id)?.channel_id === channel.id;
   if (!isInside) need(Permission.ManageChannels);

@@ -25,7 +25,11 @@ import {
 function interactionOf({ world, params }: Call): Interaction {
   const interaction = world.interactions.byToken(params['webhook_token']!);
   if (!interaction || interaction.applicationId !== params['webhook_id'])
-    throw fail(world.applications.has(params['webhook_id']!) ? 50027 : 10015);
+    throw fail(
+      world.applications.has(params['webhook_id']!)
+        ? RESTJSONErrorCodes.InvalidWebhookToken
+        : RESTJSONErrorCodes.UnknownWebhook,
+    );
   if (world.clock.now() - interaction.createdAt > TOKEN_LIFE) throw fail(RESTJSONErrorCodes.InvalidWebhookToken);
   return interaction;
 }

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -73,7 +73,7 @@ export const widgets = [
         name: guild.fields.name,
         instant_invite: invite ? `https://discord.com/invite/${invite.code}` : null,
         channels: [...guild.channels.values()]
-          .filter(({ type }) => type === 2)
+          .filter(({ type }) => type === ChannelType.GuildVoice)
           .map(({ id, name, position }) => ({ id, name: name ?? '', position: position ?? 0 })),
         // Who they are is kept from those who look.
         members: members.map(({ user, nick }, index) => ({

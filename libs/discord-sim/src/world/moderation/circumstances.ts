@@ -8,16 +8,6 @@ const NEW_FOR = 60 * MINUTE;
 /** So many mentions by new members in a minute are a raid. */
 const RAID = 20;
 
-/** What a guild remembers of the past minute, to know spam and raids. */
-export interface RecentPosts {
-  /** By user: what was said last, and when. */
-  said: Map<string, { content: string; at: number[] }>;
-  /** When new members mentioned somebody. */
-  mentions: number[];
-}
-
-export const nothingRecent = (): RecentPosts => ({ said: new Map(), mentions: [] });
-
 /** Takes note of what a member says, and tells what it looks like beside the rest. */
 export function circumstancesOf(world: World, guild: Guild, member: Member, content: string): Circumstances {
   const now = world.clock.now();

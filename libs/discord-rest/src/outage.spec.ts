@@ -13,7 +13,7 @@ describe('a guild in an outage of Discord', () => {
     sim = await simulate({ limits: 'off' });
     const { token } = applicationOf(sim);
     proxy = await ProxyProcess.start({ DISCORD_TOKEN: token, DISCORD_API_URL: `${sim.url}/api/v10` });
-    discord = new DiscordRest({ proxyUrl: proxy.url, token });
+    discord = new DiscordRest({ proxyUrl: proxy.url, key: token });
   });
   afterEach(async () => {
     await proxy.close();

@@ -1,0 +1,52 @@
+import type { Session } from '#libs/ports';
+import { Controller, Delete, Get, Inject, Param, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import { CurrentSession } from '../access/request-context.ts';
+import { Operation } from '../openapi/operation.ts';
+import { SessionList, SessionPath } from '../schemas/session.ts';
+import { Login } from './login.ts';
+
+/** Where the signed-in person is signed in. */
+@ApiTags('session')
+@Controller('api/sessions')
+export class SessionsController {
+  readonly #login: Login;
+
+  constructor(@Inject(Login) login: Login) {
+    this.#login = login;
+  }
+
+  @Get()
+  @Operation({
+    id: 'listSessions',
+    summary: 'Where you are signed in, the newest sign-in first.',
+    access: 'session',
+    answer: SessionList,
+  })
+  list(@CurrentSession() session: Session) {
+    return this.#login.list(session);
+  }
+
+  @Delete()
+  @Operation({ id: 'endAllSessions', summary: 'Sign out everywhere, here as well.', access: 'write' })
+  async endAll(@CurrentSession() session: Session, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.#login.endAll(session, response);
+  }
+
+  @Delete(':session')
+  @Operation({
+    id: 'endSession',
+    summary: 'Sign out in one place.',
+    access: 'write',
+    problems: { 404: '`session.unknown`' },
+  })
+  async end(
+    @Param({ schema: SessionPath }) { session: id }: z.output<typeof SessionPath>,
+    @CurrentSession() session: Session,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    await this.#login.endOne(session, id, response);
+  }
+}

@@ -1,0 +1,195 @@
+import { simulate, type Simulation } from '#libs/discord-sim';
+import { limits } from '#libs/vocabulary';
+import fc from 'fast-check';
+import { once } from 'node:events';
+import { createServer, request as ask, type ClientRequest, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { RawClient } from '../../../../libs/http/testing/spellings.ts';
+import type { Browser } from '../../test/browser.ts';
+import { SseClient } from '../../test/sse-client.ts';
+import { TestWorld } from '../../test/world.ts';
+
+interface SimWorld {
+  users: Array<{ id: string; username: string }>;
+  guilds: Array<{ id: string; ownerId: string; channels: Array<{ id: string; type: number }> }>;
+}
+
+/** In front of the simulator: passes everything on and notes which paths were asked for. */
+async function tap(simulator: string): Promise<{ server: Server; seen: string[]; open: () => number }> {
+  const seen: string[] = [];
+  const streams = new Set<IncomingMessage>();
+  const server = createServer((request, response) => {
+    seen.push(request.url!);
+    const onward = ask(simulator + request.url!, { method: request.method!, headers: request.headers }, (answer) => {
+      if (request.url!.includes('/stream')) streams.add(answer);
+      answer.once('close', () => {
+        streams.delete(answer);
+        server.emit('closed');
+      });
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    response.on('close', () => onward.destroy());
+    request.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, seen, open: () => streams.size };
+}
+
+describe('the relay to the simulator', () => {
+  let sim: Simulation;
+  let tapped: Awaited<ReturnType<typeof tap>>;
+  let world: TestWorld;
+  let client: RawClient;
+  let owner: Browser;
+  let headers: Record<string, string>;
+  let guild: SimWorld['guilds'][number];
+  let api: string;
+  let channel: string;
+
+  beforeAll(async () => {
+    sim = await simulate({ limits: 'off', world: { guilds: 2, channels: 2, members: 3, messages: 1 } });
+    tapped = await tap(sim.url);
+    const { port } = tapped.server.address() as AddressInfo;
+    world = await TestWorld.start({ env: { SIM_URL: `http://127.0.0.1:${port}` } });
+    client = new RawClient(world.base);
+    const { guilds } = (await (await fetch(`${sim.url}/sim/world`)).json()) as SimWorld;
+    guild = guilds[0]!;
+    api = `/api/guilds/${guild.id}/playground`;
+    channel = guild.channels.find(({ type }) => type === 0)!.id;
+    owner = await world.signedIn([{ id: guild.id, name: 'Guild', owner: true, permissions: '0' }], guild.ownerId);
+    headers = { cookie: `mainstay_session=${owner.cookies.get('mainstay_session')}`, 'x-csrf-token': owner.csrfToken };
+  });
+  afterAll(async () => {
+    client.close();
+    await world.close();
+    tapped.server.closeAllConnections();
+    await new Promise((resolve) => tapped.server.close(resolve));
+    await sim.close();
+  });
+  beforeEach(() => (world.ahead += 60_000));
+
+  const hostile = fc.oneof(
+    fc.constantFrom(
+      '..',
+      '.',
+      '%2e%2e',
+      '%2E.',
+      '.%2e',
+      '%252e%252e',
+      '%2f',
+      '%5c',
+      '\\',
+      '%00',
+      '%25',
+      ';',
+      '%09',
+      '%ff',
+      '@me',
+    ),
+    fc.constantFrom('sim', 'guilds', 'users', 'messages', 'api', 'v10', '0', 'x'),
+  );
+  const path = fc
+    .array(fc.tuple(hostile, fc.constantFrom('', '/', '//')), { minLength: 1, maxLength: 8 })
+    .map((parts) => parts.flat().join(''));
+
+  it('any path → nothing of the simulator is reached but Discord’s API of this guild, and what the relay itself asks', async () => {
+    const at = `${api}/as/${guild.ownerId}/discord`;
+    const mayReach = [
+      new RegExp(`^/api/v10/(guilds/${guild.id}|channels/\\d+|interactions)(/|$|\\?)`),
+      /^\/sim\/(guild|person|strangers)\?/,
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(`/guilds/${guild.id}/`, `/channels/${channel}/`, '/', ''),
+        path,
+        async (start, rest) => {
+          world.ahead += 1_000;
+          tapped.seen.length = 0;
+          const { status } = await client.send({ method: 'GET', target: `${at}${start}${rest}`, headers });
+          const strayed = tapped.seen.filter((url) => {
+            const { pathname, search } = new URL(url, 'http://sim.test');
+            // As it stands, as a parser resolves it, and as a server that decodes first would see it.
+            const readings = [url, pathname + search, new URL(decodeURI(url), 'http://sim.test').pathname];
+            return (
+              !mayReach.some((pattern) => pattern.test(readings[0]!) && pattern.test(readings[1]!)) ||
+              /^\/sim\/(?!guild|person|strangers)/.test(readings[2]!)
+            );
+          });
+          expect(strayed).toEqual([]);
+          expect(status).toBeLessThan(500);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  }, 120_000);
+
+  it.each([
+    '/channels/:channel/%2e%2e/%2e%2e/%2e%2e/%2e%2e/sim/guilds',
+    '/channels/:channel/..%2f..%2f..%2f..%2fsim/guilds',
+    '/channels/:channel/%252e%252e/x',
+    '/channels/:channel/a%5cb',
+    '/channels/:channel/a%00',
+  ])('%s → 404', async (target) => {
+    tapped.seen.length = 0;
+    const full = `${api}/as/${guild.ownerId}/discord${target.replace(':channel', channel)}`;
+    const { status, body } = await client.send({ method: 'GET', target: full, headers });
+    expect([status, (JSON.parse(body) as { code: string }).code]).toEqual([404, 'path.foreign']);
+    expect(tapped.seen).toEqual([]);
+  });
+
+  it('a stream that is refused because there are too many → its connection to the simulator ends', async () => {
+    const streams = await Promise.all(
+      Array.from({ length: limits.stream.perSession }, () => SseClient.open(owner, `${api}/stream`)),
+    );
+    const before = tapped.open();
+    expect(before).toBe(limits.stream.perSession);
+    expect(await owner.json(429, 'GET', `${api}/stream`)).toMatchObject({ code: 'stream.too-many' });
+    while (tapped.open() > before) await once(tapped.server, 'closed');
+    for (const stream of streams) stream.close();
+  });
+
+  /** A body without a length, of which a test sends piece by piece. */
+  function chunked(target: string, type: string): { sent: ClientRequest; answer: Promise<[number, string]> } {
+    const sent = ask(`${world.base}${target}`, {
+      method: target.endsWith('/file') ? 'PUT' : 'POST',
+      headers: { ...headers, 'content-type': type, 'transfer-encoding': 'chunked' },
+    });
+    const answer = once(sent, 'response').then(async ([response]) => {
+      const { statusCode } = response as IncomingMessage;
+      const text = (await Array.fromAsync(response as IncomingMessage)).join('');
+      return [statusCode!, (JSON.parse(text) as { code: string }).code] as [number, string];
+    });
+    return { sent, answer };
+  }
+  const form = 'multipart/form-data; boundary=x';
+
+  it('files without a told length, more than allowed → 413 while they come', async () => {
+    const { sent, answer } = chunked(`${api}/as/${guild.ownerId}/discord/channels/${channel}/messages`, form);
+    sent.on('error', () => undefined);
+    const mib = Buffer.alloc(1 << 20);
+    for (let size = 0; size <= limits.playground.uploadBytes; size += mib.length) {
+      if (!sent.write(mib)) await Promise.race([once(sent, 'drain'), answer]);
+    }
+    expect(await answer).toEqual([413, 'upload.too-large']);
+    sent.destroy();
+  });
+
+  it('two uploads of one session at once → the second waits; after the first it may', async () => {
+    const messages = `${api}/as/${guild.ownerId}/discord/channels/${channel}/messages`;
+    const first = chunked(messages, form);
+    const asked = tapped.seen.length;
+    first.sent.write('--x\r\n');
+    // It has begun once the simulator was asked about the channel.
+    while (tapped.seen.length === asked) await once(tapped.server, 'request');
+    const second = chunked(messages, form);
+    second.sent.end('--x--\r\n');
+    expect(await second.answer).toEqual([429, 'upload.one-at-a-time']);
+    first.sent.end('--x--\r\n');
+    await first.answer.catch(() => undefined);
+    const third = chunked(messages, form);
+    third.sent.end('--x--\r\n');
+    expect((await third.answer)[0]).not.toBe(429);
+  });
+});

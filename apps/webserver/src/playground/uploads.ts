@@ -1,0 +1,42 @@
+import { Fault } from '#libs/vocabulary';
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { authorizedOf } from '../access/request-context.ts';
+
+/** Large bodies: one at a time per session, and counted as they come, with or without a length told before. */
+@Injectable()
+export class Uploads {
+  readonly #busy = new Set<string>();
+
+  /** @throws Fault `upload.one-at-a-time` (429), and whatever `use` throws */
+  async one<T>(request: Request, use: () => Promise<T>): Promise<T> {
+    const { idHash } = authorizedOf(request).session;
+    if (this.#busy.has(idHash)) {
+      throw new Fault('upload.one-at-a-time', 'Another upload of yours is under way: wait until it has ended.', {
+        status: 429,
+        retryable: true,
+        retryAfterMs: 1_000,
+      });
+    }
+    this.#busy.add(idHash);
+    try {
+      return await use();
+    } finally {
+      this.#busy.delete(idHash);
+    }
+  }
+}
+
+/**
+ * The body, piece by piece, until it is longer than `most`. What is left unread stays so: a client that sends too much can
+ * still read the refusal.
+ */
+export async function* counted(request: Request, most: number, tooLarge: () => Fault): AsyncGenerator<Buffer> {
+  if (Number(request.header('content-length') ?? 0) > most) throw tooLarge();
+  let size = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > most) throw tooLarge();
+    yield chunk;
+  }
+}

@@ -1,0 +1,49 @@
+import { Fault } from '#libs/vocabulary';
+import type { OnBehalf } from './proxy-client.ts';
+
+/** What the proxy has done in Discord's place, for the guild's log. */
+export interface Notice {
+  guildId: string;
+  code: string;
+  message: string;
+}
+
+const notices: Readonly<Record<string, string>> = {
+  'rest.guild_queue_full':
+    'Too many calls to Discord of this server wait already: the call waits until some of them are done. Make fewer calls at once.',
+  'rest.guild_invalid_budget':
+    'Discord has refused so many calls of this server in the last ten minutes that no more are sent for now. Check what the bot may do before it is asked to.',
+  'rest.remembered_refusal':
+    'Discord keeps refusing this call: it is answered from memory for up to a minute, or until permissions change.',
+  'discord.forbidden': 'The bot has no permission for this call: it is refused without asking Discord.',
+};
+
+const told = (code: string, about: OnBehalf, call: string, reason: string): string =>
+  `${notices[code]} (${about.purpose}: ${call.slice(0, 200)}${reason === '' ? '' : `, ${reason}`})`;
+
+/** The line for the guild's log; null for an answer that was Discord's own or needs no line. */
+export function noticeOf(code: string | null, about: OnBehalf, call: string, body: string): Notice | null {
+  if (code === null || !Object.hasOwn(notices, code)) return null;
+  return { guildId: about.guildId, code: faultCode(code), message: told(code, about, call, messageIn(body)) };
+}
+
+/** The fault when the guild has used up its share; null for any other reason. */
+export function guildShareFault(code: string | null, retryAfterMs: number | undefined): Fault | null {
+  if (code !== 'rest.guild_queue_full' && code !== 'rest.guild_invalid_budget') return null;
+  return new Fault(faultCode(code), notices[code] ?? code, {
+    status: 429,
+    retryable: true,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+const faultCode = (code: string): string => code.replaceAll('_', '-');
+
+function messageIn(body: string): string {
+  try {
+    const { message } = JSON.parse(body) as { message?: unknown };
+    return typeof message === 'string' ? message.slice(0, 200) : '';
+  } catch {
+    return '';
+  }
+}

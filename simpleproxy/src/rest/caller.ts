@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import type { KeyRing } from '../access/key-ring.ts';
+import type { KnownToken, KnownTokens } from '../access/known-tokens.ts';
+import type { Problem } from '../http/problem.ts';
+import { FOREIGN, UNATTRIBUTED } from './payer.ts';
+import { LANES, type Lane, type Route } from './route.ts';
+
+const SNOWFLAKE = /^\d{15,21}$/;
+
+/** Who sends a REST request, and for whom. */
+export interface Caller {
+  lane: Lane;
+  /** The guild that it is sent for. */
+  guildId: string | null;
+  /** A guild, or one of the payers of `payer.ts`. */
+  payer: string;
+  /** Whether Discord is to see the bot token. */
+  asBot: boolean;
+}
+
+/** Where credentials are looked up. */
+export interface Credentials {
+  keys: KeyRing;
+  tokens: KnownTokens;
+  /** Whether strangers' credentials pass without a key. */
+  passesForeign: boolean;
+}
+
+const unauthorized: Problem = {
+  status: 401,
+  code: 'rest.unauthorized',
+  title: 'The bot token or key is missing or wrong',
+  message: '401: Unauthorized',
+};
+
+const refused: Problem = { status: 403, code: 'rest.forbidden_key', title: 'This key may not send REST requests' };
+
+/**
+ * Tells who calls. Guild and lane in `X-Mainstay-Guild` and `X-Mainstay-Lane` count only from a caller that shows a key for `rest`
+ * or the bot token; nobody else can spend a guild's share.
+ */
+export function callerOf(
+  { headers }: IncomingMessage,
+  route: Route,
+  below: string,
+  { keys, tokens, passesForeign }: Credentials,
+): Caller | Problem {
+  const principal = keys.ofRequest(headers);
+  const [scheme = ''] = (headers.authorization ?? '').split(' ');
+  const known = route.carriesToken ? tokens.find(route.major) : null;
+  const isBot = /^bot$/i.test(scheme);
+  const isBare = headers.authorization === undefined;
+  const isForeign = route.carriesToken ? !known : isBare ? below.startsWith('/oauth2/') : !isBot;
+  if (principal && principal.lanes.length === 0) return refused;
+  const mayPass = principal !== null || known !== null || (isForeign && !isBot && passesForeign);
+  if (!mayPass) return unauthorized;
+  const named = principal ? headers['x-mainstay-guild'] : undefined;
+  if (named !== undefined && (typeof named !== 'string' || !SNOWFLAKE.test(named)))
+    return { status: 400, code: 'rest.bad_guild', title: 'X-Mainstay-Guild is not the id of a guild' };
+  const guildId = named ?? known?.guildId ?? null;
+  const lane = laneOf(principal ? headers['x-mainstay-lane'] : undefined, route, known, principal?.lanes ?? LANES);
+  const payer = isForeign ? FOREIGN : (guildId ?? UNATTRIBUTED);
+  return { lane, guildId, payer, asBot: isBot || (isBare && !isForeign && !route.carriesToken) };
+}
+
+function laneOf(asked: unknown, route: Route, known: KnownToken | null, allowed: readonly Lane[]): Lane {
+  const usual = route.interaction || known?.isInteraction ? 'interaction' : 'script';
+  const wanted = LANES.find((lane) => lane === asked) ?? usual;
+  return allowed.includes(wanted) ? wanted : (allowed[0] ?? usual);
+}

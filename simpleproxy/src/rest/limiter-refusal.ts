@@ -1,0 +1,15 @@
+export type LimiterRefusalCode =
+  'rest.bucket_full' | 'rest.guild_queue_full' | 'rest.queue_full' | 'rest.wait_too_long' | 'rest.cancelled';
+
+/** Why a request is not sent at all. */
+export class LimiterRefusal extends Error {
+  readonly code: LimiterRefusalCode;
+  /** When it may be tried again. */
+  readonly retryAfterMs: number;
+
+  constructor(code: LimiterRefusalCode, retryAfterMs: number) {
+    super(code);
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
