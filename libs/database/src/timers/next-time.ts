@@ -12,7 +12,9 @@ function nextByCron(cron: string, after: number): number {
   try {
     return cronFrom(cron, after).next().getTime();
   } catch (error) {
-    throw new Fault('timers.bad-cron', `Invalid cron pattern "${cron}", or one that has no next time.`, { cause: error });
+    throw new Fault('timers.bad-cron', `Invalid cron pattern "${cron}", or one that has no next time.`, {
+      cause: error,
+    });
   }
 }
 

@@ -51,10 +51,7 @@ export class PostgresTimers implements TimersPort {
   async schedule(guildId: string, request: TimerRequest, { once }: Once = {}): Promise<{ at: number }> {
     checkText(request.name, 'timers.bad-name');
     if (Buffer.byteLength(JSON.stringify(request.data)) > limits.timers.dataBytes) {
-      throw new Fault(
-        'timers.data-too-large',
-        `Data of a timer exceeds ${limits.timers.dataBytes} bytes as JSON.`,
-      );
+      throw new Fault('timers.data-too-large', `Data of a timer exceeds ${limits.timers.dataBytes} bytes as JSON.`);
     }
     const result = await writeOnce(this.#database, guildId, once, async (sql) => ({
       at: await this.#set(new TimerRepository(sql), guildId, request),
