@@ -14,7 +14,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { listening, type Listening } from '../../tools/doctor/listening.ts';
 import { Installation } from '../installation.ts';
-import { descendants } from '../kill.ts';
+import { descendants } from '../process-table.ts';
 
 /** Modes of everything below a folder, by path: what is wider than documented. */
 function modes(dir: string, relative = ''): Array<[string, number]> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Admin } from '../admin.ts';
 import { Installation } from '../installation.ts';
-import { until } from '../world.ts';
+import { until } from '../until.ts';
 
 interface SimWorld {
   application: { id: string; botToken: string; clientSecret: string };

@@ -33,7 +33,8 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const start = async (): Promise<KeptPostgres> => (kept = await KeptPostgres.start({ dir, settings: { fsync: 'off' } }, say));
+const start = async (): Promise<KeptPostgres> =>
+  (kept = await KeptPostgres.start({ dir, settings: { fsync: 'off' } }, say));
 
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client(url);

@@ -86,6 +86,8 @@ it.each([
 });
 
 it('the owner may not run a program or read the stored passwords', async () => {
-  await expect(query(server.ownerUrl, `COPY (SELECT 1) TO PROGRAM 'id'`)).rejects.toThrow(/permission denied|Only roles/);
+  await expect(query(server.ownerUrl, `COPY (SELECT 1) TO PROGRAM 'id'`)).rejects.toThrow(
+    /permission denied|Only roles/,
+  );
   await expect(query(server.ownerUrl, `SELECT rolpassword FROM pg_authid`)).rejects.toThrow(/permission denied/);
 });
