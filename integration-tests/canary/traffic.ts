@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import type { Admin } from '../admin.ts';
 import { kill } from '../kill.ts';
 import { until } from '../until.ts';

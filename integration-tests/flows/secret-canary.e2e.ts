@@ -53,13 +53,13 @@ describe('no secret of a run stands where it does not belong', () => {
     await admin.send('POST', '/api/auth/logout');
     await Admin.logIn(world.mainstay.url('webserver'), world.person().id);
     await recorded.stop();
+    await app.close();
     learn();
     running = searchProcesses(world, secrets);
     await world.mainstay.stop();
   });
   afterAll(async () => {
-    await recorded?.stop();
-    await app?.close();
+    await Promise.all([recorded?.stop(), app?.close()]);
     await world?.close();
     await relay?.close();
   });
