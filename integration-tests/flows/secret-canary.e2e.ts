@@ -83,13 +83,12 @@ describe('no secret of a run stands where it does not belong', () => {
       if (!address.includes(world.mainstay.url('webserver'))) continue;
       for (const [, name, value] of headers.matchAll(/^set-cookie: ([^=]+)=([^;]*)/gm))
         secrets.add(`cookie ${name}`, decodeURIComponent(value!));
-      if (address.endsWith('/api/session') && body.startsWith('{'))
-        secrets.addFrom('session', JSON.parse(body));
+      if (address.endsWith('/api/session') && body.startsWith('{')) secrets.addFrom('session', JSON.parse(body));
     }
   }
 
   it('every kind of secret was seen', () => {
-    const expected = ['DISCORD_TOKEN', 'OPERATOR_TOKEN', 'SESSION_SECRET', 'OAUTH_CLIENT_SECRET'];
+    const expected = ['DISCORD_TOKEN', 'OPERATOR_TOKEN', 'SESSION_SECRET', 'OAUTH_CLIENT_SECRET', 'SIM_CONTROL_TOKEN'];
     const learned = [
       'authorization code',
       'OAuth2 access_token',
