@@ -26,5 +26,5 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,simpleproxy,tools,integration-tests,website/lib}/**/*.{spec,e2e}.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/website/.next', '<rootDir>/simpleproxy/dist'],
   // Detects a test that hangs, and nothing else: a busy machine is slow.
-  testTimeout: 300_000,
+  testTimeout: 600_000,
 };

@@ -1,3 +1,5 @@
+import { until } from './until.ts';
+
 /** A browser's part of the conversation with the webserver: cookies, CSRF token, JSON. */
 export class Admin {
   readonly #base: string;
@@ -49,8 +51,16 @@ export class Admin {
   }
 
   async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.send(method, path, body);
-    const text = await response.text();
+    const outcome = await until(`an answer to ${method} ${path}`, async () => {
+      // A request that fails is not repeated: it may have been carried out.
+      const response = await this.send(method, path, body).catch((error: unknown) => ({ error }));
+      if ('error' in response) return response;
+      const text = await response.text();
+      // On a busy machine the compiler may ask to try again: nothing has been done then.
+      return !text.includes('"compiler.unavailable"') && { response, text };
+    });
+    if ('error' in outcome) throw outcome.error;
+    const { response, text } = outcome;
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text ? JSON.parse(text) : undefined) as T;
   }

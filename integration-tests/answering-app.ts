@@ -29,7 +29,9 @@ export class AnsweringApp {
 
   private constructor(sim: string, body: ReadableStream<Uint8Array>, answer: Answer) {
     this.#sim = sim;
-    this.#done = this.#listen(body, answer);
+    this.#done = this.#listen(body, answer).catch((error: unknown) => {
+      process.stderr.write(`the stream of the simulator ended: ${String(error)}\n`);
+    });
   }
 
   /** Registers commands beside those that there are, and answers from then on. */

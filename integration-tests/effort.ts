@@ -10,8 +10,8 @@ const table = {
   /** Messages while every process is killed twice, and their rate (messages per second). */
   killedMessages: { short: 300, long: 1_000 },
   /** Kills of the jobserver while `messages.prune` runs, and messages to prune. */
-  pruneKills: { short: 8, long: 20 },
-  pruneMessages: { short: 1_000, long: 3_000 },
+  pruneKills: { short: 6, long: 20 },
+  pruneMessages: { short: 600, long: 3_000 },
   /** Questions of the quiet guild while the other one is flooded. */
   floodQuestions: { short: 60, long: 200 },
 } as const;

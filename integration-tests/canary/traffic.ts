@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import type { Admin } from '../admin.ts';
 import { kill } from '../kill.ts';
 import { until } from '../until.ts';
@@ -68,7 +68,7 @@ export async function interact(world: World, secrets: KnownSecrets): Promise<voi
     .person()
     .call('POST', '/interactions', { type: 2, application_id: world.discord.application.id, ...place, data });
   await until('the answer to the interaction', async () => {
-    const journal = await fetch(`${world.mainstay.url('discord-sim')}/sim/journal?kind=rest&limit=10000`);
+    const journal = await world.mainstay.askSim('journal?kind=rest&limit=10000');
     const { entries } = (await journal.json()) as { entries: Array<{ operation?: string; status?: number }> };
     return entries.some(({ operation, status }) => operation === 'update_original_webhook_message' && status === 200);
   });

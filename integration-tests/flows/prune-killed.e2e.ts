@@ -46,10 +46,8 @@ describe('messages.prune is killed again and again', () => {
       }
 
       // Slow answers, so that the run is not over before it has been killed often enough.
-      await fetch(`${world.mainstay.url('discord-sim')}/sim/faults`, {
-        method: 'POST',
-        body: JSON.stringify({ kind: 'latency', ms: 100, operation: 'bulk_delete_messages' }),
-      });
+      const slow = { kind: 'latency', ms: 100, operation: 'bulk_delete_messages' };
+      expect((await world.mainstay.askSim('faults', { body: slow })).status).toBe(200);
       const run = await world.operator.start('messages.prune', {
         guildId: world.guild().id,
         channelIds: channels,

@@ -5,14 +5,18 @@ import { AnsweringApp } from '../answering-app.ts';
 import { KnownSecrets } from '../canary/known-secrets.ts';
 import { OAuthRelay } from '../canary/oauth-relay.ts';
 import { RecordedAnswers } from '../canary/recorded-answers.ts';
-import { searchDatabase, searchFolder, searchProcesses } from '../canary/search.ts';
+import { searchDatabase, searchFolder, searchProcesses, type Finding } from '../canary/search.ts';
 import { administer, beRefused, interact, killAndRecover } from '../canary/traffic.ts';
 import { World } from '../world.ts';
 
 /** Where a secret belongs: nowhere else may it be found. */
 const belongs = {
   columns: [{ place: 'web_session.csrf_token', kind: /csrf/ }],
-  files: [{ place: 'secrets.json', kind: /./ }],
+  files: [
+    { place: /^secrets\.json$/, kind: /./ },
+    // The proxy's journal keeps whole dispatches until they are acknowledged: a bot that comes back has to answer them.
+    { place: /^simpleproxy\/shard-\d+\/segment-\d+$/, kind: /^interaction token$/ },
+  ],
   answers: [
     { place: /\/api\/session$/, part: 'body', kind: /csrf/ },
     { place: /\/api\/auth\/(login|callback)$/, part: 'headers', kind: /cookie/ },
@@ -53,13 +57,13 @@ describe('no secret of a run stands where it does not belong', () => {
     await admin.send('POST', '/api/auth/logout');
     await Admin.logIn(world.mainstay.url('webserver'), world.person().id);
     await recorded.stop();
+    await app.close();
     learn();
     running = searchProcesses(world, secrets);
     await world.mainstay.stop();
   });
   afterAll(async () => {
-    await recorded?.stop();
-    await app?.close();
+    await Promise.all([recorded?.stop(), app?.close()]);
     await world?.close();
     await relay?.close();
   });
@@ -79,19 +83,12 @@ describe('no secret of a run stands where it does not belong', () => {
       if (!address.includes(world.mainstay.url('webserver'))) continue;
       for (const [, name, value] of headers.matchAll(/^set-cookie: ([^=]+)=([^;]*)/gm))
         secrets.add(`cookie ${name}`, decodeURIComponent(value!));
-      if (address.endsWith('/api/session') && body.startsWith('{'))
-        secrets.addFrom('session', { csrf: body, ...JSON.parse(body) });
+      if (address.endsWith('/api/session') && body.startsWith('{')) secrets.addFrom('session', JSON.parse(body));
     }
   }
 
   it('every kind of secret was seen', () => {
-    const expected = [
-      'DISCORD_TOKEN',
-      'OPERATOR_TOKEN',
-      'SESSION_SECRET',
-      'OAUTH_CLIENT_SECRET',
-      'secrets.json operatorToken',
-    ];
+    const expected = ['DISCORD_TOKEN', 'OPERATOR_TOKEN', 'SESSION_SECRET', 'OAUTH_CLIENT_SECRET', 'SIM_CONTROL_TOKEN'];
     const learned = [
       'authorization code',
       'OAuth2 access_token',
@@ -100,7 +97,7 @@ describe('no secret of a run stands where it does not belong', () => {
       'webhook token',
     ];
     const browsers = ['cookie mainstay_session', 'cookie mainstay_login', 'session csrfToken', 'simulator token'];
-    expect([...secrets.kinds]).toEqual(expect.arrayContaining([...expected, ...learned, ...browsers]));
+    expect([...expected, ...learned, ...browsers].filter((kind) => !secrets.kinds.has(kind))).toEqual([]);
   });
 
   it('answers and pages', () => {
@@ -135,7 +132,8 @@ describe('no secret of a run stands where it does not belong', () => {
   });
 
   it('logs and every other file of the processes', () => {
-    const isOutside = ({ place }: { place: string }) => !belongs.files.some((one) => one.place === place);
+    const isOutside = ({ place, kinds }: Finding) =>
+      !belongs.files.some((one) => one.place.test(place) && kinds.every((kind) => one.kind.test(kind)));
     expect(searchFolder(world.dir, secrets).filter(isOutside)).toEqual([]);
     const planted = path.join(world.logs, 'planted.log');
     appendFileSync(planted, Buffer.from(world.mainstay.options.secrets.operatorToken).toString('base64'));

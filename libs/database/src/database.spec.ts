@@ -43,7 +43,8 @@ async function emptyDatabase(): Promise<string> {
   const admin = new pg.Client(server.url);
   await admin.connect();
   databases += 1;
-  await admin.query(`CREATE DATABASE d${databases}`).finally(() => admin.end());
+  await admin.query(`CREATE DATABASE d${databases}`);
+  await admin.end();
   const url = new URL(server.url);
   url.pathname = `/d${databases}`;
   return url.href;

@@ -27,10 +27,13 @@ describe('access', () => {
     probe = new Probe(estate, 1);
   });
   afterAll(() => sim.close());
+  // All that is refused changes nothing.
+  afterEach(() => expect(probe.problems).toEqual([]));
 
   const make = (id: OperationId) => probe.make(id, { astray: 0, density: 0.2 });
   async function statusesOf(ids: readonly OperationId[], who: MadeRequest['who']): Promise<string[]> {
     const answered: string[] = [];
+    expect(ids).not.toHaveLength(0);
     for (const id of ids) {
       const { status } = await probe.try({ ...(await make(id)), who });
       answered.push(`${id} ${status}`);
@@ -97,10 +100,5 @@ describe('access', () => {
     expect(not(await statusesOf(scoped, 'bareBearer'), / 403$/)).toEqual([]);
     // 400: what was made up need not be allowed, but its sender is.
     expect(not(await statusesOf(scoped, 'bearer'), / (200|204|400)$/)).toEqual([]);
-  });
-
-  it('all that changed nothing', () => {
-    expect(probe.problems).toEqual([]);
-    expect(probe.count).toBeGreaterThan(500);
   });
 });

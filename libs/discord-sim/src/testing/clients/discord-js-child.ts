@@ -1,9 +1,9 @@
 import { Client, Events } from 'discord.js';
-import { asked, INTENTS, report } from './report-child.ts';
+import { asked, INTENTS, report, REST_TIMEOUT_MS } from './report-child.ts';
 
 const client = new Client({
   intents: INTENTS,
-  rest: { api: `${asked.url}/api` },
+  rest: { api: `${asked.url}/api`, timeout: REST_TIMEOUT_MS },
   ...(asked.shards === 1 ? {} : { shards: Array.from({ length: asked.shards }, (_, id) => id) }),
 });
 client.on(Events.ClientReady, () => report('ready'));

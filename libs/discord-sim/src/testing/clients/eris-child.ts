@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { Client } from 'eris';
-import { asked, INTENTS, report } from './report-child.ts';
+import { asked, INTENTS, report, REST_TIMEOUT_MS } from './report-child.ts';
 
 /** eris can only speak HTTPS; the simulator speaks HTTP on this machine. */
 class PlainAgent extends Agent {
@@ -15,7 +15,7 @@ class PlainAgent extends Agent {
 const client = new Client(`Bot ${asked.token}`, {
   intents: INTENTS,
   compress: asked.compress === 'zlib-stream',
-  rest: { agent: new PlainAgent() as never, domain: '127.0.0.1', baseURL: '/api/v10' },
+  rest: { agent: new PlainAgent() as never, domain: '127.0.0.1', baseURL: '/api/v10', requestTimeout: REST_TIMEOUT_MS },
   restMode: true,
   maxShards: asked.shards,
 });

@@ -1,9 +1,9 @@
 import { Client } from 'oceanic.js';
-import { asked, INTENTS, report } from './report-child.ts';
+import { asked, INTENTS, report, REST_TIMEOUT_MS } from './report-child.ts';
 
 const client = new Client({
   auth: `Bot ${asked.token}`,
-  rest: { baseURL: `${asked.url}/api/v10`, host: new URL(asked.url).host },
+  rest: { baseURL: `${asked.url}/api/v10`, host: new URL(asked.url).host, requestTimeout: REST_TIMEOUT_MS },
   gateway: {
     intents: INTENTS,
     maxShards: asked.shards,

@@ -15,3 +15,6 @@ export const asked = {
 
 /** Guilds, their messages, and what is in them. */
 export const INTENTS = 1 | (1 << 9) | (1 << 15);
+
+/** Longer than a busy machine needs for a request (milliseconds): none of the clients is here to time out. */
+export const REST_TIMEOUT_MS = 240_000;

@@ -16,7 +16,6 @@ export class Probe {
   readonly estate: Estate;
   readonly random: Random;
   readonly problems: string[] = [];
-  count = 0;
   #before: string;
   readonly #told = new Set<string>();
 
@@ -91,7 +90,6 @@ export class Probe {
   async try(made: MadeRequest, raw?: string): Promise<Outcome> {
     const { sim } = this.estate;
     const { status, text, type } = await send(this.estate, made, raw);
-    this.count += 1;
     sim.clock.wind(1);
     if (status >= 500) {
       const told = sim.journal.read({ operation: made.operation, status }).at(-1) as { body?: unknown } | undefined;
