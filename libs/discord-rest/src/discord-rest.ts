@@ -7,13 +7,14 @@ import {
   messageFromDiscord,
   pathOf,
   roleFromDiscord,
+  snowflakeTime,
   type Channel,
   type Guild,
   type Member,
   type Message,
   type Role,
 } from '#libs/vocabulary';
-import type { APIChannel, APIGuild, APIGuildMember, APIMessage, APIRole } from 'discord-api-types/v10';
+import type { APIChannel, APIGuild, APIGuildMember, APIMessage, APIRole, APIUser } from 'discord-api-types/v10';
 import { KnownIds } from './known-ids.ts';
 import { ProxyClient, type ProxyClientOptions } from './proxy-client.ts';
 
@@ -28,6 +29,7 @@ export class DiscordRest implements DiscordPort {
   readonly #client: ProxyClient;
   readonly #channels: KnownIds;
   readonly #roles: KnownIds;
+  #self: Promise<APIUser> | null = null;
 
   constructor(options: ProxyClientOptions) {
     this.#client = new ProxyClient(options);
@@ -95,8 +97,22 @@ export class DiscordRest implements DiscordPort {
     );
   }
 
+  async findSent(channelId: string, { content, replyTo }: SendMessage, since: number): Promise<Message[]> {
+    this.#self ??= this.#client.request<APIUser>(`${api}/users/@me`);
+    const { id } = await this.#self.catch((error: unknown) => {
+      this.#self = null;
+      throw error;
+    });
+    const newest = await this.listMessages(channelId, { limit: 100 });
+    // Discord trims what it is sent.
+    const isSame = (message: Message): boolean =>
+      message.author.id === id && message.content === content.trim() && message.replyTo === (replyTo ?? null);
+    return newest.filter((message) => isSame(message) && snowflakeTime(message.id) >= since).toReversed();
+  }
+
   async editMessage(channelId: string, messageId: string, content: string): Promise<Message> {
-    const body = { content, allowed_mentions: { parse: ['users'] } };
+    // An edit notifies nobody: it must not reach more people than the message did when it was sent.
+    const body = { content, allowed_mentions: { parse: [] } };
     const path = api + pathOf('channels', channelId, 'messages', messageId);
     return messageFromDiscord(await this.#client.request<APIMessage>(path, { method: 'PATCH', body }));
   }
