@@ -106,7 +106,7 @@ export class DiscordRest implements DiscordPort {
     const newest = await this.listMessages(channelId, { limit: 100 });
     // Discord trims what it is sent.
     const isSame = (message: Message): boolean =>
-      message.author.id === id && message.content === content.trim() && message.replyTo === (replyTo ?? null);
+      message.author.id === id && message.content.trim() === content.trim() && message.replyTo === (replyTo ?? null);
     return newest.filter((message) => isSame(message) && snowflakeTime(message.id) >= since).toReversed();
   }
 
