@@ -92,7 +92,7 @@ describe('DiscordRest, on the simulator', () => {
   });
 
   it('finds what was sent when Discord has forgotten the nonce, and nothing older or of others', async () => {
-    const other = world.guilds[0]!.channels.filter(({ type }) => type === 0)[0]!.id;
+    const other = world.guilds[0]!.channels.find(({ type }) => type === 0)!.id;
     const asked = await discord.sendMessage(other, { content: 'question' });
     const before = await discord.sendMessage(other, { content: 'answer', replyTo: asked.id });
     const lost = { content: ' answer ', replyTo: asked.id, nonce: 'lost' };
