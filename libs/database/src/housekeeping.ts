@@ -6,7 +6,9 @@ import { PruneRepository } from './prune.repository.ts';
 import { ArtefactRepository } from './scripts/artefact.repository.ts';
 
 const HOUR = 3_600_000;
-const BATCH = 5_000;
+const BATCH = 1_000;
+/** Runs take their steps and their log with them. */
+const RUN_BATCH = 50;
 
 /** How long what is over is kept, in milliseconds. */
 export const kept = {
@@ -39,13 +41,13 @@ export class Housekeeping {
     Record<'events' | 'parked' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>
   > {
     return {
-      events: await untilEmpty(() => this.#rows.handledEvents(kept.handledEvents, BATCH)),
-      parked: await untilEmpty(() => this.#rows.parkedEvents(kept.parkedEvents, BATCH)),
-      journal: await untilEmpty(() => this.#rows.journal(kept.journal, BATCH)),
-      runs: await untilEmpty(() => this.#rows.finishedRuns(kept.finishedRuns, BATCH)),
-      scripts: await untilEmpty(() => this.#rows.deletedScripts(kept.deletedScripts, BATCH)),
-      sessions: await untilEmpty(() => this.#rows.expiredSessions(kept.expiredSessions, BATCH)),
-      artefacts: await untilEmpty(() => this.#artefacts.prune(kept.unusedArtefacts, BATCH)),
+      events: await untilEmpty(BATCH, (batch) => this.#rows.handledEvents(kept.handledEvents, batch)),
+      parked: await untilEmpty(BATCH, (batch) => this.#rows.parkedEvents(kept.parkedEvents, batch)),
+      journal: await untilEmpty(BATCH, (batch) => this.#rows.journal(kept.journal, batch)),
+      runs: await untilEmpty(RUN_BATCH, (batch) => this.#rows.finishedRuns(kept.finishedRuns, batch)),
+      scripts: await untilEmpty(BATCH, (batch) => this.#rows.deletedScripts(kept.deletedScripts, batch)),
+      sessions: await untilEmpty(BATCH, (batch) => this.#rows.expiredSessions(kept.expiredSessions, batch)),
+      artefacts: await untilEmpty(BATCH, (batch) => this.#artefacts.prune(kept.unusedArtefacts, batch)),
       guildLog: await this.#pruneLogs(),
       kv: await this.#kv.sweep(),
     };
@@ -53,18 +55,20 @@ export class Housekeeping {
 
   async #pruneLogs(): Promise<number> {
     let gone = 0;
-    for (const guildId of await this.#rows.guildsWithLog()) {
-      gone += await this.#guildLog.prune(guildId, limits.log.linesKeptPerGuild);
+    for (let after: string | null = ''; after !== null;) {
+      const guilds: string[] = await this.#rows.guildsWithLog(after, BATCH);
+      for (const guildId of guilds) gone += await this.#guildLog.prune(guildId, limits.log.linesKeptPerGuild);
+      after = guilds.length < BATCH ? null : guilds.at(-1)!;
     }
     return gone;
   }
 }
 
-async function untilEmpty(deleteBatch: () => Promise<number>): Promise<number> {
+async function untilEmpty(batch: number, deleteBatch: (batch: number) => Promise<number>): Promise<number> {
   let total = 0;
   for (;;) {
-    const gone = await deleteBatch();
+    const gone = await deleteBatch(batch);
     total += gone;
-    if (gone < BATCH) return total;
+    if (gone < batch) return total;
   }
 }

@@ -32,8 +32,17 @@ export class PruneRepository {
     return this.#delete('script', 'deleted_at', olderThanMs, batch);
   }
 
-  async guildsWithLog(): Promise<string[]> {
-    const { rows } = await this.#sql.query<{ guild_id: string }>(`SELECT DISTINCT guild_id FROM guild_log`);
+  /** One look into the index for each guild, however long its log. */
+  async guildsWithLog(after: string, batch: number): Promise<string[]> {
+    const { rows } = await this.#sql.query<{ guild_id: string }>(
+      `WITH RECURSIVE found AS (
+         (SELECT guild_id FROM guild_log WHERE guild_id > $1 ORDER BY guild_id LIMIT 1)
+         UNION ALL
+         SELECT (SELECT guild_id FROM guild_log WHERE guild_id > found.guild_id ORDER BY guild_id LIMIT 1) FROM found
+         WHERE found.guild_id IS NOT NULL)
+       SELECT guild_id FROM found WHERE guild_id IS NOT NULL LIMIT $2`,
+      [after, batch],
+    );
     return rows.map((row) => row.guild_id);
   }
 

@@ -1,4 +1,5 @@
 import { simulate, type Simulation } from '#libs/discord-sim';
+import { snowflakeTime } from '#libs/vocabulary';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DiscordRest } from './discord-rest.ts';
@@ -92,6 +93,23 @@ describe('DiscordRest, on the simulator', () => {
     });
   });
 
+  it('finds what was sent when Discord has forgotten the nonce, and nothing older or of others', async () => {
+    const other = world.guilds[0]!.channels.find(({ type }) => type === 0)!.id;
+    const asked = await discord.sendMessage(other, { content: 'question' });
+    const before = await discord.sendMessage(other, { content: 'answer', replyTo: asked.id });
+    const lost = { content: ' answer ', replyTo: asked.id, nonce: 'lost' };
+    const sent = await discord.sendMessage(other, lost);
+    await fetch(`${simulation.url}/sim/clock`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ windMs: 15 * 60_000 }),
+    });
+    const found = await discord.findSent(other, lost, snowflakeTime(asked.id));
+    expect(found.map(({ id }) => id)).toEqual([before.id, sent.id]);
+    expect(await discord.findSent(other, lost, snowflakeTime(sent.id) + 1)).toEqual([]);
+    expect(await discord.findSent(other, { content: 'answer' }, 0)).toEqual([]);
+  });
+
   it('sends an answer to a message that is gone without the reference', async () => {
     const gone = await discord.sendMessage(channelId, { content: 'soon gone' });
     await discord.deleteMessage(channelId, gone.id);
@@ -142,6 +160,16 @@ describe('DiscordRest, on the simulator', () => {
       ).json()) as { mention_everyone: boolean };
     expect((await raw(id)).mention_everyone).toBe(false);
     expect((await raw(loud.id)).mention_everyone).toBe(true);
+  });
+
+  it('notifies nobody by an edit, whatever the message did when it was sent', async () => {
+    const userId = world.users[1]!.id;
+    const { id } = await discord.sendMessage(channelId, { content: 'quiet', notify: [] });
+    await discord.editMessage(channelId, id, `@everyone <@${userId}> <@&${guildId}>`);
+    const response = await fetch(`${simulation.url}/api/v10/channels/${channelId}/messages/${id}`, {
+      headers: { Authorization: `Bot ${world.application.botToken}` },
+    });
+    expect(await response.json()).toMatchObject({ mention_everyone: false, mention_roles: [], mentions: [] });
   });
 
   it('names what Discord refuses', async () => {

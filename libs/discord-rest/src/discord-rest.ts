@@ -7,13 +7,14 @@ import {
   messageFromDiscord,
   pathOf,
   roleFromDiscord,
+  snowflakeTime,
   type Channel,
   type Guild,
   type Member,
   type Message,
   type Role,
 } from '#libs/vocabulary';
-import type { APIChannel, APIGuild, APIGuildMember, APIMessage, APIRole } from 'discord-api-types/v10';
+import type { APIChannel, APIGuild, APIGuildMember, APIMessage, APIRole, APIUser } from 'discord-api-types/v10';
 import { KnownIds } from './known-ids.ts';
 import { ProxyClient, type ProxyClientOptions } from './proxy-client.ts';
 import { tellSeldom } from './tell-seldom.ts';
@@ -24,6 +25,8 @@ const api = '/api/v10';
 interface Known {
   channels: KnownIds;
   roles: KnownIds;
+  /** The bot's own account; null until it was asked for. */
+  self: Promise<APIUser> | null;
 }
 
 /**
@@ -101,8 +104,23 @@ export class DiscordRest implements DiscordPort {
     );
   }
 
+  async findSent(channelId: string, { content, replyTo }: SendMessage, since: number): Promise<Message[]> {
+    const known = this.#known;
+    known.self ??= this.#client.request<APIUser>(`${api}/users/@me`);
+    const { id } = await known.self.catch((error: unknown) => {
+      known.self = null;
+      throw error;
+    });
+    const newest = await this.listMessages(channelId, { limit: 100 });
+    // Discord trims what it is sent.
+    const isSame = (message: Message): boolean =>
+      message.author.id === id && message.content.trim() === content.trim() && message.replyTo === (replyTo ?? null);
+    return newest.filter((message) => isSame(message) && snowflakeTime(message.id) >= since).toReversed();
+  }
+
   async editMessage(channelId: string, messageId: string, content: string): Promise<Message> {
-    const body = { content, allowed_mentions: { parse: ['users'] } };
+    // An edit notifies nobody: it must not reach more people than the message did when it was sent.
+    const body = { content, allowed_mentions: { parse: [] } };
     const path = api + pathOf('channels', channelId, 'messages', messageId);
     return messageFromDiscord(await this.#client.request<APIMessage>(path, { method: 'PATCH', body }));
   }
@@ -153,6 +171,7 @@ function knownIds(client: ProxyClient): Known {
   const asking = (guildId: string) => client.onBehalf({ guildId, purpose: 'proof of an id' });
   const isOf = (guildId: string, channel: { guild_id?: string }) => channel.guild_id === guildId;
   return {
+    self: null,
     channels: new KnownIds({
       list: (guildId) => listed(pathOf('guilds', guildId, 'channels')),
       ask: async (guildId, id) =>

@@ -52,6 +52,7 @@ export function opPorts(overrides: { discord?: Partial<DiscordPort>; kv?: Partia
     addRole: () => Promise.resolve(),
     removeRole: () => Promise.resolve(),
     sendMessage: () => Promise.resolve(message),
+    findSent: () => Promise.resolve([]),
     editMessage: () => Promise.resolve(message),
     deleteMessage: () => Promise.resolve(),
     getMessage: () => Promise.resolve(message),

@@ -11,6 +11,16 @@ export interface OpPorts {
   guildLog: GuildLogPort;
 }
 
+/** One handling of an event. */
+export interface Handling {
+  /** An earlier handling may have begun: what it did outside has to be looked for before it is done again. */
+  mayRepeat: boolean;
+  /** When the event happened by Discord's clock, or a little earlier, in milliseconds since 1970. */
+  since: number;
+  /** Ids of the messages that calls of this handling have sent or found. */
+  sent: Set<string>;
+}
+
 /** One call of an op by a script. */
 export interface OpContext<I, F extends string> extends OpPorts {
   input: I;
@@ -23,6 +33,7 @@ export interface OpContext<I, F extends string> extends OpPorts {
   /** The event and the place in the script that called, for the guild's log. */
   eventId: string;
   script: string | null;
+  handling: Handling;
   fault: (code: F, options?: FaultOptions & { message?: string }) => Fault;
 }
 

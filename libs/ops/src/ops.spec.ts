@@ -61,6 +61,42 @@ describe('each op', () => {
     await expect(perform('messages.delete', input, failing('discord.missing-permissions'))).rejects.toThrow('no');
   });
 
+  it('messages.send looks first when the event may have been handled before, and takes each message for one call', async () => {
+    const earlier = ['1', '2'].map((n) => ({ ...message, id: `10000000000000001${n}` }));
+    const { ports, calls } = opPorts({ discord: { findSent: () => Promise.resolve(earlier) } });
+    const handling = { mayRepeat: true, since: 5, sent: new Set<string>() };
+    const ids = [];
+    for (const callNo of [1, 2, 3]) {
+      const caller = { guildId, eventId: 'e1', callNo, script: null, ports, handling };
+      ids.push(((await performOp('messages.send', { channelId, content: 'hi' }, caller)) as { id: string }).id);
+    }
+    expect(ids).toEqual([...earlier.map(({ id }) => id), messageId]);
+    expect(calls.filter(([method]) => method === 'sendMessage')).toHaveLength(1);
+    expect(calls.find(([method]) => method === 'findSent')).toEqual([
+      'findSent',
+      channelId,
+      { content: 'hi', replyTo: undefined, notify: undefined, nonce: callKey(guildId, 'e1', 1) },
+      5,
+    ]);
+  });
+
+  it.each([
+    ['says that a message may be there twice where it may not look', false, 'messages.maybe-twice'],
+    ['waits for Discord where it cannot look now', true, undefined],
+  ])('messages.send %s', async (_, retryable, code) => {
+    const { ports, calls } = opPorts({
+      discord: { findSent: () => Promise.reject(new Fault('discord.no', 'no', { retryable })) },
+    });
+    const handling = { mayRepeat: true, since: 0, sent: new Set<string>() };
+    const caller = { guildId, eventId: 'e1', callNo: 1, script: null, ports, handling };
+    await performOp('messages.send', { channelId, content: 'hi' }, caller).catch(() => null);
+    const told = calls
+      .filter(([method]) => method === 'append')
+      .map(([, , lines]) => (lines as [{ code: string }])[0].code);
+    expect(told).toEqual(code === undefined ? [] : [code]);
+    expect(calls.filter(([method]) => method === 'sendMessage')).toHaveLength(code === undefined ? 0 : 1);
+  });
+
   it('kv.get answers with null for a key that is not there', async () => {
     expect((await perform('kv.get', { key: 'a' }, { kv: { get: () => Promise.resolve(null) } })).output).toBeNull();
   });
@@ -83,6 +119,8 @@ describe('each op', () => {
     ['messages.send', { channelId, content: 'x'.repeat(limits.messages.contentLength + 1) }],
     ['messages.send', { channelId, content: 'x', notify: ['here'] }],
     ['reactions.add', { channelId, messageId, emoji: '../../../guilds/1' }],
+    ['reactions.add', { channelId, messageId, emoji: '..' }],
+    ['reactions.add', { channelId, messageId, emoji: '\ud83d' }],
     ['log', { message: 'x'.repeat(limits.log.lineLength + 1) }],
     ['timers.cancel', { name: '' }],
   ])('%s refuses a bad input (%#)', async (name, input) => {

@@ -1,7 +1,7 @@
 import { Fault, toFault, type Json } from '#libs/vocabulary';
 import type { z } from 'zod';
 import { callKey } from './call-key.ts';
-import type { OpContext, OpDefinition, OpPorts } from './define-op.ts';
+import type { Handling, OpContext, OpDefinition, OpPorts } from './define-op.ts';
 import type { FoundId } from './find-ids.ts';
 import { ops } from './registry.gen.ts';
 
@@ -14,6 +14,8 @@ export interface OpCaller {
   /** Name of the script, when it is known. */
   script: string | null;
   ports: OpPorts;
+  /** Default: the first one. */
+  handling?: Handling;
   /** Default: every op there is. */
   registry?: Readonly<Record<string, OpDefinition>>;
 }
@@ -87,6 +89,7 @@ function contextOf(op: OpDefinition, input: unknown, caller: OpCaller): OpContex
     guildId,
     eventId,
     script,
+    handling: caller.handling ?? { mayRepeat: false, since: 0, sent: new Set() },
     callKey: callKey(guildId, eventId, callNo),
     fault: (code, { message, ...options } = {}) => new Fault(code, message ?? op.faults[code] ?? code, options),
   };

@@ -55,6 +55,12 @@ export interface DiscordPort {
   removeRole(guildId: string, userId: string, roleId: string, reason?: string): Promise<void>;
 
   sendMessage(channelId: string, message: SendMessage): Promise<Message>;
+  /**
+   * Own messages among the newest hundred of the channel that say the same in answer to the same message, oldest first: what an
+   * earlier attempt may have sent whose answer was lost. Discord forgets nonces after minutes. `since` is in milliseconds
+   * since 1970.
+   */
+  findSent(channelId: string, message: SendMessage, since: number): Promise<Message[]>;
   editMessage(channelId: string, messageId: string, content: string): Promise<Message>;
   deleteMessage(channelId: string, messageId: string, reason?: string): Promise<void>;
   /** 2 to 100 messages, none older than two weeks. */

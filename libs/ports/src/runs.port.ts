@@ -55,7 +55,10 @@ export interface RunLogLine {
 
 /** The database's side of runs; whoever executes one proves it with the attempt's fence (`run.fenced`). */
 export interface RunStorePort {
-  /** With an idempotency key that was used before (same task and guild): the run of then. @throws Fault `run.key-reused` (409) if the input differs */
+  /**
+   * With an idempotency key that was used before (same task and guild) `created` is false and `run` is the earlier run as it
+   * stands: one that is `failed` or `cancelled` does not begin again by itself. @throws Fault `run.key-reused` (409) if the input differs
+   */
   create(run: {
     task: string;
     guildId: string | null;

@@ -487,7 +487,7 @@ export const typings = `declare module 'mainstay' {
       channelId: string;
       /** The message to react to. */
       messageId: string;
-      /** A Unicode emoji such as 👍, or a custom one as \`name:id\`. */
+      /** A Unicode emoji such as 👍, or a custom one as \`name:id\`. \`❤\` and \`❤️\` (with U+FE0F, the mark for a picture) are two texts for one emoji: either may be handed in, and events bring back the text that Discord keeps; remove U+FE0F on both sides to compare. */
       emoji: string;
     }): Promise<void>;
   };

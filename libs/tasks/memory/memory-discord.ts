@@ -69,7 +69,10 @@ export class MemoryDiscord {
   #bulkDelete(channelId: string, ids: string[]): void {
     if (ids.length < 2 || ids.length > 100 || new Set(ids).size < ids.length)
       throw new Fault('discord.bad-request', 'count');
-    if (ids.some((id) => snowflakeTime(id) < this.now - 14 * day)) throw new Fault('discord.too-old', 'too old');
+    if (ids.some((id) => snowflakeTime(id) < this.now - 14 * day))
+      throw new Fault('discord.one-of-the-messages-provided-was-too-old-for-bulk-delete', 'too old', {
+        data: { code: 50_034 },
+      });
     this.#delete(channelId, ids, false);
   }
 

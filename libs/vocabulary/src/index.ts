@@ -11,4 +11,5 @@ export * from './discord/guild-message.ts';
 export * from './discord/member.ts';
 export * from './discord/message.ts';
 export * from './discord/reaction.ts';
+export * from './discord/reaction-emoji.ts';
 export * from './discord/user.ts';

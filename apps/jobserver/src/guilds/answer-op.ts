@@ -1,5 +1,5 @@
 import type { LogPort } from '#libs/ports';
-import { performOp, type OpPorts } from '#libs/ops';
+import { performOp, type Handling, type OpPorts } from '#libs/ops';
 import type { Metrics } from '#libs/telemetry';
 import { toFault, type Json } from '#libs/vocabulary';
 import { retryWhileUnavailable } from '../retry-while-unavailable.ts';
@@ -18,14 +18,24 @@ export function answerOps(ports: OpPorts, metrics: Metrics, log: LogPort) {
   const budgets = new OpBudgets(ports.guildLog);
   const waited = metrics.counter('op_wait_seconds_total', 'Time that op calls waited for their guild’s budget.', []);
   const calls = metrics.counter('op_calls_total', 'Op calls of scripts, by op and how they ended.', ['op', 'code']);
-  return async (guildId: string, eventId: string, call: OpCall, keeper: LeaseKeeper): Promise<Json> => {
+  return async (
+    guildId: string,
+    eventId: string,
+    call: OpCall,
+    keeper: LeaseKeeper,
+    handling: Handling,
+  ): Promise<Json> => {
+    let again = false;
     const { op, input, callNo, script } = call;
     try {
       waited.inc((await budgets.pay(guildId, op, keeper.signal)) / 1_000);
       const attempt = (): Promise<Json> => {
         keeper.assertHeld();
         const discord = ports.discord.forGuild(guildId, { purpose: op });
-        return performOp(op, input, { guildId, eventId, callNo, script, ports: { ...ports, discord } });
+        const here = { ...handling, mayRepeat: handling.mayRepeat || again };
+        again = true;
+        const caller = { guildId, eventId, callNo, script, ports: { ...ports, discord }, handling: here };
+        return performOp(op, input, caller);
       };
       const output = await retryWhileUnavailable(attempt, { forMs: patienceMs, signal: keeper.signal });
       calls.inc({ op, code: 'ok' });

@@ -1,5 +1,5 @@
 /** Events that were handled but may be handed in again if this process dies now: ops absorb so many. */
-const mostUnwritten = 8;
+export const mostUnwritten = 8;
 
 /**
  * Writes down which events were handled, while the next one already runs: one write at a time, each with all that have

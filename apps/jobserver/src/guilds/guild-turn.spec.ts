@@ -27,6 +27,7 @@ function setUp(handler: Handler, options: { leaseMs?: number; slots?: number } =
   const lines: GuildLogLine[] = [];
   const closed: string[] = [];
   const woken: string[] = [];
+  const repeats: string[] = [];
   const state = { hash: '1', listens: ['message.create'] };
   const scripts = {
     program: async (guildId: string) => ({ guildId, modules: [], ...state }),
@@ -46,8 +47,9 @@ function setUp(handler: Handler, options: { leaseMs?: number; slots?: number } =
         programs,
         vms,
         guildLog: new GuildLogBuffer(logPort, bus, silentLog),
-        answerOp: async (_guild, _event, _call, keeper) => {
+        answerOp: async (_guild, event, _call, keeper, { mayRepeat }) => {
           keeper.assertHeld();
+          if (mayRepeat) repeats.push(event);
           return null;
         },
         log: silentLog,
@@ -64,7 +66,7 @@ function setUp(handler: Handler, options: { leaseMs?: number; slots?: number } =
     inbox.append(
       Array.from({ length: count }, (_, n) => ({ id: `${guildId}${name}${from + n}`, guildId, name, payload: null })),
     );
-  return { inbox, bus, lines, closed, woken, state, programs, process, store, turns: process('me') };
+  return { inbox, bus, lines, closed, woken, repeats, state, programs, process, store, turns: process('me') };
 }
 
 describe('a guild turn', () => {
@@ -213,6 +215,24 @@ describe('a guild turn', () => {
     closed.length = 0;
     await bus.publish('guild.taken', { guildId: 'g', fence: '2' });
     expect(closed).toEqual([]);
+  });
+
+  it('tells ops which events may have been begun before: the oldest after another owner, and those handled again', async () => {
+    const call = { op: 'log', input: {}, callNo: 1, script: null };
+    let cuts = 1;
+    const { process, repeats, store, turns } = setUp(async ({ id }, calls) => {
+      await calls.onOp(call);
+      if (id !== 'gmessage.create2') return handled;
+      cuts -= 1;
+      return cuts >= 0 ? innocent : handled;
+    });
+    await store(3);
+    await turns.take('g');
+    expect(repeats).toEqual(['gmessage.create2']);
+    repeats.length = 0;
+    await store(20, 'g', 'message.create', 4);
+    await process('other').take('g');
+    expect(repeats).toEqual(Array.from({ length: 10 }, (_, n) => `gmessage.create${n + 4}`));
   });
 
   it('gives its slot away after a batch when every slot is taken', async () => {

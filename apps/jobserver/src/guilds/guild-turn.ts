@@ -1,11 +1,13 @@
+import type { Handling } from '#libs/ops';
 import type { GuildProgram, InboxPort, LogPort, StoredEvent } from '#libs/ports';
 import { Fault, limits, toFault, type FaultJson, type Json } from '#libs/vocabulary';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { classifyFault } from '../classify-fault.ts';
-import { DoneEvents } from './done-events.ts';
+import { DoneEvents, mostUnwritten } from './done-events.ts';
 import type { GuildLogBuffer } from './guild-log-buffer.ts';
 import type { GuildPrograms } from './guild-programs.ts';
 import type { EventOutcome, GuildVms, OpCall } from './guild-vms.ts';
+import { happenedAt } from './happened-at.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { TurnMetrics } from './turn-metrics.ts';
 
@@ -14,7 +16,7 @@ export interface GuildTurnDeps {
   programs: GuildPrograms;
   vms: GuildVms;
   guildLog: GuildLogBuffer;
-  answerOp: (guildId: string, eventId: string, call: OpCall, keeper: LeaseKeeper) => Promise<Json>;
+  answerOp: (guildId: string, eventId: string, call: OpCall, keeper: LeaseKeeper, handling: Handling) => Promise<Json>;
   log: LogPort;
   metrics: TurnMetrics;
   /** Names this process among all that may own guilds. */
@@ -31,6 +33,8 @@ export interface GuildTurnDeps {
 /** `elsewhere`: another process owns the guild and goes on with it. */
 export type TurnResult = 'idle' | 'more' | 'elsewhere';
 
+/** Events that an earlier owner may have begun: those that it had not marked yet, the one at hand, and its successor. */
+const mostBegun = mostUnwritten + 2;
 /** An event that is cut off through no fault of its own is handed in again so often before the turn ends. */
 const innocentCutsPerTurn = 3;
 
@@ -52,11 +56,13 @@ export async function guildTurn(
   }
   entered(keeper);
   try {
-    await forgetStaleVm(deps, keeper);
-    return await drain(deps, keeper);
+    const isOurs = await forgetStaleVm(deps, keeper);
+    return await drain(deps, keeper, isOurs ? 0 : mostBegun);
   } catch (error) {
     const { verdict, fault } = classifyFault(keeper.signal.aborted ? keeper.signal.reason : error);
     await deps.vms.close(guildId);
+    // What this turn had begun is begun anew by the next one, as after another owner.
+    deps.lastFences.delete(guildId);
     if (verdict === 'fenced') {
       deps.log.warn('turn ended: the guild has another owner', { guildId });
       return 'elsewhere';
@@ -71,18 +77,22 @@ export async function guildTurn(
 /**
  * A VM that is left from an earlier turn must not go on if another process has owned the guild since; and one that the other
  * process has kept must not stay.
+ *
+ * @returns whether nobody else has owned the guild since this process's last turn
  */
-async function forgetStaleVm(deps: GuildTurnDeps, { lease }: LeaseKeeper): Promise<void> {
+async function forgetStaleVm(deps: GuildTurnDeps, { lease }: LeaseKeeper): Promise<boolean> {
   const { guildId, fence } = lease;
   const last = deps.lastFences.get(guildId);
   const isOurs = BigInt(fence) - BigInt(last ?? 0) <= 1n;
   deps.lastFences.set(guildId, fence);
-  if (isOurs) return;
+  if (isOurs) return true;
   await deps.vms.close(guildId);
   deps.tookOver(fence);
+  return false;
 }
 
-async function drain(deps: GuildTurnDeps, keeper: LeaseKeeper): Promise<TurnResult> {
+/** @param begun how many events, the oldest ones, may have been begun by an earlier owner */
+async function drain(deps: GuildTurnDeps, keeper: LeaseKeeper, begun: number): Promise<TurnResult> {
   const { guildId } = keeper.lease;
   const done = new DoneEvents(async (seqs) => {
     await deps.guildLog.flush(guildId);
@@ -99,7 +109,7 @@ async function drain(deps: GuildTurnDeps, keeper: LeaseKeeper): Promise<TurnResu
       }
       await done.room();
       keeper.assertHeld();
-      const outcome = await handle(deps, keeper, event, done);
+      const outcome = await handle(deps, keeper, event, done, handled < begun);
       if (outcome === 'give-way') return 'more';
       handled += 1;
     }
@@ -114,14 +124,17 @@ async function handle(
   keeper: LeaseKeeper,
   event: StoredEvent,
   done: DoneEvents,
+  wasBegun: boolean,
 ): Promise<'settled' | 'give-way'> {
   let strikes = event.attempts;
   if (strikes >= limits.vm.attemptsPerEvent) {
     await park(deps, keeper, event, strikes, done, lostStrikeFault());
     return 'settled';
   }
+  let mayRepeat = wasBegun || strikes > 0;
   for (let innocentCuts = 0; innocentCuts < innocentCutsPerTurn;) {
-    const outcome = await attempt(deps, keeper, event);
+    const outcome = await attempt(deps, keeper, event, { mayRepeat, since: happenedAt(event), sent: new Set() });
+    mayRepeat = true;
     if (outcome.kind !== 'cut-off') {
       deps.metrics.settled(event, outcome.kind);
       done.add(event.seq);
@@ -155,11 +168,12 @@ async function attempt(
   deps: GuildTurnDeps,
   keeper: LeaseKeeper,
   event: StoredEvent,
+  handling: Handling,
 ): Promise<EventOutcome | { kind: 'skipped' }> {
   try {
     const program = await deps.programs.get(event.guildId);
     if (!program?.listens.includes(event.name)) return { kind: 'skipped' };
-    return await dispatch(deps, keeper, program, event);
+    return await dispatch(deps, keeper, program, event, handling);
   } catch (error) {
     const { verdict, fault } = classifyFault(keeper.signal.aborted ? keeper.signal.reason : error);
     const isOfEvent = verdict !== 'fenced' && fault.code !== 'process.stopping' && !isPassing(fault);
@@ -184,6 +198,7 @@ async function dispatch(
   keeper: LeaseKeeper,
   program: GuildProgram,
   event: StoredEvent,
+  handling: Handling,
 ): Promise<EventOutcome> {
   const { guildId, id } = event;
   const { signal } = keeper;
@@ -194,7 +209,7 @@ async function dispatch(
   });
   try {
     return await Promise.race([
-      deps.vms.dispatch(program, event, { onOp: (call) => deps.answerOp(guildId, id, call, keeper) }),
+      deps.vms.dispatch(program, event, { onOp: (call) => deps.answerOp(guildId, id, call, keeper, handling) }),
       aborted,
     ]);
   } finally {

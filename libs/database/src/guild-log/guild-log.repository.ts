@@ -89,13 +89,21 @@ export class GuildLogRepository {
     return rows[0]!.count;
   }
 
-  /** Keeps the newest `keep` lines of a guild. */
-  async prune(guildId: string, keep: number): Promise<number> {
-    const { count } = await this.#sql.query(
-      `DELETE FROM guild_log WHERE guild_id = $1 AND id <= (
-         SELECT id FROM guild_log WHERE guild_id = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)`,
+  /** Keeps the newest `keep` lines of a guild; deletes the others in pages, so that no statement takes long. */
+  async prune(guildId: string, keep: number, page = 2_000): Promise<number> {
+    const { rows } = await this.#sql.query<{ id: string }>(
+      `SELECT id FROM guild_log WHERE guild_id = $1 ORDER BY id DESC OFFSET $2 LIMIT 1`,
       [guildId, keep],
     );
-    return count;
+    if (!rows[0]) return 0;
+    for (let total = 0; ;) {
+      const { count } = await this.#sql.query(
+        `DELETE FROM guild_log WHERE guild_id = $1 AND id = ANY (ARRAY(
+           SELECT id FROM guild_log WHERE guild_id = $1 AND id <= $2 ORDER BY id LIMIT $3))`,
+        [guildId, rows[0].id, page],
+      );
+      total += count;
+      if (count < page) return total;
+    }
   }
 }

@@ -106,14 +106,15 @@ export class KvRepository {
     return { deleted: rows[0]?.alive ?? false, bytes: Number(rows[0]?.bytes ?? 0) };
   }
 
-  /** @returns the bytes that became free */
-  async deleteExpired(guildId: string): Promise<number> {
-    const { rows } = await this.#sql.query<{ bytes: string }>(
-      `WITH gone AS (DELETE FROM kv WHERE guild_id = $1 AND NOT ${alive} RETURNING bytes)
-       SELECT coalesce(sum(bytes), 0) AS bytes FROM gone`,
-      [guildId],
+  /** @returns how many went, and the bytes that became free */
+  async deleteExpired(guildId: string, most: number | null = null): Promise<{ bytes: number; count: number }> {
+    const { rows } = await this.#sql.query<{ bytes: string; count: number }>(
+      `WITH gone AS (DELETE FROM kv WHERE guild_id = $1 AND key = ANY (ARRAY(
+         SELECT key FROM kv WHERE guild_id = $1 AND NOT ${alive} LIMIT $2)) RETURNING bytes)
+       SELECT coalesce(sum(bytes), 0) AS bytes, count(*)::int AS count FROM gone`,
+      [guildId, most],
     );
-    return Number(rows[0]!.bytes);
+    return { bytes: Number(rows[0]!.bytes), count: rows[0]!.count };
   }
 
   async guildsWithExpired(limit: number): Promise<string[]> {

@@ -4,6 +4,9 @@ import type { Database, Sql } from '../database.ts';
 import { checkText, writeOnce } from '../once.ts';
 import { KvRepository } from './kv.repository.ts';
 
+/** Expired values of a guild that one sweep's transaction deletes. */
+const SWEEP_PAGE = 1_000;
+
 const checkKey = (key: string) => checkText(key, 'kv.bad-key');
 
 function checkValue(value: Json): string {
@@ -110,7 +113,12 @@ export class PostgresKv implements KvPort {
   async sweep(limit = 1_000): Promise<number> {
     const guilds = await new KvRepository(this.#database).guildsWithExpired(limit);
     for (const guildId of guilds) {
-      await writeOnce(this.#database, guildId, undefined, (sql) => this.#dropExpired(sql, guildId));
+      // In pages: while one is deleted, the guild's own writes wait.
+      for (let gone = SWEEP_PAGE; gone === SWEEP_PAGE;) {
+        gone = await writeOnce(this.#database, guildId, undefined, (sql) =>
+          this.#dropExpired(sql, guildId, SWEEP_PAGE),
+        );
+      }
     }
     return guilds.length;
   }
@@ -133,9 +141,10 @@ export class PostgresKv implements KvPort {
     await rows.addUsage(guildId, added);
   }
 
-  async #dropExpired(sql: Sql, guildId: string): Promise<null> {
+  async #dropExpired(sql: Sql, guildId: string, most?: number): Promise<number> {
     const rows = new KvRepository(sql);
-    await rows.addUsage(guildId, -(await rows.deleteExpired(guildId)));
-    return null;
+    const { bytes, count } = await rows.deleteExpired(guildId, most);
+    await rows.addUsage(guildId, -bytes);
+    return count;
   }
 }

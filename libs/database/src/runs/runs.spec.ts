@@ -12,6 +12,20 @@ const create = async (more: Partial<Parameters<Stores['runs']['create']>[0]> = {
   (await stores.runs.create({ task: 'test.task', guildId: 'g', input: { b: 1, a: 2 }, ...more })).run;
 const begin = async (runId: string) => (await stores.runs.begin(runId))!.fence;
 
+it.each(['failed', 'cancelled', 'succeeded'] as const)(
+  'tells a caller whose key is of a %s run which run that is',
+  async (end) => {
+    const { runs } = stores;
+    const request = { task: 'test.task', guildId: `earlier ${end}`, input: null, idempotencyKey: 'k' };
+    const { run } = await runs.create(request);
+    const { fence } = (await runs.begin(run.id))!;
+    if (end === 'failed') await runs.fail(run.id, fence, new Fault('test.no', 'no').toJSON());
+    else if (end === 'cancelled') await runs.cancelled(run.id, fence);
+    else await runs.succeed(run.id, fence, null);
+    await expect(runs.create(request)).resolves.toMatchObject({ created: false, run: { id: run.id, state: end } });
+  },
+);
+
 it('makes one run of an idempotency key, per task and guild', async () => {
   const { runs } = stores;
   const request = { task: 'test.task', guildId: 'g', input: { a: 1, b: [2] }, idempotencyKey: 'k' };

@@ -39,8 +39,9 @@ export function countTimes({ cron, everySeconds }: Repeats, last: number, now: n
 /** Of the times after `last` and up to `now` the newest `most`: the oldest of them. Null if there is none. */
 export function oldestOf({ cron, everySeconds }: Repeats, last: number, now: number, most: number): number | null {
   if (cron === undefined) {
-    const count = countTimes({ ...(everySeconds === undefined ? {} : { everySeconds }) }, last, now, Infinity);
-    return count === 0 ? null : last + Math.max(1, count - most + 1) * everySeconds! * 1_000;
+    if (everySeconds === undefined) return null;
+    const count = Math.floor((now - last) / (everySeconds * 1_000));
+    return count < 1 ? null : last + Math.max(1, count - most + 1) * everySeconds * 1_000;
   }
   // Backwards from the moment after now.
   const times = cronFrom(cron, now + 1);

@@ -145,7 +145,7 @@ describe('a handler that is slower than its timer', () => {
     }
     expect(await stores.inbox.pending(guildId)).toBe(1);
     await expect(handle()).resolves.toEqual([{ at: first, merged: 0 }]);
-    const [due] = (await timers.due(clock.now, 100)).filter((each) => each.guildId === guildId);
+    const due = (await timers.due(clock.now, 100)).find((each) => each.guildId === guildId);
     const firing = { fired: true, merged: 19, tell: 'merged', next: first + 21 * minute };
     await expect(timers.fire(guildId, timer.name, due!.at)).resolves.toEqual(firing);
     await expect(handle()).resolves.toEqual([{ at: first + minute, merged: 19 }]);

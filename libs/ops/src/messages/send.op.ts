@@ -1,6 +1,7 @@
-import { ChannelId, limits, Message, MessageId } from '#libs/vocabulary';
+import type { DiscordPort, GuildLogLine, SendMessage } from '#libs/ports';
+import { ChannelId, Fault, limits, Message, MessageId } from '#libs/vocabulary';
 import { z } from 'zod';
-import { defineOp } from '../define-op.ts';
+import { defineOp, type Handling } from '../define-op.ts';
 
 export const messagesSend = defineOp({
   name: 'messages.send',
@@ -27,7 +28,40 @@ export const messagesSend = defineOp({
   output: Message.describe('The message that was sent.'),
   example: `await messages.send({ channelId: message.channelId, content: 'pong', replyTo: message.id });`,
 
-  run({ input: { channelId, content, replyTo, notify }, callKey, discord }) {
-    return discord.sendMessage(channelId, { content, replyTo, notify, nonce: callKey });
+  async run({ input: { channelId, content, replyTo, notify }, callKey, handling, discord, guildLog, ...call }) {
+    const message = { content, replyTo, notify, nonce: callKey };
+    const found = handling.mayRepeat ? await findEarlier(discord, channelId, message, handling) : null;
+    if (found === 'unknown') await guildLog.append(call.guildId, [maybeTwice(call.eventId, callKey)]);
+    const sent = found === null || found === 'unknown' ? await discord.sendMessage(channelId, message) : found;
+    handling.sent.add(sent.id);
+    return sent;
   },
 });
+
+/** What an earlier handling of the event has sent with this call; `unknown` where the bot may not look. */
+async function findEarlier(
+  discord: DiscordPort,
+  channelId: string,
+  message: SendMessage,
+  { since, sent }: Handling,
+): Promise<Message | null | 'unknown'> {
+  try {
+    const all = await discord.findSent(channelId, message, since);
+    return all.find(({ id }) => !sent.has(id)) ?? null;
+  } catch (error) {
+    if (error instanceof Fault && !error.retryable) return 'unknown';
+    throw error;
+  }
+}
+
+function maybeTwice(eventId: string, once: string): GuildLogLine {
+  return {
+    level: 'warn',
+    code: 'messages.maybe-twice',
+    message:
+      'The handling of an event was interrupted and began anew, and the bot may not read the channel back: a message may be ' +
+      'there twice. Give the bot the permission Read Message History.',
+    eventId,
+    once: `${once}:maybe-twice`,
+  };
+}

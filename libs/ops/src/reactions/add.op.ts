@@ -1,4 +1,4 @@
-import { ChannelId, MessageId } from '#libs/vocabulary';
+import { ChannelId, MessageId, ReactionEmoji } from '#libs/vocabulary';
 import { z } from 'zod';
 import { defineOp } from '../define-op.ts';
 
@@ -13,12 +13,7 @@ export const reactionsAdd = defineOp({
   input: z.object({
     channelId: ChannelId.describe('The channel of the message.'),
     messageId: MessageId.describe('The message to react to.'),
-    emoji: z
-      .string()
-      .min(1)
-      .max(64)
-      .regex(/^[^/?#\s]+$/u, 'expected an emoji or name:id')
-      .describe('A Unicode emoji such as 👍, or a custom one as `name:id`.'),
+    emoji: ReactionEmoji,
   }),
   output: z.void(),
   example: `await reactions.add({ channelId: message.channelId, messageId: message.id, emoji: '👍' });`,

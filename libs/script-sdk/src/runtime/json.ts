@@ -15,7 +15,7 @@ export function notJson(value: unknown, path: string, depth: number): string {
   if (depth >= 256) return `${where}expected a JSON value of at most 256 levels, which does not refer to itself`;
   const isList = $.isArray(value);
   const prototype: unknown = isList ? null : $.getPrototypeOf(value);
-  if (prototype !== null && $.getPrototypeOf(prototype as object) !== null) {
+  if (prototype !== null && $.getPrototypeOf(prototype) !== null) {
     const tag = $.slice($.apply($.objectToString, value, []), 8, -1);
     return `${where}expected a JSON value, got ${tag === 'Object' ? 'an instance of a class' : `an object of type ${tag}`}`;
   }

@@ -11,9 +11,16 @@ export interface DeleteBatch {
   reason: string | undefined;
   /** An earlier attempt may have deleted some of them. */
   again: boolean;
+  /** Shared by all batches of a run. */
+  age: BulkAge;
 }
 
-/** Discord deletes in bulk what is younger than 14 days; an hour less, for clocks differ. */
+/** What Discord has said about its own clock: the newest message that it called too old for bulk. */
+export interface BulkAge {
+  newestTooOld: bigint;
+}
+
+/** Discord deletes in bulk what is younger than 14 days by its own clock. By ours this is a first guess, an hour on the safe side. */
 const bulkAgeMs = 14 * 24 * 3_600_000 - 3_600_000;
 const bulkMax = 100;
 
@@ -25,13 +32,41 @@ export function batchesOf(ids: readonly string[]): string[][] {
 export async function deleteBatch(work: DeleteBatch): Promise<void> {
   const { discord, clock, signal, channelId, reason } = work;
   const ids = work.again ? await stillThere(work) : work.batch;
-  const young = ids.filter((id) => snowflakeTime(id) > clock.now() - bulkAgeMs);
-  const bulk = young.length > 1 ? young : [];
-  if (bulk.length > 0) await discord.bulkDeleteMessages(channelId, bulk, reason);
-  for (const id of ids.filter((each) => !bulk.includes(each))) {
+  const isYoung = (id: string): boolean =>
+    snowflakeTime(id) > clock.now() - bulkAgeMs && BigInt(id) > work.age.newestTooOld;
+  const left = await deleteInBulk(work, ids.filter(isYoung));
+  for (const id of [...left, ...ids.filter((each) => !isYoung(each) && !left.includes(each))]) {
     signal.throwIfAborted();
     await deleteOne(discord, channelId, id, reason);
   }
+}
+
+/**
+ * Deletes from the newest on, in bulk. Where Discord calls one too old, by a clock that may differ from ours by hours, half as
+ * many are tried. @returns those that have to be deleted singly
+ */
+async function deleteInBulk(work: DeleteBatch, young: string[]): Promise<string[]> {
+  const { discord, signal, channelId, reason, age } = work;
+  let rest = young;
+  for (let size = rest.length; rest.length > 1 && size > 1;) {
+    signal.throwIfAborted();
+    const some = rest.slice(0, size);
+    try {
+      await discord.bulkDeleteMessages(channelId, some, reason);
+      rest = rest.slice(size);
+      size = Math.min(size, rest.length);
+    } catch (error) {
+      if (!isTooOld(error)) throw error;
+      size = Math.floor(size / 2);
+      if (size < 2) age.newestTooOld = BigInt(some.at(-1)!);
+    }
+  }
+  return rest;
+}
+
+/** @see https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes */
+function isTooOld(error: unknown): boolean {
+  return error instanceof Fault && error.data?.['code'] === 50034;
 }
 
 async function deleteOne(discord: DiscordPort, channelId: string, id: string, reason?: string): Promise<void> {

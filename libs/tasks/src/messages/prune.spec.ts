@@ -84,6 +84,25 @@ describe('messages.prune', () => {
     );
   });
 
+  it.each([
+    ['ahead of ours', 6],
+    ['behind ours', -6],
+  ])('deletes all of them when Discord’s clock is %s by hours, without asking for each singly', async (_, hours) => {
+    const all = Array.from({ length: 230 }, (__, n) => messageOf(channels[0], 14 * 24 - 20 + n / 8));
+    const discord = new MemoryDiscord({ [channels[0]]: all }, now + hours * hour);
+    const { output } = await prune(discord, { channelIds: [channels[0]] });
+    expect(output.deleted).toBe(230);
+    expect(discord.idsIn(channels[0])).toEqual([]);
+    expectNoneRepeated(discord);
+    const bulk = discord.calls.filter(({ method }) => method === 'bulk');
+    const refused = bulk.filter(({ succeeded }) => !succeeded);
+    const inBulk = bulk.filter(({ succeeded }) => succeeded).flatMap(({ ids }) => ids);
+    // Messages count as young up to 14 days by the clock that says so first.
+    const young = all.filter((__, n) => 14 * 24 - 20 + n / 8 < 14 * 24 - Math.max(1, hours));
+    expect(inBulk.length).toBeGreaterThan(young.length - 4);
+    expect(refused.length).toBeLessThan(15);
+  });
+
   it('takes only what matches, and leaves what nobody can delete', async () => {
     const wanted = [messageOf(channels[0], 2, { content: 'Buy CHEAP things', by: bob })];
     const kept = [

@@ -69,11 +69,12 @@ export const messagesPrune = defineTask({
     const total = chosen.reduce((sum, { messageIds }) => sum + messageIds.length, 0);
     const perChannel = Object.fromEntries(input.channelIds.map((id) => [id, 0]));
     let done = 0;
+    const age = { newestTooOld: 0n };
     for (const { channelId, messageIds } of chosen) {
       for (const [n, batch] of batchesOf(messageIds).entries()) {
         signal.throwIfAborted();
         await step(`delete:${channelId}:${n}`, ({ again }) =>
-          deleteBatch({ discord, clock, signal, channelId, batch, reason: input.reason, again }),
+          deleteBatch({ discord, clock, signal, channelId, batch, reason: input.reason, again, age }),
         );
         perChannel[channelId]! += batch.length;
         done += batch.length;
