@@ -10,7 +10,14 @@ const mainstay = new Mainstay({
   dir: '/nowhere',
   ports: Object.fromEntries(processNames.map((name, index) => [name, 1 + index])) as Record<ProcessName, number>,
   databaseUrl: 'postgres://mainstay:password@127.0.0.1:1/postgres',
-  secrets: { operatorToken: 'operator', sessionSecret: 'session', simControlToken: 'control' },
+  secrets: {
+    operatorToken: 'operator',
+    sessionSecret: 'session',
+    simControlToken: 'control',
+    botProxyKey: 'bot key',
+    jobserverProxyKey: 'jobserver key',
+    webserverProxyKey: 'webserver key',
+  },
 });
 
 /** The documented table: process and names of its secrets. */
