@@ -207,12 +207,29 @@ export interface paths {
         get: operations["getScript"];
         put?: never;
         post?: never;
-        /** Delete a script with all its versions. Live at once. */
+        /** Delete a script with all its versions. It stops at once and can be restored for 7 days. */
         delete: operations["deleteScript"];
         options?: never;
         head?: never;
         /** Rename a script, or switch it on or off. Live at once. */
         patch: operations["changeScript"];
+        trace?: never;
+    };
+    "/api/guilds/{guild}/scripts/{script}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted script back as it was. Live at once. */
+        post: operations["restoreScript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/guilds/{guild}/scripts/{script}/versions": {
@@ -484,7 +501,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events that were set aside; at most 100. */
+        /** Parked events; at most 100. */
         get: operations["listParkedEvents"];
         put?: never;
         post?: never;
@@ -523,6 +540,40 @@ export interface paths {
         post?: never;
         /** Forget a parked event. */
         delete: operations["discardParkedEvent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/timers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Timers that the guild’s scripts have set, the next one first. */
+        get: operations["listTimers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guilds/{guild}/timers/{timer}/fire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fire a timer now instead of at its time. A repeating one goes on from now. */
+        post: operations["fireTimer"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1580,6 +1631,18 @@ export interface components {
             created: boolean;
             /** @description What became of the run of that key, and how to begin anew. */
             notice: string | null;
+        };
+        Timer: {
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it fires next, by the clock of this machine.
+             */
+            at: string;
+            /** @description Repeats after this many seconds. */
+            everySeconds: number | null;
+            /** @description Repeats by this pattern, in UTC. */
+            cron: string | null;
         };
         Version: {
             /** @description 1, 2, 3 … within the script. */
@@ -2645,6 +2708,84 @@ export interface operations {
             };
         };
     };
+    restoreScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                script: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `script.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `script.name-taken`, `script.too-many` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listVersions: {
         parameters: {
             query?: never;
@@ -3273,7 +3414,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Event `line`: a `GuildLogLine`; its id is the event’s id. */
+            /** @description Event `line`: a `GuildLogLine`; its id is the event’s id. Event `scripts`: nothing; a script of the guild was changed, saved or deleted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4005,6 +4146,132 @@ export interface operations {
                 };
             };
             /** @description `event.unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTimers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timer"][];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `http.too-many-requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fireTimer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a guild. */
+                guild: string;
+                timer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No content. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session.csrf`, `guild.forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timer.unknown` */
             404: {
                 headers: {
                     [name: string]: unknown;
