@@ -30,7 +30,7 @@ export function demandPassword({ data, account }: Cluster, binary: string, passw
   const single = ['--single', '-D', data, '-c', 'exit_on_error=on', '-c', 'password_encryption=scram-sha-256'];
   const [command, ...args] = [...account.prefix, binary, ...single, 'postgres'];
   const { uid, gid } = account;
-  const set = spawnSync(command!, args, {
+  const set = spawnSync(command, args, {
     uid,
     gid,
     env: environment,

@@ -2,11 +2,11 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:f
 import path from 'node:path';
 
 /** When root starts PostgreSQL, PostgreSQL's account has to reach its data: its group may pass these folders, not list them. */
-const passable = ['', 'postgres'];
+const passable = new Set(['', 'postgres']);
 /** PostgreSQL keeps its own data private, and its account owns them. */
 const notOurs = path.join('postgres', 'data');
 
-const allowed = (relative: string): number => (passable.includes(relative) ? 0o710 : 0o700);
+const allowed = (relative: string): number => (passable.has(relative) ? 0o710 : 0o700);
 const isTooOpen = (relative: string, entry: Stats): boolean =>
   !entry.isSymbolicLink() && (entry.mode & 0o777 & ~allowed(relative)) !== 0;
 

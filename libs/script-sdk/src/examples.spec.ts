@@ -40,8 +40,8 @@ const forwardOf = (content: string) => ({ forwarded: { content, attachments: [],
 
 const answers: Record<string, (input: { userId?: string }) => Json> = {
   'kv.incr': () => ({ value: 3, version: 1 }),
-  'members.get': ({ userId }) => memberOf(userId === robot.id ? robot : user) as unknown as Json,
-  'messages.send': () => message as unknown as Json,
+  'members.get': ({ userId }) => memberOf(userId === robot.id ? robot : user),
+  'messages.send': () => message,
 };
 
 beforeAll(async () => {
