@@ -37,7 +37,7 @@ export function originalStack(stack: string, mapOf: MapOf): string {
 
 function original(match: RegExpExecArray, mapOf: MapOf): Place {
   const [, script = '', line, column] = match;
-  const generated = { line: Number(line), column: Math.max(0, Number(column) - 1) };
+  const generated = { line: within(Number(line)), column: within(Number(column)) - 1 };
   const trace = traceOf(script, mapOf);
   // swc maps an import from its specifier on, which is to the right of the call.
   const left = trace === null ? null : originalPositionFor(trace, generated);
