@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, startPostgres, type PostgresServer } from '../tools/postgres/postgres.ts';
@@ -44,4 +44,6 @@ export default async function setUp(): Promise<void> {
   }
   process.env.TMPDIR = path.join(folder, 'tmp');
   mkdirSync(process.env.TMPDIR);
+  // Tests that run as root start processes of ordinary users, which have to reach their own folders in here.
+  for (const passed of [folder, process.env.TMPDIR]) chmodSync(passed, 0o711);
 }

@@ -65,7 +65,11 @@ async function startInChild(owner?: number) {
   const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script, dir];
   const ids = owner === undefined ? {} : { uid: owner, gid: owner };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], ...ids });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the process that starts PostgreSQL ended with ${String(code)}`);
+  });
+  const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
+  ended.catch(() => undefined);
   const { url, pid, port } = JSON.parse(String(line)) as { url: string; pid: number; port: number };
   const end = async (signal: NodeJS.Signals) => {
     const exit = once(child, 'exit');
