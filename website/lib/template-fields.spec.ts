@@ -12,7 +12,14 @@ describe('what a template needs of the server', () => {
     ['daily-question', [{ name: 'channelId', kind: 'channel', label: 'Where to ask', placeholder }]],
     [
       'invite-guard',
-      [{ name: 'trustedRoleId', kind: 'role', label: 'Members with this role may post invitations', placeholder }],
+      [
+        {
+          name: 'trustedRoleId',
+          kind: 'role',
+          label: 'Members and bots with this role may post invitations',
+          placeholder,
+        },
+      ],
     ],
     ['ping', []],
   ])('%s', (name, fields) => {

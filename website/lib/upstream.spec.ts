@@ -47,6 +47,34 @@ describe('what passes through to the webserver', () => {
     expect(await response.json()).toEqual(['PUT', '/api/x/%F0%9F%8E%89?q=1', 't', '{}']);
   });
 
+  it('keeps what the browser says about where a request comes from', async () => {
+    const said = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    answer = ({ headers }, response) => void response.end(JSON.stringify(headers));
+    // A `Request` of its own would drop these headers; the one that Next makes of a connection has them.
+    const request = new Request('http://site.example/api/auth/callback?code=1');
+    Object.defineProperty(request, 'headers', { value: new Headers({ ...said, host: 'site.example' }) });
+    const response = await passThrough(request);
+    expect(await response.json()).toMatchObject({ ...said, 'x-forwarded-host': 'site.example' });
+  });
+
+  it('passes an answer without a body, and a body that is sent as a stream', async () => {
+    const sizes: number[] = [];
+    answer = (request, response) => {
+      let size = 0;
+      request.on('data', (chunk: Buffer) => (size += chunk.length));
+      request.on('end', () => {
+        sizes.push(size);
+        response.writeHead(204).end();
+      });
+    };
+    const response = await ask('/api/guilds/1/playground/world/file', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(3 * 1024 * 1024),
+    });
+    expect([response.status, response.body, sizes]).toEqual([204, null, [3 * 1024 * 1024]]);
+  });
+
   it('streams events one by one, and hangs up when the browser does', async () => {
     const closed = Promise.withResolvers<void>();
     answer = (_request, response) => {

@@ -1,3 +1,7 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { send } from './send';
+
 /** Where apps/webserver listens. Read at run time: one build serves every installation. */
 export function webserverUrl(): string {
   return process.env.WEBSERVER_URL ?? 'http://127.0.0.1:7103';
@@ -18,10 +22,12 @@ function requestHeaders(request: Request): Headers {
   return headers;
 }
 
-function responseHeaders(upstream: Response): Headers {
-  const headers = new Headers(upstream.headers);
+function responseHeaders(upstream: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(upstream.headersDistinct))
+    for (const value of values ?? []) headers.append(name, value);
   for (const name of hopByHop) headers.delete(name);
-  if (upstream.headers.get('content-type')?.startsWith('text/event-stream')) {
+  if (headers.get('content-type')?.startsWith('text/event-stream')) {
     headers.set('cache-control', 'no-store, no-transform');
     headers.set('x-accel-buffering', 'no');
   }
@@ -80,24 +86,30 @@ const unavailable = (): Response =>
     'retry-after': '2',
   });
 
+/** A `Response` with one of these status codes may have no body, not even an empty one. */
+const withoutBody = new Set([204, 205, 304]);
+
+function bodyOf(upstream: IncomingMessage): ReadableStream<Uint8Array> | null {
+  if (!withoutBody.has(upstream.statusCode!)) return Readable.toWeb(upstream) as ReadableStream<Uint8Array>;
+  upstream.resume();
+  return null;
+}
+
 /** Passes a request to the webserver and streams its answer back: cookies, redirects and event streams as they are. */
 export async function passThrough(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   try {
     const body = hasBody ? await readBody(request, pathname) : null;
-    const upstream = await fetch(webserverUrl() + pathname + search, {
+    const upstream = await send(new URL(webserverUrl() + pathname + search), {
       method: request.method,
       headers: requestHeaders(request),
       body,
-      ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
-      redirect: 'manual',
-      cache: 'no-store',
       signal: request.signal,
     });
-    return new Response(upstream.body, {
-      status: upstream.status,
-      statusText: upstream.statusText,
+    return new Response(bodyOf(upstream), {
+      status: upstream.statusCode!,
+      statusText: upstream.statusMessage!,
       headers: responseHeaders(upstream),
     });
   } catch (error) {
