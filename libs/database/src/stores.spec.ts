@@ -192,3 +192,25 @@ it('an event that was parked 30 days ago → forgotten; one parked since then �
   await expect(housekeeping.prune()).resolves.toMatchObject({ events: 0, parked: 1 });
   expect((await inbox.parked('park', 9)).map(({ id }) => id)).toEqual(['recent']);
 });
+
+describe('results of calls that are a day old', () => {
+  it.each([
+    ['waits', 'once', '', 1],
+    ['is parked', 'once', `parked_at = now() - interval '25 hours', code = 'c', message = 'm'`, 1],
+    ['was parked before the call', 'twice', `parked_at = now() - interval '29 hours', code = 'c', message = 'm'`, 2],
+    ['is handled', 'twice', 'handled_at = now()', 2],
+  ])('whose event %s → the same call takes effect %s', async (state, _times, change, value) => {
+    const { inbox, kv, database, housekeeping } = stores;
+    const guildId = `journal ${state}`;
+    await inbox.append([{ id: 'e', guildId, name: 'n', payload: 1 }]);
+    await kv.incr(guildId, 'n', 1, { once: 'call' });
+    const received = `received_at = now() - interval '30 hours'`;
+    await database.query(
+      `UPDATE inbox_event SET ${[received, ...(change ? [change] : [])].join(', ')} WHERE guild_id = $1`,
+      [guildId],
+    );
+    await database.query(`UPDATE op_journal SET at = now() - interval '27 hours' WHERE guild_id = $1`, [guildId]);
+    await housekeeping.prune();
+    await expect(kv.incr(guildId, 'n', 1, { once: 'call' })).resolves.toMatchObject({ value });
+  });
+});
