@@ -56,6 +56,10 @@ describe('guilds', () => {
     await guilds.upsert([{ ...guild('2', 'two!'), memberCount: null }]);
     await expect(guilds.get('2')).resolves.toMatchObject({ name: 'two!', memberCount: 3, botPresent: true });
     expect((await guilds.list(['1', '2', '3'])).map(({ name }) => name).toSorted()).toEqual(['one', 'two!']);
+    await guilds.markUnavailable(['2']);
+    await expect(guilds.get('2')).resolves.toMatchObject({ unavailable: true, botPresent: true });
+    await guilds.upsert([guild('2', 'two!')]);
+    await expect(guilds.get('2')).resolves.toMatchObject({ unavailable: false });
     await expect(guilds.markGone('1')).resolves.toBe(true);
     await expect(guilds.markGone('1')).resolves.toBe(false);
     await guilds.upsert([guild('1', 'one')]);
