@@ -10,3 +10,5 @@ export * from './1795400000400-deleted-scripts.ts';
 export * from './1795400000500-timer-plans.ts';
 export * from './1795400000501-kv-numbers.ts';
 export * from './1795400000502-guild-secrets.ts';
+export * from './1795400000800-guild-outages.ts';
+export * from './1795400000801-scripts-set-aside.ts';

@@ -939,6 +939,12 @@ export interface components {
             latestVersion: number;
             /** @description Names of the events that the active version listens for. */
             listens: string[];
+            /** @description Why the server runs without this script: it was cut off while it was loaded. Events that only this script listens for are parked. A new version, or switching it off and on, has it tried again. Null when it is not set aside. */
+            setAside: {
+                code: string;
+                message: string;
+                line: number | null;
+            } | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC.
@@ -1130,10 +1136,14 @@ export interface components {
                 /** @description Null when the bot is not in the guild. */
                 memberCount: number | null;
                 botPresent: boolean;
+                /** @description Discord has an outage of this guild; the bot is still in it. */
+                unavailable: boolean;
             };
             scripts: {
                 total: number;
                 enabled: number;
+                /** @description Enabled scripts that the server runs without, because they could not be loaded. */
+                setAside: number;
             };
             log: {
                 errors24h: number;
@@ -1165,9 +1175,13 @@ export interface components {
             /** @description Null when the bot is not in the guild. */
             memberCount: number | null;
             botPresent: boolean;
+            /** @description Discord has an outage of this guild; the bot is still in it. */
+            unavailable: boolean;
             scripts: {
                 total: number;
                 enabled: number;
+                /** @description Enabled scripts that the server runs without, because they could not be loaded. */
+                setAside: number;
             };
         };
         JoinGuild: {
@@ -1485,6 +1499,12 @@ export interface components {
             latestVersion: number;
             /** @description Names of the events that the active version listens for. */
             listens: string[];
+            /** @description Why the server runs without this script: it was cut off while it was loaded. Events that only this script listens for are parked. A new version, or switching it off and on, has it tried again. Null when it is not set aside. */
+            setAside: {
+                code: string;
+                message: string;
+                line: number | null;
+            } | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC.
@@ -1508,6 +1528,12 @@ export interface components {
             latestVersion: number;
             /** @description Names of the events that the active version listens for. */
             listens: string[];
+            /** @description Why the server runs without this script: it was cut off while it was loaded. Events that only this script listens for are parked. A new version, or switching it off and on, has it tried again. Null when it is not set aside. */
+            setAside: {
+                code: string;
+                message: string;
+                line: number | null;
+            } | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC.
@@ -2766,7 +2792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `script.name-taken`, `script.too-many` */
+            /** @description `script.name-taken`, `script.too-many`, `script.program-too-large` */
             409: {
                 headers: {
                     [name: string]: unknown;

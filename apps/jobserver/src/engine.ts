@@ -14,6 +14,7 @@ import { GuildLogBuffer } from './guilds/guild-log-buffer.ts';
 import { GuildPrograms } from './guilds/guild-programs.ts';
 import { GuildTurns } from './guilds/guild-turns.ts';
 import { SupervisedVms } from './guilds/guild-vms.ts';
+import { SetAsideNotes } from './guilds/set-aside-notes.ts';
 import { turnMetrics } from './guilds/turn-metrics.ts';
 import type { Outside } from './ports.ts';
 import { LiveRuns } from './runs/live-runs.ts';
@@ -42,6 +43,7 @@ export class Engine {
   readonly #live = new LiveRuns();
   readonly #guildLog: GuildLogBuffer;
   readonly #programs: GuildPrograms;
+  readonly #setAside: SetAsideNotes;
   readonly #runDeps: RunTaskDeps;
   #consumers: Consumer[] = [];
   #unsubscribe: Array<() => Promise<void>> = [];
@@ -57,6 +59,7 @@ export class Engine {
     this.#guildLog = new GuildLogBuffer(stores.guildLog, bus, log, metrics);
     this.#programs = new GuildPrograms(new CurrentPrograms(stores.scripts, compiler, log));
     const vms = new SupervisedVms((guildId, lines) => this.#guildLog.add(guildId, ...lines));
+    this.#setAside = new SetAsideNotes(stores.scripts, log);
     const seeds = new EventSeeds(stores.guildSecrets);
     this.supervisor = new VmSupervisor({
       workers: vmWorkers,
@@ -69,6 +72,7 @@ export class Engine {
       seedOf: (guildId, name) => seeds.of(guildId, name),
       onOp: vms.onOp,
       onLog: vms.onLog,
+      onSetAside: (guildId, scripts) => this.#setAside.note(guildId, scripts),
     });
     vms.use(this.supervisor);
     this.turns = new GuildTurns({
@@ -124,6 +128,7 @@ export class Engine {
     await Promise.all([this.turns.stop(stopGraceMs), this.#live.stop()]);
     await this.supervisor.stop();
     await Promise.all(closing);
+    await this.#setAside.stop();
     await this.#guildLog.flushAll();
     for (const unsubscribe of this.#unsubscribe) await unsubscribe();
   }

@@ -14,6 +14,7 @@ const RUN_BATCH = 50;
 export const kept = {
   handledEvents: 2 * HOUR,
   parkedEvents: 30 * 24 * HOUR,
+  /** Longer while an event of the guild waits or is parked that may have made the call. */
   journal: 24 * HOUR,
   finishedRuns: 30 * 24 * HOUR,
   unusedArtefacts: 24 * HOUR,

@@ -16,8 +16,24 @@ export class PruneRepository {
     return this.#delete('inbox_event', 'parked_at', olderThanMs, batch);
   }
 
-  journal(olderThanMs: number, batch: number): Promise<number> {
-    return this.#delete('op_journal', 'at', olderThanMs, batch);
+  /**
+   * Keeps the results of calls whose event may be handled again: rows that are younger than the oldest event that waits, and
+   * those written while an event was handled that is parked now.
+   */
+  async journal(olderThanMs: number, batch: number): Promise<number> {
+    const { count } = await this.#sql.query(
+      `DELETE FROM op_journal WHERE ctid = ANY (ARRAY(
+         SELECT ctid FROM op_journal call WHERE at <= now() - $1 * interval '1 ms'
+           AND NOT EXISTS (SELECT FROM (
+             SELECT received_at FROM inbox_event WHERE guild_id = call.guild_id
+               AND handled_at IS NULL AND parked_at IS NULL ORDER BY seq LIMIT 1) oldest
+             WHERE oldest.received_at <= call.at)
+           AND NOT EXISTS (SELECT FROM inbox_event WHERE guild_id = call.guild_id
+             AND parked_at >= call.at AND received_at <= call.at)
+         LIMIT $2))`,
+      [olderThanMs, batch],
+    );
+    return count;
   }
 
   finishedRuns(olderThanMs: number, batch: number): Promise<number> {

@@ -56,6 +56,10 @@ describe('guilds', () => {
     await guilds.upsert([{ ...guild('2', 'two!'), memberCount: null }]);
     await expect(guilds.get('2')).resolves.toMatchObject({ name: 'two!', memberCount: 3, botPresent: true });
     expect((await guilds.list(['1', '2', '3'])).map(({ name }) => name).toSorted()).toEqual(['one', 'two!']);
+    await guilds.markUnavailable(['2']);
+    await expect(guilds.get('2')).resolves.toMatchObject({ unavailable: true, botPresent: true });
+    await guilds.upsert([guild('2', 'two!')]);
+    await expect(guilds.get('2')).resolves.toMatchObject({ unavailable: false });
     await expect(guilds.markGone('1')).resolves.toBe(true);
     await expect(guilds.markGone('1')).resolves.toBe(false);
     await guilds.upsert([guild('1', 'one')]);
@@ -191,4 +195,26 @@ it('an event that was parked 30 days ago → forgotten; one parked since then �
   await parked('recent', kept.parkedEvents - 60_000);
   await expect(housekeeping.prune()).resolves.toMatchObject({ events: 0, parked: 1 });
   expect((await inbox.parked('park', 9)).map(({ id }) => id)).toEqual(['recent']);
+});
+
+describe('results of calls that are a day old', () => {
+  it.each([
+    ['waits', 'once', '', 1],
+    ['is parked', 'once', `parked_at = now() - interval '25 hours', code = 'c', message = 'm'`, 1],
+    ['was parked before the call', 'twice', `parked_at = now() - interval '29 hours', code = 'c', message = 'm'`, 2],
+    ['is handled', 'twice', 'handled_at = now()', 2],
+  ])('whose event %s → the same call takes effect %s', async (state, _times, change, value) => {
+    const { inbox, kv, database, housekeeping } = stores;
+    const guildId = `journal ${state}`;
+    await inbox.append([{ id: 'e', guildId, name: 'n', payload: 1 }]);
+    await kv.incr(guildId, 'n', 1, { once: 'call' });
+    const received = `received_at = now() - interval '30 hours'`;
+    await database.query(
+      `UPDATE inbox_event SET ${[received, ...(change ? [change] : [])].join(', ')} WHERE guild_id = $1`,
+      [guildId],
+    );
+    await database.query(`UPDATE op_journal SET at = now() - interval '27 hours' WHERE guild_id = $1`, [guildId]);
+    await housekeeping.prune();
+    await expect(kv.incr(guildId, 'n', 1, { once: 'call' })).resolves.toMatchObject({ value });
+  });
 });

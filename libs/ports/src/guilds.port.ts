@@ -7,6 +7,8 @@ export interface KnownGuild {
   /** Null where nobody has told yet. */
   memberCount: number | null;
   botPresent: boolean;
+  /** Discord has an outage of this guild. */
+  unavailable: boolean;
   /** When the bot first saw it. */
   firstSeenAt: Date;
   updatedAt: Date;
@@ -14,8 +16,10 @@ export interface KnownGuild {
 
 /** The guilds that the bot knows, kept by the bot and read by the webserver. */
 export interface GuildsPort {
-  /** The bot is in these guilds. */
+  /** The bot is in these guilds, and they are available. */
   upsert(guilds: Array<Pick<KnownGuild, 'id' | 'name' | 'icon' | 'memberCount'>>): Promise<void>;
+  /** Discord has an outage of these guilds, until the next `upsert` of each. */
+  markUnavailable(guildIds: string[]): Promise<void>;
   /** The bot was removed; scripts and data stay. @returns whether it was known and present */
   markGone(guildId: string): Promise<boolean>;
   /** After a fresh start: the bot is in these guilds and in no other. @returns ids of those that it has left meanwhile */

@@ -6,8 +6,17 @@ export interface Script {
   name: string;
   enabled: boolean;
   activeVersionId: string | null;
+  /** Why the guild's VM runs without it; null when it does not. */
+  setAside: SetAsideCause | null;
   createdAt: Date;
   updatedAt: Date;
+}
+
+/** Why a script was cut off while it was loaded. */
+export interface SetAsideCause {
+  code: string;
+  message: string;
+  line: number | null;
 }
 
 /** An immutable state of a script. */
@@ -79,12 +88,14 @@ export interface ScriptsPort {
   rename(guildId: string, scriptId: string, name: string): Promise<Script>;
   /** @throws Fault `script.program-too-large` (409) when the guild's program would be */
   setEnabled(guildId: string, scriptId: string, enabled: boolean): Promise<Script>;
+  /** Stores which scripts the guild's VM runs without, by name: these and no others. */
+  noteSetAside(guildId: string, causes: ReadonlyMap<string, SetAsideCause>): Promise<void>;
   /** Takes the script out of the program and of every list. `restore` brings it back for 7 days. */
   delete(guildId: string, scriptId: string): Promise<void>;
   /**
    * Undoes `delete`; answers with a script that is not deleted as it is.
    *
-   * @throws Fault `script.name-taken` (409), `script.too-many`, `script.unknown` once it was removed for good
+   * @throws Fault `script.name-taken` (409), `script.too-many`, `script.program-too-large` (409), `script.unknown` once it was removed for good
    */
   restore(guildId: string, scriptId: string): Promise<Script>;
   /**

@@ -19,6 +19,8 @@ export interface GuildVmOptions {
   onOp: (call: OpCall) => Promise<Json>;
   onLog: (lines: GuildLogLine[]) => void;
   onColdStart: (ms: number) => void;
+  /** Which scripts the VM runs without, and why, each time that this changes. */
+  onSetAside: (scripts: ReadonlyMap<string, Fault>) => void;
   /** The seed of what has this name, the same each time: 32 hex digits. */
   seedOf: (name: string) => Promise<string>;
   eventMs: number;
@@ -42,6 +44,8 @@ export class GuildVm {
   /** Program that the isolate runs. */
   #openHash: string | null = null;
   #toldHash: string | null = null;
+  /** What `onSetAside` was last called with, as a text to compare; null: never. */
+  #toldSetAside: string | null = null;
   #interruption: Interruption | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   /** By `performance.now()`. */
@@ -176,7 +180,9 @@ export class GuildVm {
       const { hash } = this.#program;
       const modules = this.#setAside.remaining(hash, this.#program.modules);
       try {
-        return await this.#load(stop, modules, seed);
+        const worker = await this.#load(stop, modules, seed);
+        this.#tellSetAside(this.#setAside.all);
+        return worker;
       } catch (error) {
         if (!this.#goesOnWithout(error, modules)) throw error;
       }
@@ -212,7 +218,11 @@ export class GuildVm {
     const isDeath = error instanceof WorkerGone;
     const fault = isDeath ? faultOfDeath(error) : error.fault;
     const name = fault.data?.['script'];
-    if (modules.length < 2 || typeof name !== 'string' || !modules.some((module) => module.name === name)) return false;
+    if (typeof name !== 'string' || !modules.some((module) => module.name === name)) return false;
+    if (modules.length < 2) {
+      this.#tellSetAside(new Map([...this.#setAside.all, [name, fault]]));
+      return false;
+    }
     if (isDeath) {
       this.#standing.strike();
       this.#forgetIsolate();
@@ -220,6 +230,13 @@ export class GuildVm {
     this.#setAside.add(name, fault);
     this.#options.onLog([setAsideLine(name, fault)]);
     return true;
+  }
+
+  #tellSetAside(scripts: ReadonlyMap<string, Fault>): void {
+    const told = JSON.stringify([this.#program.hash, ...scripts]);
+    if (told === this.#toldSetAside) return;
+    this.#toldSetAside = told;
+    this.#options.onSetAside(scripts);
   }
 
   #newRun(eventId: string, silent = false): EventRun {

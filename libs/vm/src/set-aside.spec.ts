@@ -2,7 +2,15 @@ import { VmRig } from './vm-rig.ts';
 
 // Real workers and isolates. Three scripts of one guild, of which one cannot be loaded.
 const rig = new VmRig();
-beforeAll(() => rig.start());
+const told = new Map<string, Array<Record<string, string>>>();
+beforeAll(() =>
+  rig.start({
+    onSetAside: (guildId, scripts) => {
+      const codes = Object.fromEntries([...scripts].map(([name, { code }]) => [name, code]));
+      told.set(guildId, [...(told.get(guildId) ?? []), codes]);
+    },
+  }),
+);
 afterAll(() => rig.stop());
 
 const ping = `import { on } from 'mainstay'; on('message.create', (m: any) => console.log('ping ' + m.content));`;
@@ -62,6 +70,7 @@ describe('a script that is cut off while it is loaded', () => {
       status: 'done',
     });
     expect(said(guildId).at(-1)).toBe('joined');
+    expect(told.get(guildId)).toEqual([{ bad: 'script.timeout' }, {}]);
   });
 
   it('imported by another → both are named, the third goes on', async () => {
@@ -80,7 +89,9 @@ describe('a script that is cut off while it is loaded', () => {
     const guildId = 'alone';
     await rig.supervisor.open(await rig.program(guildId, { bad: `${joins}\nfor (;;);` }));
     const event = { id: 'e1', name: 'member.add', payload: {} };
-    expect(await rig.dispatch(guildId, event)).toMatchObject({ status: 'cut-off', fault: { code: 'script.timeout' } });
+    for (let time = 0; time < 2; time += 1)
+      expect(await rig.dispatch(guildId, event)).toMatchObject({ status: 'cut-off', fault: { code: 'script.timeout' } });
+    expect(told.get(guildId)).toEqual([{ bad: 'script.timeout' }]);
   });
 
   it('the only cause of several that are slow together → the slowest one', async () => {

@@ -28,6 +28,11 @@ export class SetAside {
     this.#faults.set(name, { fault, at: this.#now() });
   }
 
+  /** What the VM runs without, by the scripts' names. */
+  get all(): ReadonlyMap<string, Fault> {
+    return new Map([...this.#faults].map(([name, { fault }]) => [name, fault]));
+  }
+
   /** Why an event is not handled that no loaded script listens for; null when nothing is set aside. */
   get fault(): Fault | null {
     const [first] = this.#faults.values();
@@ -45,6 +50,7 @@ export function setAsideLine(name: string, fault: Fault): GuildLogLine {
     ...(typeof line === 'number' ? { line } : {}),
     message:
       `Script "${name}" is set aside: it was cut off while it was loaded. ${fault.message} The other scripts go on without ` +
-      'it; events that only this script listens for are set aside, too. Correct it and save it.',
+      'it and handle the events that they share with it; events that only this script listens for are parked. Correct it and ' +
+      'save it, or switch it off and on to have it tried again.',
   };
 }

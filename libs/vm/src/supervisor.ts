@@ -40,6 +40,8 @@ export interface VmSupervisorOptions {
    * secret of the guild.
    */
   seedOf(guildId: string, name: string): Promise<string>;
+  /** Which scripts a guild's VM runs without, and why: at its first start, and each time that this changes. */
+  onSetAside?(guildId: string, scripts: ReadonlyMap<string, Fault>): void;
   /** What scripts print and the errors that they let through, in the authors' own files and lines. */
   onLog(guildId: string, lines: GuildLogLine[]): void;
 }
@@ -156,6 +158,7 @@ export class VmSupervisor implements VmPort {
       release: () => pool.release(guildId),
       onOp: (call) => this.#options.onOp(call),
       onLog: (lines) => this.#options.onLog(guildId, lines),
+      onSetAside: (scripts) => this.#options.onSetAside?.(guildId, scripts),
       seedOf: (name) => this.#options.seedOf(guildId, name),
       onColdStart: (ms) => this.#metrics?.coldStart.observe(ms / 1000),
       eventMs: this.#options.eventMs ?? limits.vm.eventMs,

@@ -215,4 +215,31 @@ describe('Limiter', () => {
     ticket.settle({ kind: 'answered', info: null });
     expect([clock.pending, listeners]).toEqual([0, 0]);
   });
+
+  it('answers of deletions by age → a bucket for each age; one that aged on the way changes no other', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 60_000, now: clock.now, setTimer: clock.setTimer });
+    const now = 1_767_225_600_000;
+    const deletion = (ageMs: number) => {
+      const id = BigInt(now - ageMs - 1_420_070_400_000) << 22n;
+      return of(routeOf('DELETE', `/channels/${CHANNEL}/messages/${id}`, now));
+    };
+    const [young, recent] = [deletion(1_000), deletion(60_000)];
+    const info = (hash: string, remaining: number) => ({ hash, limit: 5, remaining, resetAfterMs: 30_000 });
+    const answered = async (wish: typeof young, answer: BucketInfo) =>
+      (await limiter.enter(wish, never)).settle({ kind: 'answered', info: answer });
+    await answered(young, info('young', 3));
+    await answered(recent, info('recent', 2));
+    // It was young when it was sent, and Discord counted it among the others: their last one.
+    await answered(young, info('recent', 0));
+    let waits = true;
+    const waiting = limiter.enter(recent, never).then((ticket) => {
+      waits = false;
+      return ticket;
+    });
+    for (const remaining of [1, 0]) await answered(young, info('young', remaining));
+    expect(waits).toBe(true);
+    await clock.run(31_000);
+    (await waiting).settle({ kind: 'lost' });
+  });
 });

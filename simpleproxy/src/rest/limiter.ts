@@ -149,7 +149,7 @@ export class Limiter {
   }
 
   #bucketOf(route: Route): Bucket {
-    const name = this.#hashes.get(route.key) ?? `route ${route.key}`;
+    const name = this.#hashes.get(route.limitKey) ?? `route ${route.limitKey}`;
     return this.#named(`${name} ${route.major}`);
   }
 
@@ -266,7 +266,10 @@ export class Limiter {
     const now = this.#options.now();
     if (!route.globalExempt) this.#global.settle(now);
     if (outcome.kind === 'lost') return bucket.settleLost(now);
-    if (outcome.info) {
+    if (outcome.info && this.#isOfSibling(route, outcome.info)) {
+      bucket.settleLost(now);
+      this.#named(`bucket ${outcome.info.hash} ${route.major}`).observe(outcome.info, now);
+    } else if (outcome.info) {
       bucket.settle(outcome.info, epoch, now);
       this.#learn(route, outcome.info, bucket, now);
     } else bucket.settleUnlimited(now);
@@ -296,15 +299,21 @@ export class Limiter {
     }
   }
 
+  /** The message has grown older than it was here: the answer says nothing about the bucket that the request counted in. */
+  #isOfSibling({ limitKey, siblings }: Route, { hash }: BucketInfo): boolean {
+    const name = `bucket ${hash}`;
+    return this.#hashes.get(limitKey) !== name && siblings.some((sibling) => this.#hashes.get(sibling) === name);
+  }
+
   /** Discord has named the route's bucket: from now on it is shared with all routes of that name. */
   #learn(route: Route, info: BucketInfo, from: Bucket, now: number): void {
     const key = `bucket ${info.hash} ${route.major}`;
-    this.#hashes.set(route.key, `bucket ${info.hash}`);
+    this.#hashes.set(route.limitKey, `bucket ${info.hash}`);
     const known = this.#buckets.get(key);
     if (known === from) return;
     if (!known) {
       this.#buckets.set(key, from);
-      this.#buckets.delete(`route ${route.key} ${route.major}`);
+      this.#buckets.delete(`route ${route.limitKey} ${route.major}`);
       return;
     }
     known.observe(info, now);
@@ -314,4 +323,5 @@ export class Limiter {
   }
 }
 
-const lineOf = ({ route, fields = '' }: Wish): string => `${route.key} ${route.major} ${fields}`;
+const lineOf = ({ route, fields = '' }: Wish): string =>
+  `${route.limitKey} ${route.major} ${fields}`;

@@ -16,6 +16,22 @@ describe('routeOf', () => {
     expect(one.key).toBe('PUT /channels/:id/messages/:id/reactions');
   });
 
+  it.each([
+    ['9 s', 9_000, 'new'],
+    ['10 s', 10_000, 'recent'],
+    ['13 days', 13 * 86_400_000, 'recent'],
+    ['14 days', 14 * 86_400_000, 'old'],
+    ['an hour less than none, by a clock that is behind', -3_600_000, 'new'],
+  ])('deletes a message of %s → its own bucket, the same route', (_age, ms, name) => {
+    const now = Date.parse('2026-01-01');
+    const id = BigInt(now - ms - 1_420_070_400_000) << 22n;
+    const { key, limitKey, siblings } = routeOf('DELETE', `/channels/${A}/messages/${id}`, now);
+    expect(key).toBe('DELETE /channels/:id/messages/:id');
+    expect(limitKey).toBe(`${key} ${name}`);
+    expect(siblings).toHaveLength(2);
+    expect(siblings).not.toContain(limitKey);
+  });
+
   it('exempts what carries its own token from the global limit, and hides the token from the key', () => {
     const webhook = routeOf('POST', `/webhooks/${A}/se-cret`);
     expect(webhook).toMatchObject({ key: 'POST /webhooks/:id/:token', globalExempt: true, carriesToken: true });

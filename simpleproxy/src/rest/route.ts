@@ -3,8 +3,12 @@ export type Lane = (typeof LANES)[number];
 
 /** What a request counts against. */
 export interface Route {
-  /** Method and path with ids removed: the same for all requests that share a bucket as far as we know. */
+  /** Method and path with ids removed. */
   key: string;
+  /** The same for all requests that share a bucket as far as we know: the key, for some routes with the message's age. */
+  limitKey: string;
+  /** The `limitKey`s of the same route for messages of another age. */
+  siblings: readonly string[];
   /** The resource that has a bucket of its own: a guild, a channel, a webhook. */
   major: string;
   /** Interaction callbacks and webhooks with a token do not count against the global limit. */
@@ -16,6 +20,16 @@ export interface Route {
 
 const MAJOR = new Set(['channels', 'guilds', 'webhooks']);
 const SNOWFLAKE = /^\d{15,21}$/;
+const DISCORD_EPOCH_MS = 1_420_070_400_000;
+/**
+ * Discord limits the deletion of a message by its age. Youngest first, in milliseconds.
+ * @see https://github.com/discord/discord-api-docs/issues/1295
+ */
+const AGES = [
+  { name: 'new', below: 10_000 },
+  { name: 'recent', below: 14 * 24 * 3_600_000 },
+  { name: 'old', below: Infinity },
+] as const;
 
 /** The path below `/api/vN`, or null if it is not one. */
 export const apiPath = (path: string): string | null => /^\/api(?:\/v\d{1,2})?(\/.*)?$/.exec(path)?.[1] ?? null;
@@ -27,8 +41,10 @@ export const isTrickyPath = (path: string): boolean =>
 /**
  * Which bucket a request belongs to before Discord has named it.
  * @see https://docs.discord.com/developers/topics/rate-limits
+ *
+ * @param now milliseconds since 1970
  */
-export function routeOf(method: string, path: string): Route {
+export function routeOf(method: string, path: string, now = Date.now()): Route {
   const parts = path.split('/').slice(1);
   const [first = '', second = '', third = ''] = parts;
   const interaction = first === 'interactions';
@@ -41,5 +57,14 @@ export function routeOf(method: string, path: string): Route {
   });
   const reactions = template.indexOf('reactions');
   const key = `${method} /${(reactions === -1 ? template : template.slice(0, reactions + 1)).join('/')}`;
-  return { key, major, globalExempt: carriesToken, carriesToken, interaction };
+  const isDeletion = key === 'DELETE /channels/:id/messages/:id';
+  const limited = isDeletion ? byAge(key, parts[3]!, now) : { limitKey: key, siblings: [] };
+  return { key, ...limited, major, globalExempt: carriesToken, carriesToken, interaction };
+}
+
+function byAge(key: string, messageId: string, now: number): Pick<Route, 'limitKey' | 'siblings'> {
+  const age = now - (Number(BigInt(messageId) >> 22n) + DISCORD_EPOCH_MS);
+  const { name } = AGES.find(({ below }) => age < below)!;
+  const siblings = AGES.filter((one) => one.name !== name).map((one) => `${key} ${one.name}`);
+  return { limitKey: `${key} ${name}`, siblings };
 }

@@ -9,9 +9,10 @@ const count = new Intl.NumberFormat('en');
 function describe(guild: GuildSummary): string {
   const members = guild.memberCount === null ? null : `${count.format(guild.memberCount)} members`;
   if (!guild.botPresent) return ['Mainstay is not on this server', members].filter(Boolean).join(' · ');
-  const { enabled, total } = guild.scripts;
+  const { enabled, total, setAside } = guild.scripts;
   const scripts = total === 0 ? 'No scripts yet' : `${enabled} of ${total} scripts enabled`;
-  return [members, scripts].filter(Boolean).join(' · ');
+  const outage = guild.unavailable ? 'Unavailable on Discord’s side' : null;
+  return [outage, members, scripts, setAside > 0 ? `${setAside} set aside` : null].filter(Boolean).join(' · ');
 }
 
 export function GuildCard({ guild, installUrl }: { guild: GuildSummary; installUrl: string | null }) {

@@ -18,7 +18,7 @@ const figures: Figure[] = [
     id: 'scripts',
     label: 'Scripts enabled',
     value: (overview) => overview.scripts.enabled,
-    note: (overview) => `of ${overview.scripts.total}`,
+    note: ({ scripts }) => `of ${scripts.total}${scripts.setAside > 0 ? `, ${scripts.setAside} set aside` : ''}`,
     path: '/scripts',
   },
   {

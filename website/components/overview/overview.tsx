@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Title } from '@mantine/core';
+import { Alert, Button, Title } from '@mantine/core';
 import { IconCode, IconMessages } from '@tabler/icons-react';
 import Link from 'next/link';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
@@ -48,6 +48,11 @@ export function Overview({ guildId }: { guildId: string }) {
         />
       ) : (
         <>
+          {overview.data?.guild.unavailable ? (
+            <Alert color="yellow" mb="md" title="Unavailable on Discord’s side" data-testid="guild-unavailable">
+              Discord has an outage of this server. Scripts go on when the server is back.
+            </Alert>
+          ) : null}
           <Figures root={root} overview={overview.data} />
           {parked > 0 ? <ParkedEvents guildId={guildId} /> : null}
           <section className={classes.section} aria-labelledby="latest">

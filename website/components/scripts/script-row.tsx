@@ -24,6 +24,7 @@ export function ScriptRow({ guildId, script, onToggle, onRename, deleting, onDel
         <Text size="xs" c="dimmed">
           {describeVersion(script)} · changed <TimeAgo date={script.updatedAt} />
         </Text>
+        <SetAside script={script} />
       </Link>
       <div className={classes.listens}>
         {script.listens.slice(0, 3).map((event) => (
@@ -75,6 +76,21 @@ export function ScriptRow({ guildId, script, onToggle, onRename, deleting, onDel
         </Menu.Dropdown>
       </Menu>
     </li>
+  );
+}
+
+/** Why the server runs without the script. */
+function SetAside({ script: { name, enabled, setAside } }: { script: Script }) {
+  if (!enabled || !setAside) return null;
+  const line = setAside.line === null ? '' : ` (line ${setAside.line})`;
+  return (
+    <Text size="xs" mt={4} data-testid={`script-set-aside-${name}`}>
+      <Badge color="red" variant="light" size="sm" radius="sm" mr={6}>
+        Set aside
+      </Badge>
+      It could not be loaded: {setAside.message}
+      {line} Fix and save it, or switch it off and on to try it again.
+    </Text>
   );
 }
 

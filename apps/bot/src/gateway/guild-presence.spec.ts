@@ -7,6 +7,7 @@ const guild = (id: string, name: string) => ({ id, name, icon: null, member_coun
 
 function setUp() {
   const present = new Map<string, string>();
+  const unavailable = new Set<string>();
   const state = { away: 0, calls: [] as string[] };
   const guilds = {
     upsert: async (rows: Array<{ id: string; name: string }>) => {
@@ -16,7 +17,9 @@ function setUp() {
         throw new Error('away');
       }
       for (const { id, name } of rows) present.set(id, name);
+      for (const { id } of rows) unavailable.delete(id);
     },
+    markUnavailable: async (ids: string[]) => ids.forEach((id) => unavailable.add(id)),
     markGone: async (id: string) => present.delete(id),
     markAllGoneExcept: async (ids: string[]) => {
       for (const id of present.keys()) if (!ids.includes(id)) present.delete(id);
@@ -28,7 +31,7 @@ function setUp() {
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
     presence.end();
   };
-  return { presence, present, state, until };
+  return { presence, present, unavailable, state, until };
 }
 
 describe('GuildPresence', () => {
@@ -50,14 +53,25 @@ describe('GuildPresence', () => {
   });
 
   it('a guild in an outage when the bot connects → still present, under the name that was known', async () => {
-    const { presence, present, until } = setUp();
+    const { presence, present, unavailable, until } = setUp();
     present.set('a', 'A');
     present.set('gone', 'left while away');
     presence.take(packet('READY', { guilds: [{ id: 'a', unavailable: true }] }));
     presence.take(packet('GUILD_DELETE', { id: 'a', unavailable: true }));
     presence.take(packet('GUILD_CREATE', { id: 'a', unavailable: true }));
-    await until(() => !present.has('gone'));
+    await until(() => !present.has('gone') && unavailable.has('a'));
     expect(present.get('a')).toBe('A');
+  });
+
+  it('an outage → unavailable until the guild is back', async () => {
+    const { presence, unavailable, until } = setUp();
+    presence.take(packet('GUILD_CREATE', guild('a', 'A')));
+    presence.take(packet('GUILD_DELETE', { id: 'a', unavailable: true }));
+    presence.take(packet('GUILD_DELETE', { id: 'b', unavailable: true }));
+    while (unavailable.size < 2) await new Promise(setImmediate);
+    presence.take(packet('GUILD_CREATE', guild('a', 'A')));
+    await until(() => !unavailable.has('a'));
+    expect([...unavailable]).toEqual(['b']);
   });
 
   it('an outage → still present, a removal → gone; the latest dispatch of a guild counts', async () => {

@@ -15,12 +15,12 @@ interface RawGuild {
 const gatherMs = 100;
 const longestPauseMs = 5_000;
 
-/** Keeps the table of guilds up to date from dispatches: names, icons and whether the bot is in them, also in an outage. */
+/** Keeps the table of guilds up to date from dispatches: names, icons, outages and whether the bot is in them. */
 export class GuildPresence {
   readonly #guilds: GuildsPort;
   readonly #log: LogPort;
-  /** Latest state of each guild that is not written yet; null when the bot has left. */
-  #news = new Map<string, Seen | null>();
+  /** Latest state of each guild that is not written yet; or what it has come to. */
+  #news = new Map<string, Seen | 'left' | 'unavailable'>();
   #all: string[] | null = null;
   #writing = false;
   readonly #ended = new AbortController();
@@ -48,20 +48,24 @@ export class GuildPresence {
   }
 
   #seen({ id, name, icon, member_count: memberCount, unavailable }: RawGuild): void {
-    if (unavailable === true || typeof id !== 'string' || typeof name !== 'string') return;
-    this.#news.set(id, {
+    if (typeof id !== 'string') return;
+    if (unavailable === true) return this.#note(id, 'unavailable');
+    if (typeof name !== 'string') return;
+    this.#note(id, {
       id,
       name,
       icon: typeof icon === 'string' ? icon : null,
       memberCount: typeof memberCount === 'number' ? memberCount : null,
     });
-    this.#write();
   }
 
   /** `unavailable: true` means an outage of Discord, not that the bot was removed. @see https://docs.discord.com/developers/events/gateway-events#guild-delete */
   #left({ id, unavailable }: RawGuild): void {
-    if (unavailable === true || typeof id !== 'string') return;
-    this.#news.set(id, null);
+    if (typeof id === 'string') this.#note(id, unavailable === true ? 'unavailable' : 'left');
+  }
+
+  #note(id: string, news: Seen | 'left' | 'unavailable'): void {
+    this.#news.set(id, news);
     this.#write();
   }
 
@@ -82,8 +86,10 @@ export class GuildPresence {
       this.#all = null;
       try {
         if (all) await this.#guilds.markAllGoneExcept(all);
-        await this.#guilds.upsert([...news.values()].filter((guild) => guild !== null));
-        for (const [guildId, guild] of news) if (!guild) await this.#guilds.markGone(guildId);
+        const idsOf = (state: 'left' | 'unavailable') => [...news].filter(([, one]) => one === state).map(([id]) => id);
+        await this.#guilds.upsert([...news.values()].filter((guild) => typeof guild === 'object'));
+        await this.#guilds.markUnavailable(idsOf('unavailable'));
+        for (const guildId of idsOf('left')) await this.#guilds.markGone(guildId);
         pause = gatherMs;
       } catch (error) {
         if (!signal.aborted) this.#log.warn('could not write what guilds the bot is in', { error });

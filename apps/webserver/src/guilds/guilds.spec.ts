@@ -47,19 +47,29 @@ describe('guilds', () => {
       { id: unknown, name: 'Unknown', permissions: '8' },
       { id: newId(), name: 'Not mine', permissions: '0' },
     ]);
-    const none = { iconUrl: null, scripts: { total: 0, enabled: 0 } };
+    const none = { iconUrl: null, unavailable: false, scripts: { total: 0, enabled: 0, setAside: 0 } };
     expect(await browser.json(200, 'GET', '/api/guilds')).toEqual([
       { ...none, id: known, name: 'Known', memberCount: 42, botPresent: true },
       { ...none, id: left, name: 'Left', memberCount: null, botPresent: false },
       { ...none, id: unknown, name: 'Unknown', memberCount: null, botPresent: false },
     ]);
     expect(await browser.json(200, 'GET', `/api/guilds/${known}`)).toEqual({
-      guild: { id: known, name: 'Known', iconUrl: null, memberCount: 42, botPresent: true },
-      scripts: { total: 0, enabled: 0 },
+      guild: { id: known, name: 'Known', iconUrl: null, memberCount: 42, botPresent: true, unavailable: false },
+      scripts: { total: 0, enabled: 0, setAside: 0 },
       log: { errors24h: 0 },
       inbox: { pending: 0, parked: 0 },
       runs: { running: 0, failed24h: 0 },
     });
+  });
+
+  it('a guild in an outage of Discord → present and unavailable', async () => {
+    const id = newId();
+    await world.stores.guilds.upsert([{ id, name: 'Dark', icon: null, memberCount: 42 }]);
+    await world.stores.guilds.markUnavailable([id]);
+    const browser = await world.signedIn([{ id, name: 'Dark', owner: true }]);
+    const dark = { botPresent: true, unavailable: true, memberCount: 42 };
+    expect(await browser.json(200, 'GET', '/api/guilds')).toMatchObject([dark]);
+    expect(await browser.json(200, 'GET', `/api/guilds/${id}`)).toMatchObject({ guild: dark });
   });
 
   it('offer their channels and roles in Discord’s order, and only what a form needs', async () => {

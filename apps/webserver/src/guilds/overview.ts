@@ -66,11 +66,14 @@ export class Overview {
       iconUrl: this.#images.icon(guild),
       memberCount: botPresent ? (known?.memberCount ?? null) : null,
       botPresent,
+      unavailable: botPresent && (known?.unavailable ?? false),
     };
   }
 
-  async #scripts(guildId: string): Promise<{ total: number; enabled: number }> {
+  async #scripts(guildId: string): Promise<{ total: number; enabled: number; setAside: number }> {
     const scripts = await this.#ports.scripts.list(guildId);
-    return { total: scripts.length, enabled: scripts.filter(({ enabled }) => enabled).length };
+    const enabled = scripts.filter((script) => script.enabled);
+    const setAside = enabled.filter((script) => script.setAside !== null);
+    return { total: scripts.length, enabled: enabled.length, setAside: setAside.length };
   }
 }

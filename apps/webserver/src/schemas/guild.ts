@@ -2,22 +2,28 @@ import { ChannelId, GuildId, RoleId } from '#libs/vocabulary';
 import { z } from 'zod';
 
 const Count = z.int().min(0);
-const ScriptCounts = z.object({ total: Count, enabled: Count });
+const ScriptCounts = z.object({
+  total: Count,
+  enabled: Count,
+  setAside: Count.describe('Enabled scripts that the server runs without, because they could not be loaded.'),
+});
 
 const guildFields = {
   id: GuildId,
   name: z.string(),
   iconUrl: z.string().nullable(),
   memberCount: Count.nullable().describe('Null when the bot is not in the guild.'),
+  botPresent: z.boolean(),
+  unavailable: z.boolean().describe('Discord has an outage of this guild; the bot is still in it.'),
 };
 
 export const GuildSummary = z
-  .object({ ...guildFields, botPresent: z.boolean(), scripts: ScriptCounts })
+  .object({ ...guildFields, scripts: ScriptCounts })
   .meta({ id: 'GuildSummary' });
 
 export const GuildOverview = z
   .object({
-    guild: z.object({ ...guildFields, botPresent: z.boolean() }),
+    guild: z.object(guildFields),
     scripts: ScriptCounts,
     log: z.object({ errors24h: Count }),
     inbox: z.object({ pending: Count, parked: Count }),

@@ -12,6 +12,13 @@ const scriptFields = {
   activeVersion: VersionNumber.nullable().describe('The version that runs; null until one was deployed.'),
   latestVersion: VersionNumber,
   listens: z.array(z.string()).describe('Names of the events that the active version listens for.'),
+  setAside: z
+    .object({ code: z.string(), message: z.string(), line: z.int().nullable() })
+    .nullable()
+    .describe(
+      'Why the server runs without this script: it was cut off while it was loaded. Events that only this script listens for ' +
+        'are parked. A new version, or switching it off and on, has it tried again. Null when it is not set aside.',
+    ),
   createdAt: Moment,
   updatedAt: Moment,
 };

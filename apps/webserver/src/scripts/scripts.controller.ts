@@ -97,7 +97,7 @@ export class ScriptsController {
     access: 'guild-write',
     status: 200,
     answer: Script,
-    problems: { 404: '`script.unknown`', 409: '`script.name-taken`, `script.too-many`' },
+    problems: { 404: '`script.unknown`', 409: '`script.name-taken`, `script.too-many`, `script.program-too-large`' },
   })
   restore(@Param({ schema: ScriptPath }) { guild, script }: z.output<typeof ScriptPath>) {
     return this.#scripts.restore(guild, script);

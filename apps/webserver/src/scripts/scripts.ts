@@ -111,6 +111,7 @@ export class Scripts {
       activeVersion: active?.number ?? null,
       latestVersion: versions[0]?.number ?? 1,
       listens: active?.listens ?? [],
+      setAside: script.setAside,
       createdAt: script.createdAt.toISOString(),
       updatedAt: script.updatedAt.toISOString(),
     };

@@ -1,4 +1,12 @@
-import type { ActiveImports, GuildProgram, NewVersion, Script, ScriptsPort, ScriptVersion } from '#libs/ports';
+import type {
+  ActiveImports,
+  GuildProgram,
+  NewVersion,
+  Script,
+  ScriptsPort,
+  ScriptVersion,
+  SetAsideCause,
+} from '#libs/ports';
 import { Fault, limits } from '#libs/vocabulary';
 import { createHash } from 'node:crypto';
 import type { Database } from '../database.ts';
@@ -90,6 +98,10 @@ export class PostgresScripts implements ScriptsPort {
     });
   }
 
+  noteSetAside(guildId: string, causes: ReadonlyMap<string, SetAsideCause>): Promise<void> {
+    return this.#scripts.noteSetAside(guildId, causes);
+  }
+
   async delete(guildId: string, scriptId: string): Promise<void> {
     if (!isId(scriptId) || !(await this.#scripts.delete(guildId, scriptId))) throw unknown('script');
   }
@@ -103,7 +115,9 @@ export class PostgresScripts implements ScriptsPort {
         const present = await scripts.get(guildId, scriptId);
         if (present) return present;
         if (count >= limits.script.perGuild) throw tooMany();
-        return scripts.restore(guildId, scriptId);
+        const script = await scripts.restore(guildId, scriptId);
+        if (script?.enabled === true) await refuseLargeProgram(scripts, guildId);
+        return script;
       })
       .catch(nameTaken('Another script of this server has its name now. Rename that one, then try again.'));
     return orUnknown(restored);
@@ -200,7 +214,8 @@ export class PostgresScripts implements ScriptsPort {
       map,
     }));
     const hash = createHash('sha256');
-    for (const { name, versionId, contentHash } of modules) hash.update(`${name}\n${versionId}\n${contentHash}\n`);
+    for (const { name, versionId, contentHash, switchedAt } of rows)
+      hash.update(`${name}\n${versionId}\n${contentHash}\n${switchedAt?.getTime() ?? ''}\n`);
     const listens = [...new Set(rows.flatMap((row) => row.listens))].toSorted();
     return { guildId, hash: hash.digest('hex'), modules, listens };
   }

@@ -1,10 +1,11 @@
-import type { ActiveImports, ProgramModule, Script, ScriptVersion } from '#libs/ports';
+import type { ActiveImports, ProgramModule, Script, ScriptVersion, SetAsideCause } from '#libs/ports';
 import type { Sql } from '../database.ts';
 
 type VersionRow = Omit<ScriptVersion, 'source'>;
+type ModuleRow = ProgramModule & { listens: string[]; switchedAt: Date | null };
 
 const scriptColumns = `script.id, script.guild_id AS "guildId", script.name, script.enabled,
-  script.active_version_id AS "activeVersionId", script.created_at AS "createdAt", script.updated_at AS "updatedAt"`;
+  script.active_version_id AS "activeVersionId", script.set_aside::json AS "setAside", script.created_at AS "createdAt", script.updated_at AS "updatedAt"`;
 const versionColumns = `version.id, version.script_id AS "scriptId", version.number,
   version.content_hash AS "contentHash", version.author_id AS "authorId", version.created_at AS "createdAt", version.listens`;
 
@@ -63,11 +64,24 @@ export class ScriptRepository {
   }
 
   async setEnabled(guildId: string, id: string, enabled: boolean): Promise<Script | null> {
-    return this.#one(`UPDATE script SET enabled = $3, updated_at = now() WHERE ${living} RETURNING ${scriptColumns}`, [
-      guildId,
-      id,
-      enabled,
-    ]);
+    return this.#one(
+      `UPDATE script SET enabled = $3, updated_at = now(),
+         set_aside = CASE WHEN enabled = $3 THEN set_aside END,
+         switched_at = CASE WHEN enabled = $3 THEN switched_at ELSE clock_timestamp() END
+       WHERE ${living} RETURNING ${scriptColumns}`,
+      [guildId, id, enabled],
+    );
+  }
+
+  async noteSetAside(guildId: string, causes: ReadonlyMap<string, SetAsideCause>): Promise<void> {
+    await this.#sql.query(
+      `UPDATE script SET set_aside = now_aside.cause FROM (
+         SELECT script.id, given.cause FROM script
+         LEFT JOIN unnest($2::text[], $3::text[]) AS given (name, cause) ON given.name = script.name AND script.enabled
+         WHERE script.guild_id = $1 AND script.deleted_at IS NULL) now_aside
+       WHERE script.id = now_aside.id AND script.set_aside IS DISTINCT FROM now_aside.cause`,
+      [guildId, [...causes.keys()], [...causes.values()].map((cause) => JSON.stringify(cause))],
+    );
   }
 
   /** Marks the script as deleted; housekeeping removes the row later. */
@@ -246,7 +260,8 @@ export class ScriptRepository {
          WHERE version.id = $2 AND script.id = version.script_id AND script.guild_id = $1
            AND script.deleted_at IS NULL AND EXISTS (SELECT FROM script_artefact WHERE content_hash = $4)
          RETURNING version.id, version.script_id)
-       UPDATE script SET active_version_id = chosen.id, updated_at = now() FROM chosen WHERE script.id = chosen.script_id
+       UPDATE script SET active_version_id = chosen.id, updated_at = now(),
+         set_aside = CASE WHEN active_version_id = chosen.id THEN set_aside END FROM chosen WHERE script.id = chosen.script_id
        RETURNING ${scriptColumns}`,
       [guildId, versionId, listens, artefactHash],
     );
@@ -261,10 +276,10 @@ export class ScriptRepository {
     return count > 0;
   }
 
-  async modules(guildId: string): Promise<Array<ProgramModule & { listens: string[] }>> {
-    const { rows } = await this.#sql.query<ProgramModule & { listens: string[] }>(
+  async modules(guildId: string): Promise<ModuleRow[]> {
+    const { rows } = await this.#sql.query<ModuleRow>(
       `SELECT script.name, version.id AS "versionId", version.artefact_hash AS "contentHash", artefact.code, artefact.map,
-         coalesce(version.listens, '{}') AS listens
+         coalesce(version.listens, '{}') AS listens, script.switched_at AS "switchedAt"
        FROM script JOIN script_version version ON version.id = script.active_version_id
        JOIN script_artefact artefact ON artefact.content_hash = version.artefact_hash
        WHERE script.guild_id = $1 AND script.enabled AND script.deleted_at IS NULL ORDER BY script.name COLLATE "C"`,

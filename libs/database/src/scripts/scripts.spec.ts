@@ -236,7 +236,57 @@ it('scripts that are too large together → cannot be switched on or activated t
   await scripts.setEnabled(guild, c!.script.id, false);
   await c!.activate();
   await expect(scripts.setEnabled(guild, c!.script.id, true)).rejects.toMatchObject(large);
+  await scripts.delete(guild, b!.script.id);
+  await scripts.setEnabled(guild, c!.script.id, true);
+  await expect(scripts.restore(guild, b!.script.id)).rejects.toMatchObject(large);
+  await scripts.setEnabled(guild, c!.script.id, false);
+  await scripts.restore(guild, b!.script.id);
   expect((await scripts.program(guild))!.modules.map(({ name }) => name)).toEqual(['a', 'b']);
+});
+
+describe('a script that is set aside', () => {
+  const cause = { code: 'script.timeout', message: 'It ran for too long.', line: 3 };
+  const setUp = async () => {
+    const guild = newGuild();
+    const { scripts } = stores;
+    const { script: bad, version } = await deploy(guild, 'bad', 'b', []);
+    await deploy(guild, 'good', 'g', []);
+    await scripts.noteSetAside(guild, new Map([['bad', cause]]));
+    const states = async () => (await scripts.list(guild)).map(({ setAside }) => setAside);
+    const hash = async () => (await scripts.program(guild))!.hash;
+    return { guild, bad, version, scripts, states, hash };
+  };
+
+  it('is listed with the cause until it is noted as loaded', async () => {
+    const { guild, scripts, states } = await setUp();
+    expect(await states()).toEqual([cause, null]);
+    await scripts.noteSetAside(guild, new Map([['good', { ...cause, line: null }]]));
+    expect(await states()).toEqual([null, { ...cause, line: null }]);
+    await scripts.noteSetAside(guild, new Map());
+    expect(await states()).toEqual([null, null]);
+  });
+
+  it('switched off and on → is not set aside, and the program has another hash', async () => {
+    const { guild, bad, scripts, states, hash } = await setUp();
+    const before = await hash();
+    await scripts.setEnabled(guild, bad.id, true);
+    expect([await states(), await hash()]).toEqual([[cause, null], before]);
+    await scripts.setEnabled(guild, bad.id, false);
+    await scripts.noteSetAside(guild, new Map([['bad', cause]]));
+    await scripts.setEnabled(guild, bad.id, true);
+    expect(await states()).toEqual([null, null]);
+    expect(await hash()).not.toBe(before);
+  });
+
+  it('at another version → is not set aside; the same version again → still is', async () => {
+    const { guild, bad, version, scripts, states } = await setUp();
+    const tried = { artefactHash: version.contentHash, listens: [] };
+    await scripts.activate(guild, version.id, tried);
+    expect(await states()).toEqual([cause, null]);
+    const next = await scripts.addVersion(guild, bad.id, 'b2', null);
+    await scripts.activate(guild, next.id, tried);
+    expect(await states()).toEqual([null, null]);
+  });
 });
 
 it('artefacts → deleted a day after the last active version that used them, and replaced when compiled again', async () => {
