@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, startPostgres, type PostgresServer } from '../tools/postgres/postgres.ts';
@@ -44,4 +44,6 @@ export default async function setUp(): Promise<void> {
   }
   process.env.TMPDIR = path.join(folder, 'tmp');
   mkdirSync(process.env.TMPDIR);
+  // Some tests start processes as another user, who may pass these folders and not list them.
+  for (const each of [folder, process.env.TMPDIR]) chmodSync(each, 0o711);
 }
