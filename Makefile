@@ -10,7 +10,7 @@ WEBSITE_SOURCES := $(shell find website -type f -not -path '*/node_modules/*' -n
 WEBSITE_BUILT := website/.next/BUILD_ID
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | awk -F'|' '{ printf "  make %-11s %s\n", $$1, $$2 }'
 
 run: build $(WEBSITE_BUILT) ## Start everything on this machine and print one URL (Ctrl-C ends it)
 	@ulimit -c 0; $(NODE_TS) tools/run/run.ts
@@ -61,7 +61,7 @@ bench: build ## Measure, and write docs/benchmarks.md
 	@$(NODE_TS) tools/bench/bench.ts
 
 doctor: ## Say what is missing or wrong with this machine and configuration
-	@if [ -x node_modules/.bin/node ]; then $(NODE_TS) tools/doctor/doctor.ts; else sh tools/doctor/before-install.sh; fi
+	@if [ -x node_modules/.bin/node ]; then $(NODE_TS) tools/doctor/doctor.ts; else sh tools/doctor/before-install.sh --said; fi
 
 clean: ## Remove what was built and installed; keeps .mainstay (database, logs, secrets)
 	rm -rf dist simpleproxy/dist website/.next node_modules website/node_modules simpleproxy/node_modules

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -16,6 +17,8 @@ import { listening, type Listening } from '../../tools/doctor/listening.ts';
 import { Installation } from '../installation.ts';
 import { descendants } from '../process-table.ts';
 
+const root = path.resolve(import.meta.dirname, '../..');
+
 /** Modes of everything below a folder, by path: what is wider than documented. */
 function modes(dir: string, relative = ''): Array<[string, number]> {
   const entry = lstatSync(path.join(dir, relative));
@@ -24,8 +27,13 @@ function modes(dir: string, relative = ''): Array<[string, number]> {
   return [own, ...readdirSync(path.join(dir, relative)).flatMap((name) => modes(dir, path.join(relative, name)))];
 }
 
-const asRoot = process.getuid!() === 0;
-const users = [undefined, ...(asRoot ? [65_534] : [])];
+/** A user without rights of its own; root alone can become it, and only where it can read the checkout. */
+const nobody = 65_534;
+const readCheckout = ['-e', `fs.accessSync('package.json')`];
+const canBeNobody =
+  process.getuid!() === 0 &&
+  spawnSync(process.execPath, readCheckout, { cwd: root, uid: nobody, gid: nobody }).status === 0;
+const users = [undefined, ...(canBeNobody ? [nobody] : [])];
 
 describe.each(users)('make run as user %s (undefined: the user of the tests)', (uid) => {
   let dir: string;

@@ -13,6 +13,7 @@ case "$(uname -s)-$(uname -m)" in
   Linux-x86_64 | Linux-aarch64 | Darwin-x86_64 | Darwin-arm64) ;;
   *) say "$(uname -s) on $(uname -m) is not supported: Mainstay's own Node and PostgreSQL exist for Linux and macOS on x64 and arm64." ;;
 esac
-free_kb=$(df -Pk . | awk 'NR == 2 { print $4 }')
+free_kb=$(df -Pk . | { read -r _; read -r _ _ _ free _; echo "$free"; })
 [ "$free_kb" -ge 3145728 ] || say "Only $((free_kb / 1024)) MiB are free here; about 3 GiB are needed."
+[ $fail -ne 0 ] || [ "$1" != --said ] || echo 'doctor: this machine can install Mainstay. Run `make run`; `make doctor` says more afterwards.'
 exit $fail

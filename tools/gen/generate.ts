@@ -1,12 +1,15 @@
 import { clientsPage, coveragePage } from '#libs/discord-sim';
+import { limits } from '#libs/vocabulary';
 import { format } from 'prettier';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { decisionsPage } from './decisions.ts';
 import { loadDefinitions, root } from './definitions.ts';
 import { discordRulesPage } from './discord-rules.ts';
 import { drift } from './drift.ts';
 import { envExample } from './env-example.ts';
 import { exampleScripts } from './example-scripts.ts';
+import { limitsPage } from './limits-page.ts';
 import { readme } from './readme.ts';
 import { reference } from './reference.ts';
 import { registries } from './registries.ts';
@@ -40,6 +43,8 @@ export const eventNames = ${names(definitions.events)} as const;
     ['libs/script-sdk/src/schemas.gen.json', schemas(definitions)],
     ['libs/script-sdk/src/examples.gen.ts', await exampleScripts(path.join(folder, 'libs/script-sdk/examples'))],
     ...reference(definitions),
+    ['docs/reference/limits.md', limitsPage(limits, await readFile(path.join(folder, 'libs/vocabulary/src/limits.ts'), 'utf8'))],
+    ['docs/decisions/README.md', await decisionsPage(path.join(folder, 'docs/decisions'))],
     ['docs/discord-sim.md', coveragePage()],
     ['docs/discord-sim-clients.md', clientsPage(await versions(folder))],
     ['docs/discord-sim-rules.md', await discordRulesPage(folder)],

@@ -212,6 +212,6 @@ export class Mainstay {
 
 /** What every process may have of the runner's own environment: nothing that could be a secret. */
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LOG_LEVEL', 'ALLOWED_HOSTS', 'TRUSTED_PROXIES'];
+  const names = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

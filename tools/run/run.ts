@@ -96,15 +96,12 @@ function mainstayOf(settings: RunSettings, databaseUrl: string, secrets: Secrets
     discord: discordOf(settings),
     websiteHost: settings.WEBSITE_HOST,
     env: {
-      LOG_LEVEL: settings.LOG_LEVEL,
       HOST: settings.HOST,
       ALLOW_INTERNAL_EXPOSED: String(settings.ALLOW_INTERNAL_EXPOSED),
     },
     envOf: {
-      'discord-sim': { SIM_WORLD_FILE: worldFile },
-      jobserver: { REQUIRE_WALLS: settings.REQUIRE_WALLS },
-      bot: { BOOTSTRAP_COMMANDS: String(settings.BOOTSTRAP_COMMANDS) },
-      ...(process.env.PUBLIC_URL ? { webserver: { PUBLIC_URL: settings.PUBLIC_URL } } : {}),
+      ...settings.passedOn,
+      'discord-sim': { ...settings.passedOn['discord-sim'], SIM_WORLD_FILE: worldFile },
     },
     onEvent: (name, event) => {
       if (event.kind === 'started') record.note(name, event.pid);

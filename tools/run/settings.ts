@@ -13,6 +13,7 @@ import {
 } from '#libs/config';
 import { z } from 'zod';
 import type { ProcessName } from './mainstay.ts';
+import { passedOn } from './passed-on.ts';
 
 /** What `make run` itself is told; each variable may also stand in `.env`. */
 export const runConfig = {
@@ -31,8 +32,23 @@ export const runConfig = {
   PUBLIC_URL: url(['http', 'https'], 'http://localhost:3000').describe('Where people reach the website.'),
   OPERATOR_TOKEN: operatorConfig.OPERATOR_TOKEN.optional(),
   SESSION_SECRET: webserverConfig.SESSION_SECRET.optional(),
-  BOOTSTRAP_COMMANDS: flag(false).describe('Deploy the slash commands again.'),
+  ALLOWED_HOSTS: processConfig.ALLOWED_HOSTS,
+  TRUSTED_PROXIES: processConfig.TRUSTED_PROXIES,
+  SESSION_SECRETS_BEFORE: webserverConfig.SESSION_SECRETS_BEFORE,
+  ALLOW_PLAIN_HTTP: webserverConfig.ALLOW_PLAIN_HTTP,
+  PLAYGROUND_WORLD: webserverConfig.PLAYGROUND_WORLD,
+  OPERATOR_TOKENS: operatorConfig.OPERATOR_TOKENS,
+  OPERATOR_TOKENS_FILE: operatorConfig.OPERATOR_TOKENS_FILE,
+  JOBSERVER_VM_WORKERS: jobserverConfig.JOBSERVER_VM_WORKERS,
   REQUIRE_WALLS: jobserverConfig.REQUIRE_WALLS,
+  BOOTSTRAP_COMMANDS: botConfig.BOOTSTRAP_COMMANDS,
+  SIM_RATE_LIMITS: simConfig.SIM_RATE_LIMITS,
+  SIM_REPLAY_DEPTH: simConfig.SIM_REPLAY_DEPTH,
+  WEBSITE_PROXIES: z
+    .string()
+    .regex(/^\d$/, 'expected a whole number from 0 to 9')
+    .default('0')
+    .describe('Reverse proxies in front of the website, each of which adds to X-Forwarded-For: a number from 0 to 9.'),
   WEBSITE_PORT: port(3000).describe('Port of the website.'),
   SIM_PORT: simConfig.SIM_PORT,
   SIM_FRESH: flag(false).describe('Begin with a new simulated world; the kept one is put aside.'),
@@ -55,5 +71,5 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     webserver: settings.WEBSERVER_PORT,
     website: settings.WEBSITE_PORT,
   };
-  return { ...settings, ports };
+  return { ...settings, ports, passedOn: passedOn(env) };
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, get, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setCaller, watchCallers } from './forwarded';
+import { proxiesInFront, setCaller, watchCallers } from './forwarded';
 
 const headersAfter = (headers: IncomingHttpHeaders, trustedProxies: number): IncomingHttpHeaders => {
   const request = { headers: { ...headers }, socket: { remoteAddress: '10.0.0.9' } } as unknown as IncomingMessage;
@@ -40,6 +40,16 @@ describe('who a request says it comes from', () => {
     });
   });
 });
+
+it.each([
+  [undefined, 0],
+  ['', 0],
+  ['2', 2],
+])('WEBSITE_PROXIES=%s → %d proxies', (text, proxies) => expect(proxiesInFront(text)).toBe(proxies));
+
+it.each(['loopback', '-1', '1.5', '10', 'NaN'])('WEBSITE_PROXIES=%s → refused, no header is believed', (text) =>
+  expect(() => proxiesInFront(text)).toThrow(/^WEBSITE_PROXIES: expected the number/),
+);
 
 describe('a server of this process', () => {
   let server: Server;

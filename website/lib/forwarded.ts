@@ -20,6 +20,12 @@ export function setCaller(request: Pick<IncomingMessage, 'headers' | 'socket'>, 
   headers['x-forwarded-for'] = chain.at(-1 - trustedProxies) ?? chain[0];
 }
 
+/** Reads `WEBSITE_PROXIES`. @throws Error for anything but a number from 0 to 9 */
+export function proxiesInFront(text = ''): number {
+  if (/^\d?$/.test(text)) return Number(text);
+  throw new Error('WEBSITE_PROXIES: expected the number of reverse proxies in front of the website, from 0 to 9');
+}
+
 /** Does so for every request of this process, before anything else sees it. */
 export function watchCallers(trustedProxies: number): void {
   subscribe('http.server.request.start', (message) => {

@@ -5,8 +5,11 @@ export const limits = {
   script: {
     /** Source of one script. */
     sourceBytes: 256 * 1024,
+    /** Scripts of one guild. */
     perGuild: 50,
+    /** Characters in the name of a script. */
     nameLength: 64,
+    /** Versions that are kept of one script; the oldest goes first. */
     versionsKept: 100,
     /** Sources of all kept versions of a guild's scripts together. */
     guildSourceBytes: 32 * 1024 * 1024,
@@ -38,11 +41,13 @@ export const limits = {
     patienceMs: 20_000,
     /** Sources of one type check together: what the editor sends and what that imports. */
     checkBytes: 2 * 1024 * 1024,
+    /** Errors and warnings that one check returns for a script. */
     diagnosticsPerScript: 200,
     /** A child process is replaced after this many requests. */
     requestsPerChild: 200,
   },
   vm: {
+    /** Heap of a guild's isolate. */
     memoryMb: 32,
     /** One synchronous slice of script code. */
     sliceMs: 50,
@@ -54,6 +59,7 @@ export const limits = {
     cpuBurstMs: 2_000,
     /** Ops that one event's handlers may call. */
     opsPerEvent: 500,
+    /** Calls of one guild that wait to be handed to jobserver, as JSON. */
     outboxBytes: 1024 * 1024,
     /** Result of one op, as JSON. */
     resultBytes: 2 * 1024 * 1024,
@@ -81,8 +87,11 @@ export const limits = {
     tellEveryMs: 60_000,
   },
   log: {
+    /** Characters of one line; what is longer is cut. */
     lineLength: 2_000,
+    /** Lines that the handlers of one event may write. */
     linesPerEvent: 100,
+    /** Lines of a guild that are kept; the oldest go first. */
     linesKeptPerGuild: 10_000,
     /** What a guild's scripts may write: refilled at this rate … */
     bytesPerSecond: 64 * 1024,
@@ -94,16 +103,23 @@ export const limits = {
     linesPerAttempt: 10_000,
   },
   kv: {
+    /** Characters of a key. */
     keyLength: 256,
+    /** One value, as JSON. */
     valueBytes: 1024 * 1024,
+    /** All keys and values of a guild together. */
     guildBytes: 100 * 1024 * 1024,
+    /** Keys that one call of `kv.list` returns. */
     listPage: 100,
     /** The longest that a value may be set to live, in seconds: ten years. */
     ttlSecondsMax: 10 * 366 * 24 * 3600,
   },
   timers: {
+    /** Timers of one guild. */
     perGuild: 1_000,
+    /** Characters in the name of a timer. */
     nameLength: 128,
+    /** Data of one timer, as JSON. */
     dataBytes: 10 * 1024,
     /** Missed firings of one timer that come late, each once; of more, only the newest ones come. */
     missedMax: 60,
@@ -111,14 +127,19 @@ export const limits = {
     horizonSeconds: 366 * 24 * 3600,
   },
   messages: {
+    /** Characters of one message. */
     contentLength: 2_000,
+    /** Messages that one call of `messages.list` returns. */
     listPage: 100,
+    /** Messages that one run of `messages.prune` deletes. */
     pruneMax: 10_000,
     /** Messages of one channel that `messages.prune` looks at. */
     pruneScanMax: 50_000,
   },
   http: {
+    /** Body of one request to the API. */
     bodyBytes: 1024 * 1024,
+    /** Entries of one page of a list. */
     pageSize: 100,
     /** Requests of one address (IPv6: of one /64), before anything else is looked at: refilled at this rate … */
     addressPerSecond: 100,
@@ -146,6 +167,7 @@ export const limits = {
     absoluteMs: 90 * 24 * 3600 * 1000,
     /** Sessions of one person; a further sign-in ends the oldest. */
     perPerson: 20,
+    /** Characters that are kept of the name of a browser in the list of sessions. */
     deviceLength: 120,
   },
   stream: {
