@@ -20,14 +20,15 @@ describe('the embedded PostgreSQL is killed twice while messages arrive', () => 
     const postgres = await KeptPostgres.start({ dir: path.join(dir, 'postgres'), within: dir }, (line) =>
       lines.push(line),
     );
-    await prepareRoles(postgres.server);
-    await migrate(postgres.server.ownerUrl);
     const exits: string[] = [];
-    const world = await World.boot({
-      databaseUrl: postgres.server.appUrl,
-      onEvent: (name, { kind }) => kind === 'exited' && exits.push(name),
-    });
+    let world: World | undefined;
     try {
+      await prepareRoles(postgres.server);
+      await migrate(postgres.server.ownerUrl);
+      world = await World.boot({
+        databaseUrl: postgres.server.appUrl,
+        onEvent: (name, { kind }) => kind === 'exited' && exits.push(name),
+      });
       await world.deploy(await world.admin(), 'counting', countingScript);
       const channels = world
         .guild()
@@ -60,7 +61,7 @@ describe('the embedded PostgreSQL is killed twice while messages arrive', () => 
         moments.flatMap(() => ['postgresql ended (SIGKILL); starting it again. ', 'postgresql ready again']),
       );
     } finally {
-      await world.close();
+      await world?.close();
       await postgres.stop();
       rmSync(dir, { recursive: true, force: true });
     }

@@ -13,13 +13,16 @@ export async function decisionsPage(folder: string): Promise<string> {
       const [first = ''] = (await readFile(path.join(folder, name), 'utf8')).split('\n', 1);
       const [, number, title] = /^# (\d+)\. (.+)$/.exec(first) ?? [];
       if (Number(number) !== Number(name.slice(0, 4))) {
-        throw new Error(`${name}: expected a first line \`# ${Number(name.slice(0, 4))}. <title>\`, found \`${first}\``);
+        throw new Error(
+          `${name}: expected a first line \`# ${Number(name.slice(0, 4))}. <title>\`, found \`${first}\``,
+        );
       }
       return { name, number, title };
     }),
   );
   const twice = rows.find(({ number }, index) => rows[index + 1]?.number === number);
-  if (twice) throw new Error(`docs/decisions: number ${twice.number} is used twice. Give one of the records a free number.`);
+  if (twice)
+    throw new Error(`docs/decisions: number ${twice.number} is used twice. Give one of the records a free number.`);
   const lines = rows.map(({ name, number, title }) => `| ${number} | [${title}](${name}) |`);
   return `<!-- Written by \`make gen\` from the records. -->
 

@@ -43,7 +43,10 @@ export const eventNames = ${names(definitions.events)} as const;
     ['libs/script-sdk/src/schemas.gen.json', schemas(definitions)],
     ['libs/script-sdk/src/examples.gen.ts', await exampleScripts(path.join(folder, 'libs/script-sdk/examples'))],
     ...reference(definitions),
-    ['docs/reference/limits.md', limitsPage(limits, await readFile(path.join(folder, 'libs/vocabulary/src/limits.ts'), 'utf8'))],
+    [
+      'docs/reference/limits.md',
+      limitsPage(limits, await readFile(path.join(folder, 'libs/vocabulary/src/limits.ts'), 'utf8')),
+    ],
     ['docs/decisions/README.md', await decisionsPage(path.join(folder, 'docs/decisions'))],
     ['docs/discord-sim.md', coveragePage()],
     ['docs/discord-sim-clients.md', clientsPage(await versions(folder))],

@@ -16,7 +16,11 @@ const source = `export const limits = {
 const limits = { http: { bodyBytes: 1_048_576, cost: { check: 5, diff: 1 }, waitMs: 90_000, idleMs: 172_800_000 } };
 
 it('a table of limits → one row for each, with unit and comment', () => {
-  expect(limitsPage(limits, source).split('\n').filter((line) => line.startsWith('| `'))).toEqual([
+  expect(
+    limitsPage(limits, source)
+      .split('\n')
+      .filter((line) => line.startsWith('| `')),
+  ).toEqual([
     '| `bodyBytes` | 1 MiB | Body of one request. |',
     '| `cost.check` | 5 | What a request takes. |',
     '| `cost.diff` | 1 | What a request takes. |',

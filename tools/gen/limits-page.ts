@@ -23,7 +23,7 @@ export function limitsPage(limits: Values, text: string): string {
 # Limits
 
 Mainstay refuses or cuts what exceeds a limit, or lets it wait. The code of a fault, a counter, and the guild's log say so. simpleproxy
-has limits of its own: [its README](../../simpleproxy/README.md) lists them.
+has limits of its own: [their table](../../simpleproxy/src/limits.ts).
 
 ${groups.join('\n')}`;
 }
@@ -54,10 +54,27 @@ const grouped = (value: number): string => value.toLocaleString('en-US');
 /** A value with its unit, which the end of its name says. */
 function readable(name: string, value: number): string {
   if (name.endsWith('Mb')) return `${grouped(value)} MiB`;
-  if (/bytes/i.test(name)) return inUnits(value, [['MiB', 1024 * 1024], ['KiB', 1024], ['bytes', 1]]);
+  if (/bytes/i.test(name))
+    return inUnits(value, [
+      ['MiB', 1024 * 1024],
+      ['KiB', 1024],
+      ['bytes', 1],
+    ]);
   if (name.endsWith('Ms') || /^cpuMs/.test(name))
-    return inUnits(value, [['days', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1_000], ['ms', 1]]);
-  if (/seconds/i.test(name)) return inUnits(value, [['days', 86_400], ['h', 3_600], ['min', 60], ['s', 1]]);
+    return inUnits(value, [
+      ['days', 86_400_000],
+      ['h', 3_600_000],
+      ['min', 60_000],
+      ['s', 1_000],
+      ['ms', 1],
+    ]);
+  if (/seconds/i.test(name))
+    return inUnits(value, [
+      ['days', 86_400],
+      ['h', 3_600],
+      ['min', 60],
+      ['s', 1],
+    ]);
   return grouped(value);
 }
 
