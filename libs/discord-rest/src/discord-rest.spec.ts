@@ -93,6 +93,16 @@ describe('DiscordRest, on the simulator', () => {
     });
   });
 
+  it('sends again with the nonce of a message that was deleted → it counts as sent, and is as any deleted one', async () => {
+    const message = { content: 'gone', nonce: 'deleted-nonce' };
+    const { id } = await discord.sendMessage(channelId, message);
+    await discord.deleteMessage(channelId, id);
+    const again = await discord.sendMessage(channelId, message);
+    expect(again).toMatchObject({ channelId, content: 'gone', replyTo: null, author: { bot: true } });
+    await expect(discord.getMessage(channelId, again.id)).rejects.toMatchObject({ code: 'discord.unknown-message' });
+    expect((await discord.listMessages(channelId, { limit: 100 })).map(({ content }) => content)).not.toContain('gone');
+  });
+
   it('finds what was sent when Discord has forgotten the nonce, and nothing older or of others', async () => {
     const other = world.guilds[0]!.channels.find(({ type }) => type === 0)!.id;
     const asked = await discord.sendMessage(other, { content: 'question' });

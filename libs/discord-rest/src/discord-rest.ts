@@ -15,6 +15,7 @@ import {
   type Role,
 } from '#libs/vocabulary';
 import type { APIChannel, APIGuild, APIGuildMember, APIMessage, APIRole, APIUser } from 'discord-api-types/v10';
+import { deletedMessage } from './deleted-message.ts';
 import { KnownIds } from './known-ids.ts';
 import { ProxyClient, type ProxyClientOptions } from './proxy-client.ts';
 import { tellSeldom } from './tell-seldom.ts';
@@ -89,7 +90,7 @@ export class DiscordRest implements DiscordPort {
     await this.#client.request(path, { method: 'DELETE', reason });
   }
 
-  /** With a nonce a lost answer does no harm: Discord sends the message of then, so it may be asked again. */
+  /** With a nonce the call is safe to retry: Discord answers with the message that it already created. */
   async sendMessage(channelId: string, { content, replyTo, notify, nonce }: SendMessage): Promise<Message> {
     const body = {
       content,
@@ -99,23 +100,33 @@ export class DiscordRest implements DiscordPort {
       ...(replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
     };
     const request = { method: 'POST', body, repeatable: nonce !== undefined } as const;
-    return messageFromDiscord(
-      await this.#client.request<APIMessage>(api + pathOf('channels', channelId, 'messages'), request),
-    );
+    const path = api + pathOf('channels', channelId, 'messages');
+    try {
+      return messageFromDiscord(await this.#client.request<APIMessage>(path, request));
+    } catch (error) {
+      // The nonce is known: an earlier attempt has created the message, and it has been deleted since.
+      const wasDeleted = nonce !== undefined && error instanceof Fault && error.code === 'discord.unknown-message';
+      if (!wasDeleted) throw error;
+      return deletedMessage({ channelId, content, replyTo: replyTo ?? null }, await this.#self());
+    }
   }
 
   async findSent(channelId: string, { content, replyTo }: SendMessage, since: number): Promise<Message[]> {
-    const known = this.#known;
-    known.self ??= this.#client.request<APIUser>(`${api}/users/@me`);
-    const { id } = await known.self.catch((error: unknown) => {
-      known.self = null;
-      throw error;
-    });
+    const { id } = await this.#self();
     const newest = await this.listMessages(channelId, { limit: 100 });
     // Discord trims what it is sent.
     const isSame = (message: Message): boolean =>
       message.author.id === id && message.content.trim() === content.trim() && message.replyTo === (replyTo ?? null);
     return newest.filter((message) => isSame(message) && snowflakeTime(message.id) >= since).toReversed();
+  }
+
+  #self(): Promise<APIUser> {
+    const known = this.#known;
+    known.self ??= this.#client.request<APIUser>(`${api}/users/@me`);
+    return known.self.catch((error: unknown) => {
+      known.self = null;
+      throw error;
+    });
   }
 
   async editMessage(channelId: string, messageId: string, content: string): Promise<Message> {
