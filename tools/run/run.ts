@@ -104,6 +104,7 @@ function mainstayOf(settings: RunSettings, databaseUrl: string, secrets: Secrets
       'discord-sim': { SIM_WORLD_FILE: worldFile },
       jobserver: { REQUIRE_WALLS: settings.REQUIRE_WALLS },
       bot: { BOOTSTRAP_COMMANDS: String(settings.BOOTSTRAP_COMMANDS) },
+      website: { WEBSITE_PROXIES: String(settings.WEBSITE_PROXIES) },
       ...(process.env.PUBLIC_URL ? { webserver: { PUBLIC_URL: settings.PUBLIC_URL } } : {}),
     },
     onEvent: (name, event) => {

@@ -20,6 +20,13 @@ export const runConfig = {
     .string()
     .default('127.0.0.1')
     .describe('Address that the website listens on: the only port that is meant for people.'),
+  WEBSITE_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(9)
+    .default(0)
+    .describe('Number of reverse proxies in front of the website: their `X-Forwarded` headers count.'),
   HOST: processConfig.HOST,
   ALLOW_INTERNAL_EXPOSED: processConfig.ALLOW_INTERNAL_EXPOSED,
   LOG_LEVEL: processConfig.LOG_LEVEL,

@@ -1,5 +1,11 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+
+/** `WEBSITE_PROXIES`: the number of reverse proxies in front of this site. @throws Error that says what is expected */
+export function proxiesBefore(value = '0'): number {
+  if (/^\d$/.test(value)) return Number(value);
+  throw new Error('WEBSITE_PROXIES: expected the number of reverse proxies in front of the website, 0 to 9');
+}
 
 /** Headers that say who calls, or that only this site and its proxies set. */
 const reserved = /^(forwarded$|x-forwarded-|x-real-ip$|x-nonce$|x-mainstay-)/;
@@ -20,9 +26,24 @@ export function setCaller(request: Pick<IncomingMessage, 'headers' | 'socket'>, 
   headers['x-forwarded-for'] = chain.at(-1 - trustedProxies) ?? chain[0];
 }
 
+interface RequestStart {
+  request: IncomingMessage;
+  server: Server;
+}
+
 /** Does so for every request of this process, before anything else sees it. */
 export function watchCallers(trustedProxies: number): void {
   subscribe('http.server.request.start', (message) => {
-    setCaller((message as { request: IncomingMessage }).request, trustedProxies);
+    setCaller((message as RequestStart).request, trustedProxies);
+  });
+}
+
+/**
+ * Lets a request for another protocol be served as any other from the first request on. Next answers such a request with nothing,
+ * and Node does not time out its connection: a stranger could keep any number of them open.
+ */
+export function refuseUpgrades(): void {
+  subscribe('http.server.request.start', (message) => {
+    (message as RequestStart).server.removeAllListeners('upgrade');
   });
 }
