@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import { createServer, get, request as ask, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  get,
+  request as ask,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { proxiesBefore, refuseUpgrades, setCaller, watchCallers } from './forwarded';
 
