@@ -1,6 +1,8 @@
 /** Runs once before the first request. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { proxiesInFront, watchCallers } = await import('./lib/forwarded');
+  const { proxiesInFront, refuseUpgrades, watchCallers } = await import('./lib/forwarded');
   watchCallers(proxiesInFront(process.env.WEBSITE_PROXIES));
+  // In development the page is told of changes by WebSocket.
+  if (process.env.NODE_ENV === 'production') refuseUpgrades();
 }

@@ -3,6 +3,7 @@ import { connect, createTestDatabase } from '#libs/database';
 import { typings } from '#libs/script-sdk';
 import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { GuildListeners } from '../../apps/bot/src/intake/guild-listeners.ts';
 import { UserGuilds } from '../../apps/webserver/src/access/user-guilds.ts';
 import { CurrentPrograms } from '../../apps/jobserver/src/guilds/current-programs.ts';
 import { EventSeeds } from '../../apps/jobserver/src/guilds/event-seeds.ts';
@@ -10,6 +11,9 @@ import { GuildPrograms } from '../../apps/jobserver/src/guilds/guild-programs.ts
 import { silentLog } from '../../apps/jobserver/memory/silent-log.ts';
 import { originalPlace } from '../../libs/compiler/src/source-map.ts';
 import { KnownIds } from '../../libs/discord-rest/src/known-ids.ts';
+import { KnownTokens } from '../../simpleproxy/src/access/known-tokens.ts';
+import { RefusalMemory } from '../../simpleproxy/src/rest/refusal-memory.ts';
+import { until } from '../until.ts';
 
 /** What remembers something between two requests, by `file name`. */
 interface Cache {
@@ -33,6 +37,7 @@ const caches: Record<string, Cache> = {
     tested: 'type checker',
   },
   'libs/compiler/src/script-files.ts libTexts': { key: 'file name', content: 'a file of the installed TypeScript' },
+  'libs/compiler/src/fair-queue.ts #owners': { key: 'guild', content: 'jobs of the guild that wait for a child' },
   'libs/compiler/src/child-walls.ts plans': { key: 'module and heap', content: 'how a child is started here' },
   'libs/compiler/src/source-map.ts traces': {
     key: 'the function that finds maps, and script name',
@@ -79,20 +84,35 @@ const caches: Record<string, Cache> = {
     key: 'the request itself',
     content: 'session and guild that the guard has proven for it',
   },
-  'libs/discord-rest/src/known-ids.ts #known': {
-    key: 'guild; one instance for each kind of id',
-    content: 'ids of the guild',
-    tested: 'known ids',
+  'apps/webserver/src/login/session-store.ts #refreshing': {
+    key: 'session',
+    content: 'the access token that Discord is asked for, until it has answered',
   },
-  'libs/discord-rest/src/known-ids.ts #refusedUntil': {
-    key: 'guild and id',
-    content: 'that the id is none of the guild’s',
-    tested: 'known ids',
-  },
-  'libs/discord-rest/src/known-ids.ts #lists': {
+  'apps/bot/src/intake/guild-listeners.ts #wanted': {
     key: 'guild',
-    content: 'the guild’s list of ids while it is loaded',
+    content: 'names of the events that the guild’s scripts listen for',
+    tested: 'listeners',
+  },
+  'apps/bot/src/gateway/permission-changes.ts #owners': { key: 'guild', content: 'id of the guild’s owner' },
+  'libs/discord-rest/src/known-ids.ts #guilds': {
+    key: 'guild, then id; one instance for each kind of id',
+    content: 'whether the id is the guild’s',
     tested: 'known ids',
+  },
+  'libs/vm/src/supervisor.ts #guilds': { key: 'guild', content: 'the worker that runs the guild’s program' },
+  'simpleproxy/src/rest/refusal-memory.ts #entries': {
+    key: 'guild that asked, method, path, and what of the body decides about permission',
+    content: 'Discord’s refusal, without anything of the request',
+    tested: 'refusals',
+  },
+  'simpleproxy/src/access/known-tokens.ts #tokens': {
+    key: 'id and token, both shown by the caller',
+    content: 'guild of the interaction or webhook',
+    tested: 'tokens in paths',
+  },
+  'simpleproxy/src/cache/guild-lookup.ts #hints': {
+    key: 'channel',
+    content: 'guild in which it was found; looked at again in that guild each time',
   },
   'simpleproxy/src/cache/guild-cache.ts GuildCache': {
     key: 'guild, then kind and id of the object',
@@ -112,6 +132,8 @@ const caches: Record<string, Cache> = {
     key: 'bot and guild',
     content: 'channels that the bot cannot see; a simulator has one for each world',
   },
+  'libs/discord-sim/src/world/world.ts guilds': { key: 'guild', content: 'the simulated guild itself' },
+  'libs/discord-sim/src/world/world.ts #tokens': { key: 'token', content: 'the account that the token is of' },
   'libs/discord-sim/src/cdn/pictures.ts #kept': {
     key: 'kind, hash, type and size',
     content: 'a picture that is drawn from these alone',
@@ -124,7 +146,7 @@ const patterns = [
   /^(?:export )?const (\w+)(?:: [^=\n]+)? = new (?:Weak)?Map(?:<.*>)?\(\);/gm,
   /^(?:const|let) (\w+)(?:: [^=\n]+)? = (?:ts\.createDocumentRegistry|new LRU\w*|new Keyv)\(/gm,
   /^export class (\w*Cache)\b/gm,
-  /^ {2}(?:readonly )?(#?(?:\w*[cC]ache[ds]?|entries|known|kept|memo|hidden|hashes|checkers|lists|loading|programs|refusedUntil))(?:: [^=\n]+)? = (?:new (?:Weak)?Map|\{)/gm,
+  /^ {2}(?:readonly )?(#?(?:\w*[cC]ache[ds]?|entries|known|kept|memo|hidden|hashes|checkers|lists|loading|programs|guilds|tokens|hints|owners|wanted|refreshing))(?:: [^=\n]+)? = (?:new (?:Weak)?Map|\{)/gm,
 ];
 /** Caches that are no variables. */
 const stored = [
@@ -271,5 +293,66 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
       const has = await Promise.all(ids.map((id) => known.has(guildId, id)));
       expect(has).toEqual(ids.map((id) => id.endsWith(`of ${guildId}`)));
     }
+  });
+
+  it('listeners: an event that one guild wants is not wanted by another, also after a change of one', async () => {
+    const listens = new Map([
+      ['a', ['message.create']],
+      ['b', ['member.add']],
+    ]);
+    const rows = (guildId?: string) =>
+      [...listens]
+        .map(([id, names]) => ({ guildId: id, listens: names }))
+        .filter((row) => row.guildId === (guildId ?? row.guildId));
+    const changed: Array<(message: { guildId: string }) => void> = [];
+    const subscribe = (_: string, hear: (message: { guildId: string }) => void) => {
+      changed.push(hear);
+      return Promise.resolve(() => Promise.resolve());
+    };
+    const listeners = new GuildListeners(
+      { listens: (guildId?: string) => Promise.resolve(rows(guildId)) } as never,
+      silentLog,
+    );
+    const stop = await listeners.start({ subscribe } as never);
+    const wanted = () =>
+      ['a', 'b'].flatMap((guildId) =>
+        ['message.create', 'member.add', 'reaction.add']
+          .filter((name) => listeners.wants(guildId, name))
+          .map((name) => `${guildId} ${name}`),
+      );
+    await until('the first look-up', async () => wanted().length < 6);
+    expect(wanted()).toEqual(['a message.create', 'b member.add']);
+    listens.set('a', ['reaction.add']);
+    changed[0]!({ guildId: 'a' });
+    await until('the second look-up', async () => wanted().length < 4);
+    expect(wanted()).toEqual(['a reaction.add', 'b member.add']);
+    await stop();
+  });
+
+  it('refusals: what Discord refuses one guild is asked again for another', () => {
+    const memory = new RefusalMemory(() => 0);
+    const path = '/channels/100000000000000002/messages';
+    const asked = (guildId: string) => ({ guildId, key: `POST ${path}`, path, resourceGuildId: 'a' });
+    const refusal = (guildId: string) => ({ status: 403, code: 50_013, message: `refused to ${guildId}` });
+    for (let times = 0; times < 3; times += 1) memory.note(asked('a'), refusal('a'));
+    expect(memory.recall(asked('b'))).toBeNull();
+    for (let times = 0; times < 3; times += 1) memory.note(asked('b'), refusal('b'));
+    const recalled = ['a', 'b', 'a'].map((guildId) => memory.recall(asked(guildId))?.refusal);
+    expect(recalled).toEqual(['a', 'b', 'a'].map(refusal));
+    memory.clear(asked('a'));
+    expect([memory.recall(asked('a')), memory.recall(asked('b'))?.refusal]).toEqual([null, refusal('b')]);
+  });
+
+  it('tokens in paths: each is known with its own guild, and with no other id', () => {
+    const tokens = new KnownTokens(() => 0);
+    for (const guildId of ['1', '2'])
+      tokens.see('INTERACTION_CREATE', {
+        id: `10${guildId}`,
+        application_id: '7',
+        token: `token ${guildId}`,
+        guild_id: guildId,
+      });
+    const found = ['101/token 1', '102/token 2', '7/token 1', '7/token 2', '101/token 2', '102/token 1'];
+    expect(found.map((major) => tokens.find(major)?.guildId ?? null)).toEqual(['1', '2', '1', '2', null, null]);
   });
 });

@@ -148,6 +148,23 @@ describe('SIGKILL of the whole process tree', () => {
     await eventually(async () => expect((await world.fetch('/healthz')).status).toBe(200));
   });
 
+  it('a worker that takes longer to start than a hang may last → the same worker serves', async () => {
+    await world.end();
+    world = await World.start({ WORKER_HANG_MS: '5000' });
+    const before = world.proxy.workerPid();
+    process.kill(before, 'SIGKILL');
+    const worker = await eventually(() => {
+      const pid = world.proxy.workerPid();
+      expect([0, before]).not.toContain(pid);
+      return pid;
+    });
+    process.kill(worker, 'SIGSTOP');
+    await sleep(6_000);
+    process.kill(worker, 'SIGCONT');
+    await eventually(async () => expect((await world.fetch('/healthz')).status).toBe(200));
+    expect(world.proxy.workerPid()).toBe(worker);
+  });
+
   it('of the supervisor ends the worker too', async () => {
     const worker = world.proxy.workerPid();
     process.kill(world.proxy.pid, 'SIGKILL');

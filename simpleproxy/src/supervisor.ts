@@ -9,6 +9,8 @@ import { ALIVE_EVERY_MS, EXIT_HOPELESS } from './roles.ts';
 const STOP_MS = 4000;
 const QUICK_MS = 2000;
 const MAX_PAUSE_MS = 800;
+/** A worker that has said nothing yet is still being loaded, which takes long on a busy machine: replacing it begins that again. */
+const START_MS = 120_000;
 
 /** The worker beside this file: TypeScript from the sources, JavaScript from the build. */
 const workerFile = () =>
@@ -47,12 +49,14 @@ export class Supervisor {
     const worker = spawn(process.execPath, [...process.execArgv, workerFile()], { stdio: [...stdio] });
     this.#worker = worker;
     let heardAt = started;
+    let patienceMs = Math.max(START_MS, this.#config.WORKER_HANG_MS);
     worker.on('message', (message) => {
       heardAt = Date.now();
+      patienceMs = this.#config.WORKER_HANG_MS;
       if (message === 'listening') this.#log.info({ port, worker: worker.pid }, 'listening');
     });
     const watch = setInterval(() => {
-      if (Date.now() - heardAt < this.#config.WORKER_HANG_MS) return;
+      if (Date.now() - heardAt < patienceMs) return;
       this.#log.error({ worker: worker.pid, silentMs: Date.now() - heardAt }, 'the worker hangs: ending it');
       worker.kill('SIGKILL');
     }, ALIVE_EVERY_MS);

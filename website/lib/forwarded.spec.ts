@@ -1,7 +1,14 @@
 import { once } from 'node:events';
-import { createServer, get, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  get,
+  request as ask,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { proxiesInFront, setCaller, watchCallers } from './forwarded';
+import { proxiesInFront, refuseUpgrades, setCaller, watchCallers } from './forwarded';
 
 const headersAfter = (headers: IncomingHttpHeaders, trustedProxies: number): IncomingHttpHeaders => {
   const request = { headers: { ...headers }, socket: { remoteAddress: '10.0.0.9' } } as unknown as IncomingMessage;
@@ -72,5 +79,18 @@ describe('a server of this process', () => {
     const headers = await seen.promise;
     expect(headers['x-forwarded-for']).toBe('127.0.0.1');
     expect(headers).not.toHaveProperty('x-nonce');
+  });
+
+  it('a request for another protocol → answered as any other, though somebody listens for such requests', async () => {
+    refuseUpgrades();
+    const { port } = server.address() as AddressInfo;
+    const options = { port, host: '127.0.0.1', agent: false } as const;
+    server.on('upgrade', () => undefined);
+    const [first] = (await once(get(options), 'response')) as [IncomingMessage];
+    first.resume();
+    const upgrade = ask({ ...options, headers: { connection: 'Upgrade', upgrade: 'websocket' } }).end();
+    const [answer] = (await once(upgrade, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(200);
   });
 });

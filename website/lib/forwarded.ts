@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 
 /** Headers that say who calls, or that only this site and its proxies set. */
 const reserved = /^(forwarded$|x-forwarded-|x-real-ip$|x-nonce$|x-mainstay-)/;
@@ -26,9 +26,24 @@ export function proxiesInFront(text = ''): number {
   throw new Error('WEBSITE_PROXIES: expected the number of reverse proxies in front of the website, from 0 to 9');
 }
 
+interface RequestStart {
+  request: IncomingMessage;
+  server: Server;
+}
+
 /** Does so for every request of this process, before anything else sees it. */
 export function watchCallers(trustedProxies: number): void {
   subscribe('http.server.request.start', (message) => {
-    setCaller((message as { request: IncomingMessage }).request, trustedProxies);
+    setCaller((message as RequestStart).request, trustedProxies);
+  });
+}
+
+/**
+ * Lets a request for another protocol be served as any other from the first request on. Next answers such a request with nothing,
+ * and Node does not time out its connection: a stranger could keep any number of them open.
+ */
+export function refuseUpgrades(): void {
+  subscribe('http.server.request.start', (message) => {
+    (message as RequestStart).server.removeAllListeners('upgrade');
   });
 }

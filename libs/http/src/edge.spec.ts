@@ -83,6 +83,19 @@ describe('the edge of a process', () => {
     expect(await answer({ headers: { host } })).toEqual([status, code]);
   });
 
+  it.each([
+    [['loopback'], 'evil.example', 421],
+    [['loopback'], 'mainstay.example, evil.example', 421],
+    [['loopback'], 'evil.example, mainstay.example', 421],
+    [['loopback'], 'mainstay.example:443', 200],
+    [['loopback'], '127.0.0.1:3000', 200],
+    [['10.0.0.1'], 'evil.example', 200],
+  ])('trusted proxies %j, X-Forwarded-Host: %s → %i', async (trustedProxies, name, status) => {
+    await start({ trustedProxies });
+    const [answered, code] = await answer({ headers: { host: 'localhost', 'x-forwarded-host': name } });
+    expect([answered, code]).toEqual([status, status === 200 ? undefined : 'http.unknown-host']);
+  });
+
   it('an absolute target → its own host counts, and its path is the path', async () => {
     await start();
     expect(await answer({ target: 'http://evil.example/things', headers: { host: 'localhost' } })).toEqual([

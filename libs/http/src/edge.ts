@@ -25,7 +25,7 @@ export function edge({ hosts, origins = [], limitedBy }: EdgeOptions): RequestHa
   return (request: Request, _response: Response, next: NextFunction) => {
     if (limitedBy) takeToken(buckets, clientKey(request.ip), limitedBy());
     const host = hostOf(request);
-    if (!isKnown(host, known)) throw unknownHost();
+    if (![host, ...forwardedHosts(request)].every((name) => isKnown(name, known))) throw unknownHost();
     if (!isOwnPage(request, host, pages)) throw crossSite();
     next();
   };
@@ -69,6 +69,14 @@ function hostOf(request: Request): string {
   request.url = pathname + search;
   request.originalUrl = request.url;
   return host;
+}
+
+/** The names by which the proxies that count were called: a page of a rebound name may also come through one of them. */
+function forwardedHosts(request: Request): string[] {
+  const trusts = request.app.get('trust proxy fn') as (address: string | undefined, hop: number) => boolean;
+  const names = request.headers['x-forwarded-host'];
+  if (names === undefined || !trusts(request.socket.remoteAddress, 0)) return [];
+  return [names].flat().flatMap((list) => list.split(',').map((name) => name.trim()));
 }
 
 /** Addresses and `localhost` are never rebound. A request without a host comes from no browser. */

@@ -46,7 +46,7 @@ export function callerOf(
   { keys, tokens, passesForeign }: Credentials,
 ): Caller | Problem {
   const principal = keys.ofRequest(headers);
-  const [scheme = ''] = (headers.authorization ?? '').split(' ');
+  const [scheme = ''] = (headers.authorization ?? '').split(/\s/);
   const known = route.carriesToken ? tokens.find(route.major) : null;
   const isBot = /^bot$/i.test(scheme);
   const isBare = headers.authorization === undefined;

@@ -73,6 +73,12 @@ describe('credentials', () => {
     expect(await raw(path, as(name))).toBe(status);
   });
 
+  it('a tab after the scheme → a key is replaced as after a space', async () => {
+    expect(await raw(channel, { authorization: `Bot\t${key('jobserver')}` })).toBe(200);
+    expect(await raw(channel, { authorization: `Bot\t${key('webserver')}` })).toBe(403);
+    expect(seen.map(({ authorization }) => authorization)).toEqual([`Bot ${world.discord.token}`]);
+  });
+
   it('a key → Discord sees the bot token and none of the proxy’s headers', async () => {
     const ours = { 'x-mainstay-guild': GUILD, 'x-mainstay-purpose': 'test', 'x-mainstay-lane': 'backup' };
     await raw(channel, as('jobserver', ours));
