@@ -3,16 +3,22 @@ import { until } from './until.ts';
 /** A browser's part of the conversation with the webserver: cookies, CSRF token, JSON. */
 export class Admin {
   readonly #base: string;
+  readonly #address: string | undefined;
   readonly #cookies = new Map<string, string>();
   #csrfToken = '';
 
-  private constructor(base: string) {
+  private constructor(base: string, address: string | undefined) {
     this.#base = base;
+    this.#address = address;
   }
 
-  /** Logs in through the simulator's authorize page as this user. */
-  static async logIn(base: string, userId: string): Promise<Admin> {
-    const admin = new Admin(base);
+  /**
+   * Logs in through the simulator's authorize page as this user.
+   *
+   * @param address the one that a reverse proxy on this machine names; default: this machine's own
+   */
+  static async logIn(base: string, userId: string, address?: string): Promise<Admin> {
+    const admin = new Admin(base, address);
     const login = await admin.#fetch('/api/auth/login', { redirect: 'manual' });
     const authorize = new URL(login.headers.get('location') ?? '');
     const form = new URLSearchParams({ user_id: userId, decision: 'authorize' });
@@ -30,6 +36,7 @@ export class Admin {
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('Cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    if (this.#address !== undefined) headers.set('X-Forwarded-For', this.#address);
     const response = await fetch(`${this.#base}${path}`, { ...init, headers });
     for (const cookie of response.headers.getSetCookie()) {
       const [name = '', value = ''] = cookie.split(';', 1)[0]!.split(/=(.*)/s);

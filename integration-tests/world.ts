@@ -101,8 +101,8 @@ export class World {
   }
 
   /** Somebody who is logged in at the webserver. */
-  async admin(username?: string): Promise<Admin> {
-    return Admin.logIn(this.mainstay.url('webserver'), this.person(username).id);
+  async admin(username?: string, address?: string): Promise<Admin> {
+    return Admin.logIn(this.mainstay.url('webserver'), this.person(username).id, address);
   }
 
   /** Creates a script and resolves once its first version is live. */
@@ -110,6 +110,13 @@ export class World {
     const script = await admin.post<{ id: string; runId: string }>(`/api/guilds/${guildId}/scripts`, { name, source });
     await this.operator.finished(script.runId);
     return script.id;
+  }
+
+  /** Replaces the simulated world by one of this recipe; the bot's application stays the same. */
+  async remake(recipe: Record<string, number>): Promise<void> {
+    const made = await this.mainstay.askSim('worlds', { body: { seed: 1, recipe, keepApplication: true } });
+    if (!made.ok) throw new Error(`POST /sim/worlds: ${made.status} ${await made.text()}`);
+    this.mainstay.world = (await (await this.mainstay.askSim('world')).json()) as SimWorld;
   }
 
   /** What the simulator's journal tells of one kind of gateway event. */

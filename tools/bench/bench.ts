@@ -5,6 +5,7 @@ import path from 'node:path';
 import { format } from 'prettier';
 import { benchFairness } from './fairness.bench.ts';
 import { benchPath } from './path.bench.ts';
+import { benchShares, mostRatio, shareKinds, tooUnfair } from './shares.bench.ts';
 
 /** `make bench`: measures, each figure beside a floor of the same run, and writes docs/benchmarks.md. */
 const root = path.resolve(import.meta.dirname, '../..');
@@ -16,6 +17,8 @@ say('message to answer, through every process and by a bare bot …');
 const whole = await benchPath();
 say('a flood in another guild …');
 const fairness = await benchFairness();
+say('a quiet guild beside 20 hostile ones …');
+const shares = await benchShares();
 say('the sandbox alone …');
 const sandbox = JSON.parse(
   execFileSync(process.execPath, ['--conditions=source', 'libs/vm/src/dispatch.bench.ts'], {
@@ -38,6 +41,13 @@ const rows = (record: Record<string, unknown>, prefix = ''): string[] =>
       ? rows(value as Record<string, unknown>, `${prefix}${name} `)
       : [`| ${prefix}${name} | ${String(value)} |`],
   );
+
+const shareRows = (Object.keys(shareKinds) as Array<keyof typeof shareKinds>).map((kind) => {
+  const { alone, flooded, ratio } = shares.waits[kind];
+  const cells = [alone.p90, flooded.p90, alone.p99, flooded.p99].map((ms) => `${fixed(ms, 0)} ms`);
+  return `| ${[shareKinds[kind], ...cells, fixed(ratio, 2)].join(' | ')} |`;
+});
+const unfair = tooUnfair(shares);
 
 const { latency, perSecond } = whole;
 const text = `# Benchmarks
@@ -77,6 +87,16 @@ One guild receives ${fixed(fairness.rate, 0)} events a second and burns CPU on e
 | beside the noisy guild | ${fixed(fairness.noisy.p50)} ms | ${fixed(fairness.noisy.p99)} ms |
 | ratio | ${fixed(fairness.noisy.p50 / fairness.quiet.p50, 2)} | ${fixed(fairness.noisy.p99 / fairness.quiet.p99, 2)} |
 
+## A quiet guild beside ${shares.hostileGuilds} hostile ones
+
+Each hostile guild floods REST calls and refusals, compilations, type checks, comparisons, its log and its inbox at once. The quiet guild
+does one thing after the other, ${shares.rounds} times, first alone and then beside them; simpleproxy allows 50 REST calls a second.
+Each p99 may grow to ${mostRatio} times its own: ${unfair.length === 0 ? 'all do.' : `**${unfair.join('; ')}**.`}
+
+| | p90 alone | p90 beside | p99 alone | p99 beside | ratio of p99 |
+|---|---|---|---|---|---|
+${shareRows.join('\n')}
+
 ## The sandbox alone
 
 Supervisor and one worker process, without database or Discord; the floor is the same handler as a function in the same process, with
@@ -97,3 +117,5 @@ ${rows(simulator).join('\n')}
 `;
 writeFileSync(path.join(root, 'docs/benchmarks.md'), await format(text, { parser: 'markdown', printWidth: 120 }));
 say('written: docs/benchmarks.md');
+for (const line of unfair) say(`TOO UNFAIR: ${line}`);
+if (unfair.length > 0) process.exitCode = 1;

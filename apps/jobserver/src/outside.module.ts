@@ -1,10 +1,10 @@
 import { BUS, BusModule, type Bus } from '#libs/bus';
-import { ScriptCompiler } from '#libs/compiler';
+import { noticeBusy, ScriptCompiler } from '#libs/compiler';
 import { DatabaseModule, STORES, type Stores } from '#libs/database';
 import { DiscordRest } from '#libs/discord-rest';
 import type { DiscordPort, LogPort } from '#libs/ports';
 import { QueueModule, WORK, type WorkQueue } from '#libs/queue';
-import { createLog } from '#libs/telemetry';
+import { createLog, Metrics } from '#libs/telemetry';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { OUTSIDE, type Outside } from './ports.ts';
 import type { Settings } from './settings.ts';
@@ -34,13 +34,13 @@ export class OutsideModule implements OnApplicationShutdown {
       providers: [
         {
           provide: OUTSIDE,
-          inject: [STORES, BUS, WORK],
-          useFactory: (stores: Stores, opened: Bus, work: WorkQueue): Outside => ({
+          inject: [STORES, BUS, WORK, Metrics],
+          useFactory: (stores: Stores, opened: Bus, work: WorkQueue, metrics: Metrics): Outside => ({
             stores,
             bus: opened,
             work,
             log,
-            compiler: new ScriptCompiler({ log }),
+            compiler: compilerOf(stores, metrics, log),
             discord: instead.discord ?? discordOf(settings, stores, log),
           }),
         },
@@ -52,6 +52,12 @@ export class OutsideModule implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.#outside.compiler.close();
   }
+}
+
+/** The compiler; its refusals are counted, and the guild's log tells of them. */
+function compilerOf({ guildLog }: Stores, metrics: Metrics, log: LogPort): ScriptCompiler {
+  const refused = metrics.counter('compiler_busy_total', 'Requests that the compiler refused, by limit.', ['limit']);
+  return new ScriptCompiler({ log, onBusy: noticeBusy({ guildLog, log, count: (limit) => refused.inc({ limit }) }) });
 }
 
 /** Discord through the proxy; the guild's log tells what the proxy answers in Discord's place. */

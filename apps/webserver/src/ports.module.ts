@@ -1,10 +1,10 @@
 import { BUS, BusModule, type Bus } from '#libs/bus';
-import { ScriptCompiler, TypeChecker } from '#libs/compiler';
+import { noticeBusy, ScriptCompiler, TypeChecker } from '#libs/compiler';
 import { DatabaseModule, STORES, type Stores } from '#libs/database';
 import { DiscordRest } from '#libs/discord-rest';
 import { QueueModule, WORK, type WorkQueue } from '#libs/queue';
 import { examples, typings } from '#libs/script-sdk';
-import { createLog } from '#libs/telemetry';
+import { createLog, Metrics } from '#libs/telemetry';
 import { Fault } from '#libs/vocabulary';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { PORTS, type OpenPorts } from './ports.ts';
@@ -30,9 +30,11 @@ export class PortsModule implements OnApplicationShutdown {
     const bus = BusModule.forRoot(where);
     const queue = QueueModule.forRoot({ ...where, imports: [database, bus], bus: BUS });
     const { PROXY_KEY: key, PROXY_URL: proxyUrl } = settings;
-    const open = (stores: Stores, opened: Bus, work: WorkQueue): OpenPorts => {
-      const compiler = new ScriptCompiler({ log });
-      const checker = new TypeChecker({ typings, log });
+    const open = (stores: Stores, opened: Bus, work: WorkQueue, metrics: Metrics): OpenPorts => {
+      const refused = metrics.counter('compiler_busy_total', 'Requests that the compiler refused, by limit.', ['limit']);
+      const onBusy = noticeBusy({ guildLog: stores.guildLog, log, count: (limit) => refused.inc({ limit }) });
+      const compiler = new ScriptCompiler({ log, onBusy });
+      const checker = new TypeChecker({ typings, log, onBusy });
       return {
         ...stores,
         bus: opened,
@@ -57,7 +59,7 @@ export class PortsModule implements OnApplicationShutdown {
     return {
       module: PortsModule,
       imports: [database, bus, queue],
-      providers: [{ provide: PORTS, inject: [STORES, BUS, WORK], useFactory: open }],
+      providers: [{ provide: PORTS, inject: [STORES, BUS, WORK, Metrics], useFactory: open }],
       exports: [PORTS],
     };
   }

@@ -25,6 +25,7 @@ export interface ChildPoolOptions<Q, R> {
   /** Answers for the child. @throws Fault */
   onBroken: (broken: Broken<Q>) => R;
   log?: LogPort | undefined;
+  onBusy?: OnBusy | undefined;
   /** Differs from the table of limits in tests only. */
   shares?: Partial<PoolShares>;
 }
@@ -37,6 +38,9 @@ export interface PoolShares {
   requestsPerChild: number;
 }
 
+/** A request of this guild was refused by the limit of the server, or of all together. */
+export type OnBusy = (guildId: string, limit: 'server' | 'all') => void;
+
 /** For whom a request is, and what cancels it. */
 export interface RequestOwner {
   guildId: string;
@@ -48,6 +52,8 @@ interface Job<Q, R> {
   request: Q;
   /** The caller has gone: the result interests nobody. */
   isAbandoned: boolean;
+  /** It had to make room once: it keeps its child from now on, so that it ends. */
+  wasPutBack: boolean;
   resolve: (result: R) => void;
   reject: (error: unknown) => void;
 }
@@ -103,9 +109,12 @@ export class ChildPool<Q extends object, R> {
     const { promise, resolve, reject } = Promise.withResolvers<R>();
     // It may be rejected before it is awaited.
     promise.catch(() => {});
-    const job: Job<Q, R> = { owner: guildId, request, isAbandoned: false, resolve, reject };
+    const job: Job<Q, R> = { owner: guildId, request, isAbandoned: false, wasPutBack: false, resolve, reject };
     const refused = this.#queue.add(job);
-    if (refused !== null) throw busy(refused);
+    if (refused !== null) {
+      this.#options.onBusy?.(guildId, refused === 'owner' ? 'server' : 'all');
+      throw busy(refused);
+    }
     const abort = (): void => this.#abandon(job, signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
     try {
@@ -163,23 +172,37 @@ export class ChildPool<Q extends object, R> {
     if (busy.length < this.#shares.children)
       return this.#queue.take(slow.length < Math.max(1, this.#shares.children - 1));
     // All children are taken by slow work: the one that began last makes room.
-    const last = slow.toSorted((a, b) => b.startedAt - a.startedAt)[0];
+    const movable = slow.filter(({ job }) => job?.wasPutBack === false);
+    const last = movable.toSorted((a, b) => b.startedAt - a.startedAt)[0];
     if (slow.length < this.#shares.children || last === undefined || !this.#queue.hasQuick()) return undefined;
     this.#putBack(last);
     return this.#queue.take(false);
   }
 
   #assign(job: Job<Q, R>): void {
-    const idle = [...this.#members].filter((member) => member.job === null);
-    const known = idle.find(({ owners }) => owners.has(job.owner));
-    const member = known ?? idle.find(({ isReady }) => isReady) ?? idle[0] ?? this.#start();
+    const isSlow = this.#queue.isSlow(job.owner);
+    const member = this.#memberFor(job.owner, isSlow);
     member.job = job;
-    member.isSlow = this.#queue.isSlow(job.owner);
+    member.isSlow = isSlow;
+    if (isSlow) member.child.demote();
     member.served += 1;
     member.owners.add(job.owner);
     member.child.request(job.request);
     if (member.isReady) this.#time(member);
     else member.timers = [setTimeout(() => this.#broken(member, 'crash'), startMs)];
+  }
+
+  /** One that knows the owner's files, if it can be. Quick jobs do not go to a child that was demoted. */
+  #memberFor(owner: string, isSlow: boolean): Member<Q, R> {
+    const idle = [...this.#members].filter(({ job }) => job === null);
+    const fit = idle.filter(({ child }) => isSlow || !child.isDemoted);
+    const ready = fit.filter(({ isReady }) => isReady);
+    const demoted = ready.filter(({ child }) => child.isDemoted);
+    const member = fit.find(({ owners }) => owners.has(owner)) ?? demoted[0] ?? ready[0] ?? fit[0];
+    if (member !== undefined) return member;
+    // No more children than before: one that is of no use here makes room.
+    if (idle[0] !== undefined) this.#remove(idle[0]);
+    return this.#start();
   }
 
   /** From now on the job's time counts. */
@@ -192,7 +215,9 @@ export class ChildPool<Q extends object, R> {
 
   #slow(member: Member<Q, R>): void {
     member.isSlow = true;
+    member.child.demote();
     if (member.job?.isAbandoned === true) this.#stopJob(member);
+    else this.#keepSpare();
     this.#next();
   }
 
@@ -250,7 +275,10 @@ export class ChildPool<Q extends object, R> {
   #putBack(member: Member<Q, R>): void {
     const job = this.#release(member);
     this.#remove(member);
-    if (job !== null && !job.isAbandoned) this.#queue.putBack(job);
+    if (job !== null && !job.isAbandoned) {
+      job.wasPutBack = true;
+      this.#queue.putBack(job);
+    }
     this.#keepSpare();
   }
 
@@ -285,7 +313,10 @@ export class ChildPool<Q extends object, R> {
   }
 
   #keepSpare(): void {
-    if (!this.#isClosed && this.#members.size <= this.#shares.children) this.#start();
+    if (this.#isClosed) return;
+    const { size } = this.#members;
+    const isFit = [...this.#members].some(({ job, child }) => job === null && !child.isDemoted);
+    if (size <= this.#shares.children || (!isFit && size <= this.#shares.children + 1)) this.#start();
   }
 
   #busy(): Array<Member<Q, R>> {

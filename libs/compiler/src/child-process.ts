@@ -1,4 +1,4 @@
-import { Reaper, type WallPlan } from '#libs/sandbox';
+import { lowerPriority, nice, Reaper, type WallPlan } from '#libs/sandbox';
 import { encodeFrame, FrameReader } from '#libs/vm-protocol';
 import { spawn, type ChildProcess as Spawned } from 'node:child_process';
 import type { Socket } from 'node:net';
@@ -23,12 +23,15 @@ export class ChildProcess {
   readonly #events: ChildEvents;
   readonly #reaper: Reaper | null;
   #isOver = false;
+  /** It works for a request that takes long, or did: its priority is not raised again. */
+  isDemoted = false;
 
   constructor(plan: WallPlan, setUp: unknown, events: ChildEvents) {
     this.#events = events;
     this.#child = spawn(plan.command, plan.args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env: {}, cwd: '/' });
     this.#socket = this.#child.stdio[3] as unknown as Socket;
     const { pid } = this.#child;
+    lowerPriority(this.pid, nice.ordinary);
     this.#reaper = plan.diesWithParent || pid === undefined ? null : new Reaper(pid);
     this.#child.once('exit', () => this.#ended());
     this.#child.once('error', () => this.#ended());
@@ -62,6 +65,13 @@ export class ChildProcess {
   rest(): void {
     this.#child.unref();
     this.#socket.unref();
+  }
+
+  /** From now on it gets only the CPU time that nothing else wants. */
+  demote(): void {
+    if (this.isDemoted) return;
+    this.isDemoted = true;
+    lowerPriority(this.pid, nice.long);
   }
 
   kill(): void {

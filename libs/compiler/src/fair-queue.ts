@@ -25,11 +25,13 @@ interface Owner<J> {
   slowUntil: number;
 }
 
+/** After this many jobs of quick owners in a row one of a slow owner is next, if one waits. */
+const quickInARow = 8;
 /** An owner that uses little is ahead of others by this many quick requests at most. */
 const creditTimes = 10;
 
 /**
- * What waits, by owner. Each owner runs one thing at a time. Quick owners go before slow ones; in each class the owner that
+ * What waits, by owner. Each owner runs one thing at a time. Quick owners go before slow ones, which still get every ninth turn; in each class the owner that
  * has used the least time is next (start-time fair queueing), and among equals the one that has waited longest.
  */
 export class FairQueue<J extends Waiting> {
@@ -37,6 +39,7 @@ export class FairQueue<J extends Waiting> {
   /** Owners in the order of their oldest waiting job. */
   readonly #owners = new Map<string, Owner<J>>();
   #size = 0;
+  #quickTaken = 0;
   /** The most that an owner had used when it was taken, by class. */
   readonly #begun = { quick: 0, slow: 0 };
 
@@ -76,7 +79,10 @@ export class FairQueue<J extends Waiting> {
 
   /** Takes the next job. @param slowToo whether it may be one of a slow owner */
   take(slowToo: boolean): J | undefined {
-    const name = this.#next('quick') ?? (slowToo ? this.#next('slow') : undefined);
+    const slow = slowToo ? this.#next('slow') : undefined;
+    const quick = slow !== undefined && this.#quickTaken >= quickInARow ? undefined : this.#next('quick');
+    const name = quick ?? slow;
+    this.#quickTaken = slow === undefined || quick === undefined ? 0 : this.#quickTaken + 1;
     const owner = name === undefined ? undefined : this.#owners.get(name);
     if (name === undefined || owner === undefined) return undefined;
     // From now on it is behind the owners that wait.

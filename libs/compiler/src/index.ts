@@ -1,3 +1,4 @@
+export * from './busy-notice.ts';
 export * from './build-sources.ts';
 export * from './script-compiler.ts';
 export * from './source-map.ts';

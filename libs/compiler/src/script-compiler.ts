@@ -2,7 +2,7 @@ import type { ComparePort, CompilerPort, CompileScript, Diagnostic, LogPort, Ver
 import { Fault, limits } from '#libs/vocabulary';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { ChildPool, type Broken, type PoolShares } from './child-pool.ts';
+import { ChildPool, type Broken, type OnBusy, type PoolShares } from './child-pool.ts';
 import type { CompareRequest } from './compare-versions.ts';
 import type { CompileRequest, CompileResult } from './compile-script.ts';
 import { findingAt, tooDeepStatement } from './too-deep.ts';
@@ -17,6 +17,7 @@ type Result = CompileResult | VersionComparison | null;
 
 export interface ScriptCompilerOptions {
   log?: LogPort;
+  onBusy?: OnBusy;
   /** How long compiling one script may take, in milliseconds. */
   timeoutMs?: number;
   /** Differs from the table of limits in tests only. */
@@ -27,12 +28,13 @@ export interface ScriptCompilerOptions {
 export class ScriptCompiler implements CompilerPort, ComparePort {
   readonly #children: ChildPool<Request, Result>;
 
-  constructor({ log, timeoutMs = limits.compiler.compileMs, shares = {} }: ScriptCompilerOptions = {}) {
+  constructor({ log, onBusy, timeoutMs = limits.compiler.compileMs, shares = {} }: ScriptCompilerOptions = {}) {
     this.#children = new ChildPool<Request, Result>({
       module: 'compile-child',
       timeoutMs,
       heapMb: 512,
       log,
+      onBusy,
       shares,
       onBroken: ({ request, why }: Broken<Request>) =>
         request.kind === 'compare' ? null : { ok: false, diagnostics: [brokenBy(request, why)] },

@@ -1,6 +1,6 @@
 import type { CheckPort, CheckScripts, Diagnostic, LogPort } from '#libs/ports';
 import { limits } from '#libs/vocabulary';
-import { ChildPool, type Broken, type PoolShares } from './child-pool.ts';
+import { ChildPool, type Broken, type OnBusy, type PoolShares } from './child-pool.ts';
 import type { CheckRequest } from './check-scripts.ts';
 import { findingAt } from './too-deep.ts';
 
@@ -8,6 +8,7 @@ export interface TypeCheckerOptions {
   /** Declarations of the module `mainstay` and of the globals that scripts have. */
   typings: string;
   log?: LogPort;
+  onBusy?: OnBusy;
   /** How long one check may take, in milliseconds. */
   timeoutMs?: number;
   /** Differs from the table of limits in tests only. */
@@ -18,13 +19,14 @@ export interface TypeCheckerOptions {
 export class TypeChecker implements CheckPort {
   readonly #children: ChildPool<CheckRequest, Diagnostic[]>;
 
-  constructor({ typings, log, timeoutMs = limits.compiler.checkMs, shares = {} }: TypeCheckerOptions) {
+  constructor({ typings, log, onBusy, timeoutMs = limits.compiler.checkMs, shares = {} }: TypeCheckerOptions) {
     this.#children = new ChildPool({
       module: 'check-child',
       setUp: { typings },
       timeoutMs,
       heapMb: 768,
       log,
+      onBusy,
       shares,
       onBroken: (broken) => [tooComplex(broken)],
     });

@@ -6,11 +6,18 @@ import vm from 'node:vm';
  * from source, and leaves this process never; a forged entry would be native code execution.
  */
 export class CodeCache {
-  readonly #entries = new Map<string, ivm.ExternalCopy<ArrayBuffer>>();
-  readonly #maxEntries: number;
+  /** The one used last is at the end. */
+  readonly #entries = new Map<string, { data: ivm.ExternalCopy<ArrayBuffer>; bytes: number }>();
+  readonly #maxBytes: number;
+  #bytes = 0;
 
-  constructor(maxEntries = 2_000) {
-    this.#maxEntries = maxEntries;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Bytes of all entries together. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   compile(isolate: ivm.Isolate, hash: string, code: string, info: ivm.ScriptInfo): ivm.Script {
@@ -18,14 +25,14 @@ export class CodeCache {
     if (known === undefined) {
       const script = isolate.compileScriptSync(code, { ...info, produceCachedData: true });
       const { cachedData } = script as { cachedData?: ivm.ExternalCopy<ArrayBuffer> };
-      if (cachedData !== undefined) this.#add(hash, cachedData);
+      if (cachedData !== undefined) this.#add(hash, cachedData, cachedData.copy().byteLength);
       return script;
     }
     // Used again: the newest in the order of eviction.
     this.#entries.delete(hash);
     this.#entries.set(hash, known);
-    const script = isolate.compileScriptSync(code, { ...info, cachedData: known });
-    if ((script as { cachedDataRejected?: boolean }).cachedDataRejected === true) this.#entries.delete(hash);
+    const script = isolate.compileScriptSync(code, { ...info, cachedData: known.data });
+    if ((script as { cachedDataRejected?: boolean }).cachedDataRejected === true) this.#remove(hash);
     return script;
   }
 
@@ -38,15 +45,24 @@ export class CodeCache {
     exercise(script.runInContext(vm.createContext({}, { microtaskMode: 'afterEvaluate' })));
     const data = script.createCachedData();
     const bytes = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
-    this.#add(hash, new ivm.ExternalCopy(bytes));
+    this.#add(hash, new ivm.ExternalCopy(bytes), bytes.byteLength);
   }
 
-  #add(hash: string, data: ivm.ExternalCopy<ArrayBuffer>): void {
-    this.#entries.set(hash, data);
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size > this.#maxEntries && oldest !== undefined) {
-      this.#entries.get(oldest)?.release();
-      this.#entries.delete(oldest);
+  #add(hash: string, data: ivm.ExternalCopy<ArrayBuffer>, bytes: number): void {
+    this.#remove(hash);
+    this.#entries.set(hash, { data, bytes });
+    this.#bytes += bytes;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#bytes <= this.#maxBytes) break;
+      this.#remove(oldest);
     }
+  }
+
+  #remove(hash: string): void {
+    const entry = this.#entries.get(hash);
+    if (entry === undefined) return;
+    this.#entries.delete(hash);
+    this.#bytes -= entry.bytes;
+    entry.data.release();
   }
 }

@@ -31,7 +31,7 @@ export function serveGuilds(fd: number, walls: string[]): void {
   const handle = ({ head, body }: Frame<ToWorker>): void => {
     if (head.t === 'hello') {
       const { runtime, ops, events, limits } = head;
-      setup = { runtime, ops, events, limits, cache: new CodeCache() };
+      setup = { runtime, ops, events, limits, cache: new CodeCache(limits.codeCacheBytes) };
       warmRuntime(setup);
       send({ t: 'ready', walls });
     } else if (head.t === 'close') {

@@ -30,6 +30,43 @@ describeQueue('runs', (bed) => {
     expect(seen.all).toEqual([{ guildId, n: 0 }]);
   });
 
+  it('20 runs with one key → at most two jobs in the lane, all executed in order', async () => {
+    const queue = await bed.open();
+    const guildId = newGuild();
+    const done: number[] = [];
+    let mostJobs = 0;
+    const runs: string[] = [];
+    for (let n = 0; n < 20; n += 1) runs.push((await queue.start('test.alone', { guildId, n })).run.id);
+    queue.consumeRuns(
+      'fast',
+      bed.execute(async (_id, input) => {
+        const { waiting, active, delayed } = (await queue.stats()).fast;
+        mostJobs = Math.max(mostJobs, waiting + active + delayed);
+        done.push((input as { n: number }).n);
+      }),
+      4,
+    );
+    for (const id of runs) await expect(bed.ended(id)).resolves.toMatchObject({ state: 'succeeded' });
+    expect(done).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    expect(mostJobs).toBeLessThanOrEqual(2);
+  });
+
+  it('the first of three runs with one key is cancelled before it starts → the others are executed', async () => {
+    const queue = await bed.open();
+    const guildId = newGuild();
+    const start = async (n: number) => (await queue.start('test.alone', { guildId, n })).run.id;
+    const [first, second, third] = [await start(0), await start(1), await start(2)];
+    await queue.cancel(first);
+    queue.consumeRuns(
+      'fast',
+      bed.execute(() => undefined),
+      4,
+    );
+    await expect(bed.ended(second)).resolves.toMatchObject({ state: 'succeeded' });
+    await expect(bed.ended(third)).resolves.toMatchObject({ state: 'succeeded' });
+    await expect(bed.ended(first)).resolves.toMatchObject({ state: 'cancelled' });
+  });
+
   it('starts later what is to start later', async () => {
     const queue = await bed.open();
     queue.consumeRuns(

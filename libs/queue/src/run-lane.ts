@@ -65,7 +65,8 @@ export class RunLane {
       if (job.attemptsMade > 0 && run?.state === 'failed') run = await this.#runs.retry(runId);
       if (!run) return { kind: 'not-ours' };
       const outcome = await handler(runId, run.failures);
-      if (run.exclusiveKey !== null && outcome.kind !== 'not-ours') await this.#hurryNext(run.exclusiveKey);
+      // A run that was cancelled while it waited is not ours; the next one waits for it all the same.
+      if (run.exclusiveKey !== null) await this.#hurryNext(run.exclusiveKey);
       if (outcome.kind !== 'ended') {
         return outcome.kind === 'again' ? { ...outcome, delayMs: withJitter(outcome.delayMs) } : outcome;
       }

@@ -95,7 +95,18 @@ export class QueuedWork implements WorkPort {
 
   /** Adds a run's job to the lane of its task. Of a task that is no more, to the slow one: whoever takes it says so. */
   async add(run: QueuedRun): Promise<void> {
+    if (await this.#followsAnother(run)) return;
     await this.#lanes[this.#tasks.get(run.task)?.lane ?? 'slow'].add(run);
+  }
+
+  /**
+   * An older run with the same key waits: this run gets its job when that one ends. A guild with many runs has no more jobs in a
+   * lane than a guild with one.
+   */
+  async #followsAnother({ id, state, exclusiveKey, runAt }: QueuedRun): Promise<boolean> {
+    if (exclusiveKey === null || state !== 'queued' || runAt.getTime() > Date.now()) return false;
+    const first = await this.#runs.nextExclusive(exclusiveKey);
+    return first !== null && first.id < id;
   }
 
   async #tell(run: Run): Promise<void> {

@@ -1,2 +1,3 @@
 export * from './reaper.ts';
 export * from './sandbox.ts';
+export * from './priority.ts';

@@ -2,6 +2,8 @@
 export interface VmLimits {
   /** Heap of one isolate, in MiB. */
   memoryMb: number;
+  /** Code cache of one worker, in bytes. */
+  codeCacheBytes: number;
   /** One synchronous slice of script code, in milliseconds. */
   sliceMs: number;
   /** Evaluating all modules of a program, in milliseconds. */

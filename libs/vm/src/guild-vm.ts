@@ -51,6 +51,8 @@ export class GuildVm {
   /** By `performance.now()`. */
   lastUsed = performance.now();
   isOpen = true;
+  /** It was opened for an event that has not come yet. */
+  #isExpecting = false;
   /** Grows while the machine is too busy to keep the time limits. */
   #patience = 1;
 
@@ -68,6 +70,23 @@ export class GuildVm {
     return this.#worker;
   }
 
+  /** What its program takes, in characters of compiled code and source map. */
+  get programBytes(): number {
+    return this.#program.modules.reduce((sum, { code, map }) => sum + code.length + map.length, 0);
+  }
+
+  /** Ends the VM and keeps nothing of its program; what the guild has used and broken stays known. */
+  dropProgram(): void {
+    this.close();
+    this.#program = { ...this.#program, hash: '', modules: [] };
+    this.#places = new ScriptPlaces(this.#program);
+  }
+
+  /** Whether it is idle, and no event is about to come. */
+  get isForgettable(): boolean {
+    return this.isIdle && !this.#isExpecting;
+  }
+
   get isIdle(): boolean {
     return this.#interruption === null;
   }
@@ -75,6 +94,7 @@ export class GuildVm {
   /** Runs this program from the next event on. */
   open(program: GuildProgram): Promise<void> {
     this.isOpen = true;
+    this.#isExpecting = true;
     this.lastUsed = performance.now();
     return this.#inTurn(async () => {
       if (program.hash !== this.#program.hash) {
@@ -88,6 +108,7 @@ export class GuildVm {
 
   dispatch(event: VmEvent): Promise<DispatchOutcome> {
     return this.#inTurn(async () => {
+      this.#isExpecting = false;
       const run = this.#newRun(event.id);
       let cpuMs = 0;
       let unheard: Fault | null = null;

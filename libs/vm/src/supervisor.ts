@@ -29,6 +29,8 @@ export interface VmSupervisorOptions {
   requireWalls?: boolean;
   /** Isolates that one worker keeps; beyond it the one that was idle longest is closed. */
   isolatesPerWorker?: number;
+  /** Bytes of programs of idle guilds that are kept. */
+  keptProgramBytes?: number;
   /** Memory of a worker in MiB beyond which idle isolates are closed. */
   workerMemoryMb?: number;
   /** From the start of an event until its last op is answered, in milliseconds. */
@@ -74,6 +76,7 @@ export class VmSupervisor implements VmPort {
       events: [...events],
       limits: {
         memoryMb: limits.vm.memoryMb,
+        codeCacheBytes: limits.vm.codeCacheBytes,
         sliceMs: limits.vm.sliceMs,
         bootMs: limits.vm.bootMs,
         opsPerEvent: limits.vm.opsPerEvent,
@@ -113,6 +116,7 @@ export class VmSupervisor implements VmPort {
     this.#forgetSome();
     const guild = known ?? this.#newGuild(program);
     this.#guilds.set(program.guildId, guild);
+    this.#dropPrograms(guild);
     await guild.open(program);
   }
 
@@ -140,10 +144,11 @@ export class VmSupervisor implements VmPort {
     return inspectProgram(this.#requirePool(), program);
   }
 
-  stats(): { guilds: number; isolates: number; workers: ReturnType<WorkerPool['stats']> } {
+  stats(): { guilds: number; isolates: number; programBytes: number; workers: ReturnType<WorkerPool['stats']> } {
     const isolates = [...this.#guilds.values()].filter((guild) => guild.worker !== null).length;
     const open = [...this.#guilds.values()].filter((guild) => guild.isOpen).length;
-    return { guilds: open, isolates, workers: this.#pool?.stats() ?? [] };
+    const programBytes = [...this.#guilds.values()].reduce((sum, guild) => sum + guild.programBytes, 0);
+    return { guilds: open, isolates, programBytes, workers: this.#pool?.stats() ?? [] };
   }
 
   #newGuild(program: GuildProgram): GuildVm {
@@ -187,6 +192,20 @@ export class VmSupervisor implements VmPort {
     const old = performance.now() - forgettableMs;
     for (const [guildId, guild] of this.#guilds) {
       if (guild.isIdle && guild.worker === null && guild.lastUsed < old) this.#guilds.delete(guildId);
+    }
+  }
+
+  /** Over the limit, the programs of the guilds that were used longest ago go. Their next event brings them again. */
+  #dropPrograms(opening: GuildVm): void {
+    const { keptProgramBytes = limits.vm.keptProgramBytes } = this.#options;
+    let bytes = 0;
+    for (const guild of this.#guilds.values()) bytes += guild.programBytes;
+    if (bytes <= keptProgramBytes) return;
+    const idle = [...this.#guilds.values()].filter((guild) => guild !== opening && guild.isForgettable);
+    for (const guild of idle.toSorted((a, b) => a.lastUsed - b.lastUsed)) {
+      if (bytes <= keptProgramBytes) return;
+      bytes -= guild.programBytes;
+      guild.dropProgram();
     }
   }
 

@@ -123,6 +123,8 @@ export class WorkerPool {
 
   #add(role: Role): void {
     const worker = this.#options.start();
+    // What brings the others down or takes their time comes after them on the CPU, too.
+    if (role === 'heavy' || role === 'quarantine') worker.demote();
     const watchdog = new Watchdog(worker, this.#options.watchdog);
     const bornAt = performance.now();
     const member: Member = { worker, role, watchdog, guilds: new Set(), bornAt, relievedAt: bornAt, reliefs: 0 };

@@ -1,5 +1,5 @@
 import type { LogPort } from '#libs/ports';
-import { Reaper, type WallPlan } from '#libs/sandbox';
+import { lowerPriority, nice, Reaper, type WallPlan } from '#libs/sandbox';
 import {
   encodeFrame,
   FrameReader,
@@ -79,6 +79,7 @@ export class WorkerProcess {
   constructor({ plan, hello, log }: WorkerStart) {
     this.#child = spawn(plan.command, plan.args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env: {}, cwd: '/' });
     this.pid = this.#child.pid ?? -1;
+    lowerPriority(this.pid, nice.ordinary);
     this.#log = log.with({ workerPid: this.pid });
     this.#socket = this.#child.stdio[3] as unknown as Socket;
     this.#reaper = plan.diesWithParent || this.pid < 0 ? null : new Reaper(this.pid);
@@ -115,6 +116,11 @@ export class WorkerProcess {
     this.waiting.push({ r, guildId: head.g, kind: head.t, since: performance.now(), module: null, resolve, reject });
     this.#send(encodeFrame({ ...head, r }, body));
     return promise;
+  }
+
+  /** From now on it gets only the CPU time that nothing else wants. */
+  demote(): void {
+    lowerPriority(this.pid, nice.long);
   }
 
   /** Lets go of a guild's isolate. */

@@ -37,6 +37,8 @@ export const limits = {
     waitingPerGuild: 8,
     /** Requests of all guilds that may wait. */
     waiting: 500,
+    /** One line of a guild's log about `compiler.busy` in this time. */
+    noticeEveryMs: 60_000,
     /** A check waits and runs for this long together, then it is given up. */
     patienceMs: 20_000,
     /** Sources of one type check together: what the editor sends and what that imports. */
@@ -67,6 +69,10 @@ export const limits = {
     eventMs: 60_000,
     /** A worker that does not answer for this long is killed. */
     stallMs: 250,
+    /** Compiled programs of idle guilds that the supervisor keeps, in bytes of text. */
+    keptProgramBytes: 256 * 1024 * 1024,
+    /** What the engine has made of scripts, kept by one worker for the next start of the same script. */
+    codeCacheBytes: 64 * 1024 * 1024,
     /** Handlers cut off this often: the event is parked. */
     attemptsPerEvent: 2,
   },

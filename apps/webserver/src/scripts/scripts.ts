@@ -38,8 +38,10 @@ export class Scripts {
     authorId: string,
   ): Promise<z.input<typeof CreatedScript>> {
     const source = body.source ?? this.#templateSource(body.template);
-    const { imports } = await this.#ports.compiler.compile({ guildId, name: body.name, source });
-    const { script, version } = await this.#ports.scripts.create(guildId, body.name, authorId, source, { imports });
+    const { compiler, scripts } = this.#ports;
+    const { imports, ...compiled } = await compiler.compile({ guildId, name: body.name, source });
+    const { script, version } = await scripts.create(guildId, body.name, authorId, source, { imports });
+    await scripts.saveArtefact(compiler.artefactHash(body.name, source), compiled);
     const runId = await this.#deploy.start(guildId, script.id, version.number, 'created');
     return { ...(await this.#describe(script)), source, runId };
   }

@@ -47,8 +47,10 @@ export class Versions {
   ): Promise<z.input<typeof SavedVersion>> {
     const { scripts, compiler } = this.#ports;
     const { name } = await scripts.get(guildId, scriptId);
-    const { imports } = await compiler.compile({ guildId, name, source });
+    const { imports, ...compiled } = await compiler.compile({ guildId, name, source });
     const version = await scripts.addVersion(guildId, scriptId, source, authorId, { baseVersion, imports });
+    // The deployment takes it from there: it does not wait for a compiler a second time.
+    await scripts.saveArtefact(compiler.artefactHash(name, source), compiled);
     await this.#announce(guildId);
     return { version: version.number, runId: await this.#deploy.start(guildId, scriptId, version.number) };
   }

@@ -217,10 +217,13 @@ export class RunRepository {
     );
   }
 
+  /** Of the queued runs of a key only the first: it wakes the next one when it has ended. */
   async stranded(olderThanMs: number, limit: number): Promise<QueuedRun[]> {
     const { rows } = await this.#sql.query<RunRow>(
       `SELECT ${columns} FROM run
-       WHERE (state = 'queued' AND run_at <= now() - $1 * interval '1 ms')
+       WHERE (state = 'queued' AND run_at <= now() - $1 * interval '1 ms' AND NOT EXISTS (
+           SELECT FROM run other WHERE other.exclusive_key = run.exclusive_key AND other.state = 'queued'
+             AND other.id < run.id AND other.run_at <= now()))
          OR (state = 'running' AND heartbeat_at <= now() - $1 * interval '1 ms')
        ORDER BY id LIMIT $2`,
       [olderThanMs, limit],
