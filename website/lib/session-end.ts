@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Whether the session ended while somebody was at work: the page stays, and offers to sign in. */
+/** Whether the session ended while a page was open: the page stays, and offers to sign in. */
 let ended = false;
 const watchers = new Set<() => void>();
 

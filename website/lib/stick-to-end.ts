@@ -14,7 +14,7 @@ export interface StickToEnd {
 }
 
 /**
- * Keeps a scrolling list at its end until somebody scrolls up. The list's only child holds its
+ * Keeps a scrolling list at its end until the reader scrolls up. The list's only child holds its
  * rows: when its height or the list's changes, the list scrolls to the end again.
  */
 export function useStickToEnd(): StickToEnd {

@@ -44,7 +44,7 @@ interface ConsoleProps {
   children: ReactNode;
 }
 
-/** Live lines, newest at the bottom. Stays at the bottom until somebody scrolls up. */
+/** Live lines, newest at the bottom. Stays at the bottom until the reader scrolls up. */
 export function Console({
   name,
   label,

@@ -14,7 +14,7 @@ import classes from './log.module.css';
 
 interface LogPanelProps {
   guildId: string;
-  /** Only lines of this script are shown, until somebody wants all. */
+  /** Only lines of this script are shown, until the reader chooses all scripts. */
   script?: string;
   title?: ReactNode;
   initialLevel?: LogLevel;

@@ -50,7 +50,7 @@ export function Overview({ guildId }: { guildId: string }) {
         <>
           {overview.data?.guild.unavailable ? (
             <Alert color="yellow" mb="md" title="Unavailable on Discord’s side" data-testid="guild-unavailable">
-              Discord has an outage of this server. Scripts go on when the server is back.
+              Discord has an outage of this server. Scripts resume when the server is available again.
             </Alert>
           ) : null}
           <Figures root={root} overview={overview.data} />

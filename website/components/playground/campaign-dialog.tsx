@@ -106,7 +106,7 @@ export function RaidDialog({ place, onClose }: RaidDialogProps) {
   );
 }
 
-/** A member deletes channels and roles and bans everybody, as far as their roles allow. */
+/** A member deletes channels and roles and bans all members, as far as their roles allow. */
 export function NukeDialog({ onClose }: { onClose: () => void }) {
   const { speaker, speakAs } = useScene();
   const { start, problem, busy } = useStart(onClose);

@@ -119,7 +119,7 @@ function Nobody({ guildId }: { guildId: string }) {
         icon={<IconMessagesOff />}
         withIndicatorBackground
         title="No people on this server"
-        description="You need a person to speak as. Change the world to get some."
+        description="Change the world to add people that you can speak as."
       >
         <Button onClick={choose.open}>Change world…</Button>
       </EmptyState>

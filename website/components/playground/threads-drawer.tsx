@@ -79,7 +79,7 @@ export function ThreadsDrawer({ channel, on, onClose }: ThreadsDrawerProps) {
             description={
               which === 'active'
                 ? 'Enter a name above to start one.'
-                : 'Threads are archived when nobody posts for a while.'
+                : 'Threads are archived after a time without posts.'
             }
           />
         ) : (

@@ -4,7 +4,7 @@ import { useCommands } from '@/lib/playground/menu-commands';
 
 const none: Runnable[] = [];
 
-/** The list of commands while somebody types `/` at the beginning of the composer. */
+/** The list of commands while a person types `/` at the beginning of the composer. */
 export function useSlash(guildId: string, speakerId: string, text: string, onChoose: (runnable: Runnable) => void) {
   const listId = useId();
   const [closedFor, setClosedFor] = useState<string | null>(null);

@@ -142,8 +142,8 @@ export function WorldDialog({ guildId, onClose }: { guildId: string; onClose: ()
           icon={<IconAlertTriangle size={18} />}
           title="This replaces the current world"
         >
-          All simulated servers, people and messages are replaced, for everybody who uses this simulator. Scripts stay
-          with the ids of their servers. You are signed in to the new world and see one of its servers.
+          All simulated servers, people and messages are replaced, for all users of this simulator. Scripts stay with
+          the ids of their servers. You are signed in to the new world and see one of its servers.
         </Alert>
         {problem ? (
           <Text size="sm" c="var(--bad)" role="alert" data-testid="world-problem">

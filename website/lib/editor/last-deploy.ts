@@ -18,7 +18,7 @@ export function deployOf(runs: readonly Run[], script: Pick<Script, 'id' | 'late
   return { version, runId: newest.id };
 }
 
-/** Follows the deployment of a script that is opened while its latest version is not live: it may go on, or have failed. */
+/** Follows the deployment of a script that is opened while its latest version is not live: it may be running, or have failed. */
 export function useUnfinishedDeploy(guild: string, script: Script, follow: (deployment: Deployment) => void): void {
   const { id, latestVersion, activeVersion } = script;
   const latest = useRef(follow);

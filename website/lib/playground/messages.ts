@@ -13,7 +13,7 @@ export function mergeMessages(messages: readonly DiscordMessage[], more: readonl
   return [...all.values()].toSorted(older);
 }
 
-/** Whom alone a message is for; null for everybody. */
+/** The only reader of a message; null if all may read it. */
 export const onlyFor = (message: DiscordMessage): string | null =>
   typeof message.ephemeral_for === 'string' ? message.ephemeral_for : null;
 
