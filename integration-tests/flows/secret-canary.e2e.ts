@@ -98,6 +98,10 @@ describe('no secret of a run stands where it does not belong', () => {
     ];
     const browsers = ['cookie mainstay_session', 'cookie mainstay_login', 'session csrfToken', 'simulator token'];
     expect([...expected, ...learned, ...browsers].filter((kind) => !secrets.kinds.has(kind))).toEqual([]);
+    const { botProxyKey, jobserverProxyKey, webserverProxyKey } = world.mainstay.options.secrets;
+    const password = decodeURIComponent(new URL(world.databaseUrl).password);
+    for (const secret of [botProxyKey, jobserverProxyKey, webserverProxyKey, password])
+      expect(secrets.within(`x${secret}x`).size).toBeGreaterThan(0);
   });
 
   it('answers and pages', () => {
