@@ -198,8 +198,8 @@ export class ChildPool<Q extends object, R> {
     const idle = [...this.#members].filter(({ job }) => job === null);
     const fit = idle.filter(({ child }) => isSlow || !child.isDemoted);
     const ready = fit.filter(({ isReady }) => isReady);
-    const demoted = ready.filter(({ child }) => child.isDemoted);
-    const member = fit.find(({ owners }) => owners.has(owner)) ?? demoted[0] ?? ready[0] ?? fit[0];
+    const demoted = ready.find(({ child }) => child.isDemoted);
+    const member = fit.find(({ owners }) => owners.has(owner)) ?? demoted ?? ready[0] ?? fit[0];
     if (member !== undefined) return member;
     // No more children than before: one that is of no use here makes room.
     if (idle[0] !== undefined) this.#remove(idle[0]);

@@ -3,12 +3,12 @@ import { JobClock } from './job-clock.ts';
 /** A job that gets this share of the CPU time. */
 function setUp(share: number | null) {
   const state = { ms: 0, cpu: 100, share };
-  const timers: Array<{ at: number; then: () => void }> = [];
+  const timers: Array<{ at: number; ring: () => void }> = [];
   const clock = new JobClock({
     cpuMs: () => (state.share === null ? null : state.cpu),
     now: () => state.ms,
-    setTimer: (then, ms) => {
-      const timer = { at: state.ms + ms, then };
+    setTimer: (ring, ms) => {
+      const timer = { at: state.ms + ms, ring };
       timers.push(timer);
       return () => void timers.splice(timers.indexOf(timer), 1);
     },
@@ -17,7 +17,7 @@ function setUp(share: number | null) {
     for (; state.ms < until; state.ms += 1, state.cpu += state.share ?? 0) {
       for (const timer of timers.filter(({ at }) => at <= state.ms)) {
         timers.splice(timers.indexOf(timer), 1);
-        timer.then();
+        timer.ring();
       }
     }
   };
