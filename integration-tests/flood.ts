@@ -34,8 +34,7 @@ export const check: string = value;
 `;
 
 /** Takes the compiler seconds. */
-const heavySource = (seed: number): string =>
-  `export const heavy${seed} = [${`x => x, `.repeat(30_000)}];\n`;
+const heavySource = (seed: number): string => `export const heavy${seed} = [${`x => x, `.repeat(30_000)}];\n`;
 
 /** Two sources that share no line. */
 const unlike = (seed: string): string =>
@@ -76,7 +75,8 @@ class Hostile {
     const channels = this.#guild.channels.filter(({ type }) => type === 0).slice(0, 3);
     const scripts = `${this.#path}/scripts`;
     const save = () => this.#api('POST', `${scripts}/${this.#heavyId}/versions`, { source: heavySource(seed++) });
-    const check = () => this.#api('POST', `${this.#path}/check`, { scripts: [{ name: 'bomb', source: typeBomb(seed++) }] });
+    const check = () =>
+      this.#api('POST', `${this.#path}/check`, { scripts: [{ name: 'bomb', source: typeBomb(seed++) }] });
     const diff = () => this.#api('GET', `${scripts}/${this.#diffId}/versions/2/diff?against=1`);
     const say = () => this.#person.say(channels[seed++ % channels.length]!.id, 'flood').then(() => 500);
     await Promise.all([

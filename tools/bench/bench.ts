@@ -91,7 +91,7 @@ One guild receives ${fixed(fairness.rate, 0)} events a second and burns CPU on e
 
 Each hostile guild floods REST calls and refusals, compilations, type checks, comparisons, its log and its inbox at once. The quiet guild
 does one thing after the other, ${shares.rounds} times, first alone and then beside them; simpleproxy allows 50 REST calls a second.
-Each p99 may grow to ${mostRatio} times its own: ${unfair.length === 0 ? 'all do.' : `**${unfair.join('; ')}**.`}
+Each p99 may grow up to ${mostRatio} times its own; ${unfair.length === 0 ? 'each stays within.' : `**${unfair.join('; ')}**.`}
 
 | | p90 alone | p90 beside | p99 alone | p99 beside | ratio of p99 |
 |---|---|---|---|---|---|

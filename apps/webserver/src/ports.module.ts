@@ -31,7 +31,9 @@ export class PortsModule implements OnApplicationShutdown {
     const queue = QueueModule.forRoot({ ...where, imports: [database, bus], bus: BUS });
     const { PROXY_KEY: key, PROXY_URL: proxyUrl } = settings;
     const open = (stores: Stores, opened: Bus, work: WorkQueue, metrics: Metrics): OpenPorts => {
-      const refused = metrics.counter('compiler_busy_total', 'Requests that the compiler refused, by limit.', ['limit']);
+      const refused = metrics.counter('compiler_busy_total', 'Requests that the compiler refused, by limit.', [
+        'limit',
+      ]);
       const onBusy = noticeBusy({ guildLog: stores.guildLog, log, count: (limit) => refused.inc({ limit }) });
       const compiler = new ScriptCompiler({ log, onBusy });
       const checker = new TypeChecker({ typings, log, onBusy });

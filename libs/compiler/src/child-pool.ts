@@ -1,10 +1,11 @@
 import { Fault, limits } from '#libs/vocabulary';
 import type { LogPort } from '#libs/ports';
-import type { WallPlan } from '#libs/sandbox';
+import { cpuMs, type WallPlan } from '#libs/sandbox';
 import type { AtWork } from './child-messages.ts';
 import { ChildProcess } from './child-process.ts';
 import { planChildWalls } from './child-walls.ts';
 import { FairQueue } from './fair-queue.ts';
+import { JobClock } from './job-clock.ts';
 
 /** Why a request brought its child down, and where in a script that was if the child told. */
 export interface Broken<Q> {
@@ -18,7 +19,7 @@ export interface ChildPoolOptions<Q, R> {
   module: string;
   /** What each child is told before its first request. */
   setUp?: unknown;
-  /** How long one request may take, in milliseconds. */
+  /** CPU time that one request may take, in milliseconds. */
   timeoutMs: number;
   /** Heap of a child, in MiB. */
   heapMb: number;
@@ -62,13 +63,13 @@ interface Member<Q, R> {
   child: ChildProcess;
   isReady: boolean;
   job: Job<Q, R> | null;
-  /** When the job began to run; the child's own start is nobody's time. */
-  startedAt: number;
+  /** Runs from when the child is ready: its own start is not charged to a guild. */
+  clock: JobClock | null;
   /** The job has taken more than a quick one, or its owner's jobs usually do. */
   isSlow: boolean;
   served: number;
   owners: Set<string>;
-  timers: NodeJS.Timeout[];
+  startTimer: NodeJS.Timeout | undefined;
 }
 
 /** Children that had nothing to do for this long are ended, in milliseconds. */
@@ -173,7 +174,7 @@ export class ChildPool<Q extends object, R> {
       return this.#queue.take(slow.length < Math.max(1, this.#shares.children - 1));
     // All children are taken by slow work: the one that began last makes room.
     const movable = slow.filter(({ job }) => job?.wasPutBack === false);
-    const last = movable.toSorted((a, b) => b.startedAt - a.startedAt)[0];
+    const last = movable.toSorted((a, b) => startOf(b) - startOf(a))[0];
     if (slow.length < this.#shares.children || last === undefined || !this.#queue.hasQuick()) return undefined;
     this.#putBack(last);
     return this.#queue.take(false);
@@ -189,7 +190,7 @@ export class ChildPool<Q extends object, R> {
     member.owners.add(job.owner);
     member.child.request(job.request);
     if (member.isReady) this.#time(member);
-    else member.timers = [setTimeout(() => this.#broken(member, 'crash'), startMs)];
+    else member.startTimer = setTimeout(() => this.#broken(member, 'crash'), startMs);
   }
 
   /** One that knows the owner's files, if it can be. Quick jobs do not go to a child that was demoted. */
@@ -197,8 +198,8 @@ export class ChildPool<Q extends object, R> {
     const idle = [...this.#members].filter(({ job }) => job === null);
     const fit = idle.filter(({ child }) => isSlow || !child.isDemoted);
     const ready = fit.filter(({ isReady }) => isReady);
-    const demoted = ready.filter(({ child }) => child.isDemoted);
-    const member = fit.find(({ owners }) => owners.has(owner)) ?? demoted[0] ?? ready[0] ?? fit[0];
+    const demoted = ready.find(({ child }) => child.isDemoted);
+    const member = fit.find(({ owners }) => owners.has(owner)) ?? demoted ?? ready[0] ?? fit[0];
     if (member !== undefined) return member;
     // No more children than before: one that is of no use here makes room.
     if (idle[0] !== undefined) this.#remove(idle[0]);
@@ -207,10 +208,11 @@ export class ChildPool<Q extends object, R> {
 
   /** From now on the job's time counts. */
   #time(member: Member<Q, R>): void {
-    for (const timer of member.timers) clearTimeout(timer);
-    member.startedAt = performance.now();
-    member.timers = [setTimeout(() => this.#broken(member, 'timeout'), this.#options.timeoutMs)];
-    if (!member.isSlow) member.timers.push(setTimeout(() => this.#slow(member), this.#shares.quickMs));
+    clearTimeout(member.startTimer);
+    const clock = new JobClock({ cpuMs: () => cpuMs(member.child.pid) });
+    member.clock = clock;
+    clock.after(this.#options.timeoutMs, () => this.#broken(member, 'timeout'));
+    if (!member.isSlow) clock.after(this.#shares.quickMs, () => this.#slow(member));
   }
 
   #slow(member: Member<Q, R>): void {
@@ -236,11 +238,11 @@ export class ChildPool<Q extends object, R> {
       child,
       isReady: false,
       job: null,
-      startedAt: performance.now(),
+      clock: null,
       isSlow: false,
       served: 0,
       owners: new Set(),
-      timers: [],
+      startTimer: undefined,
     };
     this.#members.add(member);
     return member;
@@ -300,14 +302,14 @@ export class ChildPool<Q extends object, R> {
 
   #release(member: Member<Q, R>): Job<Q, R> | null {
     const { job } = member;
-    for (const timer of member.timers.splice(0)) clearTimeout(timer);
-    if (job !== null) this.#queue.ended(job.owner, member.isReady ? performance.now() - member.startedAt : 0);
+    if (job !== null) this.#queue.ended(job.owner, member.clock?.usedMs ?? 0);
+    endTimers(member);
     member.job = null;
     return job;
   }
 
   #remove(member: Member<Q, R>): void {
-    for (const timer of member.timers) clearTimeout(timer);
+    endTimers(member);
     this.#members.delete(member);
     member.child.kill();
   }
@@ -327,6 +329,14 @@ export class ChildPool<Q extends object, R> {
     this.#idle = undefined;
     for (const member of this.#members) this.#remove(member);
   }
+}
+
+const startOf = ({ clock }: { clock: JobClock | null }): number => clock?.startedAt ?? Number.MAX_VALUE;
+
+function endTimers(member: { clock: JobClock | null; startTimer: NodeJS.Timeout | undefined }): void {
+  clearTimeout(member.startTimer);
+  member.clock?.stop();
+  member.clock = null;
 }
 
 const stopping = (): Fault =>

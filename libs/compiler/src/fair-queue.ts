@@ -107,8 +107,8 @@ export class FairQueue<J extends Waiting> {
     owner.isRunning = false;
     owner.used += ms;
     const { now, quickMs, slowTimes } = this.#options;
-    // Timers end a little early.
-    if (ms >= quickMs - 5) owner.slowUntil = Math.max(owner.slowUntil, now() + ms * slowTimes);
+    // The kernel counts CPU time in steps of 10 ms.
+    if (ms >= quickMs - 10) owner.slowUntil = Math.max(owner.slowUntil, now() + ms * slowTimes);
   }
 
   isSlow(name: string): boolean {

@@ -3,7 +3,7 @@
  * Rates are compared with the same handler as a plain function in this process: its floor.
  */
 import { performance } from 'node:perf_hooks';
-import { residentBytes } from './process-usage.ts';
+import { residentBytes } from '#libs/sandbox';
 import { VmRig } from './vm-rig.ts';
 
 const source = `

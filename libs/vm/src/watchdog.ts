@@ -1,4 +1,4 @@
-import { cpuMs, residentBytes } from './process-usage.ts';
+import { cpuMs, residentBytes } from '#libs/sandbox';
 import type { Waiting, WorkerProcess } from './worker-process.ts';
 
 /** When a worker counts as stuck or as too large. */

@@ -23,13 +23,13 @@ export const limits = {
   compiler: {
     /** Compilations, and type checks, that one process does at once. */
     children: 2,
-    /** One compilation. */
+    /** CPU time of one compilation; it waits for CPU time for four times as long at most. */
     compileMs: 10_000,
-    /** One type check. */
+    /** The same for one type check. */
     checkMs: 8_000,
     /** One comparison of two versions. */
     compareMs: 2_000,
-    /** A guild whose request takes longer than this shares all children but one with its like … */
+    /** A guild whose request takes more CPU time than this shares all children but one with its like … */
     quickMs: 1_000,
     /** … for this many times as long as the request took. */
     slowTimes: 30,
