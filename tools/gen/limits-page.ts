@@ -60,7 +60,7 @@ function readable(name: string, value: number): string {
       ['KiB', 1024],
       ['bytes', 1],
     ]);
-  if (name.endsWith('Ms') || /^cpuMs/.test(name))
+  if (name.endsWith('Ms') || name.startsWith('cpuMs'))
     return inUnits(value, [
       ['days', 86_400_000],
       ['h', 3_600_000],
