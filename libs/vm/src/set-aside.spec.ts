@@ -90,7 +90,10 @@ describe('a script that is cut off while it is loaded', () => {
     await rig.supervisor.open(await rig.program(guildId, { bad: `${joins}\nfor (;;);` }));
     const event = { id: 'e1', name: 'member.add', payload: {} };
     for (let time = 0; time < 2; time += 1)
-      expect(await rig.dispatch(guildId, event)).toMatchObject({ status: 'cut-off', fault: { code: 'script.timeout' } });
+      expect(await rig.dispatch(guildId, event)).toMatchObject({
+        status: 'cut-off',
+        fault: { code: 'script.timeout' },
+      });
     expect(told.get(guildId)).toEqual([{ bad: 'script.timeout' }]);
   });
 

@@ -323,5 +323,4 @@ export class Limiter {
   }
 }
 
-const lineOf = ({ route, fields = '' }: Wish): string =>
-  `${route.limitKey} ${route.major} ${fields}`;
+const lineOf = ({ route, fields = '' }: Wish): string => `${route.limitKey} ${route.major} ${fields}`;

@@ -33,9 +33,11 @@ export class SetAsideNotes {
       const current = causes;
       this.#latest.delete(guildId);
       const attempt = (): Promise<void> => this.#scripts.noteSetAside(guildId, this.#latest.get(guildId) ?? current);
-      await retryWhileUnavailable(attempt, { forMs: patienceMs, signal: this.#ended.signal }).catch((error: unknown) => {
-        this.#log.warn('could not store which scripts are set aside', { guildId, error });
-      });
+      await retryWhileUnavailable(attempt, { forMs: patienceMs, signal: this.#ended.signal }).catch(
+        (error: unknown) => {
+          this.#log.warn('could not store which scripts are set aside', { guildId, error });
+        },
+      );
     }
     this.#writing.delete(guildId);
   }

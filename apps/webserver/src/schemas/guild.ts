@@ -17,9 +17,7 @@ const guildFields = {
   unavailable: z.boolean().describe('Discord has an outage of this guild; the bot is still in it.'),
 };
 
-export const GuildSummary = z
-  .object({ ...guildFields, scripts: ScriptCounts })
-  .meta({ id: 'GuildSummary' });
+export const GuildSummary = z.object({ ...guildFields, scripts: ScriptCounts }).meta({ id: 'GuildSummary' });
 
 export const GuildOverview = z
   .object({
