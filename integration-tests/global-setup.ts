@@ -28,13 +28,16 @@ declare global {
  */
 export default async function setUp(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mainstay-test-'));
+  // As root, PostgreSQL and processes of some tests run as other users: they may pass these folders, not list them.
+  chmodSync(folder, 0o711);
   const services: TestServices = { folder, before: new Set(processes().map(({ pid }) => pid)) };
   globalThis.testServices = services;
   if (isLong && !process.env.TEST_SEED) process.env.TEST_SEED = String(1 + Math.floor(Math.random() * 1e9));
   if (isLong) process.stderr.write(`Seed of this run: TEST_SEED=${process.env.TEST_SEED}\n`);
   if (!process.env.TEST_DATABASE_URL) {
     const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 500 };
-    services.postgres = await startPostgres({ dir: path.join(folder, 'postgres'), settings });
+    const dir = path.join(folder, 'postgres');
+    services.postgres = await startPostgres({ dir, settings });
     process.env.TEST_DATABASE_URL = services.postgres.url;
   }
   if (!process.env.TEST_REDIS_URL && toolPath('redis') !== null) {
@@ -44,6 +47,5 @@ export default async function setUp(): Promise<void> {
   }
   process.env.TMPDIR = path.join(folder, 'tmp');
   mkdirSync(process.env.TMPDIR);
-  // Tests that run as root start processes of ordinary users, which have to reach their own folders in here.
-  for (const passed of [folder, process.env.TMPDIR]) chmodSync(passed, 0o711);
+  chmodSync(process.env.TMPDIR, 0o711);
 }

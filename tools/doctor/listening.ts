@@ -58,9 +58,7 @@ function descriptors(pid: number): string[] {
 
 /** Every process below this one, and itself. */
 export function family(pid: number): number[] {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-    .split('\n')
-    .map((row) => row.trim().split(/\s+/).map(Number));
+  const rows = process.platform === 'linux' ? parentsFromProc() : parentsFromPs();
   const below = (parent: number): number[] =>
     rows.flatMap(([child, of]) => (of === parent ? [child!, ...below(child!)] : []));
   return [pid, ...below(pid)];
@@ -79,4 +77,27 @@ export function listening(pids: number[]): Listening[] {
       return [{ pid, command: readFileSync(`/proc/${pid}/comm`, 'utf8').trim(), ...socket }];
     }),
   );
+}
+
+/** Pid and parent of each process. Small machines have no `ps`. */
+function parentsFromProc(): number[][] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      // The name in parentheses may hold anything: the fields after it are fixed.
+      const fields = readFileSync(`/proc/${name}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      return [[Number(name), Number(fields[1])]];
+    } catch {
+      // It ended meanwhile.
+      return [];
+    }
+  });
+}
+
+function parentsFromPs(): number[][] {
+  return execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/).map(Number));
 }

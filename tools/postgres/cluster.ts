@@ -34,7 +34,10 @@ export const environment = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 
 export interface OpenOptions {
   /** Accounts to try, best first; for tests. */
   accounts?: Account[] | undefined;
-  /** A private folder of Mainstay that holds the data folder: an account of PostgreSQL's own must be able to pass it. */
+  /**
+   * A private folder of Mainstay that holds the data folder: an account of PostgreSQL's own must be able to pass it. Default: the
+   * parent of the data folder.
+   */
   within?: string | undefined;
 }
 
@@ -44,7 +47,8 @@ function chooseAccount(folder: string, binary: string, { accounts, within }: Ope
     const before = statSync(folder);
     try {
       giveTo(account, folder);
-      if (within !== undefined) letPass(account, path.dirname(folder), within);
+      const parent = path.dirname(folder);
+      letPass(account, parent, within ?? parent);
       const why = refusal(account, folder, binary);
       if (!why) return account;
       refusals.push(why);
