@@ -212,7 +212,10 @@ withTool('chromium', () => {
       await message('hello from user three').dispatchEvent('contextmenu');
       await at('context-menu').waitFor();
       await browser.page.keyboard.press('Escape');
-      await message('hello from user three').getByTestId('message-avatar').click();
+      // The first of several messages of one person has the picture.
+      await speakAs('user2');
+      await say('hello from user two');
+      await message('hello from user two').getByTestId('message-avatar').click();
       await at('menu-app-Greet').click();
       await at('modal-words').fill('good day');
       await browser.page.getByRole('radio', { name: 'Loud' }).click();
@@ -222,6 +225,7 @@ withTool('chromium', () => {
       await at('modal-form').locator('input[type=file]').setInputFiles(card);
       await at('modal-submit').click();
       await message('The greeting was given with card.txt of 5 bytes').waitFor();
+      await speakAs('user3');
     });
 
     it('votes, pins, reacts with the server’s own emoji, and sends a sticker', async () => {
