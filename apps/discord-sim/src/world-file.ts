@@ -54,7 +54,7 @@ export class WorldFile {
   watch(): void {
     const { world, journal } = this.#simulation;
     world.listen(() => this.#plan());
-    // Not everything that changes is told on the gateway, e.g. sign-ins and the clock.
+    // Some changes cause no dispatch, for example sign-ins and the clock.
     journal.listen((entry) => {
       if (entry['method'] !== undefined && entry['method'] !== 'GET') this.#plan();
     });

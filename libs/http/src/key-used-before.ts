@@ -11,7 +11,7 @@ export function keyUsedBefore({
   finishedAt,
 }: Pick<Run, 'id' | 'state' | 'fault' | 'finishedAt'>): string {
   const when = finishedAt ? ` at ${finishedAt.toISOString()}` : '';
-  const anew = `Nothing was started. To go on with it, retry run ${id}; to begin anew, send another Idempotency-Key.`;
+  const anew = `Nothing was started. To go on with it, retry run ${id}; to start a new run, send another Idempotency-Key.`;
   switch (state) {
     case 'failed':
       return `This key belongs to a run that failed${when}${fault ? ` (${fault.code})` : ''}. ${anew}`;

@@ -3,7 +3,7 @@ import { answerInteraction, type CommandDeps } from './answer-interaction.ts';
 
 const { Administrator, ManageGuild, ManageMessages, SendMessages } = PermissionFlagsBits;
 
-/** Runs a subcommand of somebody with these permissions in the channel. @returns the last answer, and which tasks were started */
+/** Runs a subcommand as a member with these permissions in the channel. @returns the last answer, and which tasks were started */
 async function run(subcommand: string, permissions: bigint | null): Promise<{ said: string; started: string[] }> {
   const told = { said: '', started: [] as string[] };
   const interaction = {

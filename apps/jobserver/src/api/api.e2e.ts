@@ -191,7 +191,7 @@ describe('the jobserver’s API', () => {
     await expect(ended(id)).resolves.toMatchObject({ state: 'succeeded', output: { deleted: 0 } });
   });
 
-  it('a key whose run failed → the old run, and how to begin anew; the key of another kind of caller → a new run', async () => {
+  it('a key whose run failed → the old run, and how to start a new one; the key of another kind of caller → a new run', async () => {
     const start = async (headers: Record<string, string>) => {
       const answer = await call('POST', '/tasks/script.deploy', deployInput, headers);
       return { answer, run: (await answer.json()) as { id: string; created: boolean; notice: string | null } };

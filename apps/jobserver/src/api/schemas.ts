@@ -72,7 +72,7 @@ export const RunShape = z
 export const StartedRunShape = z.object({
   ...RunShape.shape,
   created: z.boolean().describe('False: the idempotency key was used before, and nothing was started.'),
-  notice: z.string().nullable().describe('What became of the run of that key, and how to begin anew.'),
+  notice: z.string().nullable().describe('State of the run that this key started, and how to start a new one.'),
 });
 
 export const RunPage = z.object({ runs: z.array(RunShape).describe('Newest first.'), next: Cursor.nullable() });

@@ -61,7 +61,7 @@ export async function guildTurn(
   } catch (error) {
     const { verdict, fault } = classifyFault(keeper.signal.aborted ? keeper.signal.reason : error);
     await deps.vms.close(guildId);
-    // What this turn had begun is begun anew by the next one, as after another owner.
+    // The next turn repeats what this turn had started, as after a change of owner.
     deps.lastFences.delete(guildId);
     if (verdict === 'fenced') {
       deps.log.warn('turn ended: the guild has another owner', { guildId });
@@ -78,7 +78,7 @@ export async function guildTurn(
  * A VM that is left from an earlier turn must not go on if another process has owned the guild since; and one that the other
  * process has kept must not stay.
  *
- * @returns whether nobody else has owned the guild since this process's last turn
+ * @returns whether this process has been the only owner of the guild since this process's last turn
  */
 async function forgetStaleVm(deps: GuildTurnDeps, { lease }: LeaseKeeper): Promise<boolean> {
   const { guildId, fence } = lease;

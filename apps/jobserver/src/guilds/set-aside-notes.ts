@@ -22,7 +22,7 @@ export class SetAsideNotes {
     if (!this.#writing.has(guildId)) this.#writing.set(guildId, this.#write(guildId));
   }
 
-  /** Gives up what is not written yet: the next process that starts the VM stores it anew. */
+  /** Gives up what is not written yet: the next process that starts the VM stores it again. */
   async stop(): Promise<void> {
     this.#ended.abort();
     await Promise.all(this.#writing.values());

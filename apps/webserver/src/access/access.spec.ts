@@ -180,7 +180,7 @@ describe('access', () => {
       await mine.browser.json(200, 'GET', `${mine.api}/parked`);
     });
 
-    it('that cost more → fewer of them, and the wait is told', async () => {
+    it('that cost more → fewer of them, and the answer says how long to wait', async () => {
       const { browser, api } = await world.admin();
       world.stoppedAt = Date.now() + (world.ahead += 60_000);
       const check = () => browser.send('POST', `${api}/check`, { scripts: [{ name: 'mine', source: '' }] });

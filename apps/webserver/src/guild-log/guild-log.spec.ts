@@ -216,7 +216,7 @@ describe('a permission that the bot hears is lost', () => {
     await browser.json(403, 'GET', `${api}/log`);
   });
 
-  it('of somebody else → nothing is asked of Discord again', async () => {
+  it('of another person → nothing is asked of Discord again', async () => {
     const { browser, api, guild } = await world.admin();
     await browser.json(200, 'GET', `${api}/log`);
     const asked = world.provider.asked.length;

@@ -122,7 +122,7 @@ describe('signing in', () => {
     await before.json(401, 'GET', '/api/session');
   });
 
-  it('as somebody else in the same browser → the tokens of the person before are revoked', async () => {
+  it('as another person in the same browser → the first person’s tokens are revoked', async () => {
     const browser = new Browser(world.base);
     await browser.signIn(world.provider, newId());
     const alive = world.provider.alive;

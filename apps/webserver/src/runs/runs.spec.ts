@@ -26,7 +26,7 @@ describe('runs', () => {
     expect(((await theirs.json()) as Run).id).not.toBe(first.run.id);
   });
 
-  it('of a key whose run was cancelled or failed → the old run, which says so and how to begin anew', async () => {
+  it('of a key whose run was cancelled or failed → the old run, which says so and how to start a new one', async () => {
     const { browser, api } = await world.admin();
     const start = async (key: string) => {
       const response = await browser.send('POST', `${api}/tasks/messages.prune`, prune, { 'idempotency-key': key });

@@ -39,7 +39,7 @@ export const StartedRun = z
   .object({
     ...Run.shape,
     created: z.boolean().describe('False: the idempotency key was used before, and nothing was started.'),
-    notice: z.string().nullable().describe('What became of the run of that key, and how to begin anew.'),
+    notice: z.string().nullable().describe('State of the run that this key started, and how to start a new one.'),
   })
   .meta({ id: 'StartedRun' });
 
