@@ -59,7 +59,13 @@ async function callsFor(example: string, name: EventName, payload: unknown): Pro
   await rig.open(guild, source);
   rig.calls.length = 0;
   const checked = events[name].payload.parse(payload) as Json;
-  const outcome = await rig.dispatch(guild, { id: `e${serial}`, name, payload: checked });
+  const event = { id: `e${serial}`, name, payload: checked };
+  let outcome = await rig.dispatch(guild, event);
+  // A busy machine may cut off an event without blame; it is handed in again, as a guild turn does.
+  while (outcome.status === 'cut-off' && !outcome.blamed) {
+    rig.calls.length = 0;
+    outcome = await rig.dispatch(guild, event);
+  }
   expect(outcome.status).toBe('done');
   return rig.calls.map(({ op }) => op);
 }
@@ -160,7 +166,7 @@ describe('welcome', () => {
 
 describe('daily-question', () => {
   it('its timer fires → asks and reacts twice; another timer → nothing', async () => {
-    const fired = { name: 'daily-question', data: null, scheduledFor: message.createdAt };
+    const fired = { name: 'daily-question', data: null, scheduledFor: message.createdAt, merged: 0 };
     const asked = ['kv.incr', 'messages.send', 'reactions.add', 'reactions.add'];
     expect(await callsFor('daily-question', 'timer.fire', fired)).toEqual(asked);
     expect(await callsFor('daily-question', 'timer.fire', { ...fired, name: 'other' })).toEqual([]);

@@ -173,8 +173,8 @@ export const abuses: Abuse[] = [
   {
     name: 'op input with a looping toJSON',
     script: 'await messages.send({ toJSON() { for (;;); } });',
-    ends: ['cut-off'],
-    codes: ['script.timeout'],
+    ends: ['failed'],
+    codes: ['op.bad-input'],
   },
   {
     name: 'JSON bomb',
