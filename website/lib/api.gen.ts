@@ -1655,7 +1655,7 @@ export interface components {
             finishedAt: string | null;
             /** @description False: the idempotency key was used before, and nothing was started. */
             created: boolean;
-            /** @description What became of the run of that key, and how to begin anew. */
+            /** @description State of the run that this key started, and how to start a new one. */
             notice: string | null;
         };
         Timer: {
