@@ -40,7 +40,7 @@ withTool('chromium', () => {
       await page.getByTestId('nav-scripts').click();
       await page.getByTestId('script-ping').click();
       await page.locator('.monaco-editor .view-line').first().waitFor();
-      await page.getByTestId('save-status').filter({ hasText: 'Version 1 is live' }).waitFor();
+      await page.getByTestId('save-status').filter({ hasText: 'Live: version 1' }).waitFor();
       await page.locator('.monaco-editor .view-lines').click();
       await page.keyboard.press('Control+H');
       await page.keyboard.type("'pong'");
