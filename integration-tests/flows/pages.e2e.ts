@@ -84,9 +84,10 @@ withTool('chromium', () => {
 
     it('the log below the editor → only lines of this script, until all are wanted', async () => {
       const admin = await world.admin();
-      const mine = await world.deploy(admin, 'mine', `console.log('a line of mine');\n`);
-      await world.deploy(admin, 'noisy', `console.log('a line of another');\n`);
-      // The scripts are loaded with the next event that one of them listens to.
+      const says = (text: string) =>
+        `import { on } from 'mainstay';\n\non('message.create', () => console.log('${text}'));\n`;
+      const mine = await world.deploy(admin, 'mine', says('a line of mine'));
+      await world.deploy(admin, 'noisy', says('a line of another'));
       await world.person().say(world.channel('general'), 'an event');
       await browser.page.goto(`${root}/scripts/${mine}`);
       const line = (text: string) => at('log-line').filter({ hasText: text });
