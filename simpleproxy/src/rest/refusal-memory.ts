@@ -98,8 +98,15 @@ export class RefusalMemory {
   #bound(own: ReadonlySet<string>): void {
     const [oldestHere] = own.size > limits.refusals.perGuild ? own : [];
     if (oldestHere !== undefined) this.#forget(oldestHere);
-    const [oldest] = this.#entries.size > limits.refusals.total ? this.#entries.keys() : [];
+    const [oldest] = this.#entries.size > limits.refusals.total ? this.#largest() : [];
     if (oldest !== undefined) this.#forget(oldest);
+  }
+
+  /** Names of the guild with most entries: a guild with few loses none to it. */
+  #largest(): ReadonlySet<string> {
+    let largest = new Set<string>();
+    for (const names of this.#askedBy.values()) if (names.size > largest.size) largest = names;
+    return largest;
   }
 
   #forget(name: string): void {
