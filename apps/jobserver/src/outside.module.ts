@@ -54,7 +54,7 @@ export class OutsideModule implements OnApplicationShutdown {
   }
 }
 
-/** The compiler; its refusals are counted, and the guild's log tells of them. */
+/** The compiler. Counts its refusals and writes them into the guild’s log. */
 function compilerOf({ guildLog }: Stores, metrics: Metrics, log: LogPort): ScriptCompiler {
   const refused = metrics.counter('compiler_busy_total', 'Requests that the compiler refused, by limit.', ['limit']);
   return new ScriptCompiler({ log, onBusy: noticeBusy({ guildLog, log, count: (limit) => refused.inc({ limit }) }) });

@@ -73,7 +73,7 @@ export class Acting {
 }
 
 /**
- * What comes after `/discord`, decoded once and written anew: what was checked is what is sent.
+ * The path after `/discord`, decoded once and encoded again: the checked path is the sent path.
  *
  * @throws Fault `path.foreign` (404)
  */
