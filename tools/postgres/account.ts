@@ -75,8 +75,8 @@ export function accountsFor(owner: Ids): Account[] {
 }
 
 /**
- * Lets the account's group pass the folders from `within` down to `folder`, without a right to list them. They are root's own and
- * closed to everybody else.
+ * Lets the account's group pass root's own folders from `within` down to `folder`, without a right to list them. They stay closed to
+ * everybody else. A folder of another owner keeps its owner and mode: an ordinary user goes on using it later.
  */
 export function letPass(account: Account, folder: string, within: string): void {
   if (process.getuid!() !== 0 || account.owner.uid === 0) return;
@@ -85,6 +85,7 @@ export function letPass(account: Account, folder: string, within: string): void 
   const steps = inside.split(path.sep).filter(Boolean);
   for (let depth = 0; depth <= steps.length; depth += 1) {
     const step = path.join(within, ...steps.slice(0, depth));
+    if (lstatSync(step).uid !== 0) continue;
     chownSync(step, 0, account.owner.gid);
     chmodSync(step, 0o710);
   }

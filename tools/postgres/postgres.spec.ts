@@ -264,9 +264,11 @@ it('starts anew after a start that was interrupted while the cluster was made', 
   );
 
   it('says what to do when no account can use the folder', async () => {
+    // Only the folder itself may be opened for another account, not the one above it.
     chmodSync(dir, 0o700);
+    const inside = path.join(dir, 'postgres');
     const plain = accountsFor({ uid: 0, gid: 0 }).filter(({ uid }) => uid !== undefined);
-    await expect(start({ accounts: plain })).rejects.toThrow(/Run as an ordinary user, or set DATABASE_URL/);
+    await expect(start({ dir: inside, accounts: plain })).rejects.toThrow(/Run as an ordinary user, or set DATABASE_URL/);
   });
 
   it('serves an ordinary user, and root after that one', async () => {

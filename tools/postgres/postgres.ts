@@ -1,5 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, fchownSync, fstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fchownSync,
+  fstatSync,
+  lchownSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { demandPassword, wantsPassword } from './access.ts';
@@ -177,8 +188,12 @@ async function launch(
   return server(dir, { ...state, warning: account.warning });
 }
 
+/** Belongs to the owner of the folder, also when root writes it: that user may be the next to start the server. */
 function note(dir: string, name: 'port' | 'owner', value: number): void {
-  writeFileSync(path.join(dir, name), String(value), { mode: 0o600 });
+  const file = path.join(dir, name);
+  writeFileSync(file, String(value), { mode: 0o600 });
+  const { uid, gid } = statSync(dir);
+  if (process.getuid!() === 0) lchownSync(file, uid, gid);
 }
 
 async function untilReady(
