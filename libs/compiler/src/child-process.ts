@@ -28,7 +28,13 @@ export class ChildProcess {
 
   constructor(plan: WallPlan, setUp: unknown, events: ChildEvents) {
     this.#events = events;
-    this.#child = spawn(plan.command, plan.args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env: {}, cwd: '/' });
+    this.#child = spawn(plan.command, plan.args, {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      env: {},
+      cwd: '/',
+      // A session of its own, so that its low priority counts against all other processes.
+      detached: true,
+    });
     this.#socket = this.#child.stdio[3] as unknown as Socket;
     const { pid } = this.#child;
     lowerPriority(this.pid, nice.ordinary);

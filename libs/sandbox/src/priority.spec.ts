@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { lowerPriority, nice } from './priority.ts';
 
@@ -10,8 +10,9 @@ describe('priority of a process', () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
   });
 
-  const start = async (): Promise<ChildProcess & { pid: number }> => {
-    const child = spawn(process.execPath, ['-e', 'process.stdout.write("up"); setInterval(() => {}, 1e6)']);
+  const start = async (detached = false): Promise<ChildProcess & { pid: number }> => {
+    const code = 'process.stdout.write("up"); setInterval(() => {}, 1e6)';
+    const child = spawn(process.execPath, ['-e', code], { detached });
     children.push(child);
     await once(child.stdout, 'data');
     return child as ChildProcess & { pid: number };
@@ -25,6 +26,22 @@ describe('priority of a process', () => {
     expect(threads.length).toBeGreaterThan(1);
     expect(new Set(threads.map((thread) => getPriority(thread)))).toEqual(new Set([nice.long]));
     expect(getPriority()).toBe(own);
+  });
+
+  const groupOf = (pid: number | 'self') => readFileSync(`/proc/${pid}/autogroup`, 'utf8').trim();
+  const ifGrouped = existsSync('/proc/self/autogroup') ? it : it.skip;
+
+  ifGrouped('of a process with a session of its own → its session has it too', async () => {
+    const { pid } = await start(true);
+    lowerPriority(pid, nice.long);
+    expect(groupOf(pid)).toMatch(/nice 19$/);
+  });
+
+  ifGrouped('of a process in our session → the session keeps its priority', async () => {
+    const before = groupOf('self');
+    const { pid } = await start();
+    lowerPriority(pid, nice.long);
+    expect(groupOf('self')).toBe(before);
   });
 
   it('of a process that has ended → nothing happens', async () => {

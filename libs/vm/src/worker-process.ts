@@ -77,7 +77,13 @@ export class WorkerProcess {
   #onReady: () => void = () => {};
 
   constructor({ plan, hello, log }: WorkerStart) {
-    this.#child = spawn(plan.command, plan.args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env: {}, cwd: '/' });
+    this.#child = spawn(plan.command, plan.args, {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      env: {},
+      cwd: '/',
+      // A session of its own, so that its low priority counts against all other processes.
+      detached: true,
+    });
     this.pid = this.#child.pid ?? -1;
     lowerPriority(this.pid, nice.ordinary);
     this.#log = log.with({ workerPid: this.pid });
