@@ -30,7 +30,7 @@ export const limits = {
     /** One comparison of two versions. */
     compareMs: 2_000,
     /** A guild whose request takes more CPU time than this shares all children but one with its like … */
-    quickMs: 1_000,
+    quickMs: 400,
     /** … for this many times as long as the request took. */
     slowTimes: 30,
     /** Requests of one guild that may wait: one more is refused. */
