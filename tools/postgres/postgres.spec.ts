@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -20,18 +20,34 @@ import { accountsFor } from './account.ts';
 import { freePort, startPostgres, type PostgresServer } from './postgres.ts';
 import { ended, isAlive } from './postmaster.ts';
 
-// Real: everything. Each test has a cluster of its own.
+// Real: everything. Each test has a cluster of its own: to make one takes seconds, so most get a copy of one.
 const asRoot = process.getuid!() === 0;
+let template: string;
 let dir: string;
 const servers: PostgresServer[] = [];
 
+beforeAll(async () => {
+  template = mkdtempSync(path.join(tmpdir(), 'pg-spec-template-'));
+  await (await startPostgres({ dir: template, settings: { fsync: 'off' } })).stop();
+});
+afterAll(() => rmSync(template, { recursive: true, force: true }));
+
 beforeEach(() => {
   dir = mkdtempSync(path.join(tmpdir(), 'pg-spec-'));
+  rmSync(dir, { recursive: true });
+  // With owners and modes.
+  execFileSync('cp', ['-a', template, dir]);
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
   rmSync(dir, { recursive: true, force: true });
 });
+
+/** For tests of how a cluster is made. */
+function withoutCluster(): void {
+  rmSync(dir, { recursive: true });
+  mkdirSync(dir, { mode: 0o700 });
+}
 
 async function start(options: Partial<Parameters<typeof startPostgres>[0]> = {}): Promise<PostgresServer> {
   const server = await startPostgres({ dir, settings: { fsync: 'off' }, ...options });
@@ -80,6 +96,7 @@ async function startInChild(owner?: number) {
 }
 
 it('starts, keeps what is stored over a stop, and takes the same port again', async () => {
+  withoutCluster();
   const first = await start();
   expect(first.adopted).toBe(false);
   await remember(first.url);
@@ -159,6 +176,7 @@ it('shares the server of a parent that lives, and leaves it to that one to end i
 });
 
 it('starts once when several start at once', async () => {
+  withoutCluster();
   const all = await Promise.all([start(), start(), start()]);
   expect(new Set(all.map(({ pid }) => pid)).size).toBe(1);
   await remember(all[1].url);
@@ -187,6 +205,7 @@ const failure = (url: string) =>
   );
 
 it('refuses a connection without the password, also as the superuser, and writes no password into a readable file', async () => {
+  withoutCluster();
   const server = await start();
   const { port } = server;
   await expect(failure(`postgres://postgres@127.0.0.1:${port}/postgres`)).resolves.toMatch(/password/);
@@ -242,7 +261,8 @@ it('makes new passwords when the file with them was lost', async () => {
   await expect(recall(second.url)).resolves.toEqual([42]);
 });
 
-it('starts anew after a start that was interrupted while the cluster was made', async () => {
+it('a start that was interrupted while the cluster was made → the next start makes one', async () => {
+  withoutCluster();
   mkdirSync(path.join(dir, 'data.12345'), { recursive: true });
   writeFileSync(path.join(dir, 'data.12345', 'PG_VERSION'), '18');
   await remember((await start()).url);
@@ -252,6 +272,7 @@ it('starts anew after a start that was interrupted while the cluster was made', 
   it.each(accountsFor({ uid: 0, gid: 0 }).map((account) => [account.name, account]))(
     'works by %s',
     async (_, account) => {
+      withoutCluster();
       const [parent] = account.name.startsWith('uid') && !account.name.includes('with') ? [0o755] : [0o700];
       chmodSync(dir, parent);
       const server = await start({ accounts: [account] });
@@ -264,6 +285,7 @@ it('starts anew after a start that was interrupted while the cluster was made', 
   );
 
   it('says what to do when no account can use the folder', async () => {
+    withoutCluster();
     // Only the folder itself may be opened for another account, not the one above it.
     chmodSync(dir, 0o700);
     const inside = path.join(dir, 'postgres');
@@ -272,6 +294,7 @@ it('starts anew after a start that was interrupted while the cluster was made', 
   });
 
   it('serves an ordinary user, and root after that one', async () => {
+    withoutCluster();
     chownSync(dir, 65_534, 65_534);
     const child = await startInChild(65_534);
     await remember(child.url);
