@@ -4,7 +4,9 @@
  */
 const table = {
   /** Seeds of the property suite that compares discord.js's cache with the simulated world (1,000 calls per seed). */
-  cacheSeeds: { short: '1-24', long: '1-100' },
+  cacheSeeds: { short: '1-16', long: '1-100' },
+  /** Ways in which unmodified client libraries connect: each library, encoding and compression at least once, or all combinations. */
+  clientWays: { short: 'each', long: 'all' },
   /** How long the database is away (seconds). */
   databaseAwaySeconds: { short: 6, long: 30 },
   /** Messages while every process is killed twice, and their rate (messages per second). */

@@ -1,8 +1,9 @@
+import { effort } from '../../../integration-tests/effort.ts';
 import { leaveOut, toolPath } from '../../../integration-tests/optional-tools.ts';
 import { simulate } from './index.ts';
 import { channelOf, person } from './testing/callers.ts';
 import { ClientProcess } from './testing/clients/client-process.ts';
-import { matrix, type Setup } from './testing/clients/matrix.ts';
+import { eachOnce, matrix, type Setup } from './testing/clients/matrix.ts';
 
 const python = toolPath('discordPy');
 
@@ -12,7 +13,8 @@ const forgets = (client: Setup['client']) => client === 'eris';
 // https://docs.discord.com/developers/events/gateway#encoding-and-compression
 describe('an unmodified client', () => {
   if (!python) leaveOut('discordPy');
-  const setups = matrix.filter(({ client }) => client !== 'discord.py' || python);
+  const ways = effort.clientWays === 'all' ? matrix : eachOnce(matrix);
+  const setups = ways.filter(({ client }) => client !== 'discord.py' || python);
 
   it.concurrent.each(setups.map((setup) => [setup.client, setup.encoding, setup.compress, setup] as const))(
     '%s (%s, %s) connects, hears, answers, resumes after a cut, survives op 7 and op 9',

@@ -25,3 +25,15 @@ export const matrix: readonly Setup[] = [
   { client: '@discordeno/gateway', encoding: 'json', compress: 'zstd-stream' },
   { client: 'discord.py', encoding: 'json', compress: 'zlib-stream' },
 ];
+
+/** Some of the setups: each library with each encoding that it has, and each encoding with each compression, at least once. */
+export function eachOnce(setups: readonly Setup[]): Setup[] {
+  const seen = new Set<string>();
+  // Later setups combine more: they are looked at first.
+  return setups.toReversed().filter(({ client, encoding, compress }) => {
+    const parts = [`${client} ${encoding}`, `${encoding} ${compress}`];
+    const isNew = parts.some((part) => !seen.has(part));
+    for (const part of parts) seen.add(part);
+    return isNew;
+  });
+}
