@@ -189,6 +189,8 @@ export class Mainstay {
       logFile: path.join(dir, 'logs', `${name}.log`),
       env: {
         ...inherited(),
+        // A process starts in two thirds of the time when it finds its code compiled.
+        NODE_COMPILE_CACHE: path.join(root, 'dist', '.compile-cache'),
         ...env,
         ...this.options.env,
         ...this.options.envOf?.[name],
