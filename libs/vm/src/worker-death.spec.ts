@@ -106,6 +106,14 @@ describe('an event', () => {
     rig.onOp = () => Promise.resolve({});
   });
 
+  /** Sends a message again while the machine is too busy for it: that is cut off without blame. */
+  async function handled(guildId: string, eventId: string) {
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await rig.message(guildId, 'x', `${eventId} ${attempt}`);
+      if (outcome.status !== 'cut-off' || outcome.blamed) return outcome;
+    }
+  }
+
   it('of a guild that uses too much CPU is delayed, and the guild is told once', async () => {
     await rig.open(
       'busy',
@@ -114,7 +122,7 @@ describe('an event', () => {
     );
     for (let n = 0; !rig.linesOf('busy').some(({ code }) => code === 'vm.cpu-budget'); n += 1)
       await rig.message('busy', 'x', `b${n}`);
-    for (let n = 0; n < 5; n += 1) expect(await rig.message('busy', 'x', `more${n}`)).toMatchObject({ status: 'done' });
+    for (let n = 0; n < 5; n += 1) expect(await handled('busy', `more${n}`)).toMatchObject({ status: 'done' });
     expect(rig.linesOf('busy').filter(({ code }) => code === 'vm.cpu-budget')).toHaveLength(1);
     // It has a worker of its own now: the others do not wait for it.
     expect(rig.supervisor.stats().workers).toContainEqual(expect.objectContaining({ role: 'heavy', guilds: 1 }));
