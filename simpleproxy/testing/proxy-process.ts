@@ -17,14 +17,24 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-/** Asks again until the answer is given. `withinMs` detects a hang; it fails with the last error then. */
-export async function eventually<T>(ask: () => T | Promise<T>, withinMs = 120_000): Promise<T> {
+/**
+ * Asks again until the answer is given.
+ *
+ * @param withinMs detects a hang
+ * @param isOver there will be no answer
+ * @throws the last error
+ */
+export async function eventually<T>(
+  ask: () => T | Promise<T>,
+  withinMs = 120_000,
+  isOver: () => boolean = () => false,
+): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     try {
       return await ask();
     } catch (error) {
-      if (Date.now() > end) throw error;
+      if (Date.now() > end || isOver()) throw error;
       await sleep(20);
     }
   }
@@ -44,14 +54,28 @@ export class ProxyProcess {
   }
 
   static async start(env: Record<string, string>): Promise<ProxyProcess> {
-    const proxy = new ProxyProcess(await freePort(), env);
-    proxy.spawn();
-    await eventually(() => proxy.ready());
-    return proxy;
+    for (;;) {
+      const proxy = new ProxyProcess(await freePort(), env);
+      proxy.spawn();
+      try {
+        await eventually(() => proxy.ready(), 240_000, () => proxy.hasEnded);
+        return proxy;
+      } catch (error) {
+        await proxy.killTree();
+        await proxy.close();
+        // Another process took the port between the choice and the start.
+        if (!proxy.output.includes('is taken')) throw new Error(`not ready:\n${proxy.output}`, { cause: error });
+      }
+    }
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  get hasEnded(): boolean {
+    const child = this.#child;
+    return child === null || child.exitCode !== null || child.signalCode !== null;
   }
 
   get pid(): number {
@@ -67,7 +91,7 @@ export class ProxyProcess {
   }
 
   async ready(): Promise<void> {
-    const { status } = await fetch(`${this.url}/readyz`);
+    const { status } = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(30_000) });
     if (status !== 200) throw new Error(`readyz ${status}\n${this.output}`);
   }
 
@@ -79,7 +103,7 @@ export class ProxyProcess {
   /** SIGKILL to both processes at once. */
   async killTree(): Promise<void> {
     const child = this.#child;
-    if (!child) return;
+    if (!child || this.hasEnded) return;
     const worker = this.workerPid();
     const gone = once(child, 'exit');
     child.kill('SIGKILL');

@@ -17,7 +17,12 @@ export class World {
     const discord = await ScriptedDiscord.start();
     script(discord);
     const own = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl };
-    return new World(discord, await ProxyProcess.start({ ...own, ...env }));
+    try {
+      return new World(discord, await ProxyProcess.start({ ...own, ...env }));
+    } catch (error) {
+      await discord.stop();
+      throw error;
+    }
   }
 
   connect(path = '/c/bot'): RawClient {
