@@ -11,6 +11,8 @@ const table = {
   databaseAwaySeconds: { short: 6, long: 30 },
   /** Messages while every process is killed twice, and their rate (messages per second). */
   killedMessages: { short: 300, long: 1_000 },
+  /** Messages while PostgreSQL is killed twice, at 20 messages per second. */
+  databaseKilledMessages: { short: 600, long: 2_400 },
   /** Kills of the jobserver while `messages.prune` runs, and messages to prune. */
   pruneKills: { short: 6, long: 20 },
   pruneMessages: { short: 600, long: 3_000 },

@@ -5,10 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { migrate } from '#libs/database';
 import { KeptPostgres } from '../../tools/postgres/kept-postgres.ts';
 import { prepareRoles } from '../../tools/postgres/roles.ts';
+import { effort } from '../effort.ts';
 import { countingScript, Traffic } from '../traffic.ts';
 import { World } from '../world.ts';
 
-const messages = 1_200;
+const messages = effort.databaseKilledMessages;
 const perSecond = 20;
 /** When the server is killed, in parts of the time in which messages are sent. */
 const moments = [0.25, 0.6];
@@ -65,5 +66,5 @@ describe('the embedded PostgreSQL is killed twice while messages arrive', () => 
       await postgres.stop();
       rmSync(dir, { recursive: true, force: true });
     }
-  }, 300_000);
+  });
 });
