@@ -49,7 +49,7 @@ describe.each(users)('make run as user %s (undefined: the user of the tests)', (
     if (uid !== undefined) for (const name of ['.', 'logs', 'logs/bot.log']) chownSync(path.join(dir, name), uid, uid);
     running = await Installation.start(dir, uid === undefined ? {} : { uid });
     open = listening(descendants(running.pid).map(({ pid }) => pid));
-  }, 180_000);
+  });
   afterAll(async () => {
     await running?.stop();
     rmSync(dir, { recursive: true, force: true });
@@ -118,4 +118,4 @@ it('HOST=0.0.0.0 without the flag → refused, naming WEBSITE_HOST and the flag'
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -62,7 +62,7 @@ describe('the simulated world of `make run`', () => {
 
   beforeAll(async () => {
     running = await Installation.start(dir);
-  }, 180_000);
+  });
   afterAll(async () => {
     await running?.stop();
     rmSync(dir, { recursive: true, force: true });
@@ -84,7 +84,7 @@ describe('the simulated world of `make run`', () => {
       await signsIn(after);
     }
     expect(running.text).not.toMatch(/ended \(/);
-  }, 120_000);
+  });
 
   it('a restart → the world that was made; SIM_FRESH=1 → the demo world, and the kept one is put aside', async () => {
     const made = await world();
@@ -98,5 +98,5 @@ describe('the simulated world of `make run`', () => {
     running = await Installation.start(dir, { ports: running.ports, env: { SIM_FRESH: '1' } });
     expect(names(await world())).toContain('Mainstay Demo');
     expect(existsSync(path.join(dir, 'discord-sim/world.json.before'))).toBe(true);
-  }, 240_000);
+  });
 });

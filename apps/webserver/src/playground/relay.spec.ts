@@ -125,7 +125,7 @@ describe('the relay to the simulator', () => {
       ),
       { numRuns: 200 },
     );
-  }, 120_000);
+  });
 
   it.each([
     '/channels/:channel/%2e%2e/%2e%2e/%2e%2e/%2e%2e/sim/guilds',
