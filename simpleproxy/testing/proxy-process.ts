@@ -58,7 +58,11 @@ export class ProxyProcess {
       const proxy = new ProxyProcess(await freePort(), env);
       proxy.spawn();
       try {
-        await eventually(() => proxy.ready(), 240_000, () => proxy.hasEnded);
+        await eventually(
+          () => proxy.ready(),
+          240_000,
+          () => proxy.hasEnded,
+        );
         return proxy;
       } catch (error) {
         await proxy.killTree();
