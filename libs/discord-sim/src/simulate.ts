@@ -200,7 +200,7 @@ function serveWith(
     socket.on('error', () => undefined);
     const path = (request.url ?? '/').split('?')[0]!.replace(/\/+$/, '');
     if (path === '' || path === '/gateway') gateway.accept(request, socket, head);
-    else dismiss(socket, '404 Not Found');
+    else dismiss(socket, '404 Not Found: the gateway is at /gateway');
   });
   server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket) =>
     dismiss(socket, REFUSALS[code] ?? '400 Bad Request'),

@@ -102,7 +102,8 @@ export class UpstreamShard {
     socket.on('message', (data: Buffer, binary) => {
       if (this.#socket === socket) this.#guarded(() => this.#message(data, binary));
     });
-    socket.on('error', (error) => this.#host.log.warn({ err: error }, 'upstream connection failed'));
+    const { host, pathname } = url;
+    socket.on('error', (error) => this.#host.log.warn({ err: error, host, pathname }, 'upstream connection failed'));
     socket.on('close', (code) => {
       if (this.#socket === socket) this.#closed(code);
     });
