@@ -5,6 +5,7 @@ import type { AtWork } from './child-messages.ts';
 import { ScriptFiles } from './script-files.ts';
 import { toDiagnostic } from './to-diagnostic.ts';
 import { findingAt, isStackOverflow, tooDeepBrackets, tooDeepStatement } from './too-deep.ts';
+import { unstorableText } from './unstorable-text.ts';
 
 export interface CheckRequest {
   /** The guild: what the language service remembers is kept for its next check. */
@@ -44,8 +45,10 @@ export class ScriptChecker {
 
   /** @param tell is called with each statement before it is checked */
   check({ key, scripts, wanted }: CheckRequest, tell: (place: AtWork) => void): Diagnostic[] {
-    const nested = scripts.flatMap(({ name, source }) => tooDeepBrackets(name, source) ?? []);
-    if (nested.length > 0) return seenFrom(wanted, nested);
+    const unreadable = scripts.flatMap(
+      ({ name, source }) => unstorableText(name, source) ?? tooDeepBrackets(name, source) ?? [],
+    );
+    if (unreadable.length > 0) return seenFrom(wanted, unreadable);
     const checker = this.#checker(key);
     let at: AtWork | null = null;
     try {

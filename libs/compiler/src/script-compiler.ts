@@ -6,6 +6,7 @@ import { ChildPool, type Broken, type OnBusy, type PoolShares } from './child-po
 import type { CompareRequest } from './compare-versions.ts';
 import type { CompileRequest, CompileResult } from './compile-script.ts';
 import { findingAt, tooDeepStatement } from './too-deep.ts';
+import { unstorableText } from './unstorable-text.ts';
 
 /** Grows when the compiled form of the same source changes. */
 const FORM = 2;
@@ -47,6 +48,8 @@ export class ScriptCompiler implements CompilerPort, ComparePort {
       const message = `A script may have ${limits.script.sourceBytes} bytes; this one has ${bytes}. Move parts into scripts of their own and import them.`;
       throw new Fault('script.too-large', message, { status: 413, data: { bytes, limit: limits.script.sourceBytes } });
     }
+    const unstorable = unstorableText(name, source);
+    if (unstorable !== null) throw notCompiled([unstorable]);
     const maxCodeLength = limits.script.compiledBytes;
     const request: CompileRequest = { kind: 'compile', name, source, maxCodeLength };
     const result = (await this.#children.request(request, { guildId, signal })) as CompileResult;

@@ -150,9 +150,24 @@ const types: Record<string, NastySource> = {
 const texts: Record<string, NastySource> = {
   nothing: { source: '', compile: 'ok', check: 'ok' },
   'a byte order mark': { source: '\uFEFFexport const a = 1;', compile: 'ok', check: 'ok' },
-  'NUL characters': { source: `export const a = '\0';\n\0`, compile: 'found' },
-  'half of a surrogate pair': { source: `export const a = '\uD83D';`, check: 'ok' },
-  'half of a surrogate pair as a name': { source: `export const \uD83D = 1;`, compile: 'found', check: 'found' },
+  'NUL characters': {
+    source: `export const a = '\0';\n\0`,
+    compile: 'found',
+    check: 'found',
+    code: 'script.unstorable-text',
+  },
+  'half of a surrogate pair': {
+    source: `export const a = '\uD83D';`,
+    compile: 'found',
+    check: 'found',
+    code: 'script.unstorable-text',
+  },
+  'half of a surrogate pair as a name': {
+    source: `export const \uD83D = 1;`,
+    compile: 'found',
+    check: 'found',
+    code: 'script.unstorable-text',
+  },
   'line separators': { source: `export const a = 1;\u2028\u2029let b = ;`, compile: 'found', check: 'found' },
   'one line of 250,000 characters': {
     source: `export const a = '${'x'.repeat(250_000)}';`,

@@ -1,6 +1,5 @@
 import { limits } from '#libs/vocabulary';
 import { z } from 'zod';
-import { StorableText } from './scalars.ts';
 import { ScriptName } from './script-name.ts';
 
 /** A place in an author's file, and what is wrong there. */
@@ -20,7 +19,7 @@ export const Diagnostic = z
 export const CheckRequest = z
   .object({
     scripts: z
-      .array(z.object({ name: ScriptName, source: StorableText }))
+      .array(z.object({ name: ScriptName, source: z.string() }))
       .min(1)
       .max(limits.script.perGuild)
       .describe('Unsaved sources: each takes the place of the stored script of its name.'),

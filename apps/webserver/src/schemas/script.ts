@@ -1,6 +1,6 @@
 import { UserId } from '#libs/vocabulary';
 import { z } from 'zod';
-import { GuildPath, Moment, RowId, StorableText } from './scalars.ts';
+import { GuildPath, Moment, RowId } from './scalars.ts';
 import { ScriptName } from './script-name.ts';
 
 const VersionNumber = z.int().min(1).describe('1, 2, 3 … within the script.');
@@ -41,7 +41,7 @@ export const CreatedScript = z
 export const CreateScript = z
   .object({
     name: ScriptName,
-    source: StorableText.optional(),
+    source: z.string().optional(),
     template: z.string().max(64).optional().describe('Name of a template of `GET /api/sdk`, in place of a source.'),
   })
   .refine(({ source, template }) => source === undefined || template === undefined, {
@@ -56,7 +56,7 @@ export const ChangeScript = z
 
 export const SaveVersion = z
   .object({
-    source: StorableText,
+    source: z.string(),
     baseVersion: VersionNumber.optional().describe('The version that was edited: 409 if a newer one was saved since.'),
   })
   .meta({ id: 'SaveVersion' });
