@@ -112,6 +112,20 @@ it('survives the loss of idle connections and of one in the middle of a transact
   await expect(stores.kv.get('g', 'k')).resolves.toMatchObject({ value: 1 });
 });
 
+it('a statement is planned once for each connection, and a migration under it → one retryable error, then the new columns', async () => {
+  const { database } = await freshStores();
+  await database.query(`CREATE TABLE changing AS SELECT 1 AS a`);
+  const read = () => database.query<Record<string, number>>(`SELECT * FROM changing`);
+  for (let n = 0; n < 3; n += 1) await expect(read()).resolves.toMatchObject({ rows: [{ a: 1 }] });
+  const { rows } = await database.query(
+    `SELECT generic_plans + custom_plans AS runs FROM pg_prepared_statements WHERE statement LIKE '%FROM changing'`,
+  );
+  expect(rows).toEqual([{ runs: '3' }]);
+  await database.query(`ALTER TABLE changing ADD COLUMN b int NOT NULL DEFAULT 2`);
+  await expect(read()).rejects.toMatchObject({ code: 'database.unavailable', retryable: true });
+  await expect(read()).resolves.toMatchObject({ rows: [{ a: 1, b: 2 }] });
+});
+
 it('meets a deadlock by doing it again', async () => {
   const stores = await freshStores();
   await stores.kv.set('g', 'a', 1);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
@@ -16,9 +17,22 @@ export interface Sql {
   query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<Result<R>>;
 }
 
+/** Names of prepared statements by text. Texts are constants of the repositories, never made of values, so their number is bounded. */
+const names = new Map<string, string>();
+
+/** PostgreSQL parses and plans a named statement once for each connection. */
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = createHash('sha256').update(text).digest('base64url');
+    names.set(text, name);
+  }
+  return name;
+}
+
 const asSql = (client: PoolClient): Sql => ({
   async query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<Result<R>> {
-    const { rows, rowCount } = await client.query<R>(text, values);
+    const { rows, rowCount } = await client.query<R>({ name: nameOf(text), text, values });
     return { rows, count: rowCount ?? 0 };
   },
 });

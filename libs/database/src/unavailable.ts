@@ -17,7 +17,8 @@ const away = new Set([
   '25006', // read_only_sql_transaction: a standby that is being promoted
 ]);
 const awayText =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout|not queryable|connection ended/i;
+  // A prepared statement of this connection is of no use after a migration, or after a pooler took another connection: a new one is.
+  /cached plan must not change result type|prepared statement "[^"]*" does not exist|connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout|not queryable|connection ended/i;
 
 const codeOf = (error: unknown): string => {
   const code = (error as { code?: unknown } | null)?.code;
