@@ -27,6 +27,14 @@ const sandbox = JSON.parse(
   }),
 ) as Record<string, unknown>;
 
+say('the type checker beside nasty sources …');
+const nasty = JSON.parse(
+  execFileSync(process.execPath, ['--conditions=source', 'libs/compiler/src/nasty.bench.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  }),
+) as Record<string, unknown>;
+
 say('the simulator …');
 const simulator = JSON.parse(
   execFileSync(process.execPath, ['--conditions=source', 'libs/discord-sim/src/sim.bench.ts'], {
@@ -96,6 +104,15 @@ Each p99 may grow up to ${mostRatio} times its own; ${unfair.length === 0 ? 'eac
 | | p90 alone | p90 beside | p99 alone | p99 beside | ratio of p99 |
 |---|---|---|---|---|---|
 ${shareRows.join('\n')}
+
+## A quiet guild beside nasty sources
+
+Every nasty source of the tests is compiled and type-checked at once, each for a guild of its own, while a quiet guild asks for a check
+and a compilation again and again. Times in milliseconds.
+
+| figure | value |
+|---|---|
+${rows(nasty).join('\n')}
 
 ## The sandbox alone
 
