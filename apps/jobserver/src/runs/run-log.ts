@@ -35,8 +35,9 @@ export class RunLogBuffer {
 
   add(line: Line): void {
     this.#added += 1;
-    // The last ones tell how it ended: of a run that writes without end those in between are left out.
-    if (this.#added > limits.log.linesPerAttempt && line.level !== 'error') this.#dropped += 1;
+    // Beyond the limit only warnings and errors are kept: they say how the attempt ends.
+    const isMinor = line.level === 'debug' || line.level === 'info';
+    if (this.#added > limits.log.linesPerAttempt && isMinor) this.#dropped += 1;
     else this.#keep(line);
     while (this.#waiting.length > mostWaiting || this.#bytes > limits.log.waitingBytes) {
       this.#bytes -= bytesOf(this.#waiting.shift()!);
@@ -51,6 +52,16 @@ export class RunLogBuffer {
     this.#timer = undefined;
     this.#writing = this.#writing.then(() => this.#writeWaiting());
     return this.#writing;
+  }
+
+  /** Writes the last lines, and how many were dropped since the line about it before. */
+  async end(): Promise<void> {
+    await this.flush();
+    if (this.#dropped === 0) return;
+    const count = this.#dropped;
+    this.#dropped = 0;
+    this.#keep(droppedLine(count));
+    await this.flush();
   }
 
   async #writeWaiting(): Promise<void> {

@@ -66,7 +66,7 @@ async function execute(
     if (run.cancelRequested) throw cancelledFault();
     const attempt: Attempt = { run, fence, ...prepare(deps, run) };
     const output = await attemptTask(deps, attempt, log, changed);
-    await buffer.flush();
+    await buffer.end();
     await retryWhileUnavailable(() => deps.runs.succeed(run.id, fence, output), persistPatience);
     return { kind: 'ended', state: 'succeeded' };
   } catch (error) {
@@ -133,7 +133,7 @@ async function settle(
   const counts = countsAsAttempt(fault);
   const attemptsLeft = (deps.tasks.get(run.task)?.attempts ?? 1) - faultsBefore - (counts ? 1 : 0);
   const write = async (work: () => Promise<void>): Promise<void> => {
-    await buffer.flush();
+    await buffer.end();
     await retryWhileUnavailable(work, persistPatience);
   };
   try {
@@ -142,7 +142,7 @@ async function settle(
         deps.log.warn('run is executed elsewhere', { runId: run.id });
         return { kind: 'not-ours' };
       case 'cancelled':
-        log.info('cancelled');
+        log.warn('cancelled');
         await write(() => deps.runs.cancelled(run.id, fence));
         return { kind: 'ended', state: 'cancelled' };
       case 'retry':
