@@ -14,8 +14,17 @@ export async function kill(world: World, victim: Victim): Promise<boolean> {
   const jobserver = world.mainstay.process('jobserver').pid;
   const workers =
     jobserver === undefined ? [] : descendants(jobserver).filter(({ command }) => command.includes('vm-worker'));
-  for (const { pid } of workers) process.kill(pid, 'SIGKILL');
-  return workers.length > 0;
+  return workers.filter(({ pid }) => killed(pid)).length > 0;
+}
+
+/** @returns false if the process ended after it was found */
+function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
 }
 
 /** A small deterministic generator (mulberry32), so that a failing order of kills can be run again by its seed. */
