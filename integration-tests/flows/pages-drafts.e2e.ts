@@ -94,17 +94,17 @@ withTool('chromium', () => {
       const first = await anotherTab(address);
       const second = await anotherTab(address);
       await second.page.bringToFront();
-      await second.typeAtStart('// one ');
+      await second.typeAtStart('/* one */ ');
       await second.save();
       await second.says('Live: version 2');
       await first.page.bringToFront();
-      await first.typeAtStart('// two ');
+      await first.typeAtStart('/* two */ ');
       await first.save();
       await first.page.getByTestId('conflict-merge').click();
       await first.page.getByText('Both versions change the same lines').waitFor();
       await first.page.getByTestId('version-2').waitFor();
       await first.page.keyboard.press('Escape');
-      await first.shows('// two ');
+      await first.shows('/* two */ ');
       await first.page.close();
       await second.page.close();
     });
@@ -182,13 +182,26 @@ withTool('chromium', () => {
       await editor.shows('secret of the first');
     });
 
-    it('logging out → asks, and removes the drafts of this person', async () => {
+    it('logging out with unsaved text, also in another tab → asks once, and no draft is left after both tabs close', async () => {
+      const other = await anotherTab(await newScript());
+      await other.typeAtStart('// secret of the other tab\n');
+      await other.draftIsKept('secret of the other tab');
+      await browser.page.bringToFront();
+      const asked: string[] = [];
+      browser.page.on('dialog', (dialog) => {
+        asked.push(dialog.type());
+        void dialog.accept();
+      });
       await at('user-menu').filter({ visible: true }).click();
       await at('log-out').click();
       await at('log-out-confirm').click();
-      await browser.page.getByTestId('sign-in').waitFor();
+      await at('sign-in').waitFor();
+      await other.page.goto(website);
+      await other.page.getByTestId('sign-in').waitFor();
+      await other.page.close();
       const keys = await browser.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('draft')));
       expect(keys).toEqual([]);
+      expect(asked).toEqual([]);
       expect(browser.errors).toEqual([]);
       expect(browser.foreign).toEqual([]);
     });

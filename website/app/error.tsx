@@ -3,5 +3,9 @@
 import { Crashed } from '@/components/feedback/full-page';
 
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
-  return <Crashed digest={error.digest} onRetry={reset} />;
+  return (
+    <main>
+      <Crashed digest={error.digest} onRetry={reset} />
+    </main>
+  );
 }

@@ -52,6 +52,28 @@ describe('the connection to the server', () => {
     expect(connection.isDown).toBe(false);
   });
 
+  it('a request that failed just before the server was back → is retried', async () => {
+    const { connection, nextCheck } = given();
+    const retried = Promise.withResolvers<void>();
+    connection.reportFailure();
+    connection.reportSuccess();
+    const end = connection.retryWhenBack(() => retried.resolve());
+    (await nextCheck())(true);
+    await retried.promise;
+    end();
+  });
+
+  it('a request that failed while the server is down → is retried when it is back, not before', async () => {
+    const { connection, nextCheck } = given();
+    let retries = 0;
+    connection.reportFailure();
+    connection.retryWhenBack(() => (retries += 1));
+    (await nextCheck())(false);
+    expect(retries).toBe(0);
+    connection.reportSuccess();
+    expect(retries).toBe(1);
+  });
+
   it('"retry now" while it is up → wakes those that wait for their own stream', async () => {
     const { connection, nextCheck } = given();
     const back = Promise.withResolvers<void>();

@@ -53,6 +53,17 @@ export class Connection {
     return () => this.#waiting.delete(wake);
   }
 
+  /**
+   * As `onBack`, for a request that has failed: the server may be back by now.
+   *
+   * @returns a function that ends it
+   */
+  retryWhenBack(wake: () => void): () => void {
+    const end = this.onBack(wake);
+    if (!this.#down) void this.retryNow();
+    return end;
+  }
+
   /** Calls `changed` when `isDown` changes. @returns a function that ends it */
   watch = (changed: () => void): (() => void) => {
     this.#watchers.add(changed);

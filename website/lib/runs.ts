@@ -105,7 +105,7 @@ const askEveryMs = 500;
  * Calls `onEnd` when a run has ended: told by its event stream, and asked for as well should the stream be silent.
  * @returns a function that stops watching
  */
-export function watchRun(guildId: string, runId: string, onEnd: (run: Run) => void): () => void {
+export function watchRun(guildId: string, runId: string, onEnd: (run: Run) => void | Promise<void>): () => void {
   const source = new EventSource(eventsPath(guildId, runId));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
@@ -118,7 +118,7 @@ export function watchRun(guildId: string, runId: string, onEnd: (run: Run) => vo
   const look = (run: Run): void => {
     if (stopped || !hasEnded(run)) return;
     stop();
-    onEnd(run);
+    void onEnd(run);
   };
   const ask = async (): Promise<void> => {
     await fetchRun(guildId, runId).then(look, () => undefined);

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { answer, api, forgetSession, loadSession } from './api';
 import { drafts } from './editor/drafts';
+import { allowLeaving } from './editor/leave-guard';
 
 export function useSession(enabled = true) {
   return useQuery({ queryKey: ['session'], queryFn: loadSession, staleTime: 60_000, enabled });
@@ -15,6 +16,7 @@ export function useLogout() {
     },
     onSuccess: (userId) => {
       drafts.forget(userId);
+      allowLeaving();
       forgetSession();
       window.location.assign('/');
     },

@@ -3,6 +3,7 @@
 import { Button, EmptyState, Group } from '@mantine/core';
 import { IconError404, IconMoodSad } from '@tabler/icons-react';
 import Link from 'next/link';
+import { EmptyTitle } from './empty-title';
 
 export function NothingHere() {
   return (
@@ -11,7 +12,7 @@ export function NothingHere() {
         py="20dvh"
         icon={<IconError404 />}
         withIndicatorBackground
-        title={<h1 style={{ font: 'inherit', margin: 0 }}>Page not found</h1>}
+        title={<EmptyTitle>Page not found</EmptyTitle>}
         description="The link may be outdated or contain a typo."
       >
         <EmptyState.Actions>
@@ -37,7 +38,7 @@ export function Crashed({ digest, onRetry }: CrashedProps) {
       role="alert"
       icon={<IconMoodSad />}
       withIndicatorBackground
-      title="This page crashed"
+      title={<EmptyTitle>This page crashed</EmptyTitle>}
       description={`Your scripts keep running. Unsaved changes are kept in this browser.${digest ? ` Error for the operator: ${digest}.` : ''}`}
     >
       <EmptyState.Actions>

@@ -1,6 +1,7 @@
 import { Button, EmptyState } from '@mantine/core';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { EmptyTitle } from './empty-title';
 
 interface NotThereProps {
   icon: ReactNode;
@@ -13,7 +14,13 @@ interface NotThereProps {
 /** In the place of one thing whose address leads to nothing. */
 export function NotThere({ icon, title, description, list }: NotThereProps) {
   return (
-    <EmptyState py={96} icon={icon} withIndicatorBackground title={title} description={description}>
+    <EmptyState
+      py={96}
+      icon={icon}
+      withIndicatorBackground
+      title={<EmptyTitle>{title}</EmptyTitle>}
+      description={description}
+    >
       <EmptyState.Actions>
         <Button component={Link} href={list.href} variant="default">
           {list.label}

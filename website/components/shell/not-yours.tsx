@@ -4,6 +4,7 @@ import { Button, EmptyState, Group } from '@mantine/core';
 import { IconExternalLink, IconLock, IconServerOff } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
+import { EmptyTitle } from '@/components/feedback/empty-title';
 import { useSession } from '@/lib/session';
 import type { GuildSummary } from '@/lib/types';
 
@@ -27,7 +28,7 @@ export function NotYours({ guild }: { guild: GuildSummary | undefined }) {
         py={96}
         icon={<IconServerOff />}
         withIndicatorBackground
-        title={`Mainstay is not on ${guild.name}`}
+        title={<EmptyTitle>Mainstay is not on {guild.name}</EmptyTitle>}
         description="Add it to the server, then refresh this page."
         data-testid="bot-missing"
       >
@@ -55,7 +56,7 @@ export function NotYours({ guild }: { guild: GuildSummary | undefined }) {
       py={96}
       icon={<IconLock />}
       withIndicatorBackground
-      title="You cannot open this server"
+      title={<EmptyTitle>You cannot open this server</EmptyTitle>}
       description={`It does not exist, or ${session ? `@${session.user.username}` : 'your account'} does not have the Manage Server permission there. Ask the owner of the server for it.`}
       data-testid="not-yours"
     >

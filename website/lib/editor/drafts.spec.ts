@@ -56,6 +56,20 @@ describe('drafts', () => {
     expect(drafts.list(jonas)).toHaveLength(1);
   });
 
+  it('written by an open editor after logging out → not kept, until the page is loaded again', () => {
+    const kept = memoryStorage();
+    const drafts = new Drafts(() => kept);
+    drafts.write(ada, 'x', draft('secret'));
+    drafts.forget('1');
+    drafts.write(ada, 'x', draft('secret'));
+    expect(drafts.list(ada)).toEqual([]);
+    drafts.write({ ...ada, userId: '2' }, 'x', draft('of another person'));
+    expect(drafts.countOf('2')).toBe(1);
+    const loadedAgain = new Drafts(() => kept);
+    loadedAgain.write(ada, 'x', draft('new'));
+    expect(loadedAgain.countOf('1')).toBe(1);
+  });
+
   it('without an owner, of an older version → removed; other keys stay', () => {
     const entries = { 'mainstay.draft.a': '{}', 'mainstay.channel.10': 'c' };
     new Drafts(() => memoryStorage(entries)).forgetOwnerless();

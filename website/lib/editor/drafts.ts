@@ -36,6 +36,7 @@ function parse(text: string | null): Draft | null {
  */
 export class Drafts {
   readonly #storage: () => Storage;
+  readonly #forgotten = new Set<string>();
 
   constructor(storage: () => Storage) {
     this.#storage = storage;
@@ -51,12 +52,18 @@ export class Drafts {
       .toSorted((a, b) => b.at.localeCompare(a.at));
   }
 
+  /** Does nothing for a person who was forgotten. */
   write(place: DraftPlace, id: string, draft: Draft): void {
-    this.#use((storage) => storage.setItem(prefixOf(place) + id, JSON.stringify(draft)));
+    if (this.#forgotten.has(place.userId)) return;
+    this.#use((storage) => storage.setItem(this.keyOf(place, id), JSON.stringify(draft)));
+  }
+
+  keyOf(place: DraftPlace, id: string): string {
+    return prefixOf(place) + id;
   }
 
   drop(place: DraftPlace, id: string): void {
-    this.#use((storage) => storage.removeItem(prefixOf(place) + id));
+    this.#use((storage) => storage.removeItem(this.keyOf(place, id)));
   }
 
   /** Number of scripts with drafts of this person. */
@@ -65,8 +72,12 @@ export class Drafts {
     return new Set(scripts).size;
   }
 
-  /** Removes all drafts of this person. */
+  /**
+   * Removes all drafts of this person, and keeps none until the page is loaded again: an editor that is open would write its
+   * draft back when the page closes.
+   */
   forget(userId: string): void {
+    this.#forgotten.add(userId);
     this.#remove(`${prefix}${userId}.`);
   }
 

@@ -9,6 +9,13 @@ function followedLink(event: MouseEvent): HTMLAnchorElement | null {
   return link.pathname === window.location.pathname ? null : link;
 }
 
+let allowed = false;
+
+/** Closing this page asks nothing from now on: the person has confirmed that unsaved changes are deleted. */
+export function allowLeaving(): void {
+  allowed = true;
+}
+
 /** While `dirty`: closing the page asks, and a click on a link calls `ask` instead of leaving. A link with `data-leave` leaves at once. */
 export function useLeaveGuard(dirty: boolean, ask: (href: string) => void): void {
   const latest = useRef(ask);
@@ -25,7 +32,9 @@ export function useLeaveGuard(dirty: boolean, ask: (href: string) => void): void
       event.stopPropagation();
       latest.current(link.pathname + link.search + link.hash);
     };
-    const onBeforeUnload = (event: BeforeUnloadEvent): void => event.preventDefault();
+    const onBeforeUnload = (event: BeforeUnloadEvent): void => {
+      if (!allowed) event.preventDefault();
+    };
     document.addEventListener('click', onClick, true);
     window.addEventListener('beforeunload', onBeforeUnload);
     return () => {

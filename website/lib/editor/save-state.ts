@@ -5,7 +5,6 @@ export type SaveState =
   | { kind: 'idle' }
   | { kind: 'saving' }
   | { kind: 'deploying'; version: number }
-  | { kind: 'live'; version: number }
   | {
       kind: 'failed';
       /** Null when it was not even saved. */
@@ -16,9 +15,9 @@ export type SaveState =
       retries: boolean;
     };
 
-/** What the end of a deployment means for the editor. */
+/** What the end of a deployment means for the editor. Which version is live, the list of scripts tells. */
 export function stateAfter(run: Run, version: number, script: string): SaveState {
-  if (run.state === 'succeeded') return { kind: 'live', version };
+  if (run.state === 'succeeded') return { kind: 'idle' };
   const message =
     run.fault?.message ?? (run.state === 'cancelled' ? 'The deployment was cancelled.' : 'The deployment failed.');
   const diagnostics = run.fault ? diagnosticsOf(run.fault, script) : [];
@@ -37,10 +36,6 @@ export function describeState(
   switch (state.kind) {
     case 'deploying':
       return { tone: 'busy', text: `Deploying version ${state.version}…` };
-    case 'live':
-      return script.enabled
-        ? { tone: 'good', text: liveText(state.version, version) }
-        : { tone: 'calm', text: `Version ${state.version} saved; the script is disabled` };
     case 'failed':
       return { tone: 'bad', text: state.version === null ? 'Not saved' : `Version ${state.version} did not go live` };
     case 'idle':
@@ -48,12 +43,9 @@ export function describeState(
   }
 }
 
-const liveText = (live: number, shown: number): string =>
-  live === shown ? `Live: version ${live}` : `Version ${live} is live; you are viewing version ${shown}`;
-
 function atRest(script: Script, version: number): { tone: 'calm' | 'good' | 'warn'; text: string } {
   if (!script.enabled) return { tone: 'calm', text: `Disabled: version ${version}` };
   if (script.activeVersion === null) return { tone: 'warn', text: 'Not live yet' };
   if (script.activeVersion === version) return { tone: 'good', text: `Live: version ${version}` };
-  return { tone: 'warn', text: liveText(script.activeVersion, version) };
+  return { tone: 'warn', text: `Version ${script.activeVersion} is live; you are viewing version ${version}` };
 }

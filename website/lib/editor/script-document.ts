@@ -48,10 +48,16 @@ function useDraft(place: DraftPlace, id: string, dirty: boolean, source: string,
     }
     const write = (): void => drafts.write(mine, id, { source, baseVersion, at: new Date().toISOString() });
     const timer = setTimeout(write, draftPauseMs);
+    const onStorage = ({ key, newValue }: StorageEvent): void => {
+      // Logging out in another tab is the only thing that removes it.
+      if (newValue === null && key === drafts.keyOf(mine, id)) drafts.forget(userId);
+    };
     window.addEventListener('pagehide', write);
+    window.addEventListener('storage', onStorage);
     return () => {
       clearTimeout(timer);
       window.removeEventListener('pagehide', write);
+      window.removeEventListener('storage', onStorage);
     };
   }, [userId, guildId, scriptId, id, dirty, source, baseVersion]);
 }
@@ -81,16 +87,22 @@ export function useScriptDocument(place: DraftPlace, script: ScriptWithSource, c
   const follow = useCallback(
     ({ version, runId }: Deployment) => {
       stopWatching.current?.();
-      const refresh = (): void => {
-        void client.invalidateQueries({ queryKey: scriptKeys.list(guildId) });
-        void client.invalidateQueries({ queryKey: scriptKeys.versions(guildId, script.id) });
-      };
-      refresh();
+      const refresh = () =>
+        Promise.all([
+          client.invalidateQueries({ queryKey: scriptKeys.list(guildId) }),
+          client.invalidateQueries({ queryKey: scriptKeys.versions(guildId, script.id) }),
+        ]);
+      void refresh();
       setState({ kind: 'deploying', version });
-      stopWatching.current = watchRun(guildId, runId, (run) => {
-        refresh();
-        setState(stateAfter(run, version, script.name));
+      let left = false;
+      const stop = watchRun(guildId, runId, async (run) => {
+        await refresh();
+        if (!left) setState(stateAfter(run, version, script.name));
       });
+      stopWatching.current = () => {
+        left = true;
+        stop();
+      };
     },
     [client, guildId, script.id, script.name],
   );
@@ -125,7 +137,7 @@ export function useScriptDocument(place: DraftPlace, script: ScriptWithSource, c
   const retries = state.kind === 'failed' && state.retries;
   useEffect(() => {
     // Saving the same text twice answers with the same version: a lost answer does no harm.
-    return retries ? connection.onBack(() => void save()) : undefined;
+    return retries ? connection.retryWhenBack(() => void save()) : undefined;
   }, [retries, save]);
 
   const activate = useCallback(

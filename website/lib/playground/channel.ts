@@ -141,7 +141,7 @@ export function useChannel(guildId: string, channelId: string, as: string): Chan
   useEffect(() => {
     const waiting = pending.filter((message) => message.retries);
     if (waiting.length === 0) return undefined;
-    return connection.onBack(() => {
+    return connection.retryWhenBack(() => {
       setPending((list) =>
         list.map((one) => (waiting.includes(one) ? { ...one, failure: null, retries: false } : one)),
       );
