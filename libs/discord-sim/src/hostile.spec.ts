@@ -13,10 +13,16 @@ const MIB = 1024 * 1024;
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-function memory(): number {
-  collect();
-  const { heapUsed, arrayBuffers, external } = process.memoryUsage();
-  return heapUsed + arrayBuffers + external;
+/** Bytes that stay after garbage collections: buffers of a request are freed some turns of the event loop after its answer. */
+async function memory(): Promise<number> {
+  let least = Infinity;
+  for (let round = 0; round < 20; round += 1) {
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    least = Math.min(least, heapUsed + external);
+    await new Promise(setImmediate);
+  }
+  return least;
 }
 
 describe('hostile input', () => {
@@ -85,14 +91,14 @@ describe('hostile input', () => {
 
   it('a multipart body of fifty thousand parts is refused, and its memory comes back', async () => {
     const part = '--b\r\nContent-Disposition: form-data; name="files[0]"; filename="a"\r\n\r\nx\r\n';
-    const before = memory();
+    const before = await memory();
     const { status } = await post(`${part.repeat(50_000)}--b--\r\n`, 'multipart/form-data; boundary=b');
     expect([400, 413]).toContain(status);
-    expect(memory() - before).toBeLessThan(32 * MIB);
+    expect((await memory()) - before).toBeLessThan(32 * MIB);
   });
 
   it('a body of 100 MB is 413 before it has been read', async () => {
-    const before = memory();
+    const before = await memory();
     const { port } = new URL(sim.url);
     const socket = connect(Number(port), '127.0.0.1');
     socket.on('error', () => undefined);
@@ -101,7 +107,7 @@ describe('hostile input', () => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
     socket.destroy();
-    expect(memory() - before).toBeLessThan(16 * MIB);
+    expect((await memory()) - before).toBeLessThan(16 * MIB);
   });
 
   it('a body without an announced length is cut at the limit', async () => {
@@ -183,13 +189,13 @@ describe('hostile input', () => {
   it('a thousand sockets that never identify cost little and are closed by their hearts', async () => {
     await sim.close();
     sim = await simulate({ limits: 'off', gateway: { heartbeatInterval: 2_000 } });
-    const before = memory();
+    const before = await memory();
     const sockets = Array.from({ length: 1_000 }, () => new WebSocket(sim.gateway.url));
     const closes = Promise.all(sockets.map((socket) => once(socket, 'close').then(([code]) => code as number)));
     for (const socket of sockets) socket.on('error', () => undefined);
     expect(new Set(await closes)).toEqual(new Set([4009]));
     await sim.journal.until('gateway', 'disconnect', 1_000);
     expect(sim.gateway.size.connections).toBe(0);
-    expect(memory() - before).toBeLessThan(64 * MIB);
+    expect((await memory()) - before).toBeLessThan(64 * MIB);
   });
 });
