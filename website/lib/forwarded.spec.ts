@@ -60,13 +60,16 @@ it.each(['loopback', '-1', '1.5', '10', 'NaN'])('WEBSITE_PROXIES=%s → refused,
 
 describe('a server of this process', () => {
   let server: Server;
+  // Else they would change the servers of all tests that follow in this process.
+  const ends: Array<() => void> = [];
   afterAll(async () => {
+    for (const end of ends) end();
     server.close();
     await once(server, 'close');
   });
 
   it('sees the address of the connection in place of a forged one', async () => {
-    watchCallers(0);
+    ends.push(watchCallers(0));
     const seen = Promise.withResolvers<IncomingHttpHeaders>();
     server = createServer((request, response) => {
       seen.resolve(request.headers);
@@ -82,7 +85,7 @@ describe('a server of this process', () => {
   });
 
   it('a request for another protocol → answered as any other, though somebody listens for such requests', async () => {
-    refuseUpgrades();
+    ends.push(refuseUpgrades());
     const { port } = server.address() as AddressInfo;
     const options = { port, host: '127.0.0.1', agent: false } as const;
     server.on('upgrade', () => undefined);

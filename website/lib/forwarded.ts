@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
 
 /** Headers that say who calls, or that only this site and its proxies set. */
@@ -31,19 +31,33 @@ interface RequestStart {
   server: Server;
 }
 
-/** Does so for every request of this process, before anything else sees it. */
-export function watchCallers(trustedProxies: number): void {
-  subscribe('http.server.request.start', (message) => {
-    setCaller((message as RequestStart).request, trustedProxies);
-  });
+/**
+ * Calls back at the start of every request to every HTTP server of this process.
+ *
+ * @returns a function that ends it
+ */
+function onRequestStart(call: (start: RequestStart) => void): () => void {
+  const channel = 'http.server.request.start';
+  const listen = (message: unknown): void => call(message as RequestStart);
+  subscribe(channel, listen);
+  return () => void unsubscribe(channel, listen);
+}
+
+/**
+ * Does so for every request of this process, before anything else sees it.
+ *
+ * @returns a function that ends it
+ */
+export function watchCallers(trustedProxies: number): () => void {
+  return onRequestStart(({ request }) => setCaller(request, trustedProxies));
 }
 
 /**
  * Lets a request for another protocol be served as any other from the first request on. Next answers such a request with nothing,
  * and Node does not time out its connection: a stranger could keep any number of them open.
+ *
+ * @returns a function that ends it
  */
-export function refuseUpgrades(): void {
-  subscribe('http.server.request.start', (message) => {
-    (message as RequestStart).server.removeAllListeners('upgrade');
-  });
+export function refuseUpgrades(): () => void {
+  return onRequestStart(({ server }) => server.removeAllListeners('upgrade'));
 }
