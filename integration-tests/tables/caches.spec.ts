@@ -37,7 +37,11 @@ const caches: Record<string, Cache> = {
     tested: 'type checker',
   },
   'libs/compiler/src/script-files.ts libTexts': { key: 'file name', content: 'a file of the installed TypeScript' },
-  'libs/compiler/src/fair-queue.ts #owners': { key: 'guild', content: 'jobs of the guild that wait for a child' },
+  'libs/compiler/src/fair-queue.ts #owners': {
+    key: 'guild',
+    content: 'jobs of the guild that wait for a child, and how long its last ones took',
+  },
+  'libs/database/src/database.ts names': { key: 'SQL text, a constant', content: 'hash of the text' },
   'libs/compiler/src/child-walls.ts plans': { key: 'module and heap', content: 'how a child is started here' },
   'libs/compiler/src/source-map.ts traces': {
     key: 'the function that finds maps, and script name',

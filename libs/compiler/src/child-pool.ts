@@ -4,7 +4,7 @@ import { cpuMs, type WallPlan } from '#libs/sandbox';
 import type { AtWork } from './child-messages.ts';
 import { ChildProcess } from './child-process.ts';
 import { planChildWalls } from './child-walls.ts';
-import { FairQueue } from './fair-queue.ts';
+import { FairQueue, lanes, type Lane } from './fair-queue.ts';
 import { JobClock } from './job-clock.ts';
 
 /** Why a request brought its child down, and where in a script that was if the child told. */
@@ -32,6 +32,7 @@ export interface ChildPoolOptions<Q, R> {
 }
 
 export interface PoolShares {
+  /** Children for owners whose requests are quick; new and slow owners have one child each. */
   children: number;
   quickMs: number;
   waitingPerGuild: number;
@@ -53,8 +54,6 @@ interface Job<Q, R> {
   request: Q;
   /** The caller has gone: the result interests nobody. */
   isAbandoned: boolean;
-  /** It had to make room once: it keeps its child from now on, so that it ends. */
-  wasPutBack: boolean;
   resolve: (result: R) => void;
   reject: (error: unknown) => void;
 }
@@ -65,22 +64,24 @@ interface Member<Q, R> {
   job: Job<Q, R> | null;
   /** Runs from when the child is ready: its own start is not charged to a guild. */
   clock: JobClock | null;
-  /** The job has taken more than a quick one, or its owner's jobs usually do. */
-  isSlow: boolean;
+  /** Whose jobs it does. A slow job takes its child along into the slow lane. */
+  lane: Lane;
   served: number;
   owners: Set<string>;
   startTimer: NodeJS.Timeout | undefined;
 }
 
+/** Owners of whom nothing is known yet, and slow ones, wait for one child each. */
+const oneChild = 1;
 /** Children that had nothing to do for this long are ended, in milliseconds. */
 const idleMs = 60_000;
-/** A child that is not ready within this time does not start, in milliseconds. */
-const startMs = 60_000;
+/** A child that is not ready within this time does not start, in milliseconds. One for slow jobs gets only what others leave. */
+const startMs: Record<Lane, number> = { quick: 60_000, new: 60_000, slow: 300_000 };
 
 /**
  * Work on hostile input that may crash (native code) or not come back (a type checker): in child processes behind walls,
- * each with one request at a time. Guilds share the children fairly: one child is kept for guilds whose requests are
- * quick, so that requests which take seconds delay only each other. A spare child takes the place of one that is killed.
+ * each with one request at a time. Guilds share the children fairly: slow requests, and those of guilds of which nothing is known
+ * yet, have a child of their own, so that they delay only their like. A spare child waits for the next quick request.
  */
 export class ChildPool<Q extends object, R> {
   readonly #options: ChildPoolOptions<Q, R>;
@@ -98,7 +99,7 @@ export class ChildPool<Q extends object, R> {
       waitingPerOwner: this.#shares.waitingPerGuild,
       waiting: this.#shares.waiting,
       quickMs: this.#shares.quickMs,
-      slowTimes: limits.compiler.slowTimes,
+      slowForMs: limits.compiler.slowForMs,
       now: () => performance.now(),
     });
   }
@@ -110,7 +111,7 @@ export class ChildPool<Q extends object, R> {
     const { promise, resolve, reject } = Promise.withResolvers<R>();
     // It may be rejected before it is awaited.
     promise.catch(() => {});
-    const job: Job<Q, R> = { owner: guildId, request, isAbandoned: false, wasPutBack: false, resolve, reject };
+    const job: Job<Q, R> = { owner: guildId, request, isAbandoned: false, resolve, reject };
     const refused = this.#queue.add(job);
     if (refused !== null) {
       this.#options.onBusy?.(guildId, refused === 'owner' ? 'server' : 'all');
@@ -129,10 +130,10 @@ export class ChildPool<Q extends object, R> {
 
   /** Process ids of the children and the guild that each works for. */
   stats(): Array<{ pid: number; guildId: string | null; isSlow: boolean }> {
-    return [...this.#members].map(({ child, job, isSlow }) => ({
+    return [...this.#members].map(({ child, job, lane }) => ({
       pid: child.pid,
       guildId: job?.owner ?? null,
-      isSlow: job !== null && isSlow,
+      isSlow: job !== null && lane === 'slow',
     }));
   }
 
@@ -160,50 +161,50 @@ export class ChildPool<Q extends object, R> {
   /** Starts what may start. */
   #next(): void {
     if (this.#isClosed || this.#plan === null) return;
-    for (let job = this.#take(); job !== undefined; job = this.#take()) this.#assign(job);
-    if (this.#busy().length > 0) {
+    for (const lane of lanes) {
+      while (this.#busy(lane).length < this.#childrenOf(lane)) {
+        const job = this.#queue.take(lane);
+        if (job === undefined) break;
+        this.#assign(job, lane);
+      }
+    }
+    if (lanes.some((lane) => this.#busy(lane).length > 0)) {
       clearTimeout(this.#idle);
       this.#idle = undefined;
     } else this.#idle ??= setTimeout(() => this.#endAll(), idleMs).unref();
   }
 
-  #take(): Job<Q, R> | undefined {
-    const busy = this.#busy();
-    const slow = busy.filter(({ isSlow }) => isSlow);
-    if (busy.length < this.#shares.children)
-      return this.#queue.take(slow.length < Math.max(1, this.#shares.children - 1));
-    // All children are taken by slow work: the one that began last makes room.
-    const movable = slow.filter(({ job }) => job?.wasPutBack === false);
-    const last = movable.toSorted((a, b) => startOf(b) - startOf(a))[0];
-    if (slow.length < this.#shares.children || last === undefined || !this.#queue.hasQuick()) return undefined;
-    this.#putBack(last);
-    return this.#queue.take(false);
+  #childrenOf(lane: Lane): number {
+    return lane === 'quick' ? this.#shares.children : oneChild;
   }
 
-  #assign(job: Job<Q, R>): void {
-    const isSlow = this.#queue.isSlow(job.owner);
-    const member = this.#memberFor(job.owner, isSlow);
+  #assign(job: Job<Q, R>, lane: Lane): void {
+    const member = this.#memberFor(job.owner, lane);
     member.job = job;
-    member.isSlow = isSlow;
-    if (isSlow) member.child.demote();
     member.served += 1;
     member.owners.add(job.owner);
     member.child.request(job.request);
     if (member.isReady) this.#time(member);
-    else member.startTimer = setTimeout(() => this.#broken(member, 'crash'), startMs);
+    else member.startTimer = setTimeout(() => this.#broken(member, 'crash'), startMs[lane]);
   }
 
-  /** One that knows the owner's files, if it can be. Quick jobs do not go to a child that was demoted. */
-  #memberFor(owner: string, isSlow: boolean): Member<Q, R> {
-    const idle = [...this.#members].filter(({ job }) => job === null);
-    const fit = idle.filter(({ child }) => isSlow || !child.isDemoted);
-    const ready = fit.filter(({ isReady }) => isReady);
-    const demoted = ready.find(({ child }) => child.isDemoted);
-    const member = fit.find(({ owners }) => owners.has(owner)) ?? demoted ?? ready[0] ?? fit[0];
-    if (member !== undefined) return member;
-    // No more children than before: one that is of no use here makes room.
-    if (idle[0] !== undefined) this.#remove(idle[0]);
-    return this.#start();
+  /** One of the lane's children that knows the owner's files, if there is one. */
+  #memberFor(owner: string, lane: Lane): Member<Q, R> {
+    const idle = this.#idleMembers(lane);
+    const member = idle.find(({ owners }) => owners.has(owner)) ?? idle.find(({ isReady }) => isReady) ?? idle[0];
+    return member ?? (lane === 'new' ? this.#borrow() : undefined) ?? this.#start(lane);
+  }
+
+  /** A new owner gets a child of the quick lane, as long as another one waits there. */
+  #borrow(): Member<Q, R> | undefined {
+    const [first, second] = this.#idleMembers('quick').filter(({ isReady }) => isReady);
+    if (first === undefined || second === undefined) return undefined;
+    first.lane = 'new';
+    return first;
+  }
+
+  #idleMembers(lane: Lane): Array<Member<Q, R>> {
+    return [...this.#members].filter((member) => member.job === null && member.lane === lane);
   }
 
   /** From now on the job's time counts. */
@@ -212,18 +213,25 @@ export class ChildPool<Q extends object, R> {
     const clock = new JobClock({ cpuMs: () => cpuMs(member.child.pid) });
     member.clock = clock;
     clock.after(this.#options.timeoutMs, () => this.#broken(member, 'timeout'));
-    if (!member.isSlow) clock.after(this.#shares.quickMs, () => this.#slow(member));
+    if (member.lane !== 'slow') clock.after(this.#shares.quickMs, () => this.#slow(member));
   }
 
+  /** The job goes on in the slow lane, or waits for its turn there. */
   #slow(member: Member<Q, R>): void {
-    member.isSlow = true;
-    member.child.demote();
-    if (member.job?.isAbandoned === true) this.#stopJob(member);
-    else this.#keepSpare();
+    const { job } = member;
+    if (job === null) return;
+    this.#queue.slow(job.owner);
+    if (job.isAbandoned) this.#stopJob(member);
+    else if (this.#busy('slow').length >= this.#childrenOf('slow')) this.#putBack(member);
+    else {
+      member.lane = 'slow';
+      member.child.demote();
+      this.#keepSpare();
+    }
     this.#next();
   }
 
-  #start(): Member<Q, R> {
+  #start(lane: Lane): Member<Q, R> {
     if (this.#plan === null) throw new Error('no plan');
     const child = new ChildProcess(this.#plan, this.#options.setUp ?? null, {
       onReady: () => {
@@ -239,18 +247,21 @@ export class ChildPool<Q extends object, R> {
       isReady: false,
       job: null,
       clock: null,
-      isSlow: false,
+      lane,
       served: 0,
       owners: new Set(),
       startTimer: undefined,
     };
+    if (lane === 'slow') child.demote();
     this.#members.add(member);
     return member;
   }
 
   #finish(member: Member<Q, R>, settle: (job: Job<Q, R>) => void): void {
-    const job = this.#release(member);
+    const job = this.#release(member, true);
     member.child.rest();
+    // The owner's next job is a quick one, and this child knows its files.
+    if (job !== null && member.lane === 'new' && this.#queue.laneOf(job.owner) === 'quick') member.lane = 'quick';
     if (job === null || member.served >= this.#shares.requestsPerChild) this.#remove(member);
     if (job !== null) settle(job);
     this.#keepSpare();
@@ -273,15 +284,10 @@ export class ChildPool<Q extends object, R> {
     this.#next();
   }
 
-  /** The job starts again later: a guild that has used little time needs the child. */
+  /** The job starts again when the slow lane has room. */
   #putBack(member: Member<Q, R>): void {
-    const job = this.#release(member);
-    this.#remove(member);
-    if (job !== null && !job.isAbandoned) {
-      job.wasPutBack = true;
-      this.#queue.putBack(job);
-    }
-    this.#keepSpare();
+    const job = this.#stopJob(member);
+    if (job !== null && !job.isAbandoned) this.#queue.putBack(job);
   }
 
   /** Nobody waits for the job any more. One that is nearly done may end: its child knows the guild's files. */
@@ -290,19 +296,20 @@ export class ChildPool<Q extends object, R> {
     job.isAbandoned = true;
     this.#queue.remove(job);
     const member = [...this.#members].find((one) => one.job === job);
-    if (member?.isSlow === true) this.#stopJob(member);
+    if (member?.lane === 'slow') this.#stopJob(member);
     this.#next();
   }
 
-  #stopJob(member: Member<Q, R>): void {
-    this.#release(member);
+  #stopJob(member: Member<Q, R>): Job<Q, R> | null {
+    const job = this.#release(member);
     this.#remove(member);
     this.#keepSpare();
+    return job;
   }
 
-  #release(member: Member<Q, R>): Job<Q, R> | null {
+  #release(member: Member<Q, R>, isDone = false): Job<Q, R> | null {
     const { job } = member;
-    if (job !== null) this.#queue.ended(job.owner, member.clock?.usedMs ?? 0);
+    if (job !== null) this.#queue.ended(job.owner, member.clock?.usedMs ?? 0, isDone);
     endTimers(member);
     member.job = null;
     return job;
@@ -314,15 +321,16 @@ export class ChildPool<Q extends object, R> {
     member.child.kill();
   }
 
+  /** A quick job never waits for a child to start. No lane keeps more idle children than it may use. */
   #keepSpare(): void {
     if (this.#isClosed) return;
-    const { size } = this.#members;
-    const isFit = [...this.#members].some(({ job, child }) => job === null && !child.isDemoted);
-    if (size <= this.#shares.children || (!isFit && size <= this.#shares.children + 1)) this.#start();
+    if (this.#idleMembers('quick').length === 0) this.#start('quick');
+    for (const lane of lanes)
+      for (const member of this.#idleMembers(lane).slice(this.#childrenOf(lane))) this.#remove(member);
   }
 
-  #busy(): Array<Member<Q, R>> {
-    return [...this.#members].filter(({ job }) => job !== null);
+  #busy(lane: Lane): Array<Member<Q, R>> {
+    return [...this.#members].filter((member) => member.job !== null && member.lane === lane);
   }
 
   #endAll(): void {

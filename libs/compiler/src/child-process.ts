@@ -32,12 +32,11 @@ export class ChildProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
       env: {},
       cwd: '/',
-      // A session of its own, so that its low priority counts against all other processes.
+      // A session of its own, so that a low priority counts against all other processes.
       detached: true,
     });
     this.#socket = this.#child.stdio[3] as unknown as Socket;
     const { pid } = this.#child;
-    lowerPriority(this.pid, nice.ordinary);
     this.#reaper = plan.diesWithParent || pid === undefined ? null : new Reaper(pid);
     this.#child.once('exit', () => this.#ended());
     this.#child.once('error', () => this.#ended());

@@ -4,6 +4,13 @@ export interface Waiting {
   owner: string;
 }
 
+/**
+ * `quick`: owners whose last request was quick. `new`: owners of whom nothing is known yet. `slow`: owners of a request that was
+ * slow, for a while. Each lane has children of its own, so that owners delay only their like.
+ */
+export const lanes = ['quick', 'new', 'slow'] as const;
+export type Lane = (typeof lanes)[number];
+
 export interface FairQueueOptions {
   /** Requests of one owner that may wait. */
   waitingPerOwner: number;
@@ -11,8 +18,8 @@ export interface FairQueueOptions {
   waiting: number;
   /** An owner whose request took longer than this, in milliseconds, is slow … */
   quickMs: number;
-  /** … for this many times as long as the request took. */
-  slowTimes: number;
+  /** … for this long after it, in milliseconds. */
+  slowForMs: number;
   /** Monotonic time in milliseconds. */
   now: () => number;
 }
@@ -20,28 +27,31 @@ export interface FairQueueOptions {
 interface Owner<J> {
   waiting: J[];
   isRunning: boolean;
-  /** Milliseconds used; an owner that was idle starts a little before the others of its class. */
-  used: number;
+  /** Its last request was quick. */
+  isProven: boolean;
   slowUntil: number;
+  /** Virtual time at which its last request began, and by when it is paid for, in its lane. */
+  lane: Lane;
+  begunAt: number;
+  paidUntil: number;
 }
 
-/** After this many jobs of quick owners in a row one of a slow owner is next, if one waits. */
-const quickInARow = 8;
-/** An owner that uses little is ahead of others by this many quick requests at most. */
-const creditTimes = 10;
+/** Owners without waiting requests that are remembered; a forgotten one is new again. */
+const mostRemembered = 10_000;
 
 /**
- * What waits, by owner. Each owner runs one thing at a time. Quick owners go before slow ones, which still get every ninth turn; in each class the owner that
- * has used the least time is next (start-time fair queueing), and among equals the one that has waited longest.
+ * What waits, by owner. Each owner runs one thing at a time. In a lane the owner is next that has used the least time since it last
+ * waited (start-time fair queueing, Goyal, Vin and Cheng 1996), and among equals the one that has waited longest.
  */
 export class FairQueue<J extends Waiting> {
   readonly #options: FairQueueOptions;
-  /** Owners in the order of their oldest waiting job. */
+  /** The owner used last is at the end. */
   readonly #owners = new Map<string, Owner<J>>();
+  /** Owners with waiting requests, in the order in which their turn came last. */
+  readonly #waiting = new Map<string, Owner<J>>();
   #size = 0;
-  #quickTaken = 0;
-  /** The most that an owner had used when it was taken, by class. */
-  readonly #begun = { quick: 0, slow: 0 };
+  /** Virtual time by lane, in milliseconds of work: when the request that was taken last began. */
+  readonly #time: Record<Lane, number> = { quick: 0, new: 0, slow: 0 };
 
   constructor(options: FairQueueOptions) {
     this.#options = options;
@@ -57,99 +67,123 @@ export class FairQueue<J extends Waiting> {
     if (owner.waiting.length >= this.#options.waitingPerOwner) return 'owner';
     if (this.#size >= this.#options.waiting) return 'all';
     owner.waiting.push(job);
+    this.#waiting.set(job.owner, owner);
     this.#size += 1;
     return null;
   }
 
   /** Puts a job that was started before its owner's other jobs. No limit refuses it. */
   putBack(job: J): void {
-    this.#owner(job.owner).waiting.unshift(job);
+    const owner = this.#owner(job.owner);
+    owner.waiting.unshift(job);
+    this.#waiting.set(job.owner, owner);
     this.#size += 1;
   }
 
   /** @returns whether it was waiting */
   remove(job: J): boolean {
-    const waiting = this.#owners.get(job.owner)?.waiting ?? [];
-    const index = waiting.indexOf(job);
-    if (index < 0) return false;
-    waiting.splice(index, 1);
+    const owner = this.#waiting.get(job.owner);
+    const index = owner?.waiting.indexOf(job) ?? -1;
+    if (owner === undefined || index < 0) return false;
+    owner.waiting.splice(index, 1);
+    if (owner.waiting.length === 0) this.#waiting.delete(job.owner);
     this.#size -= 1;
     return true;
   }
 
-  /** Takes the next job. @param slowToo whether it may be one of a slow owner */
-  take(slowToo: boolean): J | undefined {
-    const slow = slowToo ? this.#next('slow') : undefined;
-    const quick = slow !== undefined && this.#quickTaken >= quickInARow ? undefined : this.#next('quick');
-    const name = quick ?? slow;
-    this.#quickTaken = slow === undefined || quick === undefined ? 0 : this.#quickTaken + 1;
-    const owner = name === undefined ? undefined : this.#owners.get(name);
-    if (name === undefined || owner === undefined) return undefined;
-    // From now on it is behind the owners that wait.
-    this.#owners.delete(name);
-    this.#owners.set(name, owner);
+  /** Takes the next job of a lane. */
+  take(lane: Lane): J | undefined {
+    const name = this.#next(lane);
+    const owner = name === undefined ? undefined : this.#waiting.get(name);
+    const job = owner?.waiting.shift();
+    if (name === undefined || owner === undefined || job === undefined) return undefined;
+    this.#waiting.delete(name);
+    if (owner.waiting.length > 0) this.#waiting.set(name, owner);
+    owner.begunAt = this.#beginOf(owner, lane);
+    owner.lane = lane;
     owner.isRunning = true;
-    owner.used = this.#start(owner);
-    const kind = this.#classOf(owner);
-    this.#begun[kind] = Math.max(this.#begun[kind], owner.used);
+    this.#time[lane] = owner.begunAt;
     this.#size -= 1;
-    return owner.waiting.shift();
+    return job;
   }
 
-  /** Whether `take` would find a job of an owner that is not slow. */
-  hasQuick(): boolean {
-    return this.#next('quick') !== undefined;
+  /** The owner's running job has turned out to be slow. */
+  slow(name: string): void {
+    const owner = this.#owner(name);
+    owner.isProven = false;
+    owner.slowUntil = this.#options.now() + this.#options.slowForMs;
+    if (owner.lane === 'slow') return;
+    // Its job counts in the slow lane, from its beginning.
+    owner.lane = 'slow';
+    owner.begunAt = this.#time.slow;
   }
 
-  /** The owner's job has ended, or was put back, after this long. */
-  ended(name: string, ms: number): void {
+  /** The owner's job used this much time. @param isDone it was answered, rather than stopped or put back */
+  ended(name: string, ms: number, isDone = true): void {
     const owner = this.#owner(name);
     owner.isRunning = false;
-    owner.used += ms;
-    const { now, quickMs, slowTimes } = this.#options;
     // The kernel counts CPU time in steps of 10 ms.
-    if (ms >= quickMs - 10) owner.slowUntil = Math.max(owner.slowUntil, now() + ms * slowTimes);
+    if (ms >= this.#options.quickMs - 10) this.slow(name);
+    else if (isDone) owner.isProven = true;
+    owner.paidUntil = owner.begunAt + ms;
   }
 
-  isSlow(name: string): boolean {
-    return this.#classOf(this.#owner(name)) === 'slow';
+  laneOf(name: string): Lane {
+    return this.#laneOf(this.#owner(name));
   }
 
   /** All that waits, and nothing waits any more. */
   drain(): J[] {
-    const all = [...this.#owners.values()].flatMap(({ waiting }) => waiting.splice(0));
+    const all = [...this.#waiting.values()].flatMap(({ waiting }) => waiting.splice(0));
+    this.#waiting.clear();
     this.#size = 0;
     return all;
   }
 
-  #next(wanted: 'quick' | 'slow'): string | undefined {
+  #next(lane: Lane): string | undefined {
     let best: string | undefined;
     let least = Infinity;
-    for (const [name, owner] of this.#owners) {
-      const start = this.#start(owner);
-      if (owner.isRunning || this.#classOf(owner) !== wanted) continue;
-      if (owner.waiting.length === 0) {
-        // It is behind nobody any more: nothing is left to remember.
-        if (wanted === 'quick' && start > owner.used) this.#owners.delete(name);
-      } else if (start < least) [best, least] = [name, start];
+    for (const [name, owner] of this.#waiting) {
+      if (owner.isRunning || this.#laneOf(owner) !== lane) continue;
+      const begin = this.#beginOf(owner, lane);
+      if (begin < least) [best, least] = [name, begin];
     }
     return best;
   }
 
-  #classOf({ slowUntil }: Owner<J>): 'quick' | 'slow' {
-    return slowUntil > this.#options.now() ? 'slow' : 'quick';
+  #laneOf({ slowUntil, isProven }: Owner<J>): Lane {
+    if (slowUntil > this.#options.now()) return 'slow';
+    return isProven ? 'quick' : 'new';
   }
 
-  #start(owner: Owner<J>): number {
-    return Math.max(owner.used, this.#begun[this.#classOf(owner)] - this.#options.quickMs * creditTimes);
+  /** What an owner used in another lane, or before it was idle, does not count. */
+  #beginOf(owner: Owner<J>, lane: Lane): number {
+    return owner.lane === lane ? Math.max(owner.paidUntil, this.#time[lane]) : this.#time[lane];
   }
 
   #owner(name: string): Owner<J> {
-    let owner = this.#owners.get(name);
-    if (owner === undefined) {
-      owner = { waiting: [], isRunning: false, used: 0, slowUntil: -Infinity };
-      this.#owners.set(name, owner);
-    }
+    const known = this.#owners.get(name);
+    const owner: Owner<J> = known ?? {
+      waiting: [],
+      isRunning: false,
+      isProven: false,
+      slowUntil: -Infinity,
+      lane: 'new',
+      begunAt: 0,
+      paidUntil: 0,
+    };
+    this.#owners.delete(name);
+    this.#owners.set(name, owner);
+    if (known === undefined) this.#forget();
     return owner;
+  }
+
+  #forget(): void {
+    if (this.#owners.size <= mostRemembered + this.#waiting.size) return;
+    for (const [name, { isRunning, waiting }] of this.#owners) {
+      if (isRunning || waiting.length > 0) continue;
+      this.#owners.delete(name);
+      return;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { typings } from '#libs/script-sdk';
 import { setTimeout as delay } from 'node:timers/promises';
 import { nastySources } from '../testing/nasty-sources.ts';
-import { FairQueue } from './fair-queue.ts';
+import { FairQueue, type Lane } from './fair-queue.ts';
 import { ScriptCompiler, TypeChecker } from './index.ts';
 
 const hostile = Array.from({ length: 20 }, (_, index) => `hostile ${index}`);
@@ -29,110 +29,115 @@ function flood(guilds: string[], send: (guildId: string) => Promise<unknown>): (
   };
 }
 
-/** Until each has had its first turn: until then it has used no time and is as good as any other. */
-async function allHadATurn(guilds: string[], pool: Pool): Promise<void> {
-  const seen = new Set<string | null>();
-  while (!guilds.every((guildId) => seen.has(guildId))) {
-    for (const { guildId } of pool.stats()) seen.add(guildId);
-    await delay(5);
-  }
-}
-
 /** The guild whose slow request runs now. */
 const slowGuild = (pool: Pool): string | null => pool.stats().find(({ isSlow }) => isSlow)?.guildId ?? null;
 
 describe('the queue of requests', () => {
   const setUp = (options = {}) => {
     const clock = { ms: 0 };
-    const limits = { waitingPerOwner: 3, waiting: 100, quickMs: 1_000, slowTimes: 30 };
+    const limits = { waitingPerOwner: 3, waiting: 100, quickMs: 1_000, slowForMs: 60_000 };
     return { clock, queue: new FairQueue({ ...limits, now: () => clock.ms, ...options }) };
   };
-  const order = (queue: FairQueue<{ owner: string }>): string[] => {
+  type Queue = FairQueue<{ owner: string }>;
+  /** Owners of a lane in the order in which they are taken. */
+  const order = (queue: Queue, lane: Lane): string[] => {
     const taken: string[] = [];
-    for (let job = queue.take(true); job; job = queue.take(true)) {
+    for (let job = queue.take(lane); job; job = queue.take(lane)) {
       taken.push(job.owner);
       queue.ended(job.owner, 10);
     }
     return taken;
   };
+  /** Owners whose first request was quick. */
+  const prove = (queue: Queue, ...owners: string[]): void => {
+    for (const owner of owners) queue.add({ owner });
+    order(queue, 'new');
+  };
+
+  it('an owner of whom nothing is known → new; after a quick request → quick', () => {
+    const { queue } = setUp();
+    expect(queue.laneOf('a')).toBe('new');
+    prove(queue, 'a');
+    expect(queue.laneOf('a')).toBe('quick');
+  });
+
+  it('a request that was stopped before its end → proves nothing', () => {
+    const { queue } = setUp();
+    queue.add({ owner: 'a' });
+    queue.take('new');
+    queue.ended('a', 10, false);
+    expect(queue.laneOf('a')).toBe('new');
+  });
+
+  it('a slow request → slow for a minute after it, then new', () => {
+    const { clock, queue } = setUp();
+    prove(queue, 'a');
+    queue.add({ owner: 'a' });
+    queue.take('quick');
+    queue.slow('a');
+    expect(queue.laneOf('a')).toBe('slow');
+    clock.ms = 5_000;
+    queue.ended('a', 5_000);
+    clock.ms = 64_999;
+    expect(queue.laneOf('a')).toBe('slow');
+    clock.ms = 65_000;
+    expect(queue.laneOf('a')).toBe('new');
+  });
 
   it('many requests of one owner and one of each other → one after another by owner', () => {
     const { queue } = setUp();
+    prove(queue, 'a', 'b', 'c');
     for (const owner of ['a', 'a', 'a', 'b', 'c']) queue.add({ owner });
-    expect(order(queue)).toEqual(['a', 'b', 'c', 'a', 'a']);
+    expect(order(queue, 'quick')).toEqual(['a', 'b', 'c', 'a', 'a']);
   });
 
-  it('owners that used time → behind one that did not, which came later', () => {
+  it('an owner that has asked a hundred times → not behind owners that asked once', () => {
     const { queue } = setUp();
-    for (const owner of ['a', 'b']) queue.ended(owner, 500);
-    for (const owner of ['a', 'b', 'quiet']) queue.add({ owner });
-    expect(order(queue)[0]).toBe('quiet');
+    prove(queue, 'old', 'fresh 1', 'fresh 2');
+    for (let n = 0; n < 100; n += 1) {
+      queue.add({ owner: 'old' });
+      order(queue, 'quick');
+    }
+    for (const owner of ['fresh 1', 'fresh 1', 'fresh 1', 'fresh 2', 'fresh 2', 'fresh 2', 'old']) queue.add({ owner });
+    expect(order(queue, 'quick').indexOf('old')).toBeLessThanOrEqual(2);
   });
 
-  it.each([10_000, 900])(
-    '20 owners that send requests of %d ms without end → one that asks at times is next',
-    (slowMs) => {
-      const { clock, queue } = setUp();
-      for (const owner of hostile) for (let n = 0; n < 3; n += 1) queue.add({ owner });
-      const ahead: string[] = [];
-      for (let round = 0; round < 400; round += 1) {
-        // Before that, the hostile ones have their first turns.
-        const asks = round > 2 * hostile.length && round % 10 === 0;
-        if (asks) expect(queue.add({ owner: 'quiet' })).toBeNull();
-        const job = queue.take(true)!;
-        if (asks) ahead.push(job.owner);
-        const ms = job.owner === 'quiet' ? 50 : slowMs;
-        clock.ms += ms;
-        queue.ended(job.owner, ms);
-        if (job.owner !== 'quiet') queue.add(job);
-      }
-      expect(new Set(ahead)).toEqual(new Set(['quiet']));
-    },
-  );
+  it('slow owners that ask without end → each gets the same time', () => {
+    const { queue } = setUp();
+    const used: Record<string, number> = { long: 0, short: 0 };
+    const ms: Record<string, number> = { long: 8_000, short: 2_000 };
+    for (const owner of ['long', 'short']) queue.slow(owner);
+    for (const owner of ['long', 'short']) queue.add({ owner });
+    for (let turn = 0; turn < 100; turn += 1) {
+      const { owner } = queue.take('slow')!;
+      used[owner]! += ms[owner]!;
+      queue.add({ owner });
+      queue.ended(owner, ms[owner]!);
+    }
+    expect(Math.abs(used['long']! - used['short']!)).toBeLessThanOrEqual(8_000);
+  });
 
   it('an owner whose request runs → not taken again', () => {
     const { queue } = setUp();
     for (const owner of ['a', 'a']) queue.add({ owner });
-    expect(queue.take(true)).toEqual({ owner: 'a' });
-    expect(queue.take(true)).toBeUndefined();
+    expect(queue.take('new')).toEqual({ owner: 'a' });
+    expect(queue.take('new')).toBeUndefined();
     queue.ended('a', 1);
-    expect(queue.take(true)).toEqual({ owner: 'a' });
+    expect(queue.take('quick')).toEqual({ owner: 'a' });
   });
 
-  it('a slow owner → only where slow work may go, for 30 times what its request took', () => {
-    const { clock, queue } = setUp();
-    queue.ended('a', 2_000);
-    queue.add({ owner: 'a' });
-    clock.ms = 59_999;
-    expect([queue.hasQuick(), queue.take(false)]).toEqual([false, undefined]);
-    clock.ms = 60_001;
-    expect(queue.take(false)).toEqual({ owner: 'a' });
-  });
-
-  it('quick requests without end → a slow owner still gets every ninth turn', () => {
+  it('a request that is put back → before the other requests of its owner, behind other slow owners', () => {
     const { queue } = setUp();
-    queue.ended('slow', 2_000);
-    queue.add({ owner: 'slow' });
-    const turns: string[] = [];
-    for (let n = 0; n < 30; n += 1) {
-      for (const owner of ['a', 'b']) queue.add({ owner });
-      const { owner } = queue.take(true)!;
-      queue.ended(owner, 1);
-      turns.push(owner);
-      if (owner === 'slow') queue.add({ owner });
-    }
-    expect(turns.flatMap((owner, index) => (owner === 'slow' ? [index] : []))).toEqual([8, 17, 26]);
-  });
-
-  it('quick requests without end where slow work may not go → the slow owner waits', () => {
-    const { queue } = setUp();
-    queue.ended('slow', 2_000);
-    queue.add({ owner: 'slow' });
-    for (let n = 0; n < 30; n += 1) {
-      queue.add({ owner: 'a' });
-      expect(queue.take(false)).toEqual({ owner: 'a' });
-      queue.ended('a', 1);
-    }
+    const first = { owner: 'a' };
+    for (const job of [first, { owner: 'a' }]) queue.add(job);
+    queue.take('new');
+    queue.slow('a');
+    queue.ended('a', 1_000, false);
+    queue.putBack(first);
+    queue.slow('b');
+    queue.add({ owner: 'b' });
+    expect(queue.take('slow')).toEqual({ owner: 'b' });
+    expect(queue.take('slow')).toBe(first);
   });
 
   it('more requests than may wait → refused, with whose limit it is', () => {
@@ -148,11 +153,17 @@ describe('the queue of requests', () => {
     ]);
     expect(queue.size).toBe(5);
   });
+
+  it('more owners than are remembered → the ones used longest ago are new again', () => {
+    const { queue } = setUp();
+    prove(queue, 'a');
+    for (let n = 0; n < 10_001; n += 1) queue.slow(`owner ${n}`);
+    expect(queue.laneOf('a')).toBe('new');
+    expect(queue.laneOf('owner 10000')).toBe('slow');
+  });
 });
 
-// Each first turn of a hostile guild costs a child, which takes a while to start: few of them say the same as many.
 describe('a quiet guild beside hostile ones', () => {
-  const few = hostile.slice(0, 3);
   const shares = { quickMs: 300 };
   const checker = new TypeChecker({ typings, shares });
   const compiler = new ScriptCompiler({ shares });
@@ -182,16 +193,18 @@ describe('a quiet guild beside hostile ones', () => {
   it.each(Object.keys(pools))('%s of seconds → its own are answered while those still run', async (kind) => {
     const { pool, good: ask, slow } = pools[kind]!;
     await ask();
-    const stop = flood(few, slow);
-    await allHadATurn(few, pool);
+    const stop = flood(hostile, slow);
     let besideSlow = 0;
-    for (let round = 0; round < 5; round += 1) {
+    // From the first moment on, while nothing is known of the others yet.
+    for (let round = 0; round < 20 || besideSlow === 0; round += 1) {
       const before = slowGuild(pool);
       await ask();
       // The answer did not wait for the end of the slow request that ran when it was asked.
       if (before !== null && slowGuild(pool) === before) besideSlow += 1;
     }
     expect(besideSlow).toBeGreaterThan(0);
+    // Quick, new, slow, and spare ones.
+    expect(pool.stats().length).toBeLessThanOrEqual(6);
     const stopped = stop();
     (kind === 'compilations' ? compiler : checker).close();
     await stopped;

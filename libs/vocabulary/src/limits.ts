@@ -21,7 +21,7 @@ export const limits = {
     programBytes: 4 * 1024 * 1024,
   },
   compiler: {
-    /** Compilations, and type checks, that one process does at once. */
+    /** Compilations, and type checks, that one process does at once for guilds whose requests are quick. */
     children: 2,
     /** CPU time of one compilation; it waits for CPU time for four times as long at most. */
     compileMs: 10_000,
@@ -29,10 +29,10 @@ export const limits = {
     checkMs: 8_000,
     /** One comparison of two versions. */
     compareMs: 2_000,
-    /** A guild whose request takes more CPU time than this shares all children but one with its like … */
+    /** A guild whose request takes more CPU time than this shares one child with its like … */
     quickMs: 400,
-    /** … for this many times as long as the request took. */
-    slowTimes: 30,
+    /** … for this long after the request. */
+    slowForMs: 600_000,
     /** Requests of one guild that may wait: one more is refused. */
     waitingPerGuild: 8,
     /** Requests of all guilds that may wait. */
