@@ -221,8 +221,7 @@ export class ChildPool<Q extends object, R> {
     const { job } = member;
     if (job === null) return;
     this.#queue.slow(job.owner);
-    if (job.isAbandoned) this.#stopJob(member);
-    else if (this.#busy('slow').length >= this.#childrenOf('slow')) this.#putBack(member);
+    if (this.#busy('slow').length >= this.#childrenOf('slow')) this.#putBack(member);
     else {
       member.lane = 'slow';
       member.child.demote();
@@ -290,14 +289,14 @@ export class ChildPool<Q extends object, R> {
     if (job !== null && !job.isAbandoned) this.#queue.putBack(job);
   }
 
-  /** Nobody waits for the job any more. One that is nearly done may end: its child knows the guild's files. */
+  /**
+   * The caller no longer waits for the job. One that runs goes on to its end: to start another child would cost more than most
+   * jobs do, and an owner that gives up again and again would make others pay for it.
+   */
   #abandon(job: Job<Q, R>, reason: unknown): void {
     job.reject(reason);
     job.isAbandoned = true;
     this.#queue.remove(job);
-    const member = [...this.#members].find((one) => one.job === job);
-    if (member?.lane === 'slow') this.#stopJob(member);
-    this.#next();
   }
 
   #stopJob(member: Member<Q, R>): Job<Q, R> | null {

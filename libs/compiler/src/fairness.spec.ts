@@ -217,15 +217,28 @@ describe('a request that is no longer wanted', () => {
     checker.check({ guildId, scripts: [{ name: 'main', source }], wanted: ['main'] }, signal);
   afterAll(() => checker.close());
 
-  it('aborted while it runs → its child is killed, and another request gets a new one', async () => {
+  it('aborted while it runs → rejected at once; its child goes on, and other guilds do not wait for it', async () => {
     const aborted = new AbortController();
     const bomb = check('a', slowToCheck, aborted.signal);
     while (!checker.stats().some(({ isSlow }) => isSlow)) await delay(5);
-    const { pid } = checker.stats().find(({ guildId }) => guildId === 'a')!;
     aborted.abort(new Error('gone'));
     await expect(bomb).rejects.toThrow('gone');
-    expect(checker.stats().map((child) => child.pid)).not.toContain(pid);
+    expect(checker.stats().find(({ guildId }) => guildId === 'a')).toMatchObject({ isSlow: true });
     await expect(check('b', good)).resolves.toEqual([]);
+    expect(checker.stats().find(({ guildId }) => guildId === 'a')).toMatchObject({ isSlow: true });
+  });
+
+  it('aborted again and again → no more than one child for it', async () => {
+    const pids = new Set<number>();
+    for (let n = 0; n < 50; n += 1) {
+      const aborted = new AbortController();
+      const bomb = check('again', slowToCheck, aborted.signal);
+      await delay(1);
+      aborted.abort(new Error('gone'));
+      await expect(bomb).rejects.toThrow('gone');
+      for (const { pid, guildId } of checker.stats()) if (guildId === 'again') pids.add(pid);
+    }
+    expect(pids.size).toBeLessThanOrEqual(1);
   });
 
   it('aborted while it waits → never started', async () => {
