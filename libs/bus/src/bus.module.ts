@@ -2,10 +2,10 @@ import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '
 import type { Bus } from './bus.ts';
 import { openBus, type BusOptions } from './open-bus.ts';
 
-/** Provides a `Bus`. */
+/** Token that the `Bus` is provided under. */
 export const BUS = Symbol('bus');
 
-/** The bus, for the modules that import what `forRoot` returns. It connects when it is first used. */
+/** The bus, for the modules that import what `forRoot` returns. It connects on first use. */
 @Module({})
 export class BusModule implements OnApplicationShutdown {
   readonly #bus: Bus;
@@ -22,7 +22,7 @@ export class BusModule implements OnApplicationShutdown {
     };
   }
 
-  /** Nest calls the modules that import this one before it: they publish while they stop. */
+  /** Nest calls this after the same hook of the modules that import this one: they may still publish while they stop. */
   async onApplicationShutdown(): Promise<void> {
     await this.#bus.close();
   }

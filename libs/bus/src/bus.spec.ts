@@ -3,7 +3,7 @@ import { describeOnBackends } from '../../../integration-tests/backends.ts';
 import type { Bus } from './bus.ts';
 import { openBus } from './open-bus.ts';
 
-// Real: PostgreSQL and Redis of our own, which are killed and started again.
+// Real: our own PostgreSQL and Redis, which the tests kill and restart.
 describeOnBackends('the bus on', (backend) => {
   let here: Bus;
   let there: Bus;
@@ -30,7 +30,7 @@ describeOnBackends('the bus on', (backend) => {
     return messages;
   };
 
-  it('carries messages to every process in order, each topic to its subscribers', async () => {
+  it('50 messages on one topic and one on another → each subscriber gets the messages of its topic, in order', async () => {
     const other: unknown[] = [];
     await there.subscribe('run.cancel', (message) => other.push(message));
     const ids = Array.from({ length: 50 }, (_, n) => `${n} ü \n "`);
@@ -42,9 +42,9 @@ describeOnBackends('the bus on', (backend) => {
     expect(other).toEqual([{ runId: 'r' }]);
   });
 
-  it('goes on when a subscriber throws, and is silent after the end of a subscription', async () => {
+  it('a subscriber throws → other subscribers still get the message; an ended subscription → it gets nothing more', async () => {
     const end = await there.subscribe('scripts.changed', () => {
-      throw new Error('a bad subscriber');
+      throw new Error('a failing subscriber');
     });
     await expect(heard(there, 1, () => here.publish('scripts.changed', { guildId: 'g' }))).resolves.toEqual(['g']);
     await end();
@@ -56,7 +56,7 @@ describeOnBackends('the bus on', (backend) => {
     expect(silent).toEqual([]);
   });
 
-  it('calls resync when it subscribes and after every new connection, and then hears again', async () => {
+  it('subscribe, then lose the connection → calls resync both times, and messages arrive again', async () => {
     let resyncs = 0;
     let changed = (): void => undefined;
     const until = async (count: number) => {
@@ -80,7 +80,7 @@ describeOnBackends('the bus on', (backend) => {
   });
 });
 
-it('refuses a message that PostgreSQL could not carry, and ignores what is not a message', async () => {
+it('a message larger than PostgreSQL carries → rejected; text that is not a message → ignored', async () => {
   const bus = openBus({ databaseUrl: process.env.TEST_DATABASE_URL! });
   const messages: unknown[] = [];
   await expect(bus.publish('run.cancel', { runId: 'x'.repeat(9_000) })).rejects.toMatchObject({
@@ -103,7 +103,7 @@ it('refuses a message that PostgreSQL could not carry, and ignores what is not a
   await bus.close();
 });
 
-it('asks its connection to PostgreSQL one thing at a time, in the order in which it was told', async () => {
+it('several statements on one PostgreSQL connection → sent one at a time, in call order', async () => {
   const bus = openBus({ databaseUrl: process.env.TEST_DATABASE_URL! });
   const { query } = pg.Client.prototype;
   let asking = 0;

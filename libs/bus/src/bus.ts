@@ -7,7 +7,7 @@ interface Subscription {
   resync: (() => void) | undefined;
 }
 
-/** One connection for all subscriptions of a process. */
+/** One connection serves all subscriptions of a process. */
 export class Bus implements BusPort {
   readonly #wire: Wire;
   readonly #log: LogPort | undefined;
@@ -30,7 +30,7 @@ export class Bus implements BusPort {
   ): Promise<() => Promise<void>> {
     const subscription: Subscription = { topic, handler, resync };
     this.#subscriptions.add(subscription);
-    // The first connection calls every resync by itself.
+    // The first connection calls every `resync` anyway.
     const first = this.#opened === undefined;
     this.#opened ??= this.#wire.open(
       (text) => this.#receive(text),
@@ -65,7 +65,7 @@ export class Bus implements BusPort {
     for (const { resync } of this.#subscriptions) if (resync) this.#guarded(resync);
   }
 
-  /** One subscriber's fault is no concern of the others. */
+  /** An error in one subscriber must not affect the others. */
   #guarded(work: () => void): void {
     try {
       work();

@@ -3,15 +3,15 @@ import { Bus } from './bus.ts';
 import { PostgresWire } from './postgres-wire.ts';
 import { RedisWire } from './redis-wire.ts';
 
-/** Where messages travel: Redis when there is a URL of it, else PostgreSQL. */
+/** Messages travel over Redis if `redisUrl` is set, else over PostgreSQL. */
 export interface BusOptions {
   databaseUrl: string;
-  /** With it the bus is in Redis, else in PostgreSQL. */
+  /** Set: the bus uses Redis. Unset: PostgreSQL. */
   redisUrl?: string | undefined;
   log?: LogPort;
 }
 
-/** A bus that connects when it is first used. */
+/** A bus that connects on first use. */
 export function openBus({ databaseUrl, redisUrl, log }: BusOptions): Bus {
   return new Bus(redisUrl ? new RedisWire(redisUrl) : new PostgresWire(databaseUrl), log);
 }

@@ -8,7 +8,7 @@ const CHANNEL = 'mainstay_bus';
 /** @see https://www.postgresql.org/docs/18/sql-notify.html */
 const PAYLOAD_BYTES = 7_999;
 
-/** PostgreSQL's LISTEN and NOTIFY over one connection, which is made anew whenever it is lost. */
+/** LISTEN and NOTIFY of PostgreSQL over one connection, which reconnects whenever it is lost. */
 export class PostgresWire implements Wire {
   readonly #url: string;
   #client: Promise<SerialClient> | undefined;
@@ -21,7 +21,9 @@ export class PostgresWire implements Wire {
 
   async send(text: string): Promise<void> {
     if (Buffer.byteLength(text) > PAYLOAD_BYTES) {
-      throw new Fault('bus.message-too-large', `A message may have ${PAYLOAD_BYTES} bytes.`, { side: 'system' });
+      throw new Fault('bus.message-too-large', `A message can have at most ${PAYLOAD_BYTES} bytes.`, {
+        side: 'system',
+      });
     }
     const givenUp = new AbortController();
     try {
@@ -31,7 +33,7 @@ export class PostgresWire implements Wire {
     } catch (error) {
       throw error instanceof Fault ? error : busUnavailable(error);
     } finally {
-      // What was given up is not sent later: its sender was told that it failed.
+      // A send that timed out has rejected already, so it must not be sent later.
       givenUp.abort();
     }
   }
@@ -61,7 +63,7 @@ export class PostgresWire implements Wire {
     await client?.then((open) => open.end()).catch(() => undefined);
   }
 
-  /** The connection, or the attempts to make one: they go on until they succeed or the bus is closed. */
+  /** The connection. Connection attempts go on until one succeeds or the bus is closed. */
   #connected(): Promise<SerialClient> {
     if (this.#closed) return Promise.reject(busUnavailable());
     this.#client ??= this.#connect();
@@ -98,7 +100,7 @@ export class PostgresWire implements Wire {
     client.on('error', () => undefined);
     if (this.#closed) return;
     this.#client = undefined;
-    // Who listens wants to hear again as soon as it is possible.
+    // Subscribers want messages again as soon as possible, so reconnect at once.
     if (this.#onOpen) void this.#connected().catch(() => undefined);
   }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { busUnavailable, SEND_PATIENCE_MS, within } from './unavailable.ts';
 import type { Wire } from './wire.ts';
 
-/** Redis pub/sub: one connection listens, another sends. */
+/** Redis pub/sub: one connection subscribes, another publishes. */
 export class RedisWire implements Wire {
   readonly #url: string;
   readonly #channel: string;
@@ -12,14 +12,14 @@ export class RedisWire implements Wire {
 
   constructor(url: string) {
     this.#url = url;
-    // Channels are shared by all databases of a Redis: the number keeps two installations apart.
+    // All databases of a Redis server share their channels: the database number keeps two installations apart.
     this.#channel = `mainstay:${new URL(url).pathname.slice(1) || '0'}:bus`;
     this.#sender = connection(url);
   }
 
   async send(text: string): Promise<void> {
     try {
-      // What was given up is not sent later: its sender was told that it failed.
+      // A send that timed out has rejected already, so it must not be sent later.
       if (this.#sender.status !== 'ready') await within(once(this.#sender, 'ready'), SEND_PATIENCE_MS);
       await within(this.#sender.publish(this.#channel, text), SEND_PATIENCE_MS);
     } catch (error) {
@@ -38,7 +38,7 @@ export class RedisWire implements Wire {
             connected();
             resolve();
           },
-          // The connection was lost again: the next `ready` follows.
+          // The connection was lost again: another `ready` follows.
           () => undefined,
         );
       });
@@ -59,7 +59,7 @@ export class RedisWire implements Wire {
   }
 }
 
-/** A connection that is made anew for as long as it takes. */
+/** A connection that reconnects without a limit of attempts. */
 function connection(url: string): Redis {
   const redis = new Redis(url, {
     maxRetriesPerRequest: 3,

@@ -1,10 +1,10 @@
 import pg from 'pg';
 
-/** A connection that is asked one thing at a time: pg leaves it to its callers to wait for their turn. */
+/** A connection that runs one statement at a time: pg expects its callers to wait for their turn. */
 export class SerialClient extends pg.Client {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Sends the statement once those before it are through, unless the signal has aborted by then. */
+  /** Sends the statement after the earlier ones have ended, unless the signal has aborted by then. */
   ask(statement: string, values: unknown[] = [], signal?: AbortSignal): Promise<void> {
     const asked = this.#askAfter(this.#last, statement, values, signal);
     this.#last = asked.catch(() => undefined);

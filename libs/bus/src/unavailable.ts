@@ -1,6 +1,6 @@
 import { Fault } from '#libs/vocabulary';
 
-/** What carries the messages is away: fault `bus.unavailable`, retryable. */
+/** Fault `bus.unavailable`, retryable: PostgreSQL or Redis, which carries the messages, cannot be reached. */
 export const busUnavailable = (cause?: unknown) =>
   new Fault('bus.unavailable', 'Messages between processes cannot be sent at the moment.', {
     side: 'system',
@@ -10,10 +10,10 @@ export const busUnavailable = (cause?: unknown) =>
     cause,
   });
 
-/** How long a message waits for a connection that is being made anew, in milliseconds. */
+/** Longest time (ms) that a message waits for a lost connection to come back. */
 export const SEND_PATIENCE_MS = 2_000;
 
-/** The promise's result, or `busUnavailable` after the time is up. */
+/** Returns the promise's result, or rejects with `busUnavailable` after `ms`. */
 export async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

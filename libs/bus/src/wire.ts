@@ -1,23 +1,23 @@
 import type { BusTopic, BusTopics } from '#libs/ports';
 
-/** What carries messages between processes. `received` and `connected` are called by it. */
+/** Carries messages between processes, and calls `received` and `connected`. */
 export interface Wire {
   /** Rejects with Fault `bus.unavailable` (retryable) when the message could not be sent. */
   send(text: string): Promise<void>;
-  /** Connects for good: whenever the connection is lost it is made anew. Resolves once messages arrive for the first time. */
+  /** Connects, and reconnects whenever the connection is lost. Resolves once messages arrive for the first time. */
   open(received: (text: string) => void, connected: () => void): Promise<void>;
   /** Rejects while there is no connection. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A message as it travels. */
+/** A message in transit. */
 export interface Envelope<T extends BusTopic = BusTopic> {
   topic: T;
   message: BusTopics[T];
 }
 
-/** Null for what is not ours: anybody may write to the channel. */
+/** Returns null for other text: other programs can write to the channel, too. */
 export function readEnvelope(text: string): Envelope | null {
   try {
     const value = JSON.parse(text) as Partial<Envelope> | null;
