@@ -6,7 +6,7 @@ export type ConfigSlice = Record<string, z.ZodType>;
 
 type ConfigOf<S extends ConfigSlice> = { readonly [K in keyof S]: z.output<S[K]> };
 
-/** A variable that is missing or malformed. Boot prints it and exits with 1. */
+/** A variable is missing or malformed. The process prints the error at boot and exits with code 1. */
 export class ConfigError extends Error {
   readonly problems: ReadonlyArray<{ variable: string; expected: string }>;
 
@@ -18,8 +18,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the variables of a slice from the environment, all problems at once. An empty variable counts as unset.
- * The value itself is never repeated in an error: it may be a secret.
+ * Reads the variables of a slice from the environment and reports all problems at once. An empty variable counts as unset.
+ * Errors never contain the value itself: it may be a secret.
  *
  * @throws ConfigError
  */
@@ -58,7 +58,7 @@ export const flag = (fallback: boolean) =>
       return z.NEVER;
     });
 
-/** Values with commas between; empty when it is not set. */
+/** Values separated by commas; an empty list when the variable is unset. */
 export const list = (fallback = '') =>
   z
     .string()
@@ -70,25 +70,28 @@ export const list = (fallback = '') =>
         .filter((value) => value !== ''),
     );
 
-/** A token that is known by name and by its SHA-256. */
+/** A token's name and SHA-256 digest. */
 export interface NamedToken {
   name: string;
   digest: Buffer;
 }
 
-/** `name:sha256` with the digest in hex. Null when it is something else. */
+/** Parses `name:sha256` with the digest in hex; null for other text. */
 export function parseNamedToken(text: string): NamedToken | null {
   const [, name, hex] = /^([\w.@-]{1,64}):([0-9a-f]{64})$/i.exec(text) ?? [];
   return name !== undefined && hex !== undefined ? { name, digest: Buffer.from(hex, 'hex') } : null;
 }
 
-/** Named tokens with commas between. */
+/** Named tokens, separated by commas. */
 export const namedTokens = () =>
   list().transform((entries, context) =>
     entries.map((entry) => {
       const token = parseNamedToken(entry);
       if (token) return token;
-      context.addIssue({ code: 'custom', message: 'expected `name:sha256` with the digest in hex, commas between' });
+      context.addIssue({
+        code: 'custom',
+        message: 'expected `name:sha256` with the digest in hex, separated by commas',
+      });
       return z.NEVER;
     }),
   );
@@ -106,7 +109,7 @@ export const port = (fallback: number) =>
       return z.NEVER;
     });
 
-/** A URL of one of the given schemes, without a slash at its end. */
+/** A URL with one of the given schemes, without a trailing slash. */
 export const url = (schemes: readonly string[], fallback?: string) =>
   z
     .string()

@@ -7,45 +7,47 @@ export const processConfig = {
     .string()
     .default('127.0.0.1')
     .describe(
-      'Address that processes listen on, all but the website. Their ports are internal: only loopback is accepted.',
+      'Address that all processes except the website listen on. Their ports are internal: only loopback is accepted.',
     ),
   ALLOW_INTERNAL_EXPOSED: flag(false).describe(
-    'Accepts another HOST than loopback, for networks that only Mainstay’s own machines can reach.',
+    'Accepts a HOST that is not loopback, for networks that only Mainstay’s own machines can reach.',
   ),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Lowest level that is logged.'),
   ALLOWED_HOSTS: list().describe(
-    'Names by which the process may be called, besides localhost and addresses: commas between.',
+    'Host names that the process accepts in requests, besides localhost and addresses, separated by commas.',
   ),
   TRUSTED_PROXIES: list('loopback').describe(
-    'Proxies whose X-Forwarded headers count: addresses, networks, `loopback`, `uniquelocal`; commas between.',
+    'Proxies whose X-Forwarded headers are trusted: addresses, networks, `loopback`, `uniquelocal`, separated by commas.',
   ),
 } as const;
 
 export const databaseConfig = {
   DATABASE_URL: url(['postgres', 'postgresql']).describe(
-    'PostgreSQL 14 or newer. `make run` starts its own when it is not set.',
+    'PostgreSQL 14 or newer. When it is unset, `make run` starts its own.',
   ),
 } as const;
 
 export const queueConfig = {
   ...databaseConfig,
   REDIS_URL: optionalUrl(['redis', 'rediss']).describe(
-    'Redis 6.2 or newer for queues and bus. Without it they live in PostgreSQL.',
+    'Redis 6.2 or newer for queues and bus. When it is unset, they use PostgreSQL.',
   ),
 } as const;
 
-/** Where Discord is: simpleproxy, which in turn knows Discord or discord-sim. */
+/** The way to Discord: simpleproxy, which forwards to Discord or discord-sim. */
 export const discordConfig = {
   PROXY_KEY: z
     .string({ error: 'expected the key of this process at simpleproxy, or the bot token, but it is not set' })
     .min(1)
-    .describe('Key of this process at simpleproxy, one of PROXY_KEYS there; or the bot token. `make run` makes keys.'),
+    .describe(
+      'This process’s key at simpleproxy (one of its PROXY_KEYS), or the bot token. `make run` creates the keys.',
+    ),
   PROXY_URL: url(['http', 'https'], 'http://127.0.0.1:7878').describe('Address of simpleproxy.'),
 } as const;
 
 export const botConfig = {
   BOT_PORT: port(7101).describe('Port of the bot’s health and metrics.'),
-  BOOTSTRAP_COMMANDS: flag(false).describe('Deploy the slash commands even if they were deployed before.'),
+  BOOTSTRAP_COMMANDS: flag(false).describe('Deploy the slash commands even if the same ones were deployed before.'),
 } as const;
 
 export const operatorConfig = {
@@ -53,12 +55,12 @@ export const operatorConfig = {
     .string()
     .min(32, 'expected at least 32 characters')
     .optional()
-    .describe('Bearer token of the jobserver’s API, at least 32 characters. `make run` makes one and prints it.'),
-  OPERATOR_TOKENS: namedTokens().describe('More tokens, each by name: `name:sha256` of the token, commas between.'),
+    .describe('Bearer token of the jobserver’s API, at least 32 characters. `make run` creates one and prints it.'),
+  OPERATOR_TOKENS: namedTokens().describe('More tokens with names: `name:sha256` of the token, separated by commas.'),
   OPERATOR_TOKENS_FILE: z
     .string()
     .optional()
-    .describe('File with a `name:sha256` on each line; it is read again when it changes.'),
+    .describe('File with one `name:sha256` per line; the jobserver reads it again when it changes.'),
 } as const;
 
 export const jobserverConfig = {
@@ -72,11 +74,11 @@ export const jobserverConfig = {
       context.addIssue({ code: 'custom', message: 'expected a whole number from 1 to 99' });
       return z.NEVER;
     })
-    .describe('Processes that run scripts. Default: one for each core but one, at least one.'),
+    .describe('Number of processes that run scripts. Default: one per CPU core except one, at least one.'),
   REQUIRE_WALLS: z
     .enum(['all', 'none'], { error: 'expected all or none' })
     .default('none')
-    .describe('all: the jobserver does not start where a wall between scripts and the machine is missing.'),
+    .describe('all: the jobserver refuses to start when a protection between scripts and the machine is missing.'),
 } as const;
 
 const controlToken = z
@@ -86,23 +88,23 @@ const controlToken = z
 export const webserverConfig = {
   WEBSERVER_PORT: port(7103).describe('Port of the webserver’s API.'),
   PUBLIC_URL: url(['http', 'https'], 'http://localhost:3000').describe(
-    'Where people reach the website: https, but on this machine.',
+    'Address of the website for browsers: https, except on this machine.',
   ),
   ALLOW_PLAIN_HTTP: flag(false).describe(
-    'Start although PUBLIC_URL is http on another host than this machine: sessions can then be read on the way.',
+    'Start although PUBLIC_URL is http on another host than this machine. Sessions can then be read in transit.',
   ),
   SESSION_SECRET: z
     .string({ error: 'expected a secret of at least 32 characters, but it is not set' })
     .min(32, 'expected at least 32 characters')
-    .describe('Key for cookies and for the tokens kept with a session. `make run` makes one.'),
+    .describe('Key for cookies and for the tokens stored with a session. `make run` creates one.'),
   SESSION_SECRETS_BEFORE: list().describe(
-    'Earlier values of SESSION_SECRET, commas between: they open what they sealed, so that a new secret signs nobody out.',
+    'Earlier values of SESSION_SECRET, separated by commas: sessions made with them stay valid, so a new secret signs no user out.',
   ),
   OAUTH_AUTHORIZE_URL: url(['http', 'https'], 'https://discord.com/oauth2/authorize').describe(
-    'Discord’s authorize page, as a browser reaches it.',
+    'Discord’s authorize page, as the browser reaches it.',
   ),
   OAUTH_API_URL: url(['http', 'https'], 'https://discord.com/api/v10').describe(
-    'Discord’s API, for tokens and the user’s guilds.',
+    'Discord’s API, for OAuth2 tokens and the user’s guilds.',
   ),
   OAUTH_CLIENT_ID: z
     .string({ error: 'expected the application’s id, but it is not set' })
@@ -112,23 +114,23 @@ export const webserverConfig = {
     .string({ error: 'expected the application’s OAuth2 secret, but it is not set' })
     .min(1)
     .describe('OAuth2 secret of the application.'),
-  SIM_URL: optionalUrl(['http']).describe('Address of discord-sim: switches the playground on.'),
-  SIM_CONTROL_TOKEN: controlToken.optional().describe('The control token of that discord-sim.'),
+  SIM_URL: optionalUrl(['http']).describe('Address of discord-sim; enables the playground.'),
+  SIM_CONTROL_TOKEN: controlToken.optional().describe('Control token of discord-sim at SIM_URL.'),
   PLAYGROUND_WORLD: z
     .enum(['every-guild', 'any-guild'])
     .default('every-guild')
     .describe(
-      'Who may save, replace and steer the whole simulated world: those who manage every guild of it, or those who manage any.',
+      'Users who may save, replace and control the whole simulated world: those who manage every guild of it (all), or at least one (any).',
     ),
 } as const;
 
 export const simConfig = {
   SIM_PORT: port(7000).describe('Port of discord-sim.'),
-  SIM_CONTROL_TOKEN: controlToken.describe('Bearer token of the controls, `/sim/*`. `make run` makes one.'),
+  SIM_CONTROL_TOKEN: controlToken.describe('Bearer token of the control API, `/sim/*`. `make run` creates one.'),
   SIM_WORLD_FILE: z
     .string()
     .optional()
-    .describe('File that keeps the simulated world over a restart. `make run` names one in `.mainstay/`.'),
+    .describe('File that keeps the simulated world across restarts. `make run` uses one in `.mainstay/`.'),
   SIM_RATE_LIMITS: z
     .string()
     .default('on')
@@ -138,13 +140,15 @@ export const simConfig = {
       context.addIssue({ code: 'custom', message: 'expected on, off or a number above 0' });
       return z.NEVER;
     })
-    .describe('Rate limits of discord-sim: on, off, or so many times as generous as Discord’s.'),
+    .describe('Rate limits of discord-sim: on, off, or a factor by which they are more generous than Discord’s.'),
   SIM_REPLAY_DEPTH: z
     .string()
     .regex(/^[1-9]\d{0,6}$/, 'expected a whole number above 0')
     .transform(Number)
     .optional()
-    .describe('Events that discord-sim keeps of a session for a RESUME, instead of 75 for each guild, 100 to 3,500.'),
+    .describe(
+      'Events per session that discord-sim keeps for a RESUME. Default: 75 per guild, at least 100, at most 3,500.',
+    ),
 } as const;
 
 /** In the order in which `.env.example` and the README show them. */
