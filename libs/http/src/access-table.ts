@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { declaredRoutes, type Route } from './routes.ts';
 
-/** What a process has, from its module and its mounted pages alone: nothing is started. */
+/** The access table of a process, from its module and mounted pages alone: it starts nothing. */
 export async function accessTable(
   module: Parameters<typeof NestFactory.create>[0],
   pages: ReadonlyArray<Omit<Route, 'method'>> = [],

@@ -2,14 +2,14 @@ import { Fault } from '#libs/vocabulary';
 import { SetMetadata, type CanActivate, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 
 /**
- * What a caller has to prove before a route runs. The reference page `docs/reference/access.md` explains each and lists
- * every route with its own.
+ * Proof that a route requires from its caller. The reference page `docs/reference/access.md` explains each kind and lists every
+ * route.
  */
 export const accessKinds = {
   public: 'nothing',
   operator: 'an operator token as bearer token',
   'operator-page':
-    'an operator token, as bearer token or as password of HTTP Basic; a write comes from the page itself',
+    'an operator token, as bearer token or as password of HTTP Basic; a write must come from the page itself',
   session: 'the session cookie',
   write: 'the session cookie and the CSRF token',
   guild: 'the session cookie of a person who manages the guild',
@@ -21,15 +21,15 @@ export type Access = keyof typeof accessKinds;
 
 const ACCESS = Symbol('access');
 
-/** Says what a handler, or every handler of a controller, requires. */
+/** Declares the access of one handler, or of every handler of a controller. */
 export const Requires = (access: Access): CustomDecorator<symbol> => SetMetadata(ACCESS, access);
 
-/** What a handler requires; its own word counts more than its controller's. Undefined: nobody has decided. */
+/** The access of a handler; its own decorator overrides its controller's. Undefined when neither declares one. */
 export function accessOf(handler: object, controller: object): Access | undefined {
   return (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, controller)) as Access | undefined;
 }
 
-/** The access of the handler that a guard decides about. @throws Fault `http.404` for a handler that declares none */
+/** The access of the handler that the guard checks. @throws Fault `http.404` when the handler declares none */
 export function requiredAccess(context: ExecutionContext): Access {
   const access = accessOf(context.getHandler(), context.getClass());
   if (access === undefined) throw noRoute();
@@ -38,7 +38,7 @@ export function requiredAccess(context: ExecutionContext): Access {
 
 export const noRoute = (): Fault => new Fault('http.404', 'No such route.', { status: 404 });
 
-/** The guard of a process whose routes are all public: anything else is closed. */
+/** Guard of a process with only public routes: it answers 404 for any other route. */
 export class PublicGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (requiredAccess(context) !== 'public') throw noRoute();

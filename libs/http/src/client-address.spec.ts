@@ -1,6 +1,6 @@
 import { clientKey } from './client-address.ts';
 
-describe('the key of a client', () => {
+describe('clientKey', () => {
   it.each([
     ['192.0.2.1', '192.0.2.1'],
     ['::ffff:192.0.2.1', '192.0.2.1'],
@@ -17,7 +17,7 @@ describe('the key of a client', () => {
     expect(clientKey(address)).toBe(key);
   });
 
-  it('no address → one key', () => {
+  it('no address → the empty key', () => {
     expect(clientKey(undefined)).toBe('');
   });
 });

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * The key under which requests of one client are counted: the IPv4 address, or the first 64 bits of the IPv6 address, of which a
- * client has all the rest to choose from.
+ * Rate limiting key of a client: the IPv4 address, or the first 64 bits of the IPv6 address, because a client can choose the
+ * other bits freely.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6177
  */
@@ -11,7 +11,7 @@ export function clientKey(address: string | undefined): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(bare)) return bare;
-  // The URL parser writes every spelling of an address in the same way, IPv4 at the end included.
+  // The URL parser normalizes every spelling of an address, also one that ends in an IPv4 address.
   const [head = '', tail] = new URL(`http://[${bare}]/`).hostname.slice(1, -1).split('::');
   const groups = head === '' ? [] : head.split(':');
   const last = tail === undefined || tail === '' ? [] : tail.split(':');

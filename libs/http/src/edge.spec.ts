@@ -36,7 +36,7 @@ class Things {
 @Module({ controllers: [Things], providers: [{ provide: APP_GUARD, useClass: PublicGuard }] })
 class ThingsModule {}
 
-describe('the edge of a process', () => {
+describe('edge', () => {
   let app: NestExpressApplication;
   let client: RawClient;
 
@@ -96,7 +96,7 @@ describe('the edge of a process', () => {
     expect([answered, code]).toEqual([status, status === 200 ? undefined : 'http.unknown-host']);
   });
 
-  it('an absolute target → its own host counts, and its path is the path', async () => {
+  it('an absolute request target → its host is checked, and its path is routed', async () => {
     await start();
     expect(await answer({ target: 'http://evil.example/things', headers: { host: 'localhost' } })).toEqual([
       421,
@@ -114,7 +114,7 @@ describe('the edge of a process', () => {
   it.each<[string, string, Record<string, string>, number]>([
     ['a program', 'POST', {}, 201],
     ['our own page', 'POST', { 'sec-fetch-site': 'same-origin' }, 201],
-    ['an address that a person typed', 'GET', { 'sec-fetch-site': 'none', ...navigation }, 200],
+    ['an address that a user typed', 'GET', { 'sec-fetch-site': 'none', ...navigation }, 200],
     ['a link on another site', 'GET', { 'sec-fetch-site': 'cross-site', ...navigation }, 200],
     ['a form on another site', 'POST', { 'sec-fetch-site': 'cross-site', ...navigation }, 403],
     [
@@ -126,7 +126,7 @@ describe('the edge of a process', () => {
     ['a script on another site', 'GET', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 403],
     ['another port of this machine', 'GET', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' }, 403],
     [
-      'a page of ours on another port',
+      'another page of ours on a different port',
       'POST',
       { 'sec-fetch-site': 'same-site', origin: 'https://mainstay.example' },
       201,
@@ -134,19 +134,19 @@ describe('the edge of a process', () => {
     ['an old browser on another site', 'POST', { origin: 'https://evil.example' }, 403],
     ['a sandboxed frame', 'POST', { origin: 'null' }, 403],
     ['an old browser on our page', 'POST', { origin: 'https://mainstay.example' }, 201],
-  ])('a request of %s, %s → it is taken, or 403', async (_, method, headers, status) => {
+  ])('%s requests %s → accepted, or 403', async (_, method, headers, status) => {
     await start({ origins: ['https://mainstay.example'] });
     const code = status === 403 ? 'http.cross-site' : undefined;
     expect(await answer({ method, headers })).toEqual([status, code]);
   });
 
-  it('a handler for others, and one that nobody has decided about → 404', async () => {
+  it('a handler with other access, and one that declares none → 404', async () => {
     await start();
     expect(await answer({ target: '/secrets' })).toEqual([404, 'http.404']);
     expect(await answer({ target: '/undecided' })).toEqual([404, 'http.404']);
   });
 
-  it('any answer → never framed; https → browsers keep to it', async () => {
+  it('every response → forbids framing; over https → also sends HSTS', async () => {
     await start();
     const plain = await client.send({ method: 'GET', target: '/nothing' });
     expect(plain.headers['content-security-policy']).toContain("frame-ancestors 'none'");

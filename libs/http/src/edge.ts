@@ -4,19 +4,19 @@ import { isIP } from 'node:net';
 import { clientKey } from './client-address.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
-/** By what name a process may be called, by whose pages, and how often by one address. */
+/** Host names, origins and rate limits that a process accepts. */
 export interface EdgeOptions {
-  /** Names besides `localhost` and addresses: `ALLOWED_HOSTS`, and the host of `PUBLIC_URL`. */
+  /** Host names besides `localhost` and addresses: `ALLOWED_HOSTS`, and the host of `PUBLIC_URL`. */
   hosts: readonly string[];
-  /** Origins whose pages may call besides the process's own. */
+  /** Origins whose pages may call, besides the process's own origin. */
   origins?: readonly string[];
-  /** What time it is, in milliseconds; given where the requests of each address are limited. */
+  /** Current time, in milliseconds. Set it to rate limit each client address. */
   limitedBy?: () => number;
 }
 
 /**
- * Comes before everything else, also before a body is read: the `Host` is one of ours (a page of a rebound name cannot call),
- * the call does not come from a page of another site, and the address has not called too often.
+ * Runs before everything else, also before a body is read. It rejects a request with an unknown `Host` (DNS rebinding), a
+ * request from a page of another site, and a client address that exceeds its rate limit.
  */
 export function edge({ hosts, origins = [], limitedBy }: EdgeOptions): RequestHandler {
   const known = new Set(hosts.map((host) => host.toLowerCase()));
@@ -47,7 +47,7 @@ const tooManyRequests = (retryAfterMs: number): Fault =>
 const unknownHost = (): Fault =>
   new Fault(
     'http.unknown-host',
-    'This server is not known by that name. Its operator adds the name to ALLOWED_HOSTS.',
+    'This server does not know that host name. Its operator can add the name to ALLOWED_HOSTS.',
     {
       status: 421,
     },
@@ -57,21 +57,21 @@ const crossSite = (): Fault =>
   new Fault('http.cross-site', 'A page of another site cannot make this request.', { status: 403 });
 
 /**
- * The host that the request is for. A target in absolute form names it itself and is made a path, so that nothing behind has to
- * know of that form.
+ * The host that the request is for. An absolute request target names the host itself; it is rewritten to a path, so that later
+ * code sees paths only.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
  */
 function hostOf(request: Request): string {
   if (request.url.startsWith('/')) return request.headers.host ?? '';
-  if (!URL.canParse(request.url)) throw new Fault('request.malformed', 'The target of the request is no path.');
+  if (!URL.canParse(request.url)) throw new Fault('request.malformed', 'The request target is not a path.');
   const { host, pathname, search } = new URL(request.url);
   request.url = pathname + search;
   request.originalUrl = request.url;
   return host;
 }
 
-/** The names by which the proxies that count were called: a page of a rebound name may also come through one of them. */
+/** Host names that trusted proxies received: a page with a rebound name can also come through a proxy. */
 function forwardedHosts(request: Request): string[] {
   const trusts = request.app.get('trust proxy fn') as (address: string | undefined, hop: number) => boolean;
   const names = request.headers['x-forwarded-host'];
@@ -79,7 +79,7 @@ function forwardedHosts(request: Request): string[] {
   return [names].flat().flatMap((list) => list.split(',').map((name) => name.trim()));
 }
 
-/** Addresses and `localhost` are never rebound. A request without a host comes from no browser. */
+/** Addresses and `localhost` cannot be rebound. A request without a host does not come from a browser. */
 function isKnown(host: string, known: ReadonlySet<string>): boolean {
   if (host === '') return true;
   const parts = /^(?:\[([^\]]+)\]|([^:]+))(?::\d*)?$/.exec(host.toLowerCase());
@@ -91,8 +91,8 @@ function isKnown(host: string, known: ReadonlySet<string>): boolean {
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /**
- * Browsers say from where a request comes; other clients say nothing and have no cookies to be abused. A person may follow a
- * link from any site: that is a navigation.
+ * Browsers send the origin of a request; other clients send none, and have no cookies to abuse. A user may follow a link from
+ * any site: that is a navigation.
  *
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */

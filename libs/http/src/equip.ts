@@ -8,13 +8,13 @@ import { ProblemFilter } from './problem.filter.ts';
 
 export interface Equipment extends EdgeOptions {
   log: LogPort;
-  /** Proxies whose `X-Forwarded-*` count, as Express's `trust proxy`: names, addresses, networks. */
+  /** Proxies whose `X-Forwarded-*` headers are trusted, as for Express's `trust proxy`: names, addresses, networks. */
   trustedProxies: readonly string[];
-  /** Whether people reach the process by https: browsers are then told to keep to it. */
+  /** Whether users reach the process over https: then responses carry HSTS. */
   https?: boolean;
 }
 
-/** Express that tells `/API` from `/api`, and `/runs/` from `/runs`: a path has one spelling. */
+/** Express that distinguishes `/API` from `/api`, and `/runs/` from `/runs`: each path has one spelling. */
 export function strictAdapter(): ExpressAdapter {
   const server = express();
   server.set('case sensitive routing', true);
@@ -24,13 +24,13 @@ export function strictAdapter(): ExpressAdapter {
   return new ExpressAdapter(server);
 }
 
-/** What every process has around its routes. The edge comes first, the body parser last. */
+/** Middleware around the routes of every process. The edge comes first, the body parser last. */
 export function equip(app: NestExpressApplication, equipment: Equipment): void {
   const { log, trustedProxies, https = false } = equipment;
   app.set('trust proxy', [...trustedProxies]);
   app.use(
     helmet({
-      // Answers are data. A page says what it needs besides.
+      // Responses are data. A page that needs more sets its own policy.
       contentSecurityPolicy: {
         useDefaults: false,
         directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] },

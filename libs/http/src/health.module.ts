@@ -53,7 +53,7 @@ export class HealthModule {
   static register(options: {
     imports?: DynamicModule['imports'];
     inject: Array<string | symbol | Function | (abstract new (...args: never[]) => unknown)>;
-    /** One check per thing that the process cannot serve without, by name. */
+    /** One readiness check, by name, per service that the process cannot work without. */
     checks: (...injected: never[]) => Record<string, ReadinessCheck>;
   }): DynamicModule {
     return {

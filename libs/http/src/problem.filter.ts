@@ -31,14 +31,15 @@ export function problemOf(fault: Fault): Problem {
   };
 }
 
-/** What went wrong on our side is for the operator's log, not for the caller. */
+/** Details of our own failures belong in the operator's log, not in the response. */
 function detailOf({ side, status, message }: Fault): string {
   if (side === 'user') return message;
-  if (status === 503) return 'Something that this needs cannot be reached at the moment. Try again in a little while.';
+  if (status === 503)
+    return 'A service that this request needs cannot be reached at the moment. Try again in a few seconds.';
   return 'Something went wrong on our side. It has been logged.';
 }
 
-/** What body-parser refuses, by its own type. @see https://github.com/expressjs/body-parser#errors */
+/** Errors of body-parser, by its `type`. @see https://github.com/expressjs/body-parser#errors */
 const bodyRefusals: Readonly<Record<string, { code: string; message: string }>> = {
   'entity.too.large': {
     code: 'request.too-large',
@@ -47,9 +48,9 @@ const bodyRefusals: Readonly<Record<string, { code: string; message: string }>> 
   'entity.parse.failed': { code: 'request.malformed', message: 'The body is not valid JSON.' },
 };
 
-/** What Nest and Express throw of their own: a body that is no JSON, an unknown path, a body that is too large. */
+/** Converts errors that Nest and Express throw: invalid JSON, an unknown path, a body that is too large. */
 function fromFramework(error: unknown): Fault | null {
-  // A fault has a status, too.
+  // A fault has a `status`, too.
   if (error instanceof Fault) return null;
   const cause = error instanceof HttpException && error.cause !== undefined ? error.cause : error;
   const refusal = bodyRefusals[String((cause as { type?: unknown } | null)?.type)];
@@ -68,7 +69,7 @@ function fromFramework(error: unknown): Fault | null {
   return null;
 }
 
-/** The one place where a fault becomes an HTTP answer. */
+/** The one place that turns a fault into an HTTP response. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #log: LogPort;

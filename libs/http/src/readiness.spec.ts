@@ -10,7 +10,7 @@ describe('Readiness', () => {
     return { state, readiness: new Readiness({ database, bus: () => Promise.resolve() }, () => state.now) };
   }
 
-  it('asked many times within a second → each backend is asked once', async () => {
+  it('many calls within one second → each backend is checked once', async () => {
     const { state, readiness } = setUp();
     await Promise.all(Array.from({ length: 50 }, () => readiness.failing()));
     state.now = 999;
@@ -18,7 +18,7 @@ describe('Readiness', () => {
     expect(state.asked).toBe(1);
   });
 
-  it('a second later → asked again, and names what fails', async () => {
+  it('a call one second later → checks again, and names the failing backends', async () => {
     const { state, readiness } = setUp();
     await readiness.failing();
     state.away = true;

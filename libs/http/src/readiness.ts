@@ -1,10 +1,10 @@
 /** Rejects with the reason while the process cannot serve. */
 export type ReadinessCheck = () => Promise<void>;
 
-/** An answer is kept for this long, in milliseconds: asking often costs the backends nothing. */
+/** Lifetime (ms) of a cached result: frequent probes cost the backends nothing. */
 const freshMs = 1_000;
 
-/** Which checks fail, asked of the backends once a second at most. */
+/** Names of failing checks; runs the checks at most once a second. */
 export class Readiness {
   readonly #checks: Record<string, ReadinessCheck>;
   readonly #now: () => number;

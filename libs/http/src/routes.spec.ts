@@ -50,8 +50,8 @@ async function build(...controllers: Type[]): Promise<NestExpressApplication> {
   return app;
 }
 
-describe('the table of routes', () => {
-  it('an application → every route that Express has, with what it requires', async () => {
+describe('routes', () => {
+  it('an application → every route that Express has, with its access', async () => {
     const app = await build(Things);
     mount(app, { path: '/page', access: 'operator-page' }, (_request, response) => void response.end());
     await app.init();
@@ -76,14 +76,14 @@ describe('the table of routes', () => {
 
   it.each<[string, string, (app: NestExpressApplication) => void, Type[]]>([
     ['a handler without access', 'GET /things/undecided', () => undefined, [Things, Undecided]],
-    ['a page that was not mounted by us', 'ALL /hidden', (app) => void app.use('/hidden', () => undefined), []],
+    ['a page that was added without `mount`', 'ALL /hidden', (app) => void app.use('/hidden', () => undefined), []],
     [
       'a route that was added to Express itself',
       'GET /sneaky',
       (app) => void app.getHttpAdapter().get('/sneaky', () => undefined),
       [],
     ],
-  ])('%s → no start, and it is named', async (_, name, add, controllers) => {
+  ])('%s → refuses to start and names the route', async (_, name, add, controllers) => {
     const app = await build(...controllers);
     add(app);
     await app.init();

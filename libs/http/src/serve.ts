@@ -8,7 +8,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { equip, strictAdapter, type Equipment } from './equip.ts';
 import { routesOf } from './routes.ts';
 
-/** Nest's own lines, in our log. */
+/** Writes Nest's own log lines to our log. */
 class NestLog implements LoggerService {
   readonly #log: LogPort;
   constructor(log: LogPort) {
@@ -25,7 +25,7 @@ class NestLog implements LoggerService {
   }
 }
 
-/** Prints why a process cannot start, in words, and ends it with 1. */
+/** Prints why a process cannot start, and exits with code 1. */
 export function refuseToStart(processName: string, error: unknown): never {
   if (error instanceof ConfigError) {
     process.stderr.write(`${processName} cannot start: the configuration is wrong.\n`);
@@ -33,7 +33,7 @@ export function refuseToStart(processName: string, error: unknown): never {
   } else if ((error as NodeJS.ErrnoException)?.code === 'EADDRINUSE') {
     const { port } = error as { port?: number };
     process.stderr.write(
-      `${processName} cannot start: port ${port} is taken. End what listens there, or choose another port.\n`,
+      `${processName} cannot start: port ${port} is taken. End the process that listens there, or choose another port.\n`,
     );
   } else if (error instanceof Fault) {
     process.stderr.write(`${processName} cannot start: ${error.message}\n`);
@@ -43,7 +43,7 @@ export function refuseToStart(processName: string, error: unknown): never {
   process.exit(1);
 }
 
-/** A Nest application, where it listens and what stands around it. */
+/** A Nest application, its address, and its middleware. */
 export interface Served {
   module: Type | Parameters<typeof NestFactory.create>[0];
   host: string;
@@ -54,13 +54,13 @@ export interface Served {
 }
 
 /**
- * Starts a Nest application: problem details for every error, a body limit, SIGTERM and SIGINT as an orderly end. It does not
- * start with a route that does not say what it requires.
+ * Starts a Nest application: problem details for every error, a body limit, orderly shutdown on SIGTERM and SIGINT. It refuses
+ * to start when a route does not declare its access.
  *
  * `options` is called once and may throw `ConfigError`.
  */
 export async function serve(processName: string, options: () => Served): Promise<NestExpressApplication> {
-  // Files of the process are its user's own.
+  // Only the process's own user may read the files it creates.
   process.umask(0o077);
   try {
     const { module, host, port, logLevel, equipment, prepare } = options();

@@ -1,4 +1,4 @@
-/** One token bucket per key. Keys whose bucket is full again are evicted. */
+/** One token bucket per key. Evicts keys whose bucket is full again. */
 export class TokenBuckets {
   readonly #perSecond: number;
   readonly #burst: number;
@@ -9,19 +9,19 @@ export class TokenBuckets {
     this.#burst = burst;
   }
 
-  /** Takes `cost` tokens, at most a burst. @returns 0, or after how many milliseconds there are enough */
+  /** Takes `cost` tokens, at most a burst. @returns 0, or the time (ms) until there are enough tokens */
   take(key: string, now: number, cost = 1): number {
     const wanted = Math.min(cost, this.#burst);
     const { tokens, at } = this.#refilled(key, now);
     const taken = tokens >= wanted;
-    // The map keeps the order of last use, so that the front is what has waited longest.
+    // The map is ordered by last use, so the least recently used key comes first.
     this.#buckets.delete(key);
     this.#evictFull(now);
     this.#buckets.set(key, { tokens: taken ? tokens - wanted : tokens, at });
     return taken ? 0 : this.#waitFor(wanted - tokens);
   }
 
-  /** Takes nothing. @returns 0, or after how many milliseconds there is a token */
+  /** Takes nothing. @returns 0, or the time (ms) until there is a token */
   wait(key: string, now: number): number {
     const { tokens } = this.#refilled(key, now);
     return tokens >= 1 ? 0 : this.#waitFor(1 - tokens);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** One request exactly as it is written: nothing normalizes its target. */
+/** One request, sent as written: nothing normalizes its target. */
 export interface RawRequest {
   method: string;
   target: string;
@@ -17,7 +17,7 @@ export interface RawAnswer {
   body: string;
 }
 
-/** A client that writes targets as they are, absolute ones as well. */
+/** A client that sends request targets unchanged, also absolute ones. */
 export class RawClient {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
   readonly #base: URL;
@@ -48,7 +48,7 @@ const mixed = (path: string): string =>
 const encoded = (path: string): string =>
   path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** Spellings of one path that some server or proxy takes for the same: name and target. */
+/** Spellings of one path that some servers or proxies treat as the same: name and target. */
 export function spellingsOf(path: string, host: string): Array<[name: string, target: string]> {
   const [, first = '', rest = ''] = /^(\/[^/]*)(.*)$/.exec(path) ?? [];
   return [
@@ -76,7 +76,7 @@ export function spellingsOf(path: string, host: string): Array<[name: string, ta
   ];
 }
 
-/** Other ways to ask for a route's method: by HEAD, by OPTIONS, and hidden in another method. */
+/** Other ways to reach a route's method: HEAD, OPTIONS, and method overrides. */
 export function disguisesOf({ method, path }: Pick<Route, 'method' | 'path'>): Array<[name: string, raw: RawRequest]> {
   const override = { 'x-http-method-override': method, 'x-method-override': method, 'x-http-method': method };
   const form = { 'content-type': 'application/json' };
@@ -90,7 +90,7 @@ export function disguisesOf({ method, path }: Pick<Route, 'method' | 'path'>): A
   ];
 }
 
-/** Each route with a method of its own: what is mounted answers all of them. */
+/** The routes with one concrete method each: a mounted page answers all methods. */
 export function concrete(routes: readonly Route[], values: Record<string, string>): Route[] {
   return routes.flatMap((route) => {
     const path = route.path.replaceAll(/[:*](\w+)/g, (_, name: string) => values[name] ?? 'x');
@@ -102,7 +102,7 @@ export function concrete(routes: readonly Route[], values: Record<string, string
   });
 }
 
-/** What the reference page says otherwise about a process than its own table: rows that it lacks, and rows too many. */
+/** Differences between the reference page and a process's own table: missing rows and extra rows. */
 export function undocumented(page: string, process: string, routes: readonly Route[]): string[] {
   const section = page.split(`## ${process}\n`)[1]?.split('\n## ')[0] ?? '';
   const told = [...section.matchAll(/^\| (GET|POST|PUT|PATCH|DELETE|all, and below) +\| `(\S+)` +\| (\S+) +\|$/gm)];
