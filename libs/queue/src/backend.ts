@@ -12,10 +12,10 @@ import {
 import pg from 'pg';
 import type { LaneName } from './lanes.ts';
 
-/** Where rows and jobs are. */
+/** Where rows and jobs are stored. */
 export interface BackendOptions {
   databaseUrl: string;
-  /** With it jobs are in Redis, else in PostgreSQL. */
+  /** Set: jobs are in Redis. Unset: in PostgreSQL. */
   redisUrl?: string | undefined;
 }
 
@@ -23,27 +23,27 @@ type Connection = QueueOptions['connection'];
 
 /** BullMQ's schema in PostgreSQL. */
 const SCHEMA = 'bullmq';
-/** Connections for adding jobs; each worker brings three more. */
+/** Connections for adding jobs; each worker adds three more. */
 const POOL_SIZE = 3;
-/** Events of a queue that BullMQ keeps; we follow rows and bus instead. */
+/** Events per queue that BullMQ keeps. We do not read them: we use rows and the bus. */
 const EVENTS_KEPT = 1_000;
 
 const factoryFor = (connection: unknown): BackendFactory =>
   (connection instanceof pg.Pool ? createPostgresBackend : createRedisBackend) as BackendFactory;
 
 /**
- * A queue whose backend follows from its connection, so that both can live in one process: a `pg.Pool` means PostgreSQL.
- * `@nestjs/bullmq` makes its queues of this class.
+ * A queue whose backend depends on its connection, so that one process can use both: a `pg.Pool` means PostgreSQL.
+ * `@nestjs/bullmq` creates its queues from this class.
  */
 export class LaneQueue extends Queue {
   constructor(name: string, options: QueueOptions) {
     super(name, options, factoryFor(options.connection) as never);
-    // The next call tells; an error here must not end the process.
+    // The next call fails with the same error; an unhandled `error` event would end the process.
     this.on('error', () => undefined);
   }
 }
 
-/** Where the jobs are: Redis, or PostgreSQL in a schema of its own. */
+/** Storage of the jobs: Redis, or a separate schema in PostgreSQL. */
 export class Backend {
   readonly kind: 'redis' | 'postgres';
   readonly #connection: Connection;
@@ -62,7 +62,7 @@ export class Backend {
     }
     const pool = new pg.Pool({
       connectionString: databaseUrl,
-      // A job that is lost in a crash of the database is found by the sweep: no need to wait for the disk.
+      // The sweep finds a job that a database crash lost, so there is no need to wait for the disk.
       options: `-c search_path=${SCHEMA} -c synchronous_commit=off`,
       application_name: 'mainstay-queue',
       max: POOL_SIZE,
@@ -91,12 +91,12 @@ export class Backend {
   }
 }
 
-/** Safe in several processes at once: BullMQ holds an advisory lock meanwhile. */
+/** Safe in several processes at once: BullMQ holds an advisory lock. */
 async function prepareSchema(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
     await runMigrations(client, SCHEMA);
-    // Rows come and go all the time: what is dead has to be cleared away long before a fifth of the table is.
+    // Rows are inserted and deleted all the time: vacuum long before the default of 20 % dead rows.
     for (const table of ['job', 'event', 'dedup', 'dedup_next', 'meta']) {
       await client.query(
         `ALTER TABLE ${SCHEMA}.${table} SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)`,

@@ -5,15 +5,15 @@ import type { RunLane as RunLaneName } from './lanes.ts';
 import type { RunLane } from './run-lane.ts';
 import type { QueuedWork } from './work.ts';
 
-/** Work that failed for good and waits for somebody to look at it. */
+/** Work that failed for good and waits for an operator. */
 export type DeadLetter =
   | { kind: 'run'; id: string; failedAt: Date; message: string; run: Run }
   | { kind: 'guild'; id: string; failedAt: Date; message: string; guildId: string };
 
-/** How many failed jobs of a lane are looked at. */
+/** Number of failed jobs per lane that are searched. */
 const LOOKED_AT = 1_000;
 
-/** Turns and runs that failed for good, to be looked at and replayed. */
+/** Turns and runs that failed for good, to list and to replay. */
 export class DeadLetters {
   readonly #runs: RunQueuePort;
   readonly #guilds: GuildLane;
@@ -27,7 +27,7 @@ export class DeadLetters {
     this.#work = work;
   }
 
-  /** Newest first: failed runs, page by page; on the first page also the turns of guilds that failed, one per guild. */
+  /** Newest first: failed runs, page by page; the first page also contains the failed turns, one per guild. */
   async list(page: { limit: number; cursor?: string }): Promise<{ letters: DeadLetter[]; next: string | null }> {
     const { runs, next } = await this.#runs.page({ state: 'failed' }, page);
     const letters: DeadLetter[] = runs.map((run) => ({
@@ -41,7 +41,7 @@ export class DeadLetters {
     return { letters: letters.toSorted((a, b) => b.failedAt.getTime() - a.failedAt.getTime()), next };
   }
 
-  /** Puts it on its lane again. @throws Fault `dead-letter.unknown` (404), `run.unknown` (404), `run.not-ended` (409) */
+  /** Puts the work back on its lane. @throws Fault `dead-letter.unknown` (404), `run.unknown` (404), `run.not-ended` (409) */
   async replay(id: string): Promise<void> {
     const [kind, about = ''] = id.split(':', 2);
     if (kind === 'run') {

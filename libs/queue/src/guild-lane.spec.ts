@@ -4,7 +4,7 @@ import { Happenings } from '../testing/happenings.ts';
 import { describeQueue, newGuild } from '../testing/queue-bed.ts';
 
 describeQueue('guild turns', (bed) => {
-  it('hands in every event of many guilds once and in order, with several consumers', async () => {
+  it('events of many guilds, several consumers → each event is handled once and in order', async () => {
     const handled = new Happenings<{ guildId: string; id: string }>();
     const all = await Promise.all([bed.open(), bed.open()]);
     all.forEach((queue, n) =>
@@ -30,7 +30,7 @@ describeQueue('guild turns', (bed) => {
     }
   });
 
-  it('keeps at most one waiting job for a guild, however often it is woken', async () => {
+  it('many wake-ups of one guild → at most one waiting job', async () => {
     const queue = await bed.open();
     const guildId = newGuild();
     await Promise.all(Array.from({ length: 50 }, () => queue.wakeGuild(guildId)));
@@ -47,7 +47,7 @@ describeQueue('guild turns', (bed) => {
     expect(turns.all.filter((id) => id === guildId)).toHaveLength(1);
   });
 
-  it('loses no event that is stored just as its guild’s job is finishing', async () => {
+  it('an event that is stored while its guild’s job finishes → handled', async () => {
     const queue = await bed.open();
     const guildId = newGuild();
     const handled = new Happenings();
@@ -57,7 +57,7 @@ describeQueue('guild turns', (bed) => {
       const result = await turn(id);
       if (id === guildId && first) {
         first = false;
-        // The turn has seen an empty inbox; its job has not finished. Now comes the event, and its wake-up.
+        // The turn has seen an empty inbox, but its job has not finished. The event and its wake-up come now.
         await bed.store(guildId, ['late']);
         await queue.wakeGuild(guildId);
       }
@@ -65,12 +65,12 @@ describeQueue('guild turns', (bed) => {
     }, 4);
     await bed.store(guildId, ['early']);
     await queue.wakeGuild(guildId);
-    // Without the sweep: nothing but the queue itself can bring it.
+    // No sweep runs here: only the queue itself can bring the event.
     await handled.until((all) => all.includes('late'));
     expect(handled.all).toEqual(['early', 'late']);
   });
 
-  it('loses no wake-up at any moment of a job’s life', async () => {
+  it('a wake-up at any moment of a job’s life → its event is handled', async () => {
     const queue = await bed.open();
     const guildId = newGuild();
     const handled = new Happenings();
@@ -81,7 +81,7 @@ describeQueue('guild turns', (bed) => {
     for (let n = 0; n < 150; n++) {
       await bed.store(guildId, [`${n}`]);
       await queue.wakeGuild(guildId);
-      // At changing moments of the turn that this began.
+      // A different moment of the turn in each round.
       await delay((n * 7) % 5);
       if (n % 3 === 0) await handled.until((all) => all.includes(`${n}`));
     }
@@ -89,7 +89,7 @@ describeQueue('guild turns', (bed) => {
     expect(handled.all).toEqual(Array.from({ length: 150 }, (_, n) => `${n}`));
   });
 
-  it('comes round to a guild that was stored but never woken', async () => {
+  it('an event that was stored without a wake-up → the sweep finds it', async () => {
     const queue = await bed.open();
     const guildId = newGuild();
     const handled = new Happenings();
@@ -97,13 +97,13 @@ describeQueue('guild turns', (bed) => {
       bed.drain('me', (_guild, id) => handled.add(id)),
       4,
     );
-    // The process that stored it was killed before it could add the job.
+    // The process that stored the event was killed before it added the job.
     await bed.store(guildId, ['orphan']);
     await queue.startUpkeep();
     await handled.until((all) => all.includes('orphan'));
   });
 
-  it('takes a turn again that failed, and keeps it as a dead letter when it goes on failing', async () => {
+  it('a turn that fails → retried; a turn that keeps failing → a dead letter', async () => {
     const queue = await bed.open();
     const guildId = newGuild();
     let heal = false;
@@ -132,7 +132,7 @@ describeQueue('guild turns', (bed) => {
     await expect(queue.deadLetters.replay(`guild:${guildId}`)).rejects.toMatchObject({ code: 'dead-letter.unknown' });
   });
 
-  it('does not count it against a turn that something outside is away', async () => {
+  it('a retryable fault → does not count as a failed attempt of the turn', async () => {
     const queue = await bed.open();
     const guildId = newGuild();
     let calls = 0;

@@ -5,8 +5,9 @@ import type { Consumer, LaneJobs } from './lane.ts';
 import { TURN_ATTEMPTS, withJitter, type GuildJob, type QueueTimes } from './lanes.ts';
 
 /**
- * One turn of a guild. Answers whether work remains. A retryable fault (something outside is away) brings it back in a moment,
- * as often as it takes; anything else is tried `TURN_ATTEMPTS` times, ever more slowly, and is a dead letter then.
+ * One turn of a guild. Returns whether work remains. After a retryable fault (a backend is unavailable) the turn is retried
+ * without a limit. After any other error it is retried with growing delays, and becomes a dead letter after `TURN_ATTEMPTS`
+ * attempts.
  */
 export type GuildHandler = (guildId: string) => Promise<'idle' | 'more'>;
 

@@ -3,19 +3,19 @@ import type { Job, JobsOptions, Processor, Queue, Worker } from 'bullmq';
 import type { Backend } from './backend.ts';
 import type { LaneName, QueueTimes } from './lanes.ts';
 
-/** How many finally failed jobs a lane keeps for its operator, and for how long, in seconds. */
+/** Failed jobs that a lane keeps for its operator: number, and age in seconds. */
 const failedKept = { count: 1_000, age: 7 * 24 * 3600 };
 
-/** A worker at work. */
+/** A running worker. */
 export interface Consumer {
-  /** Takes no more jobs and waits for those that run. */
+  /** Takes no more jobs and waits for the running ones. */
   close(): Promise<void>;
 }
 
 /**
- * One BullMQ queue whose jobs are wake-ups: about each thing (a guild, a run) at most one job waits. Adding one while one waits
- * does nothing; adding one while one is being worked on makes another follow it, which BullMQ decides in one step with the end
- * of the first (`keepLastIfActive`). So a wake-up is never swallowed.
+ * One BullMQ queue of wake-ups: for each subject (a guild, a run) at most one job waits. Adding a second waiting job does
+ * nothing; adding one while a job runs makes another follow it, which BullMQ decides atomically with the end of the first
+ * (`keepLastIfActive`). So no wake-up is lost.
  */
 export class LaneJobs {
   readonly name: LaneName;
@@ -35,14 +35,14 @@ export class LaneJobs {
   }
 
   /**
-   * Adds a wake-up. Never throws: the row that it is about is stored already, and the sweep finds what has no job.
+   * Adds a wake-up. Never throws: the row is stored already, and the sweep finds rows without a job.
    *
-   * @returns whether the queue took it
+   * @returns whether the queue accepted it
    */
   async wake(about: string, data: object, options: JobsOptions = {}): Promise<boolean> {
     const under = this.#adding.get(about);
     if (!under || options.delay !== undefined) return this.#addNow(about, data, options);
-    // One that began before this call may be too early; one that begins after it serves all who wait for it.
+    // A call that began earlier may be too early for this row; one that begins later serves all callers that wait for it.
     under.again ??= under.promise.then(() => this.#addNow(about, data, options));
     return under.again;
   }
@@ -60,7 +60,7 @@ export class LaneJobs {
       concurrency,
       lockDuration: this.#times.lockMs,
       stalledInterval: this.#times.stalledCheckMs,
-      // A killed process is nobody's fault: its jobs are taken up again however often it happens.
+      // A job never fails because its process was killed: it is taken up again without a limit.
       maxStalledCount: 1_000_000,
       runRetryDelay: 500,
       drainDelay: 2,
@@ -104,7 +104,7 @@ export class LaneJobs {
     } catch (error) {
       job.catch(() => undefined);
       this.#awayUntil = Date.now() + this.#times.addPatienceMs;
-      this.#log.warn('queue is away, the sweep will find the work', { lane: this.name, error });
+      this.#log.warn('queue unavailable; the sweep will find the work', { lane: this.name, error });
       return false;
     } finally {
       clearTimeout(timer);

@@ -1,36 +1,36 @@
 import type { Lane } from '#libs/tasks';
 
-/** The queues: turns of guilds, runs of the two lanes of tasks, and the queue's own upkeep. */
+/** The queues: guild turns, task runs in two lanes, and the queue's own upkeep. */
 export const laneNames = ['guild', 'fast', 'slow', 'upkeep'] as const;
-/** A queue: of guild turns, or of runs. */
+/** A queue of guild turns or of runs. */
 export type LaneName = (typeof laneNames)[number];
 /** A queue of runs. */
 export type RunLane = Lane;
 
-/** What a job carries: only ids, the rows in the database are the truth. */
+/** Payload of a job: only ids. The rows in the database are the source of truth. */
 export type GuildJob = { guildId: string };
-/** What a job of a run says: the row has the rest. */
+/** Payload of a run's job; the row has the rest. */
 export type RunJob = { runId: string };
 
 /** Times of the queue, in milliseconds. */
 export interface QueueTimes {
-  /** A job whose process gives no sign of life for this long is taken for dead … */
+  /** A job whose process does not renew its lock for this long counts as stalled. */
   lockMs: number;
-  /** … by a check that comes by this often. */
+  /** Interval of the check for stalled jobs. */
   stalledCheckMs: number;
-  /** How often stranded work is looked for, and how long it must have waited to count as such. */
+  /** Interval of the sweep, and the age from which work without a job counts as stranded. */
   sweepEveryMs: number;
   strandedAfterMs: number;
   pruneEveryMs: number;
-  /** The first pause after a guild's turn failed; it doubles. */
+  /** The first delay after a failed guild turn; it doubles with each failure. */
   turnPauseMs: number;
-  /** After a run was held up by another one with its key, or by something outside that is away. */
+  /** Delay of a run that another run with its key, or an unavailable backend, has blocked. */
   deferMs: number;
-  /** Adding a job may take this long; after that the sweep is left to find the work. */
+  /** Longest time that adding a job may take; after that the sweep finds the work. */
   addPatienceMs: number;
 }
 
-/** The times of a running installation, in milliseconds. */
+/** The times of a normal installation, in milliseconds. */
 export const queueTimes: QueueTimes = {
   lockMs: 2_500,
   stalledCheckMs: 800,
@@ -42,8 +42,8 @@ export const queueTimes: QueueTimes = {
   addPatienceMs: 1_500,
 };
 
-/** A guild's turn that fails this often in a row is a dead letter; the sweep tries again later. */
+/** Failures in a row after which a guild's turn is a dead letter; the sweep tries again later. */
 export const TURN_ATTEMPTS = 8;
 
-/** Up to a quarter more, so that what failed together does not come back together. */
+/** Adds up to 25 %, so that work that failed together does not retry together. */
 export const withJitter = (ms: number): number => Math.round(ms * (1 + Math.random() / 4));

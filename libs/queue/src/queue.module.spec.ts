@@ -8,7 +8,7 @@ import { QueueModule, WORK } from './queue.module.ts';
 import { testTasks, testTimes } from '../testing/test-queue.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-// Real: Nest, PostgreSQL, BullMQ, the bus, Redis where there is one.
+// Real: Nest, PostgreSQL, BullMQ, the bus, and Redis where there is one.
 const silent: LogPort = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
 let db: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const redis = toolPath('redis') && process.env.TEST_REDIS_URL;
 if (!redis) leaveOut('redis');
 
 it.each(redis ? [undefined, `${redis}/7`] : [undefined])(
-  'composes with database and bus (Redis: %s)',
+  'with database and bus → the module composes (Redis: %s)',
   async (redisUrl) => {
     const app = await compose(redisUrl);
     const queue = app.get<WorkQueue>(WORK, { strict: false });
@@ -62,7 +62,7 @@ it.each(redis ? [undefined, `${redis}/7`] : [undefined])(
   },
 );
 
-it('ends in order: what takes work, BullMQ’s queues, bus, database', async () => {
+it('shutdown → consumers, BullMQ’s queues, bus, database end in this order', async () => {
   const app = await compose();
   const ended: string[] = [];
   const watch = (name: string, closable: { close(): Promise<void> }) => {
@@ -83,7 +83,7 @@ it('ends in order: what takes work, BullMQ’s queues, bus, database', async () 
   expect(ended.indexOf('bus')).toBeGreaterThan(ended.indexOf('work'));
 });
 
-it('waits at boot for a database that is still starting, and says so', async () => {
+it('a database that is still starting → the boot waits and logs it', async () => {
   const server = await postgresBackend();
   const { databaseUrl } = server.options;
   await migrate(databaseUrl);

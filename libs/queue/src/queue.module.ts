@@ -13,14 +13,14 @@ export const WORK = Symbol('work');
 const BACKEND = Symbol('queue backend');
 
 export interface QueueModuleOptions extends BackendOptions, Pick<QueueParts, 'tasks' | 'times'> {
-  /** What `DatabaseModule.forRoot` returned, and the module with the bus, if there is one. */
+  /** The module that `DatabaseModule.forRoot` returned, and the module with the bus, if there is one. */
   imports: DynamicModule[];
-  /** Token of a `BusPort`: who waits for changes of runs is told over it. */
+  /** Token of a `BusPort`: changes of runs are published on it. */
   bus?: symbol;
   log: LogPort;
 }
 
-/** Where the jobs are. Opened before any queue is made of it, let go of when all of them are closed. */
+/** Storage of the jobs. Opened before any queue is created on it, released when all of them are closed. */
 @Module({})
 class BackendModule implements OnApplicationShutdown {
   readonly #backend: Backend;
@@ -33,7 +33,7 @@ class BackendModule implements OnApplicationShutdown {
     return {
       module: BackendModule,
       imports,
-      // Only when the database answers: it may hold the jobs, too, and may still be starting.
+      // Wait for the database first: it may also hold the jobs, and may still be starting.
       providers: [{ provide: BACKEND, inject: [DATABASE], useFactory: () => Backend.open(options) }],
       exports: [BACKEND],
     };
@@ -47,8 +47,8 @@ class BackendModule implements OnApplicationShutdown {
 /**
  * The queue, for the modules that import what `forRoot` returns. It only adds work until its consumers are started.
  *
- * None of these modules is global, so Nest ends them importer first: consumers, BullMQ's queues, their connections, and then
- * what was given as `imports`.
+ * None of these modules is global, so Nest shuts them down importer first: consumers, BullMQ's queues, their connections, and
+ * then the modules given as `imports`.
  */
 @Module({})
 export class QueueModule implements OnApplicationShutdown {
@@ -76,7 +76,7 @@ export class QueueModule implements OnApplicationShutdown {
     };
   }
 
-  /** HTTP is over and the application has stopped; timers and upkeep may still go on. */
+  /** The HTTP server is closed and the application has stopped, but timers and upkeep may still run. */
   async onApplicationShutdown(): Promise<void> {
     await this.#queue.close();
   }

@@ -4,7 +4,7 @@ import { Happenings } from '../testing/happenings.ts';
 import { describeQueue, newGuild } from '../testing/queue-bed.ts';
 
 describeQueue('runs', (bed) => {
-  it('executes, tells what was wrong with the input, and honours idempotency keys', async () => {
+  it('a valid input, an invalid one, a repeated idempotency key → executed, rejected with the issues, executed once', async () => {
     const queue = await bed.open();
     const guildId = newGuild();
     const seen = new Happenings<Json>();
@@ -67,7 +67,7 @@ describeQueue('runs', (bed) => {
     await expect(bed.ended(first)).resolves.toMatchObject({ state: 'cancelled' });
   });
 
-  it('starts later what is to start later', async () => {
+  it('a start time in the future → executed then', async () => {
     const queue = await bed.open();
     queue.consumeRuns(
       'fast',
@@ -80,7 +80,7 @@ describeQueue('runs', (bed) => {
     expect(Date.now() - from).toBeGreaterThanOrEqual(290);
   });
 
-  it('tries again with a pause, and fails for good when its attempts are used up', async () => {
+  it('a failed attempt → retried after a delay; the last attempt fails → the run fails', async () => {
     const queue = await bed.open();
     let calls = 0;
     const flaky = new Fault('test.flaky', 'Try again.', { retryable: true });
@@ -101,7 +101,7 @@ describeQueue('runs', (bed) => {
     expect(calls).toBe(3);
   });
 
-  it('shows a failed run as a dead letter and replays it', async () => {
+  it('a failed run → a dead letter that can be replayed', async () => {
     const queue = await bed.open();
     let heal = false;
     queue.consumeRuns(
@@ -123,7 +123,7 @@ describeQueue('runs', (bed) => {
     await expect(queue.retry('nothing')).rejects.toMatchObject({ code: 'run.unknown' });
   });
 
-  it('retries what is retried on the board', async () => {
+  it('a retry on the queue board → the run is retried', async () => {
     const queue = await bed.open();
     let heal = false;
     queue.consumeRuns(
@@ -142,7 +142,7 @@ describeQueue('runs', (bed) => {
     while ((await bed.stores.runs.get(run.id))!.state !== 'succeeded') await delay(5);
   });
 
-  it('cancels what waits at once, tells who executes, and refuses what has ended', async () => {
+  it('cancel: a waiting run → cancelled at once; a running one → its process is notified; an ended one → rejected', async () => {
     const said: unknown[] = [];
     const bus = {
       publish: async (topic: string, message: unknown) => void said.push([topic, message]),
@@ -171,7 +171,7 @@ describeQueue('runs', (bed) => {
     expect(executed).toBe(1);
   });
 
-  it('runs one after the other, in order, what excludes each other', async () => {
+  it('runs that exclude each other → executed one after the other, in order', async () => {
     const queue = await bed.open();
     const other = await bed.open();
     const guildId = newGuild();
@@ -192,7 +192,7 @@ describeQueue('runs', (bed) => {
     expect(order.all).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('comes round to a run that was stored but has no job', async () => {
+  it('a run that was stored without a job → the sweep finds it', async () => {
     const queue = await bed.open();
     queue.consumeRuns(
       'fast',

@@ -4,20 +4,20 @@ import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import type { Consumer, LaneJobs } from './lane.ts';
 import { withJitter, type QueueTimes, type RunJob, type RunLane as RunLaneName } from './lanes.ts';
 
-/** What became of one attempt. The handler has written it into the run already. */
+/** Result of one attempt. The handler has already stored it in the run. */
 export type RunOutcome =
   | { kind: 'ended'; state: 'succeeded' | 'failed' | 'cancelled' }
-  /** Another attempt is to follow after `delayMs`. */
+  /** Another attempt follows after `delayMs`. */
   | { kind: 'again'; delayMs: number }
-  /** It had ended before, or somebody else executes it. */
+  /** It had ended before, or another process executes it. */
   | { kind: 'not-ours' };
 
 /**
- * Executes one attempt of a run: begins it, settles it in the store, and says what is to follow.
+ * Executes one attempt of a run: begins it, stores its result, and returns what follows.
  *
- * @param failures how many earlier attempts ended with a fault that counts
- * @throws Fault `run.busy` when another run excludes it: it comes back when that one has ended. Anything else it throws: it comes
- *   back in a moment
+ * @param failures number of earlier attempts that ended with a fault that counts
+ * @throws Fault `run.busy` when another run excludes it: it is retried when that run has ended. After any other error it is
+ * retried shortly
  */
 export type RunHandler = (runId: string, failures: number) => Promise<RunOutcome>;
 
@@ -50,7 +50,7 @@ export class RunLane {
         await job.moveToDelayed(Date.now() + outcome.delayMs, token);
         throw new DelayedError();
       }
-      // It shows among the failed jobs of the board, too; "retry" there is our retry.
+      // The job also shows among the failed jobs of the board; "retry" there retries the run.
       if (outcome.kind === 'ended' && outcome.state === 'failed') throw new UnrecoverableError(outcome.message);
     }, concurrency);
   }
@@ -65,7 +65,7 @@ export class RunLane {
       if (job.attemptsMade > 0 && run?.state === 'failed') run = await this.#runs.retry(runId);
       if (!run) return { kind: 'not-ours' };
       const outcome = await handler(runId, run.failures);
-      // A run that was cancelled while it waited is not ours; the next one waits for it all the same.
+      // A run that was cancelled while it waited is skipped; the next run with its key must start all the same.
       if (run.exclusiveKey !== null) await this.#hurryNext(run.exclusiveKey);
       if (outcome.kind !== 'ended') {
         return outcome.kind === 'again' ? { ...outcome, delayMs: withJitter(outcome.delayMs) } : outcome;
@@ -79,13 +79,13 @@ export class RunLane {
     }
   }
 
-  /** Who waited for this run need not wait for its next look. */
+  /** Starts the next run with this key now, instead of at its next check. */
   async #hurryNext(exclusiveKey: string): Promise<void> {
     try {
       const next = await this.#runs.nextExclusive(exclusiveKey);
       if (next) await this.jobs.hurry(next.id, { runId: next.id } satisfies RunJob);
     } catch (error) {
-      this.#log.debug('next run of a key could not be hurried', { error });
+      this.#log.debug('the next run with this key could not be hurried', { error });
     }
   }
 }

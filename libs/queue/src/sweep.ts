@@ -2,18 +2,18 @@ import type { InboxPort, LogPort, RunQueuePort } from '#libs/ports';
 import type { QueueTimes } from './lanes.ts';
 import type { QueuedWork } from './work.ts';
 
-/** At most so many of each kind in one sweep, the longest-waiting first. */
+/** Rows of each kind per sweep, the longest-waiting first. */
 const BATCH = 1_000;
 
-/** How much had been stored without a job. */
+/** Number of rows that were stored without a job. */
 export interface Swept {
   guilds: number;
   runs: number;
 }
 
 /**
- * Wakes what has work but no job: a process was killed between storing the row and adding the job, or the queue lost it. To wake
- * what has a job already does nothing.
+ * Wakes stored work that has no job: its process was killed between storing the row and adding the job, or the queue lost the
+ * job. Waking work that has a job does nothing.
  */
 export class Sweep {
   readonly #inbox: InboxPort;

@@ -1,20 +1,20 @@
 import type { GuildLogPort, LogPort, Run, TimersPort, WorkPort } from '#libs/ports';
 
-/** Timers are looked for this often, in milliseconds, and this far ahead of their time. */
+/** Interval (ms) at which due timers are read, and how far ahead of their time. */
 const LOOK_EVERY_MS = 1_000;
 const LOOK_AHEAD_MS = 1_500;
-/** A timer that fires so much too late is told to its guild. */
+/** Delay (ms) from which a late timer is reported in its guild's log. */
 const LATE_MS = 60_000;
 const BATCH = 500;
-/** A firing that was started is left alone for this long before it is looked at again. */
+/** Time (ms) that a started firing has before it is checked again. */
 const TRUST_STARTED_MS = 10_000;
 
-/** A timer's port that can say when a time was set in this process. */
+/** A timers port that can also report the times that this process sets. */
 export type WatchedTimers = TimersPort & { onSet?(listener: (at: number) => void): () => void };
 
 /**
- * Starts the task `timer.fire` for each timer whose time has come. The rows are the truth: any number of processes may do this
- * at once, the idempotency key makes one run of each firing.
+ * Starts the task `timer.fire` for each due timer. The rows are the source of truth: several processes may do this at once, and
+ * the idempotency key makes one run of each firing.
  */
 export class TimerWheel {
   readonly #timers: WatchedTimers;
@@ -53,7 +53,7 @@ export class TimerWheel {
     await this.#looking;
   }
 
-  /** Looks at that time, unless it looks earlier anyway. */
+  /** Reads due timers at that time, unless an earlier read is planned. */
   #lookAt(at: number): void {
     if (this.#stopped || at >= this.#nextAt) return;
     clearTimeout(this.#next);
@@ -78,7 +78,7 @@ export class TimerWheel {
         else if (!this.#started.has(keyOf(timer))) await this.#fire(timer);
       }
     } catch (error) {
-      this.#log.warn('timers could not be looked for', { error });
+      this.#log.warn('due timers could not be read', { error });
     }
     this.#lookAt(next);
   }
@@ -103,7 +103,7 @@ export class TimerWheel {
     if (!created && hasEnded(run)) await this.#moveOn(timer, run);
   }
 
-  /** Its firing has ended and yet it stands there: it would stand in the way of the others for ever. */
+  /** Its firing has ended but the timer is still due: it would block the other timers for ever. */
   async #moveOn({ guildId, name, at }: { guildId: string; name: string; at: number }, run: Run): Promise<void> {
     await this.#timers.advance(guildId, name, at);
     if (run.state === 'succeeded') return;
@@ -119,7 +119,7 @@ export class TimerWheel {
   }
 }
 
-/** The guild is part of the run that the key belongs to. */
+/** The guild is part of the key because it is part of the run. */
 const keyOf = ({ guildId, name, at }: { guildId: string; name: string; at: number }) => `${guildId}:${name}:${at}`;
 
 const hasEnded = ({ state }: Run): boolean => state !== 'queued' && state !== 'running';

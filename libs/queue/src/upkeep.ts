@@ -10,8 +10,8 @@ export interface Chore {
 }
 
 /**
- * Chores by BullMQ's job schedulers: each is done once per period, whichever process takes it. Schedulers that were lost with
- * their backend, or that got stuck, are set up anew.
+ * Chores on BullMQ's job schedulers: each runs once per period, in one of the processes. Schedulers that were lost with their
+ * backend, or that got stuck, are created again.
  */
 export class Upkeep {
   readonly #jobs: LaneJobs;
@@ -31,7 +31,7 @@ export class Upkeep {
 
   async start(): Promise<void> {
     this.#consumer = this.#jobs.consume(async (job: Job) => {
-      // A chore that fails comes round again; as a failed job it would only be noise.
+      // A chore that fails runs again in the next period, so a failed job would only be noise.
       await this.#chores
         .get(job.name)
         ?.run()

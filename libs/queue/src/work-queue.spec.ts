@@ -3,7 +3,7 @@ import { Happenings } from '../testing/happenings.ts';
 import { describeQueue, newGuild } from '../testing/queue-bed.ts';
 
 describeQueue('the queue', (bed) => {
-  it('takes up what a killed process had, without counting it as a failure', async () => {
+  it('a killed process → another takes its jobs, and the attempts do not count as failed', async () => {
     const child = await bed.startChild();
     const queue = await bed.open();
     const guildId = newGuild();
@@ -26,7 +26,7 @@ describeQueue('the queue', (bed) => {
     await handled.until((all) => all.includes('a'));
   });
 
-  it('ends in order: what runs comes to its end, nothing new begins, the rest is left to others', async () => {
+  it('close → running work ends, no new work begins, the rest is left to other processes', async () => {
     const queue = await bed.open();
     const started = new Happenings();
     let finish = (): void => undefined;
@@ -56,7 +56,7 @@ describeQueue('the queue', (bed) => {
     await expect(bed.ended(two.id)).resolves.toMatchObject({ state: 'succeeded' });
   });
 
-  it('fires each timer once and never early, also with several processes, and tells of late ones', async () => {
+  it('timers, several processes → each fires once and never early, and late ones are reported in the guild’s log', async () => {
     const fired = new Happenings<{ name: string; late: number }>();
     const guildId = newGuild();
     const work = bed.execute(async (_id, input) => {
@@ -89,7 +89,7 @@ describeQueue('the queue', (bed) => {
     await expect(bed.stores.timers.due(Date.now(), 10)).resolves.toEqual([]);
   });
 
-  it('loses nothing when that which holds the jobs is killed and started again', async () => {
+  it('the backend of the jobs is killed and restarted → no event and no run is lost', async () => {
     const queue = await bed.open();
     const handled = new Happenings();
     const guildIds = Array.from({ length: 5 }, newGuild);
@@ -103,7 +103,7 @@ describeQueue('the queue', (bed) => {
       4,
     );
     await queue.startUpkeep();
-    /** As the bot and others do: what cannot be stored now is stored later. */
+    /** Like the bot and others: retries until the row is stored. */
     const insist = async <T>(work: () => Promise<T>): Promise<T> => {
       for (;;) {
         try {

@@ -13,14 +13,14 @@ import { TimerWheel, type WatchedTimers } from './timer-wheel.ts';
 import { Upkeep } from './upkeep.ts';
 import { QueuedWork, type TaskRegistry } from './work.ts';
 
-/** What the queue works with: the rows, and whom to tell. */
+/** Parts of the queue: the stores of the rows, and the bus. */
 export interface QueueParts {
   runs: RunQueuePort;
   inbox: InboxPort;
   timers: WatchedTimers;
   guildLog?: GuildLogPort;
   bus?: BusPort;
-  /** Forgets what is over; done every ten minutes where `startUpkeep` was called. */
+  /** Deletes expired rows; runs every ten minutes in a process that called `startUpkeep`. */
   prune?: () => Promise<unknown>;
   log: LogPort;
   /** Default: the registry of `libs/tasks`. */
@@ -28,10 +28,10 @@ export interface QueueParts {
   times?: Partial<QueueTimes>;
 }
 
-/** How many jobs of a lane are in which state. */
+/** Number of jobs of a lane, by state. */
 export type LaneCounts = Record<'waiting' | 'active' | 'delayed' | 'failed', number>;
 
-/** The queue of a process: adds work, executes it, looks after it. */
+/** The queue of a process: adds work, executes it, maintains it. */
 export class WorkQueue implements WorkPort {
   readonly deadLetters: DeadLetters;
   readonly #backend: Backend;
@@ -83,7 +83,7 @@ export class WorkQueue implements WorkPort {
     return this.#work.retry(runId);
   }
 
-  /** Gives turns to guilds that have work, many at once. */
+  /** Runs turns of guilds that have work, several at once. */
   consumeGuilds(handler: GuildHandler, concurrency: number): Consumer {
     return this.#keep(this.#guilds.consume(handler, concurrency));
   }
@@ -93,7 +93,7 @@ export class WorkQueue implements WorkPort {
     return this.#keep(this.#runLanes[lane].consume(handler, concurrency));
   }
 
-  /** Sweep, timers and forgetting. Any number of processes may do it; jobserver does. */
+  /** Sweep, timers and pruning. Several processes may do it; jobserver does. */
   async startUpkeep(): Promise<void> {
     await this.#upkeep.start();
     this.#timers.start();
@@ -104,7 +104,7 @@ export class WorkQueue implements WorkPort {
     return this.#sweep.sweep();
   }
 
-  /** How many jobs there are, by lane. */
+  /** Number of jobs, by lane. */
   async stats(): Promise<Record<LaneName, LaneCounts>> {
     const counted = await Promise.all(laneNames.map(async (name) => [name, await this.#count(name)] as const));
     return Object.fromEntries(counted) as Record<LaneName, LaneCounts>;
@@ -119,7 +119,7 @@ export class WorkQueue implements WorkPort {
     return this.#backend.kind;
   }
 
-  /** No new jobs, and those that run come to their end. Who opened queues and backend closes them after this. */
+  /** Takes no new jobs and waits for the running ones. After this, the owner of the queues and the backend closes them. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;

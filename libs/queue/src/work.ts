@@ -5,18 +5,18 @@ import type { GuildLane } from './guild-lane.ts';
 import type { RunLane as RunLaneName } from './lanes.ts';
 import type { RunLane } from './run-lane.ts';
 
-/** What the queue has to know of a task. */
+/** The queue's view of a task. */
 export interface QueuedTask {
   lane: RunLaneName;
   input: z.ZodType;
   exclusiveBy?: (input: never) => string;
 }
-/** What the queue has to know of each kind of task. */
+/** The queue's view of all tasks, by name. */
 export type TaskRegistry = Readonly<Record<string, QueuedTask>>;
 
 const unknownRun = () => new Fault('run.unknown', 'There is no such run.', { status: 404 });
 
-/** Work as rows and wake-ups: first the row, then the job. */
+/** Stores work as rows and adds wake-ups: first the row, then the job. */
 export class QueuedWork implements WorkPort {
   readonly #runs: RunQueuePort;
   readonly #tasks: ReadonlyMap<string, QueuedTask>;
@@ -93,15 +93,18 @@ export class QueuedWork implements WorkPort {
     return run;
   }
 
-  /** Adds a run's job to the lane of its task. Of a task that is no more, to the slow one: whoever takes it says so. */
+  /**
+   * Adds a run's job to the lane of its task. A run whose task no longer exists goes to the slow lane, where its execution
+   * reports that.
+   */
   async add(run: QueuedRun): Promise<void> {
     if (await this.#followsAnother(run)) return;
     await this.#lanes[this.#tasks.get(run.task)?.lane ?? 'slow'].add(run);
   }
 
   /**
-   * An older run with the same key waits: this run gets its job when that one ends. A guild with many runs has no more jobs in a
-   * lane than a guild with one.
+   * An older run with the same key waits: this run gets its job when that one ends. So a guild with many runs has no more jobs
+   * in a lane than a guild with one.
    */
   async #followsAnother({ id, state, exclusiveKey, runAt }: QueuedRun): Promise<boolean> {
     if (exclusiveKey === null || state !== 'queued' || runAt.getTime() > Date.now()) return false;
@@ -113,7 +116,7 @@ export class QueuedWork implements WorkPort {
     await this.#bus?.publish('run.changed', { runId: run.id, guildId: run.guildId }).catch(this.#busAway);
   }
 
-  readonly #busAway = (error: unknown): void => this.#log.debug('bus is away', { error });
+  readonly #busAway = (error: unknown): void => this.#log.debug('bus unavailable', { error });
 }
 
 function parseInput(task: QueuedTask, input: Json): Json {

@@ -9,7 +9,7 @@ export class Happenings<T = string> {
     this.#waiting.clear();
   }
 
-  /** Resolves once the condition holds; the test's own time limit ends it otherwise. */
+  /** Resolves once the condition holds; otherwise the test's own time limit ends it. */
   async until(condition: (all: T[]) => boolean): Promise<T[]> {
     while (!condition(this.all)) await new Promise<void>((resolve) => this.#waiting.add(resolve));
     return [...this.all];

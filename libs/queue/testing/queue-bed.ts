@@ -14,12 +14,12 @@ import { TestQueue, testTasks, testTimes } from './test-queue.ts';
 const silent: LogPort = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
 let guilds = 0;
 
-/** A guild that no other test of this file knows. */
+/** A guild that no other test of this file uses. */
 export const newGuild = (): string => `1000000000000000${String(++guilds).padStart(3, '0')}`;
 
 /**
- * Tests of the queue on each backend. Real: PostgreSQL, Redis, BullMQ, a child process that is killed. In memory: what a
- * handler does.
+ * Tests of the queue on each backend. Real: PostgreSQL, Redis, BullMQ, a child process that is killed. In memory: the work of a
+ * handler.
  */
 export function describeQueue(what: string, define: (bed: QueueBed) => void): void {
   describeOnBackends(`${what} on`, (backend) => {
@@ -56,7 +56,7 @@ class QueueBed {
     await Promise.all(this.#open.splice(0).map((queue) => queue.close()));
   }
 
-  /** A queue, as one process has it; closed after the test. */
+  /** A queue like that of one process; closed after the test. */
   async open(parts: Partial<QueueParts> = {}): Promise<TestQueue> {
     const queue = await TestQueue.open(this.backend.options, {
       ...this.stores,
@@ -73,7 +73,7 @@ class QueueBed {
     return this.stores.inbox.append(ids.map((id) => ({ id, guildId, name: 'message.create', payload: null })));
   }
 
-  /** Drains the inbox as jobserver does, one event after the other, by a lease that no busy machine outlives. */
+  /** Drains the inbox like jobserver, one event after the other, with a lease that does not expire on a busy machine. */
   drain(owner: string, handled: (guildId: string, id: string) => Promise<void> | void) {
     return async (guildId: string): Promise<'idle' | 'more'> => {
       const { inbox } = this.stores;
@@ -92,7 +92,7 @@ class QueueBed {
     };
   }
 
-  /** Executes a run as jobserver does. */
+  /** Executes a run like jobserver. */
   execute(work: (runId: string, input: Json) => Promise<void> | void, attempts = 3) {
     return async (runId: string, failures: number): Promise<RunOutcome> => {
       const { runs } = this.stores;
@@ -123,7 +123,7 @@ class QueueBed {
     }
   }
 
-  /** A process that takes work and never finishes it. `taken` resolves when it has taken this. */
+  /** A process that takes work and never finishes it. `taken` resolves when it has taken work. */
   async startChild() {
     const file = fileURLToPath(new URL('./queue-child.ts', import.meta.url));
     const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];

@@ -2,7 +2,7 @@ import { createStores } from '../../database/src/stores.ts';
 import { openDatabase } from '../../database/src/database.ts';
 import { TestQueue, testTasks, testTimes } from './test-queue.ts';
 
-// For specs: a process that takes one job, says so, and never finishes it. It is there to be killed.
+// For specs: a process that takes one job, reports it, and never finishes it. The test kills it.
 const options = JSON.parse(process.argv[2]!) as { databaseUrl: string; redisUrl?: string };
 const stores = createStores(await openDatabase(options.databaseUrl));
 const silent = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };

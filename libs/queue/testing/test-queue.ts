@@ -5,7 +5,7 @@ import { laneNames, type LaneName, type QueueTimes } from '../src/lanes.ts';
 import { WorkQueue, type QueueParts } from '../src/work-queue.ts';
 import type { TaskRegistry } from '../src/work.ts';
 
-/** The queue without Nest, so that one process can have several of them. Closing it closes all that it opened. */
+/** The queue without Nest, so that one process can have several. Closing it closes everything that it opened. */
 export class TestQueue extends WorkQueue {
   readonly #queues: LaneQueue[];
   readonly #backend: Backend;
@@ -35,7 +35,7 @@ export class TestQueue extends WorkQueue {
   }
 }
 
-/** Quick ones. The lock (ms) is longer than a busy machine keeps a worker from renewing it. */
+/** Short times. The lock (ms) is longer than the delay by which a busy machine can hold up its renewal. */
 export const testTimes: Partial<QueueTimes> = {
   lockMs: 4_000,
   stalledCheckMs: 400,
@@ -47,7 +47,7 @@ export const testTimes: Partial<QueueTimes> = {
 
 const input = z.object({ guildId: GuildId, n: z.int().default(0) });
 
-/** Tasks of tests; what they do is up to the handler that is handed in. */
+/** Tasks of tests; the handler that the test passes does the work. */
 export const testTasks: TaskRegistry = {
   'test.quick': { lane: 'fast', input },
   'test.alone': { lane: 'fast', input, exclusiveBy: ({ guildId }: { guildId: string }) => guildId },
