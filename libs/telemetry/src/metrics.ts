@@ -33,7 +33,7 @@ export class Metrics {
     });
   }
 
-  /** The exposition text, and its content type. */
+  /** The exposition text and its content type. */
   async expose(): Promise<{ contentType: string; text: string }> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }

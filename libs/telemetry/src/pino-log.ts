@@ -1,7 +1,7 @@
 import type { LogFields, LogPort } from '#libs/ports';
 import { pino, stdSerializers, type Logger } from 'pino';
 
-/** Names under which a secret could reach a log line. */
+/** Names of fields that could carry a secret into a log line. */
 const secrets = ['token', 'secret', 'password', 'authorization', 'cookie'];
 const redact = [...secrets, ...secrets.map((name) => `*.${name}`), 'headers.authorization', 'headers.cookie'];
 
@@ -29,7 +29,7 @@ class PinoLog implements LogPort {
   }
 }
 
-/** JSON lines on stdout, one object a line, with the process's name; an `error` field is written with code and stack. */
+/** JSON lines on stdout, one object per line, with the process's name. An `error` field is written with code and stack. */
 export function createLog(processName: string, level = 'info'): LogPort {
   return new PinoLog(
     pino({
