@@ -8,5 +8,5 @@ function canonical(value: Json): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key]!)}`).join(',')}}`;
 }
 
-/** SHA-256 of a JSON value, whatever the order of its keys. */
+/** SHA-256 of a JSON value; the order of its keys does not matter. */
 export const hashOf = (value: Json): string => createHash('sha256').update(canonical(value)).digest('hex');

@@ -2,21 +2,21 @@ import type { LogPort } from '#libs/ports';
 import * as migrations from '#migrations';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
-/** How to connect, where the defaults do not fit. */
+/** Connection options; all have defaults. */
 export interface ConnectOptions {
-  /** Connections of this process at most. Default: 10. */
+  /** Most connections that this process opens. Default: 10. */
   poolSize?: number;
   /** Shown by PostgreSQL in `pg_stat_activity`. */
   applicationName?: string;
-  /** A call waits this long for a database that is away, in milliseconds. Default: 5,000. */
+  /** Time (ms) for which a call retries to connect to the database. Default: 5,000. */
   patienceMs?: number;
-  /** `connect` waits this long for a database that is away, in milliseconds. Default: 30,000. */
+  /** Time (ms) for which `connect` retries to connect to the database. Default: 30,000. */
   bootPatienceMs?: number;
-  /** Told once that `connect` waits, so that a quiet boot has a reason. */
+  /** Gets one line when `connect` has to wait, so that the log explains a slow boot. */
   log?: Pick<LogPort, 'warn'>;
 }
 
-/** How TypeORM reaches the database, and the migrations that it knows. */
+/** TypeORM's connection options and its list of migrations. */
 export function dataSourceOptions(url: string, options: ConnectOptions = {}): DataSourceOptions {
   return {
     type: 'postgres',
@@ -27,7 +27,7 @@ export function dataSourceOptions(url: string, options: ConnectOptions = {}): Da
     poolSize: options.poolSize ?? 10,
     applicationName: options.applicationName ?? 'mainstay',
     connectTimeoutMS: 5_000,
-    // A lost connection is a line of TypeORM's log and never the end of the process; the next call makes a new one.
+    // TypeORM logs a lost connection and must not end the process; the next call opens a new connection.
     poolErrorHandler: () => undefined,
     extra: { keepAlive: true, idleTimeoutMillis: 60_000, query_timeout: 60_000 },
   };

@@ -22,12 +22,15 @@ const parts = [
   part(tokens.HOUSEKEEPING, 'housekeeping'),
 ];
 
-/** Where the database is, and who asks. */
+/** Address of the database and options of the connection. */
 export interface DatabaseModuleOptions extends ConnectOptions {
   databaseUrl: string;
 }
 
-/** The database as ports, for the modules that import what `forRoot` returns. Waits at boot for one that is still starting. */
+/**
+ * The database as ports, for the modules that import what `forRoot` returns. At boot it waits for a database that is still
+ * starting.
+ */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   readonly #stores: Stores;
@@ -44,7 +47,7 @@ export class DatabaseModule implements OnApplicationShutdown {
     };
   }
 
-  /** Nest calls the modules that import this one before it: they write while they stop. */
+  /** Nest calls this after the same hook of the modules that import this one: they may still write while they stop. */
   async onApplicationShutdown(): Promise<void> {
     await this.#stores.close();
   }

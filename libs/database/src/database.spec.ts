@@ -10,7 +10,7 @@ import { connect, type Stores } from './stores.ts';
 
 const all = Object.keys(migrations).length;
 
-// Real: a PostgreSQL of our own that is stopped and started; a database of its own for each test.
+// Real: our own PostgreSQL, which the tests stop and start; each test has its own database.
 let dir: string;
 let server: PostgresServer;
 let isUp = true;
@@ -57,14 +57,14 @@ async function freshStores(options: Parameters<typeof connect>[1] = {}, url?: st
   return stores;
 }
 
-it('migrates once, however many processes start at once, and is never half done', async () => {
+it('several processes migrate at once → each migration is applied once, and as a whole', async () => {
   const url = await emptyDatabase();
   const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(url)));
   expect(applied.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([0, 0, 0, all]);
   await expect(migrate(url)).resolves.toEqual([]);
 });
 
-it('goes down and up again', async () => {
+it('every migration down, then up again → the same schema', async () => {
   const url = await emptyDatabase();
   const { database } = await freshStores({}, url);
   for (let n = 0; n < all; n++) await database.dataSource.undoLastMigration();
@@ -73,7 +73,7 @@ it('goes down and up again', async () => {
   await expect(migrate(url)).resolves.toHaveLength(all);
 });
 
-it('waits for a database that is away for a moment', async () => {
+it('a database that is away for a moment → the call waits and succeeds', async () => {
   const stores = await freshStores({ patienceMs: 120_000 });
   await stop();
   const pending = stores.kv.set('g', 'k', 1);
@@ -82,7 +82,7 @@ it('waits for a database that is away for a moment', async () => {
   await expect(pending).resolves.toEqual({ version: 1 });
 });
 
-it('says that it is unavailable when it stays away, and recovers by itself', async () => {
+it('a database that stays away → calls fail with database.unavailable; it comes back → calls succeed', async () => {
   const stores = await freshStores({ patienceMs: 1_000 });
   await stores.kv.set('g', 'k', 1);
   await stop();
@@ -94,7 +94,7 @@ it('says that it is unavailable when it stays away, and recovers by itself', asy
   await expect(stores.kv.get('g', 'k')).resolves.toMatchObject({ value: 1 });
 });
 
-it('survives the loss of idle connections and of one in the middle of a transaction', async () => {
+it('idle connections and one inside a transaction are lost → the next calls succeed', async () => {
   const stores = await freshStores();
   await stores.kv.set('g', 'k', 1);
   await Promise.all(Array.from({ length: 10 }, () => stores.database.ping()));
@@ -126,7 +126,7 @@ it('a statement is planned once for each connection, and a migration under it �
   await expect(read()).resolves.toMatchObject({ rows: [{ a: 1, b: 2 }] });
 });
 
-it('meets a deadlock by doing it again', async () => {
+it('a deadlock → the transaction runs again', async () => {
   const stores = await freshStores();
   await stores.kv.set('g', 'a', 1);
   await stores.kv.set('g', 'b', 1);
@@ -137,7 +137,8 @@ it('meets a deadlock by doing it again', async () => {
       await sql.query(`UPDATE kv SET version = version + 1 WHERE guild_id = 'g' AND key = $1`, [first]);
       waiting -= 1;
       if (waiting === 0) both.resolve();
-      // Each holds its first row now: one of them cannot get its second. A repeated transaction does not wait here.
+      // Each transaction holds its first row now, so one of them cannot get its second. A repeated transaction does not wait
+      // here.
       await both.promise;
       await sql.query(`UPDATE kv SET version = version + 1 WHERE guild_id = 'g' AND key = $1`, [second]);
     });
@@ -146,7 +147,7 @@ it('meets a deadlock by doing it again', async () => {
   await expect(stores.kv.get('g', 'a')).resolves.toMatchObject({ version: 3 });
 });
 
-it('cannot be reached at all: it says so and does not wait for ever', async () => {
+it('a database that cannot be reached → fails within the time limit', async () => {
   const nowhere = `postgres://postgres@127.0.0.1:${await freePort()}/postgres`;
   await expect(connect(nowhere, { bootPatienceMs: 300 })).rejects.toMatchObject({ code: 'database.unavailable' });
 });

@@ -8,19 +8,22 @@ import { faultOf, isAway, isRolledBack } from './unavailable.ts';
 /** Rows of a statement. */
 export interface Result<R> {
   rows: R[];
-  /** Rows written, or read. */
+  /** Number of rows written or read. */
   count: number;
 }
 
-/** Where a repository sends its SQL: the pool, or the one connection of a transaction. */
+/** Target of a repository's SQL: the pool, or the one connection of a transaction. */
 export interface Sql {
   query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<Result<R>>;
 }
 
-/** Names of prepared statements by text. Texts are constants of the repositories, never made of values, so their number is bounded. */
+/**
+ * Names of prepared statements by their text. Texts are constants of the repositories and never contain values, so their number
+ * is bounded.
+ */
 const names = new Map<string, string>();
 
-/** PostgreSQL parses and plans a named statement once for each connection. */
+/** PostgreSQL parses and plans a named statement once per connection. */
 function nameOf(text: string): string {
   let name = names.get(text);
   if (name === undefined) {
@@ -38,9 +41,9 @@ const asSql = (client: PoolClient): Sql => ({
 });
 
 /**
- * One pool of connections. A connection that cannot be made is tried again for `patienceMs`, then the call fails with
- * Fault `database.unavailable` (retryable, 503). A connection lost in the middle of a statement fails at once with the same
- * fault, for nobody knows whether the statement took effect. The next call connects anew.
+ * One pool of connections. Retries for `patienceMs` to connect, then the call fails with Fault `database.unavailable`
+ * (retryable, 503). When a connection is lost during a statement, the call fails at once with the same fault, because the
+ * statement may have taken effect. The next call opens a new connection.
  */
 export class Database implements Sql {
   readonly dataSource: DataSource;
@@ -55,7 +58,7 @@ export class Database implements Sql {
     return this.#withClient((client) => asSql(client).query<R>(text, values));
   }
 
-  /** Runs `work` in one transaction; a deadlock is met by running it again, up to three times. */
+  /** Runs `work` in one transaction and runs it again after a deadlock, up to three times. */
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
@@ -66,7 +69,7 @@ export class Database implements Sql {
     }
   }
 
-  /** @throws Fault `database.unavailable` at once when it cannot be reached, for readiness checks */
+  /** For readiness checks. @throws Fault `database.unavailable` at once when the database cannot be reached */
   async ping(): Promise<void> {
     try {
       await this.#pool.query('SELECT 1');
@@ -108,7 +111,7 @@ async function inTransaction<T>(client: PoolClient, work: (sql: Sql) => Promise<
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    // A connection that is gone has rolled back already; the first error is the one to tell.
+    // A lost connection has rolled back already. Report the first error, not an error of the rollback.
     if (!isAway(error)) await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
@@ -131,12 +134,12 @@ async function patiently<T>(
   }
 }
 
-/** Connects, waiting for a database that is still starting. @throws Fault `database.unavailable` */
+/** Connects, and waits for a database that is still starting. @throws Fault `database.unavailable` */
 export async function openDatabase(url: string, options: ConnectOptions = {}): Promise<Database> {
   const dataSource = createDataSource(url, options);
   let told = false;
   const tell = (error: unknown): void => {
-    if (!told) options.log?.warn('database is away, waiting for it', { error });
+    if (!told) options.log?.warn('database unavailable, waiting for it', { error });
     told = true;
   };
   try {

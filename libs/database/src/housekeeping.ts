@@ -7,23 +7,23 @@ import { ArtefactRepository } from './scripts/artefact.repository.ts';
 
 const HOUR = 3_600_000;
 const BATCH = 1_000;
-/** Runs take their steps and their log with them. */
+/** Deleting a run also deletes its steps and its log. */
 const RUN_BATCH = 50;
 
-/** How long what is over is kept, in milliseconds. */
+/** How long expired rows are kept, in milliseconds. */
 export const kept = {
   handledEvents: 2 * HOUR,
   parkedEvents: 30 * 24 * HOUR,
-  /** Longer while an event of the guild waits or is parked that may have made the call. */
+  /** Kept longer while an event that may have made the call waits or is parked. */
   journal: 24 * HOUR,
   finishedRuns: 30 * 24 * HOUR,
   unusedArtefacts: 24 * HOUR,
-  /** The webserver takes them before that, and revokes their tokens at Discord. */
+  /** The webserver deletes expired sessions earlier, and revokes their tokens at Discord. */
   expiredSessions: 24 * HOUR,
   deletedScripts: 7 * 24 * HOUR,
 } as const;
 
-/** Forgets what is over. Harmless at any time and in several processes at once. */
+/** Deletes expired rows. Safe at any time and in several processes at once. */
 export class Housekeeping {
   readonly #rows: PruneRepository;
   readonly #guildLog: GuildLogRepository;
@@ -37,7 +37,7 @@ export class Housekeeping {
     this.#kv = kv;
   }
 
-  /** @returns how many rows of each kind went; of `kv`, how many guilds were swept */
+  /** @returns number of deleted rows of each kind; for `kv`, the number of guilds that were swept */
   async prune(): Promise<
     Record<'events' | 'parked' | 'journal' | 'runs' | 'scripts' | 'sessions' | 'artefacts' | 'guildLog' | 'kv', number>
   > {

@@ -8,7 +8,7 @@ export class JournalRepository {
     this.#sql = sql;
   }
 
-  /** Until the transaction ends, nobody else writes to the guild's storage. */
+  /** Blocks other writers of the guild's storage until the transaction ends. */
   async takeTurn(guildId: string): Promise<void> {
     await this.#sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('storage:' || $1, 0))`, [guildId]);
   }

@@ -3,8 +3,8 @@ import type { Database, Sql } from './database.ts';
 import { JournalRepository } from './journal.repository.ts';
 
 /**
- * Runs a write of a guild in a transaction of its own. Writes of one guild take turns, so that quotas can be counted. With
- * `once`, the result is stored in the same transaction, and a second write with the same key answers with it.
+ * Runs a write of a guild in its own transaction. Writes of one guild take turns, so that quotas can be counted. With `once`,
+ * the result is stored in the same transaction, and a second write with the same key returns that result.
  */
 export async function writeOnce<T extends Json>(
   database: Database,
@@ -24,7 +24,7 @@ export async function writeOnce<T extends Json>(
   });
 }
 
-/** @throws Fault with this code (400) for text that PostgreSQL cannot hold */
+/** @throws Fault with this code (400) for text that PostgreSQL cannot store */
 export function checkText(text: string, code: string): void {
   if (text.includes('\0') || !text.isWellFormed()) {
     throw new Fault(code, 'Text must be well-formed and without the character U+0000.');

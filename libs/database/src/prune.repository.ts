@@ -1,6 +1,6 @@
 import type { Sql } from './database.ts';
 
-/** SQL of forgetting: each statement takes at most `batch` rows, so that none runs for long. */
+/** SQL that deletes expired rows: each statement deletes at most `batch` rows, so that none runs for long. */
 export class PruneRepository {
   readonly #sql: Sql;
 
@@ -17,8 +17,8 @@ export class PruneRepository {
   }
 
   /**
-   * Keeps the results of calls whose event may be handled again: rows that are younger than the oldest event that waits, and
-   * those written while an event was handled that is parked now.
+   * Keeps the results of calls whose event may be handled again: rows younger than the oldest waiting event, and rows written
+   * while an event was handled that is parked now.
    */
   async journal(olderThanMs: number, batch: number): Promise<number> {
     const { count } = await this.#sql.query(
@@ -48,7 +48,7 @@ export class PruneRepository {
     return this.#delete('script', 'deleted_at', olderThanMs, batch);
   }
 
-  /** One look into the index for each guild, however long its log. */
+  /** One index lookup per guild, independent of the size of its log. */
   async guildsWithLog(after: string, batch: number): Promise<string[]> {
     const { rows } = await this.#sql.query<{ guild_id: string }>(
       `WITH RECURSIVE found AS (

@@ -6,7 +6,7 @@ import type { Stores } from './stores.ts';
 let stores: Stores;
 givenStores((opened) => (stores = opened));
 
-/** Something of a guild in every store. */
+/** Stores rows of a guild in every store. */
 async function furnish(guildId: string): Promise<void> {
   const { inbox, scripts, kv, runs, database } = stores;
   await inbox.append([{ id: `${guildId}-1`, guildId, name: 'n', payload: 1 }]);
@@ -18,7 +18,7 @@ async function furnish(guildId: string): Promise<void> {
   await database.query(`INSERT INTO timer (guild_id, name, data, next_at) VALUES ($1, 'daily', '1', now())`, [guildId]);
 }
 
-/** Rows that name the guild in any way, by table. */
+/** Rows that contain the guild's id in any way, by table. */
 async function rowsOf(guildId: string): Promise<Record<string, number>> {
   const { database } = stores;
   const { rows: tables } = await database.query<{ name: string }>(
@@ -35,7 +35,7 @@ async function rowsOf(guildId: string): Promise<Record<string, number>> {
   return found;
 }
 
-it('a guild that the bot has left → nothing of it is stored, and another guild keeps everything', async () => {
+it('a guild that the bot has left → all its rows are deleted, and another guild keeps everything', async () => {
   await furnish('100000000000000001');
   await furnish('100000000000000002');
   const before = await rowsOf('100000000000000002');
@@ -48,7 +48,7 @@ it('a guild that the bot has left → nothing of it is stored, and another guild
   await expect(purgeGuild(stores.database, '100000000000000001')).resolves.toEqual({});
 });
 
-it('a guild that the bot is in → refused, and everything is kept', async () => {
+it('a guild that the bot is in → rejected, and everything is kept', async () => {
   await furnish('100000000000000003');
   await stores.database.query(`UPDATE guild SET bot_present = true WHERE id = '100000000000000003'`);
   const before = await rowsOf('100000000000000003');
@@ -56,7 +56,7 @@ it('a guild that the bot is in → refused, and everything is kept', async () =>
   await expect(rowsOf('100000000000000003')).resolves.toEqual(before);
 });
 
-it('every table is about no guild, has a column guild_id, or goes with one that has', async () => {
+it('every table → has no guild data, has a column guild_id, or is deleted with one that has', async () => {
   const aboutNone = new Set(['guild', 'migration', 'script_artefact', 'web_session']);
   const { rows } = await stores.database.query<{ name: string }>(
     `WITH RECURSIVE deleted AS (

@@ -2,11 +2,11 @@ import { Fault } from '#libs/vocabulary';
 import type { Database } from './database.ts';
 
 /**
- * Deletes everything that is stored of a guild which the bot has left: scripts with their versions, storage, timers, events, journal,
- * runs and log. Each table with a column `guild_id` is part of it, also one that a later migration adds.
+ * Deletes all rows of a guild that the bot has left: scripts with their versions, storage, timers, events, journal, runs and
+ * log. It covers each table with a column `guild_id`, also tables that later migrations add.
  *
- * @returns rows deleted, by table, without those that a foreign key deletes
- * @throws Fault `guild.present` while the bot is in the guild, whose next event would store data anew
+ * @returns deleted rows by table, without those that a foreign key deletes
+ * @throws Fault `guild.present` while the bot is in the guild: the guild's next event would store data again
  */
 export async function purgeGuild(database: Database, guildId: string): Promise<Record<string, number>> {
   return database.transaction(async (sql) => {
@@ -31,7 +31,7 @@ export async function purgeGuild(database: Database, guildId: string): Promise<R
     }
     const { count: guilds } = await sql.query(`DELETE FROM guild WHERE id = $1`, [guildId]);
     if (guilds > 0) deleted['guild'] = guilds;
-    // Guilds share the compiled form of equal sources.
+    // Guilds with equal sources share the compiled form.
     const { count: artefacts } = await sql.query(
       `DELETE FROM script_artefact a WHERE NOT EXISTS (SELECT FROM script_version v WHERE v.artefact_hash = a.content_hash)
           AND created_at < now() - interval '1 hour'`,

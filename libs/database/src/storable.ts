@@ -1,2 +1,2 @@
-/** Text as PostgreSQL can hold it: U+0000 and halves of surrogate pairs become U+FFFD. */
+/** Text that PostgreSQL can store: U+0000 and unpaired surrogates become U+FFFD. */
 export const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\u{fffd}');

@@ -4,7 +4,7 @@ import { kept } from './housekeeping.ts';
 import { givenStores } from '../testing/given-stores.ts';
 import type { Stores } from './stores.ts';
 
-// Sessions, guilds, the guild log and forgetting, on real PostgreSQL.
+// Sessions, guilds, the guild log and housekeeping, on real PostgreSQL.
 let stores: Stores;
 givenStores((opened) => (stores = opened));
 
@@ -19,7 +19,7 @@ describe('sessions', () => {
     expiresAt: new Date(Date.now() + ttlMs),
   });
 
-  it('are there until they end or expire', async () => {
+  it('a session → readable until it ends or expires', async () => {
     const { sessions } = stores;
     await expect(sessions.create(session('a', 60_000))).resolves.toMatchObject(
       session('a', 0).user ? { idHash: 'a' } : {},
@@ -36,7 +36,7 @@ describe('sessions', () => {
     await expect(sessions.delete('a')).resolves.toBe(false);
   });
 
-  it('are listed by person, the oldest first; an expired one is taken once, and not listed', async () => {
+  it('list → by user, the oldest first; an expired session → taken once, and not listed', async () => {
     const { sessions } = stores;
     const of = (idHash: string, ttlMs: number) => sessions.create({ ...session(idHash, ttlMs), userId: 'lister' });
     const [first, second] = [await of('l1', 60_000), await of('l2', 60_000)];
@@ -49,7 +49,7 @@ describe('sessions', () => {
 });
 
 describe('guilds', () => {
-  it('come, change and go', async () => {
+  it('a guild joins, changes and leaves → its row follows', async () => {
     const { guilds } = stores;
     const guild = (id: string, name: string) => ({ id, name, icon: null, memberCount: 3 });
     await guilds.upsert([guild('2', 'two'), guild('1', 'old'), guild('1', 'one')]);
@@ -72,7 +72,7 @@ describe('guilds', () => {
 describe('the guild log', () => {
   const line = (message: string, level: 'info' | 'error' = 'info') => ({ level, message });
 
-  it('pages in both directions and by level, and tells what it cut', async () => {
+  it('pages → in both directions and by level; a cut message → marked', async () => {
     const { guildLog } = stores;
     await guildLog.append('log', [line('1'), line('2', 'error'), line('3'), line('4', 'error'), line('5')]);
     const messages = async (range: Parameters<typeof guildLog.page>[1]) =>
@@ -89,7 +89,7 @@ describe('the guild log', () => {
     expect(cut!.message).toMatch(/^\u{fffd}x+ … \(cut off\)$/u);
   });
 
-  it('stores a line whatever its script chose for it: text, places and names that no column holds', async () => {
+  it('text, places and names that no column can hold → the line is stored all the same', async () => {
     const { guildLog } = stores;
     const hostile = {
       ...line('a\0b\ud800'),
@@ -111,7 +111,7 @@ describe('the guild log', () => {
     expect(fine).toMatchObject({ line: 2 ** 31 - 1, column: 0 });
   });
 
-  it('writes a line of an event once, however often it is handed in, unless its text is another one', async () => {
+  it('a line of an event, appended again → stored once; with another text → stored, too', async () => {
     const { guildLog } = stores;
     const keyed = (message: string, once: string) => ({ ...line(message), once });
     await guildLog.append('once', [keyed('a', '1'), keyed('a', '1'), keyed('a', '2'), line('a'), line('a')]);
@@ -123,7 +123,7 @@ describe('the guild log', () => {
     expect(await messages('another guild')).toEqual(['a']);
   });
 
-  it('shows a reader behind a cursor every line of many writers', async () => {
+  it('many writers and a reader with a cursor → the reader gets every line', async () => {
     const { guildLog } = stores;
     let writing = true;
     const written = Promise.all(
@@ -140,7 +140,7 @@ describe('the guild log', () => {
     expect(seen).toHaveLength(160);
   });
 
-  it('keeps the newest lines', async () => {
+  it('more lines than are kept → the newest ones stay', async () => {
     const { guildLog } = stores;
     for (let n = 0; n < 4; n++) {
       await guildLog.append(
@@ -153,7 +153,7 @@ describe('the guild log', () => {
   });
 });
 
-it('forgets what is over, and nothing else', async () => {
+it('housekeeping → deletes expired rows only', async () => {
   const { inbox, runs, kv, scripts, database, housekeeping } = stores;
   const events = ['old', 'new', 'waiting'].map((id) => ({ id, guildId: 'forget', name: 'n', payload: 1 }));
   await inbox.append(events);
@@ -182,7 +182,7 @@ it('forgets what is over, and nothing else', async () => {
   await expect(runs.get(run.id)).resolves.toBeNull();
 });
 
-it('an event that was parked 30 days ago → forgotten; one parked since then → kept', async () => {
+it('an event that was parked 30 days ago → deleted; one parked later → kept', async () => {
   const { inbox, database, housekeeping } = stores;
   await inbox.append(['old', 'recent'].map((id) => ({ id, guildId: 'park', name: 'n', payload: 1 })));
   await database.query(`UPDATE inbox_event SET parked_at = now(), code = 'c', message = 'm' WHERE guild_id = 'park'`);
@@ -197,13 +197,13 @@ it('an event that was parked 30 days ago → forgotten; one parked since then �
   expect((await inbox.parked('park', 9)).map(({ id }) => id)).toEqual(['recent']);
 });
 
-describe('results of calls that are a day old', () => {
+describe('results of day-old calls', () => {
   it.each([
     ['waits', 'once', '', 1],
     ['is parked', 'once', `parked_at = now() - interval '25 hours', code = 'c', message = 'm'`, 1],
     ['was parked before the call', 'twice', `parked_at = now() - interval '29 hours', code = 'c', message = 'm'`, 2],
     ['is handled', 'twice', 'handled_at = now()', 2],
-  ])('whose event %s → the same call takes effect %s', async (state, _times, change, value) => {
+  ])('of an event that %s → the same call takes effect %s', async (state, _times, change, value) => {
     const { inbox, kv, database, housekeeping } = stores;
     const guildId = `journal ${state}`;
     await inbox.append([{ id: 'e', guildId, name: 'n', payload: 1 }]);

@@ -11,7 +11,7 @@ import { PostgresScripts } from './scripts/postgres-scripts.ts';
 import { PostgresSessions } from './sessions/session.repository.ts';
 import { PostgresTimers } from './timers/postgres-timers.ts';
 
-/** Every port that is state, over one pool of connections. */
+/** Every port that stores state, on one connection pool. */
 export interface Stores {
   database: Database;
   inbox: PostgresInbox;
@@ -27,7 +27,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** All ports that are state, on one pool of connections. */
+/** Creates all ports that store state, on one connection pool. */
 export function createStores(database: Database): Stores {
   const guildLog = new PostgresGuildLog(database);
   const kv = new PostgresKv(database);

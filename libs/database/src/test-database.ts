@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { migrate } from './migrate.ts';
 
-/** For specs: a fresh, migrated database beside the admin's. `drop` cuts off whoever is still connected. */
+/** For specs: a new, migrated database beside the admin's. `drop` closes the connections that are still open. */
 export async function createTestDatabase(
   admin = process.env.TEST_DATABASE_URL,
 ): Promise<{ url: string; drop(): Promise<void> }> {

@@ -1,4 +1,4 @@
-/** What `DatabaseModule` provides; each is the class of `Stores` of the same name. */
+/** Tokens that `DatabaseModule` provides; each is the class of `Stores` with the same name. */
 export const STORES = Symbol('stores');
 export const DATABASE = Symbol('database');
 export const INBOX = Symbol('inbox');

@@ -4,7 +4,7 @@ let lastMs = 0;
 let counter = 0;
 
 /**
- * A new id that sorts by the time it was made; of one process also within a millisecond.
+ * A new id that sorts by creation time; ids of one process are ordered within a millisecond, too.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
  */
@@ -22,5 +22,5 @@ export function newId(): string {
 
 const pattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Whether the text can be an id at all: anything else names nothing. */
+/** Whether the text has the form of an id. Any other text names no row. */
 export const isId = (text: string): boolean => pattern.test(text);

@@ -1,7 +1,7 @@
 import { connect, type Stores } from '../src/stores.ts';
 import { createTestDatabase } from '../src/test-database.ts';
 
-/** For the tests of a file: stores on a database of their own; `others` each with a pool of its own, as other processes have. */
+/** For the tests of one file: stores on their own database; each of `others` has its own pool, like another process. */
 export function givenStores(use: (stores: Stores, others: Stores[]) => void, processes = 1): void {
   let db: Awaited<ReturnType<typeof createTestDatabase>>;
   let all: Stores[];

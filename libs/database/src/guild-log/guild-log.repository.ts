@@ -33,7 +33,7 @@ function toLine(row: LineRow): StoredGuildLogLine {
   };
 }
 
-/** SQL of the guilds' logs. */
+/** SQL of the guild logs. */
 export class GuildLogRepository {
   readonly #sql: Sql;
 
@@ -41,7 +41,7 @@ export class GuildLogRepository {
     this.#sql = sql;
   }
 
-  /** Appends of one guild take turns, so that ids become visible in order and a reader behind a cursor misses none. */
+  /** Appends of one guild take turns, so that ids become visible in order and a reader with a cursor misses no line. */
   async append(guildId: string, lines: GuildLogLine[]): Promise<void> {
     await this.#sql.query(
       `WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('guild-log:' || $1, 0)))
@@ -68,7 +68,7 @@ export class GuildLogRepository {
     guildId: string,
     range: { limit: number; before?: string; after?: string; level?: GuildLogLevel },
   ): Promise<StoredGuildLogLine[]> {
-    // Behind a cursor the page next to the cursor is wanted, not the newest one.
+    // With a cursor the reader wants the page next to the cursor, not the newest one.
     const order = range.after !== undefined && range.before === undefined ? 'ASC' : 'DESC';
     const { rows } = await this.#sql.query<LineRow>(
       `SELECT * FROM (
@@ -89,7 +89,7 @@ export class GuildLogRepository {
     return rows[0]!.count;
   }
 
-  /** Keeps the newest `keep` lines of a guild; deletes the others in pages, so that no statement takes long. */
+  /** Keeps the newest `keep` lines of a guild and deletes the others page by page, so that no statement takes long. */
   async prune(guildId: string, keep: number, page = 2_000): Promise<number> {
     const { rows } = await this.#sql.query<{ id: string }>(
       `SELECT id FROM guild_log WHERE guild_id = $1 ORDER BY id DESC OFFSET $2 LIMIT 1`,

@@ -4,20 +4,20 @@ import type { Sql } from '../database.ts';
 import { storable } from '../storable.ts';
 import { GuildLogRepository } from './guild-log.repository.ts';
 
-/** Longest code, name of a script, or id beside a line. */
+/** Longest code, script name or id in a line, in characters. */
 const nameLength = 256;
-/** Lines of a guild after which its oldest ones are looked for. */
+/** Lines of a guild after which its oldest lines are pruned. */
 const PRUNE_EVERY = 500;
 
 /** The largest `integer` of PostgreSQL. */
 const mostInteger = 2 ** 31 - 1;
 
-/** A place that the column cannot hold is none of the author's file. */
+/** A number that the column cannot hold is not a position in the author's file, so it is left out. */
 function placed(key: 'line' | 'column', value: number | undefined): Pick<GuildLogLine, 'line' | 'column'> {
   return value !== undefined && Number.isInteger(value) && value >= 0 && value <= mostInteger ? { [key]: value } : {};
 }
 
-/** Cuts a line to what is stored; the cut of a message is told in the line itself. Scripts can choose all of it. */
+/** Cuts a line to the stored sizes and marks a cut message in the line itself. Scripts control every field. */
 function fitted({ message, line, column, level, ...names }: GuildLogLine): GuildLogLine {
   const text = storable(message);
   const most = limits.log.lineLength;
@@ -30,7 +30,7 @@ function fitted({ message, line, column, level, ...names }: GuildLogLine): Guild
   };
 }
 
-/** The guilds' logs in PostgreSQL. */
+/** The guild logs in PostgreSQL. */
 export class PostgresGuildLog implements GuildLogPort {
   readonly #rows: GuildLogRepository;
   readonly #sincePrune = new Map<string, number>();
@@ -49,7 +49,7 @@ export class PostgresGuildLog implements GuildLogPort {
     return this.#rows.page(guildId, range);
   }
 
-  /** Lines of level `error` since then. */
+  /** Number of lines with level `error` since that time. */
   countErrors(guildId: string, since: Date): Promise<number> {
     return this.#rows.countErrors(guildId, since);
   }

@@ -2,7 +2,7 @@ import type { GuildSecretsPort } from '#libs/ports';
 import { randomBytes } from 'node:crypto';
 import type { Sql } from '../database.ts';
 
-/** The guilds' secrets in PostgreSQL. */
+/** Secrets of the guilds, in PostgreSQL. */
 export class PostgresGuildSecrets implements GuildSecretsPort {
   readonly #sql: Sql;
 

@@ -27,16 +27,13 @@ const toEvent = (row: EventRow): StoredEvent => ({
   receivedAt: row.received_at,
 });
 
-/**
- * The lease, held fast until the statement commits: a new owner has to wait for it, and if the new owner came first,
- * the row is not found.
- */
+/** Locks the lease until the statement commits: a new owner has to wait, and if the new owner came first, no row is found. */
 const held = `held AS (
   SELECT guild_id FROM guild_lease WHERE guild_id = $1 AND owner = $2 AND fence = $3::bigint FOR SHARE)`;
 const waiting = `handled_at IS NULL AND parked_at IS NULL`;
 const leaseOf = ({ guildId, owner, fence }: GuildLease): unknown[] => [guildId, owner, fence];
 
-/** SQL of the inbox. What is fenced answers null when the lease is lost. */
+/** SQL of the inbox. Fenced statements return null when the lease is lost. */
 export class InboxRepository {
   readonly #sql: Sql;
 
@@ -45,8 +42,8 @@ export class InboxRepository {
   }
 
   /**
-   * Locks the counter of each guild, in the order of their ids so that nobody deadlocks, numbers what is new and stores
-   * it. A guild whose oldest event is `room` numbers behind gets nothing new.
+   * Locks the counter of each guild (in the order of their ids, which avoids deadlocks), numbers the new events and stores
+   * them. A guild whose oldest event is `room` numbers behind gets no new events.
    */
   async append(events: InboxEvent[], room: number): Promise<{ stored: number; full: string[] }> {
     const { rows } = await this.#sql.query<{ stored: number; crowded: string[] | null }>(
@@ -125,7 +122,7 @@ export class InboxRepository {
     return rows.filter((row) => row.id !== null).map(toEvent);
   }
 
-  /** The payload is let go of; the id stays for the redelivery window. */
+  /** Deletes the payload; the id stays for the redelivery window. */
   async done(lease: GuildLease, seqs: string[]): Promise<true | null> {
     const rows = await this.#fenced(
       lease,
@@ -136,7 +133,7 @@ export class InboxRepository {
     return rows && true;
   }
 
-  /** Attempts so far; 0 when the event is not there any more. */
+  /** Attempts up to now; 0 when the event no longer exists. */
   async strike(lease: GuildLease, seq: string): Promise<number | null> {
     const rows = await this.#fenced(
       lease,
@@ -185,7 +182,7 @@ export class InboxRepository {
     return count > 0;
   }
 
-  /** A discarded event counts as handled, so that a redelivery does not bring it back. */
+  /** A discarded event counts as handled, so a redelivery does not store it again. */
   async discardParked(guildId: string, eventId: string): Promise<boolean> {
     const { count } = await this.#sql.query(
       `UPDATE inbox_event SET handled_at = clock_timestamp(), parked_at = NULL, payload = 'null'
@@ -211,7 +208,7 @@ export class InboxRepository {
     return rows[0]!.count;
   }
 
-  /** One look into the index for each guild, however long its backlog. */
+  /** One index lookup per guild, independent of the size of its backlog. */
   async stranded(olderThanMs: number, limit: number): Promise<string[]> {
     const { rows } = await this.#sql.query<{ guild_id: string }>(
       `SELECT inbox.guild_id FROM inbox, LATERAL (
@@ -222,7 +219,7 @@ export class InboxRepository {
     return rows.map((row) => row.guild_id);
   }
 
-  /** Null when the lease is lost, else what the statement returned. */
+  /** Null when the lease is lost, else the result of the statement. */
   async #fenced(lease: GuildLease, statement: string, values: unknown[]): Promise<number[] | null> {
     const { rows } = await this.#sql.query<{ held: boolean; values: number[] | null }>(
       `WITH ${held}, written AS (${statement})

@@ -5,7 +5,7 @@ import { givenStores } from '../../testing/given-stores.ts';
 import type { Stores } from '../stores.ts';
 import { PostgresInbox } from './postgres-inbox.ts';
 
-// Real: PostgreSQL, several pools as several processes.
+// Real: PostgreSQL, with one pool per simulated process.
 let stores: Stores;
 let others: Stores[];
 let guilds = 0;
@@ -18,7 +18,7 @@ givenStores((opened, more) => {
 }, 3);
 
 describe('appending', () => {
-  it('keeps the given order, and drops redeliveries, also within one call', async () => {
+  it('events with redeliveries, also within one call → stored once, in the given order', async () => {
     const guild = newGuild();
     await expect(stores.inbox.append([event(guild, 'a'), event(guild, 'b'), event(guild, 'a')])).resolves.toEqual({
       stored: 2,
@@ -31,7 +31,7 @@ describe('appending', () => {
     expect(taken[0]).toMatchObject({ guildId: guild, name: 'message.create', payload: { id: 'a' }, attempts: 0 });
   });
 
-  it('remembers the ids of handled events', async () => {
+  it('the id of a handled event → not stored again', async () => {
     const guild = newGuild();
     await stores.inbox.append([event(guild, 'a')]);
     const lease = (await stores.inbox.acquire(guild, 'me', 60_000))!;
@@ -42,7 +42,7 @@ describe('appending', () => {
     await expect(stores.inbox.pending(guild)).resolves.toBe(0);
   });
 
-  it('keeps what JSON allows and PostgreSQL’s json does not', async () => {
+  it('a payload that JSON allows and PostgreSQL’s json does not → stored unchanged', async () => {
     const guild = newGuild();
     let deep: Json = 'x';
     for (let depth = 0; depth < 5_000; depth++) deep = [deep];
@@ -53,7 +53,7 @@ describe('appending', () => {
     expect(JSON.stringify(taken!.payload)).toBe(JSON.stringify(payload));
   });
 
-  it('refuses more than fits, tells the guild, and takes more once there is room', async () => {
+  it('more events than fit → dropped, and the guild log says so; room again → stored', async () => {
     const guild = newGuild();
     const inbox = new PostgresInbox(stores.database, new PostgresGuildLog(stores.database), 3);
     await inbox.append(['1', '2', '3'].map((id) => event(guild, id)));
@@ -65,7 +65,7 @@ describe('appending', () => {
     await expect(inbox.append([event(guild, '4')])).resolves.toEqual({ stored: 1, full: [] });
   });
 
-  it('shows events of one guild in the order of their numbers, with many appenders at once', async () => {
+  it('many appenders at once → a reader sees the events of one guild in the order of their numbers', async () => {
     const guild = newGuild();
     const all = [stores, ...others];
     let appending = true;
@@ -92,14 +92,14 @@ describe('appending', () => {
 });
 
 describe('the lease', () => {
-  it('has one owner; the next one gets a greater fence, and the old one is refused everywhere', async () => {
+  it('a lease that another process takes → a greater fence; the old owner is rejected everywhere', async () => {
     const guild = newGuild();
     await stores.inbox.append([event(guild, 'a')]);
     const old = (await stores.inbox.acquire(guild, 'old', 60_000))!;
     await expect(others[0]!.inbox.acquire(guild, 'new', 60_000)).resolves.toBeNull();
     await expect(stores.inbox.acquire(guild, 'old', 60_000)).resolves.toEqual(old);
     await expect(stores.inbox.renew(old, 0)).resolves.toBe(true);
-    // Expired, but nobody took it.
+    // The lease has expired, but no other process has taken it.
     const { seq } = (await stores.inbox.take(old, 1))[0]!;
     const lease = (await others[0]!.inbox.acquire(guild, 'new', 60_000))!;
     expect(BigInt(lease.fence)).toBeGreaterThan(BigInt(old.fence));
@@ -113,7 +113,7 @@ describe('the lease', () => {
     await expect(others[0]!.inbox.take(lease, 1)).resolves.toHaveLength(1);
   });
 
-  it('is refused after its release', async () => {
+  it('a lease after its release → rejected', async () => {
     const guild = newGuild();
     const lease = (await stores.inbox.acquire(guild, 'me', 60_000))!;
     await stores.inbox.release(lease);
@@ -123,7 +123,7 @@ describe('the lease', () => {
 });
 
 describe('parking', () => {
-  it('sets an event aside, and puts it back at the end without strikes', async () => {
+  it('an event is parked, then put back → it is last in the inbox, without strikes', async () => {
     const guild = newGuild();
     await stores.inbox.append([event(guild, 'a'), event(guild, 'b')]);
     const lease = (await stores.inbox.acquire(guild, 'me', 60_000))!;
@@ -144,7 +144,7 @@ describe('parking', () => {
     await expect(stores.inbox.strike(lease, '999')).resolves.toBe(0);
   });
 
-  it('discards for good', async () => {
+  it('a parked event is discarded → a redelivery does not bring it back', async () => {
     const guild = newGuild();
     await stores.inbox.append([event(guild, 'a')]);
     const lease = (await stores.inbox.acquire(guild, 'me', 60_000))!;
@@ -155,7 +155,7 @@ describe('parking', () => {
   });
 });
 
-it('finds guilds whose events have waited, whoever holds the lease', async () => {
+it('events that have waited for long → their guilds are found, also with a held lease', async () => {
   const guild = newGuild();
   await stores.inbox.append([event(guild, 'a')]);
   await stores.inbox.acquire(guild, 'me', 60_000);
@@ -163,7 +163,7 @@ it('finds guilds whose events have waited, whoever holds the lease', async () =>
   await expect(stores.inbox.stranded(0, 1_000)).resolves.toContain(guild);
 });
 
-it('hands in each event exactly once and in order, whatever appenders and killed consumers do', async () => {
+it('random appenders and killed consumers → each event is handled exactly once and in order', async () => {
   const step = fc.oneof(
     {
       weight: 4,
@@ -202,7 +202,7 @@ it('hands in each event exactly once and in order, whatever appenders and killed
         } else if (kind === 'redeliver') await stores.inbox.append(sent.slice(-count).map((id) => event(guild, id)));
         else if (kind === 'consume') await consume(count);
         else {
-          // It took events, then died: the next owner waits until the lease has run out.
+          // The owner took events and died: the next owner waits until the lease expires.
           await stores.inbox.take(lease, count);
           await stores.inbox.renew(lease, -1);
           lease = (await others[0]!.inbox.acquire(guild, `owner-${++owner}`, 60_000))!;

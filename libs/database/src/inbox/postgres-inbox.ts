@@ -4,12 +4,12 @@ import type { Sql } from '../database.ts';
 import { storable } from '../storable.ts';
 import { InboxRepository } from './inbox.repository.ts';
 
-/** A guild is told at most this often that its inbox is full, in milliseconds. */
+/** Shortest interval (ms) between two log lines that say a guild's inbox is full. */
 const TELL_EVERY_MS = 60_000;
 
 function orLost<T>(value: T | null): T {
   if (value !== null) return value;
-  throw new Fault('guild.lease-lost', 'Another process runs this guild by now.', { side: 'system' });
+  throw new Fault('guild.lease-lost', 'Another process runs this guild now.', { side: 'system' });
 }
 
 /** The inbox in PostgreSQL. */
@@ -19,7 +19,7 @@ export class PostgresInbox implements InboxPort {
   readonly #room: number;
   readonly #told = new Map<string, number>();
 
-  /** @param room events that may wait for one guild */
+  /** @param room most events that may wait for one guild */
   constructor(sql: Sql, guildLog: GuildLogPort, room: number = limits.inbox.perGuild) {
     this.#rows = new InboxRepository(sql);
     this.#guildLog = guildLog;
@@ -33,12 +33,12 @@ export class PostgresInbox implements InboxPort {
     return result;
   }
 
-  /** As `append`, in a transaction of the caller, who calls `tellFull` after its end. */
+  /** Like `append`, in a transaction of the caller. The caller calls `tellFull` after its end. */
   appendIn(sql: Sql, events: InboxEvent[]): Promise<{ stored: number; full: string[] }> {
     return new InboxRepository(sql).append(events, this.#room);
   }
 
-  /** Whether an event with this id was stored, also when it has been handled since. */
+  /** Whether an event with this id was stored, even if it has been handled since. */
   has(guildId: string, eventId: string, sql: Sql): Promise<boolean> {
     return new InboxRepository(sql).has(guildId, eventId);
   }
@@ -92,7 +92,7 @@ export class PostgresInbox implements InboxPort {
     return this.#rows.stranded(olderThanMs, limit);
   }
 
-  /** Writes a line to the guild's log that its inbox is full, at most once a minute. */
+  /** Logs to the guild that its inbox is full, at most once a minute. */
   async tellFull(guildId: string): Promise<void> {
     const now = Date.now();
     if (now - (this.#told.get(guildId) ?? 0) < TELL_EVERY_MS) return;
@@ -101,7 +101,7 @@ export class PostgresInbox implements InboxPort {
       {
         level: 'error',
         code: 'inbox.full',
-        message: `More than ${this.#room} events wait for this server’s scripts. Newer events are dropped until they catch up.`,
+        message: `More than ${this.#room} events wait for this server’s scripts. Newer events are dropped until the scripts catch up.`,
       },
     ]);
   }

@@ -18,7 +18,7 @@ const toEntry = (row: KvRow): KvEntry => ({
   ...(row.expires_at === null ? {} : { expiresAt: row.expires_at.getTime() }),
 });
 
-/** SQL of keys and values. What has expired is not seen, and goes when the guild needs room or the sweep comes by. */
+/** SQL of keys and values. Expired entries are invisible; they are deleted when the guild needs room or the sweep runs. */
 export class KvRepository {
   readonly #sql: Sql;
 
@@ -44,7 +44,7 @@ export class KvRepository {
     return rows.map(toEntry);
   }
 
-  /** Walks the index of numbers; where few keys have the prefix, those are sorted instead. */
+  /** Walks the index of numbers; when few keys have the prefix, sorts those instead. */
   async top(
     guildId: string,
     { prefix, end, order, limit }: { prefix: string; end: string | null; order: 'highest' | 'lowest'; limit: number },
@@ -59,7 +59,7 @@ export class KvRepository {
     return rows;
   }
 
-  /** Bytes of one entry as they count against the quota, expired or not; 0 if it is not there. */
+  /** Bytes of one entry that count against the quota, expired or not; 0 when it does not exist. */
   async bytesOf(guildId: string, key: string): Promise<number> {
     const { rows } = await this.#sql.query<{ bytes: string }>(`SELECT bytes FROM kv WHERE guild_id = $1 AND key = $2`, [
       guildId,
@@ -83,7 +83,7 @@ export class KvRepository {
     );
   }
 
-  /** Version 1 for a new key, or one whose value had expired. `expiresAt` undefined leaves a living entry's expiry alone. */
+  /** Version 1 for a new key, or for one whose value had expired. `expiresAt` undefined keeps the expiry of a live entry. */
   async put(guildId: string, key: string, value: string, expiresAt: Date | null | undefined): Promise<number> {
     const { rows } = await this.#sql.query<{ version: string }>(
       `INSERT INTO kv (guild_id, key, value, expires_at) VALUES ($1, $2, $3, $4)
@@ -97,7 +97,7 @@ export class KvRepository {
     return Number(rows[0]!.version);
   }
 
-  /** @returns whether it was there and had not expired, and the bytes that became free */
+  /** @returns whether a live entry existed, and the number of freed bytes */
   async delete(guildId: string, key: string): Promise<{ deleted: boolean; bytes: number }> {
     const { rows } = await this.#sql.query<{ alive: boolean; bytes: string }>(
       `DELETE FROM kv WHERE guild_id = $1 AND key = $2 RETURNING ${alive} AS alive, bytes`,
@@ -106,7 +106,7 @@ export class KvRepository {
     return { deleted: rows[0]?.alive ?? false, bytes: Number(rows[0]?.bytes ?? 0) };
   }
 
-  /** @returns how many went, and the bytes that became free */
+  /** @returns the number of deleted entries and of freed bytes */
   async deleteExpired(guildId: string, most: number | null = null): Promise<{ bytes: number; count: number }> {
     const { rows } = await this.#sql.query<{ bytes: string; count: number }>(
       `WITH gone AS (DELETE FROM kv WHERE guild_id = $1 AND key = ANY (ARRAY(

@@ -11,7 +11,7 @@ const newGuild = () => `guild-${++guilds}`;
 
 givenStores((opened) => (stores = opened));
 
-it('keeps any JSON value as it was, each guild for itself', async () => {
+it('any JSON value → read back unchanged, and by its guild only', async () => {
   const key = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).filter((text) => !text.includes('\0'));
   await fc.assert(
     fc.asyncProperty(key, fc.jsonValue(), async (name, value) => {
@@ -25,7 +25,7 @@ it('keeps any JSON value as it was, each guild for itself', async () => {
   );
 });
 
-it('counts versions, deletes, and begins anew after that', async () => {
+it('set, set, delete, set → versions 1, 2, then 1 again', async () => {
   const guild = newGuild();
   await stores.kv.set(guild, 'k', 'a');
   await expect(stores.kv.set(guild, 'k', 'b')).resolves.toEqual({ version: 2 });
@@ -34,7 +34,7 @@ it('counts versions, deletes, and begins anew after that', async () => {
   await expect(stores.kv.set(guild, 'k', 'c')).resolves.toEqual({ version: 1 });
 });
 
-it('writes once for one key of a call, however often and from wherever it comes', async () => {
+it('one call repeated, also by another process → takes effect once', async () => {
   const guild = newGuild();
   const call = () => stores.kv.incr(guild, 'n', 5, { once: 'event:1' });
   const results = await Promise.all(Array.from({ length: 20 }, call));
@@ -46,7 +46,7 @@ it('writes once for one key of a call, however often and from wherever it comes'
   await expect(stores.kv.incr(newGuild(), 'n', 1, { once: 'event:1' })).resolves.toEqual({ value: 1, version: 1 });
 });
 
-it('adds up whatever is repeated or happens at once', async () => {
+it('increments, repeated and concurrent → each counts once', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.record({ by: fc.integer({ min: -9, max: 9 }), repeats: fc.integer({ min: 1, max: 3 }) }), {
@@ -68,7 +68,7 @@ it('adds up whatever is repeated or happens at once', async () => {
   );
 });
 
-it('refuses to count where numbers are not exact, and changes nothing', async () => {
+it('counting beyond exact numbers → rejected, and the value stays', async () => {
   const guild = newGuild();
   const most = Number.MAX_SAFE_INTEGER;
   await stores.kv.set(guild, 'n', most - 1);
@@ -78,14 +78,14 @@ it('refuses to count where numbers are not exact, and changes nothing', async ()
   await expect(stores.kv.incr(guild, 'n', -1)).resolves.toMatchObject({ value: most - 1 });
   await stores.kv.set(guild, 'n', -most);
   await expect(stores.kv.incr(guild, 'n', -1)).rejects.toMatchObject({ code: 'kv.not-safe' });
-  // What a script stores itself is its own number, read back as it was; only counting with it is refused.
+  // A script may store such a number itself and read it back; only counting with it is rejected.
   await stores.kv.set(guild, 'n', 2 ** 60);
   await expect(stores.kv.get(guild, 'n')).resolves.toMatchObject({ value: 2 ** 60 });
   await expect(stores.kv.incr(guild, 'n', -1)).rejects.toMatchObject({ code: 'kv.not-safe' });
 });
 
-describe('the highest and lowest numbers', () => {
-  it('are in order, by prefix, of living numbers only, and each guild has its own', async () => {
+describe('top', () => {
+  it('numbers → in order, by prefix; live ones of this guild only', async () => {
     const guild = newGuild();
     const values: Record<string, Json> = {
       'a/1': 5,
@@ -115,7 +115,7 @@ describe('the highest and lowest numbers', () => {
     expect(await top({ prefix: '\u{10ffff}', order: 'lowest', limit: 3 })).toEqual([]);
   });
 
-  it('follow the values as they change', async () => {
+  it('values that change → the order changes with them', async () => {
     const guild = newGuild();
     await stores.kv.incr(guild, 'a', 3);
     await stores.kv.incr(guild, 'b', 2);
@@ -125,7 +125,7 @@ describe('the highest and lowest numbers', () => {
     await expect(stores.kv.top(guild, { order: 'highest', limit: 1 })).resolves.toEqual([{ key: 'a', value: 3 }]);
   });
 
-  it('of 60,000 are found without reading them all', async () => {
+  it('60,000 numbers → found without reading them all', async () => {
     const guild = newGuild();
     await stores.database.query(
       `INSERT INTO kv (guild_id, key, value) SELECT $1, 'words/' || n, ((n * 7919) % 60013)::text FROM generate_series(1, 60000) n`,
@@ -144,7 +144,7 @@ describe('the highest and lowest numbers', () => {
   });
 });
 
-it('refuses to count with what is no number', async () => {
+it('counting with a value that is not a number → rejected', async () => {
   const guild = newGuild();
   await stores.kv.set(guild, 'k', '1');
   await expect(stores.kv.incr(guild, 'k', 1)).rejects.toMatchObject({ code: 'kv.not-a-number' });
@@ -152,7 +152,7 @@ it('refuses to count with what is no number', async () => {
   await expect(stores.kv.incr(guild, 'big', Number.MAX_VALUE)).rejects.toMatchObject({ code: 'kv.not-safe' });
 });
 
-it('forgets what has expired, keeps the expiry when counting, and drops it with a new value', async () => {
+it('an expired value → gone; counting keeps the expiry, a new value removes it', async () => {
   const guild = newGuild();
   await stores.kv.set(guild, 'short', 1, { ttlSeconds: 0.05 });
   const before = Date.now();
@@ -168,7 +168,7 @@ it('forgets what has expired, keeps the expiry when counting, and drops it with 
   expect(await stores.kv.get(guild, 'short')).not.toHaveProperty('expiresAt');
 });
 
-it('lists by prefix, in the order of code points, page by page', async () => {
+it('list by prefix → in the order of code points, page by page', async () => {
   const guild = newGuild();
   const keys = ['a', 'a/1', 'a/2', 'a/ä', 'B', 'a%', 'a_'];
   for (const key of keys) await stores.kv.set(guild, key, key);
@@ -181,14 +181,14 @@ it('lists by prefix, in the order of code points, page by page', async () => {
   expect((await stores.kv.list(guild, { prefix: 'a%', limit: 9 })).entries).toHaveLength(1);
 });
 
-it('refuses a value that is too large and a key that cannot be stored', async () => {
+it('a value that is too large, a key that cannot be stored → rejected', async () => {
   await expect(stores.kv.set(newGuild(), 'k', 'x'.repeat(limits.kv.valueBytes))).rejects.toMatchObject({
     code: 'kv.value-too-large',
   });
   await expect(stores.kv.set(newGuild(), 'a\0b', 1)).rejects.toMatchObject({ code: 'kv.bad-key' });
 });
 
-it('holds the guild to its quota, also with writes at once, and counts what has expired as free', async () => {
+it('more than the guild’s quota, also by concurrent writes → rejected; expired values count as free', async () => {
   const guild = newGuild();
   const kv = new PostgresKv(stores.database, 100);
   await kv.set(guild, 'gone', 'x'.repeat(50), { ttlSeconds: 0.05 });

@@ -4,7 +4,7 @@ import type { Database, Sql } from '../database.ts';
 import { checkText, writeOnce } from '../once.ts';
 import { KvRepository } from './kv.repository.ts';
 
-/** Expired values of a guild that one sweep's transaction deletes. */
+/** Expired entries of a guild that one transaction of the sweep deletes. */
 const SWEEP_PAGE = 1_000;
 
 const checkKey = (key: string) => checkText(key, 'kv.bad-key');
@@ -12,29 +12,29 @@ const checkKey = (key: string) => checkText(key, 'kv.bad-key');
 function checkValue(value: Json): string {
   const text = JSON.stringify(value);
   if (Buffer.byteLength(text) <= limits.kv.valueBytes) return text;
-  throw new Fault('kv.value-too-large', `A value may have ${limits.kv.valueBytes} bytes as JSON.`);
+  throw new Fault('kv.value-too-large', `A value can have at most ${limits.kv.valueBytes} bytes as JSON.`);
 }
 
-/** Numbers within ±(2^53 − 1): beyond it not every integer is one, and adding 1 may change nothing. */
+/** Numbers within ±(2^53 − 1): beyond that, not every integer exists, and adding 1 may change nothing. */
 const isExact = (value: number): boolean => Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 
-/** The first text, in the order of code points, after all that begin with `prefix`; null if there is none. */
+/** The first text after all texts that begin with `prefix`, in the order of code points; null if there is none. */
 function endOf(prefix: string): string | null {
   const points = Array.from(prefix, (character) => character.codePointAt(0)!);
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     if (last === 0x10_ffff) continue;
-    // Surrogates are no characters: U+D7FF is followed by U+E000.
+    // Surrogates are not characters: U+E000 follows U+D7FF.
     return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
   }
   return null;
 }
 
-/** A guild's keys and values in PostgreSQL. */
+/** Keys and values of the guilds, in PostgreSQL. */
 export class PostgresKv implements KvPort {
   readonly #database: Database;
   readonly #quota: number;
 
-  /** @param quota bytes that one guild may store, keys and values */
+  /** @param quota most bytes that one guild may store, keys and values together */
   constructor(database: Database, quota: number = limits.kv.guildBytes) {
     this.#database = database;
     this.#quota = quota;
@@ -99,21 +99,21 @@ export class PostgresKv implements KvPort {
     return writeOnce(this.#database, guildId, once, async (sql) => {
       const before = (await new KvRepository(sql).get(guildId, key))?.value ?? 0;
       if (typeof before !== 'number' || !Number.isFinite(by)) {
-        throw new Fault('kv.not-a-number', 'What is stored under the key is not a number.');
+        throw new Fault('kv.not-a-number', 'The value under this key is not a number.');
       }
       const value = before + by;
       if (!isExact(before) || !isExact(by) || !isExact(value)) {
-        throw new Fault('kv.not-safe', `Beyond ±${Number.MAX_SAFE_INTEGER} a number cannot count exactly.`);
+        throw new Fault('kv.not-safe', `Numbers beyond ±${Number.MAX_SAFE_INTEGER} cannot be counted exactly.`);
       }
       return { value, version: await this.#put(sql, guildId, key, JSON.stringify(value), undefined) };
     });
   }
 
-  /** Drops what has expired. @returns how many guilds were swept */
+  /** Deletes expired entries. @returns the number of guilds that were swept */
   async sweep(limit = 1_000): Promise<number> {
     const guilds = await new KvRepository(this.#database).guildsWithExpired(limit);
     for (const guildId of guilds) {
-      // In pages: while one is deleted, the guild's own writes wait.
+      // Page by page: the guild's own writes wait while a page is deleted.
       for (let gone = SWEEP_PAGE; gone === SWEEP_PAGE;) {
         gone = await writeOnce(this.#database, guildId, undefined, (sql) =>
           this.#dropExpired(sql, guildId, SWEEP_PAGE),

@@ -10,9 +10,9 @@ import { RunStepRepository } from './run-step.repository.ts';
 import { RunRepository } from './run.repository.ts';
 
 const fenced = () =>
-  new Fault('run.fenced', 'Another attempt of this run has begun, or it has ended.', { side: 'system' });
+  new Fault('run.fenced', 'Another attempt of this run has begun, or the run has ended.', { side: 'system' });
 const busy = () =>
-  new Fault('run.busy', 'Another run that excludes this one is under way.', { side: 'system', retryable: true });
+  new Fault('run.busy', 'Another run that excludes this one has not ended yet.', { side: 'system', retryable: true });
 
 function orFenced<T>(value: T | null): T {
   if (value === null) throw fenced();
@@ -46,10 +46,10 @@ export class PostgresRuns implements RunQueuePort {
     });
     if (run) return { run, created: true };
     const before = await this.#runs.byKey(task, guildId, idempotencyKey!);
-    // It was pruned in between.
+    // The run was pruned in between.
     if (!before) return this.create(request);
     if (before.inputHash !== inputHash) {
-      throw new Fault('run.key-reused', 'This idempotency key was used before, with another input.', { status: 409 });
+      throw new Fault('run.key-reused', 'This idempotency key was used before with another input.', { status: 409 });
     }
     return { run: before.run, created: false };
   }
@@ -62,7 +62,8 @@ export class PostgresRuns implements RunQueuePort {
     filter: RunFilter,
     { limit, cursor }: { limit: number; cursor?: string },
   ): Promise<{ runs: Run[]; next: string | null }> {
-    if (cursor !== undefined && !isId(cursor)) throw new Fault('request.bad-cursor', 'The cursor is not one of ours.');
+    if (cursor !== undefined && !isId(cursor))
+      throw new Fault('request.bad-cursor', 'The cursor is invalid: pass `next` of the previous page.');
     const runs = await this.#runs.page(filter, limit + 1, cursor ?? null);
     const more = runs.length > limit;
     return { runs: runs.slice(0, limit), next: more ? runs[limit - 1]!.id : null };

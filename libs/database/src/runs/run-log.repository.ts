@@ -2,7 +2,7 @@ import type { RunLogLine } from '#libs/ports';
 import type { Json } from '#libs/vocabulary';
 import type { Sql } from '../database.ts';
 
-/** SQL of the logs of runs. */
+/** SQL of the run logs. */
 export class RunLogRepository {
   readonly #sql: Sql;
 
@@ -10,7 +10,7 @@ export class RunLogRepository {
     this.#sql = sql;
   }
 
-  /** Appends of one run take turns, so that ids become visible in order. A run that is gone gets no lines. */
+  /** Appends of one run take turns, so that ids become visible in order. A deleted run gets no lines. */
   async append(runId: string, lines: Array<Omit<RunLogLine, 'id' | 'at'>>): Promise<void> {
     await this.#sql.query(
       `WITH turn AS MATERIALIZED (SELECT id FROM run WHERE id = $1 FOR NO KEY UPDATE)

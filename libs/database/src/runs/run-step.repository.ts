@@ -1,10 +1,10 @@
 import type { Sql } from '../database.ts';
 
-/** The attempt that runs, held fast until the statement commits, so that no other can begin in between. */
+/** Locks the running attempt until the statement commits, so that no other attempt can begin in between. */
 const live = `live AS (
   SELECT id FROM run WHERE id = $1 AND attempts = $2 AND state = 'running' FOR NO KEY UPDATE)`;
 
-/** SQL of the steps of runs. Writes answer false when the attempt is fenced. */
+/** SQL of the steps of runs. Writes return false when the attempt is fenced off. */
 export class RunStepRepository {
   readonly #sql: Sql;
 

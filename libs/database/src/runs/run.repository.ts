@@ -44,7 +44,7 @@ const toRun = (row: RunRow): QueuedRun => ({
   finishedAt: row.finished_at,
 });
 
-/** SQL of runs themselves. */
+/** SQL of the runs themselves. */
 export class RunRepository {
   readonly #sql: Sql;
 
@@ -52,7 +52,7 @@ export class RunRepository {
     this.#sql = sql;
   }
 
-  /** Null when a run with this idempotency key is there. */
+  /** Null when a run with this idempotency key exists. */
   async insert(run: {
     id: string;
     task: string;
@@ -118,7 +118,7 @@ export class RunRepository {
     return rows.map(toRun);
   }
 
-  /** Older runs of the same key that are due go first; the unique index `run_exclusive` lets only one run. */
+  /** Older due runs of the same key go first; the unique index `run_exclusive` allows only one running run. */
   async begin(id: string): Promise<QueuedRun | null> {
     return this.#one(
       `UPDATE run SET attempts = attempts + 1,
@@ -150,7 +150,7 @@ export class RunRepository {
     );
   }
 
-  /** Ends the attempt for good; null when it is not the one that runs, nor the one that ended so. */
+  /** Ends the attempt for good; null when it is neither the running attempt nor the one that ended with this result. */
   async finish(
     id: string,
     fence: number,
@@ -217,7 +217,7 @@ export class RunRepository {
     );
   }
 
-  /** Of the queued runs of a key only the first: it wakes the next one when it has ended. */
+  /** Only the first of the queued runs of a key: it wakes the next one when it ends. */
   async stranded(olderThanMs: number, limit: number): Promise<QueuedRun[]> {
     const { rows } = await this.#sql.query<RunRow>(
       `SELECT ${columns} FROM run

@@ -13,7 +13,7 @@ const create = async (more: Partial<Parameters<Stores['runs']['create']>[0]> = {
 const begin = async (runId: string) => (await stores.runs.begin(runId))!.fence;
 
 it.each(['failed', 'cancelled', 'succeeded'] as const)(
-  'tells a caller whose key is of a %s run which run that is',
+  'a key that already belongs to a %s run → returns that run, created: false',
   async (end) => {
     const { runs } = stores;
     const request = { task: 'test.task', guildId: `earlier ${end}`, input: null, idempotencyKey: 'k' };
@@ -26,7 +26,7 @@ it.each(['failed', 'cancelled', 'succeeded'] as const)(
   },
 );
 
-it('makes one run of an idempotency key, per task and guild', async () => {
+it('one idempotency key → one run per task and guild', async () => {
   const { runs } = stores;
   const request = { task: 'test.task', guildId: 'g', input: { a: 1, b: [2] }, idempotencyKey: 'k' };
   const all = await Promise.all(Array.from({ length: 10 }, () => runs.create(request)));
@@ -42,7 +42,7 @@ it('makes one run of an idempotency key, per task and guild', async () => {
   await expect(runs.create({ ...request, task: 'test.other' })).resolves.toMatchObject({ created: true });
 });
 
-it('lets only the newest attempt write', async () => {
+it('a write of an older attempt → rejected', async () => {
   const { runs } = stores;
   const { id } = await create();
   const old = await begin(id);
@@ -67,7 +67,7 @@ it('lets only the newest attempt write', async () => {
   await expect(runs.step(id, 'one')).resolves.toEqual({ started: true, finished: true, result: { deep: ['\0'] } });
   await runs.progress(id, fence, { done: 1, total: 2, note: 'half' });
   await runs.succeed(id, fence, { fine: true });
-  // Its answer was lost on the way: the same end again is no error, another one is.
+  // As if the response had been lost: repeating the same end succeeds, another end is rejected.
   await runs.succeed(id, fence, { fine: true });
   await expect(runs.fail(id, fence, fault)).rejects.toMatchObject(fenced);
   await expect(runs.get(id)).resolves.toMatchObject({
@@ -80,7 +80,7 @@ it('lets only the newest attempt write', async () => {
   await expect(runs.begin(id)).resolves.toBeNull();
 });
 
-it('counts failures, but not what is interrupted by us', async () => {
+it('a failed attempt → counts as a failure; an attempt that we interrupted → does not', async () => {
   const { runs } = stores;
   const { id } = await create();
   await runs.requeue(id, await begin(id), fault, { counts: false });
@@ -97,7 +97,7 @@ it('counts failures, but not what is interrupted by us', async () => {
   await expect(runs.retry(id)).resolves.toBeNull();
 });
 
-it('cancels: what waits at once, what runs through its heartbeat, what was about to begin', async () => {
+it('cancel: a waiting run → at once; a running one → by its next heartbeat; one about to begin → it does not', async () => {
   const { runs } = stores;
   const waiting = await create();
   await runs.requestCancel(waiting.id);
@@ -114,14 +114,14 @@ it('cancels: what waits at once, what runs through its heartbeat, what was about
   await expect(runs.requestCancel('no id')).resolves.toBeNull();
 });
 
-it('keeps runs of one key apart, and lets the older one go first', async () => {
+it('two runs of one key → never at once, the older one first', async () => {
   const { runs } = stores;
   const [one, two] = [await create({ exclusiveKey: 'key' }), await create({ exclusiveKey: 'key' })];
   await expect(runs.begin(two.id)).rejects.toMatchObject({ code: 'run.busy', retryable: true });
   const fence = await begin(one.id);
   await expect(runs.begin(two.id)).rejects.toMatchObject({ code: 'run.busy' });
   await expect(runs.nextExclusive('key')).resolves.toMatchObject({ id: two.id });
-  // While the older one pauses before its next attempt, the younger one goes.
+  // The younger run goes while the older one waits for its next attempt.
   await runs.requeue(one.id, fence, fault, { delayMs: 60_000 });
   await begin(two.id);
   const three = await Promise.allSettled(
@@ -132,7 +132,7 @@ it('keeps runs of one key apart, and lets the older one go first', async () => {
   expect(three.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1);
 });
 
-it('finds what ought to have a job, and not what starts later', async () => {
+it('runs that should have a job → found; those that start later → not', async () => {
   const { runs } = stores;
   const now = await create({ task: 'test.stranded' });
   const later = await create({ task: 'test.stranded', delayMs: 60_000 });
@@ -145,7 +145,7 @@ it('finds what ought to have a job, and not what starts later', async () => {
   expect((await runs.stranded(60_000, 1_000)).map(({ id }) => id)).not.toContain(running.id);
 });
 
-it('pages newest first, by guild, task, state and time', async () => {
+it('pages → newest first, by guild, task, state and time', async () => {
   const { runs } = stores;
   const ids: string[] = [];
   for (let n = 0; n < 5; n++) ids.unshift((await create({ task: 'test.page', guildId: 'paged' })).id);
@@ -163,7 +163,7 @@ it('pages newest first, by guild, task, state and time', async () => {
   await expect(runs.page({}, { limit: 9, cursor: 'x' })).rejects.toMatchObject({ code: 'request.bad-cursor' });
 });
 
-it('keeps lines in the order of their ids for a reader behind a cursor', async () => {
+it('many writers and a reader with a cursor → the reader gets every line in the order of ids', async () => {
   const { runs } = stores;
   const { id } = await create();
   const line = (n: number) => ({ level: 'info' as const, message: `${n} \0`, fields: { n } });

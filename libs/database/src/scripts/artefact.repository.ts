@@ -1,6 +1,6 @@
 import type { Sql } from '../database.ts';
 
-/** SQL of compiled scripts. The column `content_hash` is the artefact's hash. */
+/** SQL of compiled scripts. The column `content_hash` holds the artefact's hash. */
 export class ArtefactRepository {
   readonly #sql: Sql;
 
@@ -24,7 +24,7 @@ export class ArtefactRepository {
     );
   }
 
-  /** Deletes what no active version has used for this long. @returns how many */
+  /** Deletes artefacts that no active version has used for this time (ms). @returns the number of deleted rows */
   async prune(unusedForMs: number, batch: number): Promise<number> {
     await this.#sql.query(
       `UPDATE script_version version SET artefact_hash = NULL WHERE artefact_hash IS NOT NULL

@@ -27,13 +27,13 @@ function checkName(name: string): void {
   if (namePattern.test(name) && name.length <= limits.script.nameLength) return;
   throw new Fault(
     'script.bad-name',
-    `The name of a script is 1 to ${limits.script.nameLength} of the characters a-z, 0-9 and "-".`,
+    `The name of a script has 1 to ${limits.script.nameLength} of the characters a-z, 0-9 and "-".`,
   );
 }
 
 function checkSource(source: string): void {
   if (Buffer.byteLength(source) <= limits.script.sourceBytes) return;
-  throw new Fault('script.too-large', `A script may have ${limits.script.sourceBytes} bytes.`, { status: 413 });
+  throw new Fault('script.too-large', `A script can have at most ${limits.script.sourceBytes} bytes.`, { status: 413 });
 }
 
 const contentHashOf = (name: string, source: string): string =>
@@ -119,7 +119,7 @@ export class PostgresScripts implements ScriptsPort {
         if (script?.enabled === true) await refuseLargeProgram(scripts, guildId);
         return script;
       })
-      .catch(nameTaken('Another script of this server has its name now. Rename that one, then try again.'));
+      .catch(nameTaken('Another script of this server has this name now. Rename that one, then try again.'));
     return orUnknown(restored);
   }
 
@@ -239,7 +239,7 @@ export class PostgresScripts implements ScriptsPort {
   }
 }
 
-/** Deletes old versions of the script if its guild has no room for one more source. */
+/** Deletes old versions of the script when its guild has no room for one more source. */
 async function makeRoom(scripts: ScriptRepository, { id, guildId }: Script, source: string): Promise<void> {
   const limit = limits.script.guildSourceBytes;
   const excess = (await scripts.sourceBytes(guildId)) + Buffer.byteLength(source) - limit;

@@ -32,7 +32,7 @@ export class ScriptRepository {
     return this.#one(`SELECT ${scriptColumns} FROM script WHERE ${living}`, [guildId, id]);
   }
 
-  /** Holds the script's row until the transaction ends, so that its versions are numbered one after the other. */
+  /** Locks the script's row until the transaction ends, so that its versions are numbered in order. */
   async lock(guildId: string, id: string): Promise<Script | null> {
     return this.#one(`SELECT ${scriptColumns} FROM script WHERE ${living} FOR UPDATE`, [guildId, id]);
   }
@@ -84,7 +84,7 @@ export class ScriptRepository {
     );
   }
 
-  /** Marks the script as deleted; housekeeping removes the row later. */
+  /** Marks the script as deleted; housekeeping deletes the row later. */
   async delete(guildId: string, id: string): Promise<boolean> {
     const { count } = await this.#sql.query(`UPDATE script SET deleted_at = now() WHERE ${living}`, [guildId, id]);
     return count > 0;
@@ -134,7 +134,7 @@ export class ScriptRepository {
     return rows[0]!;
   }
 
-  /** Forgets the oldest versions beyond `keep`, never the active one. */
+  /** Deletes the oldest versions beyond `keep`, never the active one. */
   async pruneVersions(scriptId: string, keep: number): Promise<void> {
     await this.#sql.query(
       `DELETE FROM script_version WHERE script_id = $1
@@ -155,7 +155,9 @@ export class ScriptRepository {
     return rows[0]!.bytes;
   }
 
-  /** Deletes the oldest versions that hold this many bytes, never the newest or the active one. @returns bytes deleted */
+  /**
+   * Deletes the oldest versions until this number of bytes is free, never the newest or the active one. @returns bytes deleted
+   */
   async pruneBytes(scriptId: string, bytes: number): Promise<number> {
     const { rows } = await this.#sql.query<{ bytes: number }>(
       `WITH aged AS (
@@ -207,7 +209,7 @@ export class ScriptRepository {
     await this.#sql.query(`UPDATE script_version SET imports = $2 WHERE id = $1`, [versionId, imports]);
   }
 
-  /** Bytes of what the guild's VM would run. */
+  /** Bytes of the compiled code that the guild's VM would run. */
   async programBytes(guildId: string): Promise<number> {
     const { rows } = await this.#sql.query<{ bytes: number }>(
       `SELECT coalesce(sum(octet_length(artefact.code)), 0)::float8 AS bytes
@@ -248,7 +250,7 @@ export class ScriptRepository {
     return rows[0] ?? null;
   }
 
-  /** Null when the version is not one of the guild's, or has not been compiled. */
+  /** Null when the version does not belong to the guild, or has not been compiled. */
   async activate(
     guildId: string,
     versionId: string,

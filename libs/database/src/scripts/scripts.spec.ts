@@ -16,7 +16,7 @@ async function deploy(guild: string, name: string, source: string, listens: stri
   return { script, version };
 }
 
-it('is of its guild only', async () => {
+it('a script → only its own guild sees and changes it', async () => {
   const [guild, other] = [newGuild(), newGuild()];
   const { script, version } = await deploy(guild, 'ping', 'one', []);
   const unknown = { code: 'script.unknown', status: 404 };
@@ -38,7 +38,7 @@ it('is of its guild only', async () => {
   await expect(scripts.get(guild, script.id)).resolves.toMatchObject({ name: 'ping', enabled: true });
 });
 
-it('has one script of a name, and so many in all', async () => {
+it('a second script of one name, one more than a guild may have → rejected', async () => {
   const guild = newGuild();
   const { scripts } = stores;
   const same = await Promise.allSettled(Array.from({ length: 4 }, () => scripts.create(guild, 'same', null, '')));
@@ -56,7 +56,7 @@ it('has one script of a name, and so many in all', async () => {
   expect(many.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'script.too-many' } });
 });
 
-it('appends versions, numbered without gaps, and forgets the oldest but never the active one', async () => {
+it('more versions than are kept → numbered without gaps; the oldest are deleted, never the active one', async () => {
   const guild = newGuild();
   const { scripts } = stores;
   const { script, version } = await deploy(guild, 'ping', 'source 1', ['message.create']);
@@ -76,7 +76,7 @@ it('appends versions, numbered without gaps, and forgets the oldest but never th
   await expect(scripts.version(guild, script.id, 1)).resolves.toMatchObject({ id: version.id, source: 'source 1' });
 });
 
-it('refuses a source that is too large or cannot be stored', async () => {
+it('a source that is too large or cannot be stored → rejected', async () => {
   const { scripts } = stores;
   await expect(scripts.create(newGuild(), 'a', null, 'x'.repeat(limits.script.sourceBytes + 1))).rejects.toMatchObject({
     code: 'script.too-large',
@@ -86,7 +86,7 @@ it('refuses a source that is too large or cannot be stored', async () => {
 });
 
 describe('a deleted script', () => {
-  it('is in no list and no program, and its name is free', async () => {
+  it('in lists and in the program → missing, and its name is free', async () => {
     const guild = newGuild();
     const { scripts } = stores;
     const { script, version } = await deploy(guild, 'ping', 'one', ['message.create']);
@@ -121,7 +121,7 @@ describe('a deleted script', () => {
     await expect(scripts.program(guild)).resolves.toEqual(before);
   });
 
-  it('restored while another has its name, the guild is full, or by another guild → refused', async () => {
+  it('restored while another has its name, the guild is full, or by another guild → rejected', async () => {
     const guild = newGuild();
     const { scripts } = stores;
     const { script } = await scripts.create(guild, 'ping', null, '');
@@ -136,7 +136,7 @@ describe('a deleted script', () => {
   });
 });
 
-it('makes a program of enabled scripts at their active versions; its hash changes whenever a module does', async () => {
+it('enabled scripts at their active versions → a program whose hash changes with every module', async () => {
   const guild = newGuild();
   const { scripts } = stores;
   await expect(scripts.program(guild)).resolves.toBeNull();
@@ -174,7 +174,7 @@ it('makes a program of enabled scripts at their active versions; its hash change
   await expect(scripts.artefact(next.contentHash)).resolves.toEqual(artefact);
 });
 
-it('knows what is needed to check and to rename: latest sources by name, and imports of active versions', async () => {
+it('check and rename → get the latest sources by name, and the imports of active versions', async () => {
   const [guild, other] = [newGuild(), newGuild()];
   const { scripts } = stores;
   const a = await deploy(guild, 'a', 'a 1', []);
@@ -198,7 +198,7 @@ it('knows what is needed to check and to rename: latest sources by name, and imp
   await expect(scripts.activeImports(guild)).resolves.toMatchObject([{ imports: [] }, { name: 'b' }]);
 });
 
-it('more source than a guild may have → the oldest versions of the script go; without any → storage-full', async () => {
+it('more source than a guild may have → the oldest versions of the script are deleted; without any → storage-full', async () => {
   const guild = newGuild();
   const { scripts } = stores;
   const source = (n: number) => `${n}`.padEnd(limits.script.sourceBytes, 'x');
@@ -217,7 +217,7 @@ it('more source than a guild may have → the oldest versions of the script go; 
   await expect(scripts.create(guild, 'last', null, 'small')).rejects.toMatchObject(full);
 });
 
-it('scripts that are too large together → cannot be switched on or activated together', async () => {
+it('scripts that are too large together → cannot be enabled or activated together', async () => {
   const guild = newGuild();
   const { scripts } = stores;
   const code = 'x'.repeat(limits.script.programBytes / 2);
@@ -244,7 +244,7 @@ it('scripts that are too large together → cannot be switched on or activated t
   expect((await scripts.program(guild))!.modules.map(({ name }) => name)).toEqual(['a', 'b']);
 });
 
-describe('a script that is set aside', () => {
+describe('a script that was set aside', () => {
   const cause = { code: 'script.timeout', message: 'It ran for too long.', line: 3 };
   const setUp = async () => {
     const guild = newGuild();
@@ -257,7 +257,7 @@ describe('a script that is set aside', () => {
     return { guild, bad, version, scripts, states, hash };
   };
 
-  it('is listed with the cause until it is noted as loaded', async () => {
+  it('listed with the cause until it is noted as loaded', async () => {
     const { guild, scripts, states } = await setUp();
     expect(await states()).toEqual([cause, null]);
     await scripts.noteSetAside(guild, new Map([['good', { ...cause, line: null }]]));
@@ -266,7 +266,7 @@ describe('a script that is set aside', () => {
     expect(await states()).toEqual([null, null]);
   });
 
-  it('switched off and on → is not set aside, and the program has another hash', async () => {
+  it('disabled and enabled → no longer set aside, and the program has another hash', async () => {
     const { guild, bad, scripts, states, hash } = await setUp();
     const before = await hash();
     await scripts.setEnabled(guild, bad.id, true);
@@ -278,7 +278,7 @@ describe('a script that is set aside', () => {
     expect(await hash()).not.toBe(before);
   });
 
-  it('at another version → is not set aside; the same version again → still is', async () => {
+  it('at another version → no longer set aside; at the same version again → still set aside', async () => {
     const { guild, bad, version, scripts, states } = await setUp();
     const tried = { artefactHash: version.contentHash, listens: [] };
     await scripts.activate(guild, version.id, tried);

@@ -12,22 +12,22 @@ function nextByCron(cron: string, after: number): number {
   try {
     return cronFrom(cron, after).next().getTime();
   } catch (error) {
-    throw new Fault('timers.bad-cron', `Invalid cron pattern "${cron}", or one that has no next time.`, {
+    throw new Fault('timers.bad-cron', `Invalid cron pattern "${cron}", or it never fires.`, {
       cause: error,
     });
   }
 }
 
-/** The first time after `after`, in milliseconds since 1970, that a repeating timer fires; null if it does not repeat. */
+/** The first time after `after` (ms since 1970) at which a repeating timer fires; null when it does not repeat. */
 export function nextTime(timer: Repeats, last: number, after: number): number | null {
   if (timer.cron !== undefined) return nextByCron(timer.cron, after);
   if (timer.everySeconds === undefined) return null;
   const every = timer.everySeconds * 1_000;
-  // In step with the first time.
+  // A whole number of intervals after `last`.
   return last + every * Math.max(1, Math.floor((after - last) / every) + 1);
 }
 
-/** Times after `last` and up to `now`; counts at most `most` of a cron pattern. */
+/** Number of times after `last` and up to `now`; stops at `most` for a cron pattern. */
 export function countTimes({ cron, everySeconds }: Repeats, last: number, now: number, most: number): number {
   if (cron === undefined) return everySeconds === undefined ? 0 : Math.floor((now - last) / (everySeconds * 1_000));
   const times = cronFrom(cron, last);
@@ -36,14 +36,14 @@ export function countTimes({ cron, everySeconds }: Repeats, last: number, now: n
   return count;
 }
 
-/** Of the times after `last` and up to `now` the newest `most`: the oldest of them. Null if there is none. */
+/** The oldest of the newest `most` times after `last` and up to `now`; null when there is none. */
 export function oldestOf({ cron, everySeconds }: Repeats, last: number, now: number, most: number): number | null {
   if (cron === undefined) {
     if (everySeconds === undefined) return null;
     const count = Math.floor((now - last) / (everySeconds * 1_000));
     return count < 1 ? null : last + Math.max(1, count - most + 1) * everySeconds * 1_000;
   }
-  // Backwards from the moment after now.
+  // Backwards from the moment after `now`.
   const times = cronFrom(cron, now + 1);
   let oldest: number | null = null;
   for (let count = 0; count < most && times.hasPrev(); count += 1) {
@@ -56,8 +56,8 @@ export function oldestOf({ cron, everySeconds }: Repeats, last: number, now: num
 
 /** @throws Fault `timers.too-far`, `timers.bad-time` */
 export function checkTime(at: number, now: number): void {
-  if (!Number.isFinite(at) || at < 0) throw new Fault('timers.bad-time', 'The time of a timer has to be a number.');
+  if (!Number.isFinite(at) || at < 0) throw new Fault('timers.bad-time', 'The time of a timer must be a number.');
   if (at > now + limits.timers.horizonSeconds * 1_000) {
-    throw new Fault('timers.too-far', 'The time lies more than a year ahead.');
+    throw new Fault('timers.too-far', 'The time is more than a year ahead.');
   }
 }

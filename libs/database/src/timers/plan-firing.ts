@@ -5,29 +5,29 @@ import { countTimes, nextTime, oldestOf } from './next-time.ts';
 /** Merged firings of a cron pattern are counted up to this number. */
 const mostCounted = 1_000;
 
-/** A timer with what its row remembers of earlier firings. */
+/** A timer with the state of its earlier firings. */
 export interface StoredTimer extends Timer {
   plan: string | null;
-  /** Id of the event that it last put into the inbox. */
+  /** Id of the last event that it put into the inbox. */
   lastEvent: string | null;
-  /** It was due while that event was unfinished. */
+  /** Whether it was due while that event was unfinished. */
   held: boolean;
-  /** Firings up to this time were missed and are made up for, in milliseconds since 1970. */
+  /** Missed firings up to this time (ms since 1970) are made up for. */
   owedUntil: number | null;
-  /** When the guild was last told about merged or left-out firings, in milliseconds since 1970. */
+  /** Time (ms since 1970) of the guild's last log line about merged or left-out firings. */
   toldAt: number | null;
 }
 
-/** What one firing stands for, and what follows it. */
+/** One firing: the times that it stands for, and the next time. */
 export interface FiringPlan {
   merged: number;
-  /** More were missed than are made up for. */
+  /** More firings were missed than are made up for. */
   leftOut: boolean;
   next: number | null;
   owedUntil: number | null;
 }
 
-/** Decides about the firing of `timer.at` at the time `now`. */
+/** Plans the firing of `timer.at` at the time `now`. */
 export function planFiring(timer: StoredTimer, now: number): FiringPlan {
   const next = nextTime(timer, timer.at, timer.at);
   const alone = { merged: 0, leftOut: false, next, owedUntil: null };

@@ -7,10 +7,10 @@ import { checkTime, nextTime } from './next-time.ts';
 import { planFiring, type StoredTimer } from './plan-firing.ts';
 import { TimerRepository } from './timer.repository.ts';
 
-/** A guild is told about merged or left-out firings of one timer at most this often, in milliseconds. */
+/** Shortest interval (ms) between a guild's log lines about merged or left-out firings of one timer. */
 const TELL_EVERY_MS = 60_000;
 
-/** Without a plan of its own (rows of an earlier release) a timer is compared by how it repeats. */
+/** A timer without a stored plan (a row of an earlier release) is compared by its interval or pattern. */
 function isSamePlan(timer: StoredTimer, { plan, at, everySeconds, cron }: TimerRequest): boolean {
   if (timer.plan !== null) return timer.plan === plan;
   if (at !== undefined || (everySeconds === undefined && cron === undefined)) return false;
@@ -28,7 +28,7 @@ function timerOf({ name, data, at, everySeconds, cron }: StoredTimer): Timer {
   };
 }
 
-/** Timers in PostgreSQL. Who wakes at their times may listen for each time that is set. */
+/** Timers in PostgreSQL. `onSet` reports each time that is set, so that a caller can wake up for it. */
 export class PostgresTimers implements TimersPort {
   readonly #database: Database;
   readonly #inbox: PostgresInbox;
@@ -42,7 +42,7 @@ export class PostgresTimers implements TimersPort {
     this.#now = now;
   }
 
-  /** Calls back with each time that this process sets. @returns a function that ends it */
+  /** Calls `listener` with each time that this process sets. @returns a function that unsubscribes */
   onSet(listener: (at: number) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -117,7 +117,7 @@ export class PostgresTimers implements TimersPort {
     const kept = before !== null && isSamePlan(before, request) ? before : null;
     const at = kept?.at ?? Math.trunc(request.at ?? nextTime(request, now, now) ?? Number.NaN);
     checkTime(at, now);
-    // A pattern is checked even if the first time is given.
+    // Check the pattern even if the first time is given.
     if (request.cron !== undefined) nextTime(request, now, now);
     if ((await rows.countOthers(guildId, request.name)) >= limits.timers.perGuild) {
       throw new Fault('timers.full', `A server may have ${limits.timers.perGuild} timers.`, { status: 409 });

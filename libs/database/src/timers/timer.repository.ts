@@ -17,7 +17,7 @@ interface TimerRow {
 
 const columns = `name, data, next_at, every_seconds, cron, plan, last_event, held, owed_until, told_at`;
 const dateOf = (at: number | null): Date | null => (at === null ? null : new Date(at));
-/** The event of its last firing is in the inbox and unfinished. */
+/** The event of the last firing is in the inbox and unfinished. */
 const waits = `EXISTS (SELECT FROM inbox_event last WHERE last.guild_id = timer.guild_id AND last.id = timer.last_event
   AND last.handled_at IS NULL AND last.parked_at IS NULL)`;
 
@@ -59,7 +59,7 @@ export class TimerRepository {
     return rows.map(toTimer);
   }
 
-  /** Sets the next time of a timer and leaves the rest. @returns false when there is none of that name */
+  /** Sets the next time of a timer and keeps the rest. @returns false when there is no timer of that name */
   async move(guildId: string, name: string, at: number): Promise<boolean> {
     const { count } = await this.#sql.query(`UPDATE timer SET next_at = $3 WHERE guild_id = $1 AND name = $2`, [
       guildId,
@@ -105,7 +105,7 @@ export class TimerRepository {
     return count > 0;
   }
 
-  /** Notes on each timer that is due that it has to wait for its last event. */
+  /** Marks each due timer whose last event is unfinished. */
   async holdBack(now: number): Promise<void> {
     await this.#sql.query(`UPDATE timer SET held = true WHERE next_at <= $1 AND NOT held AND ${waits}`, [
       new Date(now),

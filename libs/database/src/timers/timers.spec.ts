@@ -3,7 +3,7 @@ import { givenStores } from '../../testing/given-stores.ts';
 import type { Stores } from '../stores.ts';
 import { PostgresTimers } from './postgres-timers.ts';
 
-// On real PostgreSQL; the clock that timers go by is the test's own.
+// On real PostgreSQL; the test controls the clock of the timers.
 let stores: Stores;
 let guilds = 0;
 givenStores((opened) => (stores = opened));
@@ -11,18 +11,18 @@ givenStores((opened) => (stores = opened));
 const minute = 60_000;
 const start = Date.parse('2026-03-01T12:00:30Z');
 
-/** A guild with a clock of its own, whose due timers are fired and whose events are handled as asked. */
+/** A guild with its own clock. The test decides when its due timers fire and when its events are handled. */
 function world() {
   const guildId = `guild-${++guilds}`;
   const clock = { now: start };
   const timers = new PostgresTimers(stores.database, stores.inbox, () => clock.now);
-  /** As the wheel does: looks once, fires what is due. */
+  /** Like the timer wheel: reads once, fires the due timers. */
   const look = async (): Promise<number> => {
     const due = (await timers.due(clock.now, 100)).filter((timer) => timer.guildId === guildId);
     for (const { name, at } of due) await timers.fire(guildId, name, at);
     return due.length;
   };
-  /** Handles what waits. @returns what the handlers got */
+  /** Handles the waiting events. @returns the arguments of the handlers */
   const handle = async (): Promise<Array<{ at: number; merged: number }>> => {
     const lease = (await stores.inbox.acquire(guildId, 'me', 60_000))!;
     const events = await stores.inbox.take(lease, 100);
@@ -63,7 +63,7 @@ describe('a timer that is set again with the same plan', () => {
     await timers.schedule(guildId, cron);
     const fired = [];
     for (let n = 0; n < 4; n += 1) {
-      // Nothing looks from :50 to :05; the script sets its timer at :55 and again at :05.
+      // Nothing reads due timers from :50 to :05; the script sets its timer at :55 and again at :05.
       for (const second of [25, 35]) {
         clock.now = start + n * minute + second * 1_000;
         await timers.schedule(guildId, cron);
@@ -73,7 +73,7 @@ describe('a timer that is set again with the same plan', () => {
     expect(fired.map(({ at }) => at)).toEqual([1, 2, 3, 4].map((n) => start - 30_000 + n * minute));
   });
 
-  it('takes the new data and keeps the time; another plan begins anew', async () => {
+  it('with new data → keeps the time; with another plan → starts again', async () => {
     const { guildId, clock, timers } = world();
     await timers.schedule(guildId, every60);
     clock.now += 20_000;
@@ -91,7 +91,7 @@ describe('a timer that is set again with the same plan', () => {
     await expect(timers.schedule(guildId, every60)).resolves.toEqual({ at: start + minute });
   });
 
-  it('without a plan, as for a delay → begins anew', async () => {
+  it('without a plan, as for a delay → starts again', async () => {
     const { guildId, timers } = world();
     await timers.schedule(guildId, { name: 'soon', data: null, at: start + 5_000 });
     const later = { name: 'soon', data: null, at: start + 9_000 };
@@ -108,7 +108,7 @@ describe('firings that were missed', () => {
     await timers.schedule(guildId, timer);
     clock.now = first + 3 * minute + 1;
     expect(await look()).toBe(1);
-    // Held while the event of the one before is unfinished.
+    // The firing waits while the event of the previous one is unfinished.
     expect(await look()).toBe(0);
     const fired = [...(await handle()), ...(await lookUntilIdle())];
     expect(fired).toEqual([0, 1, 2, 3].map((n) => ({ at: first + n * minute, merged: 0 })));
@@ -118,7 +118,7 @@ describe('firings that were missed', () => {
   it.each([
     ['an interval', every60, start + minute],
     ['a cron pattern', cron, start + minute / 2],
-  ])('of %s, more than are made up for → the newest ones, and the guild is told', async (_, timer, first) => {
+  ])('of %s, more than are made up for → the newest ones, and the guild log says so', async (_, timer, first) => {
     const { guildId, clock, timers, handle, lookUntilIdle } = world();
     await timers.schedule(guildId, timer);
     clock.now = first + 1_000 * minute;
@@ -134,24 +134,27 @@ describe('a handler that is slower than its timer', () => {
   it.each([
     ['an interval', every60, start + minute],
     ['a cron pattern', cron, start + minute / 2],
-  ])('of %s → firings that wait are merged into one, and the guild is told once a minute', async (_, timer, first) => {
-    const { guildId, clock, timers, look, handle } = world();
-    await timers.schedule(guildId, timer);
-    clock.now = first;
-    expect(await look()).toBe(1);
-    for (let n = 1; n <= 20; n += 1) {
-      clock.now = first + n * minute;
-      expect(await look()).toBe(0);
-    }
-    expect(await stores.inbox.pending(guildId)).toBe(1);
-    await expect(handle()).resolves.toEqual([{ at: first, merged: 0 }]);
-    const due = (await timers.due(clock.now, 100)).find((each) => each.guildId === guildId);
-    const firing = { fired: true, merged: 19, tell: 'merged', next: first + 21 * minute };
-    await expect(timers.fire(guildId, timer.name, due!.at)).resolves.toEqual(firing);
-    await expect(handle()).resolves.toEqual([{ at: first + minute, merged: 19 }]);
-  });
+  ])(
+    'of %s → waiting firings are merged into one, and the guild log says so once a minute',
+    async (_, timer, first) => {
+      const { guildId, clock, timers, look, handle } = world();
+      await timers.schedule(guildId, timer);
+      clock.now = first;
+      expect(await look()).toBe(1);
+      for (let n = 1; n <= 20; n += 1) {
+        clock.now = first + n * minute;
+        expect(await look()).toBe(0);
+      }
+      expect(await stores.inbox.pending(guildId)).toBe(1);
+      await expect(handle()).resolves.toEqual([{ at: first, merged: 0 }]);
+      const due = (await timers.due(clock.now, 100)).find((each) => each.guildId === guildId);
+      const firing = { fired: true, merged: 19, tell: 'merged', next: first + 21 * minute };
+      await expect(timers.fire(guildId, timer.name, due!.at)).resolves.toEqual(firing);
+      await expect(handle()).resolves.toEqual([{ at: first + minute, merged: 19 }]);
+    },
+  );
 
-  it('goes on when the event that it waits for is parked', async () => {
+  it('the event that a timer waits for is parked → the timer fires again', async () => {
     const { guildId, clock, timers, look } = world();
     await timers.schedule(guildId, every60);
     clock.now = start + minute;
@@ -165,7 +168,7 @@ describe('a handler that is slower than its timer', () => {
   });
 });
 
-it('fires once for one time, whatever is repeated, and tells a repetition that it has fired', async () => {
+it('one time, fired repeatedly → one event, and each call returns fired: true', async () => {
   const { guildId, clock, timers, handle } = world();
   await timers.schedule(guildId, { name: 'single', data: 'tea', at: start + 1 });
   clock.now += 1;
@@ -177,7 +180,7 @@ it('fires once for one time, whatever is repeated, and tells a repetition that i
 });
 
 describe('timers', () => {
-  it('are set, replaced, set once for one call, and cancelled', async () => {
+  it('set, replaced, set twice by one call, cancelled → each change takes effect once', async () => {
     const { timers } = stores;
     const at = Date.now() + 5_000;
     const told: number[] = [];
@@ -193,7 +196,7 @@ describe('timers', () => {
     await expect(timers.cancel('g', 't')).resolves.toEqual({ cancelled: false });
   });
 
-  it('leave out what was missed when they are advanced without firing, in step with the first time', async () => {
+  it('advanced without firing → skips missed times, in step with the first time', async () => {
     const { timers } = stores;
     const at = Date.now() - 25_000;
     await timers.schedule('g', { name: 'every', data: null, at, everySeconds: 10 });
@@ -209,7 +212,7 @@ describe('timers', () => {
     await expect(timers.get('g', 'single')).resolves.toBeNull();
   });
 
-  it('say what is wrong with a request', async () => {
+  it('an invalid request → its code', async () => {
     const { timers } = stores;
     const far = Date.now() + limits.timers.horizonSeconds * 1_000 + 60_000;
     const bad = [
