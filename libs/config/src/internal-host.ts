@@ -7,7 +7,7 @@ export function isLoopback(host: string): boolean {
 export function internalHostProblem({ HOST, ALLOW_INTERNAL_EXPOSED }: Record<string, unknown>): string | null {
   if (typeof HOST !== 'string' || isLoopback(HOST) || ALLOW_INTERNAL_EXPOSED === true) return null;
   return (
-    `${HOST} would open Mainstay’s internal ports beyond this machine. To open the website alone, set WEBSITE_HOST.` +
+    `${HOST} would open Mainstay’s internal ports beyond this machine. To open the website alone, set WEBSITE_HOST. ` +
     'If only machines of Mainstay reach this network, set ALLOW_INTERNAL_EXPOSED=true'
   );
 }
