@@ -1,12 +1,15 @@
 import { DISCORD_EPOCH, userFromDiscord, type Message } from '#libs/vocabulary';
 import type { APIUser } from 'discord-api-types/v10';
 
-/** The parts of an id below its time, all set: Discord does not count so far in one millisecond. */
+/**
+ * The non-time bits of an id, all set: Discord never creates this id itself, because it does not count this high within one
+ * millisecond.
+ */
 const unusedTail = (1n << 22n) - 1n;
 
 /**
- * A message that was sent and deleted before its id was known. Its id is of no message, so that whatever is done with it is
- * refused as for any deleted message.
+ * A message that was sent, and deleted before its id was known. Its id belongs to no message, so Discord rejects every use of
+ * it as for any deleted message.
  */
 export function deletedMessage(
   sent: Pick<Message, 'channelId' | 'content' | 'replyTo'>,

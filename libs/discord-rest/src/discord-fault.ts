@@ -3,7 +3,7 @@ import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 
 const kebab = (words: string): string => words.replaceAll(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase();
 
-/** Meanings that Discord gives no code of its own. */
+/** Meanings of statuses for which Discord has no error code. */
 const byStatus: Readonly<Record<number, string>> = {
   400: 'bad-request',
   401: 'unauthorized',
@@ -15,7 +15,7 @@ const byStatus: Readonly<Record<number, string>> = {
 };
 
 /**
- * Discord's refusal as a fault, `discord.<meaning of its code>`.
+ * Discord's error as a fault, `discord.<meaning of its code>`.
  *
  * @see https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
  */
@@ -30,7 +30,7 @@ export function faultOf(status: number, body: unknown): Fault {
   const meaning = typeof code === 'number' && code !== 0 ? RESTJSONErrorCodes[code] : undefined;
   const name = meaning ? kebab(meaning) : (byStatus[status] ?? 'refused');
   const details = [typeof message === 'string' ? message : `Discord answered with ${status}.`, ...leaves(errors)];
-  // A token that Discord does not accept is nothing that the author of a script can mend.
+  // The author of a script cannot fix a token that Discord does not accept.
   const whose: FaultOptions = status === 401 ? { side: 'system', status: 502 } : { status };
   return new Fault(`discord.${name}`, details.join(' ').slice(0, 1000), {
     ...whose,
@@ -38,7 +38,7 @@ export function faultOf(status: number, body: unknown): Fault {
   });
 }
 
-/** Discord nests its complaints about a form by the form's own fields. */
+/** Discord nests its form errors by the fields of the form. */
 function leaves(errors: unknown, path = '', depth = 0): string[] {
   if (typeof errors !== 'object' || errors === null || depth > 8) return [];
   return Object.entries(errors).flatMap(([key, value]) => {
@@ -59,17 +59,16 @@ export function unavailable(reason: string, cause?: unknown): Fault {
   });
 }
 
-/** Discord has an outage of one guild, in which the bot still is. */
+/** An outage of one guild at Discord; the bot is still in the guild. */
 function guildUnavailable(): Fault {
-  const message =
-    'This server is unavailable on Discord’s side at the moment. The bot is still in it: try again later.';
+  const message = 'Discord reports an outage of this server. The bot is still in it: try again later.';
   const retry = { retryable: true, retryAfterMs: 5_000 };
   return new Fault('discord.guild-unavailable', message, { side: 'system', status: 503, ...retry });
 }
 
 /** Discord or the proxy wants fewer calls: fault `discord.rate-limited`, retryable. */
 export function rateLimited(retryAfterMs: number | undefined): Fault {
-  return new Fault('discord.rate-limited', 'Discord asks to wait before this is tried again.', {
+  return new Fault('discord.rate-limited', 'Discord asks to wait. Try again later.', {
     status: 429,
     retryable: true,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

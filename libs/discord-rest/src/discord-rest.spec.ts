@@ -10,7 +10,7 @@ interface World {
   guilds: Array<{ id: string; channels: Array<{ id: string; type: number }> }>;
 }
 
-/** In the place of simpleproxy: REST goes through, and the state is what REST tells at that moment. */
+/** Stands in for simpleproxy: forwards REST, and answers state requests with the current REST answer. */
 async function proxyBefore(simulator: string, token: string): Promise<Server> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -55,7 +55,7 @@ describe('DiscordRest, on the simulator', () => {
     await simulation.close();
   });
 
-  it('knows the guild, its channels, roles and members', async () => {
+  it('a guild → its state, channels, roles and members', async () => {
     expect(await discord.guild(guildId)).toMatchObject({ id: guildId, ownerId: world.users[0]!.id });
     expect((await discord.channels(guildId)).map(({ id }) => id)).toContain(channelId);
     expect((await discord.roles(guildId)).map(({ id }) => id)).toContain(guildId);
@@ -66,7 +66,7 @@ describe('DiscordRest, on the simulator', () => {
     });
   });
 
-  it('tells this guild’s channels and roles from those of another', async () => {
+  it('ids of this guild and of another one → told apart', async () => {
     const foreign = world.guilds[1]!.channels[0]!.id;
     expect(await discord.hasChannel(guildId, channelId)).toBe(true);
     expect(await discord.hasChannel(guildId, foreign)).toBe(false);
@@ -78,7 +78,7 @@ describe('DiscordRest, on the simulator', () => {
     expect(await discord.hasRole(guildId, otherGuildId)).toBe(false);
   });
 
-  it('sends, once for a nonce, edits, reads and deletes a message', async () => {
+  it('a message → sent once per nonce, edited, read, deleted', async () => {
     const sent = await discord.sendMessage(channelId, { content: 'hello', nonce: 'same-nonce' });
     expect((await discord.sendMessage(channelId, { content: 'hello', nonce: 'same-nonce' })).id).toBe(sent.id);
     const reply = await discord.sendMessage(channelId, { content: 'you', replyTo: sent.id });
@@ -93,7 +93,7 @@ describe('DiscordRest, on the simulator', () => {
     });
   });
 
-  it('sends again with the nonce of a message that was deleted → it counts as sent, and is as any deleted one', async () => {
+  it('the nonce of a message that was deleted → counts as sent, and behaves as any deleted message', async () => {
     const message = { content: 'gone', nonce: 'deleted-nonce' };
     const { id } = await discord.sendMessage(channelId, message);
     await discord.deleteMessage(channelId, id);
@@ -103,7 +103,7 @@ describe('DiscordRest, on the simulator', () => {
     expect((await discord.listMessages(channelId, { limit: 100 })).map(({ content }) => content)).not.toContain('gone');
   });
 
-  it('finds what was sent when Discord has forgotten the nonce, and nothing older or of others', async () => {
+  it('Discord has forgotten the nonce → finds the message already sent, not an older one or one of others', async () => {
     const other = world.guilds[0]!.channels.find(({ type }) => type === 0)!.id;
     const asked = await discord.sendMessage(other, { content: 'question' });
     const before = await discord.sendMessage(other, { content: 'answer', replyTo: asked.id });
@@ -120,7 +120,7 @@ describe('DiscordRest, on the simulator', () => {
     expect(await discord.findSent(other, { content: 'answer' }, 0)).toEqual([]);
   });
 
-  it('sends an answer to a message that is gone without the reference', async () => {
+  it('a reply to a deleted message → sent without the reference', async () => {
     const gone = await discord.sendMessage(channelId, { content: 'soon gone' });
     await discord.deleteMessage(channelId, gone.id);
     expect(await discord.sendMessage(channelId, { content: 'late', replyTo: gone.id })).toMatchObject({
@@ -128,7 +128,7 @@ describe('DiscordRest, on the simulator', () => {
     });
   });
 
-  it('lists newest first, within a range', async () => {
+  it('a list → newest first, within the range', async () => {
     const other = world.guilds[0]!.channels.filter(({ type }) => type === 0)[1]!.id;
     const all = await discord.listMessages(other, { limit: 100 });
     const ids = all.map(({ id }) => id);
@@ -147,7 +147,7 @@ describe('DiscordRest, on the simulator', () => {
     expect(await discord.listMessages(other, { limit: 100 })).toHaveLength(2);
   });
 
-  it('gives and takes roles, both without complaint when there is nothing to do', async () => {
+  it('roles → given and taken; giving or taking twice → no error', async () => {
     const role = (await discord.roles(guildId)).find(({ id, managed }) => id !== guildId && !managed)!;
     const userId = world.users[2]!.id;
     await discord.addRole(guildId, userId, role.id, 'because');
@@ -158,7 +158,7 @@ describe('DiscordRest, on the simulator', () => {
     expect((await discord.member(guildId, userId)).roleIds).not.toContain(role.id);
   });
 
-  it('notifies nobody but users, unless it is told to', async () => {
+  it('a message without `notify` → notifies users only', async () => {
     const content = `@everyone <@${world.users[1]!.id}>`;
     const { id } = await discord.sendMessage(channelId, { content });
     const loud = await discord.sendMessage(channelId, { content, notify: ['everyone'] });
@@ -172,7 +172,7 @@ describe('DiscordRest, on the simulator', () => {
     expect((await raw(loud.id)).mention_everyone).toBe(true);
   });
 
-  it('notifies nobody by an edit, whatever the message did when it was sent', async () => {
+  it('an edit → notifies nobody, also if the message did when it was sent', async () => {
     const userId = world.users[1]!.id;
     const { id } = await discord.sendMessage(channelId, { content: 'quiet', notify: [] });
     await discord.editMessage(channelId, id, `@everyone <@${userId}> <@&${guildId}>`);
@@ -182,7 +182,7 @@ describe('DiscordRest, on the simulator', () => {
     expect(await response.json()).toMatchObject({ mention_everyone: false, mention_roles: [], mentions: [] });
   });
 
-  it('names what Discord refuses', async () => {
+  it('an error of Discord → its named code', async () => {
     await expect(discord.sendMessage(channelId, { content: '' })).rejects.toMatchObject({
       code: 'discord.cannot-send-an-empty-message',
     });

@@ -22,16 +22,16 @@ import { tellSeldom } from './tell-seldom.ts';
 
 const api = '/api/v10';
 
-/** Ids that are known to belong to a guild, by kind. */
+/** Ids that belong to a guild, by kind. */
 interface Known {
   channels: KnownIds;
   roles: KnownIds;
-  /** The bot's own account; null until it was asked for. */
+  /** The bot's own account; null until it is first requested. */
   self: Promise<APIUser> | null;
 }
 
 /**
- * Discord through simpleproxy: its REST for what is done, its state cache for what is known.
+ * Discord through simpleproxy: REST for actions, the proxy's state cache for reads.
  *
  * @see https://docs.discord.com/developers/reference
  */
@@ -40,7 +40,7 @@ export class DiscordRest implements DiscordPort {
   readonly #client: ProxyClient;
   readonly #known: Known;
 
-  /** @param shared of another one: the same client for another guild, and what is known already */
+  /** @param shared client and known ids of another instance, to reuse them for another guild */
   constructor(options: ProxyClientOptions, shared?: { client: ProxyClient; known: Known }) {
     const { tell } = options;
     this.#options = options;
@@ -90,13 +90,13 @@ export class DiscordRest implements DiscordPort {
     await this.#client.request(path, { method: 'DELETE', reason });
   }
 
-  /** With a nonce the call is safe to retry: Discord answers with the message that it already created. */
+  /** With a nonce the call is safe to retry: Discord returns the message that it already created. */
   async sendMessage(channelId: string, { content, replyTo, notify, nonce }: SendMessage): Promise<Message> {
     const body = {
       content,
       allowed_mentions: { parse: notify ?? ['users'], replied_user: true },
       ...(nonce === undefined ? {} : { nonce, enforce_nonce: true }),
-      // The message may have been deleted since: the answer is sent all the same.
+      // The message may have been deleted in the meantime: the reply is sent all the same.
       ...(replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
     };
     const request = { method: 'POST', body, repeatable: nonce !== undefined } as const;
@@ -104,7 +104,7 @@ export class DiscordRest implements DiscordPort {
     try {
       return messageFromDiscord(await this.#client.request<APIMessage>(path, request));
     } catch (error) {
-      // The nonce is known: an earlier attempt has created the message, and it has been deleted since.
+      // Discord knows the nonce: an earlier attempt created the message, and it has been deleted since.
       const wasDeleted = nonce !== undefined && error instanceof Fault && error.code === 'discord.unknown-message';
       if (!wasDeleted) throw error;
       return deletedMessage({ channelId, content, replyTo: replyTo ?? null }, await this.#self());
@@ -114,7 +114,7 @@ export class DiscordRest implements DiscordPort {
   async findSent(channelId: string, { content, replyTo }: SendMessage, since: number): Promise<Message[]> {
     const { id } = await this.#self();
     const newest = await this.listMessages(channelId, { limit: 100 });
-    // Discord trims what it is sent.
+    // Discord trims the content.
     const isSame = (message: Message): boolean =>
       message.author.id === id && message.content.trim() === content.trim() && message.replyTo === (replyTo ?? null);
     return newest.filter((message) => isSame(message) && snowflakeTime(message.id) >= since).toReversed();
@@ -130,7 +130,7 @@ export class DiscordRest implements DiscordPort {
   }
 
   async editMessage(channelId: string, messageId: string, content: string): Promise<Message> {
-    // An edit notifies nobody: it must not reach more people than the message did when it was sent.
+    // An edit notifies nobody, so that it cannot reach more people than the sent message did.
     const body = { content, allowed_mentions: { parse: [] } };
     const path = api + pathOf('channels', channelId, 'messages', messageId);
     return messageFromDiscord(await this.#client.request<APIMessage>(path, { method: 'PATCH', body }));
@@ -153,7 +153,7 @@ export class DiscordRest implements DiscordPort {
     return messageFromDiscord(await this.#client.request<APIMessage>(path));
   }
 
-  /** Discord takes one of `before` and `after`: with both, `before` leads and what is too old is left out. */
+  /** Discord accepts one of `before` and `after`. With both, this requests by `before` and drops messages that are too old. */
   async listMessages(channelId: string, { limit, before, after }: MessageRange): Promise<Message[]> {
     const query = new URLSearchParams({ limit: String(limit) });
     if (before !== undefined) query.set('before', before);
@@ -170,16 +170,16 @@ export class DiscordRest implements DiscordPort {
     await this.#client.request(path, { method: 'PUT' });
   }
 
-  /** From the proxy's state cache; null for what it does not have. */
+  /** From the proxy's state cache; null when the cache does not have it. */
   #cached<T>(path: string): Promise<T | null> {
     return orNull(this.#client.request<T>(`/state${path}`));
   }
 }
 
-/** Ids that are known to belong to a guild. Discord is asked in the name of the guild that asks. */
+/** Ids that belong to a guild. The calls are made on behalf of the guild whose script asks. */
 function knownIds(client: ProxyClient): Known {
   const listed = async (path: string) => idsOf(await orNull(client.request<Array<{ id: string }>>(`/state${path}`)));
-  const asking = (guildId: string) => client.onBehalf({ guildId, purpose: 'proof of an id' });
+  const asking = (guildId: string) => client.onBehalf({ guildId, purpose: 'prove an id' });
   const isOf = (guildId: string, channel: { guild_id?: string }) => channel.guild_id === guildId;
   return {
     self: null,

@@ -1,7 +1,7 @@
 import { Fault } from '#libs/vocabulary';
 import type { OnBehalf } from './proxy-client.ts';
 
-/** What the proxy has done in Discord's place, for the guild's log. */
+/** An answer that the proxy gave instead of Discord, as a line for the guild's log. */
 export interface Notice {
   guildId: string;
   code: string;
@@ -10,24 +10,24 @@ export interface Notice {
 
 const notices: Readonly<Record<string, string>> = {
   'rest.guild_queue_full':
-    'Too many calls to Discord of this server wait already: the call waits until some of them are done. Make fewer calls at once.',
+    'Too many calls of this server to Discord wait already. This call waits until some of them are done. Make fewer calls at once.',
   'rest.guild_invalid_budget':
-    'Discord has refused so many calls of this server in the last ten minutes that no more are sent for now. Check what the bot may do before it is asked to.',
+    'Discord has rejected so large a number of this server’s calls in the last ten minutes that the proxy sends no more for now. Check the bot’s permissions before you make such calls.',
   'rest.remembered_refusal':
-    'Discord keeps refusing this call: it is answered from memory for up to a minute, or until permissions change.',
-  'discord.forbidden': 'The bot has no permission for this call: it is refused without asking Discord.',
+    'Discord keeps rejecting this call. For up to a minute, or until permissions change, the same answer is returned without asking Discord.',
+  'discord.forbidden': 'The bot has no permission for this call. It is rejected without asking Discord.',
 };
 
 const told = (code: string, about: OnBehalf, call: string, reason: string): string =>
   `${notices[code]} (${about.purpose}: ${call.slice(0, 200)}${reason === '' ? '' : `, ${reason}`})`;
 
-/** The line for the guild's log; null for an answer that was Discord's own or needs no line. */
+/** The line for the guild's log; null for an answer that came from Discord itself or needs no line. */
 export function noticeOf(code: string | null, about: OnBehalf, call: string, body: string): Notice | null {
   if (code === null || !Object.hasOwn(notices, code)) return null;
   return { guildId: about.guildId, code: faultCode(code), message: told(code, about, call, messageIn(body)) };
 }
 
-/** The fault when the guild has used up its share; null for any other reason. */
+/** The fault when the guild has used up its share; null for any other code. */
 export function guildShareFault(code: string | null, retryAfterMs: number | undefined): Fault | null {
   if (code !== 'rest.guild_queue_full' && code !== 'rest.guild_invalid_budget') return null;
   return new Fault(faultCode(code), notices[code] ?? code, {

@@ -1,19 +1,19 @@
 import { limits } from '#libs/vocabulary';
 
-/** Answers of Discord or the proxy: every id of one kind that a guild has. */
+/** Requests ids of one kind from Discord or the proxy. */
 export interface IdSource {
-  /** All that the state cache has. */
+  /** Every id of the guild in the state cache. */
   list(guildId: string): Promise<string[]>;
   /**
-   * Asks about one that the list does not have: false if it belongs to another guild or to none.
-   * @throws Fault when the answer is not known, for example because the bot may not see it yet
+   * Requests one id that the list does not contain: false when it belongs to another guild or to none.
+   * @throws Fault when the answer is unknown, for example because the bot cannot see the id yet
    */
   ask(guildId: string, id: string): Promise<boolean>;
 }
 
 interface GuildIds {
   own: Set<string>;
-  /** Ids that are not this guild's, and until when that is remembered. */
+  /** Ids of other guilds, with the expiry of each entry. */
   foreign: Map<string, number>;
   listedAt: number;
   listing: Promise<string[]> | null;
@@ -23,9 +23,9 @@ const guildsKept = 10_000;
 const { knownIdsPerGuild, listEveryMs, foreignIdMs } = limits.discord;
 
 /**
- * Remembers which ids belong to which guild. A channel or role never moves to another guild, so a yes stays true. A no is remembered
- * for a limited time and only if Discord gave it, and the list is looked at before: an id that appears in the guild is known within
- * a second.
+ * Caches which ids belong to which guild. A channel or role never moves to another guild, so a positive answer stays true. A
+ * negative answer is cached for a limited time, and only if it came from Discord. The list is read before it is used, so a new
+ * id of the guild is known within a second.
  */
 export class KnownIds {
   readonly #source: IdSource;
@@ -37,7 +37,7 @@ export class KnownIds {
     this.#now = now;
   }
 
-  /** @throws what the source throws */
+  /** @throws the errors of the source */
   async has(guildId: string, id: string): Promise<boolean> {
     const guild = this.#of(guildId);
     if (guild.own.has(id)) return true;
@@ -56,14 +56,14 @@ export class KnownIds {
   #of(guildId: string): GuildIds {
     const known = this.#guilds.get(guildId);
     const guild = known ?? { own: new Set(), foreign: new Map(), listedAt: -Infinity, listing: null };
-    // The guild that was used last is forgotten last.
+    // Moves this guild to the end of the eviction order.
     this.#guilds.delete(guildId);
     this.#guilds.set(guildId, guild);
     forgetOldest(this.#guilds, guildsKept);
     return guild;
   }
 
-  /** Asked once for all that wait for it, and not again for a second. */
+  /** One request serves all callers that wait for it; the next request is sent a second later at the earliest. */
   async #list(guildId: string, guild: GuildIds): Promise<void> {
     if (!guild.listing && this.#now() - guild.listedAt < listEveryMs) return;
     guild.listing ??= this.#source.list(guildId).finally(() => {
@@ -79,7 +79,7 @@ function learn(own: Set<string>, id: string): void {
   forgetOldest(own, knownIdsPerGuild);
 }
 
-/** Maps and sets keep the order in which entries were added. */
+/** Maps and sets are in insertion order. */
 function forgetOldest(kept: Map<string, unknown> | Set<string>, most: number): void {
   const [oldest] = kept.size > most ? kept.keys() : [];
   if (oldest !== undefined) kept.delete(oldest);

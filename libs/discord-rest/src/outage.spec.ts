@@ -20,7 +20,7 @@ describe('a guild in an outage of Discord', () => {
     await sim.close();
   });
 
-  it('its state → discord.guild-unavailable, which is not retried, and the state again when the outage is over', async () => {
+  it('its state → discord.guild-unavailable, which is not retried; after the outage → the state again', async () => {
     const guild = guildOf(sim, 'Mainstay Demo');
     const { id } = guild.fields;
     const unavailable = { code: 'discord.guild-unavailable', status: 503, retryable: true };

@@ -44,12 +44,12 @@ describe('channels that the bot cannot see yet', () => {
   };
   const channel = () => guild().channels.find(({ type }) => type === 0)!.id;
 
-  it('a private thread → missing access, not foreign; once the bot is in it, known at once', async () => {
+  it('a private thread → missing access, not foreign; once the bot is in it → known at once', async () => {
     const thread = await owner<{ id: string }>('POST', `/channels/${channel()}/threads`, { name: 'quiet', type: 12 });
     const has = () => discord.hasChannel(guild().id, thread!.id);
     for (let n = 0; n < 3; n += 1) await expect(has()).rejects.toMatchObject({ code: 'discord.missing-access' });
     await owner('PUT', `/channels/${thread!.id}/thread-members/${world.application.botId}`);
-    // Discord tells the bot of the thread; a script cannot hear of it before.
+    // Discord notifies the bot of the thread; a script cannot learn of it earlier.
     await eventually(async () => {
       const state = await fetch(`${proxy.url}/state/channels/${thread!.id}`, {
         headers: { Authorization: `Bot ${world.application.botToken}` },
@@ -66,7 +66,7 @@ describe('channels that the bot cannot see yet', () => {
     expect(calls()).toBe(before);
   });
 
-  it('a thread whose parent was deleted meanwhile → unknown channel, not foreign', async () => {
+  it('a thread whose parent was deleted → unknown channel, not foreign', async () => {
     const made = await owner<{ id: string }>('POST', `/guilds/${guild().id}/channels`, { name: 'soon-gone', type: 0 });
     const thread = await owner<{ id: string }>('POST', `/channels/${made!.id}/threads`, { name: 't', type: 11 });
     await owner('DELETE', `/channels/${made!.id}`);

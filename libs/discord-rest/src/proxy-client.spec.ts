@@ -14,7 +14,7 @@ const json =
   (response) =>
     void response.writeHead(status, headers).end(JSON.stringify(body));
 
-/** A real server that gives one answer after the other, the last one for ever. */
+/** A real server that gives the answers one after the other, then repeats the last one. */
 async function serverOf(...answers: Answer[]) {
   const requests: Array<{ method: string; url: string; headers: IncomingMessage['headers']; body: string }> = [];
   const server = createServer((request, response) => {
@@ -47,7 +47,7 @@ async function faultOf(result: Promise<unknown>): Promise<Fault> {
 }
 
 describe('ProxyClient', () => {
-  it('sends token, lane, body and reason', async () => {
+  it('a call → carries token, lane, body and reason', async () => {
     await using server = await serverOf(json(200, { id: '1' }));
     const client = new ProxyClient({ proxyUrl: `${server.url}/`, key, lane: 'moderation' });
     const answer = await client.request('/api/v10/x', { method: 'POST', body: { a: 1 }, reason: 'größer ✓' });
@@ -74,14 +74,14 @@ describe('ProxyClient', () => {
     [400, { code: 999999, message: 'New' }, { code: 'discord.bad-request', data: { status: 400, code: 999999 } }],
     [418, 'a teapot', { code: 'discord.refused', status: 418 }],
     [401, { code: 0, message: '401: Unauthorized' }, { code: 'discord.unauthorized', side: 'system', status: 502 }],
-  ])('makes %i %j a fault', async (status, body, expected) => {
+  ])('%i %j → a fault', async (status, body, expected) => {
     await using server = await serverOf(json(status, body));
     const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, key }).request('/api/v10/x'));
     expect(fault).toMatchObject({ retryable: false, ...expected });
     expect(server.requests).toHaveLength(1);
   });
 
-  it('repeats what Discord says about a form', async () => {
+  it('a form error of Discord → its text is in the fault', async () => {
     const errors = { content: { _errors: [{ code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 2000 or fewer.' }] } };
     await using server = await serverOf(json(400, { code: 50035, message: 'Invalid Form Body', errors }));
     const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, key }).request('/'));
@@ -91,7 +91,7 @@ describe('ProxyClient', () => {
     });
   });
 
-  it('tries again what failed for a while: a 502, a broken connection, a 429, an answer that is cut short', async () => {
+  it('a 502, a broken connection, a 429, a truncated response → retried', async () => {
     const broken: Answer = (response) => void response.destroy();
     const cut: Answer = (response) => void response.writeHead(200).end('{"id":');
     const limited = json(429, { retry_after: 0.01 }, { 'Retry-After': '0.01' });
@@ -100,7 +100,7 @@ describe('ProxyClient', () => {
     expect(server.requests).toHaveLength(5);
   });
 
-  it('does not send again what may have been received and must not be repeated', async () => {
+  it('a request that must not be repeated and may have been received → not retried', async () => {
     await using server = await serverOf((response) => void response.destroy());
     const request = { method: 'POST', body: {}, repeatable: false } as const;
     const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, key }).request('/', request));
@@ -108,7 +108,7 @@ describe('ProxyClient', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('waits for a proxy that is being restarted, whatever the request', async () => {
+  it('a proxy that is restarting → waits and retries, also for a request that must not be repeated', async () => {
     const reserved = createSocketServer();
     await new Promise<void>((resolve) => reserved.listen(0, '127.0.0.1', resolve));
     const { port } = reserved.address() as AddressInfo;
@@ -116,7 +116,7 @@ describe('ProxyClient', () => {
     const client = new ProxyClient({ proxyUrl: `http://127.0.0.1:${port}`, key });
     const answer = client.request('/', { method: 'POST', body: {}, repeatable: false });
     const server = createServer((_, response) => void response.end('{}'));
-    // The first attempts are refused: nobody listens yet.
+    // The first attempts are refused: no server listens yet.
     await new Promise((resolve) => setTimeout(resolve, 150));
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     expect(await answer).toEqual({});
@@ -124,7 +124,7 @@ describe('ProxyClient', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('gives up in the end, and keeps the token to itself', async () => {
+  it('a proxy that stays away → gives up, and the error does not contain the token', async () => {
     await using server = await serverOf(json(503, {}));
     const client = new ProxyClient({ proxyUrl: server.url, key, patienceMs: 300 });
     const fault = await faultOf(client.request('/'));
@@ -133,7 +133,7 @@ describe('ProxyClient', () => {
     expect(JSON.stringify(fault) + fault.stack + String((fault.cause as Error).stack)).not.toContain(key);
   });
 
-  it('does not wait for ever: not for an answer, and not for a rate limit', async () => {
+  it('no answer, or a long rate limit → times out', async () => {
     await using silent = await serverOf(() => {});
     const hasty = new ProxyClient({ proxyUrl: silent.url, key, timeoutMs: 50, patienceMs: 0 });
     expect(await faultOf(hasty.request('/'))).toMatchObject({
@@ -181,20 +181,20 @@ describe('ProxyClient', () => {
         message: expect.stringMatching(/\(messages\.send: POST \/api\/v10\/x, Missing Permissions\)$/),
       },
     ]);
-    // A refusal of Discord's own needs no line.
+    // Discord's own error needs no line.
     await using own = await serverOf(json(403, body));
     const plain = new ProxyClient({ proxyUrl: own.url, key, tell: (notice) => told.push(notice) });
     await faultOf(plain.onBehalf({ guildId, purpose: 'x' }).request('/'));
     expect(told).toHaveLength(1);
   });
 
-  it('a 429 that does not say how long → tried again, no time is invented', async () => {
+  it('a 429 without a wait → retried, and no wait is made up', async () => {
     await using server = await serverOf(json(429, {}));
     const fault = await faultOf(new ProxyClient({ proxyUrl: server.url, key, patienceMs: 0 }).request('/'));
     expect(fault).toMatchObject({ code: 'discord.rate-limited', retryAfterMs: undefined });
   });
 
-  it('a failure of which the proxy says that Discord received nothing → repeated, whatever the request', async () => {
+  it('a failure for which the proxy states that Discord received nothing → retried, also for a request that must not be repeated', async () => {
     const request = { method: 'POST', body: {}, repeatable: false } as const;
     await using unsent = await serverOf(json(502, {}, { 'X-Mainstay-Sent': 'no' }), json(200, { id: '1' }));
     expect(await new ProxyClient({ proxyUrl: unsent.url, key }).request('/', request)).toEqual({ id: '1' });
@@ -205,7 +205,7 @@ describe('ProxyClient', () => {
 });
 
 describe('tellSeldom', () => {
-  it('many notices of a guild → one of each kind in a minute, with the number of the others', () => {
+  it('many notices of a guild → one of each kind per minute, with the number of the others', () => {
     const clock = { now: 0 };
     const told: string[] = [];
     const tell = tellSeldom(

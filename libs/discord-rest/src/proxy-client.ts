@@ -4,29 +4,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { faultOf, rateLimited, unavailable } from './discord-fault.ts';
 import { guildShareFault, type Notice, noticeOf } from './guild-share.ts';
 
-/** Where simpleproxy is, and with which key to call it. */
+/** Address of simpleproxy, and the key for it. */
 export interface ProxyClientOptions {
   /** Address of simpleproxy. */
   proxyUrl: string;
   /** Key of this process, or the bot token. */
   key: string;
-  /** Of calls that name no other. Default: `script`. */
+  /** Lane of calls that name no other. Default: `script`. */
   lane?: RestLane;
-  /** Of one attempt, in milliseconds; the proxy's waiting for a rate limit is part of it. Default: 30,000. */
+  /** Timeout of one attempt, in milliseconds; includes the proxy's wait for a rate limit. Default: 30,000. */
   timeoutMs?: number;
-  /** How long new attempts are begun while Discord cannot be reached, in milliseconds. Default: 20,000. */
+  /** Time (ms) during which new attempts begin while Discord cannot be reached. Default: 20,000. */
   patienceMs?: number;
-  /** Called when the proxy has answered in Discord's place. */
+  /** Called when the proxy has answered instead of Discord. */
   tell?: (notice: Notice) => void;
 }
 
-/** One call of Discord’s REST API. */
+/** One call to Discord’s REST API. */
 export interface ProxyRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   /** For the guild's audit log. */
   reason?: string | undefined;
-  /** False: once it may have been received, it is not sent again. Default: true. */
+  /** False: do not send it again once it may have been received. Default: true. */
   repeatable?: boolean;
 }
 
@@ -37,12 +37,12 @@ export interface OnBehalf extends DiscordUse {
 
 type Attempt = { answer: unknown } | { again: Fault; afterMs?: number };
 
-/** Never sent, so sending it once more repeats nothing. */
+/** Errors before anything was sent: a retry repeats nothing. */
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /**
- * HTTP to simpleproxy, which holds the one rate limiter: there is none here, and no queue. What the proxy cannot answer
- * because it is being restarted is tried again for a while.
+ * HTTP client for simpleproxy. The proxy holds the one rate limiter, so there is none here, and no queue. Requests that fail
+ * because the proxy restarts are retried for a limited time.
  */
 export class ProxyClient {
   readonly #options: ProxyClientOptions;
@@ -61,7 +61,7 @@ export class ProxyClient {
     };
   }
 
-  /** The same for calls on behalf of one guild. */
+  /** The same client for calls on behalf of one guild. */
   onBehalf(onBehalf: OnBehalf): ProxyClient {
     return new ProxyClient(this.#options, onBehalf);
   }
@@ -120,7 +120,7 @@ export class ProxyClient {
   }
 }
 
-/** A 429 of Discord's or of the proxy's. One that does not say how long to wait is tried again as after a failure. */
+/** A 429 of Discord or of the proxy. One without a wait is retried as after a failure. */
 function limited(response: Response): Attempt {
   const told = Number(response.headers.get('Retry-After') ?? NaN);
   const afterMs = Number.isFinite(told) && told >= 0 ? Math.ceil(told * 1000) : undefined;
@@ -128,14 +128,14 @@ function limited(response: Response): Attempt {
   return { again: fault, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
-/** Empty for 204; an answer that is no JSON is a failure of whoever answered. */
+/** Undefined for an empty (204) response; throws for other text that is not JSON. */
 const parsed = (text: string): unknown => (text === '' ? undefined : JSON.parse(text));
 
-/** A code or a name, never a message: those of `fetch` may hold what was sent. */
+/** A code or a name, never a message: messages of `fetch` may contain the sent data. */
 function reasonOf(error: unknown): string {
   const { name, message, cause } = error as { name?: string; message?: string; cause?: { code?: string } };
   if (typeof cause?.code === 'string') return cause.code;
   if (name === 'TimeoutError') return 'timeout';
-  if (name === 'SyntaxError') return 'the answer is no JSON';
+  if (name === 'SyntaxError') return 'the response is not JSON';
   return message?.startsWith('status ') ? message : 'connection failed';
 }

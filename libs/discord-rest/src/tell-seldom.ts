@@ -3,7 +3,7 @@ import type { Notice } from './guild-share.ts';
 
 const kept = 10_000;
 
-/** Passes on one notice of a kind for each guild in a minute, and says how many others there were. */
+/** Passes on one notice of each kind per guild and minute, and adds the number of suppressed ones. */
 export function tellSeldom(tell: (notice: Notice) => void, now: () => number = () => performance.now()) {
   const told = new Map<string, { at: number; more: number }>();
   return (notice: Notice): void => {
