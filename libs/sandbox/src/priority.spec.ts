@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { lowerPriority, nice } from './priority.ts';
 
-describe('priority of a process', () => {
+describe('lowerPriority', () => {
   const children: ChildProcess[] = [];
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
@@ -18,7 +18,7 @@ describe('priority of a process', () => {
     return child as ChildProcess & { pid: number };
   };
 
-  it('lowered → every thread of the process has it, and the caller keeps its own', async () => {
+  it('a process → every thread of it has the priority, and the caller keeps its own', async () => {
     const own = getPriority();
     const { pid } = await start();
     lowerPriority(pid, nice.long);
@@ -31,20 +31,20 @@ describe('priority of a process', () => {
   const groupOf = (pid: number | 'self') => readFileSync(`/proc/${pid}/autogroup`, 'utf8').trim();
   const ifGrouped = existsSync('/proc/self/autogroup') ? it : it.skip;
 
-  ifGrouped('of a process with a session of its own → its session has it too', async () => {
+  ifGrouped('a process with its own session → its session has it, too', async () => {
     const { pid } = await start(true);
     lowerPriority(pid, nice.long);
     expect(groupOf(pid)).toMatch(/nice 19$/);
   });
 
-  ifGrouped('of a process in our session → the session keeps its priority', async () => {
+  ifGrouped('a process in our session → the session keeps its priority', async () => {
     const before = groupOf('self');
     const { pid } = await start();
     lowerPriority(pid, nice.long);
     expect(groupOf('self')).toBe(before);
   });
 
-  it('of a process that has ended → nothing happens', async () => {
+  it('a process that has ended → does nothing', async () => {
     const child = await start();
     child.kill('SIGKILL');
     await once(child, 'exit');

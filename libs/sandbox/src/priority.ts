@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 
-/** Nice values of processes that run what guilds send: the processes that all guilds share go first. */
+/** Nice values of processes that handle input of guilds: the processes that all guilds share run first. */
 export const nice = {
-  /** Work for which somebody waits a moment. */
+  /** Work that a user waits for. */
   ordinary: 5,
-  /** Work that has taken long already. */
+  /** Work that has already used much CPU time. */
   long: 19,
 } as const;
 
 /**
- * Lowers the priority of a process with all its threads, which Linux schedules one by one. A lower
- * priority stays. Only root can raise it again.
+ * Lowers the priority of a process with all its threads, because Linux schedules threads one by one. Only root can raise it
+ * again.
  *
- * Where Linux groups processes by session (`sched_autogroup_enabled`), the nice value of a thread counts only within its session, so
- * the session gets the value as well: start the process with `detached: true`, then the session is its own.
- * Source: sched(7), "The autogroup feature".
+ * Where Linux groups processes by session (`sched_autogroup_enabled`), the nice value of a thread counts only within its
+ * session, so this sets the value of the session as well. Start the process with `detached: true` so that it has its own
+ * session. Source: sched(7), "The autogroup feature".
  */
 export function lowerPriority(pid: number, niceValue: number): void {
   lowerSession(pid, niceValue);
@@ -33,14 +33,14 @@ function lowerSession(pid: number, niceValue: number): void {
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(niceValue));
   } catch {
-    // The kernel has no such groups.
+    // The kernel does not group processes by session.
   }
 }
 
-/** Whether the process is the first of its session, so that no other process of ours shares the session's priority. */
+/** Whether the process leads its session, so that no other process of ours shares the session's priority. */
 function leadsSession(pid: number): boolean {
   try {
-    // Fields after the name, which may hold anything: state, parent, process group, session.
+    // Fields after the name, which may contain any character: state, parent, process group, session.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return Number(fields[3]) === pid;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { Reaper } from './reaper.ts';
 
 describe('the reaper', () => {
-  it('kills what it watches once the one who asked is gone, and not before it is dismissed', async () => {
+  it('the parent of the reaper dies → kills the watched process, not a dismissed one', async () => {
     const spin = (): ReturnType<typeof spawn> => spawn('/bin/sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
     const [watched, spared] = [spin(), spin()];
     const script = `const { Reaper } = await import(process.argv[1]); new Reaper(${watched.pid}); new Reaper(${spared.pid}).dismiss(); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100);`;

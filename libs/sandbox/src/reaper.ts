@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
- * For machines whose kernel does not end a process together with its parent: a shell that waits for the end of its input,
- * which comes when the parent is gone for whatever reason, and then kills the process, even one that is stuck.
+ * For machines whose kernel does not end a process together with its parent. A shell waits for the end of its input, which
+ * comes when the parent ends for any reason, and then kills the process, even one that is stuck.
  */
 export class Reaper {
   readonly #child: ChildProcess;
@@ -19,7 +19,7 @@ export class Reaper {
     this.#child.unref();
   }
 
-  /** The process has ended by itself; another one may soon have its number. */
+  /** Call it when the process has ended by itself: another process may soon get its pid. */
   dismiss(): void {
     this.#child.kill('SIGKILL');
   }

@@ -9,19 +9,19 @@ export interface WalledProgram {
   main: string;
   /** Flags of Node besides those of the walls. */
   flags: readonly string[];
-  /** Files and folders that it may read, absolute paths. */
+  /** Absolute paths of files and folders that it may read. */
   readable: readonly string[];
 }
 
-/** How a walled program is started, and what then stands between its input and the machine. */
+/** How to start a walled program, and the walls between it and the machine. */
 export interface WallPlan {
   command: string;
   args: string[];
-  /** Names of the walls that this machine can put up around the process. */
+  /** Names of the walls that this machine supports. */
   walls: string[];
-  /** What is not there, in words, with the way to get it. */
+  /** The missing walls, in words, with what to install for each. */
   missing: string[];
-  /** Whether the kernel ends the process together with its parent; else a `Reaper` has to. */
+  /** Whether the kernel ends the process together with its parent; otherwise a `Reaper` has to. */
   diesWithParent: boolean;
 }
 
@@ -29,8 +29,8 @@ const NOBODY = 65_534;
 const folders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 /**
- * Finds the walls that work on this machine by trying them. The program starts with an empty environment; descriptor 3 is
- * its channel to the parent.
+ * Finds the walls that work on this machine by trying them. The program starts with an empty environment; its channel to the
+ * parent is descriptor 3.
  */
 export async function planWalls(program: WalledProgram): Promise<WallPlan> {
   const plan: WallPlan = { command: '', args: [], walls: [], missing: [], diesWithParent: false };
@@ -57,7 +57,10 @@ export async function planWalls(program: WalledProgram): Promise<WallPlan> {
   return plan;
 }
 
-/** Another user without groups and capabilities, no way to regain any, and an end together with the parent. */
+/**
+ * Switches to another user without groups and capabilities, with no way to regain any, and lets the process end together with
+ * its parent.
+ */
 async function privileges(program: WalledProgram, isRoot: boolean, plan: WallPlan): Promise<string[]> {
   const setpriv = find('setpriv');
   const bound = ['--no-new-privs', '--pdeathsig', 'KILL', '--'];
@@ -74,9 +77,10 @@ async function privileges(program: WalledProgram, isRoot: boolean, plan: WallPla
   const user = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--bounding-set=-all', '--inh-caps=-all'];
   const needed = [process.execPath, program.main, ...program.readable.filter((file) => existsSync(file))];
   const unreadable = needed.find((file) => !readableByAll(file));
-  if (unreadable !== undefined) plan.missing.push(`it runs as root: user ${NOBODY} may not read ${unreadable}`);
+  if (unreadable !== undefined)
+    plan.missing.push(`it runs as root: user ${NOBODY} must be able to read ${unreadable}, but cannot`);
   else if (!(await works([setpriv, ...user, ...bound])))
-    plan.missing.push('it runs as root: this root may not become another user');
+    plan.missing.push('it runs as root, but this root cannot switch to another user');
   else {
     plan.walls.push('own-user', 'no-capabilities');
     return [setpriv, ...user, ...bound];
@@ -84,7 +88,10 @@ async function privileges(program: WalledProgram, isRoot: boolean, plan: WallPla
   return [setpriv, ...bound];
 }
 
-/** No file but the readable ones, no network, no process, no thread. Native addons load: they are part of the programs. */
+/**
+ * Allows no file except the readable ones, no network, no child process, no thread. Native addons load: they are part of the
+ * programs.
+ */
 function nodeFlags({ flags, readable }: WalledProgram): string[] {
   return [
     ...flags,
@@ -95,7 +102,7 @@ function nodeFlags({ flags, readable }: WalledProgram): string[] {
   ];
 }
 
-/** The nearest folder at or above a file that has a `package.json`. */
+/** The nearest folder, at or above the file, with a `package.json`. */
 export function packageRoot(file: string): string {
   let folder = path.dirname(file);
   while (!existsSync(path.join(folder, 'package.json'))) {
