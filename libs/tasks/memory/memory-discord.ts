@@ -1,10 +1,10 @@
 import type { DiscordPort, MessageRange } from '#libs/ports';
 import { Fault, snowflakeTime, type Message } from '#libs/vocabulary';
 
-/** The process was killed: nothing after it happens any more. */
+/** Thrown to simulate that the process was killed: it makes no more calls. */
 export class Killed extends Error {}
 
-/** One call, and whether it had its effect. */
+/** One call, and whether it took effect. */
 export interface Call {
   method: string;
   channelId: string;
@@ -14,13 +14,13 @@ export interface Call {
 
 const day = 24 * 3_600_000;
 
-/** Channels full of messages, of which every call can be the last of a process: before it has its effect, or after. */
+/** Channels full of messages. Any call can be the last one of the process: killed before the call takes effect, or after. */
 export class MemoryDiscord {
   readonly calls: Call[] = [];
   readonly channels: Map<string, Message[]>;
-  /** Counted down with every call. */
+  /** Number of calls until the kill. */
   killAfter = Infinity;
-  /** Whether the fatal call still has its effect. */
+  /** Whether the last call still takes effect. */
   killLate = false;
   now: number;
 

@@ -6,12 +6,12 @@ import { Killed } from './memory-discord.ts';
 
 const silent: LogPort = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
 
-/** What outlives the processes that execute a run: its steps, by name. */
+/** The state of a run that survives its process: its steps, by name. */
 export class Journal {
   readonly started = new Set<string>();
   readonly results = new Map<string, Json>();
 
-  /** A new process: it enters each step once. */
+  /** Simulates a new process: it may enter each step once. */
   attempt(declared: readonly string[]): Step<string> {
     const entered = new Set<string>();
     return (async (name: string, work: (entered: { again: boolean }) => unknown) => {
@@ -27,7 +27,7 @@ export class Journal {
   }
 }
 
-/** Executes a task as the run engine does: killed attempts are followed by another. Its input and output are parsed. */
+/** Executes a task like the run engine: a killed attempt is followed by another. Input and output are parsed. */
 export async function runAttempts<I extends z.ZodType, O extends z.ZodType>(
   task: TaskDefinition<string, I, O>,
   input: z.input<I>,

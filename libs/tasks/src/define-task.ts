@@ -15,10 +15,10 @@ import type {
 import type { Json } from '#libs/vocabulary';
 import type { z } from 'zod';
 
-/** `fast` for what somebody waits for, `slow` for what takes minutes. Each lane is a queue with workers of its own. */
+/** `fast` for work that a user waits for, `slow` for work that takes minutes. Each lane is a queue with its own workers. */
 export type Lane = 'fast' | 'slow';
 
-/** The outside, as a task may reach it. */
+/** The ports that a task may use. */
 export interface TaskPorts {
   discord: DiscordPort;
   kv: KvPort;
@@ -34,16 +34,16 @@ export interface TaskPorts {
 }
 
 /**
- * Runs `work` to its end once: its result is stored under the name and a later attempt gets it back without running it.
- * `again` tells `work` that an earlier attempt entered this step and may have been killed inside: whatever it did outside
- * has to be read back before it is repeated. A dynamic step is `name:suffix`, of which `name` is declared.
+ * Runs `work` to its end once: the result is stored under the name, and a later attempt gets the stored result without running
+ * it. `again` is true when an earlier attempt entered this step and may have been killed inside: `work` must then read back its
+ * external effects before it repeats them. A dynamic step is `name:suffix`, where `name` is declared.
  */
 export type Step<S extends string> = <T extends Json | void>(
   name: S | `${S}:${string}`,
   work: (entered: { again: boolean }) => Promise<T> | T,
 ) => Promise<T>;
 
-/** What a task has while it runs. */
+/** Everything a task has while it runs. */
 export interface TaskContext<I, S extends string> extends TaskPorts {
   input: I;
   runId: string;
@@ -54,7 +54,7 @@ export interface TaskContext<I, S extends string> extends TaskPorts {
   signal: AbortSignal;
 }
 
-/** A kind of durable work, as `defineTask` makes it. */
+/** A kind of durable work, created by `defineTask`. */
 export interface TaskDefinition<
   N extends string = string,
   I extends z.ZodType = z.ZodType,
@@ -65,13 +65,13 @@ export interface TaskDefinition<
   readonly name: N;
   readonly summary: string;
   readonly lane: Lane;
-  /** An object; one with `guildId` belongs to that guild. */
+  /** An object schema. A run whose input has `guildId` belongs to that guild. */
   readonly input: I;
   readonly output: O;
   readonly steps: readonly S[];
-  /** How often a retryable fault is met with another attempt. A killed process does not count. */
+  /** Most attempts after retryable faults. An attempt whose process was killed does not count. */
   readonly attempts: number;
-  /** Of one attempt, in milliseconds. */
+  /** Timeout of one attempt, in milliseconds. */
   readonly timeoutMs: number;
   /** Runs with the same key run one after the other. */
   readonly exclusiveBy?: (input: z.output<I>) => string;

@@ -6,21 +6,24 @@ export interface DeleteBatch {
   clock: ClockPort;
   signal: AbortSignal;
   channelId: string;
-  /** At most 100, newest first. */
+  /** At most 100 ids, newest first. */
   batch: readonly string[];
   reason: string | undefined;
-  /** An earlier attempt may have deleted some of them. */
+  /** Whether an earlier attempt may have deleted some of them. */
   again: boolean;
   /** Shared by all batches of a run. */
   age: BulkAge;
 }
 
-/** What Discord has said about its own clock: the newest message that it called too old for bulk. */
+/** What is known about Discord's clock: the newest message that Discord rejected as too old for bulk deletion. */
 export interface BulkAge {
   newestTooOld: bigint;
 }
 
-/** Discord deletes in bulk what is younger than 14 days by its own clock. By ours this is a first guess, an hour on the safe side. */
+/**
+ * Discord deletes in bulk only messages younger than 14 days by its own clock. By our clock this is a first guess, with one
+ * hour of margin.
+ */
 const bulkAgeMs = 14 * 24 * 3_600_000 - 3_600_000;
 const bulkMax = 100;
 
@@ -42,8 +45,8 @@ export async function deleteBatch(work: DeleteBatch): Promise<void> {
 }
 
 /**
- * Deletes from the newest on, in bulk. Where Discord calls one too old, by a clock that may differ from ours by hours, half as
- * many are tried. @returns those that have to be deleted singly
+ * Deletes in bulk, newest first. Discord's clock may differ from ours by hours: when Discord calls a message too old, this
+ * retries with half as many. @returns ids that have to be deleted one by one
  */
 async function deleteInBulk(work: DeleteBatch, young: string[]): Promise<string[]> {
   const { discord, signal, channelId, reason, age } = work;
@@ -73,12 +76,12 @@ async function deleteOne(discord: DiscordPort, channelId: string, id: string, re
   try {
     await discord.deleteMessage(channelId, id, reason);
   } catch (error) {
-    // Somebody else was faster.
+    // Another client has already deleted it.
     if (!(error instanceof Fault && error.code === 'discord.unknown-message')) throw error;
   }
 }
 
-/** Reads the part of the history back in which the batch lies. */
+/** Reads back the part of the history that contains the batch. */
 async function stillThere({ discord, signal, channelId, batch }: DeleteBatch): Promise<string[]> {
   const wanted = new Set(batch);
   const oldest = BigInt(batch.at(-1)!);

@@ -1,12 +1,12 @@
 import type { DiscordPort } from '#libs/ports';
 import { limits, type Message } from '#libs/vocabulary';
 
-/** What of one page of a channel's history is to be deleted. A type, not an interface: a step's result is JSON. */
+/** The messages to delete on one page of a channel's history. A type, not an interface: a step's result is JSON. */
 export type PlannedPage = {
   /** Newest first. */
   messageIds: string[];
   skipped: number;
-  /** Where the next page begins; null at the end. */
+  /** Start of the next page; null at the end. */
   next: string | null;
 };
 
@@ -17,13 +17,13 @@ export interface PruneFilter {
 }
 
 /**
- * Types that Discord lets nobody delete.
+ * Types of messages that cannot be deleted.
  *
  * @see https://docs.discord.com/developers/resources/message#message-object-message-types
  */
 const undeletable: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 14, 15, 16, 17, 21]);
 
-/** Reads one page, from the message after `before` backwards. */
+/** Reads one page backwards, starting at the message older than `before`. */
 export async function planPage(
   discord: DiscordPort,
   channelId: string,

@@ -11,7 +11,7 @@ const now = Date.parse('2026-06-01T00:00:00Z');
 const hour = 3_600_000;
 
 let serial = 0;
-/** A message of so many hours ago. */
+/** A message sent `hoursAgo` hours ago. */
 function messageOf(channelId: string, hoursAgo: number, more: Partial<Message> & { by?: string } = {}): Message {
   const id = String((BigInt(Math.floor(now - hoursAgo * hour - DISCORD_EPOCH)) << 22n) + BigInt(serial++ % 4096));
   const author = { id: more.by ?? ada, username: 'x', displayName: 'x', bot: false, avatar: null };
@@ -44,7 +44,7 @@ const prune = (discord: MemoryDiscord, input: object, onKilled?: () => void) =>
     onKilled ? { onKilled } : {},
   );
 
-/** No deletion that had succeeded was asked for again. */
+/** Expects that no successful deletion was requested again. */
 function expectNoneRepeated(discord: MemoryDiscord): void {
   const deleted = discord.calls
     .filter(({ method, succeeded }) => method !== 'list' && succeeded)
@@ -53,7 +53,7 @@ function expectNoneRepeated(discord: MemoryDiscord): void {
 }
 
 describe('messages.prune', () => {
-  it('deletes the newest messages over all channels, in bulk, up to the limit', async () => {
+  it('more matches than the limit → the newest over all channels are deleted, in bulk', async () => {
     const discord = new MemoryDiscord(
       { [channels[0]]: many(channels[0], 250, 1), [channels[1]]: many(channels[1], 250, 100), [channels[2]]: [] },
       now,
@@ -73,7 +73,7 @@ describe('messages.prune', () => {
     expect(progress.at(-1)).toEqual([300, 300]);
   });
 
-  it('deletes what is older than two weeks one by one', async () => {
+  it('messages older than two weeks → deleted one by one', async () => {
     const old = Array.from({ length: 5 }, (_, n) => messageOf(channels[0], 14 * 24 + n));
     const discord = new MemoryDiscord({ [channels[0]]: [...many(channels[0], 10), ...old] }, now);
     const { output } = await prune(discord, { channelIds: [channels[0]] });
@@ -87,7 +87,7 @@ describe('messages.prune', () => {
   it.each([
     ['ahead of ours', 6],
     ['behind ours', -6],
-  ])('deletes all of them when Discord’s clock is %s by hours, without asking for each singly', async (_, hours) => {
+  ])('Discord’s clock is %s by hours → all are deleted, and not one by one', async (_, hours) => {
     const all = Array.from({ length: 230 }, (__, n) => messageOf(channels[0], 14 * 24 - 20 + n / 8));
     const discord = new MemoryDiscord({ [channels[0]]: all }, now + hours * hour);
     const { output } = await prune(discord, { channelIds: [channels[0]] });
@@ -97,13 +97,13 @@ describe('messages.prune', () => {
     const bulk = discord.calls.filter(({ method }) => method === 'bulk');
     const refused = bulk.filter(({ succeeded }) => !succeeded);
     const inBulk = bulk.filter(({ succeeded }) => succeeded).flatMap(({ ids }) => ids);
-    // Messages count as young up to 14 days by the clock that says so first.
+    // Messages count as young up to 14 days by the clock that reaches 14 days first.
     const young = all.filter((__, n) => 14 * 24 - 20 + n / 8 < 14 * 24 - Math.max(1, hours));
     expect(inBulk.length).toBeGreaterThan(young.length - 4);
     expect(refused.length).toBeLessThan(15);
   });
 
-  it('takes only what matches, and leaves what nobody can delete', async () => {
+  it('filters → only matches are deleted, and undeletable messages stay', async () => {
     const wanted = [messageOf(channels[0], 2, { content: 'Buy CHEAP things', by: bob })];
     const kept = [
       messageOf(channels[0], 1, { content: 'cheap', by: bob, type: 3 }),
@@ -116,14 +116,14 @@ describe('messages.prune', () => {
     expect(discord.idsIn(channels[0])).toEqual(kept.map(({ id }) => id));
   });
 
-  it('keeps to the range', async () => {
+  it('a range → only messages within it are deleted', async () => {
     const all = many(channels[0], 150);
     const discord = new MemoryDiscord({ [channels[0]]: all }, now);
     await prune(discord, { channelIds: [channels[0]], before: all[20]!.id, after: all[130]!.id });
     expect(discord.idsIn(channels[0])).toEqual([...all.slice(0, 21), ...all.slice(130)].map(({ id }) => id));
   });
 
-  it('touches nothing when one of the channels is of another guild', async () => {
+  it('one channel belongs to another guild → nothing is deleted', async () => {
     const discord = new MemoryDiscord({ [channels[0]]: many(channels[0], 3) }, now);
     await expect(prune(discord, { channelIds: [channels[0], channels[1]] })).rejects.toMatchObject({
       code: 'task.foreign-id',
@@ -132,7 +132,7 @@ describe('messages.prune', () => {
     expect(discord.calls).toEqual([]);
   });
 
-  it('may be killed at each of its calls, before or after its effect', async () => {
+  it('killed at each of its calls, before or after the effect → the result is exact', async () => {
     const world = () => ({
       [channels[0]]: many(channels[0], 130),
       [channels[1]]: [...many(channels[1], 40), messageOf(channels[1], 500), messageOf(channels[1], 600)],
@@ -158,7 +158,7 @@ describe('messages.prune', () => {
     }
   });
 
-  it('ends exact however often and wherever it is killed', async () => {
+  it('killed at random calls, several times → the result is exact', async () => {
     const kills = fc.array(fc.record({ after: fc.integer({ min: 1, max: 12 }), late: fc.boolean() }), {
       maxLength: 20,
     });

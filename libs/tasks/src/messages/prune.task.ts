@@ -22,17 +22,22 @@ export const messagesPrune = defineTask({
       .int()
       .min(1)
       .max(limits.messages.pruneMax)
-      .describe('How many to delete at most, over all channels together.'),
+      .describe('Most messages to delete, over all channels together.'),
     authorId: UserId.optional().describe('Only messages of this user.'),
     before: MessageId.optional().describe('Only messages older than this one.'),
     after: MessageId.optional().describe('Only messages newer than this one.'),
-    contains: z.string().min(1).max(100).optional().describe('Only messages with this text in them, in any case.'),
+    contains: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Only messages that contain this text; upper and lower case are the same.'),
     reason: AuditReason.optional(),
   }),
   output: z.object({
-    deleted: z.int().describe('Messages that are gone.'),
-    perChannel: z.record(z.string(), z.int()).describe('The same by id of the channel.'),
-    skipped: z.int().describe('Messages that match but that Discord lets nobody delete.'),
+    deleted: z.int().describe('Messages that were deleted.'),
+    perChannel: z.record(z.string(), z.int()).describe('Deleted messages by channel id.'),
+    skipped: z.int().describe('Messages that match but that Discord does not allow anyone to delete.'),
     cutShort: z
       .array(ChannelId)
       .describe(`Channels in which the search ended after ${limits.messages.pruneScanMax} messages.`),
@@ -114,7 +119,7 @@ function planOf(channelId: string, pages: readonly PlannedPage[]): ChannelPlan {
   };
 }
 
-/** Of all that match, the newest up to the limit; ids grow with time. */
+/** The newest matches up to the limit; ids grow with time. */
 function newest(plans: readonly ChannelPlan[], limit: number): ChannelPlan[] {
   const all = plans.flatMap(({ messageIds }) => messageIds.map(BigInt));
   const oldest = all.toSorted((a, b) => (a < b ? 1 : -1))[Math.min(limit, all.length) - 1] ?? 0n;

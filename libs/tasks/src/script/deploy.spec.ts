@@ -22,7 +22,7 @@ interface World {
   onActivate?: () => void;
 }
 
-/** A guild with script `ping`, version 1 of which is active. */
+/** A guild with the script `ping`, whose version 1 is active. */
 function world({
   program = [moduleOf('ping', 'v1'), moduleOf('zoo', 'z1')],
   compile,
@@ -70,7 +70,7 @@ function world({
 }
 
 describe('script.deploy', () => {
-  it('compiles, tries the guild’s whole program with the version in it, and activates', async () => {
+  it('a new version → compiled, tried with the guild’s whole program, and activated', async () => {
     const { seen, ports } = world();
     const { output } = await runAttempts(scriptDeploy, input, ports);
     expect(output).toEqual({ versionId: 'v2', listens: ['message.create'] });
@@ -79,13 +79,13 @@ describe('script.deploy', () => {
     expect(seen.published).toEqual([['scripts.changed', { guildId }]]);
   });
 
-  it('tries the first script of a guild alone', async () => {
+  it('the first script of a guild → tried alone', async () => {
     const { seen, ports } = world({ program: [] });
     await runAttempts(scriptDeploy, input, ports);
     expect(seen.tried[0]!.modules).toEqual([moduleOf('ping', 'v2')]);
   });
 
-  it('compiles a version once: rolling back does not', async () => {
+  it('rolling back → does not compile the version again', async () => {
     const { seen, artefacts, ports } = world();
     artefacts.set('edition:ping source 2', { code: 'code of v2', map: '{}' });
     await runAttempts(scriptDeploy, input, ports);
@@ -103,14 +103,14 @@ describe('script.deploy', () => {
       { inspect: () => Promise.reject(new Fault('script.error', 'boom', { data: { script: 'ping', line: 3 } })) },
       'script.error',
     ],
-  ])('leaves the old version active when the new one %s', async (_, broken, code) => {
+  ])('a new version that %s → the old version stays active', async (_, broken, code) => {
     const { seen, ports } = world(broken);
     await expect(runAttempts(scriptDeploy, input, ports)).rejects.toMatchObject({ code });
     expect(seen.active).toBe('v1');
     expect(seen.published).toEqual([]);
   });
 
-  it('goes on where it was killed', async () => {
+  it('killed in the middle → the next attempt continues there', async () => {
     let kills = 1;
     const { seen, ports } = world({
       onActivate: () => {
@@ -126,7 +126,7 @@ describe('script.deploy', () => {
     expect(seen.active).toBe('v2 message.create');
   });
 
-  it('goes live beside a script that cannot be loaded anyway, and tries what is left', async () => {
+  it('another script cannot be loaded anyway → deployed, and tried with the scripts that load', async () => {
     const bad = new Fault('script.timeout', 'It loops.', { data: { script: 'zoo' } });
     const { seen, ports } = world({
       inspect: (program) =>
@@ -139,7 +139,7 @@ describe('script.deploy', () => {
     expect(seen.tried.at(-1)!.modules.map(({ versionId }) => versionId)).toEqual(['v2']);
   });
 
-  it('does not go live when another script fails because of it', async () => {
+  it('another script fails because of the new version → not deployed', async () => {
     const { seen, ports } = world({
       inspect: (program) =>
         program.modules.some(({ versionId }) => versionId === 'v2')

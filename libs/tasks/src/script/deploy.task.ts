@@ -12,11 +12,11 @@ export const scriptDeploy = defineTask({
   input: z.object({
     guildId: GuildId,
     scriptId: z.string().min(1).max(64).describe('Id of a script of the guild.'),
-    versionNumber: z.int().positive().describe('Which version: 1, 2, 3 …, older ones included.'),
+    versionNumber: z.int().positive().describe('Number of the version: 1, 2, 3 …, also an older one.'),
   }),
   output: z.object({
     versionId: z.string().describe('Id of the version that is active now.'),
-    listens: z.array(z.string()).describe('Events that it listens for.'),
+    listens: z.array(z.string()).describe('Events that the script listens for.'),
   }),
 
   steps: ['compile', 'try', 'activate'],
@@ -39,7 +39,7 @@ export const scriptDeploy = defineTask({
     const module = { name, versionId: version.id, contentHash: artefactHash };
     signal.throwIfAborted();
 
-    // Nothing goes live that throws while it loads: the version of before stays the active one.
+    // A script that throws while it loads never goes live: the previous version stays active.
     const listens = await step('try', async () => {
       const live = (await scripts.program(guildId))?.modules ?? [];
       return tryTogether(vm, guildId, live, { ...module, ...(await artefactOf(scripts, module.contentHash)) });
@@ -58,5 +58,8 @@ export const scriptDeploy = defineTask({
 async function artefactOf(scripts: ScriptsPort, contentHash: string): Promise<Pick<ProgramModule, 'code' | 'map'>> {
   const artefact = await scripts.artefact(contentHash);
   if (artefact) return artefact;
-  throw new Fault('script.artefact-missing', 'The compiled version is gone.', { side: 'system', retryable: true });
+  throw new Fault('script.artefact-missing', 'The compiled version no longer exists. Deploy it again.', {
+    side: 'system',
+    retryable: true,
+  });
 }

@@ -2,8 +2,8 @@ import type { ProgramModule, VmPort } from '#libs/ports';
 import { toFault } from '#libs/vocabulary';
 
 /**
- * Tries a module together with the guild's live ones. A live script that cannot be loaded anyway is left out: it must not keep
- * the others from being changed.
+ * Tries a module together with the guild's live ones. A live script that cannot be loaded anyway is left out, so that it does
+ * not block changes of the others.
  *
  * @returns names of the events that the module listens for
  * @throws Fault of the module, or of a live script that fails because of it
@@ -27,7 +27,7 @@ export async function tryTogether(
   }
 }
 
-/** The script that cannot be loaded as things are; null if all can. @throws Fault of the system */
+/** The live script that cannot be loaded; null when all can. @throws Fault of the system */
 async function failingIn(vm: VmPort, guildId: string, live: readonly ProgramModule[]): Promise<string | null> {
   try {
     await vm.inspect(programOf(guildId, live));

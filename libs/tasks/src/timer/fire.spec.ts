@@ -7,7 +7,7 @@ const guildId = '400000000000000001';
 const at = Date.parse('2026-01-01T00:00:00Z');
 const next = at + 60_000;
 
-/** Fires once; a process that can be killed at each of its calls. */
+/** A firing in a process that can be killed at each of its calls. */
 function world(firing: Partial<Firing> = {}, killAfter = Infinity) {
   const fired: number[] = [];
   const wakes: string[] = [];
@@ -39,7 +39,7 @@ function world(firing: Partial<Firing> = {}, killAfter = Infinity) {
 const input = { guildId, name: 'tea', scheduledFor: at };
 
 describe('timer.fire', () => {
-  it('fires the timer and wakes the guild', async () => {
+  it('a due timer → fired, and its guild is woken', async () => {
     const { ports, fired, wakes, lines } = world();
     expect((await runAttempts(timerFire, input, ports)).output).toEqual({ fired: true, next });
     expect(fired).toEqual([at]);
@@ -47,7 +47,7 @@ describe('timer.fire', () => {
     expect(lines).toEqual([]);
   });
 
-  it('wakes nobody for a timer that was cancelled or set to another time', async () => {
+  it('a timer that was cancelled or set to another time → no guild is woken', async () => {
     const { ports, wakes } = world({ fired: false, next: at + 1 });
     expect((await runAttempts(timerFire, input, ports)).output).toEqual({ fired: false, next: at + 1 });
     expect(wakes).toEqual([]);
@@ -56,20 +56,20 @@ describe('timer.fire', () => {
   it.each([
     ['merged', 'timers.merged', '20 firings came as one'],
     ['left-out', 'timers.left-out', 'missed more than'],
-  ] as const)('tells the guild of firings that were %s', async (tell, code, text) => {
+  ] as const)('firings that were %s → a line in the guild’s log', async (tell, code, text) => {
     const { ports, lines } = world({ merged: 19, tell });
     await runAttempts(timerFire, input, ports);
     expect(lines).toMatchObject([{ level: 'warn', code, message: expect.stringContaining(text) }]);
   });
 
-  it('never fires early', async () => {
+  it('a timer that is not due → not fired', async () => {
     const { ports, fired } = world();
     const early = runAttempts(timerFire, { ...input, scheduledFor: at + 1005 }, ports);
     await expect(early).rejects.toMatchObject({ code: 'timer.early', retryable: true, retryAfterMs: 1000 });
     expect(fired).toEqual([]);
   });
 
-  it.each([1, 2, 3])('fires once and wakes the guild when it is killed after its call %i', async (killAfter) => {
+  it.each([1, 2, 3])('killed after its call %i → fires once and wakes the guild', async (killAfter) => {
     const { ports, fired, wakes } = world({ tell: 'merged' }, killAfter);
     const { output, attempts } = await runAttempts(timerFire, input, ports);
     expect(attempts).toBe(2);

@@ -5,7 +5,7 @@ import { defineTask } from '../define-task.ts';
 
 export const timerFire = defineTask({
   name: 'timer.fire',
-  summary: 'Turn a timer whose time has come into an event of its guild, and set a repeating one anew.',
+  summary: 'Turn a due timer into an event of its guild, and set the next time of a repeating one.',
   lane: 'fast',
 
   input: z.object({
@@ -14,8 +14,8 @@ export const timerFire = defineTask({
     scheduledFor: z.int().describe('The time that it was set to, in milliseconds since 1970.'),
   }),
   output: z.object({
-    fired: z.boolean().describe('False when the timer was cancelled or set to another time since.'),
-    next: z.int().nullable().describe('When it fires again, in milliseconds since 1970; null if it does not.'),
+    fired: z.boolean().describe('False when the timer was cancelled or set to another time in the meantime.'),
+    next: z.int().nullable().describe('Time of the next firing, in milliseconds since 1970; null if there is none.'),
   }),
 
   steps: ['fire', 'tell'],
@@ -26,12 +26,12 @@ export const timerFire = defineTask({
   async run({ input: { guildId, name, scheduledFor }, step, timers, work, guildLog, clock }) {
     const early = scheduledFor - clock.now();
     if (early > 0) {
-      throw new Fault('timer.early', 'The time of this timer has not come yet.', {
+      throw new Fault('timer.early', 'This timer is not due yet.', {
         retryable: true,
         retryAfterMs: early,
       });
     }
-    // The event and the timer's next time are one write: being killed around it loses and doubles nothing.
+    // The event and the timer's next time are one write: a kill before or after it loses and repeats nothing.
     const { fired, next, merged, tell } = await step('fire', async () => {
       const firing = await timers.fire(guildId, name, scheduledFor);
       if (firing.fired) await work.wakeGuild(guildId);
@@ -48,7 +48,7 @@ function line(tell: NonNullable<Firing['tell']>, name: string, merged: number): 
       level: 'warn',
       code: 'timers.merged',
       message:
-        `Timer "${name}" came due while the scripts still handled its event before: ${merged + 1} firings came as one. ` +
+        `Timer "${name}" was due while the scripts still handled its previous event: ${merged + 1} firings came as one. ` +
         'Set a longer interval, or do less in each event.',
     };
   }
