@@ -1,7 +1,7 @@
 import { Budget } from './budget.ts';
 
 describe('a budget', () => {
-  it.each([Number.NaN, Infinity, -1])('refuses to spend %p, and is not spoilt by it', (amount) => {
+  it.each([Number.NaN, Infinity, -1])('spending %p → rejected, and the budget is unchanged', (amount) => {
     const budget = new Budget(10, 100, () => 0);
     expect(() => budget.spend(amount)).toThrow(RangeError);
     budget.spend(100);

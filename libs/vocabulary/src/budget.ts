@@ -1,7 +1,4 @@
-/**
- * What somebody may use of something that refills steadily up to a burst (a token bucket). It may run into debt by what is
- * spent at once.
- */
+/** A token bucket: an amount that refills steadily up to a burst. A single spend may overdraw it. */
 export class Budget {
   readonly #perSecond: number;
   readonly #burst: number;
@@ -18,20 +15,20 @@ export class Budget {
     this.#at = now();
   }
 
-  /** @throws RangeError for an amount that is negative or not finite: it would spoil the budget for good */
+  /** @throws RangeError for an amount that is negative or not finite: it would break the budget permanently */
   spend(amount: number): void {
     if (!Number.isFinite(amount) || amount < 0) throw new RangeError(`expected an amount of 0 or more, got ${amount}`);
     this.#refill();
     this.#level -= amount;
   }
 
-  /** How long to wait until there is something to spend, in milliseconds. */
+  /** Time (ms) until there is something to spend. */
   waitMs(): number {
     this.#refill();
     return this.#level > 0 ? 0 : Math.ceil(((1 - this.#level) / this.#perSecond) * 1000);
   }
 
-  /** Whether nothing has been spent for so long that it is full. */
+  /** Whether it has refilled completely. */
   get isFull(): boolean {
     this.#refill();
     return this.#level >= this.#burst;

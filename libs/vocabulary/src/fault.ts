@@ -1,24 +1,22 @@
 import type { Json } from './json.ts';
 
-/**
- * Who has to act on a fault: `user` is the author of a script or of a request, `system` is the operator.
- */
+/** The side that has to act on a fault: `user` is the author of a script or of a request, `system` is the operator. */
 export type FaultSide = 'user' | 'system';
 
-/** What a fault may carry beside code and message. */
+/** Options of a fault besides code and message. */
 export interface FaultOptions {
   /** Whether the same attempt may succeed later. Default: false. */
   retryable?: boolean;
-  /** Wait this long before the next attempt, in milliseconds. */
+  /** Wait (ms) before the next attempt. */
   retryAfterMs?: number;
   side?: FaultSide;
-  /** HTTP status that tells the truth about it. Default: 400 for `user`, 500 for `system`. */
+  /** HTTP status of the response. Default: 400 for `user`, 500 for `system`. */
   status?: number;
   data?: { [key: string]: Json };
   cause?: unknown;
 }
 
-/** A fault as it crosses a process: JSON only. */
+/** A fault as JSON, for sending it to another process. */
 export interface FaultJson {
   code: string;
   message: string;
@@ -29,9 +27,7 @@ export interface FaultJson {
   data?: { [key: string]: Json };
 }
 
-/**
- * An error with a code (`noun.reason`). The only error that crosses a process.
- */
+/** An error with a code (`noun.reason`). It is the only error that crosses a process. */
 export class Fault extends Error {
   readonly code: string;
   readonly retryable: boolean;
@@ -69,7 +65,7 @@ export class Fault extends Error {
 }
 
 /**
- * Any thrown value as a fault: a fault stays what it is, everything else becomes `system.unexpected`, retryable, with
+ * Converts any thrown value to a fault: returns a fault unchanged; everything else becomes `system.unexpected`, retryable, with
  * the original as its cause.
  */
 export function toFault(error: unknown): Fault {
@@ -78,7 +74,7 @@ export function toFault(error: unknown): Fault {
   return new Fault('system.unexpected', message, { side: 'system', retryable: true, cause: error });
 }
 
-/** Even for an object that cannot be made a string. */
+/** Works even for an object that cannot be converted to a string. */
 function printed(value: unknown): string {
   try {
     return String(value);

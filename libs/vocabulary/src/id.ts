@@ -9,8 +9,8 @@ const snowflake = (belongsTo: string, summary: string) =>
 /**
  * Discord's ids (snowflakes), as decimal strings.
  *
- * Each schema says in its metadata (`belongsTo`) what kind of thing it names, so that the op dispatcher can prove an id
- * to belong to the caller's guild without a line in the op itself.
+ * Each schema states in its metadata (`belongsTo`) what kind of thing it names, so that the op dispatcher can check that an id
+ * belongs to the caller's guild without code in the op itself.
  *
  * @see https://docs.discord.com/developers/reference#snowflakes
  */
@@ -22,10 +22,10 @@ export const MessageId = snowflake('message', 'Id of a message.');
 export const EmojiId = snowflake('emoji', 'Id of a custom emoji.');
 export const ApplicationId = snowflake('application', 'Id of an application.');
 
-/** Milliseconds of 2015-01-01T00:00:00Z: where Discord's ids begin to count. */
+/** 2015-01-01T00:00:00Z in milliseconds since 1970: the start of the time in Discord's ids. */
 export const DISCORD_EPOCH = 1_420_070_400_000;
 
-/** When the thing named by a Discord id was made, in milliseconds since 1970. */
+/** Creation time of the object with this Discord id, in milliseconds since 1970. */
 export function snowflakeTime(id: string): number {
   return Number(BigInt(id) >> 22n) + DISCORD_EPOCH;
 }

@@ -33,7 +33,7 @@ describe('Json', () => {
     expect(issue.path.length).toBeLessThan(20);
   });
 
-  it('a key that is left out of an object → an issue, unless it is optional', () => {
+  it('a missing key in an object → an issue, unless the key is optional', () => {
     expect(z.object({ value: Json }).safeParse({}).success).toBe(false);
     expect(z.object({ value: Json.optional() }).safeParse({}).success).toBe(true);
   });

@@ -3,9 +3,9 @@ import { z } from 'zod';
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** Levels of nesting that a JSON value may have: deeper ones exhaust the stack of whoever reads or writes it. */
+/** Most levels of nesting in a JSON value: deeper values overflow the stack of the code that reads or writes them. */
 const maxDepth = 256;
-/** Keys of a path that are named; of a deeper one only these. */
+/** Most keys of a path that are named; deeper ones are left out. */
 const maxPath = 16;
 
 /** Where a value is not JSON, and why. */
@@ -17,18 +17,18 @@ export interface JsonProblem {
 interface Open {
   value: unknown;
   depth: number;
-  /** The value that this one is in, and where. */
+  /** The value that contains this one, and the key. */
   parent: Open | null;
   key: string | number;
 }
 
-/** Plain whichever realm it comes from. */
+/** Accepts plain objects of any realm. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** What is wrong with the value itself, apart from what is in it. */
+/** The problem of the value itself, not of the values inside it. */
 function wrongWith(value: unknown, depth: number): string | null {
   switch (typeof value) {
     case 'string':
@@ -46,8 +46,8 @@ function wrongWith(value: unknown, depth: number): string | null {
 }
 
 /**
- * The first place at which a value is not JSON; null if it is. Without recursion: what comes out of a sandbox may be as deep
- * as memory allows.
+ * The first place where a value is not JSON; null when the value is JSON. Not recursive, because a value from a sandbox may be
+ * nested as deeply as memory allows.
  */
 export function jsonProblem(value: unknown): JsonProblem | null {
   const open: Open[] = [{ value, depth: 0, parent: null, key: '' }];

@@ -1,5 +1,5 @@
 /**
- * Every number that a user can hit, in one table. Sizes are bytes, times are milliseconds unless the name says otherwise.
+ * Every limit that a user can reach, in one table. Sizes are bytes and times are milliseconds, unless the name says otherwise.
  */
 export const limits = {
   script: {
@@ -9,7 +9,7 @@ export const limits = {
     perGuild: 50,
     /** Characters in the name of a script. */
     nameLength: 64,
-    /** Versions that are kept of one script; the oldest goes first. */
+    /** Versions of one script that are kept; the oldest is deleted first. */
     versionsKept: 100,
     /** Sources of all kept versions of a guild's scripts together. */
     guildSourceBytes: 32 * 1024 * 1024,
@@ -23,9 +23,9 @@ export const limits = {
   compiler: {
     /** Compilations, and type checks, that one process does at once for guilds whose requests are quick. */
     children: 2,
-    /** CPU time of one compilation; it waits for CPU time for four times as long at most. */
+    /** CPU time of one compilation. It may take four times as long in all, including its wait for CPU time. */
     compileMs: 10_000,
-    /** The same for one type check. */
+    /** CPU time of one type check. It may take four times as long in all, including its wait for CPU time. */
     checkMs: 8_000,
     /** One comparison of two versions. */
     compareMs: 2_000,
@@ -37,15 +37,15 @@ export const limits = {
     waitingPerGuild: 8,
     /** Requests of all guilds that may wait. */
     waiting: 500,
-    /** One line of a guild's log about `compiler.busy` in this time. */
+    /** Shortest interval between two log lines of a guild about `compiler.busy`. */
     noticeEveryMs: 60_000,
-    /** A check waits and runs for this long together, then it is given up. */
+    /** Longest time that a check waits and runs, together; then it is given up. */
     patienceMs: 20_000,
-    /** Sources of one type check together: what the editor sends and what that imports. */
+    /** Sources of one type check together: the edited script and its imports. */
     checkBytes: 2 * 1024 * 1024,
     /** Errors and warnings that one check returns for a script. */
     diagnosticsPerScript: 200,
-    /** A child process is replaced after this many requests. */
+    /** A child process is replaced after this number of requests. */
     requestsPerChild: 200,
   },
   vm: {
@@ -55,53 +55,53 @@ export const limits = {
     sliceMs: 50,
     /** Evaluating all of a guild's scripts when its VM starts. */
     bootMs: 200,
-    /** CPU that a guild may use: refilled at this rate … */
+    /** CPU time that a guild may use per second … */
     cpuMsPerSecond: 200,
-    /** … up to this much saved up. */
+    /** … and the most that an idle guild saves up. */
     cpuBurstMs: 2_000,
     /** Ops that one event's handlers may call. */
     opsPerEvent: 500,
-    /** Calls of one guild that wait to be handed to jobserver, as JSON. */
+    /** Calls of one guild that wait for jobserver, as JSON. */
     outboxBytes: 1024 * 1024,
     /** Result of one op, as JSON. */
     resultBytes: 2 * 1024 * 1024,
-    /** From the start of an event until its last op is answered. */
+    /** From the start of an event until its last op has returned. */
     eventMs: 60_000,
     /** A worker that does not answer for this long is killed. */
     stallMs: 250,
     /** Compiled programs of idle guilds that the supervisor keeps, in bytes of text. */
     keptProgramBytes: 256 * 1024 * 1024,
-    /** What the engine has made of scripts, kept by one worker for the next start of the same script. */
+    /** V8 code cache of one worker: compiled code of scripts, for their next start. */
     codeCacheBytes: 64 * 1024 * 1024,
-    /** Handlers cut off this often: the event is parked. */
+    /** Attempts at an event whose handlers are cut off, before the event is parked. */
     attemptsPerEvent: 2,
   },
   ops: {
-    /** Sum of the costs of the ops that a guild may call: refilled at this rate … */
+    /** Sum of the costs of a guild's ops per second … */
     costPerSecond: 500,
-    /** … up to this much saved up. Beyond it calls wait. */
+    /** … and the most that an idle guild saves up. Beyond it calls wait. */
     costBurst: 2_500,
   },
   discord: {
-    /** Channels, and roles, of one guild that are remembered as its own; and ids that are not. */
+    /** Channels, and roles, of one guild that are cached as its own; also the most ids that are cached as foreign. */
     knownIdsPerGuild: 2_000,
-    /** The ids of a guild are listed at most once in this time. */
+    /** Shortest interval between two lists of a guild's ids. */
     listEveryMs: 1_000,
-    /** An id that is not the guild's is remembered as such for this long. */
+    /** Lifetime of a cached answer that an id belongs to another guild. */
     foreignIdMs: 30_000,
-    /** One line of the guild's log about refusals of the same kind in this time. */
+    /** Shortest interval between two log lines of a guild about rejections of the same kind. */
     tellEveryMs: 60_000,
   },
   log: {
-    /** Characters of one line; what is longer is cut. */
+    /** Characters of one line; a longer line is cut. */
     lineLength: 2_000,
     /** Lines that the handlers of one event may write. */
     linesPerEvent: 100,
-    /** Lines of a guild that are kept; the oldest go first. */
+    /** Lines of a guild that are kept; the oldest are deleted first. */
     linesKeptPerGuild: 10_000,
-    /** What a guild's scripts may write: refilled at this rate … */
+    /** Bytes that a guild's scripts may log per second … */
     bytesPerSecond: 64 * 1024,
-    /** … up to this much saved up. Lines beyond it are dropped and counted. */
+    /** … and the most that an idle guild saves up. Lines beyond it are dropped and counted. */
     bytesBurst: 2 * 1024 * 1024,
     /** Lines of one guild or run that wait for the database, in bytes. */
     waitingBytes: 4 * 1024 * 1024,
@@ -117,7 +117,7 @@ export const limits = {
     guildBytes: 100 * 1024 * 1024,
     /** Keys that one call of `kv.list` returns. */
     listPage: 100,
-    /** The longest that a value may be set to live, in seconds: ten years. */
+    /** Longest lifetime of a value, in seconds: ten years. */
     ttlSecondsMax: 10 * 366 * 24 * 3600,
   },
   timers: {
@@ -127,9 +127,9 @@ export const limits = {
     nameLength: 128,
     /** Data of one timer, as JSON. */
     dataBytes: 10 * 1024,
-    /** Missed firings of one timer that come late, each once; of more, only the newest ones come. */
+    /** Missed firings of one timer that are made up for, each once. Of more, only the newest are. */
     missedMax: 60,
-    /** The furthest that a timer may be set, in seconds: one year. */
+    /** Furthest time ahead of a timer, in seconds: one year. */
     horizonSeconds: 366 * 24 * 3600,
   },
   messages: {
@@ -139,7 +139,7 @@ export const limits = {
     listPage: 100,
     /** Messages that one run of `messages.prune` deletes. */
     pruneMax: 10_000,
-    /** Messages of one channel that `messages.prune` looks at. */
+    /** Messages of one channel that `messages.prune` reads. */
     pruneScanMax: 50_000,
   },
   http: {
@@ -147,51 +147,53 @@ export const limits = {
     bodyBytes: 1024 * 1024,
     /** Entries of one page of a list. */
     pageSize: 100,
-    /** Requests of one address (IPv6: of one /64), before anything else is looked at: refilled at this rate … */
+    /** Requests of one address (IPv6: of one /64) per second, checked before anything else … */
     addressPerSecond: 100,
-    /** … up to this much saved up. */
+    /** … and the most that an idle address saves up. */
     addressBurst: 1_000,
-    /** Sum of the costs of one person's requests, over all their sessions: refilled at this rate … */
+    /** Sum of the costs of one user's requests per second, over all their sessions … */
     personPerSecond: 20,
-    /** … up to this much saved up. */
+    /** … and the most that an idle user saves up. */
     personBurst: 200,
-    /** Sum of the costs of the requests about one guild, over all its admins: refilled at this rate … */
+    /** Sum of the costs of the requests about one guild per second, over all its admins … */
     guildPerSecond: 40,
-    /** … up to this much saved up. */
+    /** … and the most that an idle guild saves up. */
     guildBurst: 400,
-    /** What a request takes from these two; most take 1. */
+    /** Cost of a request for these two limits; most requests cost 1. */
     cost: { check: 5, diff: 5, deploy: 10, prune: 20, campaign: 10, world: 40 },
     /** Wrong operator tokens that one address may send in a minute. */
     wrongTokensPerMinute: 10,
-    /** For so long browsers keep to https after one visit, in seconds. */
+    /** Time for which browsers use only https after one visit, in seconds. */
     hstsSeconds: 180 * 24 * 3600,
   },
   session: {
-    /** A session ends when it was not used for this long, … */
+    /** A session ends after this time without use, … */
     idleMs: 30 * 24 * 3600 * 1000,
     /** … and in any case this long after the sign-in. */
     absoluteMs: 90 * 24 * 3600 * 1000,
-    /** Sessions of one person; a further sign-in ends the oldest. */
+    /** Sessions of one user; a further sign-in ends the oldest. */
     perPerson: 20,
-    /** Characters that are kept of the name of a browser in the list of sessions. */
+    /** Characters of a browser's name that are kept in the list of sessions. */
     deviceLength: 120,
   },
   stream: {
     /** Streams that one session may have open at once. */
     perSession: 24,
-    /** A stream ends when session and permission could not be checked for this long. */
+    /** A stream ends when its session and permission could not be checked for this time. */
     uncheckedMs: 5 * 60_000,
   },
   playground: {
-    /** Files of one message of the playground together, with what wraps them; Discord takes as much in one request. */
+    /**
+     * Files of one message of the playground together, with the encoding around them; Discord allows as much in one request.
+     */
     uploadBytes: 25 * 1024 * 1024,
     /** A saved world. */
     worldBytes: 256 * 1024 * 1024,
   },
   inbox: {
-    /** Events that one turn of a guild takes at most before the next guild has its turn. */
+    /** Most events of one turn of a guild, before the next guild has its turn. */
     batch: 50,
-    /** Events that may wait for one guild; beyond it the oldest work goes on and newer events are refused with a log line. */
+    /** Events that may wait for one guild. Beyond it older events stay, and newer ones are dropped with a log line. */
     perGuild: 100_000,
   },
 } as const;

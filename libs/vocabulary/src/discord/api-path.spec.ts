@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { pathOf, segmentsOf } from './api-path.ts';
 
 const base = 'http://discord.test/api/v10';
-/** What a server sees of a path that `fetch` sends. */
+/** The path that a server receives from `fetch`. */
 const sent = (path: string): string => new URL(base + path).pathname;
 
 /** Texts that are likely to break a path, alone and among others. */
@@ -32,8 +32,8 @@ const hostile = fc.oneof(
 );
 const text = fc.array(hostile, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''));
 
-describe('a path made of texts', () => {
-  it('any texts → each is one segment that a server decodes to the same text, or the path is refused', () => {
+describe('API paths', () => {
+  it('any texts → each is one segment that a server decodes to the same text, or the path is rejected', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 4 }), (texts) => {
         let path: string;
@@ -50,7 +50,7 @@ describe('a path made of texts', () => {
     );
   });
 
-  it('any sent path → it is refused, or nobody reads it outside of its first segments', () => {
+  it('any sent path → rejected, or no reader resolves it outside its first segments', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 6 }), (texts) => {
         const path = `/guilds/1/${texts.join('/')}`;

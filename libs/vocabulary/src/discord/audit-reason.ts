@@ -5,4 +5,4 @@ export const AuditReason = z
   .string()
   .min(1)
   .max(512)
-  .describe('Why; shown in the guild’s audit log. At most 512 characters.');
+  .describe('The reason; shown in the guild’s audit log. At most 512 characters.');

@@ -11,7 +11,7 @@ export const Emoji = z
   .meta({ printAs: 'Emoji', description: 'An emoji: a Unicode one, or a custom one of a guild.' });
 export type Emoji = z.infer<typeof Emoji>;
 
-/** From Discord's emoji. */
+/** Converts Discord's emoji. */
 export function emojiFromDiscord({ id, name }: Partial<Pick<APIPartialEmoji, 'id' | 'name'>>): Emoji {
   return { id: id ?? null, name: name ?? null };
 }

@@ -4,7 +4,7 @@ import { GuildId, RoleId, UserId } from '../id.ts';
 import { MemberProfile, memberProfileFromDiscord } from './member.ts';
 import { Message, messageFromDiscord } from './message.ts';
 
-/** A message as the gateway tells it: with its guild, its author's membership and whom it mentions. */
+/** A message as a gateway event carries it: with its guild, its author's membership and its mentions. */
 export const GuildMessage = z
   .object({
     ...Message.shape,
@@ -17,9 +17,9 @@ export const GuildMessage = z
         roleIds: z.array(RoleId).describe('Roles that it mentions.'),
         everyone: z.boolean().describe('Whether it mentions @everyone or @here.'),
       })
-      .describe('Whom it mentions.'),
+      .describe('The mentions in the message.'),
   })
-  .meta({ printAs: 'GuildMessage', description: 'A message of this guild, with who sent it and whom it mentions.' });
+  .meta({ printAs: 'GuildMessage', description: 'A message of this guild, with its author and its mentions.' });
 export type GuildMessage = z.infer<typeof GuildMessage>;
 
 /** @see https://docs.discord.com/developers/events/gateway-events#message-create */

@@ -9,12 +9,12 @@ export const Guild = z
     name: z.string().describe('Name of the guild.'),
     icon: z.string().nullable().describe('Hash of the icon image; null when there is none.'),
     ownerId: UserId.describe('The user who owns the guild.'),
-    memberCount: z.int().nullable().describe('How many members it has; null if that is not known.'),
+    memberCount: z.int().nullable().describe('Number of its members; null if it is unknown.'),
   })
   .meta({ printAs: 'Guild', description: 'A guild: what people call a Discord server.' });
 export type Guild = z.infer<typeof Guild>;
 
-/** From what Discord sends of a guild. */
+/** Converts Discord's guild. */
 export function guildFromDiscord(
   guild: Pick<APIGuild, 'id' | 'name' | 'icon' | 'owner_id'> & { member_count?: number },
 ): Guild {
@@ -34,13 +34,13 @@ export const Channel = z
     name: z.string().describe('Name of the channel, without #.'),
     type: z.int().describe('Number of its type, as Discord counts them: 0 is a text channel.'),
     parentId: ChannelId.nullable().describe('Its category, or the channel of a thread.'),
-    position: z.int().nullable().describe('Its place among its neighbours; null for threads.'),
+    position: z.int().nullable().describe('Its position among its siblings; null for threads.'),
     topic: z.string().nullable().describe('Its topic; null when none is set.'),
   })
   .meta({ printAs: 'Channel', description: 'A channel or thread of this guild.' });
 export type Channel = z.infer<typeof Channel>;
 
-/** From what Discord sends of a channel. */
+/** Converts Discord's channel. */
 export function channelFromDiscord(channel: APIChannel): Channel {
   return {
     id: channel.id,
@@ -58,14 +58,14 @@ export const Role = z
     id: RoleId,
     name: z.string().describe('Name of the role, without @.'),
     color: z.int().describe('0xRRGGBB; 0 for none.'),
-    position: z.int().describe('Its rank: higher numbers stand above lower ones.'),
+    position: z.int().describe('Its rank: a role with a higher number ranks above one with a lower number.'),
     permissions: z.string().describe('Permission bits, as a decimal string.'),
     managed: z.boolean().describe('Whether it belongs to an application and cannot be given by hand.'),
   })
   .meta({ printAs: 'Role', description: 'A role of this guild.' });
 export type Role = z.infer<typeof Role>;
 
-/** From what Discord sends of a role. */
+/** Converts Discord's role. */
 export function roleFromDiscord(role: APIRole): Role {
   return {
     id: role.id,

@@ -9,13 +9,13 @@ const profile = {
   joinedAt: z.string().nullable().describe('When the member joined, ISO 8601; null for guests.'),
 };
 
-/** What a guild knows of a member besides the user itself. */
+/** What a guild stores about a member, besides the user itself. */
 export const MemberProfile = z
   .object(profile)
-  .meta({ printAs: 'MemberProfile', description: 'What this guild knows of a member, besides the user itself.' });
+  .meta({ printAs: 'MemberProfile', description: 'What this guild stores about a member, besides the user itself.' });
 export type MemberProfile = z.infer<typeof MemberProfile>;
 
-/** From what Discord sends of a member. */
+/** Converts Discord's member. */
 export function memberProfileFromDiscord(member: Pick<APIGuildMember, 'nick' | 'roles' | 'joined_at'>): MemberProfile {
   return { nickname: member.nick ?? null, roleIds: member.roles, joinedAt: member.joined_at ?? null };
 }
@@ -26,7 +26,7 @@ export const Member = z
   .meta({ printAs: 'Member', description: 'A user as a member of this guild.' });
 export type Member = z.infer<typeof Member>;
 
-/** Discord leaves `user` out of the member inside a message: it is handed in then. */
+/** A message's member has no `user` in Discord's format: pass the author then. */
 export function memberFromDiscord(member: Omit<APIGuildMember, 'user'> & { user?: APIUser }, author?: APIUser): Member {
   const user = member.user ?? author;
   if (!user) throw new TypeError('a member without a user');

@@ -20,7 +20,7 @@ export const MessageReference = z
   .object({
     guildId: z.string().nullable().describe('Its guild, which may be another one; null if Discord does not say.'),
     channelId: z.string().describe('Its channel or thread.'),
-    messageId: z.string().nullable().describe('The message; null if a whole channel or thread is meant.'),
+    messageId: z.string().nullable().describe('The message; null if the reference is to a whole channel or thread.'),
   })
   .meta({ printAs: 'MessageReference', description: 'A message or thread that a message points to.' });
 export type MessageReference = z.infer<typeof MessageReference>;
@@ -47,23 +47,25 @@ export const Message = z
       ),
     system: z
       .boolean()
-      .describe('Whether it is a notice of Discord itself: `type` says which, `author` is the user who caused it.'),
+      .describe(
+        'Whether Discord itself created it as a notice: `type` says which one, `author` is the user who caused it.',
+      ),
     content: z.string().describe('Its text; empty when it only has attachments, and for a forward: see `forwarded`.'),
-    author: User.describe('Who sent it. A webhook’s message has the webhook here.'),
+    author: User.describe('The author. For a webhook’s message, the webhook.'),
     createdAt: z.string().describe('When it was sent, ISO 8601.'),
     editedAt: z.string().nullable().describe('When it was last edited, ISO 8601; null if it was never edited.'),
-    replyTo: MessageId.nullable().describe('The message that it replies to; null if it is no reply.'),
+    replyTo: MessageId.nullable().describe('The message that it replies to; null if it is not a reply.'),
     reference: MessageReference.nullable().describe(
-      'What it points to: the message that a reply answers, a forward copies or a notice reports as pinned, or the thread that a notice reports as started; null if it points to nothing.',
+      'The message or thread that it points to: the message that a reply answers, a forward copies or a notice reports as pinned, or the thread that a notice reports as started; null if it points to nothing.',
     ),
-    forwarded: ForwardedMessage.nullable().describe('The message that it forwards; null if it is no forward.'),
+    forwarded: ForwardedMessage.nullable().describe('The message that it forwards; null if it is not a forward.'),
     pinned: z.boolean().describe('Whether it is pinned in its channel.'),
     attachments: z.array(Attachment).describe('Its own files; those of a forward are in `forwarded`.'),
   })
   .meta({ printAs: 'Message', description: 'A message.' });
 export type Message = z.infer<typeof Message>;
 
-/** Types of the messages that a user, bot or webhook writes. Discord itself writes all others. */
+/** Types of messages that a user, bot or webhook writes. Discord itself creates all others. */
 const written: ReadonlySet<MessageType> = new Set([
   MessageType.Default,
   MessageType.Reply,
@@ -71,7 +73,7 @@ const written: ReadonlySet<MessageType> = new Set([
   MessageType.ContextMenuCommand,
 ]);
 
-/** From Discord's message. */
+/** Converts Discord's message. */
 export function messageFromDiscord(message: Omit<APIMessage, 'mentions'>): Message {
   const reference = message.message_reference;
   const isForward = reference?.type === MessageReferenceType.Forward;

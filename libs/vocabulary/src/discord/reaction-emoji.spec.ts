@@ -2,7 +2,7 @@ import { ReactionEmoji } from './reaction-emoji.ts';
 
 describe('the emoji of a reaction', () => {
   it.each(['👍', '👍🏽', '❤', '❤️', '👩‍👩‍👧', '🇩🇪', '1️⃣', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '©', '™️', 'party_parrot:123456789012345678'])(
-    '%s is one',
+    '%s → valid',
     (text) => {
       expect(ReactionEmoji.safeParse(text).success).toBe(true);
     },
@@ -27,7 +27,7 @@ describe('the emoji of a reaction', () => {
     'name:123456789012345678:1',
     '<:name:123456789012345678>',
     '👍'.repeat(50),
-  ])('%j is none', (text) => {
+  ])('%j → invalid', (text) => {
     expect(ReactionEmoji.safeParse(text).success).toBe(false);
   });
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** Characters of which Unicode emojis are made, of which one at least is no plain letter, digit or sign. */
+/** Characters of Unicode emojis, at least one of which is not ASCII. */
 const unicode = /^(?=.*[^\p{ASCII}])[\p{Emoji}\p{Emoji_Component}]{1,40}$/u;
 const custom = /^[A-Za-z0-9_]{2,32}:[1-9]\d{16,19}$/;
 
 /**
- * An emoji as Discord takes it in the path of a request: a Unicode one, or `name:id` of a custom one. Nothing else gets into a
- * path: no dots that climb, no half of a surrogate pair.
+ * An emoji as Discord accepts it in a request path: a Unicode one, or `name:id` of a custom one. No other text gets into a
+ * path: no dot segments, no half of a surrogate pair.
  *
  * @see https://docs.discord.com/developers/resources/message#create-reaction
  */
@@ -16,5 +16,5 @@ export const ReactionEmoji = z
   .refine((text) => unicode.test(text) || custom.test(text), 'expected a Unicode emoji, or name:id of a custom one')
   .describe(
     'A Unicode emoji such as 👍, or a custom one as `name:id`. `❤` and `❤️` (with U+FE0F, the mark for a picture) are two texts ' +
-      'for one emoji: either may be handed in, and events bring back the text that Discord keeps; remove U+FE0F on both sides to compare.',
+      'for one emoji: both are accepted, and events carry the text that Discord stores. Remove U+FE0F on both sides to compare.',
   );

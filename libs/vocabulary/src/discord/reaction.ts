@@ -13,16 +13,16 @@ export const Reaction = z
     guildId: GuildId.describe('The guild of the message.'),
     channelId: ChannelId.describe('The channel of the message.'),
     messageId: MessageId.describe('The message that was reacted to.'),
-    userId: UserId.describe('Id of the user whose reaction it is.'),
+    userId: UserId.describe('Id of the user who reacted.'),
     member: Member.nullable().describe(
-      'The member whose reaction it is; `member.user.bot` tells whether that is a bot. Null on `reaction.remove`, where Discord sends the id only: ask `members.get`.',
+      'The member who reacted; `member.user.bot` says whether it is a bot. Null on `reaction.remove`, where Discord sends the id only: call `members.get`.',
     ),
     emoji: Emoji.describe('The emoji of the reaction.'),
   })
   .meta({ printAs: 'Reaction', description: 'One user’s reaction to a message.' });
 export type Reaction = z.infer<typeof Reaction>;
 
-/** From Discord's reaction that was added or removed. Only one that was added carries the member. */
+/** Converts an added or removed reaction of Discord. Only an added one carries the member. */
 export function reactionFromDiscord(
   reaction: GatewayMessageReactionAddDispatchData | GatewayMessageReactionRemoveDispatchData,
   guildId: string,

@@ -7,14 +7,14 @@ export const User = z
   .object({
     id: UserId,
     username: z.string().describe('Unique handle.'),
-    displayName: z.string().describe('What Discord shows: the global name, or else the username.'),
+    displayName: z.string().describe('The name that Discord shows: the global name, or else the username.'),
     bot: z.boolean().describe('Whether it is an application and not a person.'),
     avatar: z.string().nullable().describe('Hash of the avatar image; null for the default one.'),
   })
   .meta({ printAs: 'User', description: 'A Discord user: a person or a bot.' });
 export type User = z.infer<typeof User>;
 
-/** From what Discord sends of a user. */
+/** Converts Discord's user. */
 export function userFromDiscord(user: APIUser): User {
   return {
     id: user.id,
