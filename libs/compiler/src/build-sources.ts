@@ -10,12 +10,12 @@ const options = {
 };
 
 /**
- * Compiles folders of our own TypeScript to JavaScript, as `nest build` would, into a folder that is named by their
- * content and the compiler: built once, shared by all processes. For running from source, where no build exists.
+ * Compiles folders of our own TypeScript to JavaScript, like `nest build`, into a folder whose name is a hash of the sources
+ * and the compiler. Each version is built once and shared by all processes. It is for running from source, without a build.
  *
  * @param root the repository
  * @param folders relative to the root
- * @returns the folder that stands for the root: it has a `package.json` and a `dist`
+ * @returns the folder that replaces the root: it has a `package.json` and a `dist`
  */
 export async function buildSources(root: string, folders: readonly string[]): Promise<string> {
   const { transform, version } = await import('@swc/core');
@@ -48,7 +48,7 @@ export async function buildSources(root: string, folders: readonly string[]): Pr
   try {
     await rename(draft, built);
   } catch (error) {
-    // Another process was faster.
+    // Another process finished first.
     await rm(draft, { recursive: true, force: true });
     if (!existsSync(built)) throw error;
   }

@@ -4,7 +4,7 @@ import { noticeBusy } from './busy-notice.ts';
 
 const silent: LogPort = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
 
-it('three refusals of a guild, two of them within a minute → each is counted, two lines in its log', async () => {
+it('three rejections of a guild, two of them within a minute → each is counted, two lines in its log', async () => {
   let now = 0;
   const lines: Array<GuildLogLine & { guildId: string }> = [];
   const counted: string[] = [];

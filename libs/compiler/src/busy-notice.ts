@@ -5,16 +5,16 @@ import type { OnBusy } from './child-pool.ts';
 export interface BusyNoticeOptions {
   guildLog: Pick<GuildLogPort, 'append'>;
   log: LogPort;
-  /** Counts a refusal. */
+  /** Counts a rejection. */
   count: (limit: 'server' | 'all') => void;
   /** Monotonic time in milliseconds. */
   now?: () => number;
 }
 
-/** Guilds that are remembered as notified. */
+/** Most guilds that are remembered as notified. */
 const mostRemembered = 10_000;
 
-/** Counts each `compiler.busy`, and writes one line about it into the guild's log in a minute. */
+/** Counts each `compiler.busy`, and logs one line per guild and minute about it. */
 export function noticeBusy({ guildLog, log, count, now = () => performance.now() }: BusyNoticeOptions): OnBusy {
   const notifiedAt = new Map<string, number>();
   return (guildId, limit) => {
@@ -31,6 +31,6 @@ export function noticeBusy({ guildLog, log, count, now = () => performance.now()
 }
 
 const messages = {
-  server: `A compilation, check or comparison was refused: ${limits.compiler.waitingPerGuild} requests of this server waited already. Wait for the answers before the next request.`,
-  all: `A compilation, check or comparison was refused: ${limits.compiler.waiting} requests of all servers waited already. Try again in a moment.`,
+  server: `A compilation, check or comparison was rejected: ${limits.compiler.waitingPerGuild} requests of this server waited already. Wait for the answers before the next request.`,
+  all: `A compilation, check or comparison was rejected: ${limits.compiler.waiting} requests of all servers waited already. Try again in a few seconds.`,
 };

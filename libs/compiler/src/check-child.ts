@@ -6,7 +6,7 @@ let checker: ScriptChecker;
 answerRequests({
   setUp: ({ typings }: { typings: string }) => {
     checker = new ScriptChecker(typings);
-    // Reads and parses the typings and the language's own files.
+    // Warms up: reads and parses the typings and TypeScript's own declaration files.
     checker.check({ key: '', scripts: [{ name: 'warm', source: `import 'mainstay';` }], wanted: ['warm'] }, () => {});
   },
   answer: (request: CheckRequest, at) => checker.check(request, at),

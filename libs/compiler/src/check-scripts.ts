@@ -8,16 +8,16 @@ import { findingAt, isStackOverflow, tooDeepBrackets, tooDeepStatement } from '.
 import { unstorableText } from './unstorable-text.ts';
 
 export interface CheckRequest {
-  /** The guild: what the language service remembers is kept for its next check. */
+  /** The guild: its language service is kept for its next check. */
   key: string;
   scripts: Array<{ name: string; source: string }>;
-  /** Names of the scripts whose findings are asked for. */
+  /** Names of the scripts whose diagnostics are returned. */
   wanted: string[];
 }
 
-/** Language services that are kept, one for each guild. */
+/** Most language services that are kept, one per guild. */
 const maxServices = 16;
-/** Statements of a file are checked in this many groups at most. */
+/** Most groups into which the statements of a file are divided for checking. */
 const maxGroups = 2_000;
 
 interface Checker {
@@ -25,25 +25,25 @@ interface Checker {
   service: ts.LanguageService;
 }
 
-/** Checks statements one after another. TypeScript has it for editors that show one region first, and does not declare it. */
+/** Checks statements one after another. TypeScript has this for editors that show one region first, but does not declare it. */
 interface RegionProgram {
   getSemanticDiagnostics(file: ts.SourceFile, token: undefined, statements: readonly ts.Statement[]): unknown;
 }
 
-/** Parsed files by path. The folder of a guild's `ScriptFiles` is part of their path. */
+/** Parsed files by path. The paths include the folder of the guild's `ScriptFiles`. */
 const registry = ts.createDocumentRegistry();
 
-/** Type-checks scripts of one guild together. Runs in a child process: types can be made to take for ever. */
+/** Type-checks all scripts of one guild together. Runs in a child process, because a type can take forever to check. */
 export class ScriptChecker {
   readonly #typings: string;
-  /** By guild; the one used last is at the end. */
+  /** By guild, the least recently used first. */
   readonly #checkers = new Map<string, Checker>();
 
   constructor(typings: string) {
     this.#typings = typings;
   }
 
-  /** @param tell is called with each statement before it is checked */
+  /** @param tell called with each statement before it is checked */
   check({ key, scripts, wanted }: CheckRequest, tell: (place: AtWork) => void): Diagnostic[] {
     const unreadable = scripts.flatMap(
       ({ name, source }) => unstorableText(name, source) ?? tooDeepBrackets(name, source) ?? [],
@@ -55,7 +55,7 @@ export class ScriptChecker {
       checker.files.update(scripts);
       return findings(checker, wanted, (place) => tell((at = place)));
     } catch (error) {
-      // It may be broken inside.
+      // The checker may be in an inconsistent state.
       this.#checkers.delete(key);
       if (!isStackOverflow(error)) throw error;
       return seenFrom(wanted, [at === null ? notParsed(scripts) : tooDeepAt(at)]);
@@ -99,7 +99,7 @@ function findings({ files, service }: Checker, wanted: readonly string[], tell: 
   });
 }
 
-/** What the author of the wanted scripts has to know of findings that may be in others. */
+/** The diagnostics that concern the author of the wanted scripts; their cause may be in other scripts. */
 function seenFrom(wanted: readonly string[], found: readonly Diagnostic[]): Diagnostic[] {
   const own = found.filter(({ script }) => wanted.includes(script));
   const [other] = found;

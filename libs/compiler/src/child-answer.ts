@@ -6,13 +6,13 @@ import { maxChildFrameBytes, type AtWork, type FromChild, type ToChild } from '.
 const CHANNEL_FD = 3;
 
 export interface Answers {
-  /** Loads what the first request needs. */
+  /** Loads everything that the first request needs. */
   setUp?: (setUp: never) => unknown;
-  /** `at` tells where the work is: the parent names the place when it has to end the child. */
+  /** `at` reports the current statement: the parent names it when it has to kill the child. */
   answer: (request: never, at: (place: AtWork) => void) => unknown;
 }
 
-/** Answers requests of a `ChildPool`, one after another: the child's side. */
+/** The child's side of a `ChildPool`: answers requests one after another. */
 export function answerRequests({ setUp, answer }: Answers): void {
   const socket = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
   const reader = new FrameReader<ToChild>(maxChildFrameBytes.toChild);
@@ -35,7 +35,7 @@ export function answerRequests({ setUp, answer }: Answers): void {
   socket.on('data', (chunk: Buffer) => {
     for (const { head } of reader.push(chunk)) turn = turn.then(() => handle(head));
   });
-  // Without its parent a child has nothing to live for.
+  // The parent has ended, so exit.
   socket.on('close', () => process.exit(0));
   socket.on('error', () => process.exit(0));
 }

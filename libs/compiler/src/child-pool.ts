@@ -7,7 +7,7 @@ import { planChildWalls } from './child-walls.ts';
 import { FairQueue, lanes, type Lane } from './fair-queue.ts';
 import { JobClock } from './job-clock.ts';
 
-/** Why a request brought its child down, and where in a script that was if the child told. */
+/** How a request broke its child, and the place in the script if the child reported it. */
 export interface Broken<Q> {
   request: Q;
   why: 'timeout' | 'crash';
@@ -15,19 +15,19 @@ export interface Broken<Q> {
 }
 
 export interface ChildPoolOptions<Q, R> {
-  /** Module that answers, beside this file and without its ending. */
+  /** Module of the child, beside this file, without its extension. */
   module: string;
-  /** What each child is told before its first request. */
+  /** Sent to each child before its first request. */
   setUp?: unknown;
-  /** CPU time that one request may take, in milliseconds. */
+  /** CPU time (ms) that one request may take. */
   timeoutMs: number;
   /** Heap of a child, in MiB. */
   heapMb: number;
-  /** Answers for the child. @throws Fault */
+  /** Creates the answer for a broken child. @throws Fault */
   onBroken: (broken: Broken<Q>) => R;
   log?: LogPort | undefined;
   onBusy?: OnBusy | undefined;
-  /** Differs from the table of limits in tests only. */
+  /** Overrides the table of limits in tests. */
   shares?: Partial<PoolShares>;
 }
 
@@ -40,10 +40,10 @@ export interface PoolShares {
   requestsPerChild: number;
 }
 
-/** A request of this guild was refused by the limit of the server, or of all together. */
+/** Called when a request of this guild was rejected by the limit of the server, or by the limit of all together. */
 export type OnBusy = (guildId: string, limit: 'server' | 'all') => void;
 
-/** For whom a request is, and what cancels it. */
+/** The guild of a request, and the signal that cancels it. */
 export interface RequestOwner {
   guildId: string;
   signal?: AbortSignal | undefined;
@@ -52,7 +52,7 @@ export interface RequestOwner {
 interface Job<Q, R> {
   owner: string;
   request: Q;
-  /** The caller has gone: the result interests nobody. */
+  /** The caller has cancelled, so the result is not needed. */
   isAbandoned: boolean;
   resolve: (result: R) => void;
   reject: (error: unknown) => void;
@@ -62,7 +62,7 @@ interface Member<Q, R> {
   child: ChildProcess;
   isReady: boolean;
   job: Job<Q, R> | null;
-  /** Runs from when the child is ready: its own start is not charged to a guild. */
+  /** Starts when the child is ready: the guild does not pay for the child's own start. */
   clock: JobClock | null;
   /** Whose jobs it does. A slow job takes its child along into the slow lane. */
   lane: Lane;
@@ -109,7 +109,7 @@ export class ChildPool<Q extends object, R> {
     signal?.throwIfAborted();
     if (this.#isClosed) throw stopping();
     const { promise, resolve, reject } = Promise.withResolvers<R>();
-    // It may be rejected before it is awaited.
+    // It may reject before it is awaited.
     promise.catch(() => {});
     const job: Job<Q, R> = { owner: guildId, request, isAbandoned: false, resolve, reject };
     const refused = this.#queue.add(job);
@@ -128,7 +128,7 @@ export class ChildPool<Q extends object, R> {
     }
   }
 
-  /** Process ids of the children and the guild that each works for. */
+  /** Process ids of the children, and the guild that each works for. */
   stats(): Array<{ pid: number; guildId: string | null; isSlow: boolean }> {
     return [...this.#members].map(({ child, job, lane }) => ({
       pid: child.pid,
@@ -158,7 +158,7 @@ export class ChildPool<Q extends object, R> {
     return plan;
   }
 
-  /** Starts what may start. */
+  /** Starts the jobs that may start. */
   #next(): void {
     if (this.#isClosed || this.#plan === null) return;
     for (const lane of lanes) {
@@ -207,7 +207,7 @@ export class ChildPool<Q extends object, R> {
     return [...this.#members].filter((member) => member.job === null && member.lane === lane);
   }
 
-  /** From now on the job's time counts. */
+  /** Starts the job's clock. */
   #time(member: Member<Q, R>): void {
     clearTimeout(member.startTimer);
     const clock = new JobClock({ cpuMs: () => cpuMs(member.child.pid) });
@@ -350,17 +350,21 @@ const stopping = (): Fault =>
   new Fault('process.stopping', 'The process is stopping.', { side: 'system', status: 503, retryable: true });
 
 const unavailable = (): Fault =>
-  new Fault('compiler.unavailable', 'The process that compiles and checks scripts does not start.', {
-    side: 'system',
-    status: 503,
-    retryable: true,
-  });
+  new Fault(
+    'compiler.unavailable',
+    'The process that compiles and checks scripts does not start. The operator’s log has the reason.',
+    {
+      side: 'system',
+      status: 503,
+      retryable: true,
+    },
+  );
 
 function busy(refused: 'owner' | 'all'): Fault {
   const message =
     refused === 'owner'
-      ? `${limits.compiler.waitingPerGuild} requests of this server already wait to be compiled or checked. Try again in a moment.`
-      : 'Too many scripts of all servers wait to be compiled or checked. Try again in a moment.';
+      ? `${limits.compiler.waitingPerGuild} requests of this server already wait to be compiled or checked. Try again in a few seconds.`
+      : 'Too many scripts of all servers wait to be compiled or checked. Try again in a few seconds.';
   return new Fault('compiler.busy', message, {
     status: 503,
     retryable: true,

@@ -5,25 +5,25 @@ import type { Socket } from 'node:net';
 import { maxChildFrameBytes, type AtWork, type FromChild, type ToChild } from './child-messages.ts';
 
 export interface ChildEvents {
-  /** It takes requests. */
+  /** The child accepts requests. */
   onReady: () => void;
   onResult: (result: unknown) => void;
-  /** It met an error that it did not expect. */
+  /** The child reported an unexpected error. */
   onError: (message: string) => void;
-  /** It has ended and was not killed by us. */
+  /** The child has ended, and we did not kill it. */
   onLost: () => void;
 }
 
-/** One child process behind walls. Everything that it sends is parsed as hostile. */
+/** One child process behind walls. Treats everything that it sends as hostile. */
 export class ChildProcess {
-  /** Where it is with the current request. */
+  /** Its place in the current request. */
   at: AtWork | null = null;
   readonly #child: Spawned;
   readonly #socket: Socket;
   readonly #events: ChildEvents;
   readonly #reaper: Reaper | null;
   #isOver = false;
-  /** It works for a request that takes long, or did: its priority is not raised again. */
+  /** It works or worked for a slow request: its priority stays low. */
   isDemoted = false;
 
   constructor(plan: WallPlan, setUp: unknown, events: ChildEvents) {
@@ -45,11 +45,11 @@ export class ChildProcess {
       try {
         for (const { head } of reader.push(chunk)) this.#take(head);
       } catch {
-        // No honest child sends such a frame.
+        // Our own code never sends such a frame.
         this.#child.kill('SIGKILL');
       }
     });
-    // A broken pipe is followed by the exit.
+    // The exit follows a broken pipe.
     this.#socket.on('error', () => {});
     this.#send({ t: 'setUp', setUp });
     this.rest();
@@ -72,7 +72,7 @@ export class ChildProcess {
     this.#socket.unref();
   }
 
-  /** From now on it gets only the CPU time that nothing else wants. */
+  /** From now on it gets only CPU time that no other process wants. */
   demote(): void {
     if (this.isDemoted) return;
     this.isDemoted = true;

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** What the children load of our own. */
+/** Our own libs that the children load. */
 const ownLibs = ['compiler', 'vm-protocol', 'vocabulary'];
-/** Packages that they load, by the package that needs them. */
+/** Packages that the children load, by the package that needs them. */
 const packages = ['@swc/core', '@jridgewell/trace-mapping', 'typescript', 'diff', 'zod', 'discord-api-types'];
 
 const plans = new Map<string, Promise<WallPlan>>();
 
-/** The walls around a child: those of every sandbox. @param module beside this file, without its ending */
+/** Plans the walls around a child, the same as for every sandbox. @param module beside this file, without its extension */
 export function planChildWalls(module: string, heapMb: number): Promise<WallPlan> {
   const key = `${module} ${heapMb}`;
   let plan = plans.get(key);
@@ -19,7 +19,7 @@ export function planChildWalls(module: string, heapMb: number): Promise<WallPlan
 }
 
 function makePlan(module: string, heapMb: number): Promise<WallPlan> {
-  // From source, Node strips the types itself.
+  // Run from source, Node strips the types itself.
   const isSource = import.meta.filename.endsWith('.ts');
   const root = packageRoot(import.meta.filename);
   const libs = path.resolve(import.meta.dirname, '../..');
@@ -30,13 +30,13 @@ function makePlan(module: string, heapMb: number): Promise<WallPlan> {
       path.join(root, 'package.json'),
       ...ownLibs.map((lib) => path.join(libs, lib)),
       ...packageFolders(packages, import.meta.filename),
-      // swc looks there for the kind of C library.
+      // swc reads this file to detect the C library.
       '/usr/bin/ldd',
     ],
   });
 }
 
-/** Folders of packages and of what they depend on. */
+/** Folders of packages and of their dependencies. */
 function packageFolders(names: readonly string[], from: string): string[] {
   const found = new Set<string>();
   const todo = names.map((name) => ({ name, from }));
@@ -55,7 +55,7 @@ interface Manifest {
   optionalDependencies?: Record<string, string>;
 }
 
-/** Null for an optional package that is not there. */
+/** Null for an optional package that is not installed. */
 function findManifest(name: string, from: string): string | null {
   const folders = createRequire(from).resolve.paths(name) ?? [];
   const found = folders.map((folder) => path.join(folder, name, 'package.json')).find((file) => existsSync(file));

@@ -6,11 +6,14 @@ export interface CompareRequest {
   name: string;
   from: { title: string; source: string };
   to: { title: string; source: string };
-  /** Give up after this long, in milliseconds. */
+  /** Timeout, in milliseconds. */
   timeoutMs: number;
 }
 
-/** Compares two sources line by line; line ends are compared apart. Null: they differ too much. Runs in a child process. */
+/**
+ * Compares two sources line by line; line endings are compared separately. Null when they differ too much. Runs in a child
+ * process.
+ */
 export function compareVersions({ name, from, to, timeoutMs }: CompareRequest): VersionComparison | null {
   const [older, newer] = [withoutReturns(from.source), withoutReturns(to.source)];
   const unified = createTwoFilesPatch(`${name}.ts`, `${name}.ts`, older, newer, from.title, to.title, {
@@ -22,7 +25,7 @@ export function compareVersions({ name, from, to, timeoutMs }: CompareRequest): 
   return { difference, unified };
 }
 
-/** Lines that end in LF, as the website shows them. */
+/** Converts line endings to LF, as the website shows them. */
 function withoutReturns(source: string): string {
   return source.replaceAll(/\r\n?/g, '\n');
 }

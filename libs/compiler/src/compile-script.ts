@@ -15,12 +15,12 @@ export interface CompileRequest {
 export type CompileResult =
   { ok: true; code: string; map: string; imports: string[] } | { ok: false; diagnostics: Diagnostic[] };
 
-/** One TypeScript module to CommonJS. Runs in a child process: swc overflows its stack on deep nesting. */
+/** Compiles one TypeScript module to CommonJS. Runs in a child process, because swc overflows its stack on deep nesting. */
 export async function compileScript({ name, source, maxCodeLength }: CompileRequest): Promise<CompileResult> {
   const refused = tooDeepBrackets(name, source);
   if (refused !== null) return { ok: false, diagnostics: [refused] };
   try {
-    // The statement in front shows where swc begins to count.
+    // The statement in front shows the offset at which swc begins to count.
     const tree = await parse(`;${source}`, { syntax: 'typescript', decorators: true, target: 'es2024' });
     const { problems, imports } = findProblems(name, source, tree);
     if (problems.length > 0) return { ok: false, diagnostics: problems };
@@ -30,7 +30,7 @@ export async function compileScript({ name, source, maxCodeLength }: CompileRequ
       configFile: false,
       isModule: true,
       sourceMaps: true,
-      // A `sourceMappingURL` of the author may name any file of the machine and any line: it is not read.
+      // Ignore a `sourceMappingURL` of the author: it could name any file of the machine and any line.
       inputSourceMap: false,
       inlineSourcesContent: false,
       jsc: {
@@ -50,11 +50,11 @@ export async function compileScript({ name, source, maxCodeLength }: CompileRequ
 
 function tooLarge(name: string, code: string, limit: number): Diagnostic | null {
   if (code.length <= limit) return null;
-  const message = `The script is ${code.length} characters long when it is compiled; ${limit} are allowed. Move parts into scripts of their own.`;
+  const message = `The script has ${code.length} characters when it is compiled; at most ${limit} are allowed. Move parts into other scripts and import them.`;
   return findingAt(name, { line: 1, column: 1 }, { code: 'script.too-complex', message });
 }
 
-/** What the engine says that swc does not, such as a name declared twice. Compiled, never run. */
+/** Errors that V8 reports and swc does not, such as a name declared twice. This compiles the code and never runs it. */
 function engineError(name: string, source: string, code: string, map: string): Diagnostic | null {
   try {
     void new vm.Script(`(function (exports, require, module, console) {${code}\n})`, { filename: `guild:///${name}` });
@@ -62,14 +62,14 @@ function engineError(name: string, source: string, code: string, map: string): D
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (isStackOverflow(error)) return tooDeepStatement(name, source);
-    // The engine shows the line, and below it a caret.
+    // V8 shows the line, and below it a caret.
     const [, line = '1', caret = ''] = /^guild:\/\/\/[^:\n]*:(\d+)\n.*\n( *)\^/.exec(error.stack ?? '') ?? [];
     const place = originalPlace(`guild:///${name}:${line}:${caret.length + 1}`, () => map);
     return findingAt(name, place ?? { line: 1, column: 1 }, { code: 'syntax', message: error.message });
   }
 }
 
-/** TypeScript tells more and more exactly than swc what is wrong; it is loaded only when something is. */
+/** TypeScript reports more syntax errors than swc, and more exactly. It is loaded only when there is an error. */
 async function syntaxErrors(name: string, source: string, error: unknown): Promise<Diagnostic[]> {
   if (isStackOverflow(error)) return [tooDeepStatement(name, source)];
   const { syntaxDiagnostics } = await import('./syntax-diagnostics.ts');

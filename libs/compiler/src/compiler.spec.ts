@@ -29,7 +29,7 @@ async function problems(source: string): Promise<Found[]> {
 }
 
 describe('compiling a script', () => {
-  it('makes CommonJS of an ES module and names what it imports', async () => {
+  it('an ES module → CommonJS, and the names of its imports', async () => {
     const source = `import { on } from 'mainstay';\nimport type { Message } from 'mainstay';\nimport { greet } from './greetings';\nimport other from 'other.ts';\nexport const all = [on, greet, other] as unknown[];\n`;
     const { code, imports } = await compile(source);
     expect(imports.toSorted()).toEqual(['greetings', 'mainstay', 'other']);
@@ -42,7 +42,7 @@ describe('compiling a script', () => {
     expect(module.exports.all).toEqual(['mainstay', './greetings', 'other.ts']);
   });
 
-  it('leads an error back to the author’s line and column', async () => {
+  it('an error at run time → the author’s line and column', async () => {
     const source = `interface Nothing {\n  here: string;\n}\n\nexport function fail(_what: Nothing): never {\n  const padding: string = 'ü';\n  throw new Error(padding);\n}\n`;
     const { code, map } = await compile(source);
     const run = vm.runInThisContext(`(function (exports, require) {${code}\n})`, {
@@ -72,11 +72,11 @@ describe('compiling a script', () => {
     ['node modules', `import fs from 'node:fs';\nfs;`, 1, 16, 'script.unknown-module'],
     ['addresses', `export * from 'https://example.com/x.js';`, 1, 15, 'script.unknown-module'],
     ['paths', `import x from '../../etc/passwd';\nx;`, 1, 15, 'script.unknown-module'],
-  ])('tells of %s with its place', async (_what, source, line, column, code) => {
+  ])('%s → a diagnostic with its place', async (_what, source, line, column, code) => {
     expect(await problems(source)).toEqual([expect.objectContaining({ line, column, code })]);
   });
 
-  it('allows await in functions and type-only imports of anything', async () => {
+  it('await in functions, and type-only imports of anything → compiled', async () => {
     const source = `import type { X } from 'whatever/else';\nexport const f = async (x: X) => { await x; for await (const a of [x]) a; };\nexport class A { async m() { await 1; } }`;
     await expect(compile(source)).resolves.toMatchObject({ imports: [] });
   });
@@ -87,7 +87,7 @@ describe('compiling a script', () => {
       'data:application/json;base64,eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbIngiXSwibmFtZXMiOltdLCJtYXBwaW5ncyI6IkFBKy8vLy8vRCJ9',
     ],
     ['a file of this machine', new URL('../testing/foreign.map', import.meta.url).pathname],
-  ])('a source map of the author that is %s → not read', async (_what, address) => {
+  ])('a source map of the author that is %s → ignored', async (_what, address) => {
     const source = `export const a = 1;\nexport const b = 2;\n//# sourceMappingURL=${address}\n`;
     const { map } = await compile(source);
     expect(JSON.parse(map)).toMatchObject({ sources: ['main.ts'] });
@@ -98,7 +98,7 @@ describe('compiling a script', () => {
     }
   });
 
-  it('a stack that a script wrote itself → lines and columns stay within what a script can have', async () => {
+  it('a stack that a script wrote itself → lines and columns stay within the possible range', async () => {
     const { map } = await compile('export const a = 1;');
     for (const forged of ['99999999999:99999999999', '2147483648:0', '0:2147483648', '1e9:1']) {
       const { line = 1, column = 1 } = originalPlace(`at guild:///main:${forged}`, () => map) ?? {};
@@ -109,7 +109,7 @@ describe('compiling a script', () => {
     }
   });
 
-  it('refuses a script that is too large', async () => {
+  it('a script that is too large → rejected', async () => {
     const huge = `// ${'x'.repeat(5 * 1024 * 1024)}`;
     await expect(compile(huge)).rejects.toMatchObject({ code: 'script.too-large', status: 413 });
   });
@@ -119,21 +119,24 @@ describe('compiling a script', () => {
     ['types', `type A = ${'['.repeat(60_000)}1${']'.repeat(60_000)}`],
     ['arrows', `${'a=>'.repeat(60_000)}a`],
     ['templates', `${'`${'.repeat(40_000)}1${'}`'.repeat(40_000)}`],
-  ])('outlives nesting that overflows the parser’s stack: %s', async (_what, source) => {
-    expect((await problems(source)).length).toBeGreaterThan(0);
-    await expect(compile('export const a = 1;')).resolves.toMatchObject({ imports: [] });
-  });
+  ])(
+    'nesting that overflows the parser’s stack: %s → a diagnostic, and the compiler continues',
+    async (_what, source) => {
+      expect((await problems(source)).length).toBeGreaterThan(0);
+      await expect(compile('export const a = 1;')).resolves.toMatchObject({ imports: [] });
+    },
+  );
 });
 
 describe('type-checking scripts', () => {
   const greetings = { name: 'greetings', source: `export const greet = (who: string) => \`Hello \${who}\`;` };
 
-  it('finds nothing wrong with good scripts that import each other', async () => {
+  it('good scripts that import each other → no diagnostics', async () => {
     const source = `import { on, messages } from 'mainstay';\nimport { greet } from './greetings';\nimport { greet as again } from 'greetings';\non('message.create', async (message) => {\n  await messages.send({ channelId: message.channelId, content: greet(message.content) + again('x') });\n  console.log('sent');\n});\n`;
     expect(await check({ name: 'main', source }, greetings)).toEqual([]);
   });
 
-  it('tells type errors with their place', async () => {
+  it('type errors → diagnostics with their places', async () => {
     const source = `import { on } from 'mainstay';\nimport { greet } from './greetings';\non('message.create', (message) => {\n  message.contnt;\n});\ngreet(1);\non('no.such', () => {});\n`;
     const found = await check({ name: 'main', source }, greetings);
     expect(found).toEqual([
@@ -143,7 +146,7 @@ describe('type-checking scripts', () => {
     ]);
   });
 
-  it('other scripts with hundreds of errors → only those of the wanted script, and at most so many', async () => {
+  it('other scripts with hundreds of errors → only those of the wanted script, up to the limit', async () => {
     const errors = (count: number) => Array.from({ length: count }, (_, n) => `const a${n}: string = ${n};`).join('\n');
     const scripts = [
       { name: 'bad', source: errors(250) },
@@ -157,7 +160,7 @@ describe('type-checking scripts', () => {
     expect(both.map(({ script }) => script)).toEqual([...Array<string>(most).fill('bad'), 'main']);
   });
 
-  it('knows neither the DOM nor Node, and reads no file', async () => {
+  it('names of the DOM, of Node and of files → unknown', async () => {
     const source = `/// <reference path="/etc/passwd" />\n/// <reference lib="dom" />\nimport x from '/etc/passwd';\nimport fs from 'node:fs';\nimport unknown from './unknown';\ndocument; process; Buffer; setTimeout; fs; x; unknown;`;
     const found = await check({ name: 'main', source });
     const messages = found.map(({ message }) => message).join('\n');
@@ -167,7 +170,7 @@ describe('type-checking scripts', () => {
     expect(messages).not.toContain('root:');
   });
 
-  it('a script that was removed and comes back with another source → problems of the new source alone', async () => {
+  it('a script that was removed and comes back with another source → diagnostics of the new source alone', async () => {
     const check = (name: string, source: string) =>
       checker.check({ guildId, scripts: [{ name, source }], wanted: [name] });
     const old = await check('main', 'const a: number = "old";');
@@ -177,7 +180,7 @@ describe('type-checking scripts', () => {
     expect(found.map(({ message }) => message).join()).toContain('boolean');
   });
 
-  it('names the statement whose types take too long, and goes on', async () => {
+  it('a statement whose types take too long → named in a diagnostic, and the checker continues', async () => {
     const hurried = new TypeChecker({ typings, timeoutMs: 3_000 });
     const bomb = `type T<N extends number, A extends unknown[] = []> = A['length'] extends N ? A : T<N, [...A, unknown]>;
 ${Array.from({ length: 400 }, (_, n) => `type U${n} = T<${900 + (n % 90)}>; let u${n}!: { [K in keyof U${n}]: [U${n}, K] }; const v${n}: string = [u${n}, ${n}];`).join(' ')}`;

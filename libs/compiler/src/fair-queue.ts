@@ -1,6 +1,6 @@
 /** Work that waits for a child process. */
 export interface Waiting {
-  /** The guild that it is for. */
+  /** The guild of the request. */
   owner: string;
 }
 
@@ -12,11 +12,11 @@ export const lanes = ['quick', 'new', 'slow'] as const;
 export type Lane = (typeof lanes)[number];
 
 export interface FairQueueOptions {
-  /** Requests of one owner that may wait. */
+  /** Most requests of one owner that may wait. */
   waitingPerOwner: number;
-  /** Requests of all owners that may wait. */
+  /** Most requests of all owners that may wait. */
   waiting: number;
-  /** An owner whose request took longer than this, in milliseconds, is slow … */
+  /** CPU time (ms) of a request above which its owner counts as slow … */
   quickMs: number;
   /** … for this long after it, in milliseconds. */
   slowForMs: number;
@@ -61,7 +61,7 @@ export class FairQueue<J extends Waiting> {
     return this.#size;
   }
 
-  /** @returns which limit refuses the job; null when it waits now */
+  /** @returns the limit that rejects the job; null when the job was queued */
   add(job: J): 'owner' | 'all' | null {
     const owner = this.#owner(job.owner);
     if (owner.waiting.length >= this.#options.waitingPerOwner) return 'owner';
@@ -72,7 +72,7 @@ export class FairQueue<J extends Waiting> {
     return null;
   }
 
-  /** Puts a job that was started before its owner's other jobs. No limit refuses it. */
+  /** Puts a job that had been started in front of its owner's other jobs. No limit applies. */
   putBack(job: J): void {
     const owner = this.#owner(job.owner);
     owner.waiting.unshift(job);
@@ -80,7 +80,7 @@ export class FairQueue<J extends Waiting> {
     this.#size += 1;
   }
 
-  /** @returns whether it was waiting */
+  /** @returns whether the job was waiting */
   remove(job: J): boolean {
     const owner = this.#waiting.get(job.owner);
     const index = owner?.waiting.indexOf(job) ?? -1;
@@ -132,7 +132,7 @@ export class FairQueue<J extends Waiting> {
     return this.#laneOf(this.#owner(name));
   }
 
-  /** All that waits, and nothing waits any more. */
+  /** Removes and returns all waiting jobs. */
   drain(): J[] {
     const all = [...this.#waiting.values()].flatMap(({ waiting }) => waiting.splice(0));
     this.#waiting.clear();

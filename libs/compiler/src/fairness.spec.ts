@@ -6,7 +6,7 @@ import { ScriptCompiler, TypeChecker } from './index.ts';
 
 const hostile = Array.from({ length: 20 }, (_, index) => `hostile ${index}`);
 const good = `import { on } from 'mainstay';\non('message.create', (message) => console.log(message.content));\n`;
-/** Seconds of work for swc. */
+/** Takes swc several seconds. */
 const slowToCompile = `export const a = [${'x=>x,'.repeat(50_000)}];`;
 const slowToCheck = nastySources['types that double']!.source;
 
@@ -32,7 +32,7 @@ function flood(guilds: string[], send: (guildId: string) => Promise<unknown>): (
 /** The guild whose slow request runs now. */
 const slowGuild = (pool: Pool): string | null => pool.stats().find(({ isSlow }) => isSlow)?.guildId ?? null;
 
-describe('the queue of requests', () => {
+describe('FairQueue', () => {
   const setUp = (options = {}) => {
     const clock = { ms: 0 };
     const limits = { waitingPerOwner: 3, waiting: 100, quickMs: 1_000, slowForMs: 60_000 };
@@ -117,7 +117,7 @@ describe('the queue of requests', () => {
     expect(Math.abs(used['long']! - used['short']!)).toBeLessThanOrEqual(8_000);
   });
 
-  it('an owner whose request runs → not taken again', () => {
+  it('an owner with a running request → not taken again', () => {
     const { queue } = setUp();
     for (const owner of ['a', 'a']) queue.add({ owner });
     expect(queue.take('new')).toEqual({ owner: 'a' });
@@ -140,7 +140,7 @@ describe('the queue of requests', () => {
     expect(queue.take('slow')).toBe(first);
   });
 
-  it('more requests than may wait → refused, with whose limit it is', () => {
+  it('more requests than may wait → rejected, with the limit that was reached', () => {
     const { queue } = setUp({ waiting: 5 });
     expect(['a', 'a', 'a', 'a', 'b', 'c', 'd'].map((owner) => queue.add({ owner }))).toEqual([
       null,
@@ -211,7 +211,7 @@ describe('a quiet guild beside hostile ones', () => {
   });
 });
 
-describe('a request that is no longer wanted', () => {
+describe('a cancelled request', () => {
   const checker = new TypeChecker({ typings, shares: { quickMs: 300, children: 1 } });
   const check = (guildId: string, source: string, signal?: AbortSignal) =>
     checker.check({ guildId, scripts: [{ name: 'main', source }], wanted: ['main'] }, signal);
@@ -241,7 +241,7 @@ describe('a request that is no longer wanted', () => {
     expect(pids.size).toBeLessThanOrEqual(1);
   });
 
-  it('aborted while it waits → never started', async () => {
+  it('cancelled while it waits → never started', async () => {
     const first = new AbortController();
     const bomb = check('c', slowToCheck, first.signal);
     const second = new AbortController();

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '#libs/ports';
 import type { Module } from '@swc/core';
 
-/** More than this helps no author. */
+/** More problems than this do not help the author. */
 const maxProblems = 50;
 
 interface Node {
@@ -21,7 +21,7 @@ const functions = new Set(
 );
 
 /**
- * What swc would let through but an isolate cannot run.
+ * Problems that swc accepts but an isolate cannot run.
  *
  * @param tree of the source with one character in front of it
  */
@@ -47,7 +47,7 @@ export function findProblems(
       const [, script] = specifierPattern.exec(target.value) ?? [];
       if (script !== undefined) imports.add(script);
       else {
-        const known = 'Scripts can import “mainstay” and the guild’s other scripts by name, nothing else.';
+        const known = 'Scripts can import only “mainstay” and the guild’s other scripts by name.';
         report(target.node, 'script.unknown-module', `There is no module “${target.value}”. ${known}`);
       }
     }
@@ -64,7 +64,7 @@ export function findProblems(
   return { problems, imports: [...imports] };
 }
 
-/** Calls `see` for each node; without recursion, for a tree may be very deep. */
+/** Calls `see` for each node. Not recursive, because a tree may be very deep. */
 function walk(root: Node, see: (node: Node, inFunction: boolean) => void): void {
   const todo: Array<[unknown, boolean]> = [[root, false]];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {

@@ -24,13 +24,13 @@ function setUp(share: number | null) {
   return { state, timers, clock, run };
 }
 
-describe('the clock of a job', () => {
+describe('JobClock', () => {
   it.each([
     ['all of the CPU', 1, 1_000],
     ['half of the CPU', 0.5, 2_000],
-    ['nearly no CPU: not longer than four times', 0.01, 4_000],
-    ['an unknown part of the CPU: time on the wall', null, 1_000],
-  ])('a limit of 1 s, the job gets %s → reached after the time', (_, share, expected) => {
+    ['nearly no CPU: at most four times the limit', 0.01, 4_000],
+    ['an unknown part of the CPU: wall-clock time', null, 1_000],
+  ])('a limit of 1 s, the job gets %s → reached after that time', (_, share, expected) => {
     const { clock, state, run } = setUp(share);
     const reached: number[] = [];
     clock.after(1_000, () => reached.push(state.ms));

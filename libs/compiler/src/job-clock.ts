@@ -1,20 +1,20 @@
-/** Where a job's clock reads and waits; differs in tests only. */
+/** Sources of CPU time and timers; tests replace them. */
 export interface JobClockOptions {
-  /** CPU time of the process that does the job, in milliseconds; null where the kernel does not tell. */
+  /** CPU time (ms) of the process that runs the job; null where the kernel does not report it. */
   cpuMs: () => number | null;
   now?: () => number;
-  /** Calls back after some milliseconds. @returns cancels */
+  /** Calls back after `ms`. @returns a function that cancels the call */
   setTimer?: (then: () => void, ms: number) => () => void;
 }
 
-/** A job that gets no CPU time is not waited for longer than this many times its limit. */
+/** Wall-clock limit of a job that gets little CPU time, as a multiple of its CPU limit. */
 const mostWallTimes = 4;
-/** Between two looks at the CPU time at least, in milliseconds. */
+/** Shortest interval between two reads of the CPU time, in milliseconds. */
 const leastPauseMs = 20;
 
 /**
- * Times a job by the CPU time that it uses: on a busy machine the time on the wall says little about the job. Where the kernel
- * does not tell the CPU time, the time on the wall counts.
+ * Measures a job by its CPU time, because wall-clock time says little about a job on a busy machine. Where the kernel does not
+ * report CPU time, it uses wall-clock time.
  */
 export class JobClock {
   readonly startedAt: number;
@@ -28,14 +28,14 @@ export class JobClock {
     this.#cpuAtStart = this.#options.cpuMs();
   }
 
-  /** Milliseconds that the job has used. */
+  /** Time (ms) that the job has used. */
   get usedMs(): number {
     const wall = this.#options.now() - this.startedAt;
     const cpu = this.#options.cpuMs();
     return cpu === null || this.#cpuAtStart === null ? wall : cpu - this.#cpuAtStart;
   }
 
-  /** Calls back once the job has used this many milliseconds. */
+  /** Calls back once the job has used this time (ms). */
   after(ms: number, then: () => void): void {
     const wall = this.#options.now() - this.startedAt;
     const left = Math.min(ms - this.usedMs, ms * mostWallTimes - wall);

@@ -11,7 +11,7 @@ afterAll(() => {
   checker.close();
 });
 
-/** Each source is one of another guild: none waits for what an earlier one used up. */
+/** Each source belongs to another guild, so that none has to wait because of an earlier one. */
 const table = Object.entries(nastySources).map(([what, source], index) => ({
   what,
   guildId: `guild ${index}`,
@@ -44,7 +44,7 @@ it.each(table)('compiling $what → code and place, or a program', async ({ guil
   if (compile === 'found' && code !== undefined) expect(found).toEqual([expect.objectContaining({ code })]);
 });
 
-it.each(table)('checking $what → code and place, or nothing', async ({ guildId, source, check, code }) => {
+it.each(table)('checking $what → code and place, or no diagnostics', async ({ guildId, source, check, code }) => {
   const found = await checker.check({ guildId, scripts: [{ name: 'main', source }], wanted: ['main'] });
   expectPlaces(found, source);
   if (check === 'ok') expect(found).toEqual([]);

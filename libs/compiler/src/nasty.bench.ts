@@ -1,13 +1,13 @@
 /**
- * How long a quiet guild waits for a type check and a compilation while other guilds send every nasty source at once, as one
- * JSON object on stdout (milliseconds): `node --conditions=source libs/compiler/src/nasty.bench.ts`.
+ * Measures the time (ms) that a quiet guild waits for a type check and a compilation while other guilds send every nasty source
+ * at once. Prints one JSON object on stdout: `node --conditions=source libs/compiler/src/nasty.bench.ts`.
  */
 import { typings } from '#libs/script-sdk';
 import { setTimeout as delay } from 'node:timers/promises';
 import { nastySources } from '../testing/nasty-sources.ts';
 import { ScriptCompiler, TypeChecker } from './index.ts';
 
-/** The quiet guild's questions before the others begin, and the pause between two questions in milliseconds. */
+/** Requests of the quiet guild before the others begin, and the pause between two requests in milliseconds. */
 const questionsAlone = 50;
 const pauseMs = 100;
 
@@ -27,7 +27,7 @@ async function ask(): Promise<{ check: number; compile: number }> {
   return { check, compile: await timed(compiler.compile({ guildId: 'quiet', name: 'main', source })) };
 }
 
-/** Waits of the quiet guild, until the signal or for a number of questions. */
+/** Waiting times of the quiet guild, until `isOver`. */
 async function waits(isOver: () => boolean): Promise<Array<{ check: number; compile: number }>> {
   const all: Array<{ check: number; compile: number }> = [];
   while (!isOver()) {

@@ -27,22 +27,22 @@ const beforeExpression = new Set(
 );
 
 /**
- * Reads a source once, token by token and without recursion: how deep its brackets go, and where its longest statement
- * begins. For sources on which parsers overflow their stack.
+ * Scans a source once, token by token and without recursion: the depth of its brackets, and the start of its longest statement.
+ * For sources that overflow the stack of a parser.
  */
 export class NestingScan {
-  /** Brackets open at once, at most. */
+  /** Most brackets that are open at once. */
   depth = 0;
   readonly #source: string;
   readonly #limit: number;
-  /** Open brackets; that of a template's `${` is a dollar. */
+  /** Open brackets; `$` stands for the `${` of a template. */
   readonly #open: number[] = [];
   #at = 0;
   #tooDeepAt: number | null = null;
   #statementAt = 0;
   #tokens = 0;
   #longest = { at: 0, tokens: 0 };
-  /** A slash here divides. */
+  /** A slash at this point divides. */
   #isOperand = false;
 
   constructor(source: string, limit: number) {
@@ -52,12 +52,12 @@ export class NestingScan {
     this.#endStatement();
   }
 
-  /** Where one bracket more than allowed opens; null when none does. */
+  /** Where the first bracket beyond the limit opens; null when none does. */
   get tooDeep(): SourcePlace | null {
     return this.#tooDeepAt === null ? null : placeOf(this.#source, this.#tooDeepAt);
   }
 
-  /** Where the statement with the most tokens begins. */
+  /** Start of the statement with the most tokens. */
   get longestStatement(): SourcePlace {
     return placeOf(this.#source, this.#longest.at);
   }
@@ -109,7 +109,7 @@ export class NestingScan {
     const opened = this.#open.pop();
     if (c !== UNBRACE) return;
     if (opened === DOLLAR) this.#templateText();
-    // `} else if …` goes on, however often.
+    // `} else if …` continues the same statement.
     else if (!/^\s{0,9}(else|catch|finally|while)\b/.test(this.#source.slice(this.#at, this.#at + 20))) {
       if (this.#open.length === 0) this.#endStatement();
     }
@@ -131,7 +131,7 @@ export class NestingScan {
     this.#templateText();
   }
 
-  /** Up to the template's end, or to its next `${`. */
+  /** Reads up to the end of the template, or to its next `${`. */
   #templateText(): void {
     for (; this.#at < this.#source.length; this.#at += 1) {
       const c = this.#source.charCodeAt(this.#at);
@@ -158,7 +158,7 @@ export class NestingScan {
     }
   }
 
-  /** Groups of a regular expression are brackets, too. @returns false when it does not end on its line */
+  /** Groups of a regular expression count as brackets, too. @returns false when it does not end on its line */
   #regExp(): boolean {
     let depth = this.#open.length;
     let inClass = false;

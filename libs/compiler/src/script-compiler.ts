@@ -8,7 +8,7 @@ import type { CompileRequest, CompileResult } from './compile-script.ts';
 import { findingAt, tooDeepStatement } from './too-deep.ts';
 import { unstorableText } from './unstorable-text.ts';
 
-/** Grows when the compiled form of the same source changes. */
+/** Increase it when the compiled form of the same source changes. */
 const FORM = 2;
 const { version } = createRequire(import.meta.url)('@swc/core/package.json') as { version: string };
 const edition = `${FORM}-${version}`;
@@ -19,9 +19,9 @@ type Result = CompileResult | VersionComparison | null;
 export interface ScriptCompilerOptions {
   log?: LogPort;
   onBusy?: OnBusy;
-  /** How long compiling one script may take, in milliseconds. */
+  /** Timeout of one compilation, in milliseconds of CPU time. */
   timeoutMs?: number;
-  /** Differs from the table of limits in tests only. */
+  /** Overrides the table of limits in tests. */
   shares?: Partial<PoolShares>;
 }
 
@@ -45,7 +45,7 @@ export class ScriptCompiler implements CompilerPort, ComparePort {
   async compile({ guildId, name, source }: CompileScript, signal?: AbortSignal) {
     const bytes = Buffer.byteLength(source);
     if (bytes > limits.script.sourceBytes) {
-      const message = `A script may have ${limits.script.sourceBytes} bytes; this one has ${bytes}. Move parts into scripts of their own and import them.`;
+      const message = `A script can have at most ${limits.script.sourceBytes} bytes; this one has ${bytes}. Move parts into other scripts and import them.`;
       throw new Fault('script.too-large', message, { status: 413, data: { bytes, limit: limits.script.sourceBytes } });
     }
     const unstorable = unstorableText(name, source);
@@ -79,7 +79,7 @@ export class ScriptCompiler implements CompilerPort, ComparePort {
     return artefactHash.startsWith(`${edition}:`);
   }
 
-  /** Process ids of the children and the guild that each works for. */
+  /** Process ids of the children, and the guild that each works for. */
   stats(): ReturnType<ChildPool<Request, Result>['stats']> {
     return this.#children.stats();
   }
@@ -91,7 +91,7 @@ export class ScriptCompiler implements CompilerPort, ComparePort {
 
 function brokenBy({ name, source }: CompileRequest, why: 'timeout' | 'crash'): Diagnostic {
   if (why === 'crash') return tooDeepStatement(name, source);
-  const message = `The script takes longer than ${limits.compiler.compileMs / 1_000} s to compile. Move parts into scripts of their own.`;
+  const message = `The script takes longer than ${limits.compiler.compileMs / 1_000} s to compile. Move parts into other scripts and import them.`;
   return findingAt(name, { line: 1, column: 1 }, { code: 'script.too-complex', message });
 }
 

@@ -16,7 +16,7 @@ export const options: ts.CompilerOptions = {
 
 export const TYPINGS = '/mainstay.d.ts';
 const libFolder = path.dirname(ts.getDefaultLibFilePath(options));
-/** The language's own declarations: not the DOM's, not those of a script host. */
+/** TypeScript's own declarations, without those of the DOM and of script hosts. */
 const libFile = /^lib\.(es\d\w*|es2\d{3}[\w.]*|esnext[\w.]*|decorators[\w.]*)\.d\.ts$/;
 
 /** By file name; the files of the installed TypeScript never change. */
@@ -24,14 +24,15 @@ const libTexts = new Map<string, string | undefined>();
 let folders = 0;
 
 /**
- * What the language service sees of one guild: its scripts, in a folder that no other guild has ever had, the typings, and
- * the language's own files. Parsed files are shared by their path, so only the last two are shared between guilds.
+ * The files of one guild for the language service: its scripts, in a folder that no other guild ever uses, the typings, and
+ * TypeScript's own files. The registry shares parsed files by path, so guilds share only the typings and TypeScript's own
+ * files.
  */
 export class ScriptFiles {
   readonly #folder: string;
   readonly #typings: string;
   readonly #files = new Map<string, { text: string; version: number }>();
-  /** Never repeats: a script that was deleted and made again is another text to the language service. */
+  /** Never repeats: a script that was deleted and created again has a new version for the language service. */
   #version = 0;
 
   constructor(typings: string) {
@@ -40,7 +41,7 @@ export class ScriptFiles {
     this.#typings = typings;
   }
 
-  /** Has exactly these scripts from now on. */
+  /** Replaces the scripts. */
   update(scripts: ReadonlyArray<{ name: string; source: string }>): void {
     const wanted = new Map(scripts.map(({ name, source }) => [this.fileOf(name), source]));
     for (const file of this.#files.keys()) if (!wanted.has(file)) this.#files.delete(file);
@@ -86,7 +87,7 @@ export class ScriptFiles {
     return { resolvedFileName: file, extension: ts.Extension.Ts, isExternalLibraryImport: false };
   }
 
-  /** A file that is neither given nor the language's own does not exist. */
+  /** A file exists only if it is given or is one of TypeScript's own. */
   #read(file: string): string | undefined {
     return file === TYPINGS ? this.#typings : (this.#files.get(file)?.text ?? readLib(file));
   }

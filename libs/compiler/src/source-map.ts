@@ -13,7 +13,9 @@ export interface Place {
 const frame = /guild:\/\/\/([a-z0-9-]+):(\d+):(\d+)/;
 const traces = new WeakMap<MapOf, Map<string, TraceMap | null>>();
 
-/** The innermost call of an engine's stack that is in a script, in the author's own file. Lines and columns count from 1. */
+/**
+ * The innermost call of a V8 stack that is in a script, as a place in the author's own file. Lines and columns count from 1.
+ */
 export function originalPlace(stack: string, mapOf: MapOf): Place | null {
   for (const line of stack.split('\n')) {
     const match = frame.exec(line);
@@ -22,7 +24,7 @@ export function originalPlace(stack: string, mapOf: MapOf): Place | null {
   return null;
 }
 
-/** The stack as the author knows it: own files and lines, without the runtime's and the host's calls. */
+/** The stack with the author's own files and lines, without calls of the runtime and the host. */
 export function originalStack(stack: string, mapOf: MapOf): string {
   const lines: string[] = [];
   for (const line of stack.split('\n')) {
@@ -39,7 +41,7 @@ function original(match: RegExpExecArray, mapOf: MapOf): Place {
   const [, script = '', line, column] = match;
   const generated = { line: within(Number(line)), column: within(Number(column)) - 1 };
   const trace = traceOf(script, mapOf);
-  // swc maps an import from its specifier on, which is to the right of the call.
+  // swc maps an import starting at its specifier, which is to the right of the call.
   const left = trace === null ? null : originalPositionFor(trace, generated);
   const found =
     trace === null || left?.line != null ? left : originalPositionFor(trace, { ...generated, bias: LEAST_UPPER_BOUND });
@@ -48,7 +50,7 @@ function original(match: RegExpExecArray, mapOf: MapOf): Place {
   return { script, line: within(found.line), column: within(found.column + 1) };
 }
 
-/** Scripts write stacks themselves: no number of theirs is larger than a compiled script has characters. */
+/** Scripts can write stacks themselves: limit their numbers to the characters of a compiled script. */
 function within(number: number): number {
   return Math.min(Math.max(1, number), limits.script.compiledBytes);
 }

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { toDiagnostic } from './to-diagnostic.ts';
 import { isStackOverflow, tooDeepStatement } from './too-deep.ts';
 
-/** What TypeScript's parser says about a file. */
+/** Syntax errors of a file from TypeScript's parser. */
 export function syntaxDiagnostics(name: string, source: string): Diagnostic[] {
   try {
     const { diagnostics = [] } = ts.transpileModule(source, {

@@ -2,10 +2,10 @@ import type { Diagnostic } from '#libs/ports';
 import ts from 'typescript';
 
 const maxMessage = 2_000;
-/** TypeScript's own limits on types, by the numbers of its messages. */
+/** Numbers of TypeScript's messages about its own limits on types. */
 const tooComplex = new Set([2321, 2563, 2589, 2590, 2799, 2800, 2859]);
 
-/** TypeScript's finding as ours, with lines and columns from 1. */
+/** Converts a diagnostic of TypeScript to ours, with lines and columns from 1. */
 export function toDiagnostic(
   script: string,
   { file, start, length, category, code, messageText }: ts.Diagnostic,

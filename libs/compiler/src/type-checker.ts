@@ -9,9 +9,9 @@ export interface TypeCheckerOptions {
   typings: string;
   log?: LogPort;
   onBusy?: OnBusy;
-  /** How long one check may take, in milliseconds. */
+  /** Timeout of one check, in milliseconds of CPU time. */
   timeoutMs?: number;
-  /** Differs from the table of limits in tests only. */
+  /** Overrides the table of limits in tests. */
   shares?: Partial<PoolShares>;
 }
 
@@ -41,7 +41,7 @@ export class TypeChecker implements CheckPort {
     return this.#children.request(request, { guildId, signal });
   }
 
-  /** Process ids of the children and the guild that each works for. */
+  /** Process ids of the children, and the guild that each works for. */
   stats(): ReturnType<ChildPool<CheckRequest, Diagnostic[]>['stats']> {
     return this.#children.stats();
   }
@@ -54,7 +54,7 @@ export class TypeChecker implements CheckPort {
 function tooComplex({ request, why, at }: Broken<CheckRequest>): Diagnostic {
   const place = { line: 1, column: 1 };
   let [script = ''] = request.wanted;
-  // The child may have been made to tell anything.
+  // A hostile source may control the child, so its report can be false.
   const named = request.scripts.find(({ name }) => name === at?.script);
   if (named !== undefined && at !== null && Number.isInteger(at.line) && at.line <= named.source.length) {
     script = named.name;

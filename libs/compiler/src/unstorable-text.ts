@@ -1,11 +1,11 @@
 import type { Diagnostic } from '#libs/ports';
 import { findingAt } from './too-deep.ts';
 
-/** U+0000, or half of a surrogate pair. */
+/** U+0000, or an unpaired surrogate. */
 const unstorable = /\0|\p{Surrogate}/u;
 const endOfLine = /\r\n|[\n\r\u2028\u2029]/;
 
-/** The first character that the database cannot hold as it is. */
+/** The diagnostic for the first character that the database cannot store. */
 export function unstorableText(script: string, source: string): Diagnostic | null {
   const index = source.search(unstorable);
   if (index < 0) return null;
@@ -15,6 +15,6 @@ export function unstorableText(script: string, source: string): Diagnostic | nul
   const what = source[index] === '\0' ? 'The character U+0000' : 'Half of a surrogate pair';
   return findingAt(script, place, {
     code: 'script.unstorable-text',
-    message: `${what} cannot be stored. Write ${escape} inside of a string, or remove it.`,
+    message: `${what} cannot be stored. Write ${escape} inside a string, or remove it.`,
   });
 }

@@ -1,16 +1,16 @@
-/** How a source ends in the compiler and in the type checker: `found` with diagnostics, `ok` without. */
+/** Result of a source in the compiler and in the type checker: `found` with diagnostics, `ok` without. */
 type Ending = 'found' | 'ok';
 
 export interface NastySource {
   source: string;
-  /** Default: either, as long as it is answered. */
+  /** Default: either, as long as there is an answer. */
   compile?: Ending;
   check?: Ending;
-  /** A code that the type checker must give. */
+  /** A diagnostic code that the type checker must return. */
   code?: string;
 }
 
-/** Far more than a stack holds. */
+/** Far more nesting than a stack allows. */
 const n = 6_000;
 const many = (count: number, of: (index: number) => string, between = ''): string =>
   Array.from({ length: count }, (_, index) => of(index)).join(between);
@@ -24,7 +24,7 @@ const nested = (source: string): NastySource => ({
 });
 const bomb = (source: string): NastySource => ({ source, compile: 'ok', check: 'found', code: 'check.too-complex' });
 
-/** Brackets of each kind, far beyond what a stack holds. */
+/** Brackets of each kind, nested far more deeply than a stack allows. */
 const brackets: Record<string, NastySource> = {
   'arrays in arrays': nested(`export const a = ${wrap('[', '1', ']')};`),
   parentheses: nested(`export const a = ${wrap('(', '1', ')')};`),
@@ -57,7 +57,7 @@ const brackets: Record<string, NastySource> = {
   'try in try': nested(wrap('try{', '', '}finally{}')),
   'labels and blocks': nested(wrap('a:{', '', '}')),
   'groups of a regular expression': nested(`export const a = /${wrap('(', 'x', ')')}/;`),
-  'groups that capture nothing': nested(`export const a = /${wrap('(?:', 'x', ')')}/;`),
+  'groups that do not capture': nested(`export const a = /${wrap('(?:', 'x', ')')}/;`),
   'look-ahead in look-ahead': nested(`export const a = /${wrap('(?=', 'x', ')')}/;`),
   'decorators with arguments': nested(`declare const d: any; @${wrap('d(', '', ')')} export class A {}`),
   namespaces: nested(wrap('namespace a {', '', '}')),
@@ -67,7 +67,7 @@ const brackets: Record<string, NastySource> = {
 
 /** Nesting without brackets. */
 const chains: Record<string, NastySource> = {
-  'nots in a row': { source: `export const a = ${'!'.repeat(n)}1;` },
+  'not operators in a row': { source: `export const a = ${'!'.repeat(n)}1;` },
   'minus in a row': { source: `export const a = ${'- '.repeat(n)}1;` },
   'typeof in a row': { source: `export const a = ${'typeof '.repeat(n)}1;` },
   'void in a row': { source: `export const a = ${'void '.repeat(n)}1;` },
@@ -202,5 +202,5 @@ const texts: Record<string, NastySource> = {
   'a script that imports itself': { source: `import { a } from './main';\nexport const b = a;`, check: 'found' },
 };
 
-/** Sources that are made to hurt parsers and type checkers, by what they are. */
+/** Sources that attack parsers and type checkers, by description. */
 export const nastySources: Record<string, NastySource> = { ...brackets, ...chains, ...types, ...texts };
