@@ -8,10 +8,10 @@ import { APP_GUARD } from '@nestjs/core';
 import { Pipe } from './pipe.ts';
 import type { Settings } from './settings.ts';
 
-/** Connections for the inbox and the slash command together. */
+/** Database connections for the inbox and the slash command together. */
 const poolSize = 5;
 
-/** Health and metrics around the pipe from gateway to inbox, which is started last. */
+/** Health and metrics around the pipe from gateway to inbox. The pipe starts last. */
 @Module({})
 export class BotModule implements BeforeApplicationShutdown {
   readonly #pipe: Pipe;
@@ -44,7 +44,7 @@ export class BotModule implements BeforeApplicationShutdown {
     };
   }
 
-  /** What it writes to is closed after this, by the modules that opened it. */
+  /** After this, the modules that opened the stores close them. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.#pipe.stop();
   }

@@ -17,7 +17,7 @@ const app = await serve('bot', () => {
   };
 });
 
-// Only now: a second process on the same port must not have taken part in the session before it is turned away.
+// Connect to the gateway only after the port is open: a second process on the same port must exit before it joins the session.
 await app
   .get(Pipe)
   .start()

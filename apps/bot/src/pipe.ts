@@ -17,10 +17,10 @@ import { intakeMetrics } from './intake/intake-metrics.ts';
 import { proxyAcks } from './intake/proxy-acks.ts';
 import type { Settings } from './settings.ts';
 
-/** What has arrived may still be stored for so long when the process is told to end, in milliseconds. */
+/** Time (ms) on shutdown to store the received events. */
 const stopGraceMs = 2_000;
 
-/** Everything that the bot works with. */
+/** Everything that the pipe needs. */
 export interface PipeParts {
   settings: Settings;
   stores: Stores;
@@ -30,7 +30,7 @@ export interface PipeParts {
   metrics: Metrics;
 }
 
-/** What the bot does: dispatches into the guild inboxes, and the slash command. */
+/** The work of the bot: dispatches into the guild inboxes, and the slash command. */
 export class Pipe {
   readonly #settings: Settings;
   readonly #stores: Stores;
@@ -85,7 +85,7 @@ export class Pipe {
     void this.#gateway.start();
   }
 
-  /** Stores and acknowledges what has arrived; the proxy keeps what comes now. */
+  /** Stores and acknowledges the received dispatches; the proxy keeps later ones. */
   async stop(): Promise<void> {
     await this.#gateway.stop();
     await this.#intake.end(stopGraceMs);
@@ -101,7 +101,10 @@ export class Pipe {
   /** @throws Fault `gateway.unavailable` while the session is not ready */
   async assertGatewayReady(): Promise<void> {
     if (this.#gateway.isReady) return;
-    throw new Fault('gateway.unavailable', 'There is no session with the gateway.', { side: 'system', status: 503 });
+    throw new Fault('gateway.unavailable', 'There is no session with the gateway at the moment.', {
+      side: 'system',
+      status: 503,
+    });
   }
 
   #commandDeps() {
@@ -119,9 +122,9 @@ export class Pipe {
   }
 
   #tellDropped(guildId: string, event: string, code: string): void {
-    const message = `A ${event} event could not be taken in and is gone. The operator’s log says why.`;
+    const message = `A ${event} event could not be stored and is lost. The operator’s log has the reason.`;
     this.#stores.guildLog.append(guildId, [{ level: 'error', code, message }]).catch((error: unknown) => {
-      this.#log.warn('guild could not be told of a dropped event', { guildId, error });
+      this.#log.warn('a dropped event could not be reported in the guild’s log', { guildId, error });
     });
   }
 }

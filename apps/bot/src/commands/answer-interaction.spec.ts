@@ -3,7 +3,7 @@ import { answerInteraction, type CommandDeps } from './answer-interaction.ts';
 
 const { Administrator, ManageGuild, ManageMessages, SendMessages } = PermissionFlagsBits;
 
-/** Runs a subcommand as a member with these permissions in the channel. @returns the last answer, and which tasks were started */
+/** Runs a subcommand as a member with these permissions in the channel. @returns the last answer, and the started tasks */
 async function run(subcommand: string, permissions: bigint | null): Promise<{ said: string; started: string[] }> {
   const told = { said: '', started: [] as string[] };
   const interaction = {
@@ -42,7 +42,7 @@ async function run(subcommand: string, permissions: bigint | null): Promise<{ sa
   return told;
 }
 
-describe('who may delete messages with /mainstay run-task', () => {
+describe('permission to run /mainstay run-task', () => {
   it.each<[string, bigint]>([
     ['Manage Messages', ManageMessages],
     ['Administrator', Administrator],
@@ -51,18 +51,18 @@ describe('who may delete messages with /mainstay run-task', () => {
   });
 
   it.each<[string, bigint | null]>([
-    ['Manage Server alone, as after a change in the server’s integrations', ManageGuild],
+    ['Manage Server alone, which a server can allow in its integration settings', ManageGuild],
     ['Send Messages', SendMessages],
     ['no permission', 0n],
-    ['permissions that Discord does not tell', null],
-  ])('%s → refused, with the permission that is missing', async (_, permissions) => {
+    ['permissions that Discord leaves out', null],
+  ])('%s → rejected, and the answer names the missing permission', async (_, permissions) => {
     const { said, started } = await run('run-task', permissions);
-    expect(said).toBe('This takes the permission Manage Messages in this channel.');
+    expect(said).toBe('You need the permission Manage Messages in this channel.');
     expect(started).toEqual([]);
   });
 
-  it('status without Manage Messages and Manage Server → refused', async () => {
+  it('status without Manage Messages and Manage Server → rejected', async () => {
     const { said } = await run('status', SendMessages);
-    expect(said).toBe('This takes the permission Manage Messages or Manage Server.');
+    expect(said).toBe('You need the permission Manage Messages or Manage Server.');
   });
 });

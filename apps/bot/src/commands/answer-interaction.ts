@@ -9,7 +9,7 @@ export interface CommandDeps extends StatusPorts, RunTaskPorts {
 }
 
 /**
- * Answers `/mainstay`. Discord waits three seconds for the first answer: it is told at once that one will follow.
+ * Answers `/mainstay`. Discord waits three seconds for the first answer, so this defers the reply at once.
  *
  * @see https://docs.discord.com/developers/interactions/receiving-and-responding#responding-to-an-interaction
  */
@@ -28,7 +28,7 @@ export async function answerInteraction(interaction: Interaction, deps: CommandD
 
 async function answer(interaction: ChatInputCommandInteraction, deps: CommandDeps): Promise<string> {
   const { guildId, memberPermissions } = interaction;
-  if (guildId === null) throw new Fault('command.no-guild', 'This command works in a server.');
+  if (guildId === null) throw new Fault('command.no-guild', 'This command works in servers only.');
   const has = (permission: bigint): boolean => memberPermissions?.has(permission) === true;
   const subcommand = interaction.options.getSubcommand();
   switch (subcommand) {
@@ -38,7 +38,7 @@ async function answer(interaction: ChatInputCommandInteraction, deps: CommandDep
       }
       return statusText(guildId, deps);
     case 'run-task':
-      // It deletes messages: Manage Server alone does not allow that, neither here nor by hand.
+      // The command deletes messages: Manage Server alone does not allow that, neither here nor in Discord itself.
       if (!has(PermissionFlagsBits.ManageMessages)) throw forbidden('Manage Messages in this channel');
       return runTask(interaction, guildId, deps);
     default:
@@ -47,4 +47,4 @@ async function answer(interaction: ChatInputCommandInteraction, deps: CommandDep
 }
 
 const forbidden = (permission: string): Fault =>
-  new Fault('command.forbidden', `This takes the permission ${permission}.`, { status: 403 });
+  new Fault('command.forbidden', `You need the permission ${permission}.`, { status: 403 });

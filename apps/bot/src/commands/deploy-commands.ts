@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { mainstayCommand } from './mainstay.command.ts';
 
 /**
- * Tells Discord of our commands if it does not know them as they are now, or if `force` is set. It may be called at every
- * start: reading them costs nothing of the daily allowance for creating commands.
+ * Deploys our commands if Discord has other ones, or if `force` is set. It may run at every start: reading commands does not
+ * count against Discord's daily limit for creating them.
  *
  * @see https://docs.discord.com/developers/interactions/application-commands#bulk-overwrite-global-application-commands
  */
@@ -25,7 +25,7 @@ export async function deployCommands(
   return 'deployed';
 }
 
-/** What we say of a command, without ids and whatever Discord fills in. */
+/** The part of a command that we define, without ids and other fields that Discord adds. */
 function essence(command: unknown): unknown {
   const { name, description, options, default_member_permissions: permissions } = command as APIApplicationCommand;
   return { name, description, permissions: permissions ?? null, options: (options ?? []).map(optionEssence) };

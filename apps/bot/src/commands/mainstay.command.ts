@@ -7,7 +7,7 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
 
-/** `/mainstay`, as it is told to Discord. */
+/** `/mainstay`, in Discord's format. */
 export const mainstayCommand: RESTPostAPIChatInputApplicationCommandsJSONBody = new SlashCommandBuilder()
   .setName('mainstay')
   .setDescription('Mainstay in this server')

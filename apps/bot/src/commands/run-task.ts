@@ -8,14 +8,14 @@ export interface RunTaskPorts {
   bus: BusPort;
 }
 
-/** Discord takes edits of a reply for 15 minutes. */
+/** Discord accepts edits of a reply for 15 minutes. */
 const followMs = 14 * 60_000;
-/** At most one edit in so long. */
+/** Shortest interval between two edits, in milliseconds. */
 const editEveryMs = 2_000;
-/** Looked up after so long even if the bus says nothing. */
+/** Interval (ms) at which the run is read even without a message on the bus. */
 const lookEveryMs = 5_000;
 
-/** `/mainstay run-task`: starts `messages.prune` in this channel and shows how far it is. @returns the last word */
+/** `/mainstay run-task`: starts `messages.prune` in this channel and shows its progress. @returns the last text */
 export async function runTask(
   interaction: ChatInputCommandInteraction,
   guildId: string,
@@ -48,7 +48,7 @@ export async function runTask(
       waiting.abort();
       changed = Promise.withResolvers();
     }
-    return `Still at work. Run \`${run.id}\` goes on; the dashboard shows it.`;
+    return `Run \`${run.id}\` has not ended yet and continues; the dashboard shows it.`;
   } finally {
     await unsubscribe();
   }
@@ -58,7 +58,7 @@ function textOf({ state, progress, output, fault }: Run): string {
   const of = progress ? ` ${progress.done}${progress.total === null ? '' : ` of ${progress.total}`}` : '';
   switch (state) {
     case 'queued':
-      return 'Waiting for its turn …';
+      return 'Waiting to start …';
     case 'running':
       return progress?.note === 'searching' ? 'Searching for messages …' : `Deleting messages:${of || ' …'}`;
     case 'succeeded':

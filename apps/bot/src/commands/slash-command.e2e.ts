@@ -2,13 +2,13 @@ import type { Person } from '../../../../integration-tests/person.ts';
 import { until } from '../../../../integration-tests/until.ts';
 import { World } from '../../../../integration-tests/world.ts';
 
-/** What a member sees of an answer that only they can see. */
+/** An answer that only the asking member can see. */
 interface Seen {
   t: string;
   d: { content?: string; ephemeral_for?: string; flags?: number };
 }
 
-// Every real process; the member speaks the simulator's own API.
+// Real: every process. The member uses the simulator's own API.
 describe('/mainstay', () => {
   let world: World;
   const seen: Seen[] = [];
@@ -53,7 +53,7 @@ describe('/mainstay', () => {
       seen.map(({ d }) => d).find(({ content, flags }) => pattern.test(content ?? '') && ((flags ?? 0) & 64) !== 0),
     );
 
-  it('is deployed at the first start', async () => {
+  it('first start → the command is deployed', async () => {
     const index = await until('the command', async () => {
       const { application_commands: commands } = await member().call<{ application_commands: Array<{ name: string }> }>(
         'GET',
@@ -64,24 +64,24 @@ describe('/mainstay', () => {
     expect(index).toMatchObject({ name: 'mainstay' });
   });
 
-  it('tells how it stands, to the one who asks', async () => {
+  it('status → the state of the guild, visible to the asking member only', async () => {
     await run(member(), [{ type: 1, name: 'status' }]);
     const { content, ephemeral_for: onlyFor } = await answer(/Scripts/);
     expect(content).toMatch(/0 of 0 enabled[\s\S]*0 waiting, 0 parked[\s\S]*Last error.*none[\s\S]*database \d+ ms/);
     expect(onlyFor).toBe(member().id);
   });
 
-  it('prunes the channel and says how many went', async () => {
+  it('run-task → deletes the messages and reports their number', async () => {
     const channel = world.channel('general');
-    const { id: before } = await member().say(channel, 'keep me not');
+    const { id: before } = await member().say(channel, 'delete me');
     for (let n = 0; n < 4; n += 1) await member().say(channel, `message ${n}`);
     await run(member(), [{ type: 1, name: 'run-task', options: [{ type: 4, name: 'limit', value: 5 }] }]);
     await answer(/^Deleted 5 messages\.$/);
     const left = await member().messages(channel, String(BigInt(before) - 1n));
-    expect(left.filter(({ content }) => content.startsWith('message') || content === 'keep me not')).toEqual([]);
+    expect(left.filter(({ content }) => content.startsWith('message') || content === 'delete me')).toEqual([]);
   });
 
-  it('is not for everybody', async () => {
+  it('a member without the permission → rejected', async () => {
     const nobody = world.discord.users.find(({ username }) => username === 'finn')!;
     await expect(run(member(nobody.username), [{ type: 1, name: 'status' }])).rejects.toThrow('50013');
   });

@@ -11,7 +11,7 @@ export interface StatusPorts {
 const mostParkedCounted = 100;
 const errorLength = 300;
 
-/** What `/mainstay status` says. */
+/** The text of `/mainstay status`. */
 export async function statusText(guildId: string, { scripts, inbox, guildLog, pingMs }: StatusPorts): Promise<string> {
   const startedAt = performance.now();
   const [all, pending, parked, errors] = await Promise.all([
@@ -42,7 +42,7 @@ function whereOf({ script, line }: { script?: string; line?: number }): string {
   return script === undefined ? '' : `in \`${script}\`${line === undefined ? '' : `, line ${line}`}: `;
 }
 
-/** As code, so that nothing in it is read as Markdown or a mention. */
+/** Formats text as code, so that Discord renders no Markdown or mention in it. */
 function inCode(text: string): string {
   return `\`${text.replaceAll('`', 'ˋ').replaceAll(/\s+/g, ' ').slice(0, errorLength)}\``;
 }

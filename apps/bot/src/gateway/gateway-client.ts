@@ -6,18 +6,18 @@ import { intents } from './intents.ts';
 
 export interface GatewayClientOptions {
   proxyUrl: string;
-  /** Key at the proxy, or the bot token. */
+  /** Key for the proxy, or the bot token. */
   key: string;
   log: LogPort;
   onPacket: (packet: GatewayPacket, shardId: number) => void;
   onInteraction: (interaction: Interaction) => void;
-  /** Each time a client has logged in. */
+  /** Called each time a client has logged in. */
   onReady: (client: Client<true>) => void;
 }
 
 const longestPauseMs = 15_000;
 
-/** This process is a pipe: what is known of guilds is in the proxy's cache. */
+/** This process only passes events on: the proxy caches the state of guilds. */
 const nothingKept = Options.cacheWithLimits({
   ApplicationCommandManager: 0,
   ApplicationEmojiManager: 0,
@@ -45,7 +45,7 @@ const nothingKept = Options.cacheWithLimits({
   VoiceStateManager: 0,
 });
 
-/** The bot's connection to simpleproxy: a discord.js client that is made anew when it has to start over. */
+/** The bot's connection to simpleproxy: a discord.js client that is replaced when the connection has to start over. */
 export class GatewayClient {
   readonly #options: GatewayClientOptions;
   readonly #ended = new AbortController();
@@ -56,7 +56,7 @@ export class GatewayClient {
     this.#options = options;
   }
 
-  /** Connects; tries until it succeeds or `stop` is called. */
+  /** Connects; retries until it succeeds or `stop` is called. */
   async start(): Promise<void> {
     const mine = ++this.#generation;
     const { log, key } = this.#options;
@@ -75,7 +75,7 @@ export class GatewayClient {
     }
   }
 
-  /** A new session: the proxy delivers all that was not acknowledged. */
+  /** Opens a new session: the proxy then delivers every dispatch that was not acknowledged. */
   async startOver(): Promise<void> {
     await this.#close();
     if (!this.#ended.signal.aborted) await this.start();
@@ -113,7 +113,7 @@ export class GatewayClient {
     const { proxyUrl, key, log, onPacket, onInteraction, onReady } = this.#options;
     const client = new Client({
       ...clientOptions,
-      // Answers to interactions carry no Authorization: the key is beside every request.
+      // Answers to interactions carry no Authorization header, so every request carries the key in its own header.
       rest: { api: `${proxyUrl}/c/bot/api`, version: '10', timeout: 15_000, headers: { 'X-Mainstay-Key': key } },
     });
     client.on(Events.Raw, (packet: GatewayPacket, shardId: number) => {
@@ -123,10 +123,10 @@ export class GatewayClient {
     client.once(Events.ClientReady, onReady);
     client.on(Events.Error, (error) => log.error('discord.js reports an error', { error }));
     client.on(Events.ShardError, (error, shardId) => log.warn('gateway connection failed', { shardId, error }));
-    client.on(Events.ShardReconnecting, (shardId) => log.info('gateway connection is made anew', { shardId }));
+    client.on(Events.ShardReconnecting, (shardId) => log.info('gateway connection is replaced', { shardId }));
     client.on(Events.ShardResume, (shardId, replayed) => log.info('session resumed', { shardId, replayed }));
     client.on(Events.ShardDisconnect, ({ code }, shardId) => {
-      log.error('the gateway ended the connection for good', { shardId, closeCode: code });
+      log.error('the gateway closed the connection permanently', { shardId, closeCode: code });
       if (this.#isCurrent(generation)) {
         setTimeout(() => void (this.#isCurrent(generation) && this.startOver()), longestPauseMs).unref();
       }
@@ -140,6 +140,6 @@ const clientOptions: Pick<ClientOptions, 'intents' | 'makeCache' | 'sweepers' | 
   makeCache: nothingKept,
   sweepers: {},
   waitGuildTimeout: 1_000,
-  // The proxy takes an IDENTIFY at any time: pacing those to Discord is its own business.
+  // The proxy accepts an IDENTIFY at any time and paces those to Discord itself.
   ws: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
 };

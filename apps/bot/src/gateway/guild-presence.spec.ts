@@ -35,7 +35,7 @@ function setUp() {
 }
 
 describe('GuildPresence', () => {
-  it('knows after READY which guilds are left', async () => {
+  it('READY without a known guild → the guild is marked as left', async () => {
     const { presence, present, until } = setUp();
     present.set('gone', 'left while away');
     presence.take(packet('READY', { guilds: [{ id: 'a', unavailable: true }] }));
@@ -43,7 +43,7 @@ describe('GuildPresence', () => {
     await until(() => present.get('a') === 'A' && !present.has('gone'));
   });
 
-  it('says nothing about other shards’ guilds', async () => {
+  it('READY of one shard → guilds of other shards are unchanged', async () => {
     const { presence, present, until } = setUp();
     present.set('b', 'of another shard');
     presence.take(packet('READY', { guilds: [{ id: 'a' }], shard: [0, 2] }));
@@ -52,7 +52,7 @@ describe('GuildPresence', () => {
     expect(present.has('b')).toBe(true);
   });
 
-  it('a guild in an outage when the bot connects → still present, under the name that was known', async () => {
+  it('a guild in an outage when the bot connects → still present, under its known name', async () => {
     const { presence, present, unavailable, until } = setUp();
     present.set('a', 'A');
     present.set('gone', 'left while away');
@@ -74,7 +74,7 @@ describe('GuildPresence', () => {
     expect([...unavailable]).toEqual(['b']);
   });
 
-  it('an outage → still present, a removal → gone; the latest dispatch of a guild counts', async () => {
+  it('an outage → still present; a removal → gone; the latest dispatch of a guild counts', async () => {
     const { presence, present, until } = setUp();
     presence.take(packet('GUILD_CREATE', guild('a', 'A')));
     presence.take(packet('GUILD_CREATE', guild('b', 'B')));
@@ -85,7 +85,7 @@ describe('GuildPresence', () => {
     expect(present.has('b')).toBe(false);
   });
 
-  it('tries again while the database is away', async () => {
+  it('the database is unavailable → the write is retried', async () => {
     const { presence, present, state, until } = setUp();
     state.away = 1;
     presence.take(packet('GUILD_CREATE', guild('a', 'A')));

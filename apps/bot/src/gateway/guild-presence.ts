@@ -15,11 +15,11 @@ interface RawGuild {
 const gatherMs = 100;
 const longestPauseMs = 5_000;
 
-/** Keeps the table of guilds up to date from dispatches: names, icons, outages and whether the bot is in them. */
+/** Updates the table of guilds from dispatches: names, icons, outages, and whether the bot is in them. */
 export class GuildPresence {
   readonly #guilds: GuildsPort;
   readonly #log: LogPort;
-  /** Latest state of each guild that is not written yet; or what it has come to. */
+  /** Latest unwritten state of each guild, or that the bot left it or that it is unavailable. */
   #news = new Map<string, Seen | 'left' | 'unavailable'>();
   #all: string[] | null = null;
   #writing = false;
@@ -41,7 +41,7 @@ export class GuildPresence {
   }
 
   #takeReady({ guilds, shard }: { guilds?: RawGuild[]; shard?: [number, number] }): void {
-    // One of several shards does not know of the others' guilds.
+    // One of several shards does not know the guilds of the others.
     if (!guilds || (shard && shard[1] > 1)) return;
     this.#all = guilds.map(({ id }) => String(id));
     this.#write();
@@ -92,7 +92,7 @@ export class GuildPresence {
         for (const guildId of idsOf('left')) await this.#guilds.markGone(guildId);
         pause = gatherMs;
       } catch (error) {
-        if (!signal.aborted) this.#log.warn('could not write what guilds the bot is in', { error });
+        if (!signal.aborted) this.#log.warn('could not store which guilds the bot is in', { error });
         this.#news = new Map([...news, ...this.#news]);
         this.#all ??= all;
         pause = Math.min(pause * 2, longestPauseMs);

@@ -9,7 +9,7 @@ const read = readConfig({ DISCORD_TOKEN: 'token' });
 const ofProxy = () => new IntentsBitField('config' in read ? read.config.INTENTS : 0);
 
 describe('intents of the bot', () => {
-  it('the proxy holds all of them by default, and besides them only those of direct messages', () => {
+  it("the proxy's default intents → the bot's intents plus those of direct messages", () => {
     expect(ofBot().remove(ofProxy().bitfield).toArray()).toEqual([]);
     expect(ofProxy().remove(ofBot().bitfield).toArray()).toEqual([
       'DirectMessages',
@@ -19,7 +19,7 @@ describe('intents of the bot', () => {
     ]);
   });
 
-  it.each([...eventsByDispatch.keys()])('%s of a guild reaches the bot', (dispatch) => {
+  it.each([...eventsByDispatch.keys()])('%s of a guild → reaches the bot', (dispatch) => {
     expect(wants(ofBot().bitfield, dispatch, true)).toBe(true);
   });
 });

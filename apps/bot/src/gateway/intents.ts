@@ -1,8 +1,9 @@
 import { GatewayIntentBits } from 'discord.js';
 
 /**
- * Everything about guilds that the proxy holds by default, so that a new event needs no line here; a dispatch that no script
- * listens for costs one look-up. Without presences, which are too many, and direct messages, which concern no guild.
+ * All guild intents that the proxy has by default, so that a new event needs no change here. A dispatch that no script listens
+ * for costs one lookup. Excluded are presences, because there are too many, and direct messages, because they belong to no
+ * guild.
  *
  * @see https://docs.discord.com/developers/events/gateway#gateway-intents
  */

@@ -6,7 +6,7 @@ type Message = BusTopics['permissions.changed'];
 const silent = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
 const packet = (t: string, d: unknown) => ({ op: 0, t, s: 1, d });
 
-/** Published messages, awaited one by one. */
+/** Collects published messages, which tests await one by one. */
 function setUp() {
   const waiting: Array<(message: Message) => void> = [];
   const published: Message[] = [];
@@ -27,19 +27,22 @@ function setUp() {
 }
 
 describe('PermissionChanges', () => {
-  it.each(['GUILD_MEMBER_REMOVE', 'GUILD_MEMBER_UPDATE', 'GUILD_BAN_ADD'])('%s → its person', async (event) => {
-    const { changes, next } = setUp();
-    changes.take(packet(event, { guild_id: 'g', user: { id: 'ada' }, roles: [] }));
-    expect(await next()).toEqual({ guildId: 'g', userIds: ['ada'] });
-  });
+  it.each(['GUILD_MEMBER_REMOVE', 'GUILD_MEMBER_UPDATE', 'GUILD_BAN_ADD'])(
+    '%s → a message about that user',
+    async (event) => {
+      const { changes, next } = setUp();
+      changes.take(packet(event, { guild_id: 'g', user: { id: 'ada' }, roles: [] }));
+      expect(await next()).toEqual({ guildId: 'g', userIds: ['ada'] });
+    },
+  );
 
-  it.each(['GUILD_ROLE_UPDATE', 'GUILD_ROLE_DELETE'])('%s → everybody of the guild', async (event) => {
+  it.each(['GUILD_ROLE_UPDATE', 'GUILD_ROLE_DELETE'])('%s → a message about all users of the guild', async (event) => {
     const { changes, next } = setUp();
     changes.take(packet(event, { guild_id: 'g', role_id: 'r', role: { id: 'r' } }));
     expect(await next()).toEqual({ guildId: 'g', userIds: null });
   });
 
-  it('another owner → everybody of the guild; the same one again → nothing', async () => {
+  it('another owner → all users of the guild; the same owner again → nothing', async () => {
     const { changes, next, published } = setUp();
     changes.take(packet('GUILD_CREATE', { id: 'g', owner_id: 'ada' }));
     expect(await next()).toEqual({ guildId: 'g', userIds: null });
@@ -51,7 +54,7 @@ describe('PermissionChanges', () => {
     expect(published).toEqual([]);
   });
 
-  it('many at once → one message for each guild, each person once; more than 100 people → everybody', async () => {
+  it('many changes at once → one message per guild, each user once; more than 100 users → all users of the guild', async () => {
     const { changes, next } = setUp();
     const left = (guild: string, user: string) =>
       changes.take(packet('GUILD_MEMBER_REMOVE', { guild_id: guild, user: { id: user } }));

@@ -9,16 +9,16 @@ interface Raw {
   user?: { id?: unknown };
 }
 
-/** Changes are gathered for this long, in milliseconds: a guild that moves many members is one message. */
+/** Time (ms) during which changes are collected into one message: a guild may change many members at once. */
 const gatherMs = 100;
-/** With more people than this, everybody of the guild is asked about. */
+/** Above this number of users, the message is about all users of the guild. */
 const peopleAtMost = 100;
-/** Guilds whose owner is remembered; beyond it the one that changed longest ago is evicted. */
+/** Most guilds whose owner is cached; beyond it the least recently changed one is evicted. */
 const ownersKept = 100_000;
 
 /**
- * Tells on the bus who may have lost a permission: members who left, were banned or changed roles; all of a guild when a role or
- * the owner changed. A message too many only makes a cache ask again.
+ * Publishes on the bus which users may have lost a permission: members who left, were banned or changed roles; all users of a
+ * guild when a role or the owner changed. A superfluous message only makes a cache read again.
  *
  * @see https://docs.discord.com/developers/events/gateway-events#guilds
  */
@@ -26,7 +26,7 @@ export class PermissionChanges {
   readonly #bus: Pick<BusPort, 'publish'>;
   readonly #log: LogPort;
   readonly #owners = new Map<string, string>();
-  /** Null: everybody of the guild. */
+  /** Null: all users of the guild. */
   #changed = new Map<string, Set<string> | null>();
   #sending = false;
 
@@ -55,7 +55,7 @@ export class PermissionChanges {
     }
   }
 
-  /** An owner that was not known before may have changed while this process was away. */
+  /** An owner that is not in the cache may have changed while this process did not run. */
   #takeOwner(guildId: string, ownerId: string): void {
     if (this.#owners.get(guildId) === ownerId) return;
     const [oldest] = this.#owners.size >= ownersKept ? this.#owners.keys() : [];
@@ -81,7 +81,7 @@ export class PermissionChanges {
     this.#sending = false;
     for (const [guildId, people] of changed) {
       const message = { guildId, userIds: people && [...people] };
-      // A message that is lost costs nothing but time: what is cached ends by itself.
+      // A lost message only costs time: the cached entries expire.
       await this.#bus.publish('permissions.changed', message).catch((error: unknown) => {
         this.#log.warn('changed permissions could not be published', { guildId, error });
       });

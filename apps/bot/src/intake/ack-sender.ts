@@ -4,18 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Ack {
   shard: number;
   sessionId: string;
-  /** Everything up to this sequence number of the session is safe. */
+  /** Every dispatch of the session up to this sequence number is stored. */
   seq: number;
 }
 
-/** Rejects if the proxy could not be told. */
+/** Rejects if the proxy did not accept the acknowledgement. */
 export type SendAck = (ack: Ack, signal: AbortSignal) => Promise<void>;
 
-/** Acknowledgements of one shard gather for so long. */
+/** Time (ms) during which acknowledgements of one shard are collected. */
 const gatherMs = 20;
 const longestPauseMs = 2_000;
 
-/** Cumulative acknowledgements of one shard: at most one on its way, always the newest. */
+/** Cumulative acknowledgements of one shard: at most one request at a time, always with the newest number. */
 export class AckSender {
   readonly #shard: number;
   readonly #send: SendAck;
@@ -33,7 +33,7 @@ export class AckSender {
     this.#log = log;
   }
 
-  /** A new session: what is on its way belongs to the old one. */
+  /** A new session: acknowledgements in flight belong to the old one. */
   begin(sessionId: string): void {
     this.#sessionId = sessionId;
     this.#session.abort();
@@ -48,7 +48,7 @@ export class AckSender {
     if (!this.#ended && this.#due > this.#acknowledged) this.#running ??= this.#run(this.#session.signal);
   }
 
-  /** Sends what is due, then nothing more. */
+  /** Sends the pending acknowledgement, then no more. */
   async end(): Promise<void> {
     this.#ended = true;
     await this.#running;

@@ -72,7 +72,7 @@ const until = async (condition: () => boolean) => {
 };
 
 describe('DispatchIntake', () => {
-  it('stores what came together in one statement, wakes the guild once, then acknowledges', async () => {
+  it('dispatches that arrive together → one statement, one wake-up of the guild, then the acknowledgement', async () => {
     const { intake, stored, acks, state } = setUp();
     intake.take(ready('s1'), 0);
     for (let n = 2; n <= 101; n += 1) intake.take(message(n, messageId(n)), 0);
@@ -85,7 +85,7 @@ describe('DispatchIntake', () => {
     expect(acks.at(-1)).toEqual({ shard: 0, sessionId: 's1', seq: 101 });
   });
 
-  it('acknowledges what nobody wants without storing it', async () => {
+  it('a dispatch that no script wants → acknowledged without being stored', async () => {
     const { intake, acks, state } = setUp({ wants: () => false });
     intake.take(ready('s1'), 0);
     intake.take(message(2, messageId(2)), 0);
@@ -93,7 +93,7 @@ describe('DispatchIntake', () => {
     expect(state.appends).toBe(0);
   });
 
-  it('leaves out what the bot did itself, and direct messages', async () => {
+  it('the bot’s own actions and direct messages → left out', async () => {
     const { intake, acks, state } = setUp();
     intake.take(ready('s1'), 0);
     intake.take(message(2, messageId(2), ids.bot), 0);
@@ -102,7 +102,7 @@ describe('DispatchIntake', () => {
     expect(state.appends).toBe(0);
   });
 
-  it('acknowledges nothing while the database is away, and everything in order afterwards', async () => {
+  it('the database is unavailable → no acknowledgement; available again → every event in order', async () => {
     const { intake, stored, acks, state } = setUp();
     intake.take(ready('s1'), 0);
     await until(() => acks.length === 1);
@@ -116,7 +116,7 @@ describe('DispatchIntake', () => {
     expect(stored).toHaveLength(2);
   });
 
-  it('keeps no more than may wait, and asks for a new session once that is stored', async () => {
+  it('more events than may wait → the rest are left to the proxy, and a new session starts once the waiting ones are stored', async () => {
     const { intake, stored, acks, state } = setUp({ mostWaiting: 5 });
     intake.take(ready('s1'), 0);
     state.away = true;
@@ -124,7 +124,7 @@ describe('DispatchIntake', () => {
     expect(intake.waiting).toBe(5);
     state.away = false;
     await until(() => state.restarts === 1 && acks.at(-1)?.seq === 6);
-    // The proxy delivers what was not acknowledged again, in a new session.
+    // The proxy delivers dispatches without an acknowledgement again, in a new session.
     intake.take(ready('s2'), 0);
     for (let n = 7; n <= 11; n += 1) intake.take(message(n - 5, messageId(n)), 0);
     await until(() => stored.length === 10);
@@ -134,7 +134,7 @@ describe('DispatchIntake', () => {
     );
   });
 
-  it('gives up a single event that the database refuses, says so, and keeps its neighbours', async () => {
+  it('one event that the database rejects → dropped and reported, and the others are stored', async () => {
     const { intake, stored, acks, state, dropped } = setUp();
     state.refuse = `e${messageId(3)}:message.create`;
     intake.take(ready('s1'), 0);
@@ -144,7 +144,7 @@ describe('DispatchIntake', () => {
     expect(dropped).toEqual(['event.not-storable']);
   });
 
-  it('survives a dispatch of another shape than Discord documents', async () => {
+  it('a dispatch whose shape differs from Discord’s documentation → the intake continues', async () => {
     const { intake, acks, dropped } = setUp();
     intake.take(ready('s1'), 0);
     intake.take({ op: 0, t: 'MESSAGE_CREATE', s: 2, d: { guild_id: ids.guild, author: 7 } }, 0);
@@ -152,7 +152,7 @@ describe('DispatchIntake', () => {
     expect(dropped).toEqual(['event.unreadable']);
   });
 
-  it('never acknowledges past something that is not stored, and stores in order', async () => {
+  it('random dispatches and failures → no acknowledgement of an unstored dispatch, and events stored in order', async () => {
     type Move = { kind: 'wanted' | 'unwanted' | 'outage' | 'recovery' | 'new session' | 'pause' };
     const move = fc.record({
       kind: fc.constantFrom<Move['kind']>('wanted', 'wanted', 'unwanted', 'outage', 'recovery', 'new session', 'pause'),
@@ -163,7 +163,7 @@ describe('DispatchIntake', () => {
         let session = 1;
         let seq = 1;
         let n = 0;
-        /** Of each session: the sequence numbers of what is wanted, and its event. */
+        /** By session: the sequence number and event of each wanted dispatch. */
         const wanted: Array<{ session: string; seq: number; id: string }> = [];
         const check = (): void => {
           for (const ack of acks) {

@@ -14,7 +14,7 @@ export interface GatewayPacket {
   t: string | null;
   s: number | null;
   d: unknown;
-  /** Added by simpleproxy: the same when the dispatch is delivered again. */
+  /** Added by simpleproxy; a redelivery of the dispatch has the same id. */
   event_id?: string;
 }
 
@@ -25,11 +25,13 @@ export interface DispatchIntakeOptions {
   sendAck: SendAck;
   log: LogPort;
   metrics: IntakeMetrics;
-  /** An event of the guild could not be read or stored and is gone: to be told in its log. */
+  /** Logs to the guild that one of its events could not be read or stored and was dropped. */
   tellDropped: (guildId: string, event: string, code: string) => void;
-  /** Too much waits for the database: called once what waits is stored, for a new session that delivers the rest again. */
+  /**
+   * Too many events wait for the database. Called once the waiting ones are stored: a new session then delivers the rest again.
+   */
   startOver: () => void;
-  /** Events that may wait for the database. */
+  /** Most events that may wait for the database. */
   mostWaiting?: number;
 }
 
@@ -37,13 +39,13 @@ interface Shard {
   progress: ShardProgress;
   acks: AckSender;
   sessionId: string;
-  /** More came than may wait: everything until its next session is left to the proxy. */
+  /** More events came than may wait: the proxy keeps all further ones until the next session. */
   overflowed: boolean;
 }
 
 /**
- * From the gateway to the guild inboxes: what some script wants is stored, in order; then, and only then, it is
- * acknowledged to the proxy, together with everything before it.
+ * From the gateway to the guild inboxes: stores wanted events in order, and only then acknowledges them to the proxy, together
+ * with every earlier dispatch.
  */
 export class DispatchIntake {
   readonly #options: DispatchIntakeOptions;
@@ -61,14 +63,14 @@ export class DispatchIntake {
         for (const guildId of guildIds) options.waker.wake(guildId);
       },
       givenUp: ({ guildId, name }, error) => {
-        options.log.error('event was refused by the database and is dropped', { guildId, event: name, error });
+        options.log.error('the database rejects the event; it is dropped', { guildId, event: name, error });
         options.metrics.dropped('event.not-storable');
         options.tellDropped(guildId, name, 'event.not-storable');
       },
     });
   }
 
-  /** Events that wait for the database. */
+  /** Number of events that wait for the database. */
   get waiting(): number {
     return this.#store.waiting;
   }
@@ -84,7 +86,7 @@ export class DispatchIntake {
     this.#acknowledge(shard);
   }
 
-  /** Stores and acknowledges what has arrived, for at most so long. */
+  /** Stores and acknowledges the received dispatches, for at most `graceMs`. */
   async end(graceMs: number): Promise<void> {
     const late = setTimeout(() => {
       this.#store.end();
@@ -166,11 +168,11 @@ export class DispatchIntake {
     return events;
   }
 
-  /** Ids depend on nothing but the dispatch: a redelivery gives the same ones, and the inbox drops them. */
+  /** Ids depend only on the dispatch: a redelivery gives the same ids, and the inbox drops duplicates. */
   #readEvents({ name, read }: DispatchedEvent, data: unknown, deliveryId: string): InboxEvent[] {
     return (
       read(data as never)
-        // A script that answers every message would answer itself.
+        // A script that answers every message would otherwise answer itself.
         .filter(({ actorId }) => actorId === null || actorId !== this.#botUserId)
         .map(({ guildId, payload, part }) => ({
           id: part === undefined ? `${deliveryId}:${name}` : `${deliveryId}:${name}:${part}`,
@@ -182,7 +184,7 @@ export class DispatchIntake {
   }
 }
 
-/** The guild of a dispatch without parsing it; null for none. */
+/** Reads the guild of a dispatch without parsing it; null when it has none. */
 function guildOf(dispatch: string, data: unknown): string | null {
   const { guild_id: guildId, id } = (data ?? {}) as { guild_id?: unknown; id?: unknown };
   if (typeof guildId === 'string') return guildId;

@@ -2,22 +2,22 @@ import type { InboxEvent, InboxPort, LogPort } from '#libs/ports';
 import { toFault } from '#libs/vocabulary';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A dispatch with the script events that it contains. */
+/** A dispatch and the script events in it. */
 export interface WaitingDispatch {
   events: InboxEvent[];
-  /** Called once it is stored (or can never be). */
+  /** Called once the events are stored or dropped. */
   settled: () => void;
 }
 
-/** Events that one statement writes. A dispatch with more of them has a statement of its own. */
+/** Most events in one statement. A dispatch with more events has its own statement. */
 const eventsPerBatch = 500;
 const longestPauseMs = 2_000;
-/** An event that the database refuses so often, alone, while it is there, is given up. */
+/** Rejections of a single event by an available database, after which the event is dropped. */
 const refusalsUntilGivenUp = 3;
 
 /**
- * Writes dispatches to the guild inboxes in the order in which they came: one statement at a time, each with all that
- * have gathered meanwhile. While the database is away it waits.
+ * Writes dispatches to the guild inboxes in the order of arrival: one statement at a time, each with all events that arrived in
+ * the meantime. Waits while the database is unavailable.
  */
 export class EventStore {
   readonly #inbox: Pick<InboxPort, 'append'>;
@@ -41,7 +41,7 @@ export class EventStore {
     this.#givenUp = options.givenUp;
   }
 
-  /** Events that wait. */
+  /** Number of waiting events. */
   get waiting(): number {
     return this.#waitingEvents;
   }
@@ -52,18 +52,20 @@ export class EventStore {
     this.#running ??= this.#run();
   }
 
-  /** Resolves when nothing waits. */
+  /** Resolves when no event waits. */
   async drained(): Promise<void> {
     await this.#running;
   }
 
-  /** Gives up waiting for the database: what is not stored was not acknowledged either. */
+  /**
+   * Stops waiting for the database: events that are not stored have not been acknowledged, so the proxy delivers them again.
+   */
   end(): void {
     this.#ended.abort();
   }
 
   async #run(): Promise<void> {
-    // Whatever arrives in the same turn of the event loop goes into the same statement.
+    // Dispatches that arrive in the same turn of the event loop go into the same statement.
     await Promise.resolve();
     while (this.#waiting.length > 0 && !this.#ended.signal.aborted) {
       const settled = await this.#store(this.#nextBatch());
@@ -83,7 +85,7 @@ export class EventStore {
     return batch;
   }
 
-  /** @returns how many of the batch's first dispatches are settled */
+  /** @returns how many dispatches at the front of the batch are settled */
   async #store(batch: WaitingDispatch[]): Promise<number> {
     let refusals = 0;
     for (let pause = 100; !this.#ended.signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {

@@ -42,7 +42,7 @@ function setUp() {
 }
 
 describe('GuildListeners', () => {
-  it('wants everything until it knows better, and then only what scripts listen for', async () => {
+  it('before the first load → every event is wanted; after it → only events that scripts listen for', async () => {
     const { listeners, bus } = setUp();
     expect(listeners.wants('g', 'member.add')).toBe(true);
     const end = await listeners.start(bus);
@@ -53,7 +53,7 @@ describe('GuildListeners', () => {
     await end();
   });
 
-  it('wants everything of a guild that changed, until it was looked up', async () => {
+  it('a guild changes → every event of it is wanted until it is loaded again', async () => {
     const { listeners, bus, table, change } = setUp();
     const end = await listeners.start(bus);
     await settle();
@@ -66,7 +66,7 @@ describe('GuildListeners', () => {
     await end();
   });
 
-  it('wants everything after the bus was away, also while the database is', async () => {
+  it('the bus was away, and the database is → every event is wanted', async () => {
     const { listeners, bus, state, resync } = setUp();
     const end = await listeners.start(bus);
     await settle();
@@ -77,7 +77,7 @@ describe('GuildListeners', () => {
     await end();
   });
 
-  it('does not let an older look-up of all guilds undo a newer one of a single guild', async () => {
+  it('an older load of all guilds ends after a newer load of one guild → the newer one stays', async () => {
     const { listeners, bus, table, change, gated, gates } = setUp();
     gated.on = true;
     const end = await listeners.start(bus);

@@ -4,17 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const longestPauseMs = 5_000;
 
 /**
- * Which events each guild's scripts listen for, in memory. Where it is not known for sure, everything counts as wanted:
- * a stored event that nobody wants is skipped later, a dropped one is gone.
+ * In-memory list of the events that each guild's scripts listen for. While the list may be stale, every event counts as wanted:
+ * an unneeded stored event is skipped later, but a dropped one is lost.
  */
 export class GuildListeners {
   readonly #scripts: ScriptsPort;
   readonly #log: LogPort;
   #wanted = new Map<string, ReadonlySet<string>>();
-  /** Guilds that are being looked up again, and which look-up is the latest. */
+  /** Guilds that are being loaded again, with the number of the latest load. */
   readonly #unsure = new Map<string, number>();
   #allKnown = false;
-  /** Guilds that were looked up by themselves since the last full look-up began. */
+  /** Guilds that were loaded singly since the last full load began, with the number of that load. */
   readonly #single = new Map<string, number>();
   #lookUps = 0;
   #latestFull = 0;
@@ -25,7 +25,7 @@ export class GuildListeners {
     this.#log = log;
   }
 
-  /** Listens for changes, then loads what is there. @returns a function that ends it */
+  /** Subscribes to changes, then loads all guilds. @returns a function that unsubscribes */
   async start(bus: BusPort): Promise<() => Promise<void>> {
     const unsubscribe = await bus.subscribe(
       'scripts.changed',
@@ -54,7 +54,7 @@ export class GuildListeners {
       const wanted = new Map<string, ReadonlySet<string>>(
         rows.map(({ guildId, listens }) => [guildId, new Set(listens)]),
       );
-      // A guild that changed meanwhile was or is looked up by itself, and that is newer.
+      // A guild that changed in the meantime is or was loaded singly, and that load is newer.
       for (const [guildId, lookUp] of this.#unsure) if (lookUp < mine) this.#unsure.delete(guildId);
       for (const [guildId, lookUp] of this.#single) {
         if (lookUp < mine) this.#single.delete(guildId);

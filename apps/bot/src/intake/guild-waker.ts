@@ -3,13 +3,13 @@ import type { LogPort, WorkPort } from '#libs/ports';
 const longestPauseMs = 5_000;
 
 /**
- * Wakes guilds, one call at a time for each, until the queue has taken it. Not awaited by the intake: a stored event is
- * safe, and a guild that could not be woken is found by the sweep as well.
+ * Wakes guilds, with one call at a time per guild, until the queue accepts it. The intake does not wait for it: the event is
+ * stored, and the sweep finds a guild that could not be woken.
  */
 export class GuildWaker {
   readonly #work: Pick<WorkPort, 'wakeGuild'>;
   readonly #log: LogPort;
-  /** Guilds whose call is on its way, and whether another is due after it. */
+  /** Guilds with a call in flight, and whether another call has to follow. */
   readonly #calling = new Map<string, { again: boolean }>();
   #ended = false;
 

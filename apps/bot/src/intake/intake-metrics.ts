@@ -1,6 +1,6 @@
 import type { Metrics } from '#libs/telemetry';
 
-/** What is counted about dispatches. */
+/** Metrics about dispatches. */
 export interface IntakeMetrics {
   stored(events: number): void;
   dropped(code: string): void;

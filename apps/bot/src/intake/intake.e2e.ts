@@ -91,7 +91,7 @@ describe('from the gateway to the inbox', () => {
   };
   const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => String(from + n));
 
-  it('stores every message once and in order while more arrives than may wait', async () => {
+  it('more messages than may wait → each is stored once and in order', async () => {
     await say('0');
     await until(() => stored.length === 1);
     database.away = true;
@@ -103,7 +103,7 @@ describe('from the gateway to the inbox', () => {
     expect(database.restarts).toBeGreaterThan(0);
   });
 
-  it('gets from the proxy what was not acknowledged when it is made anew', async () => {
+  it('a new client → the proxy delivers the unacknowledged dispatches again', async () => {
     await say('0');
     await until(() => stored.length === 1);
     database.away = true;
@@ -119,7 +119,7 @@ describe('from the gateway to the inbox', () => {
     expect(contents()).toEqual(numbers(0, 6));
   });
 
-  it('goes on by itself when the proxy is killed', async () => {
+  it('the proxy is killed and restarts → the intake continues', async () => {
     await say('0');
     await until(() => stored.length === 1);
     await proxy.killTree();

@@ -62,7 +62,7 @@ describe('script events from Discord', () => {
     await sim.close();
   });
 
-  /** Payloads of the events of a name, once `count` of them are stored. */
+  /** Payloads of the events with this name, once `count` of them are stored. */
   async function heard<T>(name: string, count: number): Promise<T[]> {
     for (;;) {
       const found = stored.filter((event) => event.name === name);
@@ -94,7 +94,7 @@ describe('script events from Discord', () => {
     ]);
   });
 
-  it('a reaction of a person → the member, who is no bot', async () => {
+  it('a reaction of a user → has the member, who is not a bot', async () => {
     const id = await say({ content: 'x' });
     const { user } = accountOf(sim, 'ada');
     await person(sim, 'ada')('PUT', `${at()}/${id}/reactions/${encodeURIComponent('👍')}/@me`);
@@ -102,7 +102,7 @@ describe('script events from Discord', () => {
     expect(reaction).toMatchObject({ userId: user.id, member: { user: { id: user.id, bot: false } } });
   });
 
-  it('a reaction of another bot → the member, who is a bot', async () => {
+  it('a reaction of another bot → has the member, who is a bot', async () => {
     const id = await say({ content: 'x' });
     const { user } = accountOf(sim, 'finn');
     user.bot = true;
@@ -119,7 +119,7 @@ describe('script events from Discord', () => {
     expect(message).toMatchObject({ webhookId: hook.id, member: null, author: { bot: true }, system: false });
   });
 
-  it('a forward, a pin and a thread from a message → recognisable, and only a reply has replyTo', async () => {
+  it('a forward, a pin and a thread from a message → distinguishable, and only a reply has replyTo', async () => {
     const original = await say({ content: 'join discord.gg/abc' });
     const channelId = channelOf(sim, 'bots');
     const reference = { channel_id: channelId, message_id: original };

@@ -16,7 +16,7 @@ const bulk = (s: number, ids: string[]): GatewayPacket => ({
   event_id: `e${s}`,
 });
 
-// Real: intake, store, definitions. In memory: an inbox that drops ids which it has, as the real one does.
+// Real: intake, store, definitions. In memory: an inbox that drops duplicate ids, like the real one.
 function setUp() {
   const stored = new Map<string, InboxEvent>();
   const statements: number[] = [];
@@ -52,7 +52,7 @@ function setUp() {
 }
 
 describe('a dispatch that contains many events', () => {
-  it('a bulk deletion → one event for each message in order, all stored before it is acknowledged', async () => {
+  it('a bulk deletion → one event per message in order, all stored before the acknowledgement', async () => {
     const { intake, stored, acked, acknowledged } = setUp();
     const ids = idsFrom(0, 12);
     intake.take(ready, 0);
@@ -70,7 +70,7 @@ describe('a dispatch that contains many events', () => {
     );
   });
 
-  it('the same dispatch again in a new session → the same ids, so that nothing is stored twice', async () => {
+  it('the same dispatch again in a new session → the same ids, so no event is stored twice', async () => {
     const { intake, stored, statements, acknowledged } = setUp();
     const ids = idsFrom(0, 12);
     intake.take(ready, 0);

@@ -1,6 +1,6 @@
 /**
- * How far one shard's session has come: up to which sequence number every dispatch is stored or wanted by nobody.
- * Numbers start anew with each session, so that whatever belongs to an earlier one says nothing about this one.
+ * Progress of one shard's session: the sequence number up to which every dispatch is stored or unwanted. Numbers start again
+ * with each session, so numbers of an earlier session must be ignored.
  */
 export class ShardProgress {
   #session = 0;
@@ -21,18 +21,18 @@ export class ShardProgress {
     this.#head = 0;
   }
 
-  /** A dispatch that nobody wants. */
+  /** A dispatch that no script wants. */
   passed(seq: number): void {
     this.#lastSeen = Math.max(this.#lastSeen, seq);
   }
 
-  /** A dispatch that has to be stored first. */
+  /** A dispatch that has to be stored before its acknowledgement. */
   waits(seq: number): void {
     this.#waiting.push(seq);
     this.#lastSeen = Math.max(this.#lastSeen, seq);
   }
 
-  /** The oldest ones that wait are stored, in order. */
+  /** The oldest waiting dispatches, up to `seq`, are stored. */
   stored(session: number, seq: number): void {
     if (session !== this.#session) return;
     while (this.#head < this.#waiting.length && this.#waiting[this.#head]! <= seq) this.#head += 1;
@@ -41,7 +41,7 @@ export class ShardProgress {
     this.#head = 0;
   }
 
-  /** The highest number up to which everything may be acknowledged; 0 for nothing. */
+  /** The highest sequence number that may be acknowledged; 0 for none. */
   get acknowledgeable(): number {
     const oldest = this.#waiting[this.#head];
     return oldest === undefined ? this.#lastSeen : oldest - 1;
