@@ -10,10 +10,10 @@ import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '
 import { PORTS, type OpenPorts } from './ports.ts';
 import type { Settings } from './settings.ts';
 
-/** A readiness check that takes longer has failed, in milliseconds. */
+/** Timeout of a readiness check, in milliseconds. */
 const READY_MS = 2_000;
 
-/** Provides the webserver's `Ports`, and closes what it opened itself. */
+/** Provides the webserver's `Ports`, and closes those that it opened itself. */
 @Module({})
 export class PortsModule implements OnApplicationShutdown {
   readonly #ports: OpenPorts;
@@ -22,7 +22,7 @@ export class PortsModule implements OnApplicationShutdown {
     this.#ports = ports;
   }
 
-  /** Everything outside, by its module. Waits for a database that is still starting. */
+  /** All ports with their modules. Waits for a database that is still starting. */
   static connect(settings: Settings): DynamicModule {
     const log = createLog('webserver', settings.LOG_LEVEL);
     const where = { databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log };
@@ -31,7 +31,7 @@ export class PortsModule implements OnApplicationShutdown {
     const queue = QueueModule.forRoot({ ...where, imports: [database, bus], bus: BUS });
     const { PROXY_KEY: key, PROXY_URL: proxyUrl } = settings;
     const open = (stores: Stores, opened: Bus, work: WorkQueue, metrics: Metrics): OpenPorts => {
-      const refused = metrics.counter('compiler_busy_total', 'Requests that the compiler refused, by limit.', [
+      const refused = metrics.counter('compiler_busy_total', 'Requests that the compiler rejected, by limit.', [
         'limit',
       ]);
       const onBusy = noticeBusy({ guildLog: stores.guildLog, log, count: (limit) => refused.inc({ limit }) });
@@ -66,21 +66,27 @@ export class PortsModule implements OnApplicationShutdown {
     };
   }
 
-  /** Ports that are made in another way: by a test, or not at all for a preview. */
+  /** Ports from another source: for a test, or placeholders for a preview. */
   static of(open: () => Promise<OpenPorts>): DynamicModule {
     return { module: PortsModule, providers: [{ provide: PORTS, useFactory: open }], exports: [PORTS] };
   }
 
-  /** Whatever still answers may need them until now. Database, queue and bus end after this, each by its own module. */
+  /**
+   * In-flight requests may still use the ports, so they are closed last. Database, queue and bus end after this, each with its
+   * own module.
+   */
   async onApplicationShutdown(): Promise<void> {
     await this.#ports.close();
   }
 }
 
-/** Something that is away may be waited for without end. */
+/** Limits the time of a check: a check of an unavailable service may never end. */
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Fault('process.slow', 'No answer in time.', { side: 'system' })), ms);
+  const timer = setTimeout(
+    () => reject(new Fault('process.slow', 'The service did not answer in time.', { side: 'system' })),
+    ms,
+  );
   try {
     await Promise.race([work, promise]);
   } finally {

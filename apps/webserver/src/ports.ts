@@ -16,19 +16,19 @@ import type {
   WorkPort,
 } from '#libs/ports';
 
-/** What `GET /api/sdk` tells. */
+/** The data of `GET /api/sdk`. */
 export interface SdkSource {
   typings: string;
   templates: Array<{ name: string; title: string; summary: string; source: string }>;
 }
 
-/** The outside, as the webserver reaches it. */
+/** The ports of the webserver. */
 export interface Ports {
   scripts: ScriptsPort;
   timers: Pick<TimersPort, 'list' | 'move'>;
   runs: RunStorePort;
   guildLog: GuildLogPort & {
-    /** Lines of level `error` since then. */
+    /** Number of lines with level `error` since that time. */
     countErrors(guildId: string, since: Date): Promise<number>;
   };
   inbox: InboxPort;
@@ -43,11 +43,11 @@ export interface Ports {
   sdk: SdkSource;
   clock: ClockPort;
   log: LogPort;
-  /** What must work for the webserver to serve, by name. Rejects with the reason. */
+  /** Readiness checks by name. Each rejects with the reason. */
   ready: Record<string, () => Promise<void>>;
 }
 
-/** Ports, some of which hold something that has to be let go of. */
+/** Ports, some of which must be closed. */
 export interface OpenPorts extends Ports {
   close(): void | Promise<void>;
 }

@@ -6,7 +6,7 @@ import { buildDocument } from './openapi/document.ts';
 import { mountDocs } from './openapi/docs-page.ts';
 import type { Settings } from './settings.ts';
 
-/** The website's own pages may call besides those of this server, and every address is limited. */
+/** The website's own pages may call besides those of this server, and every client address is rate limited. */
 export function equipmentOf(settings: Settings, now: () => number = Date.now): Omit<Equipment, 'log'> {
   const { origin, hostname, protocol } = new URL(settings.PUBLIC_URL);
   return {
@@ -18,7 +18,7 @@ export function equipmentOf(settings: Settings, now: () => number = Date.now): O
   };
 }
 
-/** What goes around the routes: cookies, and the document with its page. */
+/** Adds what surrounds the routes: cookies, and the document with its page. */
 export function prepare(app: NestExpressApplication): void {
   app.use(cookieParser());
   app.use((_request: Request, response: Response, next: NextFunction) => {

@@ -16,12 +16,12 @@ describe('PUBLIC_URL', () => {
     'http://[::1]:3000',
     'http://mainstay.localhost',
     'https://mainstay.example',
-  ])('%s → taken', (PUBLIC_URL) => {
+  ])('%s → accepted', (PUBLIC_URL) => {
     expect(readSettings({ ...env, PUBLIC_URL }).PUBLIC_URL).toBe(PUBLIC_URL);
   });
 
   it.each(['http://mainstay.example', 'http://10.0.0.1:3000', 'http://localhost.evil.example'])(
-    '%s → refused, but where plain http is allowed',
+    '%s → rejected, unless plain http is allowed',
     (PUBLIC_URL) => {
       expect(() => readSettings({ ...env, PUBLIC_URL })).toThrow(ConfigError);
       expect(readSettings({ ...env, PUBLIC_URL, ALLOW_PLAIN_HTTP: 'true' }).PUBLIC_URL).toBe(PUBLIC_URL);

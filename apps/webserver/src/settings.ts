@@ -14,7 +14,7 @@ export function readSettings(env?: Record<string, string | undefined>) {
   const settings = readConfig(slice, env);
   if (!settings.ALLOW_PLAIN_HTTP && isPlainElsewhere(settings.PUBLIC_URL)) {
     const expected =
-      'expected https: over http on another host than this machine, sessions can be read on the way (ALLOW_PLAIN_HTTP=true starts all the same)';
+      'expected https: over http on another host than this machine, sessions can be read in transit (set ALLOW_PLAIN_HTTP=true to start all the same)';
     throw new ConfigError([{ variable: 'PUBLIC_URL', expected }]);
   }
   return settings;

@@ -109,10 +109,10 @@ const services: Provider[] = [
   { provide: APP_PIPE, useFactory: validationPipe },
 ];
 
-/** The HTTP API of website, CLI and third parties. */
+/** The HTTP API for website, CLI and third parties. */
 @Module({})
 export class WebserverModule {
-  /** `ports` provides `PORTS`. */
+  /** @param ports module that provides `PORTS` */
   static register(settings: Settings, ports: DynamicModule, times: StreamTimes = streamTimes): DynamicModule {
     const given: Provider[] = [
       { provide: SETTINGS, useValue: settings },

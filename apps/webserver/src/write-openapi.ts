@@ -6,7 +6,7 @@ import { PortsModule } from './ports.module.ts';
 import type { Settings } from './settings.ts';
 import { WebserverModule } from './webserver.module.ts';
 
-/** From the project's folder. */
+/** Relative to the project's folder. */
 export const DOCUMENT_FILE = 'docs/reference/webserver.openapi.gen.json';
 
 /** The document as text, from the routes alone: nothing is started. */
@@ -17,7 +17,7 @@ export async function printDocument(): Promise<string> {
   return `${JSON.stringify(buildDocument(app), null, 2)}\n`;
 }
 
-/** Writes the document of which the website's client is generated. */
+/** Writes the document from which the website's client is generated. */
 if (import.meta.main) {
   mkdirSync(path.dirname(DOCUMENT_FILE), { recursive: true });
   writeFileSync(DOCUMENT_FILE, await printDocument());

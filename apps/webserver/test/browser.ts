@@ -1,6 +1,6 @@
 import type { OAuthProvider } from './oauth-provider.ts';
 
-/** A browser's part: cookies, the CSRF token, JSON. */
+/** The parts of a browser that tests need: cookies, the CSRF token, JSON. */
 export class Browser {
   readonly #base: string;
   readonly cookies = new Map<string, string>();
@@ -12,7 +12,7 @@ export class Browser {
     this.#base = base;
   }
 
-  /** Whatever the page sends; redirects are not followed. */
+  /** Sends any request; does not follow redirects. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('user-agent', this.agent);
@@ -26,7 +26,7 @@ export class Browser {
     return response;
   }
 
-  /** A call as our own page makes it. */
+  /** Sends a call like our own page. */
   send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     return this.fetch(path, {
@@ -36,7 +36,7 @@ export class Browser {
     });
   }
 
-  /** The answer's JSON. @throws Error when the status is another one */
+  /** The response's JSON. @throws Error when the status differs */
   async json<T = Record<string, unknown>>(status: number, method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.send(method, path, body);
     const text = await response.text();
@@ -44,7 +44,7 @@ export class Browser {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
-  /** Signs in through the provider's authorize page. @returns where the browser ends up */
+  /** Signs in through the provider's authorize page. @returns the final location */
   async signIn(provider: OAuthProvider, userId: string, next = '/'): Promise<string> {
     const login = await this.fetch(`/api/auth/login?next=${encodeURIComponent(next)}`);
     const callback = provider.agree(login.headers.get('location')!, userId);

@@ -1,6 +1,6 @@
 import type { BusPort, BusTopic, BusTopics } from '#libs/ports';
 
-/** A bus within one process, which can be told to lose its messages. */
+/** A bus within one process, which can be made to lose messages. */
 export class MemoryBus implements BusPort {
   readonly published: Array<{ topic: BusTopic; message: unknown }> = [];
   loses = false;
@@ -27,7 +27,7 @@ export class MemoryBus implements BusPort {
     });
   }
 
-  /** The connection was lost and is back. */
+  /** Simulates that the connection was lost and is back. */
   reconnect(): void {
     for (const resync of this.#resyncs) resync();
   }

@@ -17,14 +17,14 @@ interface Grant {
   alive: boolean;
 }
 
-/** An OAuth2 provider in the shape of Discord's whose moods a test decides: tokens that expire, refusals, rate limits. */
+/** An OAuth2 provider like Discord's. A test controls its behaviour: expired tokens, rejections, rate limits. */
 export class OAuthProvider {
   readonly guilds = new Map<string, ProvidedGuild[]>();
-  /** Paths that were asked for, in order. */
+  /** Requested paths, in order. */
   readonly asked: string[] = [];
-  /** Lifetime that it gives to access tokens, in seconds. */
+  /** Lifetime of its access tokens, in seconds. */
   expiresIn = 604_800;
-  /** While set, every call is answered with it. */
+  /** While set, the answer to every call. */
   mood: { status: number; retryAfter?: string } | null = null;
   readonly #server: Server;
   readonly #codes = new Map<string, { userId: string; challenge: string; redirectUri: string }>();
@@ -44,7 +44,7 @@ export class OAuthProvider {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** What the authorize page does when the person agrees. @returns where it sends the browser */
+  /** Simulates that the user agrees on the authorize page. @returns the redirect of the browser */
   agree(authorizeUrl: string, userId: string): URL {
     const { searchParams: asked } = new URL(authorizeUrl);
     const code = randomUUID();
@@ -57,7 +57,7 @@ export class OAuthProvider {
     return callback;
   }
 
-  /** Access tokens stop working; refresh tokens go on unless `refreshToo`. */
+  /** Access tokens stop working; refresh tokens keep working unless `refreshToo`. */
   expireAll({ refreshToo = false } = {}): void {
     for (const [token, grant] of this.#grants) {
       grant.alive = false;
@@ -65,12 +65,12 @@ export class OAuthProvider {
     }
   }
 
-  /** Resolves once this many calls were made in all. */
+  /** Resolves once this number of calls was made in all. */
   async askedAgain(total: number): Promise<void> {
     while (this.asked.length < total) await once(this.#server, 'request');
   }
 
-  /** Access tokens that work. */
+  /** Number of valid access tokens. */
   get alive(): number {
     return [...this.#grants.values()].filter(({ alive }) => alive).length;
   }
@@ -97,7 +97,7 @@ export class OAuthProvider {
   #route(path: string, form: URLSearchParams, bearer = ''): { status: number; body: unknown } {
     if (path === '/oauth2/token') return this.#token(form);
     if (path === '/oauth2/token/revoke') {
-      // One token ends the authorization, and with it all tokens of the person.
+      // Revoking one token ends the authorization, and with it all tokens of the user.
       const given = form.get('token');
       const of = [...this.#grants].find(([token, { refresh }]) => given === token || given === refresh)?.[1].userId;
       for (const [token, { userId }] of this.#grants) if (userId === of) this.#grants.delete(token);

@@ -43,7 +43,7 @@ export class SseClient {
     return events;
   }
 
-  /** Goes away as a closed tab does. */
+  /** Disconnects like a closed tab. */
   close(): void {
     this.#abort.abort();
   }

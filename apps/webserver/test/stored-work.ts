@@ -3,7 +3,7 @@ import type { Stores } from '#libs/database';
 import { tasks, type TaskName } from '#libs/tasks';
 import { Fault, type Json } from '#libs/vocabulary';
 
-/** Work that is stored as it is in production, and that nobody takes up: a test looks at it, or ends it itself. */
+/** Work that is stored as in production but never executed: a test reads it, or ends it itself. */
 export class StoredWork implements WorkPort {
   readonly woken: string[] = [];
   readonly #stores: Stores;

@@ -20,7 +20,7 @@ export const MANAGE_GUILD = String(0x20);
 /** Manage Server and Manage Messages. */
 export const MODERATES = String(0x2020);
 
-/** Ids that nobody else uses. */
+/** Ids that no other code uses. */
 let nextId = 100_000_000_000_000_000n;
 export const newId = (): string => String(nextId++);
 
@@ -30,15 +30,15 @@ export interface WorldOptions {
   ports?: Partial<OpenPorts>;
 }
 
-/** A webserver on a database of its own, with a provider of sign-ins. */
+/** A webserver on its own database, with an OAuth2 provider. */
 export class TestWorld {
   readonly provider: OAuthProvider;
   readonly stores: Stores;
   readonly bus = new MemoryBus();
   readonly work: StoredWork;
-  /** Added to the time that the webserver sees, in milliseconds. */
+  /** Added to the time of the webserver, in milliseconds. */
   ahead = 0;
-  /** While set, this is the time and it stands still. */
+  /** While set, the webserver's clock stands still at this time. */
   stoppedAt: number | null = null;
   base = '';
   #app: NestExpressApplication | undefined;
@@ -71,7 +71,7 @@ export class TestWorld {
     return world;
   }
 
-  /** Somebody who is signed in and has these guilds. */
+  /** A signed-in user with these guilds. */
   async signedIn(guilds: ProvidedGuild[], userId = newId()): Promise<Browser> {
     this.provider.guilds.set(userId, guilds);
     const browser = new Browser(this.base);
@@ -109,7 +109,7 @@ export class TestWorld {
       bodyParser: false,
       logger: false,
     });
-    // As `serve` does it.
+    // Like `serve`.
     equip(app, { ...equipmentOf(settings, this.#now), log: createLog('webserver', 'silent') });
     prepare(app);
     await app.listen(0, '127.0.0.1');

@@ -17,8 +17,8 @@ import { FRESH_MS, FRESH_FOR_WRITES_MS, UserGuilds } from './user-guilds.ts';
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * The one gate of the API: session, CSRF token, rate limits, guild, in this order. It decides by what the handler declares
- * (`@Operation`, `@Requires`) and by nothing of the request's path: a handler that declares nothing is closed.
+ * The one guard of the API: checks session, CSRF token, rate limits and guild, in this order. It decides by the declarations on
+ * the handler (`@Operation`, `@Requires`) and never by the request's path. A handler without a declaration is closed.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -58,7 +58,7 @@ export class AccessGuard implements CanActivate {
     if (!session) throw new Fault('session.missing', 'Sign in first.', { status: 401 });
 
     const weight = this.#reflector.get<Weight | undefined>(WEIGHT, context.getHandler()) ?? usual;
-    // A person may have many sessions: they share one bucket.
+    // All sessions of a user share one bucket.
     takeToken(this.#people, session.userId, this.#ports.clock.now(), weight.cost);
     if (access.endsWith('write')) this.#proveIntent(request, session);
     if (access === 'session' || access === 'write') authorize(request, { session });
@@ -75,15 +75,19 @@ export class AccessGuard implements CanActivate {
     return found.session;
   }
 
-  /** The request was made by our own page: its token, and no foreign origin. */
+  /** Checks that our own page sent the request: its CSRF token, and no foreign origin. */
   #proveIntent(request: Request, session: Session): void {
     const token = request.header(CSRF_HEADER) ?? '';
     const origin = request.header('origin');
     const known = origin === undefined || origin === this.#publicOrigin || origin === ownOrigin(request);
     if (known && timingSafeEqual(digest(token), digest(session.csrfToken))) return;
-    throw new Fault('session.csrf', `The header ${CSRF_HEADER} is missing or wrong, or the origin is foreign.`, {
-      status: 403,
-    });
+    throw new Fault(
+      'session.csrf',
+      `The header ${CSRF_HEADER} is missing or wrong, or the request comes from another site. Reload the page and try again.`,
+      {
+        status: 403,
+      },
+    );
   }
 
   async #guild(request: Request, session: Session, { cost, irreversible }: Weight): Promise<UserGuild> {
@@ -94,8 +98,9 @@ export class AccessGuard implements CanActivate {
     }
     const freshMs = irreversible ? FRESH_FOR_WRITES_MS : FRESH_MS;
     const guild = await this.#userGuilds.find(session, guildId.data, freshMs);
-    if (!guild) throw new Fault('guild.forbidden', 'You need Manage Server in this server.', { status: 403 });
-    // Only after that: a stranger cannot use up what a guild's admins share.
+    if (!guild)
+      throw new Fault('guild.forbidden', 'You need the permission Manage Server in this server.', { status: 403 });
+    // Only after the checks, so that users without access cannot use up the limit that a guild's admins share.
     takeToken(this.#guilds, guild.id, this.#ports.clock.now(), cost);
     return guild;
   }
@@ -103,5 +108,5 @@ export class AccessGuard implements CanActivate {
 
 const usual: Weight = { cost: 1, irreversible: false };
 
-/** Where this very server was called, for a page that it serves itself (`/docs`). */
+/** The origin that the request was sent to: pages of this server itself (`/docs`) may call from it. */
 const ownOrigin = (request: Request): string => `${request.protocol}://${request.header('host') ?? ''}`;

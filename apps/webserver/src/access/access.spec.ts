@@ -11,7 +11,7 @@ interface Route {
   access: 'public' | 'session' | 'guild';
 }
 
-/** Every route that there is: one that is added is tested without a line here (but for its body, if it takes one). */
+/** Every route: a new one is tested without a change here, except for its body if it takes one. */
 const document = JSON.parse(await printDocument()) as {
   paths: Record<string, Record<string, { operationId: string; security?: unknown[] }>>;
 };
@@ -39,14 +39,14 @@ const bodies: Record<string, unknown> = {
 const guildRoutes = routes.filter(({ access }) => access === 'guild');
 const closedRoutes = routes.filter(({ access }) => access !== 'public');
 const unsafeRoutes = routes.filter(({ unsafe }) => unsafe);
-/** Those that name something within the guild besides it. */
+/** Routes that name an object inside the guild. */
 const innerRoutes = guildRoutes.filter(({ path }) => path.replace('{guild}', '').includes('{'));
 const byName = (list: Route[]) => list.map((route) => [`${route.method} ${route.path}`, route] as const);
 
 describe('access', () => {
   let world: TestWorld;
   let mine: Awaited<ReturnType<TestWorld['admin']>>;
-  /** Things of another guild. */
+  /** Ids of objects in another guild. */
   let ids: Record<string, string>;
 
   beforeAll(async () => {
@@ -71,7 +71,7 @@ describe('access', () => {
     };
   });
   afterAll(() => world.close());
-  // Everybody's buckets are full again.
+  // Refill all buckets.
   beforeEach(() => (world.ahead += 10_000));
 
   const call = (browser: Browser, route: Route, values: Record<string, string>, headers?: Record<string, string>) => {
@@ -91,12 +91,12 @@ describe('access', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   }
 
-  it('covers every route', () => {
+  it('the test → covers every route', () => {
     expect(routes.length).toBeGreaterThanOrEqual(41);
     expect(routes.filter(({ access }) => access === 'public').map(({ id }) => id)).toEqual(['login', 'loginCallback']);
   });
 
-  it.each(byName(closedRoutes))('%s: nobody → 401', async (_, route) => {
+  it.each(byName(closedRoutes))('%s: no session → 401', async (_, route) => {
     await expectProblem(await call(new Browser(world.base), route, ids), 401, 'session.missing');
     const forged = new Browser(world.base);
     forged.cookies.set('mainstay_session', 'A'.repeat(43));
@@ -117,17 +117,17 @@ describe('access', () => {
     }
   });
 
-  it.each(byName(guildRoutes))('%s: a guild of others → 403', async (_, route) => {
+  it.each(byName(guildRoutes))('%s: a guild of other users → 403', async (_, route) => {
     await expectProblem(await call(mine.browser, route, ids), 403, 'guild.forbidden');
   });
 
-  it.each(byName(guildRoutes))('%s: an id that is none → 400', async (_, route) => {
+  it.each(byName(guildRoutes))('%s: an invalid id → 400', async (_, route) => {
     for (const guild of ['abc', '0', '-1', '1'.repeat(30), "1' OR 1=1"]) {
       await expectProblem(await call(mine.browser, route, { ...ids, guild }), 400, 'request.invalid');
     }
   });
 
-  it.each(byName(innerRoutes))('%s: in the own guild, with what belongs to another → 404', async (_, route) => {
+  it.each(byName(innerRoutes))('%s: in the own guild, with an object of another → 404', async (_, route) => {
     await expectProblem(await call(mine.browser, route, { ...ids, guild: mine.guild }), 404);
   });
 
@@ -138,7 +138,7 @@ describe('access', () => {
     ['Manage Server among others', { permissions: '2147483647' }, 200],
     ['neither', { permissions: '104324673' }, 403],
     ['nothing', {}, 403],
-  ])('lets in whoever may manage the guild: %s', async (_, rights, status) => {
+  ])('permission to manage the guild: %s → allowed', async (_, rights, status) => {
     const id = newId();
     const browser = await world.signedIn([{ id, name: 'Guild', ...rights }]);
     await browser.json(status, 'GET', `/api/guilds/${id}/scripts`);
@@ -146,17 +146,17 @@ describe('access', () => {
     expect(listed).toHaveLength(status === 200 ? 1 : 0);
   });
 
-  it('takes unsafe calls from the website’s own origin', async () => {
+  it('a write from the website’s own origin → allowed', async () => {
     const headers = { origin: 'http://localhost:3000' };
     const response = await mine.browser.send('POST', `${mine.api}/scripts`, { name: 'ok' }, headers);
     expect(response.status).toBe(201);
   });
 
-  describe('requests in a burst', () => {
+  describe('a burst of requests', () => {
     beforeEach(() => (world.stoppedAt = Date.now() + (world.ahead += 60_000)));
     afterEach(() => (world.stoppedAt = null));
 
-    /** How many were taken, and how long the others have to wait. */
+    /** Number of accepted requests, and the wait of the rejected ones. */
     async function burst(count: number, send: (n: number) => Promise<Response>) {
       const answers = await Promise.all(
         Array.from({ length: count }, async (_, n) => {
@@ -169,7 +169,7 @@ describe('access', () => {
       return { taken: count - refused.length, waits: [...new Set(refused.map(({ wait }) => wait))] };
     }
 
-    it('of one person, over two sessions → what a person may; others are not concerned', async () => {
+    it('of one user, over two sessions → the user’s limit; other users are not affected', async () => {
       const userId = newId();
       const guild = { id: newId(), name: 'Guild', permissions: MANAGE_GUILD };
       const browsers = [await world.signedIn([guild], userId), await world.signedIn([guild], userId)];
@@ -180,7 +180,7 @@ describe('access', () => {
       await mine.browser.json(200, 'GET', `${mine.api}/parked`);
     });
 
-    it('that cost more → fewer of them, and the answer says how long to wait', async () => {
+    it('with a higher cost → fewer are accepted, and the answer says how long to wait', async () => {
       const { browser, api } = await world.admin();
       world.stoppedAt = Date.now() + (world.ahead += 60_000);
       const check = () => browser.send('POST', `${api}/check`, { scripts: [{ name: 'mine', source: '' }] });
@@ -190,7 +190,7 @@ describe('access', () => {
       expect(limits.http.cost.check).toBeGreaterThan(1);
     });
 
-    it('of several admins of one guild → they share what a guild may; a stranger takes nothing of it', async () => {
+    it('of several admins of one guild → they share the guild’s limit; a user without access uses none of it', async () => {
       const guild = { id: newId(), name: 'Guild', permissions: MANAGE_GUILD };
       const admins = await Promise.all(Array.from({ length: 3 }, () => world.signedIn([guild])));
       const stranger = await world.signedIn([]);
@@ -201,7 +201,7 @@ describe('access', () => {
       await admins[0]!.json(200, 'GET', '/api/sdk');
     });
 
-    it('of one address → a limit before body and session are looked at, also for pages and health', async () => {
+    it('of one address → limited before body and session are read, also for pages and health', async () => {
       const stranger = new Browser(world.base);
       const from = { headers: { 'x-forwarded-for': '192.0.2.77' } };
       const paths = ['/docs', '/readyz', '/api/session', '/openapi.json', '/api/nothing'];
@@ -214,7 +214,7 @@ describe('access', () => {
     });
   });
 
-  it.each(byName(guildRoutes))('%s: U+0000 and half surrogates anywhere are no failure of ours', async (_, route) => {
+  it.each(byName(guildRoutes))('%s: U+0000 and half surrogates anywhere → no 5xx', async (_, route) => {
     for (const nasty of ['a\0b', '\ud800']) {
       const spoilt = Object.fromEntries(Object.keys(ids).map((name) => [name, nasty.toWellFormed()]));
       world.ahead += 2_000;
@@ -237,7 +237,7 @@ describe('access', () => {
     expect(response.status).toBeLessThan(500);
   });
 
-  it('answers hostile headers, bodies and paths with problems', async () => {
+  it('hostile headers, bodies and paths → problem details', async () => {
     const json = { 'content-type': 'application/json' };
     const post = (body: string, headers: Record<string, string> = json) =>
       mine.browser.fetch(`${mine.api}/scripts`, {

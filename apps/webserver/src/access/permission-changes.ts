@@ -3,7 +3,7 @@ import { PORTS, type Ports } from '../ports.ts';
 import { Streams } from '../stream/streams.ts';
 import { UserGuilds } from './user-guilds.ts';
 
-/** Access ends when the bot hears that a permission may be lost: the cached answer is dropped and open streams are checked. */
+/** Ends access when the bot reports that a permission may be lost: drops the cached answer and checks open streams again. */
 @Injectable()
 export class PermissionChanges implements OnModuleInit, OnApplicationShutdown {
   readonly #ports: Ports;
@@ -28,7 +28,7 @@ export class PermissionChanges implements OnModuleInit, OnApplicationShutdown {
         this.#userGuilds.forget(guildId, userIds);
         void this.#streams.recheckOf(guildId, userIds);
       },
-      // Messages may have been lost: nothing that was cached before is used any more.
+      // Messages may have been lost, so drop every cached answer.
       () => this.#userGuilds.forgetAll(),
     );
   }

@@ -3,16 +3,16 @@ import { Fault } from '#libs/vocabulary';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 
-/** A guild as Discord lists it for the signed-in person. */
+/** A guild in Discord's list for the signed-in user. */
 export interface UserGuild {
   id: string;
   name: string;
   icon: string | null;
-  /** What the person may do in all of the guild; channels may give and take some of it. All bits for the owner. */
+  /** Permissions of the user in the whole guild; channels may change them. All bits for the owner. */
   permissions: bigint;
 }
 
-/** What the guard has proven about a request. */
+/** What the guard has verified for a request. */
 export interface Authorized {
   session: Session;
   /** The guild of the path; undefined on routes without one. */
@@ -35,7 +35,7 @@ export const CurrentSession = createParamDecorator(
     authorizedOf(context.switchToHttp().getRequest<Request>()).session,
 );
 
-/** The guild of the path, as Discord lists it for the signed-in person. */
+/** The guild of the path, from Discord's list for the signed-in user. */
 export const CurrentGuild = createParamDecorator((_: unknown, context: ExecutionContext): UserGuild => {
   const { guild } = authorizedOf(context.switchToHttp().getRequest<Request>());
   if (!guild) throw new Fault('guild.forbidden', 'This route has no guild.', { status: 403 });

@@ -12,11 +12,11 @@ import type { Browser } from '../../test/browser.ts';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What may be read without any credential. */
+/** The routes that need no credential. */
 const open = ['GET /api/auth/callback', 'GET /api/auth/login', 'GET /healthz', 'GET /metrics', 'GET /readyz'];
 const openPages = ['ALL /docs', 'ALL /openapi.json'];
 
-describe('a route that is not public', () => {
+describe('spellings of routes', () => {
   let world: TestWorld;
   let client: RawClient;
   let routes: Route[];
@@ -50,7 +50,7 @@ describe('a route that is not public', () => {
 
   const cookieOf = (browser: Browser): string => `mainstay_session=${browser.cookies.get('mainstay_session')}`;
 
-  /** Bad answers of all routes at once, so that a failure names each. */
+  /** Unexpected answers of all routes together, so that a failure names each. */
   async function answersBesides(
     allowed: number[],
     list: Route[],
@@ -76,38 +76,38 @@ describe('a route that is not public', () => {
     ...disguisesOf(route),
   ];
 
-  it('has been found in the table of the server; the public ones are these', () => {
+  it('the server’s route table → exactly these routes are public', () => {
     const listed = routes.map(({ method, path, access }) => ({ name: `${method} ${path}`, access }));
     const isPublic = listed.filter(({ access }) => access === 'public').map(({ name }) => name);
     expect(isPublic.toSorted()).toEqual([...open, ...openPages].toSorted());
     expect(closed.length).toBeGreaterThan(50);
   });
 
-  it('is on the reference page, each with what it requires', async () => {
+  it('the server’s route table → the reference page lists each route with its access', async () => {
     const page = await readFile(path.resolve('docs/reference/access.md'), 'utf8');
     expect(undocumented(page, 'webserver', routes)).toEqual([]);
   });
 
-  it('any spelling without credentials → 401, 403 or 404', async () => {
-    // 400: the path cannot be decoded. 421: it is for another host.
+  it('any spelling of a closed route without credentials → 401, 403 or 404', async () => {
+    // 400: the path cannot be decoded. 421: the request is for another host.
     expect(await answersBesides([400, 401, 403, 404, 421], closed, spelt, {})).toEqual([]);
   });
 
-  it('any spelling with a session that has expired → 401, 403 or 404', async () => {
+  it('any spelling of a closed route with an expired session → 401, 403 or 404', async () => {
     expect(await answersBesides([400, 401, 403, 404, 421], closed, spelt, { cookie: expired })).toEqual([]);
   });
 
   it('any spelling of a write with a wrong CSRF token → 403 or 404', async () => {
     const writes = closed.filter(({ access }) => access.endsWith('write'));
     const headers = { cookie: cookieOf(mine.browser), 'x-csrf-token': 'wrong' };
-    // Disguised as GET it may be another route, which reads.
+    // Disguised as GET it may match another route, which only reads.
     const raw = (route: Route): Array<[string, RawRequest]> =>
       spelt(route).filter(([, { method }]) => method === route.method || method === 'POST');
     expect(await answersBesides([400, 403, 404, 421], writes, raw, headers)).toEqual([]);
     expect(writes.length).toBeGreaterThan(15);
   });
 
-  it('the canonical spelling without credentials → 401', async () => {
+  it('the canonical spelling of a closed route without credentials → 401', async () => {
     const raw = ({ method, path }: Route): Array<[string, RawRequest]> => [['canonical', { method, target: path }]];
     expect(await answersBesides([401], closed, raw, {})).toEqual([]);
   });

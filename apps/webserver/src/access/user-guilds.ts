@@ -5,11 +5,11 @@ import { SessionStore } from '../login/session-store.ts';
 import { PORTS, type Ports } from '../ports.ts';
 import type { UserGuild } from './request-context.ts';
 
-/** Discord's answer is used for this long, in milliseconds. */
+/** Lifetime of Discord's cached answer, in milliseconds. */
 export const FRESH_MS = 60_000;
-/** For what cannot be undone it has to be as fresh as this, in milliseconds. */
+/** The same for irreversible operations. */
 export const FRESH_FOR_WRITES_MS = 5_000;
-/** A guild that is missing from the answer is looked for again after this long: permissions may just have been given. */
+/** Time (ms) after which a guild that is missing from the answer is requested again: permissions may just have been given. */
 const MISS_MS = 5_000;
 const ENTRIES_AT_MOST = 10_000;
 
@@ -21,7 +21,7 @@ const EVERYTHING = (1n << 64n) - 1n;
 /** @see https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags */
 const manages = ({ permissions }: UserGuild): boolean => (permissions & MANAGE_GUILD) !== 0n;
 
-/** An owner and an administrator may do everything. */
+/** An owner and an administrator have all permissions. */
 function permissionsOf({ owner, permissions }: PartialGuild): bigint {
   const bits = BigInt(permissions);
   return owner || (bits & ADMINISTRATOR) !== 0n ? EVERYTHING : bits;
@@ -35,7 +35,7 @@ interface Entry {
   ids?: ReadonlySet<string>;
 }
 
-/** The guilds that a person manages, asked of Discord once a minute per session. */
+/** The guilds that a user manages; asks Discord once a minute per session. */
 @Injectable()
 export class UserGuilds {
   readonly #ports: Ports;
@@ -59,7 +59,7 @@ export class UserGuilds {
   }
 
   /**
-   * The guild, if the person manages it, as of at most `freshMs` ago.
+   * The guild if the user manages it, from an answer at most `freshMs` old.
    *
    * @throws Fault `session.missing` (401), `discord.unavailable` (503)
    */
@@ -68,7 +68,7 @@ export class UserGuilds {
     return known ?? (await this.#ask(session, MISS_MS)).find(({ id }) => id === guildId) ?? null;
   }
 
-  /** What Discord said of these people may not hold any more (`null`: of everybody in the guild). */
+  /** Drops Discord's cached answers for these users (`null`: for all users of the guild), because they may be outdated. */
   forget(guildId: string, userIds: readonly string[] | null): void {
     const people = userIds && new Set(userIds);
     for (const [idHash, { userId, ids }] of this.#entries) {
@@ -91,7 +91,7 @@ export class UserGuilds {
     guilds.then(
       (found) => (asked.ids = new Set(found.map(({ id }) => id))),
       () => {
-        // A failure is not remembered: the next request asks again.
+        // A failure is not cached: the next request asks again.
         if (this.#entries.get(session.idHash) === asked) this.#entries.delete(session.idHash);
       },
     );

@@ -9,7 +9,7 @@ import { logLine } from './log-line.ts';
 
 const PAGE = 100;
 
-/** A guild's log as it grows: the bus says when to look, the database says what is new. */
+/** Streams a guild's log: the bus says when to read, the database has the new lines. */
 @Injectable()
 export class GuildLogStream {
   readonly #ports: Ports;

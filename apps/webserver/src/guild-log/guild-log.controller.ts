@@ -23,7 +23,7 @@ export class GuildLogController {
   @Get()
   @Operation({
     id: 'getLog',
-    summary: 'The guild’s log: what its scripts wrote and what happened to them.',
+    summary: 'The guild’s log: lines that its scripts wrote, and reports about them.',
     access: 'guild',
     answer: GuildLogPage,
   })
@@ -34,7 +34,7 @@ export class GuildLogController {
     const range = { ...(before ? { before } : {}), ...(after ? { after } : {}), ...(level ? { level } : {}) };
     const found = await this.#ports.guildLog.page(guild, { limit: limit + 1, ...range });
     const more = found.length > limit;
-    // Forwards, the line too many is the newest one; backwards, the oldest.
+    // Forwards, the surplus line is the newest one; backwards, the oldest.
     const forwards = after !== undefined && before === undefined;
     const lines = (forwards ? found.slice(-limit) : found.slice(0, limit)).map(logLine);
     return { lines, next: more ? lines.at(forwards ? 0 : -1)!.id : null };
@@ -43,11 +43,11 @@ export class GuildLogController {
   @Get('stream')
   @Operation({
     id: 'streamLog',
-    summary: 'The guild’s log as it is written. `Last-Event-ID` resumes without loss.',
+    summary: 'The guild’s log as a stream. `Last-Event-ID` resumes it without loss.',
     access: 'guild',
     events: {
       line: 'a `GuildLogLine`; its id is the event’s id',
-      scripts: 'nothing; a script of the guild was changed, saved or deleted',
+      scripts: 'empty; a script of the guild was changed, saved or deleted',
     },
   })
   stream(

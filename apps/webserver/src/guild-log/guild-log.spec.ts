@@ -27,7 +27,7 @@ describe('the guild log', () => {
   const numbers = (from: number, to: number): string[] =>
     Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}`);
 
-  it('is paged in both directions and filtered by level', async () => {
+  it('pages → in both directions and by level', async () => {
     const { browser, api, guild } = await world.admin();
     await world.stores.guildLog.append(guild, [
       { level: 'error', message: 'broke', code: 'script.error', script: 'ping', line: 3, column: 5, eventId: 'e' },
@@ -61,7 +61,7 @@ describe('the guild log', () => {
     expect(await browser.json(200, 'GET', api)).toMatchObject({ log: { errors24h: 1 } });
   });
 
-  it('streams what is written, in order, with the headers of a stream', async () => {
+  it('a stream → new lines in order, with the headers of a stream', async () => {
     const { browser, api, guild } = await world.admin();
     await write(guild, 'of before');
     const stream = await SseClient.open(browser, `${api}/log/stream`);
@@ -79,7 +79,7 @@ describe('the guild log', () => {
     stream.close();
   });
 
-  it('goes on after the last line that a client saw: nothing lost, nothing twice', async () => {
+  it('reconnect with the last id → no line lost, none repeated', async () => {
     const { browser, api, guild } = await world.admin();
     const first = await SseClient.open(browser, `${api}/log/stream`);
     await write(guild, ...numbers(1, 5));
@@ -95,7 +95,7 @@ describe('the guild log', () => {
     third.close();
   });
 
-  it('loses no line with many writers at once', async () => {
+  it('many writers at once → no line lost', async () => {
     const { browser, api, guild } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);
     await Promise.all(numbers(1, 60).map((line) => write(guild, line)));
@@ -104,7 +104,7 @@ describe('the guild log', () => {
     stream.close();
   });
 
-  it('finds by itself what the bus has lost', async () => {
+  it('a message lost on the bus → the next heartbeat finds the line', async () => {
     const { browser, api, guild } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);
     world.bus.loses = true;
@@ -114,7 +114,7 @@ describe('the guild log', () => {
     stream.close();
   });
 
-  it('leaves nothing behind when the client goes away', async () => {
+  it('a client disconnects → its stream is released', async () => {
     const { browser, api } = await world.admin();
     const streams = await Promise.all([1, 2, 3].map(() => SseClient.open(browser, `${api}/log/stream`)));
     expect(world.streams.size).toBeGreaterThanOrEqual(3);
@@ -124,21 +124,21 @@ describe('the guild log', () => {
     expect(world.streams.size).toBe(0);
   });
 
-  it('answers HEAD without a stream', async () => {
+  it('HEAD → headers without a stream', async () => {
     const { browser, api } = await world.admin();
     const response = await browser.fetch(`${api}/log/stream`, { method: 'HEAD' });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
     await world.streams.allClosed();
   });
 
-  it('ends with the session', async () => {
+  it('the session ends → the stream ends', async () => {
     const { browser, api } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);
     await browser.json(204, 'POST', '/api/auth/logout');
     expect(await stream.next()).toBeNull();
   });
 
-  it('opens so many streams per session and no more', async () => {
+  it('more streams than a session may have → 429', async () => {
     const { browser, api } = await world.admin();
     const streams = await Promise.all(Array.from({ length: 24 }, () => SseClient.open(browser, `${api}/log/stream`)));
     expect(await browser.json(429, 'GET', `${api}/log/stream`)).toMatchObject({ code: 'stream.too-many' });
@@ -154,7 +154,7 @@ describe('a stream', () => {
   );
   afterAll(() => world.close());
 
-  it('ends when the permission is taken away', async () => {
+  it('the permission is removed → the stream ends', async () => {
     const { browser, api, userId } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);
     world.provider.guilds.set(userId, []);
@@ -163,7 +163,7 @@ describe('a stream', () => {
     await browser.json(403, 'GET', `${api}/log`);
   });
 
-  it('ends when the session ends elsewhere', async () => {
+  it('the session ends elsewhere → the stream ends', async () => {
     const { browser, api } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);
     const elsewhere = new Browser(world.base);
@@ -174,7 +174,7 @@ describe('a stream', () => {
     await new Browser(world.base).json(401, 'GET', `${api}/log/stream`);
   });
 
-  it('outlives Discord being away', async () => {
+  it('Discord is away for a short time → the stream continues', async () => {
     const { browser, api, guild } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);
     world.ahead += 60_000;
@@ -188,7 +188,7 @@ describe('a stream', () => {
     stream.close();
   });
 
-  it('without a successful check for five minutes → it ends, though Discord is away', async () => {
+  it('no successful check for five minutes → the stream ends, although Discord is away', async () => {
     const { browser, api } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);
     world.provider.mood = { status: 503 };
@@ -197,15 +197,15 @@ describe('a stream', () => {
   });
 });
 
-describe('a permission that the bot hears is lost', () => {
+describe('a lost permission that the bot reports', () => {
   let world: TestWorld;
   beforeAll(async () => (world = await TestWorld.start()));
   afterAll(() => world.close());
 
   it.each([
-    ['of one person', (userId: string) => [userId]],
+    ['of one user', (userId: string) => [userId]],
     ['of anybody', () => null],
-  ])('%s → the next request is refused and the stream ends, at once', async (_, people) => {
+  ])('%s → the next request is rejected and the stream ends, at once', async (_, people) => {
     const { browser, api, guild, userId } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);
     await browser.json(200, 'GET', `${api}/log`);
@@ -216,7 +216,7 @@ describe('a permission that the bot hears is lost', () => {
     await browser.json(403, 'GET', `${api}/log`);
   });
 
-  it('of another person → nothing is asked of Discord again', async () => {
+  it('of another user → no new request to Discord', async () => {
     const { browser, api, guild } = await world.admin();
     await browser.json(200, 'GET', `${api}/log`);
     const asked = world.provider.asked.length;
@@ -234,7 +234,7 @@ describe('a permission that the bot hears is lost', () => {
     await browser.json(403, 'GET', `${api}/log`);
   });
 
-  it('not heard of, before what cannot be undone → Discord is asked again after 5 s', async () => {
+  it('without a report, before an irreversible operation → Discord is asked again after 5 s', async () => {
     const { browser, api, userId } = await world.admin();
     const { id } = await browser.json<{ id: string }>(201, 'POST', `${api}/scripts`, { name: 'mine' });
     world.provider.guilds.set(userId, []);

@@ -1,7 +1,7 @@
 import type { StoredGuildLogLine } from '#libs/ports';
 import type { GuildLogLine } from '../schemas/guild-log.ts';
 
-/** A stored line as the API tells it. */
+/** Converts a stored line to the API's format. */
 export const logLine = (line: StoredGuildLogLine): GuildLogLine => ({
   id: line.id,
   at: line.at.toISOString(),

@@ -23,7 +23,7 @@ export class GuildsController {
   @Get()
   @Operation({
     id: 'listGuilds',
-    summary: 'The guilds that the signed-in person manages.',
+    summary: 'The guilds that the signed-in user manages.',
     access: 'session',
     answer: z.array(GuildSummary),
     problems: { 503: '`discord.unavailable`' },
@@ -33,7 +33,7 @@ export class GuildsController {
   }
 
   @Get(':guild')
-  @Operation({ id: 'getGuild', summary: 'How a guild is doing.', access: 'guild', answer: GuildOverview })
+  @Operation({ id: 'getGuild', summary: 'State of a guild.', access: 'guild', answer: GuildOverview })
   get(@Param({ schema: GuildPath }) _path: z.output<typeof GuildPath>, @CurrentGuild() guild: UserGuild) {
     return this.#overview.of(guild);
   }

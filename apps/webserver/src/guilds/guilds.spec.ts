@@ -34,7 +34,7 @@ describe('guilds', () => {
   });
   afterAll(() => world.close());
 
-  it('are listed with what the bot knows of them', async () => {
+  it('list → the user’s guilds with the bot’s data about them', async () => {
     const [known, left, unknown] = [newId(), newId(), newId()];
     await world.stores.guilds.upsert([
       { id: known, name: 'Old name', icon: null, memberCount: 42 },
@@ -72,7 +72,7 @@ describe('guilds', () => {
     expect(await browser.json(200, 'GET', `/api/guilds/${id}`)).toMatchObject({ guild: dark });
   });
 
-  it('offer their channels and roles in Discord’s order, and only what a form needs', async () => {
+  it('channels and roles → in Discord’s order, and only the fields that a form needs', async () => {
     const { browser, api } = await world.admin();
     const channels = await browser.json<Channel[]>(200, 'GET', `${api}/channels`);
     expect(channels.map(({ name }) => name)).toEqual(['a', 'b']);
@@ -85,7 +85,7 @@ describe('guilds', () => {
     });
   });
 
-  it('are served by a process that tells whether it can', async () => {
+  it('readiness → 200, or 503 while the database does not answer', async () => {
     expect((await fetch(`${world.base}/healthz`)).status).toBe(200);
     expect((await fetch(`${world.base}/readyz`)).status).toBe(200);
     expect(await (await fetch(`${world.base}/metrics`)).text()).toContain('process_cpu');

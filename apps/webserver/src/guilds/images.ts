@@ -4,7 +4,7 @@ import { SETTINGS, type Settings } from '../settings.ts';
 const CDN = 'https://cdn.discordapp.com';
 
 /**
- * Addresses of pictures, as a browser reaches them: the simulator draws its own.
+ * Image addresses for the browser: Discord's CDN, or the simulator's own.
  *
  * @see https://docs.discord.com/developers/reference#image-formatting
  */

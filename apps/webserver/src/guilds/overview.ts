@@ -10,7 +10,7 @@ import { Images } from './images.ts';
 const DAY_MS = 24 * 3600 * 1000;
 const COUNT_AT_MOST = 1_000;
 
-/** How guilds are doing: counts over what the database has. */
+/** State of guilds: counts from the database. */
 @Injectable()
 export class Overview {
   readonly #ports: Ports;

@@ -3,7 +3,7 @@ import { PORTS, type Ports } from '../ports.ts';
 import type { GuildChannel, GuildRole } from '../schemas/guild.ts';
 import type { z } from 'zod';
 
-/** What forms choose from: a guild's channels and roles, from the state cache. */
+/** Choices for forms: a guild's channels and roles, from the state cache. */
 @Injectable()
 export class Pickers {
   readonly #ports: Ports;

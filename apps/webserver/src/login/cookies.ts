@@ -2,14 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
 import { SETTINGS, type Settings } from '../settings.ts';
 
-/** Cookie of a session: an opaque secret, of which the database keeps a hash. */
+/** Cookie of a session: an opaque secret; the database stores its hash. */
 export const SESSION_COOKIE = 'mainstay_session';
-/** Cookie of a login under way: state and PKCE verifier, sealed. */
+/** Cookie of a login in progress: state and PKCE verifier, sealed. */
 const LOGIN_COOKIE = 'mainstay_login';
 export const CSRF_HEADER = 'X-CSRF-Token';
 
 /**
- * The two cookies. Under https their names begin with `__Host-`: another host of the same site cannot set such a cookie.
+ * The two cookies. Under https their names begin with `__Host-`: then another host of the same site cannot set them.
  *
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes
  */
@@ -45,7 +45,7 @@ export class Cookies {
     response.clearCookie(this.#name(LOGIN_COOKIE), this.#options(this.#loginPath));
   }
 
-  /** The prefix allows no other path than `/`. */
+  /** The prefix requires the path `/`. */
   get #loginPath(): string {
     return this.#secure ? '/' : '/api/auth';
   }
@@ -59,7 +59,7 @@ export class Cookies {
   }
 }
 
-/** Value of a cookie, as `cookie-parser` left it; empty when it was not sent. */
+/** Value of a cookie, parsed by `cookie-parser`; empty when it was not sent. */
 function valueOf(request: Request, name: string): string {
   const value = (request.cookies as Record<string, unknown> | undefined)?.[name];
   return typeof value === 'string' ? value : '';

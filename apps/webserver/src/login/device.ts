@@ -1,6 +1,6 @@
 import { limits } from '#libs/vocabulary';
 
-/** The first that a text matches; Edge and Opera call themselves Chrome as well, Chrome calls itself Safari. */
+/** The first match counts: Edge and Opera also contain the name Chrome, and Chrome contains Safari. */
 const browsers: Array<[pattern: RegExp, name: string]> = [
   [/\bEdgA?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -18,7 +18,7 @@ const systems: Array<[pattern: RegExp, name: string]> = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** `User-Agent` in words that a person recognizes: `Firefox on Linux`. Empty when it was not sent. */
+/** Converts a `User-Agent` header to readable words: `Firefox on Linux`. Empty when the header is missing. */
 export function deviceOf(userAgent: string | undefined): string {
   const text = userAgent ?? '';
   const find = (list: typeof browsers): string | undefined => list.find(([pattern]) => pattern.test(text))?.[1];

@@ -2,12 +2,12 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { PORTS, type Ports } from '../ports.ts';
 import { SessionStore } from './session-store.ts';
 
-/** Time between two sweeps, in milliseconds. */
+/** Interval between two sweeps, in milliseconds. */
 const EVERY_MS = 10 * 60_000;
-/** Sessions that one sweep takes: revoking is two calls of Discord each. */
+/** Most sessions per sweep: each costs two calls to Discord. */
 const AT_ONCE = 100;
 
-/** Revokes the tokens of sessions that have expired: the database alone would only forget them. */
+/** Revokes the tokens of expired sessions; deleting them from the database alone would leave the tokens valid. */
 @Injectable()
 export class ExpiredSessions implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #ports: Ports;

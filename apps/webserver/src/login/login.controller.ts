@@ -18,7 +18,7 @@ export class LoginController {
   }
 
   @Get('session')
-  @Operation({ id: 'getSession', summary: 'Who is signed in.', access: 'session', answer: SessionAnswer })
+  @Operation({ id: 'getSession', summary: 'The signed-in user.', access: 'session', answer: SessionAnswer })
   session(@CurrentSession() session: Session) {
     return this.#login.describe(session);
   }
@@ -26,7 +26,7 @@ export class LoginController {
   @Get('auth/login')
   @Operation({
     id: 'login',
-    summary: 'To Discord’s authorize page, and afterwards to the path `next`.',
+    summary: 'Redirects to Discord’s authorize page, and afterwards to the path `next`.',
     access: 'public',
     status: 302,
   })
@@ -41,9 +41,9 @@ export class LoginController {
   @Get('auth/callback')
   @Operation({
     id: 'loginCallback',
-    summary: 'Where Discord sends the browser back to.',
+    summary: 'Discord redirects the browser to this address after the sign-in.',
     description:
-      'On failure to `/?error=` with `login-cancelled`, `login-expired`, `login-refused` or `discord-unavailable`.',
+      'On failure, redirects to `/?error=` with `login-cancelled`, `login-expired`, `login-refused` or `discord-unavailable`.',
     access: 'public',
     status: 302,
   })

@@ -12,7 +12,7 @@ describe('signing in', () => {
   beforeAll(async () => (world = await TestWorld.start()));
   afterAll(() => world.close());
 
-  /** Up to the authorize page. */
+  /** Signs in up to the authorize page. */
   async function begun(next = '/'): Promise<{ browser: Browser; authorize: string }> {
     const browser = new Browser(world.base);
     const response = await browser.fetch(`/api/auth/login?next=${encodeURIComponent(next)}`);
@@ -23,7 +23,7 @@ describe('signing in', () => {
   const back = (browser: Browser, query: URLSearchParams | string) =>
     browser.fetch(`/api/auth/callback?${query.toString()}`);
 
-  it('leads through Discord’s page to where the person was going', async () => {
+  it('sign-in → through Discord’s page to the requested page', async () => {
     const browser = new Browser(world.base);
     const userId = newId();
     expect(await browser.signIn(world.provider, userId, '/g/1/scripts?x=1')).toBe(
@@ -38,7 +38,7 @@ describe('signing in', () => {
     expect(browser.cookies.has('mainstay_login')).toBe(false);
   });
 
-  it('asks with PKCE and keeps its cookies from scripts and other sites', async () => {
+  it('the authorize request → PKCE, and a cookie that scripts and other sites cannot read', async () => {
     const response = await new Browser(world.base).fetch('/api/auth/login');
     const asked = new URL(response.headers.get('location')!).searchParams;
     expect(Object.fromEntries(asked)).toMatchObject({
@@ -52,31 +52,31 @@ describe('signing in', () => {
     expect(response.headers.getSetCookie()[0]).toMatch(/Path=\/api\/auth;.*HttpOnly; SameSite=Lax$/);
   });
 
-  it('begins at the address that Discord leads back to', async () => {
+  it('sign-in on another host than PUBLIC_URL → redirected to that of PUBLIC_URL first', async () => {
     const browser = new Browser(world.base);
     const headers = { 'x-forwarded-host': '127.0.0.1:3000' };
     const moved = await browser.fetch('/api/auth/login?next=/g/1', { headers });
     expect(moved.headers.get('location')).toBe('http://localhost:3000/api/auth/login?moved=1&next=%2Fg%2F1');
-    // A proxy that never tells the right host leads nobody in circles.
+    // A proxy that never passes on the right host must not cause a redirect loop.
     const again = await browser.fetch('/api/auth/login?moved=1&next=/g/1', { headers });
     expect(again.headers.get('location')).toContain('/oauth2/authorize');
     const right = await browser.fetch('/api/auth/login', { headers: { 'x-forwarded-host': 'localhost:3000' } });
     expect(right.headers.get('location')).toContain('/oauth2/authorize');
   });
 
-  it('does not lead to other sites', async () => {
+  it('`next` on another site → ignored', async () => {
     const browser = new Browser(world.base);
     expect(await browser.signIn(world.provider, newId(), '//evil.example')).toBe('http://localhost:3000/');
   });
 
-  it('says so when the person cancels', async () => {
+  it('the user cancels → login-cancelled', async () => {
     const { browser, authorize } = await begun();
     const state = new URL(authorize).searchParams.get('state')!;
     const response = await back(browser, new URLSearchParams({ error: 'access_denied', state }));
     expect(response.headers.get('location')).toBe('http://localhost:3000/?error=login-cancelled');
   });
 
-  it('takes no answer with a foreign state, or from a browser that did not ask', async () => {
+  it('a callback with a foreign state, or in another browser → rejected', async () => {
     const { browser, authorize } = await begun();
     const callback = world.provider.agree(authorize, newId());
     const stranger = new Browser(world.base);
@@ -87,7 +87,7 @@ describe('signing in', () => {
     expect(stranger.cookies.has('mainstay_session')).toBe(false);
   });
 
-  it('takes an answer once, and only within ten minutes', async () => {
+  it('a callback used twice, or after ten minutes → rejected', async () => {
     const { browser, authorize } = await begun();
     const callback = world.provider.agree(authorize, newId());
     world.ahead = 10 * MINUTE + 1;
@@ -104,7 +104,7 @@ describe('signing in', () => {
     expect(again.headers.get('location')).toBe('http://localhost:3000/?error=login-refused');
   });
 
-  it('tells when Discord is away', async () => {
+  it('Discord is away → discord-unavailable', async () => {
     const { browser, authorize } = await begun();
     const callback = world.provider.agree(authorize, newId());
     world.provider.mood = { status: 503 };
@@ -112,7 +112,7 @@ describe('signing in', () => {
     expect(response.headers.get('location')).toBe('http://localhost:3000/?error=discord-unavailable');
   });
 
-  it('gives a new session each time, and ends the one of before', async () => {
+  it('a second sign-in → a new session, and the previous one ends', async () => {
     const browser = new Browser(world.base);
     await browser.signIn(world.provider, newId());
     const before = new Browser(world.base);
@@ -122,7 +122,7 @@ describe('signing in', () => {
     await before.json(401, 'GET', '/api/session');
   });
 
-  it('as another person in the same browser → the first person’s tokens are revoked', async () => {
+  it('as another user in the same browser → the first user’s tokens are revoked', async () => {
     const browser = new Browser(world.base);
     await browser.signIn(world.provider, newId());
     const alive = world.provider.alive;
@@ -130,7 +130,7 @@ describe('signing in', () => {
     expect(world.provider.alive).toBe(alive);
   });
 
-  it('again in the same browser, or out of one of two → nothing is revoked, as that would end the other tokens too', async () => {
+  it('again in the same browser, or sign-out of one of two sessions → nothing is revoked, because that would end the other tokens, too', async () => {
     const { browser, api, userId } = await world.admin();
     const guilds = world.provider.guilds.get(userId)!;
     const other = await world.signedIn(guilds, userId);
@@ -140,7 +140,7 @@ describe('signing in', () => {
     await browser.json(204, 'DELETE', '/api/sessions');
   });
 
-  it('for the 21st time → the oldest session ends', async () => {
+  it('the 21st sign-in → the oldest session ends', async () => {
     const userId = newId();
     const browsers: Browser[] = [];
     for (let n = 0; n <= limits.session.perPerson; n += 1) {
@@ -153,7 +153,7 @@ describe('signing in', () => {
     world.ahead = 0;
   });
 
-  it('keeps neither the cookie nor a token readable in the database', async () => {
+  it('the database → contains neither the cookie nor a readable token', async () => {
     const browser = await world.signedIn([]);
     const { rows } = await world.stores.database.query<{ row: string }>(
       'SELECT session::text AS row FROM web_session session',
@@ -170,7 +170,7 @@ describe('a session', () => {
   beforeAll(async () => (world = await TestWorld.start({ env: { PUBLIC_URL: 'https://mainstay.example' } })));
   afterAll(() => world.close());
 
-  it('is a Secure cookie with the prefix __Host- where the website is https', async () => {
+  it('the website is on https → a Secure cookie with the prefix __Host-', async () => {
     const browser = new Browser(world.base);
     const login = await browser.fetch('/api/auth/login');
     const callback = world.provider.agree(login.headers.get('location')!, newId());
@@ -184,7 +184,7 @@ describe('a session', () => {
     expect(landed.headers.get('strict-transport-security')).toBe('max-age=15552000');
   });
 
-  it('rolls on while it is used, and ends when it is not', async () => {
+  it('used → its expiry moves; unused → it ends', async () => {
     const browser = await world.signedIn([]);
     world.ahead = 2 * 60 * MINUTE;
     const used = await browser.fetch('/api/session');
@@ -198,7 +198,7 @@ describe('a session', () => {
     await browser.json(401, 'GET', '/api/session');
   });
 
-  it('refreshes a token that has expired, once for many requests', async () => {
+  it('an expired access token, many requests → refreshed once', async () => {
     const { browser, api } = await world.admin();
     world.provider.expireAll();
     world.ahead = MINUTE;
@@ -210,14 +210,14 @@ describe('a session', () => {
     await browser.json(200, 'GET', `${api}/scripts`);
   });
 
-  it('ends when Discord takes it back', async () => {
+  it('Discord revokes the token → the session ends', async () => {
     const { browser, api } = await world.admin();
     world.provider.expireAll({ refreshToo: true });
     expect(await browser.json(401, 'GET', `${api}/scripts`)).toMatchObject({ code: 'session.missing' });
     await browser.json(401, 'GET', '/api/session');
   });
 
-  it('survives Discord being away or asking to wait, and says for how long', async () => {
+  it('Discord is away or asks to wait → the session survives, and the answer has Retry-After', async () => {
     const { browser, api } = await world.admin();
     world.provider.mood = { status: 429, retryAfter: '7' };
     const response = await browser.send('GET', `${api}/scripts`).finally(() => (world.provider.mood = null));
@@ -226,7 +226,7 @@ describe('a session', () => {
     await browser.json(200, 'GET', `${api}/scripts`);
   });
 
-  it('asks Discord for the guilds once a minute, and again for a guild that it does not know', async () => {
+  it('the user’s guilds → requested from Discord once a minute, and again for an unknown guild', async () => {
     const { browser, api, userId } = await world.admin();
     const guildsAsked = () => world.provider.asked.filter((path) => path === '/users/@me/guilds').length;
     const before = guildsAsked();
@@ -244,7 +244,7 @@ describe('a session', () => {
     world.ahead = 0;
   });
 
-  it('ends with logout, here and at Discord', async () => {
+  it('sign-out → the session ends here and at Discord', async () => {
     const { browser } = await world.admin();
     const alive = world.provider.alive;
     const stolen = new Browser(world.base);
@@ -272,7 +272,7 @@ describe('a session', () => {
     world.ahead = 0;
   });
 
-  it('that expired unused → its tokens are revoked by the next sweep', async () => {
+  it('expired without use → the next sweep revokes its tokens', async () => {
     const browser = await world.signedIn([]);
     const alive = world.provider.alive;
     const hash = createHash('sha256').update(browser.cookies.get('__Host-mainstay_session')!).digest('hex');
@@ -281,7 +281,7 @@ describe('a session', () => {
     expect(world.provider.alive).toBe(alive - 1);
   });
 
-  it('whose tokens were swapped with those of another in the database → ends', async () => {
+  it('its tokens are swapped with those of another session in the database → it ends', async () => {
     const [mine, theirs] = [await world.admin(), await world.admin()];
     await mine.browser.json(200, 'GET', `${mine.api}/scripts`);
     await world.stores.database.query(
@@ -293,7 +293,7 @@ describe('a session', () => {
     world.ahead = 0;
   });
 
-  it('is listed with its device, and ends one by one or everywhere', async () => {
+  it('the list of sessions → shows devices; sessions end one by one or all together', async () => {
     const userId = newId();
     const open = async (agent: string): Promise<Browser> => {
       const browser = new Browser(world.base);

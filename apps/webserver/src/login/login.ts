@@ -18,7 +18,7 @@ import { SessionStore } from './session-store.ts';
 
 const LOGIN_MS = 10 * 60 * 1000;
 
-/** A login under way, sealed into a cookie. */
+/** A login in progress, sealed into a cookie. */
 interface Pending {
   state: string;
   verifier: string;
@@ -26,7 +26,7 @@ interface Pending {
   until: number;
 }
 
-/** What the website shows when a login fails: `/?error=…`. */
+/** Error that the website shows after a failed login: `/?error=…`. */
 type LoginError = 'login-cancelled' | 'login-expired' | 'login-refused' | 'discord-unavailable';
 
 const sameText = (a: string, b: string): boolean => {
@@ -34,7 +34,7 @@ const sameText = (a: string, b: string): boolean => {
   return timingSafeEqual(left!, right!);
 };
 
-/** Signing in with Discord (authorization code with PKCE), and out. */
+/** Sign-in with Discord (authorization code with PKCE), and sign-out. */
 @Injectable()
 export class Login {
   readonly #ports: Ports;
@@ -69,7 +69,7 @@ export class Login {
     const publicUrl = new URL(this.#settings.PUBLIC_URL);
     const calledAs = request.header('x-forwarded-host');
     if (moved === undefined && calledAs !== undefined && calledAs !== publicUrl.host) {
-      // Discord leads back to PUBLIC_URL: the cookie of this login has to be that host's (127.0.0.1 is not localhost).
+      // Discord redirects to PUBLIC_URL, so the login cookie must belong to that host (127.0.0.1 is not localhost).
       const query = new URLSearchParams({ moved: '1', next: sameSitePath(next, publicUrl.href) });
       return response.redirect(302, `${this.#settings.PUBLIC_URL}/api/auth/login?${query.toString()}`);
     }
@@ -89,7 +89,7 @@ export class Login {
     this.#cookies.clearLogin(response);
     const failed = (error: LoginError): void => response.redirect(302, `${this.#settings.PUBLIC_URL}/?error=${error}`);
 
-    // The state comes first: without it anybody could have sent the browser here.
+    // Check the state first: without it, any site could have sent the browser here.
     if (!pending || query.state === undefined || !sameText(query.state, pending.state)) return failed('login-expired');
     if (query.error === 'access_denied') return failed('login-cancelled');
     if (query.error !== undefined || query.code === undefined) return failed('login-refused');
@@ -104,9 +104,9 @@ export class Login {
   }
 
   /**
-   * Signs in to the simulator as one of its people, without its page: their world has just been made.
+   * Signs in to the simulator as one of its users, without its page: their world has just been created.
    *
-   * @param simUrl where the simulator listens
+   * @param simUrl address of the simulator
    * @throws Fault `login.refused`, `discord.unavailable`
    */
   async become(userId: string, simUrl: string, request: Request, response: Response): Promise<void> {
@@ -126,7 +126,7 @@ export class Login {
     await this.#close(session);
   }
 
-  /** The sessions of the same person. */
+  /** The sessions of the same user. */
   async list({ userId, id: current }: Session): Promise<z.input<typeof SessionList>> {
     const sessions = await this.#ports.sessions.listOfUser(userId);
     return sessions
@@ -140,15 +140,18 @@ export class Login {
       .toReversed();
   }
 
-  /** Ends one of the person's own sessions. @throws Fault `session.unknown` (404) */
+  /** Ends one of the user's own sessions. @throws Fault `session.unknown` (404) */
   async endOne(session: Session, id: string, response: Response): Promise<void> {
     const found = (await this.#ports.sessions.listOfUser(session.userId)).find((one) => one.id === id);
-    if (!found) throw new Fault('session.unknown', 'You have no such session.', { status: 404 });
+    if (!found)
+      throw new Fault('session.unknown', 'You have no session with this id. It may have ended already.', {
+        status: 404,
+      });
     if (found.idHash === session.idHash) this.#cookies.clearSession(response);
     await this.#close(found);
   }
 
-  /** Signs the person out everywhere. */
+  /** Signs the user out everywhere. */
   async endAll({ userId }: Session, response: Response): Promise<void> {
     this.#cookies.clearSession(response);
     // One after the other: the last one revokes the tokens.
@@ -180,19 +183,19 @@ export class Login {
     return pending && pending.until > this.#ports.clock.now() ? pending : null;
   }
 
-  /** A session that the browser had before ends: a login never takes over an id that somebody else may know. */
+  /** Ends the browser's previous session: a login never reuses an id that another party may know. */
   async #replaceSession(request: Request, response: Response, code: string, verifier: string): Promise<void> {
     const tokens = await this.#oauth.exchange(code, verifier);
     const user = await this.#oauth.user(tokens.accessToken);
     const earlier = await this.#sessions.find(this.#cookies.readSession(request));
     const { secret, ended } = await this.#sessions.open(user, tokens, deviceOf(request.header('user-agent')));
-    // After that: tokens of the same person are not revoked while they have a session.
+    // Only afterwards: tokens of a user who still has a session are not revoked.
     if (earlier) await this.#close(earlier.session);
     for (const { idHash } of ended) this.#streams.endOfSession(idHash);
     this.#cookies.setSession(response, secret, limits.session.idleMs);
   }
 
-  /** Adds the bot to a server. @see https://docs.discord.com/developers/topics/oauth2#bot-authorization-flow */
+  /** Page that adds the bot to a server. @see https://docs.discord.com/developers/topics/oauth2#bot-authorization-flow */
   #installUrl(): string {
     const url = new URL(this.#settings.OAUTH_AUTHORIZE_URL);
     url.searchParams.set('client_id', this.#settings.OAUTH_CLIENT_ID);

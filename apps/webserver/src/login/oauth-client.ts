@@ -30,23 +30,24 @@ export type PartialGuild = z.infer<typeof Guilds>[number];
 export interface Tokens {
   accessToken: string;
   refreshToken: string;
-  /** In milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   expiresAt: number;
 }
 
 const unavailable = (retryAfterMs = 1_000, cause?: unknown): Fault =>
-  new Fault('discord.unavailable', 'Discord cannot be reached at the moment.', {
+  new Fault('discord.unavailable', 'Discord cannot be reached at the moment. Try again later.', {
     status: 503,
     retryable: true,
     retryAfterMs,
     cause,
   });
 
-/** Discord refused the code or the token. */
-export const refused = (): Fault => new Fault('login.refused', 'Discord refused the sign-in.', { status: 401 });
+/** Discord rejected the code or the token. */
+export const refused = (): Fault =>
+  new Fault('login.refused', 'Discord rejected the sign-in. Sign in again.', { status: 401 });
 
 /**
- * Discord's OAuth2 and what it tells a signed-in person about themselves.
+ * Discord's OAuth2, and its information about the signed-in user.
  *
  * @see https://docs.discord.com/developers/topics/oauth2
  */
@@ -92,7 +93,7 @@ export class OAuthClient {
     return this.#tokens({ grant_type: 'refresh_token', refresh_token: refreshToken });
   }
 
-  /** Best effort: a token that cannot be revoked now expires by itself. */
+  /** Best effort: a token that cannot be revoked now expires later. */
   async revoke(token: string, kind: 'access_token' | 'refresh_token'): Promise<void> {
     await this.#post('/oauth2/token/revoke', { token, token_type_hint: kind }).catch(() => undefined);
   }
@@ -102,7 +103,7 @@ export class OAuthClient {
     return this.#parse(User, await this.#get('/users/@me', accessToken));
   }
 
-  /** All guilds of the person: Discord allows at most 200. @throws Fault `login.refused`, `discord.unavailable` */
+  /** All guilds of the user: Discord allows at most 200. @throws Fault `login.refused`, `discord.unavailable` */
   async guilds(accessToken: string): Promise<PartialGuild[]> {
     return this.#parse(Guilds, await this.#get('/users/@me/guilds?limit=200', accessToken));
   }

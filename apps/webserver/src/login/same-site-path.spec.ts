@@ -8,7 +8,7 @@ describe('sameSitePath', () => {
     ['/g/123/scripts?tab=log#end', '/g/123/scripts?tab=log#end'],
     ['/a/../b', '/b'],
     ['/%2f%2fevil.example', '/%2f%2fevil.example'],
-  ])('keeps %s as %s', (next, path) => expect(sameSitePath(next, site)).toBe(path));
+  ])('%s → %s', (next, path) => expect(sameSitePath(next, site)).toBe(path));
 
   it.each([
     undefined,
@@ -24,9 +24,9 @@ describe('sameSitePath', () => {
     '/a/..//evil.example',
     'javascript:alert(1)',
     '\u0000/',
-  ])('leads home instead of to %j', (next) => expect(sameSitePath(next, site)).toBe('/'));
+  ])('%j → /', (next) => expect(sameSitePath(next, site)).toBe('/'));
 
-  it('never leaves the site when a browser follows it', () => {
+  it('any text → a browser that follows the result stays on the site', () => {
     for (const next of ['/;//evil', '/@evil.example', '/:80', '/?next=//evil', '/#//evil']) {
       expect(new URL(sameSitePath(next, site), site).origin).toBe(site);
     }

@@ -32,7 +32,7 @@ describe('Seal', () => {
     expect(login(secret).open(sealed)).toBeNull();
   });
 
-  it('sealed by an earlier secret → opens as long as that is listed; the first one seals', () => {
+  it('sealed with an earlier secret → opens while that secret is listed; the first secret seals', () => {
     const sealed = login('the earlier secret').seal({ a: 1 });
     expect(login(secret, 'the earlier secret').open(sealed)).toEqual({ a: 1 });
     const anew = login(secret, 'the earlier secret').seal({ a: 1 });

@@ -10,8 +10,8 @@ interface Key {
 }
 
 /**
- * Seals small JSON values with AES-256-GCM. The purpose is part of the key: what was sealed for one cannot be opened
- * for another. In front stands the id of the key: a value that an earlier secret has sealed can still be opened.
+ * Seals small JSON values with AES-256-GCM. The purpose is part of the key: a value sealed for one purpose cannot be opened for
+ * another. The sealed text starts with the id of the key, so that values sealed with an earlier secret can still be opened.
  */
 export class Seal {
   readonly #keys: Key[];
@@ -21,7 +21,7 @@ export class Seal {
     this.#keys = secrets.map((secret) => keyOf(secret, purpose));
   }
 
-  /** @param owner to whom the value belongs: it opens for the same owner only */
+  /** @param owner owner of the value: it opens for the same owner only */
   seal(value: unknown, owner = ''): string {
     const { id, bytes } = this.#keys[0]!;
     const iv = randomBytes(IV_BYTES);
@@ -54,7 +54,7 @@ function keyOf(secret: string, purpose: string): Key {
 
 const aad = (id: Buffer, owner: string): Buffer => Buffer.concat([id, Buffer.from(owner, 'utf8')]);
 
-/** The parts of these lengths, and the rest. */
+/** Splits off parts of these lengths, and returns them with the rest. */
 function cut(bytes: Buffer, lengths: number[]): Buffer[] {
   const parts: Buffer[] = [];
   let at = 0;

@@ -7,22 +7,22 @@ import { SETTINGS, type Settings } from '../settings.ts';
 import { OAuthClient, type DiscordUser, type Tokens } from './oauth-client.ts';
 import { Seal } from './seal.ts';
 
-/** Shortest time between two writes of when a session was used, in milliseconds. */
+/** Shortest interval (ms) between two updates of a session's last use. */
 const TOUCH_MS = 3600 * 1000;
-/** A token that ends within this time is refreshed first. */
+/** A token that expires within this time (ms) is refreshed first. */
 const REFRESH_EARLY_MS = 60_000;
 
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 const signedOut = (): Fault => new Fault('session.missing', 'Sign in first.', { status: 401 });
 
-/** Sessions of people: a random secret in the cookie, its hash in the database, Discord's tokens encrypted beside it. */
+/** Sessions of users: a random secret in the cookie, its hash in the database, Discord's tokens encrypted beside it. */
 @Injectable()
 export class SessionStore {
   readonly #ports: Ports;
   readonly #oauth: OAuthClient;
   readonly #seal: Seal;
-  /** Refreshes under way: Discord's refresh token is good for one use. */
+  /** Refreshes in progress: Discord's refresh token works only once. */
   readonly #refreshing = new Map<string, Promise<string>>();
 
   constructor(
@@ -37,7 +37,7 @@ export class SessionStore {
   }
 
   /**
-   * Opens a session and ends the oldest ones of the person beyond `limits.session.perPerson`.
+   * Opens a session and ends the oldest ones of the user beyond `limits.session.perPerson`.
    *
    * @returns the cookie's secret, and the sessions that ended
    */
@@ -59,7 +59,7 @@ export class SessionStore {
     return { secret, ended };
   }
 
-  /** The session of a cookie, and for how long (ms) the cookie is to be set again; null while its expiry stays. */
+  /** The session of a cookie, and the new lifetime (ms) of the cookie; null while its expiry stays. */
   async find(secret: string): Promise<{ session: Session; cookieMs: number | null } | null> {
     if (!/^[\w-]{43}$/.test(secret)) return null;
     const session = await this.#ports.sessions.get(hashOf(secret));
@@ -76,21 +76,21 @@ export class SessionStore {
     return { session: { ...session, expiresAt }, cookieMs: expiresAt.getTime() - now };
   }
 
-  /** Ends sessions whose time is over, and revokes their tokens. @returns how many */
+  /** Ends expired sessions, and revokes their tokens. @returns the number of ended sessions */
   async endExpired(limit: number): Promise<number> {
     const expired = await this.#ports.sessions.takeExpired(limit);
     for (const session of expired) await this.#revoke(session);
     return expired.length;
   }
 
-  /** Deletes the session, and revokes its tokens unless the person has another one. */
+  /** Deletes the session, and revokes its tokens unless the user has another session. */
   async close(session: Session): Promise<void> {
     await this.#ports.sessions.delete(session.idHash);
     await this.#revoke(session);
   }
 
   /**
-   * One revoked token ends all that the person has given this application, also those of their other sessions.
+   * Revoking one token ends all tokens that the user gave this application, also those of the user's other sessions.
    *
    * @see https://docs.discord.com/developers/topics/oauth2#authorization-code-grant-token-revocation-example
    */
@@ -105,8 +105,8 @@ export class SessionStore {
   }
 
   /**
-   * Calls Discord for the person. A token that has expired, or that Discord no longer takes, is refreshed once; when that
-   * fails the session ends.
+   * Calls Discord on behalf of the user. A token that has expired, or that Discord rejects, is refreshed once; if that fails,
+   * the session ends.
    *
    * @throws Fault `session.missing` (401), `discord.unavailable` (503)
    */
@@ -138,7 +138,7 @@ export class SessionStore {
   }
 
   async #refresh(session: Session, used: Tokens): Promise<string> {
-    // Another process, or a request just before, may have refreshed already.
+    // Another process, or an earlier request, may have refreshed the token already.
     const stored = await this.#stored(session);
     if (stored.accessToken !== used.accessToken) return stored.accessToken;
     try {

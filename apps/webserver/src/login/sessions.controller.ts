@@ -8,7 +8,7 @@ import { Operation } from '../openapi/operation.ts';
 import { SessionList, SessionPath } from '../schemas/session.ts';
 import { Login } from './login.ts';
 
-/** Where the signed-in person is signed in. */
+/** The sessions of the signed-in user. */
 @ApiTags('session')
 @Controller('api/sessions')
 export class SessionsController {
@@ -21,7 +21,7 @@ export class SessionsController {
   @Get()
   @Operation({
     id: 'listSessions',
-    summary: 'Where you are signed in, the newest sign-in first.',
+    summary: 'Your sessions, the newest sign-in first.',
     access: 'session',
     answer: SessionList,
   })
@@ -30,7 +30,7 @@ export class SessionsController {
   }
 
   @Delete()
-  @Operation({ id: 'endAllSessions', summary: 'Sign out everywhere, here as well.', access: 'write' })
+  @Operation({ id: 'endAllSessions', summary: 'Sign out everywhere, including here.', access: 'write' })
   async endAll(@CurrentSession() session: Session, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.#login.endAll(session, response);
   }
@@ -38,7 +38,7 @@ export class SessionsController {
   @Delete(':session')
   @Operation({
     id: 'endSession',
-    summary: 'Sign out in one place.',
+    summary: 'End one session.',
     access: 'write',
     problems: { 404: '`session.unknown`' },
   })

@@ -7,10 +7,10 @@ import path from 'node:path';
 
 const require = createRequire(import.meta.url);
 const assets = path.dirname(require.resolve('swagger-ui-dist/package.json'));
-/** What the page loads of that package. */
+/** Files of that package that the page loads. */
 const served = new Set(['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']);
 
-/** Swagger UI sets styles from its script, and draws icons from `data:`. No script stands in the page itself. */
+/** Swagger UI sets styles from its script, and draws icons from `data:`. The page itself contains no script. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -40,13 +40,13 @@ const page = `<!doctype html>
 
 const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true });\n`;
 
-/** What is no handler of a controller. */
+/** Pages that are not handlers of a controller. */
 export const pages = [
   { path: '/openapi.json', access: 'public' },
   { path: '/docs', access: 'public' },
 ] as const satisfies ReadonlyArray<Omit<Route, 'method'>>;
 
-/** `/openapi.json`, and `/docs` for people. */
+/** `/openapi.json`, and `/docs` for readers. */
 export function mountDocs(app: NestExpressApplication, document: OpenAPIObject): void {
   mount(app, pages[0], (request, response, next) => {
     if (request.path !== '/' || !isRead(request)) return next();

@@ -15,11 +15,11 @@ describe('the OpenAPI document', () => {
     document = JSON.parse(text) as Document;
   });
 
-  it('is the one that is checked in', async () => {
+  it('the routes → the checked-in document', async () => {
     expect(text).toBe(await readFile(path.resolve(DOCUMENT_FILE), 'utf8'));
   });
 
-  it('names every operation once, and every reference leads somewhere', () => {
+  it('operations and references → each operation has a unique name, and every reference resolves', () => {
     const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
     const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -29,7 +29,7 @@ describe('the OpenAPI document', () => {
     for (const name of new Set(references)) expect(Object.keys(document.components.schemas)).toContain(name);
   });
 
-  it('tells of problems on every route, and nothing of our own metadata', () => {
+  it('every route → lists its problems, and no internal metadata', () => {
     for (const methods of Object.values(document.paths)) {
       for (const { responses } of Object.values(methods)) expect(Object.keys(responses)).toContain('429');
     }

@@ -7,7 +7,9 @@ import { Dispatch, DiscordMessage } from '../schemas/playground.ts';
 import { Problem } from '../schemas/problem.ts';
 import { Run, RunLogLine } from '../schemas/run.ts';
 
-/** Our own metadata on schemas means nothing to a reader. (A property of this name would hold an object, not a text.) */
+/**
+ * Removes our own metadata from schemas: readers do not need it. (A property with this name would be an object, not a text.)
+ */
 function withoutOwnMetadata<T>(node: T): T {
   if (Array.isArray(node)) return node.map(withoutOwnMetadata) as T;
   if (typeof node !== 'object' || node === null) return node;
@@ -27,17 +29,17 @@ function convert(schema: unknown, io: 'input' | 'output'): { schema: unknown; co
   ) as ReturnType<typeof convert>;
 }
 
-/** Named in the document although no JSON answer has them at its top: problems, and what streams carry. */
+/** Schemas that the document names although no JSON response has them at its top: problems, and events of streams. */
 const alsoNamed = [Problem, GuildLogLine, Run, RunLogLine, Dispatch, DiscordMessage];
 
-/** The OpenAPI document of a running (or merely built) webserver. */
+/** Creates the OpenAPI document of a webserver, which may be running or only built. */
 export function buildDocument(app: INestApplication): OpenAPIObject {
   const about = new DocumentBuilder()
     .setTitle('Mainstay')
     .setVersion('1')
     .setDescription(
       'The HTTP API of Mainstay. Errors are problem details (RFC 9457). ' +
-        `Everything but GET needs the header \`${CSRF_HEADER}\` with the token of \`GET /api/session\`.`,
+        `Every request except GET needs the header \`${CSRF_HEADER}\` with the token of \`GET /api/session\`.`,
     )
     .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie' }, 'session')
     .addApiKey({ type: 'apiKey', in: 'header', name: CSRF_HEADER }, 'csrf')

@@ -3,16 +3,16 @@ import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import { ApiOperation, ApiResponse, type ApiResponseOptions, ApiSecurity } from '@nestjs/swagger';
 import type { z } from 'zod';
 
-/** Metadata key of an operation's answer: what `ShapeInterceptor` sends, and nothing besides. */
+/** Metadata key of an operation's response schema: `ShapeInterceptor` sends its fields and no others. */
 export const ANSWER = Symbol('answer');
 /** Metadata key of the `Weight` of an operation. */
 export const WEIGHT = Symbol('weight');
 
-/** What the gate has to know of an operation besides its access. */
+/** Information for the guard about an operation, besides its access. */
 export interface Weight {
-  /** What a request takes from the buckets of its person and its guild (`limits.http`). */
+  /** Cost of a request in the buckets of its user and its guild (`limits.http`). */
   cost: number;
-  /** It cannot be undone: permissions are asked of Discord afresh. */
+  /** Whether it cannot be undone: then permissions are read from Discord again. */
   irreversible: boolean;
 }
 
@@ -21,14 +21,14 @@ export interface OperationOptions {
   id: string;
   summary: string;
   description?: string;
-  /** Default: 200, or 204 without an answer. */
+  /** Default: 200, or 204 without a response schema. */
   status?: number;
   answer?: z.ZodType;
-  /** Server-sent events instead of an answer: what each event's data is, in words. */
+  /** Server-sent events instead of a response: a description of each event's data. */
   events?: Record<string, string>;
-  /** JSON that the route sends by itself as it is: what that is, in words. */
+  /** JSON that the route sends unchanged: its description. */
   sends?: string;
-  /** Statuses of problems with their codes, beside those that every route of its kind has. */
+  /** Statuses of problems with their codes, besides those of every route of its kind. */
   problems?: Record<number, string>;
   access: Exclude<Access, 'operator' | 'operator-page'>;
   /** Default: 1. */
@@ -74,7 +74,7 @@ function successOf({ answer, events, sends }: OperationOptions, status: number):
   return { status, description: answer ? 'Success.' : 'No content.', ...(answer ? { standardSchema: answer } : {}) };
 }
 
-/** Describes a route once: for the document, for its status and for the shape of its answer. */
+/** Describes a route once: for the document, its status and the shape of its response. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, description, answer, events, sends, cost = 1, irreversible = false } = options;
   const status = options.status ?? (answer || events || sends ? 200 : 204);

@@ -5,7 +5,7 @@ import { map, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { ANSWER } from './operation.ts';
 
-/** Sends what the operation declares and nothing besides: a field that no schema names cannot leak. */
+/** Sends only the declared fields of a response: a field without a schema cannot leak. */
 @Injectable()
 export class ShapeInterceptor implements NestInterceptor {
   readonly #reflector: Reflector;
@@ -21,7 +21,7 @@ export class ShapeInterceptor implements NestInterceptor {
       map((value: unknown) => {
         const parsed = schema.safeParse(value);
         if (parsed.success) return parsed.data;
-        throw new Fault('answer.malformed', 'The answer does not have its declared shape.', {
+        throw new Fault('answer.malformed', 'The response does not have its declared shape.', {
           side: 'system',
           cause: parsed.error,
         });

@@ -5,7 +5,7 @@ const segment = (part: PropertyKey | { key: PropertyKey }): string =>
   String(typeof part === 'object' ? part.key : part);
 
 /**
- * Parses every `@Body`, `@Query` and `@Param` with the schema that it names.
+ * Parses every `@Body`, `@Query` and `@Param` with its schema.
  *
  * @throws Fault `request.invalid` (400), with the issues by path
  */

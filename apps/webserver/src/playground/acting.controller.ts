@@ -10,9 +10,9 @@ type Path = z.output<typeof PlaygroundActPath>;
 
 const ROUTE = 'as/:user/discord/*path';
 const description =
-  'The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by ' +
-  'which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and ' +
-  'messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.';
+  'The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, which ' +
+  'Discord’s clients use to run commands, use components and submit modals. Ids of other guilds, their channels and ' +
+  'messages are rejected everywhere in the request. Body and response are Discord’s own, including multipart with files. An error of Discord has its code in `discordCode`.';
 const problems = {
   400: '`body.malformed`',
   404: '`playground.off`, `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown`',
@@ -20,9 +20,9 @@ const problems = {
   429: '`http.too-many-requests`, `upload.one-at-a-time`',
   502: '`playground.unavailable`',
 };
-const told = { description, problems, sends: 'Discord’s own answer, with its status.' };
+const told = { description, problems, sends: 'Discord’s own response, with its status.' };
 
-/** Discord’s own REST as any member of the simulated guild. */
+/** Discord’s own REST API, called as any member of the simulated guild. */
 @ApiTags('playground')
 @Controller('api/guilds/:guild/playground')
 export class ActingController {

@@ -29,7 +29,10 @@ export class Acting {
     this.#uploads = uploads;
   }
 
-  /** Passes a call on. @throws Fault `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown` (404), `body.malformed` (400), `upload.too-large` (413), `upload.one-at-a-time` (429), `discord.refused` */
+  /**
+   * Forwards a call. @throws Fault `path.foreign`, `id.foreign`, `channel.unknown`, `member.unknown` (404), `body.malformed`
+   * (400), `upload.too-large` (413), `upload.one-at-a-time` (429), `discord.refused`
+   */
   forward(guild: string, user: string, request: Request, response: Response): Promise<void> {
     const forward = (): Promise<void> => this.#forward(guild, user, request, response);
     return isForm(request) ? this.#uploads.one(request, forward) : forward();
@@ -60,20 +63,20 @@ export class Acting {
     const [, kind, id = ''] = path.split('/');
     if (path === INTERACTIONS || (kind === 'guilds' && id === guild)) return this.#membership.tokenOf(guild, user);
     if (kind === 'channels' && /^\d{1,20}$/.test(id)) return this.#membership.enter({ guild, channel: id }, user);
-    throw new Fault('path.foreign', 'Only paths of this guild and its channels.', { status: 404 });
+    throw new Fault('path.foreign', 'Only paths of this guild and its channels are allowed.', { status: 404 });
   }
 
-  /** What a path would say otherwise, an interaction says in its body. */
+  /** An interaction names its guild and channel in the body instead of the path. */
   async #checkPlace(guild: string, told: unknown): Promise<void> {
     const place = Place.safeParse(told);
     if (place.data?.guild_id !== guild)
-      throw new Fault('path.foreign', 'Only interactions in this guild.', { status: 404 });
+      throw new Fault('path.foreign', 'Only interactions in this guild are allowed.', { status: 404 });
     await this.#membership.checkChannel({ guild, channel: place.data.channel_id });
   }
 }
 
 /**
- * The path after `/discord`, decoded once and encoded again: the checked path is the sent path.
+ * The path after `/discord`, decoded once and encoded again, so that the sent path is the checked one.
  *
  * @throws Fault `path.foreign` (404)
  */
@@ -92,4 +95,4 @@ function readSegments(path: string): string[] {
   }
 }
 
-const foreign = (): Fault => new Fault('path.foreign', 'Not a path of Discord’s API.', { status: 404 });
+const foreign = (): Fault => new Fault('path.foreign', 'This is not a path of Discord’s API.', { status: 404 });

@@ -10,7 +10,7 @@ const Index = z.object({
   application_commands: z.array(PlaygroundCommand),
 });
 
-/** The commands that a member can use, as a Discord client finds them. */
+/** The commands that a member can use, in the format for Discord clients. */
 @Injectable()
 export class Interactions {
   readonly #simulator: Simulator;

@@ -16,11 +16,11 @@ const Entry = z.looseObject({
 type Entry = z.infer<typeof Entry>;
 const Page = z.object({ entries: z.array(Entry), last: z.int() });
 
-/** How far back the first look goes, and how much one look reads. */
+/** Journal entries per read; the first read also goes back this far. */
 const READ = 500;
 const SECRET = /token|secret|authorization|password/i;
 
-/** What the simulator noted of a guild: without what other guilds do, and without anybody's token. */
+/** The simulator's journal of one guild, without entries of other guilds and without tokens. */
 @Injectable()
 export class Journal {
   readonly #simulator: Simulator;
@@ -36,11 +36,11 @@ export class Journal {
     const since = after ?? (await this.#newest());
     const page = Page.parse(await this.#simulator.control('GET', `/journal?since=${since}&limit=${READ}`));
     const entries = page.entries.flatMap((entry) => show(entry, guildId) ?? []);
-    // After a reset the simulator may count anew.
+    // After a reset the simulator may count from the start again.
     return { entries, next: page.entries.at(-1)?.seq ?? page.last };
   }
 
-  /** What is noted from now on, or from an entry on. */
+  /** Streams new entries, or those after a given entry. */
   async open(guildId: string, request: Request, response: Response): Promise<void> {
     await this.#simulator.guild(guildId);
     const since = resumeAfter(request) ?? (await this.#newest());
@@ -54,14 +54,14 @@ export class Journal {
   }
 }
 
-/** An entry as an admin of this guild may see it; null if it is not about the guild. */
+/** An entry in the form that an admin of this guild may see; null when it does not concern the guild. */
 export function show(entry: Entry, guildId: string): z.input<typeof JournalEntry> | null {
   const { seq, at, kind, who, method, path, route, status, event, body, guild, id, ...more } = entry;
   if (guild !== undefined && guild !== guildId) return null;
   const isHere = guild === guildId;
-  // This very page reads for people: not worth a line.
+  // Skip reads of users: this page itself makes them.
   if (kind === 'rest' && method === 'GET' && who.startsWith('user:')) return null;
-  // Who signs in is nobody else's business.
+  // Sign-ins of other users must stay private.
   if (!isHere && (/^(user|bearer):/.test(who) || textOf(path)?.includes('/oauth2/'))) return null;
   return {
     seq,

@@ -8,13 +8,13 @@ export interface ChannelPath {
   channel: string;
 }
 
-/** As many fit into the address of a request. */
+/** Most ids that fit into a request's URL. */
 const IDS_AT_ONCE = 400;
 const Strangers = z.object({ strangers: z.array(z.string()) });
 
 const unknownChannel = (): Fault => new Fault('channel.unknown', 'This guild has no such channel.', { status: 404 });
 
-/** Who of a simulated guild may be played, and where: nobody and nothing of another guild. */
+/** Decides which members of a simulated guild a caller may act as, and in which channels: none of another guild. */
 @Injectable()
 export class Membership {
   readonly #simulator: Simulator;
@@ -33,10 +33,10 @@ export class Membership {
   async tokenOf(guild: string, userId: string): Promise<string> {
     const { token } = await this.#simulator.person(guild, userId);
     if (token !== null) return token;
-    throw new Fault('member.unknown', 'Bots speak for themselves.', { status: 404 });
+    throw new Fault('member.unknown', 'This member is a bot. You can act only as a user.', { status: 404 });
   }
 
-  /** @throws Fault `channel.unknown` (404) for a channel or thread that is not the guild's */
+  /** @throws Fault `channel.unknown` (404) for a channel or thread of another guild */
   async checkChannel({ guild, channel }: ChannelPath): Promise<void> {
     const owner = await this.#simulator.ownerToken(guild);
     const found = await this.#simulator.call('GET', pathOf('channels', channel), owner).catch((error: unknown) => {
@@ -45,7 +45,7 @@ export class Membership {
     if ((found as { guild_id?: string } | null)?.guild_id !== guild) throw unknownChannel();
   }
 
-  /** @throws Fault `id.foreign` (404) where an id is that of another guild, or of a channel or message that is not this guild's */
+  /** @throws Fault `id.foreign` (404) when an id is that of another guild, or of a channel or message of another guild */
   async checkIds(guild: string, ids: readonly string[]): Promise<void> {
     for (let first = 0; first < ids.length; first += IDS_AT_ONCE) {
       const some = ids.slice(first, first + IDS_AT_ONCE).join(',');
@@ -53,7 +53,9 @@ export class Membership {
         await this.#simulator.control('GET', `/strangers?guild=${guild}&ids=${some}`),
       );
       if (strangers.length > 0)
-        throw new Fault('id.foreign', `Not of this guild: ${strangers.slice(0, 5).join(', ')}.`, { status: 404 });
+        throw new Fault('id.foreign', `These ids do not belong to this guild: ${strangers.slice(0, 5).join(', ')}.`, {
+          status: 404,
+        });
     }
   }
 }

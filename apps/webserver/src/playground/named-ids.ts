@@ -1,5 +1,5 @@
 const ID = /^\d{1,20}$/;
-/** How Discord calls what holds ids. What applications name themselves (`custom_id`) is theirs. */
+/** Names of Discord's fields that hold ids. `custom_id` is chosen by the application. */
 const NAMED = /^(?!custom_id$)(?:.*_)?ids?$|_channels$|^(?:before|after|around)$/;
 
 function* within(value: unknown, name: string): Generator<string> {
@@ -10,7 +10,7 @@ function* within(value: unknown, name: string): Generator<string> {
     yield String(value);
 }
 
-/** Every id that a call of Discord's API names in its path, query and body, once. */
+/** Every id that a call to Discord's API names in its path, query and body, without duplicates. */
 export function idsIn(path: string, query: URLSearchParams, body: unknown): string[] {
   const segments = path.split('/').map((segment) => decodeURIComponent(segment));
   const asked = [...query].map(([name, value]) => ({ [name.replace(/\[\d*\]$/, '')]: value }));

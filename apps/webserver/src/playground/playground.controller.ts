@@ -18,7 +18,7 @@ type Guild = z.output<typeof GuildPath>;
 
 const problems = { 404: '`playground.off`, `guild.unknown`', 502: '`playground.unavailable`' };
 
-/** The simulated guild: who and what there is, and what happens. */
+/** The simulated guild: its members, its channels, its events. */
 @ApiTags('playground')
 @Controller('api/guilds/:guild/playground')
 export class PlaygroundController {
@@ -45,7 +45,7 @@ export class PlaygroundController {
   @Get('members')
   @Operation({
     id: 'findPlaygroundPeople',
-    summary: 'People of the simulated guild, by part of their name.',
+    summary: 'Users of the simulated guild, by part of their name.',
     access: 'guild',
     answer: PlaygroundPeople,
     problems,
@@ -60,7 +60,7 @@ export class PlaygroundController {
   @Get('members/:user')
   @Operation({
     id: 'getPlaygroundPerson',
-    summary: 'A member of the simulated guild, and what they may do where.',
+    summary: 'A member of the simulated guild, with permissions per channel.',
     access: 'guild',
     answer: PlaygroundPerson,
     problems: { ...problems, 404: '`playground.off`, `member.unknown`' },
@@ -72,7 +72,7 @@ export class PlaygroundController {
   @Get('stream')
   @Operation({
     id: 'streamPlayground',
-    summary: 'Everything that happens in the simulated guild.',
+    summary: 'All events of the simulated guild.',
     access: 'guild',
     events: { dispatch: 'a `Dispatch`, as the gateway sends it' },
     problems,

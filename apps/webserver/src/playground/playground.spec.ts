@@ -58,7 +58,7 @@ describe('with the simulator', () => {
 
   const textChannel = ({ channels }: SimWorld['guilds'][number]): string => channels.find(({ type }) => type === 0)!.id;
 
-  /** As a browser does: login, the simulator's page, back to the callback. */
+  /** Signs in like a browser: login, the simulator's page, back to the callback. */
   async function signIn(userId: string): Promise<Browser> {
     const browser = new Browser(world.base);
     const login = await browser.fetch('/api/auth/login?next=/home');
@@ -73,7 +73,7 @@ describe('with the simulator', () => {
     return browser;
   }
 
-  it('signs in a simulated person, who sees the guilds that they manage', async () => {
+  it('sign-in as a simulated user → sees the guilds that the user manages', async () => {
     const session = await owner.json(200, 'GET', '/api/session');
     expect(session).toMatchObject({ user: { id: guild.ownerId }, playground: true, installUrl: null });
     const guilds = await owner.json<Array<{ id: string }>>(200, 'GET', '/api/guilds');
@@ -84,7 +84,7 @@ describe('with the simulator', () => {
     expect(others.map(({ id }) => id)).not.toContain(guild.id);
   });
 
-  it('shows a guild without the bot, too', async () => {
+  it('a guild without the bot → shown, too', async () => {
     const other = discord.guilds.find(({ id }) => id !== guild.id)!;
     const theirs = await signIn(other.ownerId);
     const at = `/api/guilds/${other.id}/playground`;
@@ -93,7 +93,7 @@ describe('with the simulator', () => {
     await theirs.json(200, 'POST', messages, { content: 'quiet' });
   });
 
-  it('says when the person cancelled', async () => {
+  it('the user cancels → login-cancelled', async () => {
     const browser = new Browser(world.base);
     const login = await browser.fetch('/api/auth/login');
     const form = new URLSearchParams({ decision: 'deny' });
@@ -103,7 +103,7 @@ describe('with the simulator', () => {
     expect(landed.headers.get('location')).toBe('http://localhost:3000/?error=login-cancelled');
   });
 
-  it('shows channels, members and roles, and never a token', async () => {
+  it('a guild → its channels, members and roles, and no token', async () => {
     const response = await owner.send('GET', api);
     const text = await response.text();
     const shown = JSON.parse(text) as { channels: Array<{ id: string }>; members: Array<{ id: string; bot: boolean }> };
@@ -114,10 +114,10 @@ describe('with the simulator', () => {
     for (const { token } of discord.users) expect(text).not.toContain(token);
   });
 
-  /** Where Discord’s API is for somebody of the guild. */
+  /** Path of Discord’s API as this member of the guild. */
   const as = (user: string) => `${api}/as/${user}/discord`;
 
-  it('speaks, answers, edits, reacts and deletes as a member, by Discord’s own calls', async () => {
+  it('a member → sends, answers, edits, reacts and deletes, by Discord’s own calls', async () => {
     const at = (user: string) => `${as(user)}/channels/${channel}/messages`;
     const said = await owner.json<Message>(200, 'POST', at(member), { content: 'hello' });
     expect(said).toMatchObject({ content: 'hello', channel_id: channel, author: { id: member } });
@@ -143,7 +143,7 @@ describe('with the simulator', () => {
     await owner.json(200, 'POST', `${as(member)}/channels/${thread.id}/messages`, { content: 'inside' });
   });
 
-  it('passes on what the simulator refuses, with Discord’s code', async () => {
+  it('an error of the simulator → returned with Discord’s code', async () => {
     const said = await owner.json<Message>(200, 'POST', `${as(guild.ownerId)}/channels/${channel}/messages`, {
       content: 'mine',
     });
@@ -156,7 +156,7 @@ describe('with the simulator', () => {
     await owner.json(400, 'POST', `${as(member)}/channels/${channel}/messages`, { content: 'x'.repeat(2_001) });
   });
 
-  it('lets nobody be played who is no member, and no path be called that is not the guild’s', async () => {
+  it('a user who is not a member, a path of another guild → rejected', async () => {
     const say = { content: 'x' };
     const refused = async (path: string, code: string) =>
       expect(await owner.json(404, 'POST', path, say)).toMatchObject({ code });
@@ -200,7 +200,7 @@ describe('with the simulator', () => {
       ['channel_id', () => ({ type: 1, channel_id: foreign.channel, message_id: mine.id })],
       ['message_id', () => ({ message_id: foreign.message, fail_if_not_exists: false })],
       ['channel_id and message_id', () => ({ type: 1, channel_id: foreign.channel, message_id: foreign.message })],
-    ])('is refused as %s of what a message refers to', async (_name, reference) => {
+    ])('as %s in the reference of a message → rejected', async (_name, reference) => {
       await refused('POST', `${at()}/messages`, { message_reference: reference() });
       const text = JSON.stringify({ message_reference: reference() });
       for (const payload of [text, new Blob([text])]) {
@@ -214,20 +214,20 @@ describe('with the simulator', () => {
       }
     });
 
-    it('is refused in a path', async () => {
+    it('in a path → rejected', async () => {
       await refused('GET', `${at()}/messages/${foreign.message}`);
       await refused('DELETE', `${at()}/permissions/${foreign.guild}`);
       await refused('PUT', `${at()}/messages/pins/%3${foreign.message[0]}${foreign.message.slice(1)}`);
       await refused('GET', `${as(guild.ownerId)}/guilds/${guild.id}/members/${foreign.channel}`);
     });
 
-    it('is refused in a query', async () => {
+    it('in a query → rejected', async () => {
       await refused('GET', `${at()}/messages?around=${foreign.message}`);
       await refused('GET', `${as(guild.ownerId)}/guilds/${guild.id}/messages/search?channel_id=${foreign.channel}`);
       await refused('GET', `${at()}/messages?limit=1&before[0]=${foreign.guild}`);
     });
 
-    it('is refused wherever a body names it', async () => {
+    it('anywhere in a body → rejected', async () => {
       await refused('PATCH', at(), { parent_id: foreign.channel });
       await refused('POST', `${at()}/messages/bulk-delete`, { messages: [mine.id], ids: [foreign.message] });
       await refused('PATCH', `${as(guild.ownerId)}/guilds/${guild.id}`, { system_channel_id: foreign.channel });
@@ -238,7 +238,7 @@ describe('with the simulator', () => {
       });
     });
 
-    it('may be talked about, and their own are no hindrance', async () => {
+    it('in a text → allowed; ids of the own guild → allowed', async () => {
       await owner.json(200, 'POST', `${at()}/messages`, { content: foreign.message });
       const reference = { type: 1, guild_id: guild.id, channel_id: channel, message_id: mine.id };
       expect(await owner.json(200, 'POST', `${at()}/messages`, { message_reference: reference })).toMatchObject({
@@ -248,7 +248,7 @@ describe('with the simulator', () => {
     });
   });
 
-  it('finds people by name and tells what each may do', async () => {
+  it('search by name → users with their permissions', async () => {
     const found = await owner.json<{ members: Array<{ id: string }>; total: number }>(
       200,
       'GET',
@@ -266,7 +266,7 @@ describe('with the simulator', () => {
     expect(await owner.json(404, 'GET', `${api}/members/${newId()}`)).toMatchObject({ code: 'member.unknown' });
   });
 
-  it('takes files of 10 MiB as they come, and refuses larger ones in words', async () => {
+  it('files of 10 MiB → forwarded as they arrive; larger ones → rejected with a message', async () => {
     const send = (bytes: Uint8Array<ArrayBuffer>) => {
       const form = new FormData();
       form.set('payload_json', JSON.stringify({ content: 'a file' }));
@@ -282,7 +282,7 @@ describe('with the simulator', () => {
     expect(await cut.json()).toMatchObject({ code: 'upload.too-large', status: 413 });
   });
 
-  it('streams what happens in the guild, and lets go of it when the client does', async () => {
+  it('events of the guild → streamed; the client disconnects → the upstream stream is closed', async () => {
     const stream = await SseClient.open(owner, `${api}/stream`);
     expect(stream.response.status).toBe(200);
     const content = `streamed ${newId()}`;
@@ -297,8 +297,8 @@ describe('with the simulator', () => {
     await closed;
   });
 
-  it('takes the caller into another world and back, and loads what was saved', async () => {
-    // Worlds cost the caller much, and the tests before have spent some of it.
+  it('another world, and the saved one again → the caller is signed in to each', async () => {
+    // Creating worlds costs much of the caller's limit, and earlier tests have used some of it.
     world.ahead += 60_000;
     const chosen = await owner.json<{ guildId: string; members: number }>(200, 'POST', `${api}/world`, {
       recipe: { members: 6, forums: 1, posts: 2 },
@@ -327,13 +327,13 @@ describe('with the simulator', () => {
     world.ahead += 60_000;
     const loaded = await owner.fetch(at, { method: 'PUT', body: file, headers });
     expect(await loaded.json()).toMatchObject({ guildId: chosen.guildId, members: 7 });
-    // Leaves the world to the other tests as it was.
+    // Restores the world for the other tests.
     owner.csrfToken = (await owner.json<{ csrfToken: string }>(200, 'GET', '/api/session')).csrfToken;
     await owner.json(200, 'POST', `${there}/world`, { recipe: null });
     owner.csrfToken = (await owner.json<{ csrfToken: string }>(200, 'GET', '/api/session')).csrfToken;
   });
 
-  it('says when the simulator is gone', async () => {
+  it('the simulator is gone → playground.unavailable', async () => {
     const lonely = await TestWorld.start({ env: { SIM_URL: 'http://127.0.0.1:1' } });
     const admin = await lonely.admin();
     expect(await admin.browser.json(502, 'GET', `${admin.api}/playground`)).toMatchObject({

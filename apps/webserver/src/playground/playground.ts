@@ -26,7 +26,7 @@ import { Simulator } from './simulator.ts';
 const MEMBERS_SHOWN = 200;
 const Found = z.object({ members: z.array(z.unknown()), total: z.int() });
 
-/** Who and what there is in a simulated guild. */
+/** The members and channels of a simulated guild. */
 @Injectable()
 export class Playground {
   readonly #simulator: Simulator;
@@ -58,7 +58,7 @@ export class Playground {
     };
   }
 
-  /** People by part of their name, a page at a time. */
+  /** Users by part of their name, page by page. */
   async people(
     guild: string,
     { search, offset, limit }: z.output<typeof PlaygroundPeopleQuery>,

@@ -8,7 +8,7 @@ async function parse(...chunks: Array<string | Uint8Array>): Promise<ServerSentE
 }
 
 describe('readEvents', () => {
-  it('reads names, ids and data of several lines, and leaves out comments', async () => {
+  it('names, ids and data of several lines → read; comments → skipped', async () => {
     const text = ': hello\n\nid: 7\nevent: dispatch\ndata: {"a":\ndata: 1}\n\ndata:plain\n\n';
     expect(await parse(text)).toEqual([
       { event: 'dispatch', id: '7', data: '{"a":\n1}' },
@@ -16,7 +16,7 @@ describe('readEvents', () => {
     ]);
   });
 
-  it('joins what arrives in pieces, also within a character and a line end', async () => {
+  it('chunks that split characters and line ends → joined', async () => {
     const bytes = new TextEncoder().encode('event: a\r\ndata: 🦊\r\n\r\ndata: x\r\n\r\n');
     const pieces = Array.from(bytes, (byte) => Uint8Array.of(byte));
     expect(await parse(...pieces)).toEqual([
@@ -25,7 +25,7 @@ describe('readEvents', () => {
     ]);
   });
 
-  it('does not tell an event that was cut off', async () => {
+  it('an event that was cut off → not emitted', async () => {
     expect(await parse('data: whole\n\ndata: ha')).toEqual([{ event: 'message', data: 'whole' }]);
   });
 });

@@ -9,7 +9,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of body) {
-    // A carriage return at the end may be half a line end.
+    // A trailing carriage return may be half of a line end.
     text = (text + decoder.decode(chunk, { stream: true })).replaceAll('\r\n', '\n');
     for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
       const parsed = parseEvent(text.slice(0, end));

@@ -14,13 +14,13 @@ interface SimWorld {
   guilds: Array<{ id: string; ownerId: string; channels: Array<{ id: string; type: number }> }>;
 }
 
-/** In front of the simulator: passes everything on and notes which paths were asked for. */
+/** A proxy before the simulator: forwards every request and records the paths. */
 async function tap(simulator: string): Promise<{ server: Server; seen: string[]; open: () => number }> {
   const seen: string[] = [];
   const streams = new Set<IncomingMessage>();
   const server = createServer((request, response) => {
     seen.push(request.url!);
-    // A world is read and thrown away: what matters is how much of it is sent.
+    // Read and discard the world: the test needs only the amount of data sent.
     if (request.url === '/sim/load') return void request.on('error', () => undefined).resume();
     const onward = ask(simulator + request.url!, { method: request.method!, headers: request.headers }, (answer) => {
       if (request.url!.includes('/stream')) streams.add(answer);
@@ -96,7 +96,7 @@ describe('the relay to the simulator', () => {
     .array(fc.tuple(hostile, fc.constantFrom('', '/', '//')), { minLength: 1, maxLength: 8 })
     .map((parts) => parts.flat().join(''));
 
-  it('any path → nothing of the simulator is reached but Discord’s API of this guild, and what the relay itself asks', async () => {
+  it('any path → reaches only Discord’s API of this guild, and the relay’s own requests', async () => {
     const at = `${api}/as/${guild.ownerId}/discord`;
     const mayReach = [
       new RegExp(`^/api/v10/(guilds/${guild.id}|channels/\\d+|interactions)(/|$|\\?)`),
@@ -112,7 +112,7 @@ describe('the relay to the simulator', () => {
           const { status } = await client.send({ method: 'GET', target: `${at}${start}${rest}`, headers });
           const strayed = tapped.seen.filter((url) => {
             const { pathname, search } = new URL(url, 'http://sim.test');
-            // As it stands, as a parser resolves it, and as a server that decodes first would see it.
+            // The path as sent, as a parser resolves it, and as a server that decodes first would see it.
             const readings = [url, pathname + search, new URL(decodeURI(url), 'http://sim.test').pathname];
             return (
               !mayReach.some((pattern) => pattern.test(readings[0]!) && pattern.test(readings[1]!)) ||
@@ -141,7 +141,7 @@ describe('the relay to the simulator', () => {
     expect(tapped.seen).toEqual([]);
   });
 
-  it('a stream that is refused because there are too many → its connection to the simulator ends', async () => {
+  it('a stream that is rejected because there are too many → its connection to the simulator is closed', async () => {
     const streams = await Promise.all(
       Array.from({ length: limits.stream.perSession }, () => SseClient.open(owner, `${api}/stream`)),
     );
@@ -152,7 +152,7 @@ describe('the relay to the simulator', () => {
     for (const stream of streams) stream.close();
   });
 
-  /** A body without a length, of which a test sends piece by piece. */
+  /** A request body without Content-Length, which the test sends piece by piece. */
   function chunked(target: string, type: string): { sent: ClientRequest; answer: Promise<[number, string]> } {
     const sent = ask(`${world.base}${target}`, {
       method: target.endsWith('/file') ? 'PUT' : 'POST',
@@ -167,7 +167,7 @@ describe('the relay to the simulator', () => {
   }
   const form = 'multipart/form-data; boundary=x';
 
-  it('files without a told length, more than allowed → 413 while they come', async () => {
+  it('files without Content-Length, larger than allowed → 413 during the upload', async () => {
     const { sent, answer } = chunked(`${api}/as/${guild.ownerId}/discord/channels/${channel}/messages`, form);
     sent.on('error', () => undefined);
     const mib = Buffer.alloc(1 << 20);
@@ -178,7 +178,7 @@ describe('the relay to the simulator', () => {
     sent.destroy();
   });
 
-  it('a saved world without a told length, larger than allowed → 413 while it comes', async () => {
+  it('a saved world without Content-Length, larger than allowed → 413 during the upload', async () => {
     const { sent, answer } = chunked(`${api}/world/file`, 'application/octet-stream');
     sent.on('error', () => undefined);
     const piece = Buffer.alloc(4 << 20);
@@ -195,12 +195,12 @@ describe('the relay to the simulator', () => {
     sent.destroy();
   });
 
-  it('two uploads of one session at once → the second waits; after the first it may', async () => {
+  it('two uploads of one session at once → the second is rejected; after the first has ended → accepted', async () => {
     const messages = `${api}/as/${guild.ownerId}/discord/channels/${channel}/messages`;
     const first = chunked(messages, form);
     const asked = tapped.seen.length;
     first.sent.write('--x\r\n');
-    // It has begun once the simulator was asked about the channel.
+    // The upload has begun once the relay has asked the simulator about the channel.
     while (tapped.seen.length === asked) await once(tapped.server, 'request');
     const second = chunked(messages, form);
     second.sent.end('--x--\r\n');

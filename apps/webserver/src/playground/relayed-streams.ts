@@ -5,10 +5,10 @@ import { Streams } from '../stream/streams.ts';
 import { readEvents } from './read-events.ts';
 import { Simulator } from './simulator.ts';
 
-/** Of each event that is passed on: what a reader may see of it; null for nothing. */
+/** For each relayed event: returns the part that the reader may see; null for none. */
 export type Shown = Record<string, (data: unknown) => unknown>;
 
-/** Streams of the simulator, passed on to those who manage a guild. */
+/** Relays streams of the simulator to users who manage a guild. */
 @Injectable()
 export class RelayedStreams {
   readonly #simulator: Simulator;
@@ -20,7 +20,7 @@ export class RelayedStreams {
   }
 
   async open(path: string, request: Request, response: Response, shown: Shown): Promise<void> {
-    // The simulator is asked first: what it refuses is a problem, not a stream that ends at once.
+    // Connect to the simulator first: its error becomes a problem response, not a stream that ends at once.
     const upstream = new AbortController();
     const body = await this.#simulator.stream(path, upstream.signal);
     try {
@@ -28,7 +28,7 @@ export class RelayedStreams {
       stream.signal.addEventListener('abort', () => upstream.abort(), { once: true });
       if (!stream.signal.aborted) await relay(body, stream, shown);
     } finally {
-      // Also when ours was refused: the simulator has one listener less in any case.
+      // Also when our own stream was rejected: the simulator's stream is closed in any case.
       upstream.abort();
     }
   }
@@ -41,13 +41,13 @@ async function relay(body: ReadableStream<Uint8Array>, stream: EventStream, show
       if (told !== null) await stream.send(event, told, id);
     }
   } catch {
-    // The client has gone, or the simulator: the client comes back by itself.
+    // The client or the simulator has disconnected; the client reconnects by itself.
   } finally {
     stream.end();
   }
 }
 
-/** A dispatch without what would let its reader answer for the application, or connect as somebody. */
+/** Removes tokens from a dispatch, with which its reader could answer as the application or connect as a user. */
 export function withoutToken(dispatch: unknown): unknown {
   const { d, ...rest } = dispatch as { d: unknown };
   if (typeof d !== 'object' || d === null || !('token' in d)) return dispatch;

@@ -2,7 +2,7 @@ import { Fault, limits } from '#libs/vocabulary';
 import type { Request } from 'express';
 import { counted } from './uploads.ts';
 
-/** A body to pass on, and what it tells besides files. */
+/** A body to forward, and its JSON part without files. */
 export interface Sent {
   told: unknown[];
   headers: Record<string, string>;
@@ -10,15 +10,15 @@ export interface Sent {
 }
 
 const tooLarge = (): Fault =>
-  new Fault('upload.too-large', `A message takes at most ${limits.playground.uploadBytes >> 20} MiB of files.`, {
+  new Fault('upload.too-large', `A message can have at most ${limits.playground.uploadBytes >> 20} MiB of files.`, {
     status: 413,
   });
 
 const malformed = (cause: unknown): Fault =>
-  new Fault('body.malformed', 'The body is not what its type says.', { status: 400, cause });
+  new Fault('body.malformed', 'The body does not match its Content-Type.', { status: 400, cause });
 
 /**
- * The body of a call of Discord's API. A form is passed on as it was read here, so that nothing else can be read from it there.
+ * The body of a call to Discord's API. A form is forwarded as it was parsed here, so that Discord cannot read it differently.
  *
  * @throws Fault `upload.too-large` (413), `body.malformed` (400)
  */
@@ -29,7 +29,7 @@ export async function readSent(request: Request): Promise<Sent> {
   return { told: [told], headers: { 'content-type': 'application/json' }, body: JSON.stringify(told) };
 }
 
-/** Whether files may come with it. */
+/** Whether the body may contain files. */
 export const isForm = (request: Request): boolean =>
   (request.header('content-type') ?? '').startsWith('multipart/form-data');
 

@@ -27,7 +27,7 @@ const SimulatedPerson = z.object({
 });
 export type SimulatedPerson = z.infer<typeof SimulatedPerson>;
 
-/** A body on its way to the simulator, and how long it takes at most. */
+/** A body for the simulator, and its timeout. */
 interface Sending extends RequestInit {
   duplex?: 'half';
 }
@@ -35,9 +35,13 @@ interface Sending extends RequestInit {
 const DiscordError = z.object({ code: z.number(), message: z.string() });
 
 const unavailable = (cause?: unknown): Fault =>
-  new Fault('playground.unavailable', 'The simulator does not answer.', { status: 502, retryable: true, cause });
+  new Fault('playground.unavailable', 'The simulator does not answer. Try again later.', {
+    status: 502,
+    retryable: true,
+    cause,
+  });
 
-/** The simulator's REST, called with the tokens of its people; the tokens never leave this process. */
+/** The simulator's REST API, called with the tokens of its users; the tokens never leave this process. */
 @Injectable()
 export class Simulator {
   readonly #url: string | undefined;
@@ -51,7 +55,9 @@ export class Simulator {
   /** @throws Fault `playground.off` (404) */
   get url(): string {
     if (this.#url !== undefined) return this.#url;
-    throw new Fault('playground.off', 'There is no playground here: Mainstay runs on Discord itself.', { status: 404 });
+    throw new Fault('playground.off', 'There is no playground here: Mainstay is connected to Discord itself.', {
+      status: 404,
+    });
   }
 
   /** @throws Fault `playground.off`, `guild.unknown` (404), `playground.unavailable` (502) */
@@ -60,34 +66,40 @@ export class Simulator {
     return this.#look(SimulatedGuild, `/guild?id=${guildId}`, unknown);
   }
 
-  /** Token of a guild's owner, who sees all of it. @throws Fault `playground.off`, `guild.unknown` (404), `playground.unavailable` (502) */
+  /**
+   * Token of the guild's owner, who can see everything in it. @throws Fault `playground.off`, `guild.unknown` (404),
+   * `playground.unavailable` (502)
+   */
   async ownerToken(guildId: string): Promise<string> {
     const { ownerToken } = await this.guild(guildId);
     if (ownerToken !== null) return ownerToken;
-    throw new Fault('guild.unknown', 'Nobody owns this server.', { status: 404 });
+    throw new Fault('guild.unknown', 'This server has no owner.', { status: 404 });
   }
 
-  /** Somebody of a guild with what they may do. @throws Fault `playground.off`, `member.unknown` (404), `playground.unavailable` (502) */
+  /**
+   * A member of a guild with their permissions. @throws Fault `playground.off`, `member.unknown` (404),
+   * `playground.unavailable` (502)
+   */
   async person(guildId: string, userId: string): Promise<SimulatedPerson> {
     const unknown = new Fault('member.unknown', 'This guild has no such member.', { status: 404 });
     return this.#look(SimulatedPerson, `/person?guild=${guildId}&user=${userId}`, unknown);
   }
 
-  /** One REST call as a person. Discord's refusal becomes a Fault with Discord's own code and status. */
+  /** One REST call as a user. An error of Discord becomes a Fault with Discord's own code and status. */
   async call(method: string, path: string, authorization: string, body?: unknown): Promise<unknown> {
     const { headers, ...sent } = body === undefined ? { headers: {} } : json(body);
     const response = await this.send(`/api/v10${path}`, { method, ...sent, headers: { ...headers, authorization } });
     return response.status === 204 ? null : response.json().catch(() => null);
   }
 
-  /** Asks the simulator itself: its clock, its journal, its members. A refusal is told in the simulator's words. */
+  /** Calls the simulator's control API: its clock, its journal, its members. An error keeps the simulator's message. */
   async control(method: 'GET' | 'POST', path: string, body?: unknown, timeoutMs?: number): Promise<unknown> {
     const init = { method, ...(body === undefined ? {} : json(body)) };
     const response = await this.send(`/sim${path}`, init, timeoutMs);
     return response.status === 204 ? null : response.json().catch(() => null);
   }
 
-  /** Any request. Whoever calls reads the answer, which is a good one. @throws Fault for a refusal */
+  /** Sends any request. Returns a successful response, whose body the caller reads. @throws Fault for an error response */
   async send(path: string, init: Sending, timeoutMs = TIMEOUT_MS): Promise<Response> {
     const { url } = this;
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -102,7 +114,7 @@ export class Simulator {
     throw refusal(response, await response.json().catch(() => null));
   }
 
-  /** Adds the control token to calls of the simulator's controls, and to no other call. */
+  /** Adds the control token to calls of the control API, and to no other call. */
   #authorized(path: string, init?: RequestInit['headers']): Headers {
     const headers = new Headers(init);
     if (path.startsWith('/sim/') && this.#controlToken !== undefined)
@@ -119,7 +131,7 @@ export class Simulator {
     throw unavailable(parsed.error);
   }
 
-  /** A stream of the simulator. Rejects when it cannot be had; the signal ends it. */
+  /** Opens a stream of the simulator. Rejects when that fails; the signal ends it. */
   async stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const response = await fetch(this.url + path, { headers: this.#authorized(path), signal }).catch(
       (error: unknown) => {

@@ -3,16 +3,16 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { authorizedOf } from '../access/request-context.ts';
 
-/** Large bodies: one at a time per session, and counted as they come, with or without a length told before. */
+/** Large bodies: one at a time per session, counted while they arrive, with or without Content-Length. */
 @Injectable()
 export class Uploads {
   readonly #busy = new Set<string>();
 
-  /** @throws Fault `upload.one-at-a-time` (429), and whatever `use` throws */
+  /** @throws Fault `upload.one-at-a-time` (429), and the errors of `use` */
   async one<T>(request: Request, use: () => Promise<T>): Promise<T> {
     const { idHash } = authorizedOf(request).session;
     if (this.#busy.has(idHash)) {
-      throw new Fault('upload.one-at-a-time', 'Another upload of yours is under way: wait until it has ended.', {
+      throw new Fault('upload.one-at-a-time', 'You have another upload in progress: wait until it has ended.', {
         status: 429,
         retryable: true,
         retryAfterMs: 1_000,
@@ -28,8 +28,8 @@ export class Uploads {
 }
 
 /**
- * The body, piece by piece, until it is longer than `most`. What is left unread stays so: a client that sends too much can
- * still read the refusal.
+ * Yields the body piece by piece, up to `most` bytes. It does not read the rest, so that a client that sends too much can still
+ * read the error response.
  */
 export async function* counted(request: Request, most: number, tooLarge: () => Fault): AsyncGenerator<Buffer> {
   if (Number(request.header('content-length') ?? 0) > most) throw tooLarge();

@@ -27,7 +27,7 @@ type Guild = z.output<typeof GuildPath>;
 
 const problems = { 404: '`playground.off`, `guild.unknown`', 502: '`playground.unavailable`' };
 
-/** The simulated world seen from outside: its clock, its journal, and who comes. */
+/** The simulated world from outside: its clock, its journal, and joining users. */
 @ApiTags('playground')
 @Controller('api/guilds/:guild/playground')
 export class WorldControlController {
@@ -42,7 +42,7 @@ export class WorldControlController {
   @Get('journal')
   @Operation({
     id: 'readPlaygroundJournal',
-    summary: 'What the simulator noted about this guild: calls, connections, controls.',
+    summary: 'The simulator’s journal of this guild: calls, connections, controls.',
     access: 'guild',
     answer: JournalAnswer,
     problems,
@@ -57,7 +57,7 @@ export class WorldControlController {
   @Get('journal/stream')
   @Operation({
     id: 'streamPlaygroundJournal',
-    summary: 'The same as it is noted, beginning with the newest.',
+    summary: 'The journal as a stream, beginning with the newest entry.',
     access: 'guild',
     events: { entry: 'a `JournalEntry`' },
     problems,
@@ -73,7 +73,7 @@ export class WorldControlController {
   @Get('clock')
   @Operation({
     id: 'getPlaygroundClock',
-    summary: 'What time the simulated Discord thinks it is.',
+    summary: 'The time of the simulated Discord’s clock.',
     access: 'guild',
     answer: SimulatedClock,
     problems,
@@ -85,8 +85,8 @@ export class WorldControlController {
   @Post('clock')
   @Operation({
     id: 'setPlaygroundClock',
-    summary: 'Stop the simulated Discord’s clock, wind it on, or let it go on.',
-    description: 'There is one clock for all simulated guilds. It cannot be wound back.',
+    summary: 'Stop the simulated Discord’s clock, advance it, or let it run.',
+    description: 'All simulated guilds share one clock. It cannot go back.',
     access: 'world-write',
     answer: SimulatedClock,
     problems,
@@ -101,7 +101,7 @@ export class WorldControlController {
   @Post('members')
   @Operation({
     id: 'joinPlayground',
-    summary: 'Somebody new joins the simulated guild.',
+    summary: 'Let a new user join the simulated guild.',
     access: 'guild-write',
     status: 201,
     answer: JoinedMember,
@@ -117,7 +117,7 @@ export class WorldControlController {
   @Get('campaigns')
   @Operation({
     id: 'listPlaygroundCampaigns',
-    summary: 'Raids and nukes of the simulated guild, under way or over.',
+    summary: 'Raids and nukes of the simulated guild, running or ended.',
     access: 'guild',
     answer: Campaigns,
     problems,
@@ -147,7 +147,7 @@ export class WorldControlController {
   @Delete('campaigns/:campaign')
   @Operation({
     id: 'stopPlaygroundCampaign',
-    summary: 'Stop a raid or a nuke. What was done stays done.',
+    summary: 'Stop a raid or a nuke. Its effects stay.',
     access: 'guild-write',
     answer: Campaign,
     problems: { ...problems, 404: '`playground.off`, `guild.unknown`, `campaign.unknown`' },
@@ -159,7 +159,7 @@ export class WorldControlController {
   @Get('faults')
   @Operation({
     id: 'listPlaygroundFaults',
-    summary: 'Faults that can still happen.',
+    summary: 'Faults that can still occur.',
     access: 'guild',
     answer: Faults,
     problems,
@@ -171,8 +171,8 @@ export class WorldControlController {
   @Post('faults')
   @Operation({
     id: 'layPlaygroundFault',
-    summary: 'Let something go wrong between Mainstay and the simulated Discord.',
-    description: 'Faults strike whoever calls or listens, for all simulated guilds.',
+    summary: 'Inject a fault between Mainstay and the simulated Discord.',
+    description: 'Faults apply to every caller and listener, in all simulated guilds.',
     access: 'world-write',
     answer: Faults,
     problems: { ...problems, 409: '`playground.faults`' },
@@ -185,7 +185,7 @@ export class WorldControlController {
   }
 
   @Delete('faults')
-  @Operation({ id: 'clearPlaygroundFaults', summary: 'Take all faults away.', access: 'world-write', problems })
+  @Operation({ id: 'clearPlaygroundFaults', summary: 'Remove all faults.', access: 'world-write', problems })
   clearFaults(@Param({ schema: GuildPath }) { guild }: Guild): Promise<void> {
     return this.#control.clearFaults(guild);
   }
@@ -193,7 +193,7 @@ export class WorldControlController {
   @Delete('faults/:fault')
   @Operation({
     id: 'removePlaygroundFault',
-    summary: 'Take one fault away.',
+    summary: 'Remove one fault.',
     access: 'world-write',
     problems: { ...problems, 404: '`playground.off`, `guild.unknown`, `fault.unknown`' },
   })

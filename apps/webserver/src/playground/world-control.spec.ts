@@ -62,7 +62,7 @@ describe('the simulated world, from the playground', () => {
     await sim.close();
   });
 
-  it('lists commands, runs one as a member, and never gives away the token to answer it', async () => {
+  it('commands → listed and run as a member, without the token that answers them', async () => {
     const { commands } = await owner.json<{ commands: Array<{ id: string; name: string; application_id: string }> }>(
       200,
       'GET',
@@ -96,7 +96,7 @@ describe('the simulated world, from the playground', () => {
     await refused(guild.ownerId, { message_id: other.channels[0]!.id }, 'id.foreign');
   });
 
-  it('tells what the bot does in this guild, and not what happens in others', async () => {
+  it('the journal → the bot’s calls in this guild, and none of other guilds', async () => {
     const { next } = await journal();
     const stream = await SseClient.open(owner, `${api}/journal/stream`, String(next));
     await fetch(`${sim.url}/api/v10/users/@me`, { headers: { authorization: discord.users[0]!.token } });
@@ -112,7 +112,7 @@ describe('the simulated world, from the playground', () => {
     stream.close();
   });
 
-  it('shows no token, neither in a path nor in a body', () => {
+  it('the journal → no token, neither in a path nor in a body', () => {
     const entry = {
       seq: 1,
       at: 0,
@@ -128,7 +128,7 @@ describe('the simulated world, from the playground', () => {
     expect(show({ ...entry, path: '/channels/7/messages', guild: '8' }, '5')).toBeNull();
   });
 
-  it('winds the one clock of the simulated Discord', async () => {
+  it('advance the clock → every simulated guild has the new time', async () => {
     const before = await owner.json<{ now: string; aheadMs: number }>(200, 'GET', `${api}/clock`);
     const wound = await owner.json<{ now: string; aheadMs: number }>(200, 'POST', `${api}/clock`, {
       windMs: 3_600_000,
@@ -138,7 +138,7 @@ describe('the simulated world, from the playground', () => {
     for (const windMs of [0, -1, 32 * 24 * 3_600_000, 1.5]) await owner.json(400, 'POST', `${api}/clock`, { windMs });
   });
 
-  it('stops the clock and lets it go on', async () => {
+  it('stop the clock and start it → it stands still, then runs', async () => {
     const stopped = await owner.json<{ now: string }>(200, 'POST', `${api}/clock`, { stopped: true });
     expect(stopped).toMatchObject({ stopped: true });
     expect(await owner.json(200, 'GET', `${api}/clock`)).toMatchObject({ stopped: true, now: stopped.now });
@@ -154,7 +154,7 @@ describe('the simulated world, from the playground', () => {
     refused: number;
   }
 
-  /** Asks until a campaign is over. */
+  /** Polls until a campaign has ended. */
   async function over(id: number): Promise<Campaign> {
     for (;;) {
       const { campaigns } = await owner.json<{ campaigns: Campaign[] }>(200, 'GET', `${api}/campaigns`);
@@ -163,7 +163,7 @@ describe('the simulated world, from the playground', () => {
     }
   }
 
-  it('lets somebody join, and a raid of accounts that speak', async () => {
+  it('join, raid → a new member, and accounts that each send a message', async () => {
     expect(await owner.json(201, 'POST', `${api}/members`, { username: 'newcomer' })).toMatchObject({
       username: 'newcomer',
     });
@@ -185,7 +185,7 @@ describe('the simulated world, from the playground', () => {
     expect(await owner.json(404, 'POST', `${api}/campaigns`, outsider)).toMatchObject({ code: 'member.unknown' });
   });
 
-  it('lets a member nuke only what they may, and stops a raid', async () => {
+  it('a nuke by a member → does only what the member may; stop → it ends', async () => {
     const nora = discord.users.find(({ username }) => username === 'nora')!.id;
     const nuke = await owner.json<Campaign>(202, 'POST', `${api}/campaigns`, { kind: 'nuke', userId: nora });
     const ended = await over(nuke.id);
@@ -197,7 +197,7 @@ describe('the simulated world, from the playground', () => {
     await owner.json(404, 'DELETE', `${api}/campaigns/999`);
   });
 
-  it('lays faults that end by themselves, and takes them away', async () => {
+  it('faults → end by themselves, or are removed', async () => {
     const fault = { kind: 'status', operation: 'create_message', count: 1 };
     const { faults } = await owner.json<{ faults: unknown[] }>(200, 'POST', `${api}/faults`, fault);
     expect(faults).toMatchObject([{ kind: 'status', about: 'create_message', count: 1, happened: 0 }]);

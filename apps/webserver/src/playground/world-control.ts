@@ -49,7 +49,7 @@ const Joined = z.object({ id: z.string(), username: z.string() });
 const FAULTS_AT_MOST = 20;
 const LATE = new Set(['latency', 'late-hello', 'audit-log-delay']);
 
-/** What is done to the simulated world from outside: its clock, and who comes. */
+/** Controls of the simulated world: its clock, and joining users. */
 @Injectable()
 export class WorldControl {
   readonly #simulator: Simulator;
@@ -70,7 +70,7 @@ export class WorldControl {
     return clockAt(await this.#simulator.control('POST', '/clock', body));
   }
 
-  /** Faults that can still happen. */
+  /** Faults that can still occur. */
   async faults(guild: string): Promise<z.input<typeof FaultsAnswer>> {
     await this.#simulator.guild(guild);
     const { faults } = Laid.parse(await this.#simulator.control('GET', '/faults'));
@@ -88,7 +88,7 @@ export class WorldControl {
   async layFault(guild: string, { ms, ...fault }: z.output<typeof LayFault>): Promise<z.input<typeof FaultsAnswer>> {
     const { faults } = await this.faults(guild);
     if (faults.length >= FAULTS_AT_MOST)
-      throw new Fault('playground.faults', `At most ${FAULTS_AT_MOST} faults at once: clear them first.`, {
+      throw new Fault('playground.faults', `At most ${FAULTS_AT_MOST} faults at once: remove some first.`, {
         status: 409,
       });
     const time = LATE.has(fault.kind) ? { ms } : fault.kind === 'rate-limit' ? { retryAfterMs: ms } : {};
@@ -105,7 +105,7 @@ export class WorldControl {
   async removeFault(guild: string, id: number): Promise<void> {
     const { faults } = await this.faults(guild);
     if (!faults.some((fault) => fault.id === id))
-      throw new Fault('fault.unknown', 'This fault is over.', { status: 404 });
+      throw new Fault('fault.unknown', 'There is no such fault: it has ended or was removed.', { status: 404 });
     await this.#simulator.control('POST', '/faults/clear', { id });
   }
 
@@ -115,7 +115,7 @@ export class WorldControl {
     return Joined.parse(await this.#simulator.control('POST', '/members', body));
   }
 
-  /** Raids and nukes of this guild, under way or over. */
+  /** Raids and nukes of this guild, running or ended. */
   async campaigns(guild: string): Promise<z.input<typeof Campaigns>> {
     await this.#simulator.guild(guild);
     const { runs } = Runs.parse(await this.#simulator.control('GET', '/runs'));
@@ -129,7 +129,7 @@ export class WorldControl {
       return this.#start(guild, 'nuke', { userId: body.userId });
     }
     const { accounts, channelId, content } = body;
-    // Before anybody joins: a wrong channel is told, and nothing has happened.
+    // Check the channel before any account joins, so that a wrong one changes nothing.
     if (channelId !== undefined) await this.#membership.checkChannel({ guild, channel: channelId });
     const says = channelId === undefined ? { messagesEach: 0 } : { messagesEach: 1, channelId, content };
     return this.#start(guild, 'raid', { accounts, ...says });
@@ -151,7 +151,7 @@ export class WorldControl {
   async #campaign(guild: string, id: number): Promise<z.input<typeof Campaign>> {
     const found = (await this.campaigns(guild)).campaigns.find((one) => one.id === id);
     if (found) return found;
-    throw new Fault('campaign.unknown', 'Nothing of this id is under way.', { status: 404 });
+    throw new Fault('campaign.unknown', 'This guild has no raid or nuke with this id.', { status: 404 });
   }
 }
 
@@ -163,7 +163,7 @@ const doings: Readonly<Record<string, string>> = {
   members: 'banning members',
 };
 
-/** A run of the simulator as the playground tells of it; null for one of another guild or kind. */
+/** A run of the simulator in the playground's format; null for one of another guild or kind. */
 function campaignOf(
   { id, kind, about, state, planned, deeds, step }: z.output<typeof Runs>['runs'][number],
   guild: string,

@@ -17,7 +17,7 @@ describe('the simulated world as a whole', () => {
   });
   afterAll(() => sim.close());
 
-  /** Somebody who manages the first guilds of the simulated world. */
+  /** A user who manages the first `count` guilds of the simulated world. */
   async function manager(
     count: number,
     env: Record<string, string> = {},
@@ -27,7 +27,7 @@ describe('the simulated world as a whole', () => {
     return { world, browser: await world.signedIn(guilds, discord.guilds[0]!.ownerId) };
   }
 
-  /** Every route that says it concerns the whole world. */
+  /** Every route that affects the whole world. */
   function routes(world: TestWorld): Array<[method: string, path: string]> {
     const found = declaredRoutes(world.app).filter(({ access }) => access?.startsWith('world'));
     return found.map(({ method, path }) => [
@@ -36,7 +36,7 @@ describe('the simulated world as a whole', () => {
     ]);
   }
 
-  it('the manager of one of two guilds → 403 on each of its routes, and nobody’s token; the own guild goes on', async () => {
+  it('the manager of one of two guilds → 403 on each of these routes, and no token in the answers; routes of the own guild still work', async () => {
     const { world, browser } = await manager(1);
     const all = routes(world);
     expect(all.map(([, path]) => path.split('/playground/')[1]!)).toEqual(
@@ -59,8 +59,8 @@ describe('the simulated world as a whole', () => {
 
   it.each([
     ['every guild', 2, {}],
-    ['one guild, where that is set to be enough', 1, { PLAYGROUND_WORLD: 'any-guild' }],
-  ])('the manager of %s → may read it and wind its clock', async (_, count, env) => {
+    ['one guild, where the configuration allows that', 1, { PLAYGROUND_WORLD: 'any-guild' }],
+  ])('the manager of %s → may read the world and advance its clock', async (_, count, env) => {
     const { world, browser } = await manager(count, env);
     const api = `/api/guilds/${discord.guilds[0]!.id}/playground`;
     expect(await browser.json(200, 'GET', `${api}/world`)).toMatchObject({ guildCount: 2 });

@@ -6,11 +6,11 @@ import { UserGuilds } from '../access/user-guilds.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { Simulator } from './simulator.ts';
 
-/** Discord lists at most this many guilds of a person: nobody is known to manage more. */
+/** Discord lists at most this number of guilds per user, so a user cannot be known to manage more. */
 const GUILDS_AT_MOST = 200;
 const Guilds = z.object({ guilds: z.array(z.object({ id: z.string() })), total: z.int() });
 
-/** Decides who may control what all simulated guilds share: the world as a whole, its clock, its faults. */
+/** Decides who may control what all simulated guilds share: the whole world, its clock, its faults. */
 @Injectable()
 export class WorldRights {
   readonly #simulator: Simulator;
@@ -32,7 +32,7 @@ export class WorldRights {
     if (this.#settings.PLAYGROUND_WORLD === 'any-guild' || (await this.#managesAll(session))) return;
     throw new Fault(
       'world.forbidden',
-      'The simulated world belongs to all of its servers: this takes a person who manages every one of them.',
+      'Only a user who manages every server of the simulated world may do this, because the servers share it.',
       { status: 403 },
     );
   }

@@ -14,7 +14,7 @@ type Guild = z.output<typeof GuildPath>;
 
 const problems = { 404: '`playground.off`', 502: '`playground.unavailable`' };
 const description =
-  'All simulated guilds, people and messages are replaced. The answer’s cookie signs you in to the new world.';
+  'Replaces all simulated guilds, users and messages. The response’s cookie signs you in to the new world.';
 
 /** The simulated world as a whole. */
 @ApiTags('playground')
@@ -29,7 +29,7 @@ export class WorldsController {
   @Get()
   @Operation({
     id: 'getSimulatedWorld',
-    summary: 'Which guilds the simulated world has.',
+    summary: 'The guilds of the simulated world.',
     access: 'world',
     answer: SimulatedWorld,
     problems,
@@ -41,7 +41,7 @@ export class WorldsController {
   @Post()
   @Operation({
     id: 'chooseSimulatedWorld',
-    summary: 'Make another world by a recipe.',
+    summary: 'Create another world from a recipe.',
     description,
     access: 'world-write',
     cost: limits.http.cost.world,
@@ -63,7 +63,7 @@ export class WorldsController {
   @Operation({
     id: 'saveSimulatedWorld',
     summary: 'The whole world as one JSON document.',
-    description: 'It holds the tokens of its simulated people. They are good in this simulator only.',
+    description: 'It contains the tokens of its simulated users, which work in this simulator only.',
     access: 'world',
     sends: 'The saved world.',
     cost: limits.http.cost.world,
@@ -76,7 +76,7 @@ export class WorldsController {
   @Put('file')
   @Operation({
     id: 'loadSimulatedWorld',
-    summary: 'Put a saved world in the place of this one.',
+    summary: 'Replace this world with a saved one.',
     description: `Body: the saved document, as \`application/octet-stream\`. ${description}`,
     access: 'world-write',
     cost: limits.http.cost.world,

@@ -20,7 +20,7 @@ const Guilds = z.object({
   accounts: z.int(),
 });
 
-/** The simulated world as a whole: another one in its place, saved and loaded. */
+/** The simulated world as a whole: replaces, saves and loads it. */
 @Injectable()
 export class Worlds {
   readonly #simulator: Simulator;
@@ -40,7 +40,7 @@ export class Worlds {
     return { guilds, guildCount: total, accountCount: accounts };
   }
 
-  /** Makes a world; whoever asked is signed in to it. */
+  /** Creates a world, and signs the caller in to it. */
   async choose({ recipe, seed }: z.output<typeof ChooseWorld>, move: Move): Promise<z.input<typeof WorldChosen>> {
     const body = {
       ...(recipe === null ? {} : { recipe }),
@@ -58,7 +58,7 @@ export class Worlds {
   }
 
   /**
-   * Puts a saved world in the place of this one.
+   * Replaces this world with a saved one.
    *
    * @throws Fault `world.malformed` (400), `world.too-large` (413), `upload.one-at-a-time` (429)
    */
@@ -69,7 +69,7 @@ export class Worlds {
     });
   }
 
-  /** `fetch` hides why a body could not be read: what was refused here is noted. */
+  /** `fetch` hides why a body could not be read, so this stores our own error. */
   async #send(request: Request): Promise<unknown> {
     let refused: Fault | undefined;
     const refuse = (): Fault => (refused = tooLarge());
@@ -85,7 +85,7 @@ export class Worlds {
     }
   }
 
-  /** Signs the caller in to a guild of the new world: as themselves where they manage it, or else as its owner. */
+  /** Signs the caller in to a guild of the new world: as the same user if that user manages it, otherwise as its owner. */
   async #enter({ guildId, session, request, response }: Move): Promise<string | null> {
     const { guilds } = Guilds.parse(await this.#simulator.control('GET', '/guilds?limit=1'));
     const known = await this.#simulator.guild(guildId).catch(() => null);
@@ -99,7 +99,7 @@ export class Worlds {
   }
 }
 
-/** Who asks for another world, and from where. */
+/** The caller who replaces the world, and the request. */
 export interface Move {
   guildId: string;
   session: Session;
@@ -110,11 +110,13 @@ export interface Move {
 const isManager = (permissions: string): boolean => (BigInt(permissions) & MANAGES) !== 0n;
 
 const tooLarge = (): Fault =>
-  new Fault('world.too-large', `A world has at most ${limits.playground.worldBytes >> 20} MiB.`, { status: 413 });
+  new Fault('world.too-large', `A saved world can have at most ${limits.playground.worldBytes >> 20} MiB.`, {
+    status: 413,
+  });
 
 const malformed = (cause: Fault): Fault =>
   new Fault(
     'world.malformed',
-    'This is not a world that was saved here. Choose a file that this page has saved; the world is as it was.',
+    'This file is not a saved world. Choose a file that this page has saved; the current world is unchanged.',
     { status: 400, cause },
   );

@@ -7,7 +7,7 @@ import { PORTS, type Ports } from '../ports.ts';
 import { ParkedEvent, ParkedEventPath } from '../schemas/parked-event.ts';
 import { GuildPath } from '../schemas/scalars.ts';
 
-const unknown = (): Fault => new Fault('event.unknown', 'No such event is parked in this guild.', { status: 404 });
+const unknown = (): Fault => new Fault('event.unknown', 'This guild has no such parked event.', { status: 404 });
 
 /** Events that were parked because their handlers had to be stopped. */
 @ApiTags('parked events')
@@ -54,7 +54,7 @@ export class ParkedController {
   @Delete(':event')
   @Operation({
     id: 'discardParkedEvent',
-    summary: 'Forget a parked event.',
+    summary: 'Delete a parked event.',
     access: 'guild-write',
     irreversible: true,
     problems: { 404: '`event.unknown`' },

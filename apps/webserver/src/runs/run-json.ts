@@ -1,7 +1,7 @@
 import type { Run as StoredRun, RunLogLine as StoredLine } from '#libs/ports';
 import type { Run, RunLogLine } from '../schemas/run.ts';
 
-/** A stored run as the API tells it. What went wrong on our side is told by its code only. */
+/** Converts a stored run to the API's format. For an internal error it contains only the code. */
 export function runJson(run: StoredRun): Run {
   const { fault } = run;
   return {

@@ -10,7 +10,7 @@ import { Runs } from './runs.ts';
 
 const PAGE = 100;
 
-/** A run as it goes on: its state whenever it changes, and its log lines. */
+/** Streams a run: its state whenever it changes, and its log lines. */
 @Injectable()
 export class RunStream {
   readonly #ports: Ports;
@@ -56,7 +56,7 @@ export class RunStream {
       }
     };
     return async () => {
-      // The state is read first and sent last: a run that is shown as ended has all its lines shown.
+      // Read the state first and send it last: then all lines of a run are sent before the run is shown as ended.
       const run = await this.#ports.runs.get(runId);
       if (!run) return stream.end();
       await sendLines();

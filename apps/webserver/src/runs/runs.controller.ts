@@ -49,7 +49,7 @@ export class RunsController {
   @Get(':run/logs')
   @Operation({
     id: 'getRunLogs',
-    summary: 'What a run wrote.',
+    summary: 'The log of a run.',
     access: 'guild',
     answer: RunLogPage,
     problems: { 404: '`run.unknown`' },
@@ -64,7 +64,7 @@ export class RunsController {
   @Get(':run/events')
   @Operation({
     id: 'streamRun',
-    summary: 'A run as it goes on. `Last-Event-ID` resumes its log without loss.',
+    summary: 'A run as a stream. `Last-Event-ID` resumes its log without loss.',
     access: 'guild',
     events: {
       run: 'the `Run`, at first and whenever it changes',
@@ -83,7 +83,7 @@ export class RunsController {
   @Post(':run/cancel')
   @Operation({
     id: 'cancelRun',
-    summary: 'Ask a run to stop.',
+    summary: 'Request a run to stop.',
     access: 'guild-write',
     status: 202,
     answer: Run,

@@ -10,7 +10,7 @@ describe('runs', () => {
   const prune = { channelIds: [newId()], limit: 5 };
   const changed = (runId: string, guildId: string) => world.bus.publish('run.changed', { runId, guildId });
 
-  it('are started with a key that makes it safe to ask twice', async () => {
+  it('start twice with one key → one run', async () => {
     const { browser, api, guild } = await world.admin();
     const key = { 'idempotency-key': 'again' };
     const start = async (body: object) => {
@@ -26,7 +26,7 @@ describe('runs', () => {
     expect(((await theirs.json()) as Run).id).not.toBe(first.run.id);
   });
 
-  it('of a key whose run was cancelled or failed → the old run, which says so and how to start a new one', async () => {
+  it('start with the key of a cancelled or failed run → the old run, and a notice how to start a new one', async () => {
     const { browser, api } = await world.admin();
     const start = async (key: string) => {
       const response = await browser.send('POST', `${api}/tasks/messages.prune`, prune, { 'idempotency-key': key });
@@ -45,7 +45,7 @@ describe('runs', () => {
     expect((await start('twice')).run).toMatchObject({ created: true, notice: null });
   });
 
-  it('that delete messages: without Manage Messages → 403', async () => {
+  it('delete messages without the permission Manage Messages → 403', async () => {
     const id = newId();
     const browser = await world.signedIn([{ id, name: 'Guild', permissions: MANAGE_GUILD }]);
     const at = `/api/guilds/${id}/tasks/messages.prune`;
@@ -55,7 +55,7 @@ describe('runs', () => {
     await owner.json(202, 'POST', `/api/guilds/${owned}/tasks/messages.prune`, prune);
   });
 
-  it('take the task’s own input, and the guild from the path only', async () => {
+  it('start → the task’s own input, and the guild from the path only', async () => {
     const { browser, api, guild } = await world.admin();
     const foreign = { ...prune, guildId: newId() };
     const run = await browser.json<Run>(202, 'POST', `${api}/tasks/messages.prune`, foreign);
@@ -68,7 +68,7 @@ describe('runs', () => {
     expect(nul.status).toBeLessThan(500);
   });
 
-  it('are listed by pages, filtered, and found one by one', async () => {
+  it('list → by pages, filtered; one run → by id', async () => {
     const { browser, api } = await world.admin();
     const ids: string[] = [];
     for (let i = 0; i < 5; i++)
@@ -96,7 +96,7 @@ describe('runs', () => {
     });
   });
 
-  it('are cancelled and tried again', async () => {
+  it('cancel, retry → the run stops, starts again', async () => {
     const { browser, api } = await world.admin();
     const { id } = await browser.json<Run>(202, 'POST', `${api}/tasks/messages.prune`, prune);
     expect(await browser.json(202, 'POST', `${api}/runs/${id}/cancel`)).toMatchObject({ state: 'cancelled' });
@@ -104,7 +104,7 @@ describe('runs', () => {
     expect(await browser.json(409, 'POST', `${api}/runs/${id}/retry`)).toMatchObject({ code: 'run.not-ended' });
   });
 
-  it('stream their state and their log, and go on where a client left', async () => {
+  it('the stream → state and log; reconnect → continues after the last line', async () => {
     const { browser, api, guild } = await world.admin();
     const { runs } = world.stores;
     const { id } = await browser.json<Run>(202, 'POST', `${api}/tasks/messages.prune`, prune);
@@ -137,7 +137,7 @@ describe('runs', () => {
     expect(more).toMatchObject({ lines: [{ message: 'done' }], next: null });
   });
 
-  it('tell what went wrong on our side by its code only', async () => {
+  it('an internal error → only its code', async () => {
     const { browser, api } = await world.admin();
     const { runs } = world.stores;
     const { id } = await browser.json<Run>(202, 'POST', `${api}/tasks/messages.prune`, prune);
@@ -160,7 +160,7 @@ describe('runs', () => {
     expect(await browser.json(200, 'GET', api)).toMatchObject({ runs: { failed24h: 1 } });
   });
 
-  it('have parked events beside them, which go back into the inbox or are forgotten', async () => {
+  it('a parked event → put back into the inbox, or deleted', async () => {
     const { browser, api, guild } = await world.admin();
     const { inbox } = world.stores;
     await inbox.append(['a/1', 'b'].map((id) => ({ id, guildId: guild, name: 'message.create', payload: {} })));

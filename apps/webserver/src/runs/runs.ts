@@ -5,7 +5,7 @@ import { PORTS, type Ports } from '../ports.ts';
 import type { Run as RunJson, RunLogLine } from '../schemas/run.ts';
 import { runJson, runLogLine } from './run-json.ts';
 
-/** Runs, each seen from the guild that it belongs to. */
+/** Runs of a guild. */
 @Injectable()
 export class Runs {
   readonly #ports: Ports;

@@ -17,9 +17,13 @@ const IdempotencyKey = z
   .regex(/^[\x21-\x7e]{1,200}$/, 'Idempotency-Key: expected 1 to 200 visible characters');
 
 const missingManageMessages = (): Fault =>
-  new Fault('guild.missing-manage-messages', 'You need Manage Messages in this server to delete messages.', {
-    status: 403,
-  });
+  new Fault(
+    'guild.missing-manage-messages',
+    'You need the permission Manage Messages in this server to delete messages.',
+    {
+      status: 403,
+    },
+  );
 
 /** The tasks that an admin may start. */
 @ApiTags('tasks')
@@ -36,7 +40,7 @@ export class TasksController {
     name: 'Idempotency-Key',
     required: false,
     description:
-      'The same key again answers with the same run, the header `Idempotency-Replayed: true`, and `notice` in the answer.',
+      'The same key again returns the same run, with the header `Idempotency-Replayed: true` and a `notice`.',
   })
   @Operation({
     id: 'pruneMessages',
@@ -58,7 +62,7 @@ export class TasksController {
     if ((permissions & MANAGE_MESSAGES) === 0n) throw missingManageMessages();
     const idempotencyKey = new ZodPipe(IdempotencyKey.optional()).transform(key);
     const input = { ...body, guildId: guild } as Json;
-    // The key belongs to the guild that sent it: nobody can meet another guild's run with it.
+    // The key includes the guild, so that it cannot match a run of another guild.
     const options = idempotencyKey ? { idempotencyKey: `api:${guild}:${idempotencyKey}` } : {};
     const { run, created } = await this.#ports.work.start('messages.prune', input, options);
     const notice = created ? null : keyUsedBefore(run);

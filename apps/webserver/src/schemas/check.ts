@@ -2,7 +2,7 @@ import { limits } from '#libs/vocabulary';
 import { z } from 'zod';
 import { ScriptName } from './script-name.ts';
 
-/** A place in an author's file, and what is wrong there. */
+/** A place in an author's file, and the problem there. */
 export const Diagnostic = z
   .object({
     script: z.string(),
@@ -22,10 +22,10 @@ export const CheckRequest = z
       .array(z.object({ name: ScriptName, source: z.string() }))
       .min(1)
       .max(limits.script.perGuild)
-      .describe('Unsaved sources: each takes the place of the stored script of its name.'),
+      .describe('Unsaved sources: each replaces the stored script of the same name.'),
   })
   .meta({ id: 'CheckRequest' });
 
 export const CheckResult = z
-  .object({ diagnostics: z.array(Diagnostic).describe('Of the scripts in the request only.') })
+  .object({ diagnostics: z.array(Diagnostic).describe('Only of the scripts in the request.') })
   .meta({ id: 'CheckResult' });

@@ -22,7 +22,9 @@ export type GuildLogLine = z.infer<typeof GuildLogLine>;
 export const GuildLogQuery = z.object({
   limit: pageLimit(50),
   before: LineId.optional().describe('Only lines older than this one.'),
-  after: LineId.optional().describe('Only lines newer than this one; without `before`: those that follow it.'),
+  after: LineId.optional().describe(
+    'Only lines newer than this one; without `before`, the ones that follow it directly.',
+  ),
   level: LogLevel.optional(),
 });
 
@@ -35,7 +37,7 @@ export const GuildLogPage = z
   })
   .meta({ id: 'GuildLogPage' });
 
-/** EventSource cannot set headers on its first request: `after` says from where. */
+/** EventSource cannot set headers on its first request, so `after` sets the start. */
 export const GuildLogStreamQuery = z.object({
-  after: LineId.optional().describe('Begin after this line. Without it: with what is written from now on.'),
+  after: LineId.optional().describe('Start after this line. Without it, only new lines are sent.'),
 });

@@ -5,7 +5,7 @@ const Count = z.int().min(0);
 const ScriptCounts = z.object({
   total: Count,
   enabled: Count,
-  setAside: Count.describe('Enabled scripts that the server runs without, because they could not be loaded.'),
+  setAside: Count.describe('Number of enabled scripts that do not run because they could not be loaded.'),
 });
 
 const guildFields = {

@@ -10,12 +10,12 @@ export const PlaygroundMember = z
     displayName: z.string(),
     avatarUrl: z.string().nullable(),
     bot: z.boolean(),
-    color: z.int().describe('Of the highest role that has one, 0xRRGGBB; 0 for none.'),
+    color: z.int().describe('Color of the highest role with a color, 0xRRGGBB; 0 for none.'),
     roleIds: z.array(z.string()),
   })
   .meta({ id: 'PlaygroundMember' });
 
-/** A channel as the playground draws it. */
+/** A channel in the playground. */
 export const PlaygroundChannel = z
   .object({
     ...GuildChannel.shape,
@@ -23,7 +23,7 @@ export const PlaygroundChannel = z
     slowmodeSeconds: z.int(),
     tags: z
       .array(z.object({ id: z.string(), name: z.string(), emoji: z.string().nullable(), moderated: z.boolean() }))
-      .describe('Of a forum.'),
+      .describe('Tags of a forum.'),
   })
   .meta({ id: 'PlaygroundChannel' });
 
@@ -69,8 +69,8 @@ export const PlaygroundPeople = z
 export const PlaygroundPerson = z
   .object({
     member: PlaygroundMember,
-    permissions: z.string().describe('In the guild: Discord’s bits as a decimal number.'),
-    channels: z.record(z.string(), z.string()).describe('The same in each channel and thread, by its id.'),
+    permissions: z.string().describe('Permissions in the guild: Discord’s bits as a decimal number.'),
+    channels: z.record(z.string(), z.string()).describe('Permissions in each channel and thread, by its id.'),
     timedOutUntil: z.string().nullable(),
   })
   .meta({ id: 'PlaygroundPerson' });
@@ -83,7 +83,10 @@ const User = z.looseObject({
   bot: z.boolean().optional(),
 });
 
-/** Discord’s own message; only what the website shows is spelled out. @see https://docs.discord.com/developers/resources/message */
+/**
+ * Discord’s own message; only the fields that the website shows are declared. @see
+ * https://docs.discord.com/developers/resources/message
+ */
 export const DiscordMessage = z
   .looseObject({
     id: MessageId,

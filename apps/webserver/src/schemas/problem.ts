@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { Diagnostic } from './check.ts';
 
-/** What every error looks like. @see https://www.rfc-editor.org/rfc/rfc9457 */
+/** The format of every error. @see https://www.rfc-editor.org/rfc/rfc9457 */
 export const Problem = z
   .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.int(),
     code: z.string().describe('Code of the fault, `noun.reason`.'),
-    detail: z.string().describe('A sentence for the person.'),
+    detail: z.string().describe('A sentence for the user.'),
     issues: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()

@@ -23,7 +23,7 @@ export const Run = z
         data: z.record(z.string(), z.unknown()).nullable(),
       })
       .nullable()
-      .describe('Why it failed.'),
+      .describe('The fault of a failed run.'),
     attempts: z.int(),
     progress: z.object({ done: z.number(), total: z.number().nullable(), note: z.string().nullable() }).nullable(),
     cancelRequested: z.boolean(),
@@ -34,7 +34,7 @@ export const Run = z
   .meta({ id: 'Run' });
 export type Run = z.infer<typeof Run>;
 
-/** The answer to a start. */
+/** The response to a start. */
 export const StartedRun = z
   .object({
     ...Run.shape,
@@ -76,5 +76,5 @@ export const RunLogPage = z
   })
   .meta({ id: 'RunLogPage' });
 
-/** What an admin may ask of `messages.prune`: its own input, with the guild from the path. */
+/** Input of `messages.prune` for an admin: the task's own input, with the guild from the path. */
 export const PruneMessages = tasks['messages.prune'].input.omit({ guildId: true }).meta({ id: 'PruneMessages' });

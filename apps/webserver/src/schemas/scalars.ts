@@ -1,10 +1,10 @@
 import { GuildId, limits } from '#libs/vocabulary';
 import { z } from 'zod';
 
-/** A moment, ISO 8601 in UTC. */
+/** A time, ISO 8601 in UTC. */
 export const Moment = z.iso.datetime().describe('ISO 8601, UTC.');
 
-/** Text that the database can hold as it is. */
+/** Text that the database can store unchanged. */
 export const StorableText = z
   .string()
   .refine(
@@ -21,7 +21,7 @@ export const LineId = z
   .regex(/^\d{1,18}$/, 'expected the id of a line')
   .describe('Id of a line.');
 
-/** How many rows a page has. */
+/** Number of rows per page. */
 export const pageLimit = (fallback: number) =>
   z.coerce
     .number({ error: 'expected a number' })
@@ -31,7 +31,7 @@ export const pageLimit = (fallback: number) =>
     .default(fallback)
     .describe(`1 to ${limits.http.pageSize}.`);
 
-export const Cursor = StorableText.min(1).max(512).describe('`next` of the page before.');
+export const Cursor = StorableText.min(1).max(512).describe('`next` of the previous page.');
 
-/** Path of everything that belongs to a guild. */
+/** Path of every object that belongs to a guild. */
 export const GuildPath = z.object({ guild: GuildId });

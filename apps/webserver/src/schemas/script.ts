@@ -9,15 +9,15 @@ const scriptFields = {
   id: RowId,
   name: ScriptName,
   enabled: z.boolean(),
-  activeVersion: VersionNumber.nullable().describe('The version that runs; null until one was deployed.'),
+  activeVersion: VersionNumber.nullable().describe('The version that runs; null until the first one is deployed.'),
   latestVersion: VersionNumber,
   listens: z.array(z.string()).describe('Names of the events that the active version listens for.'),
   setAside: z
     .object({ code: z.string(), message: z.string(), line: z.int().nullable() })
     .nullable()
     .describe(
-      'Why the server runs without this script: it was cut off while it was loaded. Events that only this script listens for ' +
-        'are parked. A new version, or switching it off and on, has it tried again. Null when it is not set aside.',
+      'Why this script does not run although it is enabled: it was cut off while it was loaded. Events that only this script listens for ' +
+        'are parked. A new version, or disabling and enabling it, makes the server try again. Null when it is not set aside.',
     ),
   createdAt: Moment,
   updatedAt: Moment,
@@ -34,7 +34,7 @@ export const CreatedScript = z
   .object({
     ...scriptFields,
     source: z.string(),
-    runId: RowId.describe('The run of `script.deploy` that takes it live.'),
+    runId: RowId.describe('The run of `script.deploy` that activates it.'),
   })
   .meta({ id: 'CreatedScript' });
 
@@ -42,7 +42,7 @@ export const CreateScript = z
   .object({
     name: ScriptName,
     source: z.string().optional(),
-    template: z.string().max(64).optional().describe('Name of a template of `GET /api/sdk`, in place of a source.'),
+    template: z.string().max(64).optional().describe('Name of a template of `GET /api/sdk`, instead of a source.'),
   })
   .refine(({ source, template }) => source === undefined || template === undefined, {
     error: 'expected either a source or a template, not both',
@@ -57,17 +57,19 @@ export const ChangeScript = z
 export const SaveVersion = z
   .object({
     source: z.string(),
-    baseVersion: VersionNumber.optional().describe('The version that was edited: 409 if a newer one was saved since.'),
+    baseVersion: VersionNumber.optional().describe(
+      'The version that was edited: 409 if a newer one has been saved in the meantime.',
+    ),
   })
   .meta({ id: 'SaveVersion' });
 
 export const SavedVersion = z
-  .object({ version: VersionNumber, runId: RowId.describe('The run of `script.deploy` that takes it live.') })
+  .object({ version: VersionNumber, runId: RowId.describe('The run of `script.deploy` that activates it.') })
   .meta({ id: 'SavedVersion' });
 
 const versionFields = {
   number: VersionNumber,
-  authorId: UserId.nullable().describe('Who saved it; null for one that came with the guild.'),
+  authorId: UserId.nullable().describe('The user who saved it; null for one that came with the guild.'),
   createdAt: Moment,
   active: z.boolean(),
   listens: z.array(z.string()).nullable().describe('Events that it listens for; null until it was deployed.'),
@@ -84,14 +86,14 @@ export const VersionDiff = z
     difference: z
       .enum(['none', 'line-ends-only', 'text'])
       .describe('`line-ends-only`: the lines are the same, but some end in CRLF in one of the two.'),
-    unified: z.string().describe('Unified diff without regard to line ends, three lines of context.'),
+    unified: z.string().describe('Unified diff that ignores line ends, three lines of context.'),
   })
   .meta({ id: 'VersionDiff' });
 
 export const Deploying = z.object({ runId: RowId }).meta({ id: 'Deploying' });
 
 export const ScriptPath = z.object({ ...GuildPath.shape, script: RowId });
-/** Version numbers are 32-bit in the database. */
+/** The database stores version numbers in 32 bits. */
 const NumberInPath = z.coerce.number({ error: 'expected a version number' }).int().min(1).max(2_147_483_647);
 export const VersionPath = z.object({ ...ScriptPath.shape, number: NumberInPath });
 export const DiffQuery = z.object({ against: NumberInPath.describe('The version to compare with.') });

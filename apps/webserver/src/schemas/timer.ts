@@ -4,9 +4,9 @@ import { GuildPath, Moment } from './scalars.ts';
 export const Timer = z
   .object({
     name: z.string(),
-    at: Moment.describe('When it fires next, by the clock of this machine.'),
-    everySeconds: z.number().nullable().describe('Repeats after this many seconds.'),
-    cron: z.string().nullable().describe('Repeats by this pattern, in UTC.'),
+    at: Moment.describe('Time of the next firing, by the clock of this machine.'),
+    everySeconds: z.number().nullable().describe('Interval of a repeating timer, in seconds.'),
+    cron: z.string().nullable().describe('Cron pattern of a repeating timer, in UTC.'),
   })
   .meta({ id: 'Timer' });
 

@@ -28,7 +28,7 @@ export class CheckController {
     id: 'checkScripts',
     summary: 'Type-check unsaved sources together with the guild’s other scripts.',
     description:
-      'One check at a time per person and guild; the newest request wins and an older one answers 409. Guilds share the type checker: the time that one uses makes its next checks wait, not those of others.',
+      'One check at a time per user and guild: a newer request cancels the older one, which answers 409. Guilds share the type checker: the time that a guild uses delays its own next checks, not those of other guilds.',
     access: 'guild-write',
     cost: limits.http.cost.check,
     answer: CheckResult,
@@ -54,7 +54,7 @@ export class CheckController {
   @Get('sdk')
   @Operation({
     id: 'getSdk',
-    summary: 'What a script sees: typings for the editor, and templates to begin with.',
+    summary: 'The script API: typings for the editor, and templates for new scripts.',
     access: 'session',
     answer: Sdk,
   })

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { PORTS, type Ports } from '../ports.ts';
 
-/** Starts `script.deploy`: compiles, tries and activates a version, durably. */
+/** Starts `script.deploy`, which compiles, tries and activates a version durably. */
 @Injectable()
 export class Deploy {
   readonly #ports: Ports;
@@ -12,7 +12,7 @@ export class Deploy {
   }
 
   /**
-   * @param attempt names this wish: the same wish again answers with the same run
+   * @param attempt idempotency key of this deployment: the same key returns the same run
    * @returns id of the run
    */
   async start(

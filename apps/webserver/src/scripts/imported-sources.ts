@@ -6,12 +6,12 @@ export interface Source {
   source: string;
 }
 
-/** Any text in quotes that may name a script: imports are among them. */
+/** Any quoted text that may be the name of a script; imports are among them. */
 const quoted = /['"](?:\.\/)?([a-z0-9-]{1,64})(?:\.[tj]s)?['"]/g;
 
 /**
- * The unsaved sources and the latest sources of the guild's scripts that they import, directly or through others. Nothing
- * else of the guild is loaded.
+ * The unsaved sources, and the latest sources of the guild's scripts that they import, directly or indirectly. Loads no other
+ * script of the guild.
  *
  * @throws Fault `check.too-large` (413)
  */
@@ -47,7 +47,7 @@ function refuse(bytes: number): void {
   if (bytes <= limit) return;
   throw new Fault(
     'check.too-large',
-    `The checked scripts and those that they import have more than ${limit} bytes together. Check fewer at once, or import less.`,
+    `The checked scripts and their imports have more than ${limit} bytes together. Check fewer scripts at once, or import less.`,
     { status: 413, data: { limit } },
   );
 }

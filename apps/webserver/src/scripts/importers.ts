@@ -1,7 +1,7 @@
 import type { ActiveImports, Script } from '#libs/ports';
 import type { Ports } from '../ports.ts';
 
-/** Names of the guild's other scripts whose active version imports this one, also of those that are switched off. */
+/** Names of the guild's other scripts whose active version imports this one, including disabled ones. */
 export async function importersOf(ports: Ports, { guildId, id, name }: Script): Promise<string[]> {
   const importers: string[] = [];
   for (const other of await ports.scripts.activeImports(guildId)) {
@@ -12,7 +12,7 @@ export async function importersOf(ports: Ports, { guildId, id, name }: Script): 
   return importers;
 }
 
-/** Of a version that was saved before imports were stored with it: found once. */
+/** Finds the imports of a version that was saved before imports were stored, and stores them. */
 async function findImports(
   { scripts, compiler }: Ports,
   guildId: string,

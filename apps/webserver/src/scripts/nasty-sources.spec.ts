@@ -12,7 +12,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** One of each kind: brackets, chains, types, texts. The compiler's own test has all of them. */
+/** One source of each kind: brackets, chains, types, texts. The compiler's own test has all of them. */
 const kinds = [
   'parentheses that never close',
   'functions in functions',

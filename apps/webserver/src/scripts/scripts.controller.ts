@@ -62,7 +62,7 @@ export class ScriptsController {
   @Patch(':script')
   @Operation({
     id: 'changeScript',
-    summary: 'Rename a script, or switch it on or off. Live at once.',
+    summary: 'Rename a script, or enable or disable it. Takes effect at once.',
     access: 'guild-write',
     cost: limits.http.cost.deploy,
     answer: Script,
@@ -93,7 +93,7 @@ export class ScriptsController {
   @Post(':script/restore')
   @Operation({
     id: 'restoreScript',
-    summary: 'Bring a deleted script back as it was. Live at once.',
+    summary: 'Restore a deleted script. Takes effect at once.',
     access: 'guild-write',
     status: 200,
     answer: Script,

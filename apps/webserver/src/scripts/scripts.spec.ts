@@ -16,7 +16,7 @@ describe('scripts', () => {
   beforeAll(async () => (world = await TestWorld.start()));
   afterAll(() => world.close());
 
-  /** What `script.deploy` does in the end. */
+  /** Does the last step of `script.deploy`. */
   async function deployed(
     guild: string,
     scriptId: string,
@@ -33,7 +33,7 @@ describe('scripts', () => {
       ({ topic, message }) => topic === 'scripts.changed' && (message as { guildId: string }).guildId === guild,
     ).length;
 
-  it('are created, listed, renamed, switched and deleted', async () => {
+  it('a script → created, listed, renamed, enabled, disabled, deleted', async () => {
     const { browser, api, guild, userId } = await world.admin();
     expect(await browser.json(200, 'GET', `${api}/scripts`)).toEqual([]);
     const created = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'ping', source });
@@ -78,7 +78,7 @@ describe('scripts', () => {
     expect(await browser.json(409, 'POST', `${at}/restore`)).toMatchObject({ code: 'script.name-taken' });
   });
 
-  it('keep their name while others import them by it', async () => {
+  it('rename a script that others import → rejected with the importers', async () => {
     const { browser, api, guild } = await world.admin();
     const create = async (name: string, text: string) => {
       const { id } = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name, source: text });
@@ -89,18 +89,18 @@ describe('scripts', () => {
     const main = await create('main', `import { hi } from './words';\nexport const main = hi;`);
     await create('other', `import * as words from 'words.ts';\nexport const other = words;`);
     await create('talker', `export const words = 'words';`);
-    // Saved before imports were stored.
+    // As if saved before imports were stored.
     await world.stores.database.query(`UPDATE script_version SET imports = NULL`);
     expect(await browser.json(409, 'PATCH', words, { name: 'phrases', enabled: false })).toMatchObject({
       code: 'script.imported',
       importers: ['main', 'other'],
     });
     expect(await browser.json(200, 'GET', words)).toMatchObject({ name: 'words', enabled: true });
-    // The importers themselves are free.
+    // The importers themselves can be renamed.
     expect(await browser.json(200, 'PATCH', main, { name: 'start' })).toMatchObject({ name: 'start' });
   });
 
-  it('have immutable versions that can be compared and activated again', async () => {
+  it('versions → immutable, comparable, and can be activated again', async () => {
     const { browser, api, guild } = await world.admin();
     const { id } = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'ping', source: 'a\nb\nc\n' });
     const at = `${api}/scripts/${id}/versions`;
@@ -131,12 +131,12 @@ describe('scripts', () => {
     for (const number of ['0', 'x', '1.5', '99999999999']) await browser.json(400, 'GET', `${at}/${number}`);
   });
 
-  it('versions that differ in line ends → line-ends-only; the same → none; unlike ones → 422, and others are served meanwhile', async () => {
+  it('versions that differ in line ends → line-ends-only; equal versions → none; very different ones → 422, and other requests are answered meanwhile', async () => {
     const { browser, api } = await world.admin();
     const lines = (end: string) => Array.from({ length: 50 }, (_, n) => `export const a${n} = ${n};${end}`).join('');
     const { id } = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'ping', source: lines('\n') });
     const at = `${api}/scripts/${id}/versions`;
-    // Two sources that have no line in common, and lines that recur.
+    // Two sources without a common line, and with repeated lines.
     const unlike = (word: string) =>
       Array.from({ length: 12_000 }, (_, n) => `${word}${(n * 7_919) % 4_001};\n`).join('');
     for (const source of [lines('\r\n'), unlike('a'), unlike('b')]) {
@@ -156,7 +156,7 @@ describe('scripts', () => {
     expect(served).toBeGreaterThan(1);
   });
 
-  it('are not overwritten by somebody who saw an older version', async () => {
+  it('save over a newer version → 409, and the newer version stays', async () => {
     const { browser, api } = await world.admin();
     const { id } = await browser.json<Created>(201, 'POST', `${api}/scripts`, { name: 'ping', source: '1' });
     const at = `${api}/scripts/${id}/versions`;
@@ -169,7 +169,7 @@ describe('scripts', () => {
     expect(await browser.json(200, 'GET', at)).toHaveLength(2);
   });
 
-  it('that do not compile are refused with the place, and nothing is stored', async () => {
+  it('a source that does not compile → rejected with the place, and nothing is stored', async () => {
     const { browser, api } = await world.admin();
     const broken = 'on(\n';
     const problem = { code: 'script.does-not-compile', diagnostics: [expect.objectContaining({ severity: 'error' })] };
@@ -182,7 +182,7 @@ describe('scripts', () => {
     expect(await browser.json(200, 'GET', `${api}/runs`)).toMatchObject({ runs: [{ task: 'script.deploy' }] });
   });
 
-  it('that are too large are refused, by their own limit and by the request’s', async () => {
+  it('a source that is too large → rejected by its own limit and by that of the request', async () => {
     const { browser, api } = await world.admin();
     const refusals = [
       [limits.script.sourceBytes + 1, 'script.too-large'],
@@ -195,7 +195,7 @@ describe('scripts', () => {
     expect(await browser.json(200, 'GET', `${api}/scripts`)).toEqual([]);
   });
 
-  it('begin with a template, and have names that are free and well-formed', async () => {
+  it('create from a template → its source; a name that is taken or malformed → rejected', async () => {
     const { browser, api } = await world.admin();
     const { templates } = await browser.json<{ templates: Array<{ name: string; source: string }> }>(
       200,
@@ -247,7 +247,7 @@ describe('the type check', () => {
 
   const checking = (): Promise<void> => new Promise((resolve) => (arrived = resolve));
 
-  it('sees unsaved sources in the place of stored ones; the newest request wins', async () => {
+  it('unsaved sources → replace the stored ones; a newer check → cancels the older one', async () => {
     const { browser, api } = admin;
     const scripts = [{ name: 'mine', source: `import { a } from 'words';` }];
     const started = checking();
@@ -268,7 +268,7 @@ describe('the type check', () => {
     expect(await (await second).json()).toEqual({ diagnostics: [] });
   });
 
-  it('loads what the sources import, through others and as types, and nothing else', async () => {
+  it('imports, indirect and type-only → loaded; other scripts → not loaded', async () => {
     const { browser, api } = await world.admin();
     const create = (name: string, source: string) => browser.json(201, 'POST', `${api}/scripts`, { name, source });
     await create('deep', 'export interface Deep { a: 1 }');
@@ -285,7 +285,7 @@ describe('the type check', () => {
     expect((await pending).status).toBe(200);
   });
 
-  it('more source than one check may have → 413, and nothing is loaded', async () => {
+  it('more source than one check may have → 413, and no source is loaded', async () => {
     const { browser, api } = await world.admin();
     const filler = `\n//${'x'.repeat(limits.script.sourceBytes - 100)}`;
     const count = Math.ceil(limits.compiler.checkBytes / limits.script.sourceBytes) + 1;
@@ -298,7 +298,7 @@ describe('the type check', () => {
     expect(asked).toHaveLength(before);
   });
 
-  it('checks of two admins of a server → neither supersedes the other; a client that goes → its check is aborted', async () => {
+  it('checks of two admins of a server → neither cancels the other; a client that disconnects → its check is aborted', async () => {
     const { browser, api, guild } = await world.admin();
     const other = await world.signedIn([{ id: guild, name: 'same', permissions: MANAGE_GUILD }]);
     const scripts = [{ name: 'mine', source: 'export {};' }];

@@ -9,7 +9,7 @@ import { importersOf } from './importers.ts';
 
 const EMPTY_SOURCE = `import { on } from 'mainstay';\n`;
 
-/** A guild's scripts: create, look at, rename, switch, delete. */
+/** A guild's scripts: create, read, rename, enable, disable, delete. */
 @Injectable()
 export class Scripts {
   readonly #ports: Ports;
@@ -31,7 +31,9 @@ export class Scripts {
     return { ...script, source };
   }
 
-  /** A source that does not compile creates nothing. @throws Fault `script.does-not-compile` (422), `script.name-taken` (409) … */
+  /**
+   * A source that does not compile creates nothing. @throws Fault `script.does-not-compile` (422), `script.name-taken` (409) …
+   */
   async create(
     guildId: string,
     body: { name: string; source?: string | undefined; template?: string | undefined },
@@ -60,8 +62,8 @@ export class Scripts {
   }
 
   /**
-   * Others import a script by its name: renamed below them, it would take them down the next time they load. Nobody's source
-   * is changed without asking, and nothing goes live that does not load, so they have to let go of the name first.
+   * Rejects a rename while other scripts import the old name: they would fail the next time they load. Their sources are not
+   * changed automatically, so their authors have to change the imports first.
    */
   async #rename(script: StoredScript, name: string): Promise<StoredScript> {
     const importers = await importersOf(this.#ports, script);
@@ -81,18 +83,18 @@ export class Scripts {
     await this.#announce(guildId);
   }
 
-  /** Undoes a deletion. @throws Fault `script.name-taken` (409), `script.unknown` (404) once it was removed for good */
+  /** Undoes a deletion. @throws Fault `script.name-taken` (409), `script.unknown` (404) once it was deleted permanently */
   async restore(guildId: string, scriptId: string): Promise<Script> {
     const script = await this.#ports.scripts.restore(guildId, scriptId);
     await this.#announce(guildId);
     return this.#describe(script);
   }
 
-  /** The change is stored: that the bus is away must not make it look as if it had failed. */
+  /** The change is stored, so an unavailable bus must not fail the request. */
   async #announce(guildId: string): Promise<void> {
     const { bus, log } = this.#ports;
     await bus.publish('scripts.changed', { guildId }).catch((error: unknown) => {
-      log.warn('a change of scripts could not be announced', { guildId, error });
+      log.warn('a change of scripts could not be published on the bus', { guildId, error });
     });
   }
 

@@ -8,15 +8,15 @@ export interface CheckSources {
   guildId: string;
   userId: string;
   unsaved: Source[];
-  /** The client has gone. */
+  /** Aborts when the client disconnects. */
   gone: AbortSignal;
 }
 
-/** Type-checks on behalf of editors: one check at a time per person and guild, the newest request wins. */
+/** Type-checks on behalf of editors: one check at a time per user and guild; a newer request cancels the older one. */
 @Injectable()
 export class TypeCheck implements BeforeApplicationShutdown {
   readonly #ports: Ports;
-  /** By guild and person. */
+  /** Running checks by guild and user. */
   readonly #running = new Map<string, AbortController>();
 
   constructor(@Inject(PORTS) ports: Ports) {
@@ -40,7 +40,7 @@ export class TypeCheck implements BeforeApplicationShutdown {
     }
   }
 
-  /** The process ends: no check goes on. */
+  /** Aborts all checks on shutdown. */
   beforeApplicationShutdown(): void {
     for (const running of this.#running.values()) running.abort(ending());
   }
@@ -59,17 +59,21 @@ function refuseIfTooLarge({ name, source }: Source): void {
 }
 
 const superseded = (): Fault =>
-  new Fault('check.superseded', 'A newer check of yours in this server took its place.', {
+  new Fault('check.superseded', 'Your newer check in this server has cancelled this one.', {
     status: 409,
     retryable: true,
   });
 
 const ending = (): Fault =>
-  new Fault('process.ending', 'The server restarts: try again.', { status: 503, retryable: true, retryAfterMs: 1_000 });
+  new Fault('process.ending', 'The server is restarting: try again.', {
+    status: 503,
+    retryable: true,
+    retryAfterMs: 1_000,
+  });
 
 const tooSlow = (): Fault =>
   new Fault(
     'check.timeout',
-    `The check waited for longer than ${limits.compiler.patienceMs / 1_000} s: other checks of this server, or of many servers, go first. Try again.`,
+    `The check waited for longer than ${limits.compiler.patienceMs / 1_000} s, because other checks of this server, or of many servers, came first. Try again.`,
     { status: 504, retryable: true },
   );

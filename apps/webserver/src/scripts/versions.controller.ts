@@ -45,7 +45,7 @@ export class VersionsController {
   @Operation({
     id: 'saveVersion',
     summary: 'Save a source as a new version, and deploy it.',
-    description: 'A source that does not compile is refused; the same source as the latest version adds none.',
+    description: 'A source that does not compile is rejected; a source equal to the latest version adds no version.',
     access: 'guild-write',
     cost: limits.http.cost.deploy,
     status: 201,
@@ -81,7 +81,7 @@ export class VersionsController {
   @Get(':number/diff')
   @Operation({
     id: 'diffVersions',
-    summary: 'What changed from the version `against` to this one.',
+    summary: 'Differences between the version `against` and this one.',
     access: 'guild',
     cost: limits.http.cost.diff,
     answer: VersionDiff,
@@ -97,7 +97,7 @@ export class VersionsController {
   @Post(':number/activate')
   @Operation({
     id: 'activateVersion',
-    summary: 'Deploy a version that was saved before: roll back or forward.',
+    summary: 'Deploy a saved version: roll back or forward.',
     access: 'guild-write',
     cost: limits.http.cost.deploy,
     status: 202,

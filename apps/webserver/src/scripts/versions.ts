@@ -15,7 +15,7 @@ const versionJson = (version: Omit<ScriptVersion, 'source'>, activeId: string | 
   listens: version.listens,
 });
 
-/** The immutable versions of a script: save, look at, compare, activate. */
+/** The immutable versions of a script: save, read, compare, activate. */
 @Injectable()
 export class Versions {
   readonly #ports: Ports;
@@ -49,17 +49,17 @@ export class Versions {
     const { name } = await scripts.get(guildId, scriptId);
     const { imports, ...compiled } = await compiler.compile({ guildId, name, source });
     const version = await scripts.addVersion(guildId, scriptId, source, authorId, { baseVersion, imports });
-    // The deployment takes it from there: it does not wait for a compiler a second time.
+    // The deployment uses this result and does not compile again.
     await scripts.saveArtefact(compiler.artefactHash(name, source), compiled);
     await this.#announce(guildId);
     return { version: version.number, runId: await this.#deploy.start(guildId, scriptId, version.number) };
   }
 
-  /** Open editors learn of it. The version is stored: a bus that is away must not fail the request. */
+  /** Notifies open editors. The version is stored, so an unavailable bus must not fail the request. */
   async #announce(guildId: string): Promise<void> {
     const { bus, log } = this.#ports;
     await bus.publish('script.saved', { guildId }).catch((error: unknown) => {
-      log.warn('a saved version could not be announced', { guildId, error });
+      log.warn('a saved version could not be published on the bus', { guildId, error });
     });
   }
 

@@ -11,31 +11,31 @@ export class EventStream {
     response.status(200).set({
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store, no-transform',
-      // Tells nginx and its like not to collect what has to arrive at once.
+      // Stops proxies such as nginx from buffering the stream.
       'X-Accel-Buffering': 'no',
     });
     response.on('close', () => this.#closed.abort());
     response.on('error', () => this.#closed.abort());
     if (request.destroyed || response.destroyed) this.#closed.abort();
-    // A HEAD wants to know that there is a stream, not to have it.
+    // HEAD gets the headers of the stream without its events.
     if (request.method === 'HEAD') this.end();
     if (this.signal.aborted) return;
     response.write('retry: 1000\n\n');
     response.flushHeaders();
   }
 
-  /** Aborts when the client has gone or the stream was ended. */
+  /** Aborts when the client has disconnected or the stream has ended. */
   get signal(): AbortSignal {
     return this.#closed.signal;
   }
 
-  /** Resolves when there is room for more: a slow client slows its own stream only. */
+  /** Resolves when the socket buffer has room: a slow client slows only its own stream. */
   async send(event: string, data: unknown, id?: string): Promise<void> {
     const head = id === undefined ? '' : `id: ${id}\n`;
     await this.#write(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** A comment: keeps proxies from closing what is quiet. */
+  /** Sends a comment, which keeps proxies from closing an idle stream. */
   async beat(): Promise<void> {
     await this.#write(': \n\n');
   }
@@ -53,7 +53,7 @@ export class EventStream {
   }
 }
 
-/** Where a client's stream broke off: `Last-Event-ID`, if it is an id of ours. */
+/** The event after which the client resumes: `Last-Event-ID`, if it is a valid id. */
 export function resumeAfter(request: Request): string | undefined {
   const id = request.header('last-event-id');
   return id !== undefined && /^\d{1,18}$/.test(id) ? id : undefined;

@@ -10,9 +10,9 @@ import { EventStream } from './event-stream.ts';
 /** Times of streams, in milliseconds. */
 export interface StreamTimes {
   heartbeatMs: number;
-  /** Time between two checks of session and permission. */
+  /** Interval between two checks of session and permission. */
   recheckMs: number;
-  /** A stream ends when no check has succeeded for this long. */
+  /** A stream ends when no check has succeeded for this time. */
   uncheckedMs: number;
 }
 export const STREAM_TIMES = Symbol('stream times');
@@ -23,11 +23,11 @@ export const streamTimes: StreamTimes = {
 };
 
 interface Opened extends Authorized {
-  /** When session and permission were last found to hold. */
+  /** Time of the last successful check of session and permission. */
   checkedAt: number;
 }
 
-/** All open streams: keeps them alive, and ends them with the session, the permission or the process. */
+/** All open streams: keeps them alive, and ends them when the session, the permission or the process ends. */
 @Injectable()
 export class Streams implements BeforeApplicationShutdown {
   readonly #ports: Ports;
@@ -45,12 +45,12 @@ export class Streams implements BeforeApplicationShutdown {
     this.#times = times;
   }
 
-  /** How many are open. */
+  /** Number of open streams. */
   get size(): number {
     return this.#open.size;
   }
 
-  /** Resolves when the last one has ended. */
+  /** Resolves when the last stream has ended. */
   async allClosed(): Promise<void> {
     while (this.#open.size > 0) {
       const [stream] = this.#open.keys();
@@ -59,19 +59,23 @@ export class Streams implements BeforeApplicationShutdown {
   }
 
   /**
-   * Opens a stream for a request that the guard has let in.
+   * Opens a stream for a request that the guard has accepted.
    *
-   * @param onBeat called with every heartbeat: the time to look for what a lost wake-up has missed
+   * @param onBeat called with every heartbeat, to read lines whose wake-up was lost
    * @throws Fault `stream.too-many` (429)
    */
   open(request: Request, response: Response, onBeat: () => void = () => undefined): EventStream {
     const authorized = authorizedOf(request);
     const mine = [...this.#open.values()].filter(({ session }) => session.idHash === authorized.session.idHash);
     if (mine.length >= limits.stream.perSession) {
-      throw new Fault('stream.too-many', `At most ${limits.stream.perSession} streams at once: close a tab.`, {
-        status: 429,
-        retryAfterMs: 5_000,
-      });
+      throw new Fault(
+        'stream.too-many',
+        `You can have at most ${limits.stream.perSession} streams at once: close a tab.`,
+        {
+          status: 429,
+          retryAfterMs: 5_000,
+        },
+      );
     }
     const stream = new EventStream(request, response);
     const opened: Opened = { ...authorized, checkedAt: this.#ports.clock.now() };
@@ -95,7 +99,7 @@ export class Streams implements BeforeApplicationShutdown {
     for (const [stream, { session }] of this.#open) if (session.idHash === idHash) stream.end();
   }
 
-  /** Checks at once the streams of a guild that these people have open (`null`: everybody). */
+  /** Checks the open streams of these users in a guild at once (`null`: of all users). */
   async recheckOf(guildId: string, userIds: readonly string[] | null): Promise<void> {
     const concerned = [...this.#open].filter(
       ([, { session, guild }]) => guild?.id === guildId && (userIds?.includes(session.userId) ?? true),
@@ -115,7 +119,7 @@ export class Streams implements BeforeApplicationShutdown {
       if (guild && !(await this.#userGuilds.find(current, guild.id))) return stream.end();
       opened.checkedAt = this.#ports.clock.now();
     } catch (error) {
-      // Discord or the database may be unavailable for a limited time; a session that Discord ended has ended.
+      // Discord or the database may be unavailable for a limited time; a session that Discord has ended is over at once.
       const uncheckedMs = this.#ports.clock.now() - opened.checkedAt;
       if ((error instanceof Fault && error.status === 401) || uncheckedMs >= this.#times.uncheckedMs) stream.end();
     }

@@ -1,6 +1,6 @@
 import type { LogPort } from '#libs/ports';
 
-/** Reads on whenever it is woken: one reading at a time, and one more for everything that woke it meanwhile. */
+/** Reads on when it is woken: one read at a time, then one more read for all wake-ups in the meantime. */
 export class Tail {
   readonly #read: () => Promise<void>;
   readonly #signal: AbortSignal;
@@ -27,8 +27,8 @@ export class Tail {
         await this.#read();
       }
     } catch (error) {
-      // The database is away: the next heartbeat tries again, from the last line that was sent.
-      this.#log.warn('stream could not read', { error });
+      // The database is unavailable: the next heartbeat retries from the last line that was sent.
+      this.#log.warn('a stream could not read from the database', { error });
     } finally {
       this.#running = false;
     }

@@ -3,7 +3,7 @@ import { PORTS, type Ports } from '../ports.ts';
 
 type Topic = 'guild-log' | 'run' | 'scripts';
 
-/** One subscription to the bus for all streams: tells those that wait for a guild's log, its scripts or a run. */
+/** One bus subscription for all streams: wakes those that wait for a guild's log, its scripts or a run. */
 @Injectable()
 export class Wakes implements OnModuleInit, OnApplicationShutdown {
   readonly #ports: Ports;

@@ -37,7 +37,7 @@ export class TimersController {
   @Post(':timer/fire')
   @Operation({
     id: 'fireTimer',
-    summary: 'Fire a timer now instead of at its time. A repeating one goes on from now.',
+    summary: 'Fire a timer now instead of at its time. A repeating one counts on from now.',
     access: 'guild-write',
     status: 202,
     problems: { 404: '`timer.unknown`' },
@@ -48,7 +48,7 @@ export class TimersController {
     if (!(await timers.move(guild, timer, at))) {
       throw new Fault('timer.unknown', 'This server has no such timer. It may have fired already.', { status: 404 });
     }
-    // The sweep of due timers does the same later, should this fail.
+    // If this fails, the timer wheel starts the same task later.
     await work.start(
       'timer.fire',
       { guildId: guild, name: timer, scheduledFor: at },

@@ -5,7 +5,7 @@ describe('timers of scripts', () => {
   beforeAll(async () => (world = await TestWorld.start()));
   afterAll(() => world.close());
 
-  it('list → the next one first, with how it repeats', async () => {
+  it('list → the next timer first, with its interval or pattern', async () => {
     const { browser, api, guild } = await world.admin();
     const { timers } = world.stores;
     const later = await timers.schedule(guild, { name: 'later', data: null, everySeconds: 3_600 });
@@ -32,7 +32,7 @@ describe('timers of scripts', () => {
     ]);
   });
 
-  it('fire a timer that is not there, or of another guild → 404', async () => {
+  it('fire an unknown timer, or one of another guild → 404', async () => {
     const { browser, api } = await world.admin();
     const other = await world.admin();
     await world.stores.timers.schedule(other.guild, { name: 'theirs', data: null, at: Date.now() + 60_000 });
