@@ -7,7 +7,7 @@ import { WorldFile } from './world-file.ts';
 
 const NAME = 'discord-sim';
 
-// Files of this process are its user's own.
+// Only the process's own user may read the files it creates.
 process.umask(0o077);
 
 async function main(): Promise<void> {

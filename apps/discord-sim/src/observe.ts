@@ -9,9 +9,9 @@ export function observe(processName: string): {
 } {
   const metrics = new Metrics(processName);
   const connections = metrics.gauge('sim_gateway_connections', 'Open gateway connections.');
-  const sessions = metrics.gauge('sim_gateway_sessions', 'Gateway sessions, connected or to be resumed.');
+  const sessions = metrics.gauge('sim_gateway_sessions', 'Gateway sessions, connected or resumable.');
   const journal = metrics.gauge('sim_journal_entries_total', 'REST calls, gateway and control events so far.');
-  const dispatches = metrics.counter('sim_dispatches_total', 'Things that happened, by event name.', ['event']);
+  const dispatches = metrics.counter('sim_dispatches_total', 'Journal entries, by event name.', ['event']);
   let running: Simulation | undefined;
 
   const answer = (response: ServerResponse, status: number, type: string, text: string): void => {

@@ -1,6 +1,6 @@
 import { ConfigError } from '#libs/config';
 
-/** Prints why the process cannot start, in words, and ends it with 1. */
+/** Prints why the process cannot start, and exits with code 1. */
 export function refuseToStart(processName: string, error: unknown): never {
   const details: string[] = [];
   let reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -9,7 +9,7 @@ export function refuseToStart(processName: string, error: unknown): never {
     for (const { variable, expected } of error.problems) details.push(`  ${variable}: ${expected}`);
   } else if ((error as NodeJS.ErrnoException)?.code === 'EADDRINUSE') {
     const { port } = error as { port?: number };
-    reason = `port ${port} is taken. End what listens there, or choose another port.`;
+    reason = `port ${port} is taken. End the process that listens there, or choose another port.`;
   }
   process.stderr.write([`${processName} cannot start: ${reason}`, ...details, ''].join('\n'));
   process.exit(1);

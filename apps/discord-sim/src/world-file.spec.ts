@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WorldFile } from './world-file.ts';
 
-describe('the file of the simulated world', () => {
+describe('WorldFile', () => {
   const running: Simulation[] = [];
   let dir: string;
   let file: string;
@@ -32,7 +32,7 @@ describe('the file of the simulated world', () => {
   }
   const names = ({ world }: Simulation) => [...world.guilds.values()].map(({ fields }) => fields.name);
 
-  it('a world that was made and saved → the next simulator has it, its application and its tokens', async () => {
+  it('a saved world → the next simulator loads it, with its application and its tokens', async () => {
     const { sim, kept } = await start();
     sim.reset(3, { guilds: 2 });
     kept.save();
@@ -48,7 +48,7 @@ describe('the file of the simulated world', () => {
   it.each([
     ['a message', '/api/v10/channels/CHANNEL/messages', '{"content":"kept"}'],
     ['a control call', '/sim/reset', '{"seed":6}'],
-  ])('%s → saved by itself', async (_, route, body) => {
+  ])('%s → saved automatically', async (_, route, body) => {
     const { sim, kept } = await start();
     kept.save();
     kept.watch();
@@ -71,17 +71,17 @@ describe('the file of the simulated world', () => {
     );
   });
 
-  it('a file that is no world → put aside, said, and a new world', async () => {
+  it('a file that is not a world → renamed and logged, and a new world is used', async () => {
     const { kept } = await start();
     kept.save();
     writeFileSync(file, readFileSync(file).subarray(0, 1_000));
     const { sim } = await start();
     expect(names(sim)).toContain('Mainstay Demo');
     expect(existsSync(`${file}.broken`)).toBe(true);
-    expect(lines).toEqual(['the saved world cannot be loaded; it was put aside and a new one made']);
+    expect(lines).toEqual(['the saved world cannot be loaded; its file was renamed and a new world created']);
   });
 
-  it('a world above the limit → the file stays as it was, said once', async () => {
+  it('a world above the size limit → the file stays unchanged, logged once', async () => {
     const { kept } = await start();
     kept.save();
     const before = readFileSync(file, 'utf8');

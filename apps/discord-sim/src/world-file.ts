@@ -4,14 +4,14 @@ import { limits } from '#libs/vocabulary';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
-/** Pause between two saves (ms): a change is on disk after this time at the latest. */
+/** Longest time (ms) until a change is on disk. */
 const PAUSE_MS = 2_000;
-/** Saving stops the simulator for a moment: it takes at most one part in this many of its time. */
+/** Saving blocks the simulator: it may take at most 1/SHARE of its time. */
 const SHARE = 50;
 
 /**
- * Keeps the simulated world in a file, so that it is there again after a restart: saved soon after each change and at the end, by
- * way of a second file, so that there is always a whole one.
+ * Keeps the simulated world in a file across restarts. It saves soon after each change and on shutdown. It writes to a second
+ * file first, so that a complete file always exists.
  */
 export class WorldFile {
   readonly #file: string;
@@ -34,7 +34,7 @@ export class WorldFile {
     this.#maxBytes = maxBytes;
   }
 
-  /** Loads what was saved, if anything. A file that cannot be read is put aside and the world stays as it is made. */
+  /** Loads the saved world, if there is one. A file that cannot be read is renamed, and the newly created world stays. */
   load(): void {
     mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
     if (!existsSync(this.#file)) return;
@@ -43,18 +43,18 @@ export class WorldFile {
       this.#log.info('world loaded', { file: this.#file });
     } catch (error) {
       renameSync(this.#file, `${this.#file}.broken`);
-      this.#log.error('the saved world cannot be loaded; it was put aside and a new one made', {
+      this.#log.error('the saved world cannot be loaded; its file was renamed and a new world created', {
         file: `${this.#file}.broken`,
         error,
       });
     }
   }
 
-  /** Saves from now on after each change. */
+  /** From now on saves after each change. */
   watch(): void {
     const { world, journal } = this.#simulation;
     world.listen(() => this.#plan());
-    // Some changes cause no dispatch, for example sign-ins and the clock.
+    // Some changes cause no dispatch, for example sign-ins and clock changes.
     journal.listen((entry) => {
       if (entry['method'] !== undefined && entry['method'] !== 'GET') this.#plan();
     });
@@ -81,7 +81,7 @@ export class WorldFile {
     const bytes = Buffer.byteLength(text);
     const isTooLarge = bytes > this.#maxBytes;
     if (isTooLarge && !this.#isTooLarge)
-      this.#log.warn('the world is too large to be saved; after a restart it will be as it was saved last', {
+      this.#log.warn('the world is too large to be saved; a restart will load the last saved one', {
         bytes,
         limit: this.#maxBytes,
       });
