@@ -120,7 +120,7 @@ export const webserverConfig = {
     .enum(['every-guild', 'any-guild'])
     .default('every-guild')
     .describe(
-      'Users who may save, replace and control the whole simulated world: those who manage every guild of it (all), or at least one (any).',
+      'Users who may save, replace and control the whole simulated world: those who manage every guild of it, or those who manage any.',
     ),
 } as const;
 
