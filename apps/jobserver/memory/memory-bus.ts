@@ -21,7 +21,7 @@ export class MemoryBus implements BusPort {
     };
   }
 
-  /** As if the connection had been made anew. */
+  /** Simulates that the connection was lost and is back. */
   resync(): void {
     for (const resync of this.#resyncs) resync();
   }

@@ -1,7 +1,7 @@
 import type { GuildLease, InboxEvent, InboxPort, ParkedEvent, StoredEvent } from '#libs/ports';
 import { Fault } from '#libs/vocabulary';
 
-/** Guild inboxes in memory, with leases and fencing as in the database. */
+/** Guild inboxes in memory, with leases and fencing like the database's. */
 export class MemoryInbox implements InboxPort {
   readonly events: StoredEvent[] = [];
   readonly parkedEvents: ParkedEvent[] = [];

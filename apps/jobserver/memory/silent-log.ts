@@ -1,6 +1,6 @@
 import type { LogPort } from '#libs/ports';
 
-/** Says nothing. */
+/** Drops every line. */
 export const silentLog: LogPort = {
   debug() {},
   info() {},

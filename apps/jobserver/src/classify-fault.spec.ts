@@ -10,11 +10,11 @@ describe('classifyFault', () => {
     ['process.stopping', false, 'retry'],
     ['discord.unavailable', true, 'retry'],
     ['discord.missing-permissions', false, 'final'],
-  ])('%s (retryable: %s) is %s', (code, retryable, verdict) => {
+  ])('%s (retryable: %s) → %s', (code, retryable, verdict) => {
     expect(classifyFault(new Fault(code, 'x', { retryable })).verdict).toBe(verdict);
   });
 
-  it('meets whatever is thrown with a verdict, and retries what nobody foresaw', () => {
+  it('any thrown value → a verdict; an unexpected error → retry', () => {
     fc.assert(
       fc.property(fc.anything(), (thrown) => {
         const { verdict, fault } = classifyFault(thrown);
@@ -24,7 +24,7 @@ describe('classifyFault', () => {
     );
   });
 
-  it('follows `retryable` for every code without a meaning of its own', () => {
+  it('a code without its own verdict → follows `retryable`', () => {
     const code = fc.string({ minLength: 1 }).map((text) => `some.${text}`);
     fc.assert(
       fc.property(code, fc.boolean(), (name, retryable) => {
@@ -34,7 +34,7 @@ describe('classifyFault', () => {
     );
   });
 
-  it('does not count the end of a process as an attempt', () => {
+  it('the end of a process → does not count as an attempt', () => {
     expect(countsAsAttempt(new Fault('process.stopping', 'x'))).toBe(false);
     expect(countsAsAttempt(new Fault('discord.unavailable', 'x'))).toBe(true);
   });

@@ -1,18 +1,17 @@
 import { toFault, type Fault } from '#libs/vocabulary';
 
 /**
- * What becomes of work that threw:
- * `retry` later, it may succeed · `final`, it never will · `cancelled` by somebody · `fenced`: somebody else owns the work
- * by now, so nothing more may be written about it.
+ * What happens with work that threw: `retry`: it may succeed later · `final`: it never will · `cancelled`: on request ·
+ * `fenced`: another process owns the work now, so this one must write nothing more about it.
  */
 export type Verdict = 'retry' | 'final' | 'cancelled' | 'fenced';
 
-/** Codes whose meaning is not in `retryable`. */
+/** Codes whose verdict does not follow from `retryable`. */
 const verdicts: Readonly<Record<string, Verdict>> = {
   'run.fenced': 'fenced',
   'guild.lease-lost': 'fenced',
   'run.cancelled': 'cancelled',
-  // This process ends; the work does not.
+  // This process stops, but the work continues elsewhere.
   'process.stopping': 'retry',
 };
 
@@ -22,7 +21,7 @@ export function classifyFault(error: unknown): { verdict: Verdict; fault: Fault 
   return { fault, verdict: verdicts[fault.code] ?? (fault.retryable ? 'retry' : 'final') };
 }
 
-/** Whether a retry uses up one of the attempts that a task declares: the end of a process does not. */
+/** Whether a retry counts against the attempts of its task: the end of a process does not. */
 export function countsAsAttempt(fault: Fault): boolean {
   return fault.code !== 'process.stopping';
 }

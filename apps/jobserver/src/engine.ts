@@ -21,21 +21,23 @@ import { LiveRuns } from './runs/live-runs.ts';
 import { runTask, type RunTaskDeps } from './runs/run-task.ts';
 
 export interface EngineOptions {
-  /** Processes that run scripts; undefined for one per core but one. */
+  /** Number of processes that run scripts; undefined: one per CPU core except one. */
   vmWorkers: number | undefined;
   requireWalls?: boolean;
 }
 
-/** How many things are at once at most. A turn or run mostly waits, so these are more than there are cores. */
+/** Most turns and runs at once. They wait most of the time, so there are more than cores. */
 const slots = { guild: 32, fast: 8, slow: 4 } as const;
-/** A killed owner keeps its guilds for so long, in milliseconds; a live one renews thrice in it. */
+/**
+ * Time (ms) after which another process may take the guilds of a killed owner; a live owner renews its lease three times in it.
+ */
 const leaseMs = 3_000;
-/** The sweep takes a run for dead after five of these (`strandedAfterMs` of the queue), in milliseconds. */
+/** Interval (ms) of heartbeats. The sweep treats a run as dead after five of these (`strandedAfterMs` of the queue). */
 const heartbeatMs = 600;
-/** What runs when the process is told to end may go on for so long, in milliseconds. */
+/** Time (ms) on shutdown for running work to end. */
 const stopGraceMs = 2_000;
 
-/** What the jobserver does: turns of guilds and runs of tasks, taken from the queue. */
+/** The work of the jobserver: turns of guilds and runs of tasks, taken from the queue. */
 export class Engine {
   readonly supervisor: VmSupervisor;
   readonly turns: GuildTurns;
@@ -122,7 +124,7 @@ export class Engine {
     await work.startUpkeep();
   }
 
-  /** Takes no more work, lets what runs come to its end for a while, gives every lease back. */
+  /** Takes no more work, waits for running work for a limited time, and releases every lease. */
   async stop(): Promise<void> {
     const closing = this.#consumers.map((consumer) => consumer.close());
     await Promise.all([this.turns.stop(stopGraceMs), this.#live.stop()]);
@@ -133,10 +135,10 @@ export class Engine {
     for (const unsubscribe of this.#unsubscribe) await unsubscribe();
   }
 
-  /** @throws Fault `vm.unavailable` while no process could run a script */
+  /** @throws Fault `vm.unavailable` while no process can run a script */
   async assertVmReady(): Promise<void> {
     if (this.supervisor.stats().workers.some(({ ready }) => ready)) return;
-    throw new Fault('vm.unavailable', 'No process is there to run scripts.', { side: 'system', status: 503 });
+    throw new Fault('vm.unavailable', 'No process can run scripts at the moment.', { side: 'system', status: 503 });
   }
 
   #opPorts(): OpPorts {

@@ -15,10 +15,10 @@ import { ENGINE, OUTSIDE, type Outside } from './ports.ts';
 import type { Settings } from './settings.ts';
 import { within } from './within.ts';
 
-/** A readiness check that takes longer has failed, in milliseconds. */
+/** Timeout of a readiness check, in milliseconds. */
 const readyMs = 2_000;
 
-/** Runs tasks and guild turns once its engine is started; has the task API and the queue board. */
+/** Runs tasks and guild turns once its engine is started; serves the task API and the queue board. */
 @Module({})
 export class JobserverModule implements BeforeApplicationShutdown {
   readonly #engine: Engine;
@@ -27,7 +27,7 @@ export class JobserverModule implements BeforeApplicationShutdown {
     this.#engine = engine;
   }
 
-  /** `outside` provides `OUTSIDE`. */
+  /** @param outside module that provides `OUTSIDE` */
   static register(settings: Settings, outside: DynamicModule): DynamicModule {
     return {
       module: JobserverModule,
@@ -53,7 +53,7 @@ export class JobserverModule implements BeforeApplicationShutdown {
     };
   }
 
-  /** What it works with is closed after this, by the modules that opened it. */
+  /** After this, the modules that opened the stores close them. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.#engine.stop();
   }

@@ -21,7 +21,7 @@ const app = await serve('jobserver', () => {
   };
 });
 
-// Only now: a second process on the same port must not have taken any work before it is turned away.
+// Start the engine only after the port is open: a second process on the same port must exit before it takes any work.
 await app
   .get<Engine>(ENGINE)
   .start()

@@ -9,10 +9,10 @@ import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '
 import { OUTSIDE, type Outside } from './ports.ts';
 import type { Settings } from './settings.ts';
 
-/** Connections for turns, runs and the API together; turns hold one only while a statement runs. */
+/** Database connections for turns, runs and the API together. A turn holds one only while a statement runs. */
 const poolSize = 16;
 
-/** Database, queue, bus and Discord as one `Outside`. Ends the compiler; the others end after it, each by its own module. */
+/** Database, queue, bus and Discord as one `Outside`. Ends the compiler; the other modules end theirs after it. */
 @Module({})
 export class OutsideModule implements OnApplicationShutdown {
   readonly #outside: Outside;
@@ -21,7 +21,7 @@ export class OutsideModule implements OnApplicationShutdown {
     this.#outside = outside;
   }
 
-  /** `instead` is for tests: what is given there is not made of the settings. */
+  /** @param instead for tests: replaces what would be created from the settings */
   static register(settings: Settings, instead: { discord?: DiscordPort; log?: LogPort } = {}): DynamicModule {
     const { log = createLog('jobserver', settings.LOG_LEVEL) } = instead;
     const where = { databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log };
@@ -54,13 +54,13 @@ export class OutsideModule implements OnApplicationShutdown {
   }
 }
 
-/** The compiler. Counts its refusals and writes them into the guild’s log. */
+/** The compiler. Counts its rejections and logs them to the guild. */
 function compilerOf({ guildLog }: Stores, metrics: Metrics, log: LogPort): ScriptCompiler {
-  const refused = metrics.counter('compiler_busy_total', 'Requests that the compiler refused, by limit.', ['limit']);
+  const refused = metrics.counter('compiler_busy_total', 'Requests that the compiler rejected, by limit.', ['limit']);
   return new ScriptCompiler({ log, onBusy: noticeBusy({ guildLog, log, count: (limit) => refused.inc({ limit }) }) });
 }
 
-/** Discord through the proxy; the guild's log tells what the proxy answers in Discord's place. */
+/** Discord through the proxy. Answers that the proxy gives instead of Discord are logged to the guild. */
 function discordOf({ PROXY_URL: proxyUrl, PROXY_KEY: key }: Settings, { guildLog }: Stores, log: LogPort): DiscordPort {
   return new DiscordRest({
     proxyUrl,
@@ -68,7 +68,7 @@ function discordOf({ PROXY_URL: proxyUrl, PROXY_KEY: key }: Settings, { guildLog
     lane: 'script',
     tell: ({ guildId, code, message }) => {
       guildLog.append(guildId, [{ level: 'warn', code, message }]).catch((error: unknown) => {
-        log.warn('guild could not be told of a refusal', { guildId, code, error });
+        log.warn('a rejection could not be written to the guild’s log', { guildId, code, error });
       });
     },
   });

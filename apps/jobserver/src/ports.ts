@@ -3,7 +3,7 @@ import type { Stores } from '#libs/database';
 import type { WorkQueue } from '#libs/queue';
 import type { CompilerPort, DiscordPort, LogPort } from '#libs/ports';
 
-/** Everything outside that the jobserver reaches. */
+/** All ports of the jobserver. */
 export interface Outside {
   stores: Stores;
   bus: Bus;
@@ -13,6 +13,6 @@ export interface Outside {
   log: LogPort;
 }
 
-/** Token of what the jobserver reaches, and of what it does with it. */
+/** Token of the jobserver's ports. */
 export const OUTSIDE = Symbol('outside');
 export const ENGINE = Symbol('engine');

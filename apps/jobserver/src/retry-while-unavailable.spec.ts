@@ -4,7 +4,7 @@ import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 const away = () => new Fault('discord.unavailable', 'away', { retryable: true });
 
 describe('retryWhileUnavailable', () => {
-  it('repeats a call until what it needs is back', async () => {
+  it('unavailable three times, then back → the result of the call', async () => {
     let calls = 0;
     const work = async (): Promise<string> => {
       calls += 1;
@@ -14,7 +14,7 @@ describe('retryWhileUnavailable', () => {
     await expect(retryWhileUnavailable(work, { forMs: 10_000, firstPauseMs: 1 })).resolves.toBe('done');
   });
 
-  it('gives up when its time is over', async () => {
+  it('unavailable for longer than the limit → the last error', async () => {
     const work = () => Promise.reject(away());
     await expect(retryWhileUnavailable(work, { forMs: 20, firstPauseMs: 4 })).rejects.toMatchObject({
       code: 'discord.unavailable',
@@ -25,7 +25,7 @@ describe('retryWhileUnavailable', () => {
     new Fault('discord.missing-permissions', 'no'),
     new Fault('guild.lease-lost', 'no', { side: 'system' }),
     new Error('unforeseen'),
-  ])('does not repeat what would fail again or is not known to be safe: %s', async (error) => {
+  ])('an error that is not a retryable absence → not retried: %s', async (error) => {
     let calls = 0;
     const work = (): Promise<never> => {
       calls += 1;
@@ -35,7 +35,7 @@ describe('retryWhileUnavailable', () => {
     expect(calls).toBe(1);
   });
 
-  it('ends its pause when it is told to', async () => {
+  it('the signal aborts during a pause → rejects with its reason', async () => {
     const controller = new AbortController();
     const waiting = retryWhileUnavailable(() => Promise.reject(away()), {
       forMs: 60_000,

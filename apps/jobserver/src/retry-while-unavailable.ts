@@ -2,26 +2,26 @@ import { toFault } from '#libs/vocabulary';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Patience {
-  /** Give up after this long, in milliseconds. */
+  /** Time (ms) after which no further attempt begins. */
   forMs: number;
-  /** The first pause; each later one is twice as long, at most 2 s. */
+  /** First pause (ms); it doubles up to 2 s. */
   firstPauseMs?: number;
   signal?: AbortSignal;
 }
 
 const longestPauseMs = 2_000;
 
-/** Whether the fault says that something outside was away, so that the same call may succeed in a moment. */
+/** Whether the fault means that a service was unavailable, so that the same call may soon succeed. */
 function isAbsence(error: unknown): boolean {
   const fault = toFault(error);
   return fault.retryable && (fault.code.endsWith('.unavailable') || fault.status === 429);
 }
 
 /**
- * Calls `work` again while what it needs is away (`discord.unavailable`, `database.unavailable` …), so that a restart of
- * a few seconds is not felt. `work` must be safe to repeat.
+ * Retries `work` while a service that it needs is unavailable (`discord.unavailable`, `database.unavailable` …), so that a
+ * restart of a few seconds goes unnoticed. `work` must be safe to repeat.
  *
- * @throws what `work` threw last, or the signal's reason
+ * @throws the last error of `work`, or the signal's reason
  */
 export async function retryWhileUnavailable<T>(work: () => Promise<T>, patience: Patience): Promise<T> {
   const until = performance.now() + patience.forMs;

@@ -10,7 +10,7 @@ import {
 
 export type Settings = ReturnType<typeof readSettings>;
 
-/** @throws ConfigError that names every variable that is malformed, or OPERATOR_TOKEN when no operator has a token */
+/** @throws ConfigError that names every malformed variable, or OPERATOR_TOKEN when no operator token is set */
 export function readSettings(env: Record<string, string | undefined> = process.env) {
   const slice = { ...processConfig, ...queueConfig, ...discordConfig, ...operatorConfig, ...jobserverConfig };
   const settings = readConfig(slice, env);

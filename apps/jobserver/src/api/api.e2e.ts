@@ -27,7 +27,7 @@ const guildId = '123456789012345678';
 const channelId = '223456789012345678';
 const deployInput = { guildId, scriptId: '1', versionNumber: 1 };
 
-/** Discord, of which only what `messages.prune` asks first is there. */
+/** A fake Discord with only the calls that `messages.prune` makes first. */
 const discord = {
   forGuild: () => discord,
   hasChannel: async () => true,
@@ -38,7 +38,7 @@ const discord = {
 };
 let gate = Promise.withResolvers<void>();
 
-// Real: application, PostgreSQL, queue, bus, VM worker, HTTP. Not: Discord.
+// Real: application, PostgreSQL, queue, bus, VM worker, HTTP. Fake: Discord.
 describe('the jobserver’s API', () => {
   let app: NestExpressApplication;
   let base: string;
@@ -58,7 +58,7 @@ describe('the jobserver’s API', () => {
       imports: [JobserverModule.register(settings, outside)],
     }).compile();
     app = testing.createNestApplication<NestExpressApplication>(strictAdapter(), { bodyParser: false });
-    // As `serve` does it.
+    // Like `serve`.
     equip(app, { hosts: [], trustedProxies: ['loopback'], log: silentLog });
     mountPages(app);
     await app.listen(0, '127.0.0.1');
@@ -97,19 +97,19 @@ describe('the jobserver’s API', () => {
     }
   };
 
-  describe('a route that is not public', () => {
+  describe('spellings of routes', () => {
     const client = (): RawClient => new RawClient(base);
-    /** Each from an address of its own: wrong tokens of one address would have to wait. */
+    /** Each request comes from another address, because one address may send few wrong tokens. */
     let addresses = 0;
     const from = () => ({ 'x-forwarded-for': `198.51.${(addresses >> 8) & 255}.${(addresses += 1) & 255}` });
     const values = { guild: guildId, name: 'messages.prune', id: 'none', event: 'none' };
 
-    it('is every one but health and metrics', () => {
+    it('the route table → only health and metrics are public', () => {
       const isPublic = routesOf(app).filter(({ access }) => access === 'public');
       expect(isPublic.map(({ path }) => path).toSorted()).toEqual(['/healthz', '/metrics', '/readyz']);
     });
 
-    it('is on the reference page, each with what it requires', async () => {
+    it('the route table → the reference page lists each route with its access', async () => {
       const page = await readFile(path.resolve('docs/reference/access.md'), 'utf8');
       expect(undocumented(page, 'jobserver', routesOf(app))).toEqual([]);
     });
@@ -118,7 +118,7 @@ describe('the jobserver’s API', () => {
       ['without credentials', {}],
       ['with a wrong token', { authorization: 'Bearer wrong' }],
       ['with a wrong password', { authorization: `Basic ${Buffer.from('a:wrong').toString('base64')}` }],
-    ])('any spelling %s → 401, 403 or 404', async (_, credentials) => {
+    ])('any spelling of a closed route %s → 401, 403 or 404', async (_, credentials) => {
       const raw = client();
       const wrong: string[] = [];
       const closed = concrete(routesOf(app), values).filter(({ access }) => access !== 'public');
@@ -138,14 +138,14 @@ describe('the jobserver’s API', () => {
       expect(wrong).toEqual([]);
     });
 
-    it('canonical, without credentials → 401', async () => {
+    it('the canonical spelling without credentials → 401', async () => {
       for (const { method, path } of concrete(routesOf(app), values).filter(({ access }) => access !== 'public')) {
         const answer = await problem(fetch(base + path, { method }));
         expect(answer).toMatchObject({ status: 401, code: 'operator.unauthorized' });
       }
     });
 
-    it('after ten wrong tokens from one address → 429, which tells how long to wait', async () => {
+    it('ten wrong tokens from one address → 429, with the time to wait', async () => {
       const ip = { 'X-Forwarded-For': '203.0.113.9' };
       for (let guess = 0; guess < 10; guess += 1) {
         expect((await call('GET', '/runs', undefined, { ...ip, Authorization: `Bearer ${guess}` })).status).toBe(401);
@@ -156,7 +156,7 @@ describe('the jobserver’s API', () => {
       expect((await call('GET', '/runs')).status).toBe(200);
     });
 
-    it('is never framed', async () => {
+    it('any page → forbids framing', async () => {
       for (const path of ['/board', '/runs', '/healthz', '/openapi.json']) {
         const answer = await call('GET', path);
         expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
@@ -165,7 +165,7 @@ describe('the jobserver’s API', () => {
     });
   });
 
-  it('describes every route that it has, and has every route that it describes', async () => {
+  it('the document → describes exactly the existing routes', async () => {
     const document = (await (await call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
@@ -179,7 +179,7 @@ describe('the jobserver’s API', () => {
     }
   });
 
-  it('starts a task once per idempotency key', async () => {
+  it('start a task twice with one idempotency key → one run', async () => {
     const headers = { 'Idempotency-Key': 'k-1' };
     const first = await call('POST', '/tasks/messages.prune', prune, headers);
     expect(first.status).toBe(202);
@@ -191,7 +191,7 @@ describe('the jobserver’s API', () => {
     await expect(ended(id)).resolves.toMatchObject({ state: 'succeeded', output: { deleted: 0 } });
   });
 
-  it('a key whose run failed → the old run, and how to start a new one; the key of another kind of caller → a new run', async () => {
+  it('the key of a failed run → the old run, and how to start a new one; the same key from another kind of caller → a new run', async () => {
     const start = async (headers: Record<string, string>) => {
       const answer = await call('POST', '/tasks/script.deploy', deployInput, headers);
       return { answer, run: (await answer.json()) as { id: string; created: boolean; notice: string | null } };
@@ -230,16 +230,16 @@ describe('the jobserver’s API', () => {
     ['DELETE', `/guilds/${guildId}/parked/none`, undefined, 404, 'event.unknown'],
     ['GET', '/guilds/7/parked', undefined, 400, 'request.invalid'],
     ['GET', '/no-such-path', undefined, 404, 'http.404'],
-  ] as const)('%s %s answers with a true status and a code', async (method, path, body, status, code) => {
+  ] as const)('%s %s → the right status and a code', async (method, path, body, status, code) => {
     await expect(problem(call(method, path, body))).resolves.toMatchObject({ status, code });
   });
 
-  it('says which part of an input is wrong', async () => {
+  it('an invalid input → the path of the invalid part', async () => {
     const { issues } = await problem(call('POST', '/tasks/messages.prune', { ...prune, channelIds: ['x'] }));
     expect(issues!.map(({ path }) => path)).toContain('channelIds.0');
   });
 
-  it('pages runs by guild, task, state and time', async () => {
+  it('runs → pages by guild, task, state and time', async () => {
     for (let n = 0; n < 3; n += 1) await ended((await startPrune()).id);
     const query = `guild=${guildId}&task=messages.prune&state=succeeded&createdAfter=2020-01-01T00:00:00Z&limit=2`;
     const first = (await (await call('GET', `/runs?${query}`)).json()) as { runs: Array<{ id: string }>; next: string };
@@ -250,12 +250,12 @@ describe('the jobserver’s API', () => {
     expect(none.runs).toEqual([]);
   });
 
-  it('cancels a run that runs, and retries it', async () => {
+  it('cancel a running run, then retry it → cancelled, then queued', async () => {
     gate = Promise.withResolvers();
     const { id } = await startPrune();
     while (((await (await call('GET', `/runs/${id}`)).json()) as { state: string }).state !== 'running');
     expect((await call('POST', `/runs/${id}/cancel`)).status).toBe(202);
-    // The task sits in a call that heeds nothing: it is left behind after a while.
+    // The task is in a call that ignores the signal: the engine abandons it after the grace period.
     await expect(ended(id)).resolves.toMatchObject({ state: 'cancelled' });
     gate.resolve();
     await expect(problem(call('POST', `/runs/${id}/cancel`))).resolves.toMatchObject({
@@ -267,7 +267,7 @@ describe('the jobserver’s API', () => {
     await expect(problem(call('POST', `/runs/${id}/retry`))).resolves.toMatchObject({ code: 'run.not-ended' });
   });
 
-  it('streams a run with its log, and goes on after the last line', async () => {
+  it('stream a run, reconnect → state and log, continued after the last line', async () => {
     const failing = await call('POST', '/tasks/script.deploy', deployInput);
     const { id } = (await failing.json()) as { id: string };
     await expect(ended(id)).resolves.toMatchObject({ state: 'failed', fault: { code: 'script.unknown' } });
@@ -281,7 +281,7 @@ describe('the jobserver’s API', () => {
     expect(lines).toHaveLength([...text.matchAll(/^event: log$/gm)].length);
   });
 
-  it('shows a failed run among the dead letters and replays it', async () => {
+  it('a failed run → a dead letter that can be replayed', async () => {
     const { id } = (await (await call('POST', '/tasks/script.deploy', deployInput)).json()) as { id: string };
     await ended(id);
     const { letters } = (await (await call('GET', '/dead-letters')).json()) as { letters: Array<{ id: string }> };
@@ -290,7 +290,7 @@ describe('the jobserver’s API', () => {
     await ended(id);
   });
 
-  it('tells how the queues stand, and lists tasks with their schemas', async () => {
+  it('queues and tasks → counts, and tasks with their schemas', async () => {
     await expect((await call('GET', '/queues')).json()).resolves.toMatchObject({
       backend: 'postgres',
       lanes: { guild: { waiting: 0 }, fast: {}, slow: {} },
@@ -300,7 +300,7 @@ describe('the jobserver’s API', () => {
     expect(tasks.find(({ name }) => name === 'messages.prune')!.input).toMatchObject({ required: expect.any(Array) });
   });
 
-  it('shows the board to a browser with the token as password, and takes writes from its own page only', async () => {
+  it('the board → open to a browser with the token as password; accepts writes from its own page only', async () => {
     const asked = await fetch(`${base}/board`);
     expect(asked.status).toBe(401);
     expect(asked.headers.get('www-authenticate')).toContain('Basic');

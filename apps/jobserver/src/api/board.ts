@@ -10,7 +10,7 @@ import { OPERATOR_TOKENS, type OperatorTokens } from './operator-tokens.ts';
 import { logWrite, unauthorized } from './operator.guard.ts';
 import { openApiDocument } from './openapi.ts';
 
-/** The board's page has a style of its own; everything comes from this server, and no other page frames it. */
+/** The board's page has inline styles. Everything is loaded from this server, and no other page may frame it. */
 const boardPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,13 +23,13 @@ const boardPolicy = [
   "form-action 'none'",
 ].join('; ');
 
-/** What is no handler of a controller. */
+/** Pages that are not handlers of a controller. */
 export const pages = [
   { path: '/openapi.json', access: 'operator-page' },
   { path: '/board', access: 'operator-page' },
 ] as const satisfies ReadonlyArray<Omit<Route, 'method'>>;
 
-/** What is not Nest's: the queue board and the OpenAPI document, for operators. */
+/** Mounts the pages outside Nest, for operators: the queue board and the OpenAPI document. */
 export function mountPages(app: NestExpressApplication): void {
   const outside = app.get<Outside>(OUTSIDE);
   const guard = pageGuard(app.get<OperatorTokens>(OPERATOR_TOKENS), outside);
@@ -54,8 +54,8 @@ export function mountPages(app: NestExpressApplication): void {
 }
 
 /**
- * Browsers cannot send a bearer token by themselves: they may send it as the password of HTTP Basic. As they send that from
- * foreign pages, too, a write must come from our own page.
+ * A browser cannot send a bearer token from its address bar, so it may send the token as the password of HTTP Basic. Browsers
+ * send that password from pages of other sites, too, so a write must come from our own page.
  */
 function pageGuard(tokens: OperatorTokens, outside: Outside): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
@@ -70,7 +70,7 @@ function pageGuard(tokens: OperatorTokens, outside: Outside): RequestHandler {
     const isBearer = /^Bearer /i.test(request.headers.authorization ?? '');
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (!isBearer && !isRead && !isOwnPage(request)) {
-      const text = 'This request comes from another site.';
+      const text = 'This request comes from another site. Open the board itself and try again.';
       return refuse(response, new Fault('operator.foreign-page', text, { status: 403 }));
     }
     logWrite(outside, operator, request);

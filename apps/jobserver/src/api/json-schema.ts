@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Our own metadata, which means nothing to a reader. */
+/** Our own metadata, which readers do not need. */
 const own = new Set(['belongsTo', 'printAs', 'id']);
 
-/** A zod schema as JSON Schema (2020-12, which OpenAPI 3.1 uses as it is). */
+/** A zod schema as JSON Schema (2020-12, the dialect of OpenAPI 3.1). */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
   const { $schema: _version, ...printed } = z.toJSONSchema(schema, {
     io,

@@ -3,7 +3,7 @@ import { jsonSchema } from './json-schema.ts';
 import { operations, type Operation } from './operations.ts';
 import * as schemas from './schemas.ts';
 
-/** The OpenAPI document: a path for every task that there is, and the rest of the API. */
+/** The OpenAPI document: one path per task, and the other routes. */
 export function openApiDocument(): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) (paths[operation.path] ??= {})[operation.method] = describe(operation);
@@ -12,7 +12,7 @@ export function openApiDocument(): Record<string, unknown> {
     info: {
       title: 'Mainstay jobserver',
       version: '1',
-      description: 'Starts tasks, follows runs, looks after queues. Errors are problem details (RFC 9457).',
+      description: 'Starts tasks, follows runs, manages queues. Errors are problem details (RFC 9457).',
     },
     security: [{ operator: [] }],
     paths,
@@ -79,7 +79,7 @@ function parametersOf({ path, query, idempotent, stream }: Operation): unknown[]
   return [
     ...inPath,
     ...inQuery,
-    ...(idempotent ? [header('Idempotency-Key', 'The same key starts one run.')] : []),
-    ...(stream ? [header('Last-Event-ID', 'Goes on after this line.')] : []),
+    ...(idempotent ? [header('Idempotency-Key', 'Requests with the same key start one run.')] : []),
+    ...(stream ? [header('Last-Event-ID', 'Resumes after this line.')] : []),
   ];
 }

@@ -2,7 +2,7 @@ import { tasks, type TaskDefinition } from '#libs/tasks';
 import type { z } from 'zod';
 import * as schemas from './schemas.ts';
 
-/** A route as the document describes it. */
+/** A route for the document. */
 export interface Operation {
   method: 'get' | 'post' | 'delete';
   path: string;
@@ -12,10 +12,10 @@ export interface Operation {
   body?: z.ZodType;
   status?: number;
   answer?: z.ZodType;
-  /** Server-sent events instead of an answer, in words. */
+  /** Server-sent events instead of a response: their description. */
   stream?: string;
   idempotent?: boolean;
-  /** Statuses of problems with their codes, beside 401. */
+  /** Statuses of problems with their codes, besides 401. */
   problems?: Record<number, string>;
 }
 
@@ -23,7 +23,7 @@ const unknownRun = { 404: '`run.unknown`' };
 const badQuery = { 400: '`request.invalid`' };
 
 const fixed: Operation[] = [
-  { method: 'get', path: '/tasks', id: 'listTasks', summary: 'Every kind of task.', answer: schemas.TaskList },
+  { method: 'get', path: '/tasks', id: 'listTasks', summary: 'All kinds of tasks.', answer: schemas.TaskList },
   {
     method: 'get',
     path: '/runs',
@@ -45,7 +45,7 @@ const fixed: Operation[] = [
     method: 'get',
     path: '/runs/{id}/logs',
     id: 'getRunLogs',
-    summary: 'Lines that a run wrote.',
+    summary: 'The log of a run.',
     query: schemas.LogQuery,
     answer: schemas.LogPage,
     problems: { ...badQuery, ...unknownRun },
@@ -54,7 +54,7 @@ const fixed: Operation[] = [
     method: 'get',
     path: '/runs/{id}/events',
     id: 'followRun',
-    summary: 'A run as it goes on.',
+    summary: 'A run as a stream.',
     stream: 'Events `run` (a Run) and `log` (a RunLogLine, with its id; `Last-Event-ID` resumes), then `end`.',
     problems: unknownRun,
   },
@@ -62,7 +62,7 @@ const fixed: Operation[] = [
     method: 'post',
     path: '/runs/{id}/cancel',
     id: 'cancelRun',
-    summary: 'Ask a run to end.',
+    summary: 'Request a run to stop.',
     status: 202,
     answer: schemas.RunShape,
     problems: { ...unknownRun, 409: '`run.ended`' },
@@ -71,12 +71,12 @@ const fixed: Operation[] = [
     method: 'post',
     path: '/runs/{id}/retry',
     id: 'retryRun',
-    summary: 'Go on with a run that failed.',
+    summary: 'Retry a failed run.',
     status: 202,
     answer: schemas.RunShape,
     problems: { ...unknownRun, 409: '`run.not-ended`' },
   },
-  { method: 'get', path: '/queues', id: 'getQueues', summary: 'How the queues stand.', answer: schemas.QueuesShape },
+  { method: 'get', path: '/queues', id: 'getQueues', summary: 'State of the queues.', answer: schemas.QueuesShape },
   {
     method: 'get',
     path: '/dead-letters',
@@ -90,7 +90,7 @@ const fixed: Operation[] = [
     method: 'post',
     path: '/dead-letters/{id}/replay',
     id: 'replayDeadLetter',
-    summary: 'Put it on its lane again.',
+    summary: 'Put it back on its lane.',
     status: 204,
     problems: { 404: '`dead-letter.unknown`, `run.unknown`', 409: '`run.not-ended`' },
   },
@@ -98,7 +98,7 @@ const fixed: Operation[] = [
     method: 'get',
     path: '/guilds/{guild}/parked',
     id: 'listParked',
-    summary: 'Events that were set aside.',
+    summary: 'Events that were parked.',
     query: schemas.ParkedQuery,
     answer: schemas.ParkedList,
     problems: badQuery,
@@ -116,7 +116,7 @@ const fixed: Operation[] = [
     path: '/guilds/{guild}/parked/{event}',
     id: 'discardParked',
     status: 204,
-    summary: 'Give a parked event up.',
+    summary: 'Discard a parked event.',
     problems: { ...badQuery, 404: '`event.unknown`' },
   },
 ];
@@ -139,7 +139,7 @@ function taskOperation({ name, summary, input }: TaskDefinition): Operation {
   };
 }
 
-/** Every route: one for each task, and the fixed ones. */
+/** Every route: one per task, and the fixed ones. */
 export const operations: readonly Operation[] = [
   ...(Object.values(tasks) as unknown as TaskDefinition[]).map(taskOperation),
   ...fixed,

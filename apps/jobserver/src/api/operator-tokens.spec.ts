@@ -13,7 +13,7 @@ const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 describe('OperatorTokens', () => {
   const tokens = () => new OperatorTokens({ tokens: [namedToken('ada', 'token-of-ada'), namedToken('ben', 'x')] });
 
-  it('a token as bearer → its name; another one, none, and one in a wrong form → null', () => {
+  it('a bearer token → its name; another one, none, or a wrong form → null', () => {
     expect(tokens().nameOf(asked('Bearer token-of-ada'))).toBe('ada');
     expect(tokens().nameOf(asked('bearer x'))).toBe('ben');
     for (const header of ['Bearer token-of-ad', 'Bearer', 'token-of-ada', basic('a:token-of-ada'), undefined]) {
@@ -21,12 +21,12 @@ describe('OperatorTokens', () => {
     }
   });
 
-  it('as password of HTTP Basic → its name where that is allowed', () => {
+  it('the token as password of HTTP Basic → its name where that is allowed', () => {
     expect(tokens().nameOf(asked(basic('anybody:token-of-ada')), { basic: true })).toBe('ada');
     expect(tokens().nameOf(asked(basic('token-of-ada:')), { basic: true })).toBeNull();
   });
 
-  it('10 wrong tokens of one address → all of its tokens wait; other addresses do not; later it may again', () => {
+  it('10 wrong tokens of one address → its next tokens are rejected; other addresses are not affected; a minute later it may send again', () => {
     let now = 0;
     const all = new OperatorTokens({ tokens: [namedToken('ada', 'right')], now: () => now });
     for (let guess = 0; guess < 10; guess += 1) expect(all.nameOf(asked(`Bearer ${guess}`))).toBeNull();
@@ -40,29 +40,29 @@ describe('OperatorTokens', () => {
     expect(() => all.nameOf(asked('Bearer right'))).toThrow(tooMany);
   });
 
-  it('right tokens, any number → never a wait', () => {
+  it('right tokens, any number → never rejected', () => {
     const all = tokens();
     for (let call = 0; call < 100; call += 1) expect(all.nameOf(asked('Bearer x'))).toBe('ben');
   });
 
-  it('addresses of one IPv6 network of 64 bits → one client', () => {
+  it('addresses of one IPv6 /64 network → one client', () => {
     const all = tokens();
     for (let guess = 0; guess < 10; guess += 1) all.nameOf(asked(`Bearer ${guess}`, `2001:db8::${guess + 1}`));
     expect(() => all.nameOf(asked('Bearer x', '2001:db8::ff'))).toThrow('Too many requests');
     expect(all.nameOf(asked('Bearer x', '2001:db8:0:1::1'))).toBe('ben');
   });
 
-  describe('of a file', () => {
+  describe('tokens in a file', () => {
     const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-tokens-'));
     afterAll(() => rmSync(dir, { recursive: true, force: true }));
     const file = path.join(dir, 'tokens');
-    /** As a careful operator does it: the file is whole at any time. */
+    /** Writes like a careful operator: the file is complete at any time. */
     function put(text: string): void {
       writeFileSync(`${file}.new`, text);
       renameSync(`${file}.new`, file);
     }
 
-    it('a file that changes → its tokens of now, without a restart', () => {
+    it('a file that changes → its new tokens, without a restart', () => {
       put(`# on call\n${line('ada', 'first')}\n\n`);
       const all = new OperatorTokens({ tokens: [], file });
       expect(all.nameOf(asked('Bearer first'))).toBe('ada');
@@ -71,9 +71,9 @@ describe('OperatorTokens', () => {
       expect(all.nameOf(asked('Bearer third'))).toBe('ben');
     });
 
-    it('a file that is gone or malformed: at the start → an error; later → the tokens of before', () => {
+    it('a file that is missing or malformed: at the start → an error; later → the previous tokens', () => {
       put('no token\n');
-      expect(() => new OperatorTokens({ tokens: [], file })).toThrow('OPERATOR_TOKENS_FILE: token 1 is no');
+      expect(() => new OperatorTokens({ tokens: [], file })).toThrow('OPERATOR_TOKENS_FILE: token 1 is not');
       expect(() => new OperatorTokens({ tokens: [], file: path.join(dir, 'none') })).toThrow('ENOENT');
       put(line('ada', 'first'));
       const all = new OperatorTokens({ tokens: [], file });

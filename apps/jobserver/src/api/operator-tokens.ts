@@ -10,10 +10,10 @@ export const OPERATOR_TOKENS = Symbol('operator tokens');
 
 export interface OperatorTokensOptions {
   tokens: readonly NamedToken[];
-  /** File with a `name:sha256` on each line; it is read again when it changes. */
+  /** File with one `name:sha256` per line; it is read again when it changes. */
   file?: string | undefined;
   now?: () => number;
-  /** Called when the file cannot be read any more, or is malformed. The tokens of before stay. */
+  /** Called when the file cannot be read or is malformed after the start. The previous tokens stay valid. */
   onUnreadable?: (error: unknown) => void;
 }
 
@@ -21,7 +21,7 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 export const namedToken = (name: string, token: string): NamedToken => ({ name, digest: digest(token) });
 
-/** The tokens of operators. Compared by digest, so that the time it takes says nothing about them. */
+/** The tokens of operators. They are compared by digest, so that the time of a comparison reveals nothing about them. */
 export class OperatorTokens {
   readonly #tokens: readonly NamedToken[];
   readonly #file: string | undefined;
@@ -31,7 +31,7 @@ export class OperatorTokens {
   #listed: NamedToken[] = [];
   #readAt = '';
 
-  /** @throws Error when the file cannot be read, or a line of it is no named token */
+  /** @throws Error when the file cannot be read, or a line is not a named token */
   constructor({ tokens, file, now = Date.now, onUnreadable = () => undefined }: OperatorTokensOptions) {
     this.#tokens = tokens;
     this.#file = file;
@@ -41,10 +41,10 @@ export class OperatorTokens {
   }
 
   /**
-   * `Authorization: Bearer <token>`, or with `basic` also HTTP Basic with the token as password and any name: what a browser
-   * can send. An address that has sent too many wrong tokens waits, whatever it sends.
+   * Reads `Authorization: Bearer <token>`; with `basic` also HTTP Basic with the token as password and any name, which a
+   * browser can send. An address that has sent too many wrong tokens is rejected, whatever it sends.
    *
-   * @returns the name of the operator's token; null for a wrong one, and for none
+   * @returns the name of the operator's token; null for a wrong or missing one
    * @throws Fault `http.too-many-requests` (429)
    */
   nameOf(request: Request, { basic = false } = {}): string | null {
@@ -87,7 +87,7 @@ export class OperatorTokens {
 function parsed(line: string, index: number): NamedToken {
   const token = parseNamedToken(line);
   if (token) return token;
-  throw new Error(`OPERATOR_TOKENS_FILE: token ${index + 1} is no \`name:sha256\`.`);
+  throw new Error(`OPERATOR_TOKENS_FILE: token ${index + 1} is not \`name:sha256\`.`);
 }
 
 function bearerOf({ headers }: Request): string | undefined {

@@ -6,8 +6,8 @@ import { OUTSIDE, type Outside } from '../ports.ts';
 import { OPERATOR_TOKENS, type OperatorTokens } from './operator-tokens.ts';
 
 /**
- * The one gate of the process. It decides by what the handler declares: public, or for operators. A bearer token and no cookie: a
- * foreign page cannot make a browser send it.
+ * The one guard of the process. It decides by the declaration on the handler: public, or for operators. It reads a bearer token
+ * and no cookie: a page of another site cannot make a browser send a bearer token.
  */
 export class OperatorGuard implements CanActivate {
   readonly #tokens: OperatorTokens;
@@ -34,7 +34,7 @@ export class OperatorGuard implements CanActivate {
   }
 }
 
-/** Who has changed something stands in the log, by the name of the token. */
+/** Logs each write with the name of the operator's token. */
 export function logWrite({ log }: Pick<Outside, 'log'>, operator: string, { method, originalUrl }: Request): void {
   if (method === 'GET' || method === 'HEAD') return;
   log.info('operator call', { operator, method, path: originalUrl.split('?')[0] });
@@ -43,7 +43,7 @@ export function logWrite({ log }: Pick<Outside, 'log'>, operator: string, { meth
 export function unauthorized(): Fault {
   return new Fault(
     'operator.unauthorized',
-    'This takes a token of an operator: `Authorization: Bearer <OPERATOR_TOKEN>`.',
+    'This needs an operator token: send the header `Authorization: Bearer <OPERATOR_TOKEN>`.',
     { status: 401 },
   );
 }

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { OUTSIDE, type Outside } from '../ports.ts';
 import { GuildPath, ParkedPath, ParkedQuery, type ParkedList } from './schemas.ts';
 
-/** Events that were set aside because their handling was cut off too often. */
+/** Events that were parked because their handlers were cut off too often. */
 @Controller('guilds/:guild/parked')
 @Requires('operator')
 export class ParkedController {

@@ -9,7 +9,7 @@ import { PageQuery, type DeadLetterPage, type QueuesShape } from './schemas.ts';
 
 const mostGuilds = 25;
 
-/** How the queues stand, and what failed for good. */
+/** State of the queues, and work that failed for good. */
 @Controller()
 @Requires('operator')
 export class QueuesController {

@@ -2,7 +2,7 @@ import type { Run } from '#libs/ports';
 import type { z } from 'zod';
 import type { RunShape } from './schemas.ts';
 
-/** A run as the operator sees it: with everything that is known of its fault. */
+/** Converts a run for operators: includes every detail of its fault. */
 export function runJson(run: Run): z.input<typeof RunShape> {
   const { id, task, guildId, state, input, output, fault, attempts, progress, cancelRequested } = run;
   return {

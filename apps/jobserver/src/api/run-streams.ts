@@ -6,15 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OUTSIDE, type Outside } from '../ports.ts';
 import { runJson } from './run-json.ts';
 
-/** A comment is sent this often, so that nothing between here and the reader takes the stream for dead. */
+/** Interval (ms) between comments, which keep proxies from closing an idle stream. */
 const heartbeatMs = 15_000;
-/** Looked up this often even if the bus says nothing. */
+/** Interval (ms) at which the run is read even without a message on the bus. */
 const lookEveryMs = 5_000;
 const linesPerRead = 100;
 
 /**
- * Server-sent events of runs: `run` when it changes, `log` for each line (its id is the line's, so that a reader that comes
- * back goes on where it was), `end` when it has ended and everything was sent.
+ * Server-sent events of runs: `run` when it changes, `log` for each line (with the line's id, so that a client resumes after
+ * it), `end` when the run has ended and everything was sent.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
@@ -69,7 +69,7 @@ export class RunStreams implements OnApplicationBootstrap, BeforeApplicationShut
         wake = Promise.withResolvers<void>();
       }
     } catch (error) {
-      // The reader comes back, from the last line that it got.
+      // The client reconnects and resumes after the last line that it received.
       this.#outside.log.warn('stream of a run ended early', { runId, error });
     } finally {
       clearInterval(heartbeat);
@@ -90,7 +90,7 @@ export class RunStreams implements OnApplicationBootstrap, BeforeApplicationShut
   }
 }
 
-/** What one stream has sent so far. */
+/** The sent part of one stream. */
 class RunReader {
   readonly #outside: Outside;
   readonly #runId: string;
@@ -107,9 +107,9 @@ class RunReader {
     this.#signal = signal;
   }
 
-  /** Sends what is new. @returns whether that was all there will ever be */
+  /** Sends new data. @returns whether the stream is complete */
   async read(): Promise<boolean> {
-    // The run first: its last line is written before its end.
+    // Read the run first: its last line is stored before its end.
     const run = await this.#outside.stores.runs.get(this.#runId);
     await this.#sendLines();
     if (!run) return true;
@@ -138,7 +138,7 @@ class RunReader {
     await this.#send(`event: run\ndata: ${json}\n\n`);
   }
 
-  /** As fast as the reader takes it. */
+  /** Waits for `drain` when the socket buffer is full. */
   async #send(text: string): Promise<void> {
     this.#signal.throwIfAborted();
     if (!this.#response.write(text)) await once(this.#response, 'drain', { signal: this.#signal });

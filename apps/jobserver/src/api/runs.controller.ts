@@ -9,7 +9,7 @@ import { runJson } from './run-json.ts';
 import { RunStreams } from './run-streams.ts';
 import { LogQuery, RunQuery } from './schemas.ts';
 
-/** Runs: what became of what was started. */
+/** Runs: state, log, cancel, retry. */
 @Controller('runs')
 @Requires('operator')
 export class RunsController {

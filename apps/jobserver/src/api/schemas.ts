@@ -59,8 +59,8 @@ export const RunShape = z
     state: z.enum(runStates),
     input: z.unknown(),
     output: z.unknown(),
-    fault: FaultShape.nullable().describe('Why it failed, or why its last attempt did.'),
-    attempts: z.int().describe('How often it was started.'),
+    fault: FaultShape.nullable().describe('The fault of a failed run, or of its last attempt.'),
+    attempts: z.int().describe('Number of attempts.'),
     progress: z.object({ done: z.number(), total: z.number().nullable(), note: z.string().nullable() }).nullable(),
     cancelRequested: z.boolean(),
     createdAt: Moment,
@@ -96,10 +96,10 @@ export const QueuesShape = z.object({
   backend: z.enum(['redis', 'postgres']),
   lanes: z.record(z.string(), Counts),
   guilds: z.object({
-    working: z.int().describe('Guilds that have their turn in this process.'),
+    working: z.int().describe('Guilds that have a turn in this process.'),
     waiting: z
       .array(z.object({ guildId: GuildId, pending: z.int() }))
-      .describe('Guilds with events in their inbox, those that wait longest first; at most 25.'),
+      .describe('Guilds with events in their inbox, the longest-waiting first; at most 25.'),
   }),
   vm: z.object({
     guilds: z.int(),

@@ -8,7 +8,7 @@ import { jsonSchema } from './json-schema.ts';
 import { runJson } from './run-json.ts';
 import { IdempotencyKey } from './schemas.ts';
 
-/** What can be started, and starting it. */
+/** Lists the tasks, and starts them. */
 @Controller('tasks')
 @Requires('operator')
 export class TasksController {
@@ -41,7 +41,7 @@ export class TasksController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const idempotencyKey = new ZodPipe(IdempotencyKey).transform(key);
-    // Keys of operators are their own: they meet no run that a guild, a script or an interaction has started.
+    // Keys of operators have their own prefix, so that they match no run of a guild, a script or an interaction.
     const options = idempotencyKey === undefined ? {} : { idempotencyKey: `operator:${idempotencyKey}` };
     const { run, created } = await this.#outside.work.start(name, input ?? {}, options);
     response.location(`/runs/${run.id}`);

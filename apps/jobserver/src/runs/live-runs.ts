@@ -1,13 +1,13 @@
 import type { BusPort } from '#libs/ports';
 import { Fault } from '#libs/vocabulary';
 
-/** The runs that this process executes at the moment, and the ways to end one early. */
+/** The runs that this process executes now, and the means to end one early. */
 export class LiveRuns {
   readonly #controllers = new Map<string, AbortController>();
   readonly #settled = new Set<() => void>();
   #stopping = false;
 
-  /** Listens for cancellations. @returns a function that ends it */
+  /** Subscribes to cancellations. @returns a function that unsubscribes */
   async listen(bus: BusPort): Promise<() => Promise<void>> {
     return bus.subscribe('run.cancel', ({ runId }) => this.cancel(runId));
   }
@@ -30,7 +30,7 @@ export class LiveRuns {
     this.#controllers.get(runId)?.abort(cancelledFault());
   }
 
-  /** Aborts every run with `process.stopping`, and waits until they have left. */
+  /** Aborts every run with `process.stopping`, and waits until all have ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const controller of this.#controllers.values()) controller.abort(stoppingFault());

@@ -13,7 +13,7 @@ const droppedLine = (count: number): Line => ({
 });
 
 const flushAfterMs = 100;
-/** Lines that wait while the database is away; the oldest go first, and a line says how many. */
+/** Most lines that wait while the database is unavailable. The oldest are dropped first, and a line gives their number. */
 const mostWaiting = 2_000;
 
 /** Collects the lines of one run and writes them in batches. */
@@ -35,7 +35,7 @@ export class RunLogBuffer {
 
   add(line: Line): void {
     this.#added += 1;
-    // Beyond the limit only warnings and errors are kept: they say how the attempt ends.
+    // Above the limit only warnings and errors are kept, because they say how the attempt ends.
     const isMinor = line.level === 'debug' || line.level === 'info';
     if (this.#added > limits.log.linesPerAttempt && isMinor) this.#dropped += 1;
     else this.#keep(line);
@@ -46,7 +46,7 @@ export class RunLogBuffer {
     this.#timer ??= setTimeout(() => void this.flush(), flushAfterMs);
   }
 
-  /** Writes what waits; lines that could not be written stay for the next time. */
+  /** Writes the waiting lines; lines that could not be written stay for the next call. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -92,7 +92,7 @@ export class RunLogBuffer {
   }
 }
 
-/** The log that a task writes to: kept with the run for its readers, and in the operator's log for the operator. */
+/** The log of a task: stored with the run, and also written to the operator's log. */
 export class RunLog implements LogPort {
   readonly #buffer: RunLogBuffer;
   readonly #operator: LogPort;

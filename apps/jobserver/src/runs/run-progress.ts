@@ -2,7 +2,7 @@ import type { Run, RunStorePort } from '#libs/ports';
 
 type Progress = NonNullable<Run['progress']>;
 
-/** At most four writes a second, however often a task tells how far it is; the last word is always written. */
+/** Shortest interval (ms) between two writes of a run's progress; the last progress is always written. */
 const everyMs = 250;
 
 export class RunProgress {
@@ -25,7 +25,7 @@ export class RunProgress {
     if (performance.now() - this.#writtenAt >= everyMs || done === total) await this.flush();
   }
 
-  /** Progress is for the eye: one that cannot be written does not fail the run. */
+  /** Progress is only informative: a failed write does not fail the run. */
   async flush(): Promise<void> {
     if (!this.#latest) return;
     const progress = this.#latest;

@@ -3,7 +3,7 @@ import type { Step } from '#libs/tasks';
 import { Fault, type Json } from '#libs/vocabulary';
 import { retryWhileUnavailable } from '../retry-while-unavailable.ts';
 
-/** Bytes of one step's result, as JSON. */
+/** Most bytes of one step's result, as JSON. */
 export const stepResultBytes = 1024 * 1024;
 
 export interface StepJournal {
@@ -14,7 +14,7 @@ export interface StepJournal {
   signal: AbortSignal;
 }
 
-/** The `step` of one attempt: results are stored by name, and a finished step is never entered again. */
+/** Creates the `step` function of one attempt: it stores results by name and never enters a finished step again. */
 export function openSteps(journal: StepJournal): Step<string> {
   const { runs, runId, fence, signal } = journal;
   const entered = new Set<string>();
@@ -28,7 +28,7 @@ export function openSteps(journal: StepJournal): Step<string> {
     await retryWhileUnavailable(() => runs.startStep(runId, fence, name), patience);
     signal.throwIfAborted();
     const result = asStored(name, await work({ again: before?.started ?? false }));
-    // What was done is recorded even when the run is being ended: that is what keeps it from being done twice.
+    // Store a finished step even while the run is being stopped: that prevents its effects from being repeated.
     await retryWhileUnavailable(() => runs.finishStep(runId, fence, name, result), { forMs: 20_000 });
     return result;
   };
@@ -41,12 +41,12 @@ function checkName(name: string, declared: readonly string[], entered: Set<strin
     throw new Fault('run.unknown-step', `The task has no step "${stem}".`, { side: 'system' });
   }
   if (entered.has(name)) {
-    throw new Fault('run.step-twice', `Step "${name}" is entered twice in one attempt.`, { side: 'system' });
+    throw new Fault('run.step-twice', `Step "${name}" was entered twice in one attempt.`, { side: 'system' });
   }
   entered.add(name);
 }
 
-/** The result as a later attempt will get it: through JSON, so that both attempts see the same. */
+/** The result as a later attempt will get it: converted through JSON, so that both attempts see the same value. */
 function asStored(name: string, result: unknown): Json {
   const text = JSON.stringify(result ?? null) as string | undefined;
   if (text === undefined) {

@@ -44,7 +44,7 @@ const untilAborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 
 describe('runTask', () => {
-  it('stores results of steps by name, and the output', async () => {
+  it('a successful run → results of steps by name, and the output', async () => {
     const { deps, runs, start } = setUp(async ({ step, log }) => {
       const one = await step('one', () => 1);
       log.info('half way', { one });
@@ -56,7 +56,7 @@ describe('runTask', () => {
     expect(runs.lines.get(id)).toMatchObject([{ level: 'info', message: 'half way', fields: { one: 1 } }]);
   });
 
-  it('leaves a run alone that has ended', async () => {
+  it('a run that has ended → not executed', async () => {
     const { deps, start } = setUp(async () => ({ sum: 1 }));
     const id = await start();
     await runTask(deps, id, 0);
@@ -71,21 +71,21 @@ describe('runTask', () => {
     ],
     ['run.step-too-large', async ({ step }: Parameters<Work>[0]) => step('one', () => 'x'.repeat(2 ** 20))],
     ['task.bad-output', async () => ({ sum: 'three' })],
-  ])('fails a task that breaks the rules: %s', async (code, work) => {
+  ])('a task that breaks the rules → failed: %s', async (code, work) => {
     const { deps, runs, start } = setUp(work);
     const id = await start();
     await expect(runTask(deps, id, 0)).resolves.toEqual({ kind: 'ended', state: 'failed' });
     expect(runs.rows.get(id)!.fault!.code).toBe(code);
   });
 
-  it('allows dynamic names of a declared step', async () => {
+  it('dynamic names of a declared step → allowed', async () => {
     const { deps, start } = setUp(async ({ step }) => ({
       sum: (await step('item:a', () => 1)) + (await step('item:b', () => 2)),
     }));
     await expect(runTask(deps, await start(), 0)).resolves.toMatchObject({ state: 'succeeded' });
   });
 
-  it('asks for another attempt after a retryable fault, until they are used up', async () => {
+  it('a retryable fault → another attempt, until all are used up', async () => {
     const { deps, runs, start } = setUp(async () => {
       throw new Fault('discord.unavailable', 'away', { retryable: true });
     });
@@ -96,7 +96,7 @@ describe('runTask', () => {
     await expect(runTask(deps, id, 2)).resolves.toEqual({ kind: 'ended', state: 'failed' });
   });
 
-  it('does not count the end of the process', async () => {
+  it('the process stops → the attempt does not count', async () => {
     const { deps, runs, start } = setUp(({ signal }) => untilAborted(signal), { attempts: 1 });
     const id = await start();
     const outcome = runTask(deps, id, 0);
@@ -106,7 +106,7 @@ describe('runTask', () => {
     expect(runs.rows.get(id)!.state).toBe('queued');
   });
 
-  it('is cancelled by the bus', async () => {
+  it('a cancellation on the bus → the run is cancelled', async () => {
     const { deps, bus, runs, start } = setUp(({ signal }) => untilAborted(signal));
     await deps.live.listen(bus);
     const id = await start();
@@ -118,7 +118,7 @@ describe('runTask', () => {
     expect(runs.rows.get(id)!.state).toBe('cancelled');
   });
 
-  it('is cancelled by the heartbeat where the bus lost the message, even if the task heeds nothing', async () => {
+  it('a cancellation that the bus lost, a task that ignores its signal → cancelled by the heartbeat', async () => {
     const { deps, runs, start } = setUp(() => new Promise<never>(() => {}));
     const id = await start();
     const outcome = runTask(deps, id, 0);
@@ -127,14 +127,14 @@ describe('runTask', () => {
     await expect(outcome).resolves.toEqual({ kind: 'ended', state: 'cancelled' });
   });
 
-  it('ends at its time limit', async () => {
+  it('a run longer than its time limit → ended', async () => {
     const { deps, runs, start } = setUp(({ signal }) => untilAborted(signal), { timeoutMs: 20, attempts: 1 });
     const id = await start();
     await expect(runTask(deps, id, 0)).resolves.toEqual({ kind: 'ended', state: 'failed' });
     expect(runs.rows.get(id)!.fault!.code).toBe('run.timeout');
   });
 
-  it('writes nothing once another attempt has begun', async () => {
+  it('another attempt has begun → the old one writes nothing', async () => {
     const { deps, runs, start } = setUp(({ signal }) => untilAborted(signal));
     const id = await start();
     const outcome = runTask(deps, id, 0);
@@ -144,7 +144,7 @@ describe('runTask', () => {
     expect(runs.rows.get(id)!.state).toBe('running');
   });
 
-  it('does the effect of each step once, wherever it is killed', async () => {
+  it('killed at any point → the effect of each step takes place once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(24), { maxLength: 8 }), async (kills) => {
         await killedRun(kills);
@@ -154,7 +154,7 @@ describe('runTask', () => {
   });
 });
 
-/** A run over five effects whose process "dies" at the given points: every port call from then on never returns. */
+/** A run with five effects whose process "dies" at the given points: every later port call never returns. */
 async function killedRun(kills: number[]): Promise<void> {
   const effects: string[] = [];
   const { deps, runs, start } = setUp(async ({ step }) => {
@@ -193,7 +193,7 @@ async function killedRun(kills: number[]): Promise<void> {
         };
       },
     });
-    // A dead process's timers do not fire.
+    // Timers of a dead process do not fire.
     await Promise.race([runTask({ ...deps, runs: mortal, heartbeatMs: 100_000 }, id, 0), died]);
   }
   expect(effects).toEqual(['a', 'b', 'c', 'd', 'e']);

@@ -15,17 +15,17 @@ export interface RunTaskDeps {
   ports: TaskPorts;
   live: LiveRuns;
   log: LogPort;
-  /** Between two signs of life of a run, in milliseconds. */
+  /** Interval between two heartbeats of a run, in milliseconds. */
   heartbeatMs: number;
-  /** A task that does not heed its signal is left alone after this long, in milliseconds. */
+  /** Time (ms) after the abort until a task that ignores its signal is abandoned. */
   graceMs: number;
 }
 
 export type RunOutcome =
   | { kind: 'ended'; state: 'succeeded' | 'failed' | 'cancelled' }
-  /** Another attempt is to follow after `delayMs`. */
+  /** Another attempt follows after `delayMs`. */
   | { kind: 'again'; fault: Fault; delayMs: number; counts: boolean }
-  /** It had ended before, or somebody else executes it. */
+  /** It had ended before, or another process executes it. */
   | { kind: 'not-ours' };
 
 interface Attempt {
@@ -38,10 +38,11 @@ interface Attempt {
 const persistPatience = { forMs: 20_000 };
 
 /**
- * Executes one attempt of a run. Never throws for what the task did: that becomes the run's state.
+ * Executes one attempt of a run. Errors of the task do not make this throw: they become the run's state.
  *
- * @param faultsBefore how many earlier attempts ended in a retryable fault
- * @throws Fault `database.unavailable` when not even the outcome could be written: the run stays `running` and is found by the sweep
+ * @param faultsBefore number of earlier attempts that ended in a retryable fault
+ * @throws Fault `database.unavailable` when not even the outcome could be written: the run stays `running`, and the sweep finds
+ * it
  */
 export async function runTask(deps: RunTaskDeps, runId: string, faultsBefore: number): Promise<RunOutcome> {
   const begun = await retryWhileUnavailable(() => deps.runs.begin(runId), persistPatience);
@@ -84,7 +85,7 @@ function prepare(deps: RunTaskDeps, run: Run): { definition: TaskDefinition; inp
   return { definition, input: input.data };
 }
 
-/** Runs the task under its signal; ends with its output, or throws why it ended. */
+/** Runs the task under its signal; returns its output, or throws the reason of its end. */
 async function attemptTask(
   deps: RunTaskDeps,
   { run, fence, definition, input }: Attempt,
@@ -111,7 +112,7 @@ async function attemptTask(
     if (!output.success) throw new Fault('task.bad-output', output.error.message, { side: 'system' });
     return (output.data ?? null) as Json;
   } catch (error) {
-    // Whatever a task throws once it was told to end, it ended for that reason.
+    // After the abort, any error of the task is a consequence of it, so report the signal's reason.
     throw signal.aborted && classifyFault(error).verdict !== 'fenced' ? signal.reason : error;
   } finally {
     watch.end();
@@ -160,20 +161,20 @@ async function settle(
     await write(() => deps.runs.fail(run.id, fence, fault.toJSON()));
     return { kind: 'ended', state: 'failed' };
   } catch (late) {
-    // Between the task's end and this write somebody may have taken the run over.
+    // Another process may have taken over the run between the task's end and this write.
     if (classifyFault(late).verdict === 'fenced') return { kind: 'not-ours' };
     throw late;
   }
 }
 
-/** Ports whose calls to Discord are made from the share of the run's guild. */
+/** Ports whose calls to Discord count against the share of the run's guild. */
 function portsFor(ports: TaskPorts, { guildId, task }: Run, { lane }: TaskDefinition): TaskPorts {
   if (guildId === null) return ports;
   const use = { purpose: task, lane: lane === 'fast' ? 'moderation' : 'script' } as const;
   return { ...ports, discord: ports.discord.forGuild(guildId, use) };
 }
 
-/** One second, doubling, at most a minute; or what the fault asks for. */
+/** One second, doubling up to a minute; or the time that the fault requests. */
 function pauseMs(fault: Fault, faultsBefore: number): number {
   return fault.retryAfterMs ?? Math.min(60_000, 1_000 * 2 ** faultsBefore);
 }
@@ -181,7 +182,7 @@ function pauseMs(fault: Fault, faultsBefore: number): number {
 function announce(deps: RunTaskDeps, run: Run): () => void {
   return () => {
     deps.ports.bus.publish('run.changed', { runId: run.id, guildId: run.guildId }).catch((error: unknown) => {
-      deps.log.warn('bus is away', { error });
+      deps.log.warn('bus unavailable', { error });
     });
   };
 }

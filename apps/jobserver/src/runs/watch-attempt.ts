@@ -9,9 +9,12 @@ interface Watched {
   timeoutMs: number;
 }
 
-/** Signs of life, time limit and cancellation of one attempt. */
+/** Heartbeats, time limit and cancellation of one attempt. */
 export interface AttemptWatch {
-  /** The work's result; or, some time after the signal was aborted, its reason, whatever the work still does. */
+  /**
+   * The work's result. After the signal has aborted and the grace period has passed, rejects with the signal's reason even if
+   * the work continues.
+   */
   orAborted<T>(work: Promise<T>): Promise<T>;
   end(): void;
 }
@@ -34,7 +37,7 @@ export function watchAttempt(
     } catch (error) {
       const fault = toFault(error);
       if (fault.code === 'run.fenced') controller.abort(fault);
-      // Others may soon take the run for dead: end before they begin it.
+      // Another process may soon treat the run as dead: end before it begins the run.
       else if (performance.now() - lastAlive > deps.heartbeatMs * 4) controller.abort(silentFault());
     }
     if (!ended) timer = setTimeout(() => void beat(), deps.heartbeatMs).unref();
@@ -72,7 +75,7 @@ function timeoutFault(timeoutMs: number): Fault {
 }
 
 function silentFault(): Fault {
-  return new Fault('run.heartbeat-lost', 'The database did not take signs of life.', {
+  return new Fault('run.heartbeat-lost', 'The database did not accept heartbeats.', {
     retryable: true,
     side: 'system',
   });
