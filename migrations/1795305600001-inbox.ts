@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The ordered inbox of each guild, and who may run its VM. */
+/** The ordered inbox of each guild, and the lease that decides which process may run its VM. */
 export class Inbox1795305600001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // Appends lock this row, so that numbers become visible in order.
     await runner.query(`CREATE TABLE inbox (guild_id text PRIMARY KEY, last_seq bigint NOT NULL)`);
-    // A table of its own: renewing a lease must not wait for appends.
+    // A separate table, because renewing a lease must not wait for appends.
     await runner.query(`
       CREATE TABLE guild_lease (
         guild_id text PRIMARY KEY,
@@ -13,7 +13,7 @@ export class Inbox1795305600001 implements MigrationInterface {
         fence bigint NOT NULL,
         until timestamptz NOT NULL
       )`);
-    // The row outlives its handling by the redelivery window: that is how a redelivery is known.
+    // The row stays for the redelivery window after its handling, to recognize a redelivery.
     await runner.query(`
       CREATE TABLE inbox_event (
         guild_id text NOT NULL,

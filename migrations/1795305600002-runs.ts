@@ -29,7 +29,7 @@ export class Runs1795305600002 implements MigrationInterface {
     await runner.query(`
       CREATE UNIQUE INDEX run_idempotency ON run (task, (coalesce(guild_id, '')), idempotency_key)
       WHERE idempotency_key IS NOT NULL`);
-    // What makes runs of one key run one after the other.
+    // This index makes runs of one key run one after the other.
     await runner.query(`CREATE UNIQUE INDEX run_exclusive ON run (exclusive_key) WHERE state = 'running'`);
     await runner.query(`
       CREATE INDEX run_exclusive_queue ON run (exclusive_key, id) WHERE state = 'queued' AND exclusive_key IS NOT NULL`);

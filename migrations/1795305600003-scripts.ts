@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Scripts, their immutable versions, and what compiling made of them. */
+/** Scripts, their immutable versions, and the compiled code. */
 export class Scripts1795305600003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What scripts keep: keys and values, timers, the log; and the results of writes that must not be repeated. */
+/** Data that scripts store: keys and values, timers, the log; and the results of writes that must not be repeated. */
 export class GuildStorage1795305600004 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // Keys sort by code point everywhere. Values are text: PostgreSQL's json refuses what JSON allows (depth, \\u0000).
+    // Keys sort by code point everywhere. Values are text: PostgreSQL's json rejects some valid JSON (depth, \\u0000).
     await runner.query(`
       CREATE TABLE kv (
         guild_id text NOT NULL,

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * A line that an event writes is written once, also when the event is handled again. The text counts too: a script that was
- * corrected in between has something else to say.
+ * A line that an event logs is stored once, even when the event is handled again. The text is part of the key, because a script
+ * that was corrected in between logs another text.
  */
 export class GuildLogOnce1795305600005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

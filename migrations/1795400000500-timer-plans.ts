@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `plan`: what the script asked for, so that the same request keeps the next time. `last_event`, `held` and `owed_until` tell
- * firings that wait for their predecessor from firings that were missed during an outage. `told_at`: last line in the log.
+ * `plan`: the script's request, so that the same request keeps the next time. `last_event`, `held` and `owed_until` distinguish
+ * firings that wait for the previous one from firings that were missed during an outage. `told_at`: time of the last log line.
  */
 export class TimerPlans1795400000500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Stored numbers by their value, for the highest or lowest of them. Only a number's JSON begins with a digit or a minus. */
+/**
+ * Index of stored numbers by value, for the highest or lowest of them. JSON that begins with a digit or a minus is always a
+ * number.
+ */
 export class KvNumbers1795400000501 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `set_aside`: why the guild's VM runs without this script, as JSON. `switched_at`: when it was last switched on or off; part of
- * what names a program, so that a script that is switched off and on is tried again.
+ * `set_aside`: why the guild's VM runs without this script, as JSON. `switched_at`: time when it was last enabled or disabled;
+ * it is part of the program's hash, so that a script that is disabled and enabled is tried again.
  */
 export class ScriptsSetAside1795400000801 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
