@@ -1,6 +1,6 @@
 import { Client, GatewayIntentBits } from 'discord.js';
 
-/** The floor: discord.js straight at the simulator, answering `bare <n>` in its own message handler. */
+/** The baseline: discord.js connected directly to the simulator, answering `bare <n>` in its own message handler. */
 export async function startBareBot(simUrl: string, token: string): Promise<Client> {
   const client = new Client({
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.MessageContent],

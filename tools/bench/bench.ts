@@ -7,7 +7,7 @@ import { benchFairness } from './fairness.bench.ts';
 import { benchPath } from './path.bench.ts';
 import { benchShares, mostRatio, shareKinds, tooUnfair } from './shares.bench.ts';
 
-/** `make bench`: measures, each figure beside a floor of the same run, and writes docs/benchmarks.md. */
+/** `make bench`: measures each figure together with a baseline of the same run, and writes docs/benchmarks.md. */
 const root = path.resolve(import.meta.dirname, '../..');
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -61,9 +61,9 @@ const { latency, perSecond } = whole;
 const text = `# Benchmarks
 
 Written by \`make bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}),
-${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.versions.node}. Everything runs on that one machine:
-simulator, database, all of Mainstay and the sender. Machines differ and are noisy: read the ratios.
-Discord's rate limits are switched off, in the simulator and in simpleproxy: with them, 50 REST calls a second are the bound.
+${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.versions.node}. Simulator, database,
+all processes of Mainstay and the sender run on that one machine. Machines differ and are noisy: compare the ratios.
+Discord's rate limits are off in the simulator and in simpleproxy. With them, the limit is 50 REST calls per second.
 
 ## Message to answer
 
@@ -77,9 +77,9 @@ REST limiter; the bare bot answers in its own message handler, and loses the mes
 | Mainstay | ${fixed(latency.count.p50)} ms | ${fixed(latency.count.p99)} ms |
 | ratio | ${fixed(latency.count.p50 / latency.bare.p50)} | ${fixed(latency.count.p99 / latency.bare.p99)} |
 
-${whole.burst} messages of one guild as fast as the sender can, until the last answer:
+${whole.burst} messages of one guild, sent as fast as possible, until the last answer:
 
-| | events a second |
+| | events per second |
 |---|---|
 | bare discord.js | ${fixed(perSecond.bare, 0)} |
 | Mainstay, one guild (one event at a time) | ${fixed(perSecond.count, 0)} |
@@ -87,7 +87,7 @@ ${whole.burst} messages of one guild as fast as the sender can, until the last a
 
 ## A noisy neighbour
 
-One guild receives ${fixed(fairness.rate, 0)} events a second and burns CPU on each; another asks and waits for its answer, ${fixed(fairness.rounds, 0)} times.
+One guild receives ${fixed(fairness.rate, 0)} events per second and uses CPU time on each; another sends a message and waits for the answer, ${fixed(fairness.rounds, 0)} times.
 
 | | p50 | p99 |
 |---|---|---|
@@ -97,8 +97,8 @@ One guild receives ${fixed(fairness.rate, 0)} events a second and burns CPU on e
 
 ## A quiet guild beside ${shares.hostileGuilds} hostile ones
 
-Each hostile guild floods REST calls and refusals, compilations, type checks, comparisons, its log and its inbox at once. The quiet guild
-does one thing after the other, ${shares.rounds} times, first alone and then beside them; simpleproxy allows 50 REST calls a second.
+Each hostile guild floods REST calls and rejections, compilations, type checks, comparisons, its log and its inbox at once. The quiet
+guild does one thing after the other, ${shares.rounds} times, first alone and then beside them; simpleproxy allows 50 REST calls per second.
 Each p99 may grow up to ${mostRatio} times its own; ${unfair.length === 0 ? 'each stays within.' : `**${unfair.join('; ')}**.`}
 
 | | p90 alone | p90 beside | p99 alone | p99 beside | ratio of p99 |
@@ -107,8 +107,8 @@ ${shareRows.join('\n')}
 
 ## A quiet guild beside nasty sources
 
-Every nasty source of the tests is compiled and type-checked at once, each for a guild of its own, while a quiet guild asks for a check
-and a compilation again and again. Times in milliseconds.
+Every nasty source of the tests is compiled and type-checked at once, each for a separate guild, while a quiet guild repeatedly requests
+a check and a compilation. Times in milliseconds.
 
 | figure | value |
 |---|---|
@@ -116,8 +116,8 @@ ${rows(nasty).join('\n')}
 
 ## The sandbox alone
 
-Supervisor and one worker process, without database or Discord; the floor is the same handler as a function in the same process, with
-the JIT that workers do without. Times in milliseconds unless named otherwise.
+Supervisor and one worker process, without database or Discord. The baseline is the same handler as a function in the same process, with
+the JIT that workers do not have. Times in milliseconds unless named otherwise.
 
 | figure | value |
 |---|---|
@@ -125,8 +125,8 @@ ${rows(sandbox).join('\n')}
 
 ## The simulator alone
 
-Without anything of Mainstay; its clients are on the same machine, the gateway's in a thread of their own. Worlds are figures of the heap
-and of the time it takes to make them.
+Without Mainstay. Its clients run on the same machine, those of the gateway in a separate thread. For worlds: heap size, and the time to
+create them.
 
 | figure | value |
 |---|---|

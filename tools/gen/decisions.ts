@@ -28,7 +28,7 @@ export async function decisionsPage(folder: string): Promise<string> {
 
 # Decisions
 
-A record says what was decided, why, and what follows. A reversal is a record of its own.
+A record states a decision, its reasons and its consequences. A reversal is a separate record.
 
 | | Decision |
 |---|---|

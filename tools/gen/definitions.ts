@@ -6,12 +6,12 @@ import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
-/** A definition and where it was found. */
+/** A definition and its file. */
 export interface Found<D> {
   definition: D;
   /** Name of its export. */
   exportName: string;
-  /** From the lib's `src`, with slashes. */
+  /** Relative to the lib's `src`, with slashes. */
   file: string;
 }
 
@@ -21,7 +21,7 @@ export interface Definitions {
   tasks: Array<Found<TaskDefinition>>;
 }
 
-/** What is wrong with a definition's file, and what to do about it. */
+/** A problem with a definition's file, and how to fix it. */
 export class DefinitionError extends Error {}
 
 export async function loadDefinitions(folder = root): Promise<Definitions> {
@@ -66,11 +66,11 @@ function theDefinition<D extends { name: string }>(
   if (definition.name !== expected) {
     const belongs = `${definition.name.replaceAll('.', '/')}.${role}.ts`;
     throw new DefinitionError(
-      `${file}: defines "${definition.name}". Move it to ${belongs}, or name it "${expected}": path and name are one.`,
+      `${file}: defines "${definition.name}". Move it to ${belongs}, or name it "${expected}": path and name must match.`,
     );
   }
   if (!/^[a-z]+(-[a-z]+)*(\.[a-z]+([A-Z][a-z]+)*(-[a-z]+)*)?$/.test(definition.name)) {
-    throw new DefinitionError(`${file}: "${definition.name}" is no name; write noun.verb in lower case.`);
+    throw new DefinitionError(`${file}: "${definition.name}" is not a valid name; write noun.verb in lower case.`);
   }
   return { definition, exportName, file };
 }

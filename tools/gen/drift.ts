@@ -2,7 +2,7 @@ import type { Definitions } from './definitions.ts';
 import { header, indent } from './text.ts';
 import { moduleBody } from './typings.ts';
 
-/** A type test: what scripts are told about each event and op is what zod infers from its definition. */
+/** A type test: the printed type of each event and op equals the type that zod infers from its definition. */
 export function drift(definitions: Definitions): string {
   const events = definitions.events.map(
     ({ definition: { name } }) => `Same<mainstay.Events['${name}'], z.output<Events['${name}']['payload']>>,`,

@@ -1,7 +1,7 @@
 import { slices } from '../../libs/config/src/slices.ts';
 import { runConfig } from '../run/settings.ts';
 
-/** `.env.example`: every variable once, with what it means and its default. */
+/** `.env.example`: every variable once, with its meaning and default. */
 export function envExample(): string {
   const seen = new Set<string>();
   const parts = Object.entries({ ...slices, 'make run': runConfig }).map(([part, slice]) => {
@@ -13,5 +13,5 @@ export function envExample(): string {
     });
     return `## ${part}\n\n${lines.join('\n')}`;
   });
-  return `# Written by \`make gen\` from what the processes and \`make run\` read. Copy it to .env and take the # off what you want to change.\n\n${parts.join('\n')}`;
+  return `# Written by \`make gen\` from the variables of the processes and of \`make run\`. Copy it to .env and remove the # before lines to change.\n\n${parts.join('\n')}`;
 }

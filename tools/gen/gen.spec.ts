@@ -5,14 +5,14 @@ import { DefinitionError, load, root } from './definitions.ts';
 import { generate } from './generate.ts';
 
 describe('make gen', () => {
-  it('would change nothing: what is checked in is current, and a second run gives the same', async () => {
+  it('the checked-in files → up to date, and a second run writes the same', async () => {
     const once = await generate();
     expect(await generate()).toEqual(once);
     for (const [file, text] of once)
       expect([file, await readFile(path.join(root, file), 'utf8')]).toEqual([file, text]);
   });
 
-  it('writes no file of which a part depends on this machine', async () => {
+  it('the written files → no part depends on this machine', async () => {
     for (const [, text] of await generate()) expect(text).not.toContain(root);
   });
 });
@@ -27,7 +27,7 @@ describe('a definition’s file', () => {
 
   const put = (file: string, text: string): Promise<void> => writeFile(path.join(folder, file), text);
 
-  it('is found by walking the folders', async () => {
+  it('walk the folders → each definition is found', async () => {
     await put('kv/set.op.ts', `export const kvSet = { name: 'kv.set' };`);
     await put('log.op.ts', `export const log = { name: 'log' };`);
     await put('kv/key.ts', `export const key = { name: 'not a definition' };`);
@@ -50,13 +50,13 @@ describe('a definition’s file', () => {
       /exports 2 definitions/,
     ],
     ['none', `export const a = 1;`, /exports 0 definitions; export one op/],
-  ])('is refused with what to do when it has %s', async (_, text, expected) => {
+  ])('%s → rejected, with what to do', async (_, text, expected) => {
     await put('kv/set.op.ts', text);
     await expect(load(folder, 'op')).rejects.toThrow(expected);
     await expect(load(folder, 'op')).rejects.toBeInstanceOf(DefinitionError);
   });
 
-  it('is refused when the name is none', async () => {
+  it('an invalid name → rejected', async () => {
     await put('kv/Set_it.op.ts', `export const a = { name: 'kv.Set_it' };`);
     await expect(load(folder, 'op')).rejects.toThrow(/is no name; write noun\.verb/);
   });

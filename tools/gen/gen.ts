@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DefinitionError, root } from './definitions.ts';
 import { generate } from './generate.ts';
 
-/** `make gen`: writes everything that follows from the definitions. `--check` only tells what would change. */
+/** `make gen`: writes all generated files. `--check` only lists what would change. */
 async function main(check: boolean): Promise<void> {
   let changed = 0;
   for (const [file, text] of await generate()) {

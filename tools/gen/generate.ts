@@ -17,7 +17,7 @@ import { schemas } from './schemas.ts';
 import { byCode, header } from './text.ts';
 import { moduleTypings } from './typings.ts';
 
-/** Everything that follows from the definitions: path from the root and text of each file, formatted, in a fixed order. */
+/** All generated files: path from the root and formatted text, in a fixed order. */
 export async function generate(folder = root): Promise<Array<[file: string, text: string]>> {
   const definitions = await loadDefinitions(folder);
   const names = (found: Array<{ definition: { name: string } }>): string =>
@@ -29,10 +29,10 @@ export async function generate(folder = root): Promise<Array<[file: string, text
     [
       'libs/script-sdk/src/typings.gen.ts',
       `${header}
-/** Declarations of the module \`mainstay\` and of a script's globals, as a script's author sees them. */
+/** Declarations of the module \`mainstay\` and of a script's globals, for authors of scripts. */
 export const typings = ${template(typings)};
 
-/** Names of all ops: \`kv.set\` is \`set\` of \`kv\`; a name without a dot is a function of its own. */
+/** Names of all ops: \`kv.set\` is \`set\` of \`kv\`; a name without a dot is a function outside any namespace. */
 export const opNames = ${names(definitions.ops)} as const;
 
 /** Names of all events that a script may listen for. */
@@ -62,7 +62,7 @@ export const eventNames = ${names(definitions.events)} as const;
 
 const template = (text: string): string => `\`${text.replaceAll(/[\\`]|\$\{/g, '\\$&')}\``;
 
-/** What package.json says of the packages that tests use. */
+/** Versions in package.json of the packages that tests use. */
 async function versions(folder: string): Promise<Record<string, string>> {
   const text = await readFile(path.join(folder, 'package.json'), 'utf8');
   const { dependencies, devDependencies } = JSON.parse(text) as Record<string, Record<string, string>>;

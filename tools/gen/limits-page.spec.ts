@@ -15,7 +15,7 @@ const source = `export const limits = {
 } as const;`;
 const limits = { http: { bodyBytes: 1_048_576, cost: { check: 5, diff: 1 }, waitMs: 90_000, idleMs: 172_800_000 } };
 
-it('a table of limits → one row for each, with unit and comment', () => {
+it('a table of limits → one row each, with unit and comment', () => {
   expect(
     limitsPage(limits, source)
       .split('\n')
@@ -29,6 +29,6 @@ it('a table of limits → one row for each, with unit and comment', () => {
   ]);
 });
 
-it('a limit without a comment → refused, by name', () => {
+it('a limit without a comment → rejected, with its name', () => {
   expect(() => limitsPage({ ...limits, kv: { keyLength: 1 } }, source)).toThrow('limits.kv.keyLength has no comment');
 });

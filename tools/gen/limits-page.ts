@@ -5,7 +5,7 @@ type Values = { readonly [name: string]: number | Values };
 /**
  * `docs/reference/limits.md`: each limit with its value and the comment above it.
  *
- * @param text source of the table: comments are read from it
+ * @param text source of the table, from which comments are read
  * @throws Error for a limit without a comment
  */
 export function limitsPage(limits: Values, text: string): string {
@@ -13,7 +13,7 @@ export function limitsPage(limits: Values, text: string): string {
   const groups = Object.entries(limits).map(([group, values]) => {
     const rows = leaves(values as Values).map(([name, value]) => {
       const comment = comments.get(`${group}.${name}`) ?? comments.get(`${group}.${name.split('.')[0]}`);
-      if (!comment) throw new Error(`limits.${group}.${name} has no comment that says what it limits`);
+      if (!comment) throw new Error(`limits.${group}.${name} has no comment: add one that says what it limits`);
       return `| \`${name}\` | ${readable(name, value)} | ${comment.replaceAll('|', '\\|')} |`;
     });
     return `## ${group}\n\n| Limit | Value | Meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
@@ -22,8 +22,8 @@ export function limitsPage(limits: Values, text: string): string {
 
 # Limits
 
-Mainstay refuses or cuts what exceeds a limit, or lets it wait. The code of a fault, a counter, and the guild's log say so. simpleproxy
-has limits of its own: [their table](../../simpleproxy/src/limits.ts).
+Above a limit Mainstay rejects, cuts or delays, and reports it by the code of a fault, a counter, and the guild's log. simpleproxy
+has separate limits: [their table](../../simpleproxy/src/limits.ts).
 
 ${groups.join('\n')}`;
 }
@@ -51,7 +51,7 @@ function commentsOf(text: string): Map<string, string> {
 
 const grouped = (value: number): string => value.toLocaleString('en-US');
 
-/** A value with its unit, which the end of its name says. */
+/** A value with its unit, which follows from the end of its name. */
 function readable(name: string, value: number): string {
   if (name.endsWith('Mb')) return `${grouped(value)} MiB`;
   if (/bytes/i.test(name))

@@ -24,9 +24,9 @@ describe('printType', () => {
     ['no properties', z.object({}), 'Record<string, never>'],
     ['a key that is no identifier', z.object({ 'a-b': z.string() }), '{ "a-b": string; }'],
     ['an optional property', z.object({ a: z.string().optional() }), '{ a?: string | undefined; }'],
-    ['what is said about a property', z.object({ a: z.string().describe('An a.') }), '{ /** An a. */ a: string; }'],
+    ['a description of a property', z.object({ a: z.string().describe('An a.') }), '{ /** An a. */ a: string; }'],
     [
-      'what is said inside a wrapper',
+      'a description inside a wrapper',
       z.object({ a: z.string().describe('An a.').nullable() }),
       '{ /** An a. */ a: string | null; }',
     ],
@@ -35,25 +35,25 @@ describe('printType', () => {
     expect(print(schema)).toBe(expected);
   });
 
-  it('lets a caller leave out what has a default, and tells a receiver that it is there', () => {
+  it('a default → optional for the caller, present for the receiver', () => {
     const schema = z.object({ a: z.int().default(5) });
     expect(print(schema, 'input')).toBe('{ /** @default 5 */ a?: number | undefined; }');
     expect(print(schema, 'output')).toBe('{ a: number; }');
   });
 
-  it('prints a named type once, under its name, with its own description', () => {
+  it('a named type → printed once, under its name, with its own description', () => {
     const named: NamedTypes = new Map();
     const schema = z.object({ one: person.describe('The first.'), more: z.array(person) });
     expect(printType(schema, 'output', named)).toContain('/** The first. */\n  one: Person;\n  more: Person[];');
     expect([...named]).toEqual([['Person', '/** A person. */\ninterface Person {\n  name: string;\n}']]);
   });
 
-  it('refuses two types of one name', () => {
+  it('two types with one name → rejected', () => {
     const other = z.object({ age: z.int() }).meta({ printAs: 'Person' });
     expect(() => print(z.object({ person, other }))).toThrow(/two different types are printed as "Person"/);
   });
 
-  it('refuses what it cannot print', () => {
+  it('a schema that cannot be printed → rejected', () => {
     expect(() => print(z.map(z.string(), z.string()))).toThrow(/"map" schemas cannot be printed yet/);
     expect(() => print(z.looseObject({}))).toThrow(/catchall/);
   });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { indent, jsdoc, propertyKey } from './text.ts';
 
-/** Whether a type is printed as it is written by a caller (defaults may be left out) or as it is received. */
+/** Whether a type is printed for a caller (defaults may be left out) or for a receiver. */
 export type Side = 'input' | 'output';
 
 /** Types with a name (`printAs`), collected while printing. */
@@ -25,16 +25,16 @@ type Printable = z.ZodType & {
   };
 };
 
-/** What the author of a schema wrote about it; a wrapper passes on what is said inside of it. */
+/** The author's description of a schema; a wrapper inherits the description of the schema inside it. */
 export function descriptionOf(schema: z.ZodType): string | undefined {
   const { innerType } = (schema as Printable).def;
   return schema.description ?? (innerType ? descriptionOf(innerType) : undefined);
 }
 
 /**
- * Prints a zod schema as the TypeScript type that zod infers from it; a generated type test proves that they agree.
+ * Prints a zod schema as the TypeScript type that zod infers from it. A generated type test checks that they are equal.
  *
- * @throws TypeError for a schema that has no case here yet
+ * @throws TypeError for a schema kind without a case here
  */
 export function printType(schema: z.ZodType, side: Side, named: NamedTypes): string {
   const name = schema.meta()?.['printAs'] as string | undefined;
@@ -43,7 +43,7 @@ export function printType(schema: z.ZodType, side: Side, named: NamedTypes): str
   return name;
 }
 
-/** A description for one use of a named schema is a clone of it: the name belongs to the first. */
+/** A description for one use of a named schema creates a clone of it: the name belongs to the original. */
 function original(schema: z.ZodType, name: string): Printable {
   const { parent } = schema._zod as { parent?: z.ZodType };
   return parent?.meta()?.['printAs'] === name ? original(parent, name) : (schema as Printable);
@@ -103,7 +103,7 @@ function printShape(schema: Printable, side: Side, named: NamedTypes): string {
   }
 }
 
-/** As one would write it by hand. */
+/** The usual notation: `T[]` for simple names, otherwise `Array<…>`. */
 const arrayOf = (element: string): string => (/^\w+$/.test(element) ? `${element}[]` : `Array<${element}>`);
 
 function printObject({ shape, catchall }: Printable['def'], side: Side, named: NamedTypes): string {

@@ -4,7 +4,7 @@ import path from 'node:path';
 const begin = '<!-- example:begin (written by make gen) -->';
 const end = '<!-- example:end -->';
 
-/** The README with a definition shown in it as its file is now. */
+/** The README with the current text of the definition that it shows. */
 export async function readme(folder: string, shown: string): Promise<string> {
   const text = await readFile(path.join(folder, 'README.md'), 'utf8');
   const from = text.indexOf(begin);

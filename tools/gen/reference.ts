@@ -6,12 +6,12 @@ import { byCode } from './text.ts';
 /** Reference pages, one for each kind of definition. */
 export function reference(definitions: Definitions): Array<[file: string, text: string]> {
   return [
-    ['docs/reference/events.md', page('Events', 'What a script can listen for with `on`.', eventParts(definitions))],
-    ['docs/reference/ops.md', page('Ops', 'What a script can ask.', opParts(definitions))],
     [
-      'docs/reference/tasks.md',
-      page('Tasks', 'Durable work: each survives restarts step by step.', taskParts(definitions)),
+      'docs/reference/events.md',
+      page('Events', 'Events that a script can listen for with `on`.', eventParts(definitions)),
     ],
+    ['docs/reference/ops.md', page('Ops', 'Functions that a script can call.', opParts(definitions))],
+    ['docs/reference/tasks.md', page('Tasks', 'Durable work: each step survives restarts.', taskParts(definitions))],
   ];
 }
 

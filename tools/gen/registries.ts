@@ -7,7 +7,7 @@ const kinds = [
   { kind: 'tasks', one: 'task', type: 'TaskName' },
 ] as const;
 
-/** `registry.gen.ts` of each lib: every definition there is, by name. */
+/** `registry.gen.ts` of each lib: every definition by name. */
 export function registries(definitions: Definitions): Array<[file: string, text: string]> {
   return kinds.map(({ kind, one, type }) => [
     `libs/${kind}/src/registry.gen.ts`,
@@ -22,7 +22,7 @@ function registry(kind: string, one: string, type: string, found: Array<Found<{ 
   );
   return `${header}${imports.join('\n')}
 
-/** Every ${one} there is, by name. */
+/** Every ${one} by name. */
 export const ${kind} = {
 ${entries.join('\n')}
 } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Definitions } from './definitions.ts';
 
-/** JSON Schemas of every definition, for those who are not TypeScript. */
+/** JSON Schemas of every definition, for readers other than TypeScript. */
 export function schemas({ events, ops, tasks }: Definitions): string {
   return JSON.stringify({
     events: Object.fromEntries(
@@ -23,7 +23,7 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema: target }) => {
       if (zodSchema._zod.def.type === 'void') target.type = 'null';
-      // Ours, for the generator and the dispatcher.
+      // Our own metadata, for the generator and the dispatcher.
       delete target['printAs'];
       delete target['belongsTo'];
     },

@@ -13,5 +13,5 @@ export function jsdoc(lines: readonly string[]): string {
 
 export const indent = (text: string, by = '  '): string => text.replaceAll(/^(?=.)/gm, by);
 
-/** An identifier as it is, anything else quoted. */
+/** Returns an identifier unchanged, and quotes any other key. */
 export const propertyKey = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key));

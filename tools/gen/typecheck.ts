@@ -4,10 +4,9 @@ import path from 'node:path';
 const libFolder = path.dirname(ts.getDefaultLibFilePath({}));
 
 /**
- * Compiles script sources against typings as a guild's scripts are compiled: the language of ES2024, and neither a browser
- * nor Node.
+ * Compiles script sources against typings like a guild's scripts: the language of ES2024, without browser or Node.
  *
- * @returns one line for each error: `file:line text`
+ * @returns one line per error: `file:line text`
  */
 export function typecheck(typings: string, sources: Record<string, string>): string[] {
   const files = new Map(Object.entries(sources).map(([name, text]) => [`/scripts/${name}.ts`, text]));

@@ -9,13 +9,13 @@ type Event = Definitions['events'][number]['definition'];
 const json = `/** Any JSON value. */
 type Json = string | number | boolean | null | Array<Json> | { [key: string]: Json };`;
 
-const fault = `/** What an op throws: an error with a code. */
+const fault = `/** The error that an op throws, with a code. */
 interface Fault extends Error {
-  /** What went wrong, e.g. \`kv.full\` or \`discord.missing-permissions\`. */
+  /** The kind of error, e.g. \`kv.full\` or \`discord.missing-permissions\`. */
   readonly code: string;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** What else is known, e.g. Discord's own code and the HTTP status. */
+  /** Details, e.g. Discord's own code and the HTTP status. */
   readonly data?: { readonly [key: string]: Json } | undefined;
 }`;
 
@@ -23,10 +23,11 @@ const on = `/**
  * Listens for an event. Call it while the script loads, once for each handler.
  *
  * Events of a guild come one at a time, in the order in which Discord sent them: the next one waits until the handlers have
- * settled. A handler that was cut off by a crash of the host runs again, and what it has done already is not done twice. So
- * that it does the same again, \`Date.now()\` stands still at the time of the event and \`Math.random()\` repeats itself for it.
+ * settled. A handler that a crash of the host cut off runs again, but the ops that it has called already do not take effect
+ * twice. So that it takes the same path again, \`Date.now()\` always returns the time of the event, and \`Math.random()\` returns
+ * the same numbers.
  *
- * Variables of a script live as long as its VM, which may end at any time: what has to last belongs into \`kv\`.
+ * Variables of a script live as long as its VM, which may end at any time: store lasting data in \`kv\`.
  *
  * @example
  * \`\`\`ts
@@ -47,7 +48,7 @@ declare const console: {
   error(...values: unknown[]): void;
 };`;
 
-/** The members of module `mainstay`, none of them exported yet: types first, then values. */
+/** The members of module `mainstay`, not exported yet: types first, then values. */
 export function moduleBody(definitions: Definitions): string {
   const named: NamedTypes = new Map();
   const events = printEvents(definitions.events, named);
@@ -65,13 +66,13 @@ export function moduleBody(definitions: Definitions): string {
   return [on, events, ...values, json, fault, ...types].join('\n\n');
 }
 
-/** `declare module 'mainstay'` and the globals that scripts have besides those of the language. */
+/** `declare module 'mainstay'`, and the globals of scripts besides those of the language. */
 export function moduleTypings(definitions: Definitions): string {
   const body = moduleBody(definitions).replaceAll(/^(interface|type|function|const) /gm, 'export $1 ');
   return `declare module 'mainstay' {\n${indent(body)}\n}\n\n${scriptConsole}\n`;
 }
 
-/** What the functions of a namespace are about. */
+/** Summaries of the namespaces. */
 const namespaceSummaries: Record<string, string> = {
   kv: 'Storage of this guild: JSON values under keys. Values outlive the script’s VM, restarts and new versions.',
   members: 'Members of this guild.',
@@ -87,7 +88,7 @@ function summaryOf(namespace: string): string {
   throw new DefinitionError(`tools/gen/typings.ts: add a summary of the namespace “${namespace}”.`);
 }
 
-/** Ops without a dot are functions of their own. */
+/** Each op without a dot is a function outside any namespace. */
 const namespaceOf = (op: Op): string => (op.name.includes('.') ? op.name.slice(0, op.name.indexOf('.')) : '');
 
 function printEvents(found: Array<Found<Event>>, named: NamedTypes): string {
@@ -96,7 +97,7 @@ function printEvents(found: Array<Found<Event>>, named: NamedTypes): string {
     const doc = jsdoc([event.summary, '', ...see, ...exampleDoc(event.example)]);
     return `${doc}'${event.name}': ${printType(event.payload, 'output', named)};`;
   });
-  return `/** Every event that \`on\` can listen for, and what its handler receives. */
+  return `/** Every event that \`on\` can listen for, and the payload that its handler receives. */
 interface Events {\n${indent(members.join('\n\n'))}\n}`;
 }
 

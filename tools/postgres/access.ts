@@ -3,7 +3,7 @@ import { chmodSync, chownSync, readFileSync, renameSync, writeFileSync } from 'n
 import path from 'node:path';
 import { environment, type Cluster } from './cluster.ts';
 
-/** Who may connect: anybody with a password, from this machine only. There is no local socket. */
+/** Connection rules: every role needs a password, and only this machine may connect. There is no local socket. */
 const RULES = `# Mainstay writes this file before each start.
 # TYPE  DATABASE  USER  ADDRESS       METHOD
 host    all       all   127.0.0.1/32  scram-sha-256
@@ -11,7 +11,7 @@ host    all       all   127.0.0.1/32  scram-sha-256
 
 const rulesOf = (data: string): string => path.join(data, 'pg_hba.conf');
 
-/** Whether every connection to this data folder needs a password of ours. */
+/** Whether every connection to this data folder needs a password. */
 export function wantsPassword(data: string): boolean {
   try {
     return readFileSync(rulesOf(data), 'utf8') === RULES;
@@ -21,10 +21,10 @@ export function wantsPassword(data: string): boolean {
 }
 
 /**
- * Sets the superuser's password and then lets connections in by password only. The server must not be running: the password is
- * set in PostgreSQL's single-user mode, so that there is no moment in which a connection needs none.
+ * Sets the superuser's password and then accepts connections with a password only. The server must not be running: the password
+ * is set in PostgreSQL's single-user mode, so that connections without a password are never possible.
  *
- * @throws Error with what PostgreSQL says
+ * @throws Error with PostgreSQL's message
  */
 export function demandPassword({ data, account }: Cluster, binary: string, password: string): void {
   const single = ['--single', '-D', data, '-c', 'exit_on_error=on', '-c', 'password_encryption=scram-sha-256'];

@@ -5,9 +5,9 @@ import path from 'node:path';
 /** The account that PostgreSQL runs as: it refuses to run as root. */
 export interface Account {
   name: string;
-  /** Why a command that PostgreSQL runs could read root's files, if it could. */
+  /** Why a command that PostgreSQL runs could read root's files; undefined when it cannot. */
   warning?: string;
-  /** Words that go before the command. */
+  /** Words before the command. */
   prefix: string[];
   uid?: number;
   gid?: number;
@@ -16,8 +16,8 @@ export interface Account {
 }
 
 /**
- * A user namespace in which root is an ordinary user. Nothing has to change hands, whatever the modes above the folder; but to the
- * kernel it is still root, without capabilities: root's own files are open to it.
+ * A user namespace in which root is an ordinary user. No file needs another owner, whatever the modes of the folders above. But
+ * to the kernel it is still root, without capabilities: it can read root's own files.
  */
 const namespaced: Account = {
   name: 'user namespace',
@@ -26,7 +26,7 @@ const namespaced: Account = {
   owner: { uid: 0, gid: 0 },
 };
 
-/** An ordinary user. It must be able to pass every folder above the data and the binaries. */
+/** An ordinary user. It must be able to enter every folder above the data and the binaries. */
 const plain = (uid: number, gid: number): Account => ({
   name: `uid ${uid}`,
   prefix: [],
@@ -35,7 +35,9 @@ const plain = (uid: number, gid: number): Account => ({
   owner: { uid, gid },
 });
 
-/** An ordinary user with the capability to pass folders of mode 700, such as /root in a container without user namespaces. */
+/**
+ * An ordinary user with the capability to enter folders with mode 700, such as /root in a container without user namespaces.
+ */
 const passing = (uid: number, gid: number): Account => ({
   name: `uid ${uid} with dac_override`,
   warning: 'PostgreSQL runs with the capability dac_override and can read the files of root',
@@ -58,10 +60,10 @@ function idOf(name: string): Ids | null {
   return uid > 0 ? { uid, gid: ask('-g') } : null;
 }
 
-/** Of no user here: a script that broke out of its worker would be this user. */
+/** No process or file here belongs to this user, except a script worker: a script that broke out would run as this user. */
 const NOBODY = 65_534;
 
-/** Accounts to try, best first. `owner` owns the data folder now. */
+/** Accounts to try, best first. `owner` is the current owner of the data folder. */
 export function accountsFor(owner: Ids): Account[] {
   const self = { uid: process.getuid!(), gid: process.getgid!() };
   if (self.uid !== 0) return [{ name: 'self', prefix: [], owner: self }];
@@ -75,13 +77,13 @@ export function accountsFor(owner: Ids): Account[] {
 }
 
 /**
- * Lets the account's group pass root's own folders from `within` down to `folder`, without a right to list them. They stay closed to
- * everybody else. A folder of another owner keeps its owner and mode: an ordinary user goes on using it later.
+ * Lets the account's group enter root's own folders from `within` down to `folder`, without a right to list them. They stay
+ * closed to other users. A folder with another owner keeps its owner and mode, because an ordinary user may use it later.
  */
 export function letPass(account: Account, folder: string, within: string): void {
   if (process.getuid!() !== 0 || account.owner.uid === 0) return;
   const inside = path.relative(within, folder);
-  if (inside.startsWith('..')) throw new Error(`${folder} is not inside of ${within}`);
+  if (inside.startsWith('..')) throw new Error(`${folder} is not inside ${within}`);
   const steps = inside.split(path.sep).filter(Boolean);
   for (let depth = 0; depth <= steps.length; depth += 1) {
     const step = path.join(within, ...steps.slice(0, depth));
@@ -91,10 +93,10 @@ export function letPass(account: Account, folder: string, within: string): void 
   }
 }
 
-/** Gives a folder and all in it to the account. */
+/** Makes the account the owner of a folder and everything in it. */
 export function giveTo(account: Account, folder: string): void {
   const { uid, gid } = account.owner;
-  // Links are changed themselves: one that leads out of the folder must not give away another file.
+  // Changes symbolic links themselves: a link out of the folder must not give away another file.
   if (process.getuid!() !== 0 || lstatSync(folder).uid === uid) return;
   for (const entry of readdirSync(folder, { recursive: true }) as string[]) {
     lchownSync(path.join(folder, entry), uid, gid);
@@ -102,7 +104,7 @@ export function giveTo(account: Account, folder: string): void {
   chownSync(folder, uid, gid);
 }
 
-/** Tries whether the account can run the binary in the folder. @returns null, or why not */
+/** Tries to run the binary in the folder as the account. @returns null, or the reason why that fails */
 export function refusal(account: Account, folder: string, binary: string): string | null {
   const script = 'cd "$1" && test -w "$1" && test "$(id -u)" != 0 && exec "$2" --version';
   const [command, ...args] = [...account.prefix, 'sh', '-c', script, 'sh', folder, binary];

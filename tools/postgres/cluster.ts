@@ -18,16 +18,16 @@ export async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** A data folder and the account that its server runs as. */
+/** A data folder and the account of its server. */
 export interface Cluster {
   data: string;
   account: Account;
 }
 
-/** Words that go before a command that must not leave a core dump: it would hold passwords and rows. */
+/** Words before a command that must not leave a core dump, which would contain passwords and rows. */
 export const withoutCores = ['/bin/sh', '-c', 'ulimit -c 0; exec "$@"', 'sh'];
 
-/** Only what PostgreSQL needs: none of our own variables reach it. */
+/** Only the variables that PostgreSQL needs: our own ones must not reach it. */
 export const environment = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 /** How a data folder is opened. */
@@ -35,7 +35,7 @@ export interface OpenOptions {
   /** Accounts to try, best first; for tests. */
   accounts?: Account[] | undefined;
   /**
-   * A private folder of Mainstay that holds the data folder: an account of PostgreSQL's own must be able to pass it. Default: the
+   * A private folder of Mainstay that contains the data folder: PostgreSQL's own account must be able to enter it. Default: the
    * parent of the data folder.
    */
   within?: string | undefined;
@@ -67,17 +67,22 @@ function checkExisting(data: string, binary: string): void {
   const { uid } = statSync(data);
   const self = process.getuid!();
   if (self !== 0 && uid !== self) {
-    throw new Error(`${data} belongs to user ${uid}, this is user ${self}. Run as that user, or remove the folder.`);
+    throw new Error(
+      `${data} belongs to user ${uid}, but this is user ${self}. Run as that user, or remove the folder.`,
+    );
   }
   const has = readFileSync(path.join(data, 'PG_VERSION'), 'utf8').trim();
   const version = spawnSync(binary, ['--version'], { encoding: 'utf8', env: environment }).stdout ?? '';
   const runs = /(\d+)(?:\.\d+)/.exec(version)?.[1];
-  if (runs && runs !== has) throw new Error(`${data} was made by PostgreSQL ${has}, this is PostgreSQL ${runs}.`);
+  if (runs && runs !== has)
+    throw new Error(
+      `${data} was created by PostgreSQL ${has}, but this is PostgreSQL ${runs}. Use that version, or remove the folder.`,
+    );
 }
 
 /**
- * Makes the data folder unless it is there. It is made beside and then renamed, so that an interrupted start leaves no half of
- * one. A new one lets nobody in: see `demandPassword`.
+ * Creates the data folder unless it exists. It creates it under another name and renames it, so that an interrupted start
+ * leaves no incomplete one. A new one rejects every connection: see `demandPassword`.
  */
 export function openCluster(dir: string, binaries: Binaries, options: OpenOptions = {}): Cluster {
   const data = path.join(dir, 'data');
@@ -100,7 +105,7 @@ export function openCluster(dir: string, binaries: Binaries, options: OpenOption
     renameSync(fresh, data);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
-    // Another process was quicker.
+    // Another process was faster.
     if (!existsSync(path.join(data, 'PG_VERSION'))) throw error;
     return openCluster(dir, binaries, options);
   }

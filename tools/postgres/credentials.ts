@@ -12,13 +12,13 @@ export interface Credentials {
   app: string;
 }
 
-/** The credentials that are kept beside the data, or null before the first start. */
+/** The credentials that are stored beside the data; null before the first start. */
 export function readCredentials(dir: string): Credentials | null {
   const file = path.join(dir, 'secrets.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Credentials) : null;
 }
 
-/** The same, made on the first start. Several processes may call it at once: all get the same ones. */
+/** The same, created on the first start. Several processes may call it at once: all get the same credentials. */
 export function credentialsOf(dir: string): Credentials {
   const known = readCredentials(dir);
   if (known) return known;
@@ -28,7 +28,7 @@ export function credentialsOf(dir: string): Credentials {
   const draft = path.join(dir, `secrets.${process.pid}.json`);
   writeFileSync(draft, `${JSON.stringify(made)}\n`, { mode: 0o600, flush: true });
   try {
-    // Unlike a rename, a link never replaces what another process has made meanwhile.
+    // Unlike a rename, a link never replaces the file of another process.
     linkSync(draft, path.join(dir, 'secrets.json'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -17,7 +17,7 @@ const say = (line: string): void => {
   lines.push(line);
   if (heard?.pattern.test(line)) heard.done();
 };
-/** Resolves with the next line that matches. */
+/** Resolves with the next matching line. */
 const line = (pattern: RegExp): Promise<void> =>
   new Promise((done) => {
     heard = { pattern, done };
@@ -47,7 +47,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-it('a postmaster that is killed twice → starts again on the same port with its rows, and says so; stop ends it for good', async () => {
+it('the postmaster is killed twice → starts again on the same port with its rows, and logs it; stop → ends it for good', async () => {
   const { server } = await start();
   await query(server.url, `CREATE TABLE kept AS SELECT 42 AS answer`);
   for (let times = 0; times < 2; times += 1) {
@@ -69,13 +69,13 @@ it('a postmaster that is killed twice → starts again on the same port with its
   expect(lines).toHaveLength(4);
 });
 
-it('a port that is taken while PostgreSQL is away → says it once and starts as soon as the port is free', async () => {
+it('the port is taken while PostgreSQL is away → logged once, and PostgreSQL starts as soon as the port is free', async () => {
   const { server } = await start();
   const squatter = createServer();
   squatter.on('error', () => setImmediate(() => squatter.listen(server.port, '127.0.0.1')));
   const listening = once(squatter, 'listening');
   const refused = line(/does not start/);
-  // The folder cannot be opened until the version file is right again, so that the port can be taken for certain.
+  // The folder cannot be opened until the version file is correct again, so the test is sure to get the port.
   writeFileSync(path.join(dir, 'data/PG_VERSION'), '17\n');
   process.kill(server.pid, 'SIGKILL');
   await refused;

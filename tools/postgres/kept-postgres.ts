@@ -5,7 +5,7 @@ import { startPostgres, type PostgresOptions, type PostgresServer } from './post
 /** Longest pause between two attempts to start it again, in milliseconds. */
 const LONGEST_PAUSE_MS = 5_000;
 
-/** An embedded PostgreSQL that is started again, on the same port, whenever it ends. */
+/** An embedded PostgreSQL that starts again, on the same port, whenever it ends. */
 export class KeptPostgres {
   readonly #options: PostgresOptions;
   readonly #say: (text: string) => void;
@@ -20,22 +20,22 @@ export class KeptPostgres {
     this.#keeping = this.#keep();
   }
 
-  /** @param say gets a line for each end and each start after it */
+  /** @param say gets a line for each end and each later start */
   static async start(options: PostgresOptions, say: (text: string) => void): Promise<KeptPostgres> {
     return new KeptPostgres(options, await startPostgres(options), say);
   }
 
-  /** The server that runs, or the last one that did. Port and passwords stay the same. */
+  /** The running server, or the last one. Port and passwords stay the same. */
   get server(): PostgresServer {
     return this.#server;
   }
 
-  /** Ends it for good, in order. */
+  /** Shuts it down for good. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#server.stop();
     await this.#keeping;
-    // A start that was under way may have come to its end meanwhile.
+    // A start in progress may have finished in the meantime.
     await this.#server.stop();
   }
 
@@ -43,7 +43,7 @@ export class KeptPostgres {
     const { signal } = this.#stopping;
     const stopped = once(signal, 'abort').then(() => '');
     for (;;) {
-      // A server that another live process started goes on after `stop`.
+      // A server that another live process started continues after `stop`.
       const reason = await Promise.race([this.#server.ended, stopped]);
       if (signal.aborted) return;
       this.#say(`postgresql ended (${reason}); starting it again. Its log: ${this.#options.dir}/postgres.log`);
@@ -53,7 +53,7 @@ export class KeptPostgres {
     }
   }
 
-  /** @returns false when it is to be stopped */
+  /** @returns false when it was stopped */
   async #startAgain(): Promise<boolean> {
     const { signal } = this.#stopping;
     let told = '';

@@ -20,7 +20,7 @@ import { accountsFor } from './account.ts';
 import { freePort, startPostgres, type PostgresServer } from './postgres.ts';
 import { ended, isAlive } from './postmaster.ts';
 
-// Real: everything. Each test has a cluster of its own: to make one takes seconds, so most get a copy of one.
+// Real: everything. Each test has its own cluster. Creating one takes seconds, so most tests use a copy.
 const asRoot = process.getuid!() === 0;
 let template: string;
 let dir: string;
@@ -35,7 +35,7 @@ afterAll(() => rmSync(template, { recursive: true, force: true }));
 beforeEach(() => {
   dir = mkdtempSync(path.join(tmpdir(), 'pg-spec-'));
   rmSync(dir, { recursive: true });
-  // With owners and modes.
+  // Keeps owners and modes.
   execFileSync('cp', ['-a', template, dir]);
 });
 afterEach(async () => {
@@ -43,7 +43,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** For tests of how a cluster is made. */
+/** For tests that create a cluster. */
 function withoutCluster(): void {
   rmSync(dir, { recursive: true });
   mkdirSync(dir, { mode: 0o700 });
@@ -70,7 +70,7 @@ const data = () => path.join(dir, 'data');
 const remember = (url: string) => query(url, `CREATE TABLE kept AS SELECT 42 AS answer`);
 const recall = (url: string) => query(url, `SELECT answer FROM kept`);
 
-/** Starts a server in a process of its own, as that user if given. `kill` leaves the server behind. */
+/** Starts a server in another process, as the given user if there is one. `kill` leaves the server running. */
 async function startInChild(owner?: number) {
   const module = fileURLToPath(new URL('./postgres.ts', import.meta.url));
   const script = `
@@ -95,7 +95,7 @@ async function startInChild(owner?: number) {
   return { url, pid, port, end };
 }
 
-it('starts, keeps what is stored over a stop, and takes the same port again', async () => {
+it('stop, then start → the data is kept and the port is the same', async () => {
   withoutCluster();
   const first = await start();
   expect(first.adopted).toBe(false);
@@ -109,7 +109,7 @@ it('starts, keeps what is stored over a stop, and takes the same port again', as
   await expect(recall(second.url)).resolves.toEqual([42]);
 });
 
-it('recovers after PostgreSQL was killed, with its pid file left behind', async () => {
+it('PostgreSQL was killed and left its pid file → it recovers', async () => {
   const first = await start();
   await remember(first.url);
   process.kill(first.pid, 'SIGKILL');
@@ -119,7 +119,7 @@ it('recovers after PostgreSQL was killed, with its pid file left behind', async 
   await expect(recall(second.url)).resolves.toEqual([42]);
 });
 
-it('is not deceived by a pid file whose number belongs to another process by now', async () => {
+it('a pid file with the pid of another process → ignored', async () => {
   const first = await start();
   await remember(first.url);
   process.kill(first.pid, 'SIGKILL');
@@ -133,7 +133,7 @@ it('is not deceived by a pid file whose number belongs to another process by now
   await expect(recall(second.url)).resolves.toEqual([42]);
 });
 
-it('is not stopped by a pid file that a power cut left empty', async () => {
+it('an empty pid file after a power cut → ignored', async () => {
   await (await start()).stop();
   const file = path.join(data(), 'postmaster.pid');
   writeFileSync(file, '');
@@ -142,7 +142,7 @@ it('is not stopped by a pid file that a power cut left empty', async () => {
   await remember((await start()).url);
 });
 
-it('takes over the server of a parent that was killed, and ends it', async () => {
+it('the parent was killed → its server is taken over and ended', async () => {
   const child = await startInChild();
   await remember(child.url);
   await child.end('SIGKILL');
@@ -154,7 +154,7 @@ it('takes over the server of a parent that was killed, and ends it', async () =>
   expect(isAlive(child.pid)).toBe(false);
 });
 
-it('moves the server of a killed parent to the port that is asked for', async () => {
+it('the parent was killed, another port is requested → its server moves to that port', async () => {
   const child = await startInChild();
   await remember(child.url);
   await child.end('SIGKILL');
@@ -164,25 +164,25 @@ it('moves the server of a killed parent to the port that is asked for', async ()
   await expect(recall(server.url)).resolves.toEqual([42]);
 });
 
-it('shares the server of a parent that lives, and leaves it to that one to end it', async () => {
+it('the parent is alive → its server is shared, and the parent ends it', async () => {
   const child = await startInChild();
   const server = await start();
   expect(server).toMatchObject({ adopted: true, pid: child.pid });
   await server.stop();
   expect(isAlive(child.pid)).toBe(true);
-  await expect(start({ port: await freePort() })).rejects.toThrow(`is served on port ${child.port}`);
+  await expect(start({ port: await freePort() })).rejects.toThrow(`on port ${child.port}`);
   await child.end('SIGKILL');
   await (await start()).stop();
 });
 
-it('starts once when several start at once', async () => {
+it('several starts at once → one server', async () => {
   withoutCluster();
   const all = await Promise.all([start(), start(), start()]);
   expect(new Set(all.map(({ pid }) => pid)).size).toBe(1);
   await remember(all[1].url);
 });
 
-it('takes another port when that of last time is taken, but a fixed one is an error in words', async () => {
+it('the last port is taken → another port; a fixed port is taken → an error that names it', async () => {
   const first = await start();
   await first.stop();
   const squatter = createServer().listen(first.port, '127.0.0.1');
@@ -194,7 +194,7 @@ it('takes another port when that of last time is taken, but a fixed one is an er
   squatter.close();
 });
 
-it('tells what PostgreSQL says when it cannot start', async () => {
+it('PostgreSQL cannot start → its own message', async () => {
   await expect(start({ settings: { shared_buffers: 'nonsense' } })).rejects.toThrow(/shared_buffers/);
 });
 
@@ -204,7 +204,7 @@ const failure = (url: string) =>
     (error: Error) => error.message,
   );
 
-it('refuses a connection without the password, also as the superuser, and writes no password into a readable file', async () => {
+it('a connection without password, also as superuser → rejected; no readable file contains a password', async () => {
   withoutCluster();
   const server = await start();
   const { port } = server;
@@ -222,13 +222,13 @@ it('refuses a connection without the password, also as the superuser, and writes
   expect(readFileSync(path.join(dir, 'postgres.log'), 'utf8')).not.toContain(server.credentials.superuser);
 });
 
-/** Makes of a data folder what earlier versions left: no passwords, and whoever connects is let in. */
+/** Changes a data folder to that of earlier versions: no passwords, and every connection is accepted. */
 function makeTrusting(): void {
   rmSync(path.join(dir, 'secrets.json'), { force: true });
   writeFileSync(path.join(data(), 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
 }
 
-it('demands passwords of a data folder that was made without, and keeps its rows', async () => {
+it('a data folder without passwords → passwords are required, and its rows are kept', async () => {
   const first = await start();
   await remember(first.url);
   await query(first.url, `ALTER ROLE postgres PASSWORD NULL`);
@@ -239,7 +239,7 @@ it('demands passwords of a data folder that was made without, and keeps its rows
   await expect(recall(second.url)).resolves.toEqual([42]);
 });
 
-it('does not take over a server that lets everybody in, but starts it anew with passwords', async () => {
+it('a server that accepts every connection → not taken over, but restarted with passwords', async () => {
   const child = await startInChild();
   await remember(child.url);
   await child.end('SIGKILL');
@@ -251,7 +251,7 @@ it('does not take over a server that lets everybody in, but starts it anew with 
   await expect(recall(server.url)).resolves.toEqual([42]);
 });
 
-it('makes new passwords when the file with them was lost', async () => {
+it('the file with the passwords was lost → new passwords', async () => {
   const first = await start();
   await remember(first.url);
   await first.stop();
@@ -261,7 +261,7 @@ it('makes new passwords when the file with them was lost', async () => {
   await expect(recall(second.url)).resolves.toEqual([42]);
 });
 
-it('a start that was interrupted while the cluster was made → the next start makes one', async () => {
+it('interrupted while the cluster was created → the next start creates one', async () => {
   withoutCluster();
   mkdirSync(path.join(dir, 'data.12345'), { recursive: true });
   writeFileSync(path.join(dir, 'data.12345', 'PG_VERSION'), '18');
@@ -270,7 +270,7 @@ it('a start that was interrupted while the cluster was made → the next start m
 
 (asRoot ? describe : describe.skip)('as root', () => {
   it.each(accountsFor({ uid: 0, gid: 0 }).map((account) => [account.name, account]))(
-    'works by %s',
+    'account: %s → the server starts',
     async (_, account) => {
       withoutCluster();
       const [parent] = account.name.startsWith('uid') && !account.name.includes('with') ? [0o755] : [0o700];
@@ -278,22 +278,24 @@ it('a start that was interrupted while the cluster was made → the next start m
       const server = await start({ accounts: [account] });
       await remember(server.url);
       await server.stop();
-      // Whoever owns the folder by now, the next start finds a way.
+      // The next start works with any owner of the folder.
       const again = await start();
       await expect(recall(again.url)).resolves.toEqual([42]);
     },
   );
 
-  it('says what to do when no account can use the folder', async () => {
+  it('no account can use the folder → an error that says what to do', async () => {
     withoutCluster();
-    // Only the folder itself may be opened for another account, not the one above it.
+    // Only the folder itself may be opened for another account, not its parent.
     chmodSync(dir, 0o700);
     const inside = path.join(dir, 'postgres');
     const plain = accountsFor({ uid: 0, gid: 0 }).filter(({ uid }) => uid !== undefined);
-    await expect(start({ dir: inside, accounts: plain })).rejects.toThrow(/Run as an ordinary user, or set DATABASE_URL/);
+    await expect(start({ dir: inside, accounts: plain })).rejects.toThrow(
+      /Run as an ordinary user, or set DATABASE_URL/,
+    );
   });
 
-  it('serves an ordinary user, and root after that one', async () => {
+  it('started as an ordinary user, then as root → both work', async () => {
     withoutCluster();
     chownSync(dir, 65_534, 65_534);
     const child = await startInChild(65_534);

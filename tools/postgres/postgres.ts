@@ -25,11 +25,11 @@ import { logTail, openLog } from './server-log.ts';
 export { freePort } from './free-port.ts';
 
 export interface PostgresOptions {
-  /** Folder of its own: holds the data, the log, the passwords and a note of the process that started it. */
+  /** Folder for the data, the log, the passwords and a note of the process that started it. */
   dir: string;
-  /** A private folder of Mainstay that holds `dir`; when root starts PostgreSQL, PostgreSQL's account may pass it. */
+  /** A private folder of Mainstay that contains `dir`; when root starts PostgreSQL, PostgreSQL's account may enter it. */
   within?: string;
-  /** Exactly this port, or an error. Without it: the last one if it is free, else any. */
+  /** Exactly this port, or an error. Default: the last one if it is free, otherwise any. */
   port?: number;
   /** Settings of postgresql.conf. */
   settings?: Record<string, string | number>;
@@ -38,34 +38,34 @@ export interface PostgresOptions {
 }
 
 export interface PostgresServer {
-  /** Of the database `postgres`, as its superuser: for the runner and tests. */
+  /** URL of the database `postgres`, as its superuser: for the runner and tests. */
   url: string;
-  /** As the role that owns the schema and applies migrations. `prepareRoles` makes it. */
+  /** URL for the role that owns the schema and applies migrations. `prepareRoles` creates the role. */
   ownerUrl: string;
-  /** As the role that reads and writes rows: for processes. `prepareRoles` makes it. */
+  /** URL for the role that reads and writes rows: for processes. `prepareRoles` creates the role. */
   appUrl: string;
   credentials: Credentials;
   port: number;
   pid: number;
-  /** It ran already: left over by a parent that died, or shared with one that lives. */
+  /** Whether it was running already: left by a parent that died, or shared with one that is alive. */
   adopted: boolean;
-  /** Why PostgreSQL could read files that do not belong to it, if it could. */
+  /** Why PostgreSQL could read files of other users; undefined when it cannot. */
   warning: string | undefined;
-  /** Resolves with the reason once the server has ended, by whatever cause. */
+  /** Resolves with the reason once the server has ended. */
   ended: Promise<string>;
-  /** Ends it in order, unless another live process started it. */
+  /** Shuts it down, unless another live process started it. */
   stop(): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 60_000;
-/** Between two looks at a server that is not a child, in milliseconds. */
+/** Interval (ms) between two checks of a server that is not a child. */
 const WATCH_MS = 200;
 class PortTaken extends Error {}
 
 /**
- * Starts the embedded PostgreSQL on 127.0.0.1, or takes over the one that a killed parent left behind. Works as root and as
- * an ordinary user. Every connection needs a password; a data folder of earlier, made without one, is changed. After a crash,
- * waits for PostgreSQL's recovery.
+ * Starts the embedded PostgreSQL on 127.0.0.1, or takes over the one that a killed parent left. Works as root and as an
+ * ordinary user. Every connection needs a password; a data folder of an earlier version without passwords is changed. After a
+ * crash, waits for PostgreSQL's recovery.
  *
  * @throws Error in words: the fixed port is taken, the folder belongs to another user, the end of PostgreSQL's own log
  */
@@ -90,7 +90,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         rmSync(path.join(dir, 'port'), { force: true });
         continue;
       }
-      // Another start was quicker, or children of a killed server have not noticed yet.
+      // Another start was faster, or children of a killed server are still running.
       const winner = readPostmaster(cluster.data);
       const beaten = winner !== null && servesFolder(winner.pid, cluster.data);
       const again =
@@ -101,7 +101,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   }
 }
 
-/** Sets passwords where there are none yet, or where they were lost. */
+/** Sets passwords where there are none, or where they were lost. */
 function secure(dir: string, cluster: Cluster, binary: string): void {
   const isNew = readCredentials(dir) === null;
   const { superuser } = credentialsOf(dir);
@@ -128,15 +128,15 @@ async function adopt(dir: string, port: number | undefined, until: number): Prom
     return null;
   }
   if (!servesFolder(running.pid, data)) {
-    // PostgreSQL would refuse to start when the stale pid belongs to some other process by now.
+    // PostgreSQL refuses to start when the stale pid belongs to another process now.
     if (isAlive(running.pid)) rmSync(path.join(data, 'postmaster.pid'), { force: true });
     return null;
   }
   const owner = livingOwner(dir);
   const isOpen = readCredentials(dir) === null || !wantsPassword(data);
   if (isOpen || (port !== undefined && running.port !== port)) {
-    if (owner && isOpen) throw new Error(`${dir} is served without a password for process ${owner}. End that process.`);
-    if (owner) throw new Error(`${dir} is served on port ${running.port} for process ${owner} already.`);
+    if (owner && isOpen) throw new Error(`Process ${owner} serves ${dir} without a password. End that process.`);
+    if (owner) throw new Error(`Process ${owner} already serves ${dir} on port ${running.port}.`);
     await endPostmaster(running.pid);
     return null;
   }
@@ -146,7 +146,9 @@ async function adopt(dir: string, port: number | undefined, until: number): Prom
     await delay(20);
   }
   if (!owner) note(dir, 'owner', process.pid);
-  const gone = ended(running.pid, Number.POSITIVE_INFINITY, WATCH_MS).then(() => 'its parent was another process');
+  const gone = ended(running.pid, Number.POSITIVE_INFINITY, WATCH_MS).then(
+    () => 'the server belonged to another process',
+  );
   return server(dir, { port: running.port, pid: running.pid, ours: owner === null, adopted: true, ended: gone });
 }
 
@@ -159,7 +161,7 @@ async function launch(
   until: number,
 ): Promise<PostgresServer> {
   const { data, account } = cluster;
-  // No Unix socket: its path could be too long, and everything here speaks TCP.
+  // No Unix socket: its path could be too long, and all clients use TCP.
   const all = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command, ...args] = [...withoutCores, ...account.prefix, binary, '-D', data, ...flags];
@@ -167,7 +169,7 @@ async function launch(
   const before = fstatSync(log).size;
   if (process.getuid!() === 0) fchownSync(log, account.owner.uid, account.owner.gid);
   const { uid, gid } = account;
-  // A group of its own: Ctrl-C in the terminal is for us, and we end PostgreSQL last.
+  // Its own process group: Ctrl-C in the terminal must reach only us, and we end PostgreSQL last.
   const child = spawn(command!, args, {
     uid,
     gid,
@@ -188,7 +190,7 @@ async function launch(
   return server(dir, { ...state, warning: account.warning });
 }
 
-/** Belongs to the owner of the folder, also when root writes it: that user may be the next to start the server. */
+/** Makes the folder's owner the owner of the note, also when root writes it: that user may start the server next. */
 function note(dir: string, name: 'port' | 'owner', value: number): void {
   const file = path.join(dir, name);
   writeFileSync(file, String(value), { mode: 0o600 });
@@ -228,7 +230,7 @@ async function untilReady(
 interface Running {
   port: number;
   pid: number;
-  /** This process has to end it. */
+  /** Whether this process has to end it. */
   ours: boolean;
   adopted: boolean;
   ended: Promise<string>;
@@ -236,12 +238,12 @@ interface Running {
 }
 
 function server(dir: string, { port, pid, ours, adopted, ended: gone, warning }: Running): PostgresServer {
-  // A parent that ends without stopping it asks it to end as well.
+  // A parent that ends without stopping the server ends it, too.
   const onExit = () => {
     try {
       process.kill(pid, 'SIGINT');
     } catch {
-      // It has ended already.
+      // The server has ended already.
     }
   };
   if (ours) process.once('exit', onExit);

@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync, realpathSync, rmSync, statSync } from 'node
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What a running PostgreSQL says of itself in its data folder. */
+/** Data of a running PostgreSQL from its data folder. */
 export interface Postmaster {
   pid: number;
   port: number;
@@ -23,12 +23,12 @@ export function readPostmaster(data: string): Postmaster | null {
   return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
 }
 
-/** A machine that lost power may leave an empty one; PostgreSQL would take it for that of a server that is just starting. */
+/** A power cut may leave an empty file, which PostgreSQL would take for that of a starting server. */
 export function dropTornPidFile(data: string): void {
   const file = path.join(data, 'postmaster.pid');
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found || Date.now() - found.mtimeMs <= 5_000 || readPostmaster(data) !== null) return;
-  // A negative number is a PostgreSQL in single-user mode, at work on the same data.
+  // A negative number is the pid of a PostgreSQL in single-user mode that uses the same data.
   const [first = ''] = readFileSync(file, 'utf8').split('\n');
   if (!/^-\d+$/.test(first) || !isAlive(-Number(first))) rmSync(file, { force: true });
 }
@@ -39,7 +39,7 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  // A zombie has ended; it only waits for its parent to look.
+  // A zombie has ended; its parent has not collected it yet.
   if (process.platform !== 'linux') return true;
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -48,7 +48,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether this live process is the PostgreSQL of this data folder, and not a stranger that got the same pid later. */
+/** Whether this live process is the PostgreSQL of this data folder, and not another process that got the same pid later. */
 export function servesFolder(pid: number, data: string): boolean {
   if (!isAlive(pid)) return false;
   try {
@@ -62,7 +62,7 @@ export function servesFolder(pid: number, data: string): boolean {
   }
 }
 
-/** Waits until the process, which need not be a child, has ended. @returns false when it still lives after `timeoutMs` */
+/** Waits until the process, which need not be a child, has ended. @returns false when it is still alive after `timeoutMs` */
 export async function ended(pid: number, timeoutMs: number, everyMs = 10): Promise<boolean> {
   for (const until = Date.now() + timeoutMs; isAlive(pid); await delay(everyMs, undefined, { ref: everyMs < 100 })) {
     if (Date.now() > until) return false;
@@ -70,7 +70,7 @@ export async function ended(pid: number, timeoutMs: number, everyMs = 10): Promi
   return true;
 }
 
-/** Ends a postmaster in order: clients are cut off, data is flushed; after ten seconds at once. */
+/** Shuts down a postmaster: clients are disconnected and data is flushed; after ten seconds, kills it. */
 export async function endPostmaster(pid: number): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     try {

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { startPostgres, type PostgresServer } from './postgres.ts';
 import { prepareRoles } from './roles.ts';
 
-// Real: everything. One cluster; what an earlier version left is made first.
+// Real: everything. One cluster; the test first creates the state of an earlier version.
 let dir: string;
 let server: PostgresServer;
 
@@ -46,7 +46,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-it('a schema that the superuser made earlier → belongs to the owner, rows are kept, a second run changes nothing', async () => {
+it('a schema that the superuser created earlier → belongs to the owner, rows are kept, a second run changes nothing', async () => {
   await prepareRoles(server);
   const owners = await query(
     server.url,
@@ -57,7 +57,7 @@ it('a schema that the superuser made earlier → belongs to the owner, rows are 
   await expect(query(server.appUrl, `SELECT last_seq FROM inbox`)).resolves.toEqual(['7']);
 });
 
-it('migrations run as the owner; the queue prepares itself as the app', async () => {
+it('migrations → run as the owner; the queue → prepares its tables as the app', async () => {
   await expect(migrate(server.ownerUrl)).resolves.toEqual([]);
   await prepareQueue(server.appUrl);
 });
@@ -81,11 +81,11 @@ it.each([
   ['read a file of the server', `SELECT pg_read_file('PG_VERSION')`],
   ['write a file of the server', `COPY (SELECT 1) TO '/tmp/never'`],
   ['read the stored passwords', `SELECT rolpassword FROM pg_authid`],
-])('the app may not %s', async (_, text) => {
+])('the app tries to %s → rejected', async (_, text) => {
   await expect(query(server.appUrl, text)).rejects.toThrow(/permission denied|must be owner|must have|Only roles with/);
 });
 
-it('the owner may not run a program or read the stored passwords', async () => {
+it('the owner tries to run a program or read the stored passwords → rejected', async () => {
   await expect(query(server.ownerUrl, `COPY (SELECT 1) TO PROGRAM 'id'`)).rejects.toThrow(
     /permission denied|Only roles/,
   );

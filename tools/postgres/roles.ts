@@ -4,12 +4,12 @@ import type { PostgresServer } from './postgres.ts';
 /** Roles of the database: each schema belongs to one of them. */
 export const roles = { owner: 'mainstay_owner', app: 'mainstay' } as const;
 
-/** BullMQ makes and changes its tables itself, from the processes that use it. */
+/** BullMQ creates and changes its tables itself, from the processes that use it. */
 const ownerOf = { public: roles.owner, bullmq: roles.app } as const;
 
 const ROLES_LOCK = 62_467_828;
 
-/** What a role that was there before owns in a schema, as statements that give it away. */
+/** Statements that give a role's objects in a schema to another role. */
 const statements = `
   SELECT format('ALTER %s %I.%I OWNER TO %I', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW'
            WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END, n.nspname, c.relname, $2::text) AS text
@@ -29,8 +29,8 @@ const statements = `
      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')`;
 
 /**
- * Makes the two roles without superuser's rights, gives the schemas to them, whoever owned them before, and lets the app's role
- * read and write all tables, also those of later migrations. Safe at each start and in several processes at once.
+ * Creates the two roles without superuser rights, makes them the owners of the schemas, and lets the app's role read and write
+ * all tables, also those of later migrations. Safe at each start and in several processes at once.
  */
 export async function prepareRoles({ url, credentials }: PostgresServer): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'mainstay-roles' });

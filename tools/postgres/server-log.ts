@@ -1,7 +1,10 @@
 import { existsSync, fchmodSync, openSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** Appends, for another start may write at the same time; begins anew beyond 1 MB. Errors in it repeat values of rows. */
+/**
+ * Opens the log to append, because another start may write at the same time; truncates it above 1 MB. Errors in it repeat
+ * values of rows.
+ */
 export function openLog(dir: string): number {
   const file = path.join(dir, 'postgres.log');
   const isLong = existsSync(file) && statSync(file).size > 1_000_000;
@@ -10,8 +13,8 @@ export function openLog(dir: string): number {
   return log;
 }
 
-/** The end of what it wrote, from a byte on. */
+/** The end of the log, starting at a byte. */
 export function logTail(dir: string, from = 0): string {
   const log = path.join(dir, 'postgres.log');
-  return existsSync(log) ? readFileSync(log).subarray(from).toString().slice(-2_000).trim() : 'without a word';
+  return existsSync(log) ? readFileSync(log).subarray(from).toString().slice(-2_000).trim() : 'with an empty log';
 }

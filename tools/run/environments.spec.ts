@@ -30,7 +30,7 @@ function documented(): Map<string, string[]> {
   );
 }
 
-it('each process gets the secrets that docs/operating.md names, and no others', () => {
+it('each process → gets the secrets that docs/operating.md names, and no others', () => {
   const environments = mainstay.environments();
   const given = processNames.map((name) => [
     name,

@@ -4,7 +4,7 @@ import type { Mainstay } from './mainstay.ts';
 const RETRY_MS = 1_000;
 const changes = /^\/sim\/(worlds|reset|load)$/;
 
-/** Says each time that the simulated world is replaced, by whoever has the control token, until the signal. */
+/** Prints a line whenever the simulated world is replaced, until the signal aborts. */
 export async function followWorlds(
   mainstay: Mainstay,
   say: (text: string) => void,
@@ -18,16 +18,16 @@ export async function followWorlds(
         if (!changes.test(path)) continue;
         const { total } = (await (await mainstay.askSim('guilds?limit=1')).json()) as { total: number };
         const servers = `${total} server${total === 1 ? '' : 's'}`;
-        say(`  discord-sim  another world (${path}): ${servers}; bot and sign-in go on with the same application`);
+        say(`  discord-sim  another world (${path}): ${servers}; bot and sign-in continue with the same application`);
       }
     } catch {
-      // The simulator is being started again; its end was said already.
+      // The simulator is restarting; its end was printed already.
     }
     await delay(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
 
-/** Paths of the control calls of a journal stream, as they are made. */
+/** Paths of the control calls in a journal stream. */
 async function* controlPaths(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let rest = '';
   for await (const text of body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)) {

@@ -8,7 +8,10 @@ interface Recorded {
   children: Record<string, number>;
 }
 
-/** Which processes this data folder's runner has started, so that the next runner can end them if that one was killed. */
+/**
+ * Records the processes that this data folder's runner has started, so that the next runner can end them if the runner is
+ * killed.
+ */
 export class ProcessRecord {
   readonly #file: string;
   readonly #root: string;
@@ -19,17 +22,17 @@ export class ProcessRecord {
     this.#root = root;
   }
 
-  /** The runner that is at work here already, if any. */
+  /** Pid of a live runner of this folder, if there is one. */
   livingRunner(): number | null {
     const recorded = this.#read();
     return recorded && recorded.runner !== process.pid && this.#isOurs(recorded.runner) ? recorded.runner : null;
   }
 
-  /** Ends what a killed runner left behind. @returns names of what was ended, once it is gone */
+  /** Ends the processes of a killed runner. @returns their names, once they have ended */
   async endLeftovers(): Promise<string[]> {
     const left = Object.entries(this.#read()?.children ?? {}).filter(([, pid]) => this.#isOurs(pid));
     for (const [, pid] of left) process.kill(-pid, 'SIGKILL');
-    // They are nobody's children any more, so that no event tells when they are gone.
+    // They are not our children, so no event reports their end.
     while (left.some(([, pid]) => this.#isOurs(pid))) await delay(20);
     return left.map(([name]) => name);
   }
@@ -49,18 +52,18 @@ export class ProcessRecord {
     try {
       return JSON.parse(readFileSync(this.#file, 'utf8')) as Recorded;
     } catch {
-      // A runner was killed while it wrote: it names nobody that could be found again.
+      // A runner was killed while it wrote the file, so it names no process.
       return null;
     }
   }
 
-  /** A pid may have been given to a stranger since: only a process that runs from this checkout is ours. */
+  /** Another process may have got the pid: only a process that runs from this checkout is ours. */
   #isOurs(pid: number): boolean {
     try {
       if (existsSync('/proc/self/cwd')) {
         const cwd = execFileSync('readlink', [`/proc/${pid}/cwd`], { encoding: 'utf8' }).trim();
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        // Next gives itself a title of its own.
+        // Next sets its own process title.
         return cwd === this.#root && /node|next-server/.test(command);
       }
       const command = execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });

@@ -11,7 +11,7 @@ export type ProcessName = (typeof processNames)[number];
 export interface MainstayOptions {
   /** The checkout. */
   root: string;
-  /** Where state and logs of the processes go. */
+  /** Folder of state and logs of the processes. */
   dir: string;
   ports: Record<ProcessName, number>;
   databaseUrl: string;
@@ -19,19 +19,19 @@ export interface MainstayOptions {
   secrets: Secrets;
   /** Address that the website listens on. All other processes listen on `HOST` of `env`. Default: 127.0.0.1. */
   websiteHost?: string | undefined;
-  /** Processes that are not wanted. */
+  /** Processes that are not started. */
   without?: ProcessName[];
-  /** More variables, for all or for one. */
+  /** More variables, for all processes or for one. */
   env?: Record<string, string>;
   envOf?: Partial<Record<ProcessName, Record<string, string>>>;
-  /** Talk to Discord with these instead of to the simulator. */
+  /** Credentials of a real application: Discord instead of the simulator. */
   discord?: { token: string; clientId: string; clientSecret: string } | undefined;
   onEvent?: (name: ProcessName, event: ProcessEvent) => void;
-  /** How long a process may take to become ready (milliseconds). Default: 60,000. */
+  /** Time (ms) in which a process must become ready. Default: 60,000. */
   readyTimeoutMs?: number;
 }
 
-/** The part of `GET /sim/world` that the processes are configured from. */
+/** The part of `GET /sim/world` that the configuration of the processes needs. */
 export interface SimWorld {
   application: { id: string; botToken: string; clientSecret: string };
   users: Array<{ id: string; username: string; token: string }>;
@@ -43,7 +43,7 @@ export interface SimWorld {
   }>;
 }
 
-/** Every process of the product on this machine, each in its own process group, started again when it ends. */
+/** Every process of the product on this machine, each in its own process group. A process that ends is started again. */
 export class Mainstay {
   readonly processes = new Map<ProcessName, ManagedProcess>();
   readonly options: MainstayOptions;
@@ -57,7 +57,7 @@ export class Mainstay {
     return `http://localhost:${this.options.ports[name]}`;
   }
 
-  /** Starts everything and resolves once everything is ready. On a failure, what was started is stopped again. */
+  /** Starts everything and resolves once everything is ready. After a failure, stops the started processes again. */
   async start(): Promise<void> {
     const { dir, discord } = this.options;
     mkdirSync(path.join(dir, 'logs'), { recursive: true, mode: 0o700 });
@@ -79,7 +79,7 @@ export class Mainstay {
     return !this.options.without?.includes(name);
   }
 
-  /** Asks the simulator's controls. @param path below `/sim/`; with a body it is a POST. */
+  /** Calls the simulator's control API. @param path below `/sim/`; a call with a body is a POST */
   askSim(path: string, { body, signal }: { body?: unknown; signal?: AbortSignal } = {}): Promise<Response> {
     const headers = { Authorization: `Bearer ${this.options.secrets.simControlToken}` };
     const json = { 'Content-Type': 'application/json' };
@@ -91,14 +91,14 @@ export class Mainstay {
     });
   }
 
-  /** The address at which the processes of this machine reach one another. */
+  /** The address by which processes of this machine reach each other. */
   #internal(name: ProcessName): string {
     const host = name === 'website' ? this.options.websiteHost : this.options.env?.HOST;
     const reached = host === undefined || /^(0\.0\.0\.0|::|localhost)$/.test(host) ? '127.0.0.1' : host;
     return `http://${reached.includes(':') ? `[${reached}]` : reached}:${this.options.ports[name]}`;
   }
 
-  /** The variables of each process. A secret goes to those only that need it. */
+  /** The variables of each process. A secret is given only to the processes that need it. */
   environments(): Record<ProcessName, Record<string, string>> {
     const { ports, databaseUrl, redisUrl, secrets, dir } = this.options;
     const discord = this.options.discord ?? {
@@ -136,7 +136,7 @@ export class Mainstay {
         ...(sim
           ? {
               SIM_URL: sim,
-              // On this machine alone whoever opens the playground is its operator.
+              // On this machine alone, the user of the playground is also its operator.
               ...(isLoopback(this.options.websiteHost ?? '127.0.0.1') ? { PLAYGROUND_WORLD: 'any-guild' } : {}),
               SIM_CONTROL_TOKEN: secrets.simControlToken,
               OAUTH_AUTHORIZE_URL: `http://localhost:${ports['discord-sim']}/oauth2/authorize`,
@@ -189,7 +189,7 @@ export class Mainstay {
       logFile: path.join(dir, 'logs', `${name}.log`),
       env: {
         ...inherited(),
-        // A process starts in two thirds of the time when it finds its code compiled.
+        // A process starts a third faster with cached compiled code.
         NODE_COMPILE_CACHE: path.join(root, 'dist', '.compile-cache'),
         ...env,
         ...this.options.env,
@@ -204,7 +204,7 @@ export class Mainstay {
     return managed;
   }
 
-  /** Ends everything, what serves people first and what holds state last. */
+  /** Stops everything: servers for users first, stores last. */
   async stop(): Promise<void> {
     const order = [...this.processes.values()].toReversed();
     await Promise.all(order.map((managed) => managed.stop()));
@@ -212,7 +212,7 @@ export class Mainstay {
   }
 }
 
-/** What every process may have of the runner's own environment: nothing that could be a secret. */
+/** The variables of the runner's own environment that every process may have: none can be a secret. */
 function inherited(): Record<string, string> {
   const names = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));

@@ -8,7 +8,7 @@ export interface ProcessSpec {
   /** Arguments of Node. */
   args: string[];
   env: Record<string, string>;
-  /** Answers 200 once the process can serve. */
+  /** Answers 200 once the process is ready. */
   readyUrl: string;
   cwd: string;
   logFile: string;
@@ -19,15 +19,14 @@ export type ProcessEvent =
   | { kind: 'ready' }
   | { kind: 'exited'; code: number | null; signal: NodeJS.Signals | null; restartInMs: number | null };
 
-/** The longest pause before a process that keeps ending is started again. */
+/** Longest pause before a process that keeps ending is started again. */
 const LONGEST_PAUSE_MS = 5_000;
-/** A process that lived this long is started again at once. */
+/** A process that lived for this time is started again at once. */
 const STEADY_MS = 10_000;
 const TAIL_LINES = 30;
 
 /**
- * One process of the product, started again whenever it ends. It leads a process group of its own, so that its own
- * children end with it.
+ * One process of the product, started again whenever it ends. It leads its own process group, so that its children end with it.
  */
 export class ManagedProcess {
   readonly spec: ProcessSpec;
@@ -50,7 +49,7 @@ export class ManagedProcess {
     return this.#child?.pid;
   }
 
-  /** The last lines that it wrote. */
+  /** Its last lines of output. */
   get tail(): string {
     return this.#tail.join('\n');
   }
@@ -58,7 +57,7 @@ export class ManagedProcess {
   start(): void {
     if (this.#stopping || this.#child) return;
     const startedAt = Date.now();
-    // A core dump would hold tokens and passwords.
+    // A core dump would contain tokens and passwords.
     const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, ...this.spec.args], {
       cwd: this.spec.cwd,
       env: this.spec.env,
@@ -81,7 +80,7 @@ export class ManagedProcess {
   #ended(child: ChildProcess, startedAt: number, code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#child !== child) return;
     this.#child = null;
-    // What it started ends with it, whatever killed it.
+    // Its children end with it, for whatever reason it ended.
     signalGroup(child.pid, 'SIGKILL');
     if (this.#stopping) {
       this.#onEvent({ kind: 'exited', code, signal, restartInMs: null });
@@ -92,14 +91,14 @@ export class ManagedProcess {
       this.#onEvent({ kind: 'exited', code, signal, restartInMs: null });
       return;
     }
-    // Somebody ended it, or it was steady: no reason to wait. One that ends by itself again and again is given time.
+    // A process that was killed or ran steadily starts again without a pause. One that keeps ending by itself has to wait.
     const steady = signal === 'SIGKILL' || Date.now() - startedAt > STEADY_MS;
     this.#pauseMs = steady ? 0 : Math.min(LONGEST_PAUSE_MS, Math.max(100, this.#pauseMs * 2));
     this.#onEvent({ kind: 'exited', code, signal, restartInMs: this.#pauseMs });
     setTimeout(() => this.start(), this.#pauseMs);
   }
 
-  /** Resolves once `/readyz` answers 200. @throws if the process gives up or the time is over */
+  /** Resolves once `/readyz` answers 200. @throws Error if the process gives up or the time is over */
   async ready(timeoutMs = 60_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     let last = 'no answer yet';
@@ -124,7 +123,7 @@ export class ManagedProcess {
     );
   }
 
-  /** Ends it in order, by force after `graceMs`. */
+  /** Stops it, and kills it after `graceMs`. */
   async stop(graceMs = 8_000): Promise<void> {
     this.#stopping = true;
     const child = this.#child;
@@ -139,7 +138,7 @@ export class ManagedProcess {
     await new Promise<void>((done) => this.#log.end(done));
   }
 
-  /** SIGKILL to the whole group; the process is then started again. @returns once it is gone */
+  /** Sends SIGKILL to the whole group; the process is then started again. @returns once it has ended */
   async kill(): Promise<void> {
     const child = this.#child;
     if (!child) return;
@@ -154,6 +153,6 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // ESRCH: nobody of the group is left, which is what is wanted.
+    // ESRCH: no process of the group is left, as intended.
   }
 }

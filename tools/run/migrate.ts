@@ -5,7 +5,7 @@ import { startPostgres } from '../postgres/postgres.ts';
 import { prepareRoles } from '../postgres/roles.ts';
 import { makePrivate } from './private-folder.ts';
 
-/** Brings the database up to date; several callers at once wait for one another. */
+/** Applies the migrations; concurrent callers wait for one another. */
 export async function migrateDatabase(url: string): Promise<void> {
   await migrate(url);
 }

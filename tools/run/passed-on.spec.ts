@@ -9,14 +9,14 @@ import { readSettings } from './settings.ts';
 
 type Env = Record<string, string | undefined>;
 
-/** Names of the variables that a function reads from an environment in which nothing is set. */
+/** Names of the variables that a function reads from an empty environment. */
 function readBy(read: (env: Env) => unknown): string[] {
   const names = new Set<string>();
   const env = new Proxy<Env>({}, { get: (_, name) => void names.add(String(name)) });
   try {
     read(env);
   } catch {
-    // Some are required: the error names them after all were read.
+    // Some are required: the error lists them after all were read.
   }
   return [...names];
 }
@@ -43,7 +43,7 @@ it.each<[ProcessName, string[]]>([
   ['jobserver', readBy(readJobserver)],
   ['bot', readBy(readBot)],
   ['webserver', readBy(readWebserver)],
-])('%s: each variable that it reads → the runner sets it or passes it on', (name, read) => {
+])('%s: each variable that it reads → set or passed on by the runner', (name, read) => {
   // `run.ts` sets these for all processes, and the world's file for discord-sim.
   const byRun = ['HOST', 'ALLOW_INTERNAL_EXPOSED', ...(name === 'discord-sim' ? ['SIM_WORLD_FILE'] : [])];
   const known = new Set([...byRun, ...Object.keys(mainstay.environments()[name]), ...passedNames[name]]);
@@ -51,7 +51,7 @@ it.each<[ProcessName, string[]]>([
   expect(read.filter((variable) => !known.has(variable))).toEqual([]);
 });
 
-it('variables that are set → they reach the processes that read them, and no others', () => {
+it('variables that are set → reach only the processes that read them', () => {
   const before = 'b'.repeat(32);
   const { 'discord-sim': sim, ...others } = passedOn({
     SIM_RATE_LIMITS: 'off',
@@ -75,6 +75,6 @@ it.each([
   ['SIM_RATE_LIMITS', 'sometimes'],
   ['WEBSITE_PROXIES', 'loopback'],
   ['OPERATOR_TOKENS', 'nobody'],
-])('%s=%s → refused before anything starts, by name', (variable, value) => {
+])('%s=%s → rejected before anything starts, with its name', (variable, value) => {
   expect(() => readSettings({ [variable]: value })).toThrow(new RegExp(`^${variable}: `));
 });

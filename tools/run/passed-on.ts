@@ -7,7 +7,7 @@ const ofProxy =
    RING_MAX_AGE_MS GROUP_TTL_MS RECONNECT_BASE_MS WORKER_HANG_MS CLIENT_HEARTBEAT_MS CLIENT_BUFFER_BYTES
    REST_GLOBAL_PER_SECOND REST_MAX_WAIT_MS`.split(/\s+/);
 
-/** Variables of the operator that reach a process as they are. The runner decides all others itself. */
+/** Variables of the operator that are passed unchanged to a process. The runner sets all others itself. */
 export const passedNames: Readonly<Record<ProcessName, readonly string[]>> = {
   'discord-sim': [...ofNest, 'SIM_RATE_LIMITS', 'SIM_REPLAY_DEPTH'],
   simpleproxy: ofProxy,
@@ -17,7 +17,7 @@ export const passedNames: Readonly<Record<ProcessName, readonly string[]>> = {
   website: ['WEBSITE_PROXIES'],
 };
 
-/** The part of an environment that each process gets; a variable that is empty counts as unset. */
+/** The part of an environment for each process; an empty variable counts as unset. */
 export function passedOn(env: Record<string, string | undefined>): Record<ProcessName, Record<string, string>> {
   const ofProcess = ([name, variables]: [string, readonly string[]]) => [
     name,

@@ -12,7 +12,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const modeOf = (name: string): string => (statSync(path.join(dir, name)).mode & 0o777).toString(8);
 
-it('open folders and files → named and closed; a link is left alone, and so is its target', () => {
+it('open folders and files → listed and closed; a symbolic link and its target → unchanged', () => {
   for (const name of ['logs', 'postgres', 'postgres/data']) mkdirSync(path.join(dir, name));
   for (const name of ['secrets.json', 'logs/bot.log', 'postgres/data/base']) writeFileSync(path.join(dir, name), '');
   const outside = mkdtempSync(path.join(tmpdir(), 'outside-'));
@@ -33,7 +33,7 @@ it('open folders and files → named and closed; a link is left alone, and so is
   rmSync(outside, { recursive: true });
 });
 
-it('secrets of an earlier version → kept, and the missing one is added; the file is for its owner alone', () => {
+it('secrets of an earlier version → kept, and the missing one is added; only the owner can read the file', () => {
   writeFileSync(path.join(dir, 'secrets.json'), '{"operatorToken":"old-operator","sessionSecret":"old-session"}');
   const secrets = secretsOf(dir);
   expect(secrets).toMatchObject({ operatorToken: 'old-operator', sessionSecret: 'old-session' });

@@ -11,7 +11,7 @@ describe('keys that make run gives to its processes', () => {
   const file = path.join(dir, 'secrets.json');
   afterAll(() => rmSync(dir, { recursive: true }));
 
-  it('first start → a key for each process, kept for its owner only, told to simpleproxy as hashes', () => {
+  it('first start → a key per process, readable by its owner only; simpleproxy gets the hashes', () => {
     const secrets = secretsOf(dir);
     const keys = {
       bot: secrets.botProxyKey,

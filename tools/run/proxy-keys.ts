@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Secrets } from './secrets.ts';
 
-/** What each process needs of simpleproxy, and nothing besides. */
+/** The rights that each process needs at simpleproxy, and no others. */
 const rights = {
   bot: 'gateway:bot,rest:interaction',
   jobserver: 'rest,state',
   webserver: 'state',
 } as const;
 
-/** `PROXY_KEYS` of simpleproxy: it is told the hashes only. */
+/** `PROXY_KEYS` of simpleproxy, which gets only the hashes. */
 export function proxyKeys(secrets: Secrets): string {
   const names = Object.keys(rights) as Array<keyof typeof rights>;
   return names

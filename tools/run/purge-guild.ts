@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { startPostgres } from '../postgres/postgres.ts';
 
-/** `make purge-guild GUILD=<id>`: deletes what is stored of a guild, also while Mainstay runs. */
+/** `make purge-guild GUILD=<id>`: deletes all data of a guild, also while Mainstay runs. */
 const root = path.resolve(import.meta.dirname, '../..');
 process.umask(0o077);
 if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
 
 async function main(guildId: string | undefined): Promise<number> {
   if (guildId === undefined || !/^\d{17,20}$/.test(guildId)) {
-    process.stderr.write('Say which server: make purge-guild GUILD=<its id>\n');
+    process.stderr.write('Name the server: make purge-guild GUILD=<its id>\n');
     return 1;
   }
   const within = process.env.MAINSTAY_DIR ? path.resolve(process.env.MAINSTAY_DIR) : path.join(root, '.mainstay');
@@ -21,7 +21,7 @@ async function main(guildId: string | undefined): Promise<number> {
     const deleted = Object.entries(await purgeGuild(stores.database, guildId));
     for (const [table, rows] of deleted) process.stdout.write(`  ${table.padEnd(16)} ${rows}\n`);
     process.stdout.write(
-      deleted.length === 0 ? `Nothing is stored of ${guildId}.\n` : `Deleted what was stored of ${guildId}.\n`,
+      deleted.length === 0 ? `There is no data of server ${guildId}.\n` : `Deleted all data of server ${guildId}.\n`,
     );
     return 0;
   } catch (error) {

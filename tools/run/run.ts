@@ -14,17 +14,17 @@ import { seedDemo } from './seed-demo.ts';
 import { readSettings, type RunSettings } from './settings.ts';
 import { watchAndRestart } from './watch.ts';
 
-// Before anything is written: state, logs and secrets are for their owner alone. Processes inherit it.
+// Before the first file is written: only the owner may read state, logs and secrets. Processes inherit this mask.
 process.umask(0o077);
 
 const root = path.resolve(import.meta.dirname, '../..');
-/** Where state, logs and secrets live. */
+/** Folder of state, logs and secrets. */
 const dir = process.env.MAINSTAY_DIR ? path.resolve(process.env.MAINSTAY_DIR) : path.join(root, '.mainstay');
 
-/** A foreseen end: its message is printed without a stack. */
+/** An expected failure: its message is printed without a stack. */
 class Refusal extends Error {}
 
-// The reader of our output may have gone (`make run | head`): that is no reason to leave processes behind.
+// The reader of our output may have exited (`make run | head`): that must not leave processes running.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 function say(text: string): void {
@@ -51,7 +51,7 @@ function discordOf(settings: RunSettings) {
       .filter(Boolean)
       .join(' and ');
     throw new Refusal(
-      `DISCORD_TOKEN is set, so that Mainstay talks to Discord. Set ${missing} too: people log in with them.`,
+      `DISCORD_TOKEN is set, so Mainstay connects to Discord. Set ${missing} too: users log in with them.`,
     );
   }
   return { token, clientId, clientSecret };
@@ -62,7 +62,7 @@ async function refuseTakenPorts(settings: RunSettings, withSim: boolean): Promis
   const taken = await Promise.all(names.map(async (name) => ((await isPortTaken(settings.ports[name])) ? [name] : [])));
   const lines = taken
     .flat()
-    .map((name) => `  ${settings.ports[name]}, wanted by ${name} (${portVariable[name]} chooses another)`);
+    .map((name) => `  ${settings.ports[name]}, which ${name} needs (set ${portVariable[name]} to use another)`);
   if (lines.length > 0) throw new Refusal(`Ports are taken:\n${lines.join('\n')}`);
 }
 
@@ -75,16 +75,16 @@ const portVariable = {
   website: 'WEBSITE_PORT',
 } as const;
 
-/** Where the simulated world is kept over a restart. */
+/** File that keeps the simulated world across restarts. */
 const worldFile = path.join(dir, 'discord-sim', 'world.json');
 
 function putWorldAside(): void {
   if (!existsSync(worldFile)) return;
   renameSync(worldFile, `${worldFile}.before`);
-  say(`  discord-sim  begins with a new world; the kept one is ${worldFile}.before`);
+  say(`  discord-sim  starts with a new world; the previous one is in ${worldFile}.before`);
 }
 
-/** The processes of this installation, not yet started; their starts and ends are printed. */
+/** The processes of this installation, not yet started. Prints their starts and ends. */
 function mainstayOf(settings: RunSettings, databaseUrl: string, secrets: Secrets, record: ProcessRecord): Mainstay {
   return new Mainstay({
     root,
@@ -115,7 +115,7 @@ function mainstayOf(settings: RunSettings, databaseUrl: string, secrets: Secrets
   });
 }
 
-/** A terminal is read by its operator; anything else may be kept in a log, where a secret must not be. */
+/** Prints secrets only to a terminal: other output may be kept in a log, which must not contain a secret. */
 function tellWhere(mainstay: Mainstay, { operatorToken }: Secrets): void {
   const told = process.stdout.isTTY ? operatorToken : `in ${secretsFile(dir)}`;
   say('');
@@ -127,7 +127,7 @@ function tellWhere(mainstay: Mainstay, { operatorToken }: Secrets): void {
   say(`Mainstay is ready: ${mainstay.url('website')}`);
 }
 
-/** Closes the data folder to other users of this machine, also what earlier versions left open. */
+/** Closes the data folder to other users of this machine, including files that earlier versions left open. */
 function closeFolder(): void {
   try {
     const open = makePrivate(dir);
@@ -151,7 +151,7 @@ async function run(): Promise<void> {
   const record = new ProcessRecord(dir, root);
   const other = record.livingRunner();
   if (other) throw new Refusal(`Mainstay already runs from this folder (process ${other}).`);
-  for (const name of await record.endLeftovers()) say(`  ended a ${name} that an earlier run had left behind`);
+  for (const name of await record.endLeftovers()) say(`  ended a ${name} of an earlier run`);
   await refuseTakenPorts(settings, withSim);
 
   const tell = (text: string): void => say(`  ${text}`);
@@ -186,8 +186,10 @@ async function run(): Promise<void> {
   }
 
   try {
-    say(postgres ? `Starting Mainstay (PostgreSQL of its own on port ${postgres.server.port}).` : 'Starting Mainstay.');
-    if (postgres?.server.warning) tell(`warning: ${postgres.server.warning}. docs/operating.md says what to do.`);
+    say(
+      postgres ? `Starting Mainstay (with its own PostgreSQL on port ${postgres.server.port}).` : 'Starting Mainstay.',
+    );
+    if (postgres?.server.warning) tell(`warning: ${postgres.server.warning}. See docs/operating.md for what to do.`);
     if (postgres) await prepareRoles(postgres.server);
     await migrateDatabase(postgres?.server.ownerUrl ?? databaseUrl);
     if (settings.SIM_FRESH) putWorldAside();

@@ -16,7 +16,10 @@ export type Secrets = Record<keyof typeof sizes, string>;
 
 export const secretsFile = (dir: string): string => path.join(dir, 'secrets.json');
 
-/** Secrets of this checkout, made on the first start and kept in its data folder (readable by its owner only). One that is missing is added. */
+/**
+ * Secrets of this checkout, created on the first start and stored in its data folder (readable by its owner only). Missing ones
+ * are added.
+ */
 export function secretsOf(dir: string): Secrets {
   const file = secretsFile(dir);
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};

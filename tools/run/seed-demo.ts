@@ -3,7 +3,7 @@ import { examples } from '#libs/script-sdk';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Mainstay } from './mainstay.ts';
 
-/** Gives the simulated guild its first script, so that `!ping` is answered from the first minute. Only if it has none. */
+/** Gives the simulated guild a first script that answers `!ping`, unless the guild has a script. */
 export async function seedDemo(mainstay: Mainstay, databaseUrl: string): Promise<void> {
   const guildId = mainstay.world?.guilds[0]?.id;
   const ping = examples.find(({ name }) => name === 'ping');

@@ -15,21 +15,21 @@ import { z } from 'zod';
 import type { ProcessName } from './mainstay.ts';
 import { passedOn } from './passed-on.ts';
 
-/** What `make run` itself is told; each variable may also stand in `.env`. */
+/** Variables of `make run` itself; each can also be set in `.env`. */
 export const runConfig = {
   WEBSITE_HOST: z
     .string()
     .default('127.0.0.1')
-    .describe('Address that the website listens on: the only port that is meant for people.'),
+    .describe('Address that the website listens on. It is the only port that is meant for users.'),
   HOST: processConfig.HOST,
   ALLOW_INTERNAL_EXPOSED: processConfig.ALLOW_INTERNAL_EXPOSED,
   LOG_LEVEL: processConfig.LOG_LEVEL,
   DATABASE_URL: optionalUrl(['postgres', 'postgresql']).describe('PostgreSQL to use instead of the embedded one.'),
   REDIS_URL: optionalUrl(['redis', 'rediss']).describe('Redis for queues and bus.'),
-  DISCORD_TOKEN: z.string().optional().describe('Token of a real bot: Discord instead of the simulator.'),
+  DISCORD_TOKEN: z.string().optional().describe('Token of a real bot: uses Discord instead of the simulator.'),
   OAUTH_CLIENT_ID: z.string().optional().describe('Id of the real application.'),
   OAUTH_CLIENT_SECRET: z.string().optional().describe('OAuth2 secret of the real application.'),
-  PUBLIC_URL: url(['http', 'https'], 'http://localhost:3000').describe('Where people reach the website.'),
+  PUBLIC_URL: url(['http', 'https'], 'http://localhost:3000').describe('Address of the website for browsers.'),
   OPERATOR_TOKEN: operatorConfig.OPERATOR_TOKEN.optional(),
   SESSION_SECRET: webserverConfig.SESSION_SECRET.optional(),
   ALLOWED_HOSTS: processConfig.ALLOWED_HOSTS,
@@ -48,10 +48,10 @@ export const runConfig = {
     .string()
     .regex(/^\d$/, 'expected a whole number from 0 to 9')
     .default('0')
-    .describe('Reverse proxies in front of the website, each of which adds to X-Forwarded-For: a number from 0 to 9.'),
+    .describe('Number of reverse proxies in front of the website, from 0 to 9; each adds to X-Forwarded-For.'),
   WEBSITE_PORT: port(3000).describe('Port of the website.'),
   SIM_PORT: simConfig.SIM_PORT,
-  SIM_FRESH: flag(false).describe('Begin with a new simulated world; the kept one is put aside.'),
+  SIM_FRESH: flag(false).describe('Start with a new simulated world; the previous one is renamed and kept.'),
   PROXY_PORT: port(7878).describe('Port of simpleproxy.'),
   BOT_PORT: botConfig.BOT_PORT,
   JOBSERVER_PORT: jobserverConfig.JOBSERVER_PORT,
@@ -60,7 +60,7 @@ export const runConfig = {
 
 export type RunSettings = ReturnType<typeof readSettings>;
 
-/** @throws ConfigError that names every variable that is malformed */
+/** @throws ConfigError that names every malformed variable */
 export function readSettings(env: Record<string, string | undefined> = process.env) {
   const settings = readConfig(runConfig, env);
   const ports: Record<ProcessName, number> = {

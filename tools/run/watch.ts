@@ -3,7 +3,7 @@ import { watch } from 'node:fs';
 import path from 'node:path';
 import type { Mainstay, ProcessName } from './mainstay.ts';
 
-/** Which processes run the code of a file; nothing for what is not code of a process. */
+/** The processes that run the code of a file; empty for other files. */
 function runners(folder: Folder, file: string): ProcessName[] {
   if (/(^|\/)(dist|\.next|node_modules)\/|\.(spec|e2e)\.ts$/.test(file)) return [];
   if (folder === 'simpleproxy' || folder === 'website') return [folder];
@@ -16,7 +16,7 @@ function runners(folder: Folder, file: string): ProcessName[] {
 const folders = ['apps', 'libs', 'simpleproxy', 'website'] as const;
 type Folder = (typeof folders)[number];
 
-/** Builds what changed and starts the processes again that run it. */
+/** Builds changed folders and restarts the processes that run them. */
 export function watchAndRestart(root: string, mainstay: Mainstay, say: (text: string) => void): void {
   const changed = new Map<Folder, Set<ProcessName>>();
   let busy = false;
@@ -24,7 +24,7 @@ export function watchAndRestart(root: string, mainstay: Mainstay, say: (text: st
   const build = (folder: Folder): Promise<boolean> => {
     const args = ['run', '--silent', 'build', ...(folder === 'apps' || folder === 'libs' ? [] : ['-w', folder])];
     return new Promise((done) => {
-      // What is built is no secret: workers of scripts, which run as another user, have to read it.
+      // The build contains no secret, and script workers, which run as another user, have to read it.
       spawn('/bin/sh', ['-c', 'umask 022; exec npm "$@"', 'sh', ...args], {
         cwd: root,
         stdio: ['ignore', 'ignore', 'inherit'],
@@ -40,11 +40,11 @@ export function watchAndRestart(root: string, mainstay: Mainstay, say: (text: st
       changed.clear();
       for (const [folder, names] of batch) {
         if (!(await build(folder))) {
-          say(`  ${folder}: does not build; what runs goes on as it was`);
+          say(`  ${folder}: the build fails; its processes continue with the previous build`);
           continue;
         }
         for (const name of names) await mainstay.processes.get(name)?.kill();
-        say(`  ${folder}: built; ${[...names].join(', ')} started again`);
+        say(`  ${folder}: built; restarted ${[...names].join(', ')}`);
       }
     }
     busy = false;

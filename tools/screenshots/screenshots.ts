@@ -7,7 +7,7 @@ import { Browser, signIn } from '../../integration-tests/browser.ts';
 import { World } from '../../integration-tests/world.ts';
 import { startPostgres } from '../postgres/postgres.ts';
 
-/** Takes the pictures of the documentation, of the real thing: `node tools/screenshots/screenshots.ts [folder]`. */
+/** Takes the screenshots of the documentation from the running product: `node tools/screenshots/screenshots.ts [folder]`. */
 const folder = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, '../../docs/images'));
 
 const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-screenshots-'));
@@ -73,7 +73,7 @@ function byId(page: Page, id: string) {
   return page.getByTestId(id);
 }
 
-/** Replaces the world by a community, and lands in it. */
+/** Replaces the world with a community, and opens it. */
 async function makeCommunity(page: Page): Promise<void> {
   const before = new URL(page.url()).pathname;
   await byId(page, 'world-tools').click();
@@ -134,7 +134,7 @@ async function playgroundScenes(page: Page, shot: (name: string) => Promise<unkn
   await shot('playground-read-only');
 }
 
-/** A community: forum, poll, threads, a member who may not do everything. */
+/** A community: forum, poll, threads, a member with restricted permissions. */
 async function communityScenes(page: Page, shot: (name: string) => Promise<unknown>): Promise<void> {
   const at = (id: string) => page.getByTestId(id);
   const go = async (name: string): Promise<void> => {
