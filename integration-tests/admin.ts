@@ -1,6 +1,6 @@
 import { until } from './until.ts';
 
-/** A browser's part of the conversation with the webserver: cookies, CSRF token, JSON. */
+/** The browser's side of calls to the webserver: cookies, CSRF token, JSON. */
 export class Admin {
   readonly #base: string;
   readonly #address: string | undefined;
@@ -15,7 +15,7 @@ export class Admin {
   /**
    * Logs in through the simulator's authorize page as this user.
    *
-   * @param address the one that a reverse proxy on this machine names; default: this machine's own
+   * @param address client address in the header that a reverse proxy on this machine sends; default: this machine's own
    */
   static async logIn(base: string, userId: string, address?: string): Promise<Admin> {
     const admin = new Admin(base, address);
@@ -45,7 +45,7 @@ export class Admin {
     return response;
   }
 
-  /** The answer as it is, errors included. */
+  /** Returns any response, including errors. */
   send(method: string, path: string, body?: unknown): Promise<Response> {
     return this.#fetch(path, {
       method,
@@ -59,11 +59,11 @@ export class Admin {
 
   async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
     const outcome = await until(`an answer to ${method} ${path}`, async () => {
-      // A request that fails is not repeated: it may have been carried out.
+      // A request that fails is not retried: it may have taken effect.
       const response = await this.send(method, path, body).catch((error: unknown) => ({ error }));
       if ('error' in response) return response;
       const text = await response.text();
-      // On a busy machine the compiler may ask to try again: nothing has been done then.
+      // On a busy machine the compiler may ask to try again: then the request had no effect.
       return !text.includes('"compiler.unavailable"') && { response, text };
     });
     if ('error' in outcome) throw outcome.error;

@@ -1,7 +1,7 @@
 import { readEvents } from '../apps/webserver/src/playground/read-events.ts';
 import type { World } from './world.ts';
 
-/** An interaction as the simulator tells its watchers. */
+/** An interaction as the simulator sends it to its watchers. */
 export interface ToldInteraction {
   id: string;
   token: string;
@@ -18,10 +18,13 @@ export interface ToldInteraction {
   };
 }
 
-/** What an application answers. @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object */
+/**
+ * The response of an application. @see
+ * https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object
+ */
 export type Answer = (interaction: ToldInteraction) => object | null;
 
-/** The part of the bot’s application that its scripts do not play: answers interactions as a test says. */
+/** The part of the bot’s application that scripts cannot do: answers interactions with the test's callback. */
 export class AnsweringApp {
   readonly #abort = new AbortController();
   readonly #sim: string;
@@ -34,7 +37,7 @@ export class AnsweringApp {
     });
   }
 
-  /** Registers commands beside those that there are, and answers from then on. */
+  /** Registers commands besides the existing ones, and answers from then on. */
   static async start({ mainstay }: World, commands: object[], answer: Answer): Promise<AnsweringApp> {
     const sim = mainstay.url('discord-sim');
     const { botToken } = mainstay.world!.application;
@@ -81,6 +84,6 @@ export class AnsweringApp {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(answer),
     });
-    if (!response.ok) process.stderr.write(`answer refused: ${await response.text()}\n`);
+    if (!response.ok) process.stderr.write(`answer rejected: ${await response.text()}\n`);
   }
 }

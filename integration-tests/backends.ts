@@ -6,16 +6,16 @@ import path from 'node:path';
 import { freePort, startPostgres } from '../tools/postgres/postgres.ts';
 import { leaveOut, toolPath } from './optional-tools.ts';
 
-/** What queue and bus can stand on, of a spec's own, to be killed and started again. */
+/** A backend for queue and bus that belongs to one spec, which may kill and restart it. */
 export interface TestBackend {
   options: { databaseUrl: string; redisUrl?: string };
-  /** Kills what holds the jobs and carries the messages. */
+  /** Kills the store of the jobs and messages. */
   kill(): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** All in a PostgreSQL. */
+/** Everything in one PostgreSQL. */
 export async function postgresBackend(): Promise<TestBackend> {
   const dir = mkdtempSync(path.join(tmpdir(), 'backend-'));
   const port = await freePort();
@@ -34,7 +34,7 @@ export async function postgresBackend(): Promise<TestBackend> {
   };
 }
 
-/** Starts a Redis that keeps nothing over its end, and resolves once it answers. */
+/** Starts a Redis without persistence, and resolves once it answers. */
 export async function startRedis(port: number): Promise<ChildProcess> {
   const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()];
   const child = spawn(toolPath('redis')!, args, { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -72,7 +72,10 @@ async function redisBackend(): Promise<TestBackend> {
   };
 }
 
-/** The same tests on PostgreSQL and, where the machine has `redis-server`, on Redis. Tests call `backend`; definitions cannot. */
+/**
+ * Runs the same tests on PostgreSQL and, where the machine has `redis-server`, on Redis. Call `backend` only inside tests and
+ * hooks.
+ */
 export function describeOnBackends(what: string, define: (backend: () => TestBackend) => void): void {
   const hasRedis = toolPath('redis') !== null;
   const backends = { PostgreSQL: postgresBackend, ...(hasRedis ? { Redis: redisBackend } : {}) };
@@ -83,7 +86,7 @@ export function describeOnBackends(what: string, define: (backend: () => TestBac
       backend = await open();
     });
     define(() => backend);
-    // Jest runs these in the order of their definition: after those of the tests.
+    // Jest runs these hooks in the order of their definition: after those of the tests.
     afterAll(() => backend.close());
   });
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { toolPath } from './optional-tools.ts';
 
-/** Flags under which Chromium neither needs a sandbox of its own nor asks anybody outside. */
+/** Flags with which Chromium needs no sandbox and makes no calls to other machines. */
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,7 +15,7 @@ const args = [
   '--disable-sync',
 ];
 
-/** Headless Chromium with a fresh profile. Every address outside this machine that a page asks for is noted. */
+/** Headless Chromium with a fresh profile. It records every address outside this machine that a page requests. */
 export class Browser {
   readonly page: Page;
   readonly foreign: string[] = [];
@@ -55,7 +55,7 @@ export class Browser {
   }
 }
 
-/** From the landing page through the simulator's authorize page to the list of servers. */
+/** Signs in: from the landing page through the simulator's authorize page to the list of servers. */
 export async function signIn(page: Page, website: string, username: string): Promise<void> {
   await page.goto(website);
   await page.getByTestId('sign-in').click();

@@ -7,7 +7,7 @@ interface Dispatch {
   d: { id?: string; content?: string; author?: { bot?: boolean } };
 }
 
-/** The simulator's own account of a guild as it happens: the same clock for everybody who is measured. */
+/** The simulator's live events of a guild: all measurements use the same clock. */
 export class DispatchStream {
   readonly #answers = new EventEmitter();
   readonly #abort = new AbortController();
@@ -43,7 +43,7 @@ export class DispatchStream {
     }
   }
 
-  /** When the bot's message with this content was made, by `performance.now()`. */
+  /** Time (`performance.now()`) at which the bot's message with this content was created. */
   async answered(content: string, timeoutMs = PATIENCE_MS): Promise<number> {
     const signal = AbortSignal.timeout(timeoutMs);
     const heard = once(this.#answers, content, { signal }).catch(() => {

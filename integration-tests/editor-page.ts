@@ -25,13 +25,13 @@ export class EditorPage {
     await this.status.filter({ hasText: status }).waitFor();
   }
 
-  /** What the editor shows of the source; short sources only. */
+  /** The visible source; for short sources only. */
   async text(): Promise<string> {
     const lines = await this.page.locator('.monaco-editor .view-line').allInnerTexts();
     return lines.join('\n').replaceAll('\u{a0}', ' ');
   }
 
-  /** Resolves once a line with this text is shown. */
+  /** Resolves once a line with this text is visible. */
   async shows(text: string): Promise<void> {
     await this.page.locator('.monaco-editor .view-line').filter({ hasText: text }).first().waitFor();
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { seed } from './effort.ts';
 
-it('fast-check makes the same inputs in each run', () => {
+it('two runs with one seed → fast-check creates the same inputs', () => {
   expect(fc.readConfigureGlobal()).toMatchObject({ seed });
   const inputs: number[] = [];
   fc.assert(

@@ -1,13 +1,16 @@
 /**
- * How much the tests with random inputs do, in one place. `make test` takes the short column, `make test-long` the long one
+ * Number of random inputs per test, in one place. `make test` uses the short column, `make test-long` the long one
  * (`TEST_EFFORT=long`).
  */
 const table = {
   /** Seeds of the property suite that compares discord.js's cache with the simulated world (1,000 calls per seed). */
   cacheSeeds: { short: '1-16', long: '1-100' },
-  /** Ways in which unmodified client libraries connect: each library, encoding and compression at least once, or all combinations. */
+  /**
+   * Ways in which unmodified client libraries connect: each library, encoding and compression at least once, or all
+   * combinations.
+   */
   clientWays: { short: 'each', long: 'all' },
-  /** How long the database is away (seconds). */
+  /** Time (seconds) that the database is away. */
   databaseAwaySeconds: { short: 6, long: 30 },
   /** Messages while every process is killed twice, and their rate (messages per second). */
   killedMessages: { short: 300, long: 1_000 },
@@ -16,7 +19,7 @@ const table = {
   /** Kills of the jobserver while `messages.prune` runs, and messages to prune. */
   pruneKills: { short: 6, long: 20 },
   pruneMessages: { short: 600, long: 3_000 },
-  /** Questions of the quiet guild while the other one is flooded. */
+  /** Messages of the quiet guild while the other one is flooded. */
   floodQuestions: { short: 60, long: 200 },
 } as const;
 
@@ -28,7 +31,7 @@ export const effort = Object.fromEntries(
 ) as { [Name in keyof Table]: Table[Name]['short'] | Table[Name]['long'] };
 
 /**
- * Seed of every random input. `make test` always takes the same; `make test-long` takes a new one, which the global set-up prints.
- * `TEST_SEED` chooses one.
+ * Seed of every random input. `make test` always uses the same seed; `make test-long` uses a new one, which the global set-up
+ * prints. `TEST_SEED` chooses one.
  */
 export const seed = Number(process.env.TEST_SEED ?? 20_240_501);

@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 
 type Guild = SimWorld['guilds'][number];
 
-/** Calls Discord and is refused up to the guild's budgets, and fills the log. */
+/** Calls Discord and collects rejections up to the guild's budgets, and fills the log. */
 const hostileScript = (closed: string): string => `import { on, messages } from 'mainstay';
 
 on('message.create', async (message) => {
@@ -22,7 +22,7 @@ on('message.create', async (message) => {
 });
 `;
 
-/** Type-checks until the time limit of a check ends it. */
+/** A type check of this source runs into its time limit. */
 const typeBomb = (seed: number): string => `
 type Grow<T extends unknown[], N> = T['length'] extends N ? T : Grow<[...T, unknown], N>;
 type Pairs<A extends string, B extends string> = \`\${A}\${B}\`;
@@ -33,15 +33,15 @@ const value: Each['aaaa'] = null as unknown as Each[Words];
 export const check: string = value;
 `;
 
-/** Takes the compiler seconds. */
+/** Takes the compiler several seconds. */
 const heavySource = (seed: number): string => `export const heavy${seed} = [${`x => x, `.repeat(30_000)}];\n`;
 
-/** Two sources that share no line. */
+/** Two sources without a common line. */
 const unlike = (seed: string): string =>
   Array.from({ length: 7_000 }, (_, index) => `// ${seed} ${(index * 7_919) % 104_729}`).join('\n');
 
 export interface Flood {
-  /** Ends the flood. @returns attempts by kind */
+  /** Ends the flood. @returns number of attempts by kind */
   stop(): Promise<Record<string, number>>;
 }
 
@@ -69,7 +69,7 @@ class Hostile {
     await this.#admin.send('POST', `${this.#path}/scripts/${this.#diffId}/versions`, { source: unlike('second') });
   }
 
-  /** Until the signal: every kind of work at once, each again when it has its answer. */
+  /** Runs every kind of work at once until the signal aborts; each repeats when it has its answer. */
   async run(signal: AbortSignal): Promise<void> {
     let seed = 0;
     const channels = this.#guild.channels.filter(({ type }) => type === 0).slice(0, 3);
@@ -104,7 +104,7 @@ class Hostile {
   }
 }
 
-/** A channel of the guild in which the bot may not write. */
+/** Creates a channel of the guild in which the bot may not write. */
 async function closeChannel(owner: Person, guild: Guild, botId: string): Promise<string> {
   const channel = guild.channels.findLast(({ type }) => type === 0)!;
   const sendMessages = String(1 << 11);
@@ -112,7 +112,7 @@ async function closeChannel(owner: Person, guild: Guild, botId: string): Promise
   return channel.id;
 }
 
-/** Floods REST, refusals, compiler, checker, comparisons, log and inbox for all these guilds, each by an admin of its own. */
+/** Floods REST, rejections, compiler, checker, comparisons, log and inbox for all these guilds, each with its own admin. */
 export async function floodEverything(world: World, guilds: readonly Guild[]): Promise<Flood> {
   const stop = new AbortController();
   const people = world.discord.users.filter(({ id }) => id !== world.guild().ownerId);
@@ -139,7 +139,7 @@ export async function floodEverything(world: World, guilds: readonly Guild[]): P
   };
 }
 
-/** Each hostile admin has an address of its own: requests of one address are limited together. */
+/** Each hostile admin has its own address, because requests of one address are limited together. */
 const address = (index: number): string => `198.51.100.${index + 1}`;
 
 async function makeAdmin(owner: Person, guild: Guild, person: Person): Promise<void> {

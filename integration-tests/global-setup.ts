@@ -8,10 +8,10 @@ import { isLong } from './effort.ts';
 import { toolPath } from './optional-tools.ts';
 import { processes } from './process-table.ts';
 
-/** What the teardown has to end and to look for. Jest runs both in one process. */
+/** Services for the teardown to end and check. Jest runs both in one process. */
 export interface TestServices {
   folder: string;
-  /** Processes that ran before the tests. */
+  /** Processes that were running before the tests. */
   before: ReadonlySet<number>;
   postgres?: PostgresServer;
   redis?: ChildProcess;
@@ -23,12 +23,12 @@ declare global {
 }
 
 /**
- * One PostgreSQL and, where the machine has `redis-server`, one Redis for all tests (settings trade safety for speed: nothing is
- * kept), and one temporary folder for all that tests write.
+ * One PostgreSQL and, where the machine has `redis-server`, one Redis for all tests (without durability, for speed), and one
+ * temporary folder for all files of the tests.
  */
 export default async function setUp(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mainstay-test-'));
-  // As root, PostgreSQL and processes of some tests run as other users: they may pass these folders, not list them.
+  // As root, PostgreSQL and processes of some tests run as other users: these may enter the folders, but not list them.
   chmodSync(folder, 0o711);
   const services: TestServices = { folder, before: new Set(processes().map(({ pid }) => pid)) };
   globalThis.testServices = services;

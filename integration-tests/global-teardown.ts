@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { refuseLeftovers } from './leftover-processes.ts';
 
-/** Ends what the set-up started. Fails when tests left processes behind. */
+/** Ends the services of the set-up. Fails when tests left processes running. */
 export default async function tearDown(): Promise<void> {
   const services = globalThis.testServices;
   if (!services) return;

@@ -6,7 +6,7 @@ import { freePorts } from '../tools/run/free-port.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const names = ['SIM_PORT', 'PROXY_PORT', 'JOBSERVER_PORT', 'BOT_PORT', 'WEBSERVER_PORT', 'WEBSITE_PORT'] as const;
 
-/** `make run` itself, on free ports, with a data folder of the caller's. */
+/** `make run` itself, on free ports, with the data folder of the caller. */
 export class Installation {
   readonly ports: Record<(typeof names)[number], number>;
   readonly dir: string;
@@ -23,7 +23,7 @@ export class Installation {
     }
   }
 
-  /** Resolves once it says that it is ready. */
+  /** Resolves once the output says that it is ready. */
   static async start(
     dir: string,
     { env = {}, ports, uid }: { env?: Record<string, string>; ports?: Installation['ports']; uid?: number } = {},
@@ -52,12 +52,12 @@ export class Installation {
     return this.#child.pid!;
   }
 
-  /** All that it has printed. */
+  /** The output up to now. */
   get text(): string {
     return this.#text;
   }
 
-  /** Resolves once a pattern is printed after `from`. @throws with all that was printed when it ends before */
+  /** Resolves once the output after `from` matches. @throws Error with the output when the process ends before */
   async line(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
     const ended = new AbortController();
     const onClose = () => ended.abort();
@@ -75,7 +75,7 @@ export class Installation {
     }
   }
 
-  /** Ends it in order, as Ctrl-C does. */
+  /** Stops it like Ctrl-C. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null) return;
     const exit = once(this.#child, 'exit');

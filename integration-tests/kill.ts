@@ -2,10 +2,10 @@ import type { ProcessName } from '../tools/run/mainstay.ts';
 import { descendants } from './process-table.ts';
 import type { World } from './world.ts';
 
-/** Everything that a flow kills: processes of the runner, and the VM workers below jobserver. */
+/** Processes that flows kill: those of the runner, and the VM workers below jobserver. */
 export type Victim = ProcessName | 'vm-worker';
 
-/** SIGKILL. A process of the runner dies with all below it; a worker dies alone. @returns whether there was something to kill */
+/** Sends SIGKILL. A process of the runner dies with its children; a worker dies alone. @returns whether the process existed */
 export async function kill(world: World, victim: Victim): Promise<boolean> {
   if (victim !== 'vm-worker') {
     await world.mainstay.process(victim).kill();
@@ -27,7 +27,7 @@ function killed(pid: number): boolean {
   }
 }
 
-/** A small deterministic generator (mulberry32), so that a failing order of kills can be run again by its seed. */
+/** A small deterministic generator (mulberry32), so that a failing order of kills can be repeated by its seed. */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,11 +1,11 @@
 import { LEFT_OUT } from './optional-tools.ts';
 
-/** The part of Jest's results that this reads. */
+/** The part of Jest's results that the reporter reads. */
 interface Results {
   testResults: Array<{ testResults: Array<{ title: string; status: string }> }>;
 }
 
-/** Ends the output of a test run with one line for each optional tool that this machine lacks. */
+/** Adds one line at the end of a test run for each optional tool that this machine lacks. */
 export default class LeftOutReporter {
   onRunComplete(_contexts: unknown, { testResults }: Results): void {
     const titles = testResults.flatMap((file) =>

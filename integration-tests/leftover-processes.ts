@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { environmentOf, processes, type ProcessRow } from './process-table.ts';
 
-/** Processes that were asked to end need a moment. Longer than this (milliseconds), they were forgotten. */
+/** Time (ms) that stopped processes have to end; after it they count as left over. */
 const GRACE_MS = 15_000;
 
 /**
- * Processes that tests of this run started and did not stop: all below the test runner, all that name the run's temporary
- * folder in their command or environment, and orphans of the runner's process group.
+ * Processes that tests of this run started and did not stop: all children of the test runner, all processes with the run's
+ * temporary folder in their command or environment, and orphans of the runner's process group.
  */
 function leftovers(folder: string, before: ReadonlySet<number>): ProcessRow[] {
   const rows = processes();
@@ -31,7 +31,7 @@ function leftovers(folder: string, before: ReadonlySet<number>): ProcessRow[] {
   });
 }
 
-/** Ends what tests left behind. @throws Error with a line for each such process */
+/** Ends processes that tests left running. @throws Error with a line for each such process */
 export async function refuseLeftovers(folder: string, before: ReadonlySet<number>): Promise<void> {
   if (process.platform !== 'linux') return;
   let left = leftovers(folder, before);
@@ -42,9 +42,9 @@ export async function refuseLeftovers(folder: string, before: ReadonlySet<number
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // ESRCH: it ended by itself just now.
+      // ESRCH: it has just ended by itself.
     }
   }
   const lines = left.map(({ pid, command }) => `  ${pid} ${command.slice(0, 300)}`);
-  throw new Error(`Tests left ${left.length} processes behind (ended now):\n${lines.join('\n')}`);
+  throw new Error(`Tests left ${left.length} processes running (ended now):\n${lines.join('\n')}`);
 }

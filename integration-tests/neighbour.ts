@@ -5,7 +5,7 @@ import { countingScript } from './traffic.ts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
 
-/** Burns CPU on every message, and answers none. */
+/** Uses CPU time on every message, and answers none. */
 const slowScript = `import { on } from 'mainstay';
 
 on('message.create', () => {
@@ -13,7 +13,7 @@ on('message.create', () => {
 });
 `;
 
-/** Time from message to answer in milliseconds, one message after the other. */
+/** Measures the time from message to answer in milliseconds, one message after the other. */
 async function measure(person: Person, stream: DispatchStream, channelId: string, count: number): Promise<number[]> {
   const took: number[] = [];
   for (let round = 0; round < count; round += 1) {
@@ -28,14 +28,14 @@ async function measure(person: Person, stream: DispatchStream, channelId: string
 let number = 0;
 
 export interface NeighbourFigures {
-  /** Events a second that the noisy guild received. */
+  /** Events per second that the noisy guild received. */
   rate: number;
-  /** Milliseconds from message to answer of the other guild, ascending. */
+  /** Times from message to answer of the other guild, in milliseconds, ascending. */
   quiet: number[];
   noisy: number[];
 }
 
-/** How long the answers of one guild take, first alone, then while another guild is flooded and slow. */
+/** Measures the answers of one guild, first alone, then while another guild is flooded and slow. */
 export async function measureNeighbour(world: World, rounds: number): Promise<NeighbourFigures> {
   const [noisy, quiet] = world.discord.guilds as [(typeof world.discord.guilds)[0], (typeof world.discord.guilds)[0]];
   const owner = world.person();

@@ -11,7 +11,7 @@ export interface RunView {
   progress: { done: number; total: number | null } | null;
 }
 
-/** An operator at the jobserver's API. */
+/** An operator who calls the jobserver's API. */
 export class Operator {
   readonly #base: string;
   readonly #token: string;
@@ -48,11 +48,11 @@ export class Operator {
     return this.json('GET', `/runs/${id}`);
   }
 
-  /** Resolves once the run has succeeded. @throws with its fault if it ended otherwise */
+  /** Resolves once the run has succeeded. @throws Error with its fault if it ended otherwise */
   async finished(id: string, timeoutMs = PATIENCE_MS): Promise<RunView> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
-      // The jobserver may be away for a moment: a flow may have killed it.
+      // The jobserver may be restarting, because flows kill it.
       const run = await this.run(id).catch(() => null);
       if (run?.state === 'succeeded') return run;
       if (run && (run.state === 'failed' || run.state === 'cancelled'))

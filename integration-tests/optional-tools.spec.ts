@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Runs one file of tests in a Jest of its own, which finds these programs on PATH and no others. */
+/** Runs one test file in a separate Jest that finds only these programs on PATH. */
 function runJest(
   programs: readonly string[],
   env: Record<string, string> = {},
@@ -65,7 +65,7 @@ it('a tool that continuous integration lacks → a failure that says what to ins
   expect(output).toContain('Install redis-server (Debian).');
 });
 
-it('a tool that the machine has → its tests run and know where it is', () => {
+it('a tool that the machine has → its tests run and get its path', () => {
   const { status, output } = runJest(['chromium', 'redis-server'], { CI: 'true' });
   expect(status).toBe(0);
   expect(output).toMatch(/✓ browser at .*\/chromium/);

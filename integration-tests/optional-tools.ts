@@ -3,15 +3,15 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
 interface OptionalTool {
-  /** The tests that are left out without it. */
+  /** The tests that need the tool. */
   tests: string;
-  /** Text for the line that says so. */
+  /** Text of the line about the missing tool. */
   missing: string;
   debian: string;
   find(): string | null;
 }
 
-/** The programs that some tests use and a machine may lack. Everything else comes with npm. */
+/** Programs that some tests use and a machine may lack. Everything else comes with npm. */
 export const optionalTools = {
   chromium: {
     tests: 'browser flows',
@@ -37,13 +37,13 @@ export type ToolName = keyof typeof optionalTools;
 
 const found = new Map<ToolName, string | null>();
 
-/** Where the tool is; null when this machine lacks it. */
+/** Path of the tool; null when this machine lacks it. */
 export function toolPath(name: ToolName): string | null {
   if (!found.has(name)) found.set(name, optionalTools[name].find());
   return found.get(name)!;
 }
 
-/** What every name of a test that was left out begins with. */
+/** Prefix of the names of tests that were left out. */
 export const LEFT_OUT = 'left out: ';
 
 /** Defines tests that need a tool. Without it they are left out by name. */
@@ -54,8 +54,8 @@ export function withTool(name: ToolName, define: (at: string) => void): void {
 }
 
 /**
- * Says in the output which tests this machine leaves out, by a skipped test. In continuous integration (`CI=true`) that test
- * fails instead.
+ * Reports the tests that this machine leaves out, as a skipped test. In continuous integration (`CI=true`) that test fails
+ * instead.
  */
 export function leaveOut(name: ToolName): void {
   const { tests, missing, debian } = optionalTools[name];
@@ -66,11 +66,11 @@ export function leaveOut(name: ToolName): void {
     });
     return;
   }
-  // oxlint-disable-next-line jest/no-disabled-tests -- the line that says what this machine does not test
+  // oxlint-disable-next-line jest/no-disabled-tests -- the skipped test reports what this machine does not test
   it.skip(title, () => undefined);
 }
 
-/** The first program of this name on PATH that will do. */
+/** The first suitable program of this name on PATH. */
 function onPath(program: string, willDo: (file: string) => boolean = () => true): string | null {
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
   return folders.map((folder) => path.join(folder, program)).find((file) => isExecutable(file) && willDo(file)) ?? null;

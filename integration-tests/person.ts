@@ -1,6 +1,6 @@
 import type { APIMessage } from 'discord-api-types/v10';
 
-/** A simulated person: the same REST API as on Discord, with a token of their own. */
+/** A simulated user: Discord's REST API, called with the user's own token. */
 export class Person {
   readonly id: string;
   readonly username: string;
@@ -29,7 +29,7 @@ export class Person {
     return this.call('POST', `/channels/${channelId}/messages`, { content });
   }
 
-  /** Oldest first, everything after `after`. */
+  /** Messages after `after`, oldest first. */
   async messages(channelId: string, after = '0'): Promise<APIMessage[]> {
     const all: APIMessage[] = [];
     for (let cursor = after; ;) {

@@ -8,17 +8,17 @@ export interface ProcessRow {
   command: string;
 }
 
-/** Every process of this machine that runs: neither ended nor waiting to be collected. */
+/** Every running process of this machine, without zombies. */
 export function processes(): ProcessRow[] {
   return process.platform === 'linux' ? fromProc() : fromPs();
 }
 
-/** Every process below this one. */
+/** All descendants of this process. */
 export function descendants(of: number, rows = processes()): ProcessRow[] {
   return rows.filter(({ parent }) => parent === of).flatMap((row) => [row, ...descendants(row.pid, rows)]);
 }
 
-/** Its variables; empty when it has ended or is not ours to look at. Linux only. */
+/** Variables of a process; empty when it has ended or belongs to another user. Linux only. */
 export function environmentOf(pid: number): string {
   return read(`/proc/${pid}/environ`).replaceAll('\0', '\n');
 }
@@ -28,7 +28,7 @@ function fromProc(): ProcessRow[] {
     .map(Number)
     .filter((pid) => pid > 0)
     .flatMap((pid) => {
-      // The name in parentheses may hold anything: the fields after it are fixed.
+      // The name in parentheses may contain any character; the fields after it are fixed.
       const match = /\) (\w) (\d+) (\d+) /.exec(read(`/proc/${pid}/stat`).replace(/^.*(?=\))/s, ''));
       if (!match || match[1] === 'Z' || match[1] === 'X') return [];
       const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
@@ -53,7 +53,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // It has ended meanwhile, or belongs to somebody else.
+    // It has ended in the meantime, or belongs to another user.
     return '';
   }
 }

@@ -49,18 +49,18 @@ export interface QuietGuildFigures {
   alone: Waits;
   /** During the flood. */
   flooded: Waits;
-  /** Requests and messages of the flood, by kind. */
+  /** Number of requests and messages of the flood, by kind. */
   attempted: Record<string, number>;
 }
 
 export interface QuietGuildOptions {
   hostileGuilds: number;
   rounds: number;
-  /** Between two rounds, in milliseconds. */
+  /** Pause between two rounds, in milliseconds. */
   pauseMs: number;
 }
 
-/** One quiet guild, the first one, and the hostile ones. */
+/** Creates one quiet guild, the first one, and the hostile ones. */
 async function makeGuilds(world: World, hostileGuilds: number): Promise<void> {
   const guilds = hostileGuilds + 1;
   await world.remake({ guilds, members: guilds + 2, channels: 6, roles: 2 });
@@ -136,7 +136,7 @@ class QuietGuild {
     });
   }
 
-  /** From Ctrl-S until the new version is live. */
+  /** Measures from Ctrl-S until the new version is live. */
   async #save(): Promise<void> {
     this.#number += 1;
     const path = `/api/guilds/${this.#guildId}/scripts/${this.#editedId}/versions`;
@@ -157,7 +157,7 @@ class QuietGuild {
   }
 }
 
-/** Measures a quiet guild alone, and then beside guilds that flood everything that guilds share. */
+/** Measures a quiet guild alone, and then beside guilds that flood all shared resources. */
 export async function measureQuietGuild(world: World, options: QuietGuildOptions): Promise<QuietGuildFigures> {
   await makeGuilds(world, options.hostileGuilds);
   const quiet = await QuietGuild.open(world);

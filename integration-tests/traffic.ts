@@ -31,7 +31,7 @@ interface Sent {
 const epoch = 1_420_070_400_000n;
 const timeOf = (id: string): number => Number((BigInt(id) >> 22n) + epoch);
 
-/** Numbered messages of a member over several channels, and what became of them. */
+/** Numbered messages of a member in several channels, and their answers. */
 export class Traffic {
   readonly sent: Sent[] = [];
   readonly #person: Person;
@@ -64,8 +64,8 @@ export class Traffic {
   }
 
   /**
-   * Waits until everything is answered, or until nothing more has come for `patienceMs`; then sends one more message to each
-   * channel and waits for its answer, so that a late duplicate of anything before it is seen too.
+   * Waits until everything is answered, or until no answer has come for `patienceMs`. Then sends one more message to each
+   * channel and waits for its answer, so that late duplicates are found, too.
    */
   async report(patienceMs = 120_000): Promise<TrafficReport> {
     const first = await this.#settled(patienceMs);
@@ -85,7 +85,7 @@ export class Traffic {
       if (Date.now() - since > patienceMs) {
         const { sent, answered } = report;
         process.stderr.write(
-          `${answered} of ${sent} messages are answered, none since ${patienceMs / 1000} s${diagnosis()}\n`,
+          `${answered} of ${sent} messages are answered; no further answer for ${patienceMs / 1000} s${diagnosis()}\n`,
         );
         return report;
       }
@@ -108,7 +108,7 @@ export class Traffic {
         const number = /^answer (\d+)$/.exec(message.content)?.[1];
         if (number === undefined) continue;
         const place = rank.get(Number(number));
-        if (place === undefined) throw new Error(`an answer to a message that nobody sent: ${message.content}`);
+        if (place === undefined) throw new Error(`an answer to a message that was never sent: ${message.content}`);
         answers.set(Number(number), (answers.get(Number(number)) ?? 0) + 1);
         if (place < highest) outOfOrder += 1;
         highest = Math.max(highest, place);

@@ -1,24 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Detects a hang, and nothing else (milliseconds): a busy machine is slow. */
+/** Detects a hang only (milliseconds): a busy machine is slow. */
 export const PATIENCE_MS = 240_000;
 
 const diagnoses = new Set<() => string>();
 
-/** Adds to the text of every wait that fails from now on. @returns ends it */
+/** Adds text to every wait that fails from now on. @returns a function that ends it */
 export function diagnoseWith(describe: () => string): () => void {
   diagnoses.add(describe);
   return () => diagnoses.delete(describe);
 }
 
-/** What is known of the processes under test, for the text of a failure. */
+/** State of the processes under test, for the text of a failure. */
 export function diagnosis(): string {
   return [...diagnoses].map((describe) => `\n${describe()}`).join('');
 }
 
 /**
- * Asks again until the answer satisfies; for what offers no event to wait for. @throws Error with the last answer and the state of
- * the processes when the time is over
+ * Polls until the result is truthy; for conditions without an event. @throws Error with the last result and the state of the
+ * processes when the time is over
  */
 export async function until<T>(
   what: string,

@@ -19,9 +19,9 @@ import { diagnoseWith } from './until.ts';
 
 export interface WorldOptions {
   queue?: 'postgresql' | 'redis';
-  /** Discord's rate limits in the simulator. Default: off, for the flows measure us. */
+  /** Discord's rate limits in the simulator. Default: off, because the flows measure Mainstay. */
   limits?: 'on' | 'off';
-  /** Events that a session of the simulator keeps for a RESUME. Default: as few as Discord does for so small a bot. */
+  /** Events per session that the simulator keeps for a RESUME. Default: the small number that Discord keeps for a small bot. */
   replayDepth?: number;
   without?: ProcessName[];
   env?: Record<string, string>;
@@ -35,7 +35,7 @@ const root = path.resolve(import.meta.dirname, '..');
 /** Detects a process that hangs at its start (milliseconds); a busy machine is slow. */
 const READY_TIMEOUT_MS = 240_000;
 
-/** Every real process on free ports, with a fresh database, against a simulator of its own. */
+/** Every real process on free ports, with a fresh database and its own simulator. */
 export class World {
   readonly mainstay: Mainstay;
   readonly databaseUrl: string;
@@ -91,16 +91,16 @@ export class World {
     return channel.id;
   }
 
-  /** A simulated person; the guild's owner unless named. */
+  /** A simulated user; the guild's owner unless named. */
   person(username?: string): Person {
     const user = this.discord.users.find((one) =>
       username ? one.username === username : one.id === this.guild().ownerId,
     );
-    if (!user) throw new Error(`nobody called ${username} in the simulated world`);
+    if (!user) throw new Error(`there is no user ${username} in the simulated world`);
     return new Person(this.mainstay.url('discord-sim'), user);
   }
 
-  /** Somebody who is logged in at the webserver. */
+  /** An admin who is logged in at the webserver. */
   async admin(username?: string, address?: string): Promise<Admin> {
     return Admin.logIn(this.mainstay.url('webserver'), this.person(username).id, address);
   }
@@ -112,14 +112,14 @@ export class World {
     return script.id;
   }
 
-  /** Replaces the simulated world by one of this recipe; the bot's application stays the same. */
+  /** Replaces the simulated world with one of this recipe; the bot's application stays the same. */
   async remake(recipe: Record<string, number>): Promise<void> {
     const made = await this.mainstay.askSim('worlds', { body: { seed: 1, recipe, keepApplication: true } });
     if (!made.ok) throw new Error(`POST /sim/worlds: ${made.status} ${await made.text()}`);
     this.mainstay.world = (await (await this.mainstay.askSim('world')).json()) as SimWorld;
   }
 
-  /** What the simulator's journal tells of one kind of gateway event. */
+  /** Entries of the simulator's journal for one kind of gateway event. */
   async gatewayEvents(event: string): Promise<Array<Record<string, unknown>>> {
     const response = await this.mainstay.askSim(`journal?kind=gateway&event=${event}`);
     return ((await response.json()) as { entries: Array<Record<string, unknown>> }).entries;
@@ -135,12 +135,12 @@ export class World {
     }
   }
 
-  /** Where the processes keep their state, logs and secrets. */
+  /** Folder of the processes' state, logs and secrets. */
   get dir(): string {
     return this.#dir;
   }
 
-  /** Where the processes' own logs are. */
+  /** Folder of the processes' own logs. */
   get logs(): string {
     return path.join(this.#dir, 'logs');
   }
@@ -175,7 +175,7 @@ async function mainstayOptions(
   };
 }
 
-/** Listens as `also` does, and notes every end of a process. */
+/** Calls `also`, and records every end of a process. */
 function noteExits(exits: string[], also: MainstayOptions['onEvent']): NonNullable<MainstayOptions['onEvent']> {
   return (name: ProcessName, event: ProcessEvent) => {
     if (event.kind === 'exited') exits.push(`${name} (${event.signal ?? `code ${event.code}`})`);
@@ -183,7 +183,7 @@ function noteExits(exits: string[], also: MainstayOptions['onEvent']): NonNullab
   };
 }
 
-/** For the text of a failure: which processes run, which ended, and the last lines of each. */
+/** For the text of a failure: running and ended processes, and the last lines of each. */
 function describeProcesses(mainstay: Mainstay, exits: readonly string[]): string {
   const lines = [...mainstay.processes].flatMap(([name, managed]) => [
     `${name}: ${managed.pid === undefined ? 'does not run' : `process ${managed.pid}`}`,

@@ -4,10 +4,10 @@ import type { World } from '../world.ts';
 
 /** Names of variables and of JSON keys whose values are secret. */
 const SECRET_NAME = /token|secret|password|(^|_)keys?$/i;
-/** Shorter values are no secrets of ours, and would be found by chance. */
+/** Shorter values are not our secrets, and could occur by chance. */
 const SHORTEST = 12;
 
-/** The secrets of one run and what each is; the search looks for these. */
+/** The secrets of one run and their kinds, for the search. */
 export class KnownSecrets {
   readonly #kinds = new Map<string, string>();
 
@@ -17,7 +17,7 @@ export class KnownSecrets {
       if (value && value.length >= SHORTEST) this.#kinds.set(value, this.#kinds.get(value) ?? kind);
   }
 
-  /** Every value in a JSON document whose key names a secret, or lies below such a key. */
+  /** Adds every value in a JSON document whose key, or a key above it, names a secret. */
   addFrom(kind: string, document: unknown, isSecret = false, name = ''): void {
     if (typeof document === 'string' && isSecret) this.add(`${kind} ${name}`, document);
     if (typeof document !== 'object' || document === null) return;
@@ -28,8 +28,8 @@ export class KnownSecrets {
   }
 
   /**
-   * What the processes themselves were given: variables whose name says so, lists of keys, passwords within URLs, and the file
-   * of secrets in their folder. A new secret of a process is known here without a change.
+   * Adds the secrets of the processes: variables with the name of a secret, lists of keys, passwords within URLs, and the file
+   * of secrets in their folder. A new secret of a process needs no change here.
    */
   addFromProcesses(world: World): void {
     for (const { spec } of world.mainstay.processes.values()) {
@@ -50,7 +50,7 @@ export class KnownSecrets {
     return new Set(this.#kinds.values());
   }
 
-  /** Kinds of the secrets that a text holds, as they are or as they stand in a URL, in Base64 or in hexadecimal. */
+  /** Kinds of the secrets in a text: plain, URL-encoded, in Base64 or in hexadecimal. */
   within(text: string): Set<string> {
     const kinds = new Set<string>();
     for (const [value, kind] of this.#kinds) if (formsOf(value).some((form) => text.includes(form))) kinds.add(kind);
@@ -64,7 +64,7 @@ function formsOf(value: string): string[] {
   const known = forms.get(value);
   if (known) return known;
   const bytes = Buffer.from(value);
-  // The last characters of Base64 depend on what follows.
+  // The last characters of Base64 depend on the bytes that follow.
   const base64 = bytes.toString('base64').replace(/=+$/, '').slice(0, -1);
   const all = [...new Set([value, encodeURIComponent(value), base64, bytes.toString('hex')])];
   forms.set(value, all);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { KnownSecrets } from './known-secrets.ts';
 
-/** Stands between the webserver and the simulator's OAuth2 and learns the tokens that pass. */
+/** A proxy between the webserver and the simulator's OAuth2 that records the tokens. */
 export class OAuthRelay {
   readonly #server: Server;
   readonly #secrets: KnownSecrets;

@@ -7,7 +7,7 @@ interface Answer {
   body: string;
 }
 
-/** Keeps every HTTP answer that the tests of a file get by `fetch`, until it is stopped. */
+/** Records every HTTP response that the tests of a file get with `fetch`, until it is stopped. */
 export class RecordedAnswers {
   readonly answers: Answer[] = [];
   readonly #original = globalThis.fetch;
@@ -16,7 +16,7 @@ export class RecordedAnswers {
   constructor() {
     globalThis.fetch = async (...request) => {
       const response = await this.#original(...request);
-      // A stream of events has no end: what it tells is kept elsewhere.
+      // An event stream has no end; its content is recorded elsewhere.
       const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
       const { method = 'GET' } = request[1] ?? {};
       const answer = { address: `${method} ${response.url}`, headers: headersOf(response), body: '' };
@@ -35,7 +35,7 @@ export class RecordedAnswers {
     await Promise.all(this.#reading);
   }
 
-  /** Secrets in answers of these origins; `mayHold` says whether a kind may be there. */
+  /** Finds secrets in responses of these origins; `mayHold` says whether a kind is allowed there. */
   search(
     origins: readonly string[],
     secrets: KnownSecrets,

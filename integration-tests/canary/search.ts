@@ -16,7 +16,7 @@ const findingOf = (place: string, text: string, secrets: KnownSecrets): Finding[
   return kinds.length > 0 ? [{ place, kinds }] : [];
 };
 
-/** Every file of a folder, by its name and its content. */
+/** Searches every file of a folder, by name and content. */
 export function searchFolder(folder: string, secrets: KnownSecrets): Finding[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files.flatMap((entry) => {
@@ -26,7 +26,7 @@ export function searchFolder(folder: string, secrets: KnownSecrets): Finding[] {
   });
 }
 
-/** Every text, JSON and binary column of every table, row by row. */
+/** Searches every text, JSON and binary column of every table, row by row. */
 export async function searchDatabase(
   url: string,
   secrets: KnownSecrets,
@@ -63,7 +63,9 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Command lines of all processes, which every user of the machine may read, and the variables of the VM workers. */
+/**
+ * Searches the command lines of all processes, which every user of the machine can read, and the variables of the VM workers.
+ */
 export function searchProcesses(world: World, secrets: KnownSecrets): { findings: Finding[]; workers: number } {
   const pids = [...world.mainstay.processes.values()].flatMap(({ pid }) => pid ?? []);
   const rows = pids.flatMap((pid) => descendants(pid)).concat(descendants(process.pid));

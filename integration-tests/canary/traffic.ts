@@ -19,14 +19,14 @@ on('message.delete', () => {
 });
 `;
 
-/** A secret that no process has, as a caller might send it. */
+/** A secret that no process has, as a caller could send it. */
 export function wrongSecret(secrets: KnownSecrets): string {
   const value = `wrong-${crypto.randomUUID()}-${crypto.randomUUID()}`;
   secrets.add('wrong secret of a caller', value);
   return value;
 }
 
-/** A member says `!ping`, and the bot answers. */
+/** A member sends `!ping`, and the bot answers. */
 export async function ping(world: World): Promise<void> {
   const member = world.person();
   const asked = await member.say(world.channel('general'), '!ping');
@@ -35,7 +35,7 @@ export async function ping(world: World): Promise<void> {
   );
 }
 
-/** What an admin does: saves scripts, reads every page's data, uses the playground, deletes messages, signs out. */
+/** The work of an admin: saves scripts, reads the data of every page, uses the playground, deletes messages, signs out. */
 export async function administer(world: World, admin: Admin, marker: string): Promise<void> {
   const guild = world.guild().id;
   const id = await world.deploy(admin, 'canary', script('first version'));
@@ -90,7 +90,7 @@ export async function interact(world: World, secrets: KnownSecrets): Promise<voi
   }
 }
 
-/** Requests that are refused: wrong tokens at every door, bodies that are no JSON, a sign-in that fails. */
+/** Requests that are rejected: wrong tokens at every server, bodies that are not JSON, a failed sign-in. */
 export async function beRefused(world: World, admin: Admin, secrets: KnownSecrets): Promise<void> {
   const url = (name: 'jobserver' | 'webserver' | 'simpleproxy') => world.mainstay.url(name);
   const bearer = () => ({ authorization: `Bearer ${wrongSecret(secrets)}` });
@@ -135,7 +135,7 @@ async function failToSignIn(world: World, secrets: KnownSecrets): Promise<void> 
   await callback(state, cookie);
 }
 
-/** Kills two processes, and sees the bot answer again. */
+/** Kills two processes, and waits until the bot answers again. */
 export async function killAndRecover(world: World): Promise<void> {
   await kill(world, 'vm-worker');
   await kill(world, 'jobserver');

@@ -20,7 +20,7 @@ async function start(entry: string, env: Record<string, string>): Promise<{ code
   return { code, output };
 }
 
-describe('bad input gets a clear error', () => {
+describe('bad input', () => {
   let world: World;
   let admin: Admin;
   let guildId: string;
@@ -33,7 +33,7 @@ describe('bad input gets a clear error', () => {
   afterAll(() => world?.close());
 
   it.each(['bot', 'jobserver', 'webserver', 'discord-sim'])(
-    '%s: a malformed variable is named, with what is expected',
+    '%s: a malformed variable → named, with the expected format',
     async (app) => {
       const port = {
         bot: 'BOT_PORT',
@@ -49,7 +49,7 @@ describe('bad input gets a clear error', () => {
     },
   );
 
-  it('a port that is taken is named', async () => {
+  it('a port that is taken → named', async () => {
     const { code, output } = await start('dist/apps/discord-sim/src/main.js', {
       SIM_PORT: String(world.mainstay.options.ports['discord-sim']),
       SIM_CONTROL_TOKEN: 'control-token-of-a-test',
@@ -58,7 +58,7 @@ describe('bad input gets a clear error', () => {
     expect(output).toContain(`port ${world.mainstay.options.ports['discord-sim']} is taken`);
   });
 
-  it('a script that does not compile is refused with line and column, and nothing is lost', async () => {
+  it('a script that does not compile → rejected with line and column, and nothing is lost', async () => {
     const response = await admin.send('POST', `/api/guilds/${guildId}/scripts`, {
       name: 'broken',
       source: "import { on } from 'mainstay';\n\non('message.create', (message => {\n",
@@ -73,7 +73,7 @@ describe('bad input gets a clear error', () => {
     });
   });
 
-  it('a script of 5 MB is refused as too large', async () => {
+  it('a script of 5 MB → rejected as too large', async () => {
     const response = await admin.send('POST', `/api/guilds/${guildId}/scripts`, {
       name: 'huge',
       source: `// ${'x'.repeat(5 * 1024 * 1024)}`,
@@ -84,7 +84,7 @@ describe('bad input gets a clear error', () => {
     expect(problem.code).toMatch(/too-large|413/);
   });
 
-  it('an id of another guild in an op is refused, and the author is told', async () => {
+  it("an id of another guild in an op → rejected, and the author's log says so", async () => {
     const other = world.discord.guilds.find(({ id }) => id !== guildId)!;
     await world.deploy(
       admin,
@@ -108,7 +108,7 @@ on('message.create', async (message) => {
     expect(line.message).toContain('op.foreign-id');
   });
 
-  it('an unknown task, a wrong token, a malformed body: each has its own status and code', async () => {
+  it('an unknown task, a wrong token, a malformed body → each has its own status and code', async () => {
     const jobserver = world.mainstay.url('jobserver');
     const unknown = await world.operator.send('POST', '/tasks/no.such-task', {});
     expect(unknown.status).toBe(404);
@@ -134,7 +134,7 @@ on('message.create', async (message) => {
     expect(noJson.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  it('a truncated gateway frame closes the client with 4002 and harms nobody else', async () => {
+  it('a truncated gateway frame → closes that client with 4002 and affects no other client', async () => {
     const { default: WebSocket } = await import('ws');
     const socket = new WebSocket(
       `ws://127.0.0.1:${world.mainstay.options.ports.simpleproxy}/c/stranger?v=10&encoding=json`,

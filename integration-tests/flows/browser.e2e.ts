@@ -20,7 +20,7 @@ withTool('chromium', () => {
       await world?.close();
     });
 
-    it('signs in, says !ping in the playground, edits the script, sees the new answer and the log line, and rolls back', async () => {
+    it('sign in, say !ping in the playground, edit the script, roll back → the new answer and its log line, then the old answer', async () => {
       const { page } = browser;
       const website = world.mainstay.url('website');
       const guildId = world.guild().id;

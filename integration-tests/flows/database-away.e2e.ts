@@ -11,7 +11,7 @@ import { World } from '../world.ts';
 const awaySeconds = effort.databaseAwaySeconds;
 
 describe(`the database goes away for ${awaySeconds} s while messages arrive`, () => {
-  it('and each message is answered exactly once afterwards, without a process that ended', async () => {
+  it('database away → each message is answered exactly once afterwards, and no process has ended', async () => {
     const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-away-'));
     let postgres = await startPostgres({ dir });
     const exits: string[] = [];
@@ -29,7 +29,7 @@ describe(`the database goes away for ${awaySeconds} s while messages arrive`, ()
         world,
         channels.map(({ id }) => id),
       );
-      // 10 messages per second: from 3 s before until 5 s after.
+      // 10 messages per second: from 3 s before until 5 s after the outage.
       const sending = traffic.send((awaySeconds + 8) * 10, 10);
       await until('messages', async () => traffic.sent.length >= 30);
       const { port } = postgres;

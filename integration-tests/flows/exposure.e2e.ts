@@ -19,7 +19,7 @@ import { descendants } from '../process-table.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Modes of everything below a folder, by path: what is wider than documented. */
+/** Modes of all files below a folder, by path, where they are wider than documented. */
 function modes(dir: string, relative = ''): Array<[string, number]> {
   const entry = lstatSync(path.join(dir, relative));
   const own: [string, number] = [relative || '.', entry.mode & 0o777];
@@ -27,7 +27,7 @@ function modes(dir: string, relative = ''): Array<[string, number]> {
   return [own, ...readdirSync(path.join(dir, relative)).flatMap((name) => modes(dir, path.join(relative, name)))];
 }
 
-/** A user without rights of its own; root alone can become it, and only where it can read the checkout. */
+/** A user without any rights. Only root can switch to it, and only where that user can read the checkout. */
 const nobody = 65_534;
 const readCheckout = ['-e', `fs.accessSync('package.json')`];
 const canBeNobody =
@@ -42,7 +42,7 @@ describe.each(users)('make run as user %s (undefined: the user of the tests)', (
 
   beforeAll(async () => {
     dir = mkdtempSync(path.join(tmpdir(), 'mainstay-exposure-'));
-    // An earlier version left these open to other users.
+    // Simulates that an earlier version left these open to other users.
     chmodSync(dir, 0o755);
     mkdirSync(path.join(dir, 'logs'), { mode: 0o755 });
     writeFileSync(path.join(dir, 'logs/bot.log'), '', { mode: 0o644 });
@@ -55,18 +55,18 @@ describe.each(users)('make run as user %s (undefined: the user of the tests)', (
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('every process listens on loopback alone, on its documented port, and PostgreSQL too', () => {
+  it('every process and PostgreSQL → listen on loopback only, on the documented ports', () => {
     expect(open.filter(({ address }) => address !== '127.0.0.1')).toEqual([]);
     const ports = open.map(({ port }) => port);
     expect(ports).toEqual(expect.arrayContaining(Object.values(running.ports)));
     const postgres = open.filter(({ command }) => command === 'postgres');
     expect(postgres).toHaveLength(1);
-    // Ports beside the documented ones: only those of children that processes talk to on loopback.
+    // Besides the documented ports, only those of children that processes reach on loopback.
     const known = new Set([...Object.values(running.ports), postgres[0]!.port]);
     expect(open.filter(({ port }) => !known.has(port))).toEqual([]);
   });
 
-  it('no file of the data folder is open to other users, what was open is closed and named', () => {
+  it('the data folder → no file is open to other users; files that were open are closed and named', () => {
     const wide = modes(dir).filter(([name, mode]) => {
       const passes = ['.', 'postgres'].includes(name) ? 0o710 : 0o700;
       return (mode & ~passes) !== 0;
@@ -77,7 +77,7 @@ describe.each(users)('make run as user %s (undefined: the user of the tests)', (
     expect(running.text).toMatch(/other users could read 3 files of .*logs\/bot\.log.*closed/);
   });
 
-  it('PostgreSQL wants a password, and the processes’ role is no superuser', async () => {
+  it('PostgreSQL → requires a password, and the processes’ role is not a superuser', async () => {
     const { port } = open.find(({ command }) => command === 'postgres')!;
     const failure = await new pg.Client(`postgres://postgres@127.0.0.1:${port}/postgres`).connect().then(
       () => 'connected',
@@ -92,7 +92,7 @@ describe.each(users)('make run as user %s (undefined: the user of the tests)', (
     for (const url of urls) expect(url).toMatch(/^DATABASE_URL=postgres:\/\/mainstay:/);
   });
 
-  it('prints no secret where its output is no terminal, but the file that holds them', () => {
+  it('output that is not a terminal → contains no secret, but the path of the file with them', () => {
     const secrets = Object.values(
       JSON.parse(readFileSync(path.join(dir, 'secrets.json'), 'utf8')) as Record<string, string>,
     );
@@ -100,7 +100,7 @@ describe.each(users)('make run as user %s (undefined: the user of the tests)', (
     expect(running.text).toContain(`operator token  in ${dir}/secrets.json`);
   });
 
-  it('no process may leave a core dump', () => {
+  it('every process → leaves no core dump', () => {
     for (const { pid, command } of descendants(running.pid)) {
       if (!/dist\/apps|postgres/.test(command)) continue;
       expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/Max core file size\s+0\s+0/);
@@ -108,7 +108,7 @@ describe.each(users)('make run as user %s (undefined: the user of the tests)', (
   });
 });
 
-it('HOST=0.0.0.0 without the flag → refused, naming WEBSITE_HOST and the flag', async () => {
+it('HOST=0.0.0.0 without the flag → rejected, and the error names WEBSITE_HOST and the flag', async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-exposure-'));
   try {
     await expect(Installation.start(dir, { env: { HOST: '0.0.0.0' } })).rejects.toThrow(

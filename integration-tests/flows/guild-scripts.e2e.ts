@@ -7,11 +7,10 @@ import { World } from '../world.ts';
 const folder = path.resolve(import.meta.dirname, '../scripts');
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
 const sourceOf = (file: string): string => readFileSync(path.join(folder, file), 'utf8');
-/** The others are there to be imported. */
+/** The other files are only imported. */
 const scripts = files.filter((file) => sourceOf(file).includes(`'start ${path.basename(file, '.ts')}'`));
 const imported = files.filter((file) => !scripts.includes(file));
 
-/** A script that says nothing for so long has failed. */
 /** Detects a script that hangs (milliseconds). */
 const silenceMs = 120_000;
 
@@ -24,8 +23,8 @@ interface Line {
 }
 
 /**
- * Guild scripts that test the SDK from inside: each prints `passed: <what>` as it goes and `complete` at its end. They are
- * started by the message `start <name>`. A script error, or silence, fails.
+ * Guild scripts that test the SDK from inside: each logs `passed: <what>` for each check and `complete` at its end. The message
+ * `start <name>` starts one. A script error, or silence, fails the test.
  */
 describe('guild scripts', () => {
   let world: World;

@@ -8,7 +8,7 @@ interface Overview {
   inbox: { parked: number };
 }
 
-/** Hostile only when told to, so that the script can be deployed. */
+/** Hostile only after a message, so that the script can be deployed. */
 const hostile = (body: string): string => `import { kv, messages, on } from 'mainstay';
 void [kv, messages];
 
@@ -40,15 +40,13 @@ describe('a guild whose script is hostile', () => {
     await neighbour();
   });
   afterAll(async () => {
-    process.stdout.write(
-      `longest that the neighbour guild waited: ${worst.ms.toFixed(0)} ms, during “${worst.during}”\n`,
-    );
+    process.stdout.write(`longest wait of the neighbour guild: ${worst.ms.toFixed(0)} ms, during “${worst.during}”\n`);
     stream?.close();
     own?.close();
     await world?.close();
   });
 
-  /** How long the other guild's answer takes, in milliseconds. */
+  /** Time (ms) until the other guild gets its answer. */
   async function neighbour(): Promise<number> {
     const quiet = world.discord.guilds[1]!;
     const owner = world.person(world.discord.users.find(({ id }) => id === quiet.ownerId)!.username);
@@ -60,7 +58,7 @@ describe('a guild whose script is hostile', () => {
   }
 
   it.each(abuses)(
-    '$name: the neighbour is answered, and the guild itself goes on',
+    '$name → the neighbour is answered, and the guild itself continues',
     async ({ name, script, ends, spoilsItself }) => {
       const guildId = world.guild().id;
       const base = `/api/guilds/${guildId}`;
@@ -70,7 +68,7 @@ describe('a guild whose script is hostile', () => {
       await world.operator.finished(runId);
       const parkedBefore = (await admin.get<Overview>(base)).inbox.parked;
       await world.person().say(world.channel('general'), 'be hostile');
-      // Events of a guild are handled in order: the answer to this one tells that the hostile one has come to its end.
+      // Events of a guild are handled in order: the answer to this one shows that the hostile one has ended.
       number += 1;
       const settled = spoilsItself ? neighbour() : own.answered(`answer ${number}`);
       await world.person().say(world.channel('general'), `count ${number}`);
@@ -82,7 +80,7 @@ describe('a guild whose script is hostile', () => {
       } while (!over);
       await settled;
       const { parked } = (await admin.get<Overview>(base)).inbox;
-      // What can only be cut off has been tried twice at most, and is kept where the admin sees it.
+      // An event that was cut off is tried twice at most, and is then parked, where the admin can see it.
       if (ends.length === 1 && ends[0] === 'cut-off') expect(parked).toBe(parkedBefore + 1);
       if (!ends.includes('cut-off')) expect(parked).toBe(parkedBefore);
     },

@@ -9,12 +9,12 @@ const messages = effort.killedMessages;
 const perSecond = 50;
 const victims: Victim[] = ['bot', 'jobserver', 'vm-worker', 'simpleproxy', 'webserver'];
 /**
- * What Discord keeps for a bot in 47 guilds or more. Beyond it nobody can know what happened while the proxy was away, and on a
- * busy machine a start takes long enough for the 150 events of the demo's two guilds.
+ * Number of events that Discord keeps for a bot in 47 or more guilds. Events beyond it are lost while the proxy is away, and a
+ * start on a busy machine takes longer than the 150 events of the demo's two guilds.
  */
 const replayDepth = 3_500;
 const killEverything = (queue: 'postgresql' | 'redis'): void => {
-  it('and each message is answered exactly once, in order per channel', async () => {
+  it('kills → each message is answered exactly once, in order per channel', async () => {
     const world = await World.boot({ queue, replayDepth });
     try {
       await world.deploy(await world.admin(), 'counting', countingScript);
@@ -35,7 +35,7 @@ const killEverything = (queue: 'postgresql' | 'redis'): void => {
         let killed = 0;
         for (const { victim, at } of moments) {
           await delay(Math.max(0, startedAt + at - Date.now()));
-          // A worker may be between two lives at that moment: then the next one is waited for.
+          // A worker may be restarting at that moment: then wait for the next one.
           while (!(await kill(world, victim))) await delay(50);
           killed += 1;
         }
@@ -46,7 +46,7 @@ const killEverything = (queue: 'postgresql' | 'redis'): void => {
       const report = await traffic.report();
       process.stdout.write(`${queue}, seed ${seed}: ${killed} kills, ${JSON.stringify(report)}\n`);
       expect(killed).toBe(2 * victims.length);
-      // Else the rest would say how many messages Discord no longer had, not whether we lost any.
+      // Otherwise the result would show messages that Discord no longer had, not messages that we lost.
       expect(await world.gatewayEvents('resume-refused')).toEqual([]);
       expect(report).toMatchObject({ answered: report.sent, duplicates: 0, outOfOrder: 0 });
       expect(report.sent).toBe(messages + channels.length);

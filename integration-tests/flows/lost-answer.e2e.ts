@@ -11,7 +11,7 @@ const answering = `
 /** Longer than Discord remembers a nonce (milliseconds). */
 const longerThanNonceMs = 15 * 60_000;
 
-describe('Discord creates a message, and its answer is lost', () => {
+describe('Discord creates a message, and its response is lost', () => {
   let world: World;
   let channelId: string;
 
@@ -31,7 +31,9 @@ describe('Discord creates a message, and its answer is lost', () => {
       return answers.some(({ content }) => content.startsWith('second')) && answers.map(({ content }) => content);
     });
 
-  /** From now on every answer to a new message is lost, also the one to the question. @returns id of the first message for it */
+  /**
+   * From now on every response to a new message is lost, also the one to the question. @returns id of the first message for it
+   */
   const askWithLostAnswers = async (question: string): Promise<string> => {
     await world.mainstay.askSim('faults', { body: { kind: 'lost-response', operation: 'create_message' } });
     await world
@@ -46,14 +48,14 @@ describe('Discord creates a message, and its answer is lost', () => {
   };
   const endFaults = () => world.mainstay.askSim('faults/clear', { body: {} });
 
-  it('and somebody deletes that message → it counts as sent, and the script goes on', async () => {
+  it('the message is deleted → it counts as sent, and the script continues', async () => {
     const id = await askWithLostAnswers('!deleted');
     await world.person().call('DELETE', `/channels/${channelId}/messages/${id}`);
     await endFaults();
     expect(await bothAnswers('!deleted')).toEqual(['second for !deleted']);
   });
 
-  it('and jobserver is killed, and goes on after Discord has forgotten the nonce → each message is there once', async () => {
+  it('jobserver is killed, and continues after Discord has forgotten the nonce → each message exists once', async () => {
     await askWithLostAnswers('!killed');
     await world.mainstay.process('jobserver').kill();
     const wound = await world.mainstay.askSim('clock', { body: { windMs: longerThanNonceMs } });

@@ -8,7 +8,7 @@ import { descendants, processes, type ProcessRow } from '../process-table.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Those that still run. A pid that a stranger has now differs by its command. */
+/** Processes that still run. When another process has got the pid, its command differs. */
 function alive(started: readonly ProcessRow[]): string[] {
   const now = processes();
   return started
@@ -16,7 +16,7 @@ function alive(started: readonly ProcessRow[]): string[] {
     .map(({ pid, command }) => `${pid} ${command}`);
 }
 
-/** What it has written until then, once a pattern is there. */
+/** The output up to the first match of a pattern. */
 async function line(child: ChildProcess, pattern: RegExp): Promise<string> {
   let text = '';
   const heard = new Promise<string>((done, fail) => {
@@ -54,7 +54,7 @@ describe('make run', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
 
-  it('ends in one line with the URL, every process ready, and Ctrl-C leaves nothing running', async () => {
+  it('start, then Ctrl-C → one line with the URL when every process is ready; then no process is left', async () => {
     const child = start();
     const text = await line(child, /Mainstay is ready: (\S+)\n$/m);
     expect(text.trimEnd().split('\n').at(-1)).toBe(`Mainstay is ready: http://localhost:${ports[5]}`);
@@ -68,7 +68,7 @@ describe('make run', () => {
     for (const port of ports) await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed');
   });
 
-  it('after a runner that was killed, takes over what it left behind', async () => {
+  it('the runner was killed → the next runner takes over its processes', async () => {
     const killed = start();
     await line(killed, /Mainstay is ready/);
     const orphans = descendants(killed.pid!);
@@ -82,7 +82,7 @@ describe('make run', () => {
     expect(alive([...orphans, ...started])).toEqual([]);
   });
 
-  it('names a malformed variable and a port that is taken, in words', async () => {
+  it('a malformed variable, a port that is taken → named', async () => {
     for (const [more, expected] of [
       [{ BOT_PORT: 'x' }, 'BOT_PORT: expected a port'],
       [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: expected a URL that starts with postgres://'],

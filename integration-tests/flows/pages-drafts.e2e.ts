@@ -30,7 +30,7 @@ withTool('chromium', () => {
       await world?.close();
     });
 
-    /** A script of its own for each test, live. */
+    /** Creates a live script for one test. */
     async function newScript(): Promise<string> {
       scripts += 1;
       const id = await world.deploy(await world.admin(), `script-${scripts}`, source);
@@ -64,7 +64,7 @@ withTool('chromium', () => {
       await again.page.close();
     });
 
-    it('a version saved in another tab → told at once; merged with changes of other lines, and saved', async () => {
+    it('a version saved in another tab → shown at once; merged with changes of other lines, and saved', async () => {
       const address = await newScript();
       const first = await anotherTab(address);
       const second = await anotherTab(address);
@@ -109,7 +109,7 @@ withTool('chromium', () => {
       await second.page.close();
     });
 
-    it('the webserver is killed → the save is repeated when it is back, and the notices go', async () => {
+    it('the webserver is killed → the save is retried when it is back, and the notices disappear', async () => {
       const address = await newScript();
       const editor = new EditorPage(browser.page);
       await editor.open(address);
@@ -164,7 +164,7 @@ withTool('chromium', () => {
       await at('draft-notice').waitFor();
     });
 
-    it('another person at the same browser → does not see the text; the first one does', async () => {
+    it('another user in the same browser → does not see the text; the first one does', async () => {
       const address = await newScript();
       const editor = new EditorPage(browser.page);
       await editor.open(address);
@@ -182,7 +182,7 @@ withTool('chromium', () => {
       await editor.shows('secret of the first');
     });
 
-    it('logging out with unsaved text, also in another tab → asks once, and no draft is left after both tabs close', async () => {
+    it('log out with unsaved text, also in another tab → asks once, and no draft is left after both tabs close', async () => {
       const other = await anotherTab(await newScript());
       await other.typeAtStart('// secret of the other tab\n');
       await other.draftIsKept('secret of the other tab');

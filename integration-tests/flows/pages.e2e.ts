@@ -46,7 +46,7 @@ withTool('chromium', () => {
       await message(text).last().waitFor();
     }
 
-    it('a new script from a template → asks for what it needs, shows its name, and goes live without a reload', async () => {
+    it('a new script from a template → asks for its parameters, shows its name, and goes live without a reload', async () => {
       const { page } = browser;
       await page.goto(`${root}/scripts`);
       await at('new-script').click();
@@ -67,7 +67,7 @@ withTool('chromium', () => {
       await until('the title of the tab', async () => (await page.title()) === title);
     });
 
-    it('a new script that fails when it loads → says why, also after a reload', async () => {
+    it('a new script that fails when it loads → shows why, also after a reload', async () => {
       const admin = await world.admin();
       const source = `throw new Error('no such luck');\n`;
       const { id } = await admin.post<{ id: string }>(`/api/guilds/${world.guild().id}/scripts`, {
@@ -82,7 +82,7 @@ withTool('chromium', () => {
       await admin.delete(`/api/guilds/${world.guild().id}/scripts/${id}`);
     });
 
-    it('the log below the editor → only lines of this script, until all are wanted', async () => {
+    it('the log below the editor → only lines of this script, until all scripts are selected', async () => {
       const admin = await world.admin();
       const says = (text: string) =>
         `import { on } from 'mainstay';\n\non('message.create', () => console.log('${text}'));\n`;
@@ -97,7 +97,7 @@ withTool('chromium', () => {
       await line('a line of another').first().waitFor();
     });
 
-    it('hovering a namespace and a function → documentation, with the example on lines of its own', async () => {
+    it('hovering over a namespace and a function → documentation, with the example on separate lines', async () => {
       const { page } = browser;
       const id = await world.deploy(await world.admin(), 'hovered', loud.replaceAll('LOUD', 'hovered'));
       const editor = new EditorPage(page);
@@ -120,7 +120,7 @@ withTool('chromium', () => {
       await hover.locator('.monaco-tokenized-source', { hasText: 'await messages.send' }).first().waitFor();
     });
 
-    it('a deleted script → stops before the page says so; Undo brings it back', async () => {
+    it('a deleted script → stops before the page shows it; Undo brings it back', async () => {
       const { page } = browser;
       await world.deploy(await world.admin(), 'loud', loud);
       await page.goto(`${root}/playground`);
@@ -178,7 +178,7 @@ withTool('chromium', () => {
       },
     );
 
-    it('by keyboard → "Speak as" is searched at once, and few tab stops lead past the messages', async () => {
+    it('keyboard only → "Speak as" can be searched at once, and few tab stops lead past the messages', async () => {
       const { page } = browser;
       await page.setViewportSize({ width: 1440, height: 900 });
       await page.goto(`${root}/playground`);
@@ -210,7 +210,7 @@ withTool('chromium', () => {
       expect(stops).toBeLessThan(15);
     });
 
-    it('a timer of a script → is listed, and fires when somebody wants it', async () => {
+    it('a timer of a script → is listed, and fires on request', async () => {
       await world.deploy(await world.admin(), 'alarm', alarm);
       await browser.page.goto(`${root}/playground`);
       await at('channel-general').click();
@@ -222,7 +222,7 @@ withTool('chromium', () => {
     });
 
     it.each(['123', '999999999999999999', 'x'])(
-      'the address of a server that is not yours (%s) → says so, without its menu',
+      "the address of a server that is not yours (%s) → an explanation, without the server's menu",
       async (id) => {
         await browser.page.goto(`${world.mainstay.url('website')}/g/${id}/log`);
         await at('not-yours').filter({ hasText: 'Ask the owner' }).waitFor();
@@ -231,7 +231,7 @@ withTool('chromium', () => {
       },
     );
 
-    it('nothing was loaded from elsewhere, and no page has thrown', () => {
+    it('all pages → nothing was loaded from other machines, and no page has thrown', () => {
       expect(browser.foreign).toEqual([]);
       expect(browser.errors).toEqual([]);
     });

@@ -5,7 +5,7 @@ import { World } from '../world.ts';
 
 const ping = examples.find(({ name }) => name === 'ping')!.source;
 
-describe('a member types !ping', () => {
+describe('!ping of a member', () => {
   let world: World;
   let admin: Admin;
   let scriptId: string;
@@ -19,7 +19,7 @@ describe('a member types !ping', () => {
 
   const scripts = () => `/api/guilds/${world.guild().id}/scripts/${scriptId}`;
 
-  /** Everything that the bot has answered to a new `!ping` once the next event of the guild has been dealt with. */
+  /** All answers of the bot to a new `!ping`, once the next event of the guild has been handled. */
   async function answers(): Promise<string[]> {
     const member = world.person();
     const channel = world.channel('general');
@@ -27,7 +27,7 @@ describe('a member types !ping', () => {
     const answer = await until('an answer', async () =>
       (await member.messages(channel, asked.id)).find((message) => message.message_reference?.message_id === asked.id),
     );
-    // Events of a guild are handled in order: once this one is answered, nothing of the first one is still to come.
+    // Events of a guild are handled in order: once this one is answered, no answer to the first one can follow.
     const marker = await member.say(channel, '!ping');
     await until('an answer to the marker', async () =>
       (await member.messages(channel, marker.id)).find(
@@ -41,11 +41,11 @@ describe('a member types !ping', () => {
       .map((message) => message.content);
   }
 
-  it('is answered once', async () => {
+  it('one message → one answer', async () => {
     expect(await answers()).toEqual(['pong']);
   });
 
-  it('has its log line in the guild’s log', async () => {
+  it('one message → its log line in the guild’s log', async () => {
     await admin.post(`${scripts()}/versions`, { source: `${ping}\nconsole.log('a line of the script');` });
     const line = await until('the line', async () => {
       await world.person().say(world.channel('general'), 'hello');
@@ -57,7 +57,7 @@ describe('a member types !ping', () => {
     expect(line).toMatchObject({ script: 'ping', line: ping.split('\n').length + 1 });
   });
 
-  it('is answered by the new version after saving, and by the old one after rolling back', async () => {
+  it('save a new version, then roll back → the new version answers, then the old one', async () => {
     const before = await admin.get<Array<{ number: number; active: boolean }>>(`${scripts()}/versions`);
     const old = before.find(({ active }) => active)!.number;
     const savedAt = Date.now();

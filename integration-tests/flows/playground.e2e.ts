@@ -56,7 +56,7 @@ const namesOf = ({ resolved }: Told): string =>
     .map(({ filename, size }) => `${filename} of ${size} bytes`)
     .join();
 
-/** What an application with these commands says. */
+/** The answers of an application with these commands. */
 const answer: Answer = ({ type, data }) => {
   if (type === 4) return { type: 8, data: { choices: [{ name: 'Deep green', value: 'green' }] } };
   if (type === 3 && data.values) return { type: 4, data: { content: `${data.custom_id}: ${data.values.join()}` } };
@@ -110,7 +110,7 @@ withTool('chromium', () => {
       await at(`speak-as-${username}`).click();
     }
 
-    it('plays a member, who does not see what they may not, and is told why they cannot write', async () => {
+    it('a member with few permissions → does not see hidden channels, and sees why writing is not allowed', async () => {
       await at('channel-mod-log').waitFor();
       await speakAs('finn');
       await at('hidden-channels').waitFor();
@@ -119,7 +119,7 @@ withTool('chromium', () => {
       await at('composer-disabled').filter({ hasText: 'may not send messages' }).waitFor();
     });
 
-    it('picks another world and finds itself in it', async () => {
+    it('choose another world → the page shows it', async () => {
       await tool('world');
       await at('recipe-community').click();
       await at('world-seed').fill('7');
@@ -131,7 +131,7 @@ withTool('chromium', () => {
       await say('hello from user three');
     });
 
-    it('uploads a file of 9 MiB, and says when one is too large', async () => {
+    it('upload a file of 9 MiB → sent; a larger one → an error', async () => {
       const files = browser.page.locator('input[type=file]');
       const name = 'nine.bin';
       await files.setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(9 << 20, 7) });
@@ -142,7 +142,7 @@ withTool('chromium', () => {
       await browser.page.getByText('a file may have 10 MiB').waitFor();
     });
 
-    it('starts a thread from a message, archives it and finds it again; posts into a forum by tag', async () => {
+    it('a thread from a message → started, archived and found again; a forum post → created with a tag', async () => {
       await message('hello from user three').click({ button: 'right' });
       await at('menu-thread').click();
       await at('thread-name').fill('A side note');
@@ -172,7 +172,7 @@ withTool('chromium', () => {
       await message('hello from user three').waitFor();
     });
 
-    it('runs a command with autocomplete, presses a button, and puts away what only one person sees', async () => {
+    it('a command with autocomplete → its answer, its button, and a message for one user that can be dismissed', async () => {
       await at('composer').fill('/pai');
       await at('command-paint').click();
       await at('command-option-color').fill('gr');
@@ -185,7 +185,7 @@ withTool('chromium', () => {
       await message('Only for your eyes').waitFor({ state: 'detached' });
     });
 
-    it('gives a file to a command, and chooses in selects of strings, people and channels', async () => {
+    it('a command with a file, and selects of strings, users and channels → the chosen values arrive', async () => {
       await at('composer').fill('/frame');
       await at('command-frame').click();
       await at('command-run').click();
@@ -204,7 +204,7 @@ withTool('chromium', () => {
       await choose('where', '# channel-2', /where: \d{17,}/);
     });
 
-    it('uses commands of the context menus, with pointer and keyboard, and fills a form', async () => {
+    it('commands of the context menus, with pointer and keyboard, and a form → the values arrive', async () => {
       await message('hello from user three').click({ button: 'right' });
       await at('menu-app-Quote-it').click();
       await message('quoted ').waitFor();
@@ -212,7 +212,7 @@ withTool('chromium', () => {
       await message('hello from user three').dispatchEvent('contextmenu');
       await at('context-menu').waitFor();
       await browser.page.keyboard.press('Escape');
-      // The first of several messages of one person has the picture.
+      // Only the first of several messages of one user has the avatar.
       await speakAs('user2');
       await say('hello from user two');
       await message('hello from user two').getByTestId('message-avatar').click();
@@ -228,7 +228,7 @@ withTool('chromium', () => {
       await speakAs('user3');
     });
 
-    it('votes, pins, reacts with the server’s own emoji, and sends a sticker', async () => {
+    it('vote, pin, react with the server’s own emoji, send a sticker → shown', async () => {
       await at('composer-more').click();
       await at('composer-poll').click();
       await at('poll-question').fill('Tea or coffee?');
@@ -255,13 +255,13 @@ withTool('chromium', () => {
       await browser.page.keyboard.press('Escape');
     });
 
-    it('stops and winds the clock, and lets something go wrong', async () => {
+    it('stop and advance the clock, inject a fault → both take effect', async () => {
       await at('clock').click();
       await at('clock-stop').click();
       await at('clock').filter({ hasText: 'paused' }).waitFor();
       await at('wind-86400000').click();
       await at('clock-stop').filter({ hasText: 'Resume' }).click();
-      // What passed while it stood still is gone.
+      // Time does not catch up after the clock stood still.
       await at('clock')
         .filter({ hasText: /\+(1 d|23 h)/ })
         .waitFor();
@@ -283,7 +283,7 @@ withTool('chromium', () => {
       await message('into the void').waitFor();
     });
 
-    it('saves the world, lets a member nuke it under the eyes of the journal, and loads it again', async () => {
+    it('save the world, let a member nuke it, load it again → the journal shows the nuke, and the world is restored', async () => {
       await tool('world');
       const saving = browser.page.waitForEvent('download');
       await at('world-save').click();
@@ -296,7 +296,7 @@ withTool('chromium', () => {
       await at('campaign').filter({ hasText: 'Nuke by User 1' }).waitFor();
       await at('channel-channel-2').waitFor({ state: 'detached' });
       await at('journal-line').filter({ hasText: 'DELETE /channels/' }).first().waitFor();
-      // A community cannot do without two of its channels.
+      // Discord does not allow a community to delete two of its channels.
       await at('campaign').filter({ hasText: 'over' }).filter({ hasText: 'refused' }).waitFor();
       await tool('world');
       await at('world-dialog')

@@ -11,11 +11,11 @@ import { World } from '../world.ts';
 
 const messages = effort.databaseKilledMessages;
 const perSecond = 20;
-/** When the server is killed, in parts of the time in which messages are sent. */
+/** Moments of the kills, as fractions of the time in which messages are sent. */
 const moments = [0.25, 0.6];
 
 describe('the embedded PostgreSQL is killed twice while messages arrive', () => {
-  it('and it is started again, said, and each message is answered exactly once, in order per channel', async () => {
+  it('kills → it is restarted and the output says so, and each message is answered exactly once, in order per channel', async () => {
     const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-killed-'));
     const lines: string[] = [];
     const postgres = await KeptPostgres.start({ dir: path.join(dir, 'postgres'), within: dir }, (line) =>

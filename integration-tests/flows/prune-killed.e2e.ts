@@ -16,8 +16,8 @@ interface JournalEntry {
   body?: { messages?: string[] };
 }
 
-describe('messages.prune is killed again and again', () => {
-  it('and ends with exactly the right messages deleted, no successful call repeated', async () => {
+describe('jobserver is killed during messages.prune', () => {
+  it('kills → exactly the right messages are deleted, and no successful call is repeated', async () => {
     const world = await World.boot({ without: ['website', 'bot'] });
     try {
       const owner = world.person();
@@ -26,7 +26,7 @@ describe('messages.prune is killed again and again', () => {
         .channels.filter(({ type }) => type === 0)
         .slice(0, 4)
         .map(({ id }) => id);
-      // Everything that is there already is older than what is to be deleted, and stays.
+      // Existing messages are older than the ones to delete, and stay.
       const cut = new Map(
         await Promise.all(channels.map(async (id) => [id, (await owner.messages(id)).at(-1)?.id ?? '0'] as const)),
       );
@@ -45,7 +45,7 @@ describe('messages.prune is killed again and again', () => {
         );
       }
 
-      // Slow answers, so that the run is not over before it has been killed often enough.
+      // Slow responses, so that the run does not end before all kills.
       const slow = { kind: 'latency', ms: 100, operation: 'bulk_delete_messages' };
       expect((await world.mainstay.askSim('faults', { body: slow })).status).toBe(200);
       const run = await world.operator.start('messages.prune', {
@@ -89,7 +89,7 @@ describe('messages.prune is killed again and again', () => {
       process.stdout.write(
         `seed ${seed}: ${killed} kills, ${finished.attempts} attempts, ${deleted.size} deleted, ${repeated} repeated, ${remaining} left\n`,
       );
-      // A busy machine kills late: the run may then have ended before the last kill.
+      // A busy machine kills late: the run may have ended before the last kill.
       expect(killed).toBeGreaterThan(0);
       expect(finished.output).toMatchObject({ deleted: total });
       expect(repeated).toBe(0);

@@ -1,8 +1,8 @@
 import { measureQuietGuild } from '../quiet-guild.ts';
 import { World } from '../world.ts';
 
-describe('hostile guilds flood everything that guilds share', () => {
-  it('and every message, check and save of a quiet guild is answered', async () => {
+describe('hostile guilds flood all shared resources', () => {
+  it('a quiet guild → every message, check and save is answered', async () => {
     const world = await World.boot({ envOf: { simpleproxy: { REST_GLOBAL_PER_SECOND: '50' } } });
     try {
       const { alone, flooded, attempted } = await measureQuietGuild(world, {
@@ -10,7 +10,7 @@ describe('hostile guilds flood everything that guilds share', () => {
         rounds: 4,
         pauseMs: 50,
       });
-      // `make bench` judges the times, for machines are noisy; here everything has to be answered, however late.
+      // `make bench` judges the times, because machines are noisy. This test requires only that everything is answered.
       for (const waits of [alone, flooded]) {
         expect(Object.values(waits).map((kind: number[]) => kind.length)).toEqual([4, 4, 4, 2]);
       }

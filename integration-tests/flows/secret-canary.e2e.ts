@@ -9,12 +9,12 @@ import { searchDatabase, searchFolder, searchProcesses, type Finding } from '../
 import { administer, beRefused, interact, killAndRecover } from '../canary/traffic.ts';
 import { World } from '../world.ts';
 
-/** Where a secret belongs: nowhere else may it be found. */
+/** Allowed places of each secret; it may be found nowhere else. */
 const belongs = {
   columns: [{ place: 'web_session.csrf_token', kind: /csrf/ }],
   files: [
     { place: /^secrets\.json$/, kind: /./ },
-    // The proxy's journal keeps whole dispatches until they are acknowledged: a bot that comes back has to answer them.
+    // The proxy's journal keeps whole dispatches until they are acknowledged, because a restarted bot has to answer them.
     { place: /^simpleproxy\/shard-\d+\/segment-\d+$/, kind: /^interaction token$/ },
   ],
   answers: [
@@ -23,7 +23,7 @@ const belongs = {
   ],
 } as const;
 
-describe('no secret of a run stands where it does not belong', () => {
+describe('secrets of a run', () => {
   const secrets = new KnownSecrets();
   const marker = `marker-${crypto.randomUUID()}`;
   let world: World;
@@ -76,7 +76,7 @@ describe('no secret of a run stands where it does not belong', () => {
         await fetch(`${world.mainstay.url(name)}${page}`);
   }
 
-  /** Adds what the processes were given and what they gave to a browser. */
+  /** Adds the secrets that the processes got and that they sent to a browser. */
   function learn(): void {
     secrets.addFromProcesses(world);
     for (const { address, headers, body } of recorded.answers) {
@@ -87,7 +87,7 @@ describe('no secret of a run stands where it does not belong', () => {
     }
   }
 
-  it('every kind of secret was seen', () => {
+  it('the run → has used every kind of secret', () => {
     const expected = ['DISCORD_TOKEN', 'OPERATOR_TOKEN', 'SESSION_SECRET', 'OAUTH_CLIENT_SECRET', 'SIM_CONTROL_TOKEN'];
     const learned = [
       'authorization code',
@@ -104,7 +104,7 @@ describe('no secret of a run stands where it does not belong', () => {
       expect(secrets.within(`x${secret}x`).size).toBeGreaterThan(0);
   });
 
-  it('answers and pages', () => {
+  it('responses and pages → contain only their own secrets', () => {
     const origins = (['webserver', 'jobserver', 'bot', 'simpleproxy', 'website'] as const).map((name) =>
       world.mainstay.url(name),
     );
@@ -114,12 +114,12 @@ describe('no secret of a run stands where it does not belong', () => {
     expect(recorded.search(origins, secrets, mayHold)).toEqual([]);
   });
 
-  it('command lines, and variables of VM workers', () => {
+  it('command lines, and variables of VM workers → contain no secret', () => {
     expect(running.workers).toBeGreaterThan(0);
     expect(running.findings).toEqual([]);
   });
 
-  it('tables', async () => {
+  it('tables → contain only their own secrets', async () => {
     const { findings, rows } = await searchDatabase(world.databaseUrl, secrets);
     expect(rows).toBeGreaterThan(50);
     const wrong = findings.filter(
@@ -135,7 +135,7 @@ describe('no secret of a run stands where it does not belong', () => {
     );
   });
 
-  it('logs and every other file of the processes', () => {
+  it('logs and every other file of the processes → contain only their own secrets', () => {
     const isOutside = ({ place, kinds }: Finding) =>
       !belongs.files.some((one) => one.place.test(place) && kinds.every((kind) => one.kind.test(kind)));
     expect(searchFolder(world.dir, secrets).filter(isOutside)).toEqual([]);

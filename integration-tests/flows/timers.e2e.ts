@@ -3,7 +3,7 @@ import type { Admin } from '../admin.ts';
 import { until } from '../until.ts';
 import { World } from '../world.ts';
 
-/** Sends of one firing, and what each takes (milliseconds): together longer than the timer's interval. */
+/** Sends of one firing, and the time of each (milliseconds): together longer than the timer's interval. */
 const sendsPerFiring = 12;
 const sendMs = 150;
 
@@ -52,7 +52,7 @@ describe('timers of a server, through every process', () => {
     await world?.close();
   });
 
-  /** The bot's messages in the channel that begin so, without their beginning. */
+  /** The bot's messages in the channel with this prefix, without the prefix. */
   const sent = async (channelId: string, start: string): Promise<string[]> =>
     (await world.person().messages(channelId))
       .filter(({ content }) => content.startsWith(start))
@@ -90,7 +90,7 @@ describe('timers of a server, through every process', () => {
       const pong = messages.findIndex(({ content }) => content === 'pong');
       return pong !== -1 && messages.slice(0, pong);
     });
-    // The firing at hand, and one that was in the inbox before the ping.
+    // The current firing, and one that was in the inbox before the ping.
     const firings = new Set(after.map(({ content }) => content));
     expect(firings.size).toBeLessThanOrEqual(2);
     await person.say(channels.flood, '!stop');
@@ -105,7 +105,7 @@ describe('timers of a server, through every process', () => {
       return rows.length > 0;
     });
     await world.mainstay.process('jobserver').kill();
-    // As if jobserver had been away for half an hour. The first part of it lies before the timer's first real firing.
+    // Simulates that jobserver was away for half an hour. The first part of it is before the timer's first real firing.
     const { rows } = await database.query<{ at: Date }>(
       `UPDATE timer SET next_at = next_at - interval '30 minutes' WHERE ${where} RETURNING next_at AS at`,
       [guildId],

@@ -28,7 +28,7 @@ describe('the simulated world of `make run`', () => {
   const world = () => ask<SimWorld>('world');
   const names = ({ guilds }: SimWorld) => guilds.map(({ name }) => name);
 
-  /** A slash command of the bot is answered: gateway, queue and REST work for the bot in this world. */
+  /** Checks that the bot answers a slash command: gateway, queue and REST work in this world. */
   async function botAnswers({ application, guilds, users }: SimWorld): Promise<void> {
     const [guild] = guilds;
     const owner = users.find(({ id }) => id === guild!.ownerId)!;
@@ -68,7 +68,7 @@ describe('the simulated world of `make run`', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('POST /sim/worlds and /sim/reset → a line, the same application, the bot answers and people sign in', async () => {
+  it('POST /sim/worlds and /sim/reset → a line of output, the same application, the bot answers, and users can sign in', async () => {
     const before = await world();
     for (const [route, body] of [
       ['worlds', { recipe: { guilds: 3 }, seed: 12 }],
@@ -86,7 +86,7 @@ describe('the simulated world of `make run`', () => {
     expect(running.text).not.toMatch(/ended \(/);
   });
 
-  it('a restart → the world that was made; SIM_FRESH=1 → the demo world, and the kept one is put aside', async () => {
+  it('a restart → the same world; SIM_FRESH=1 → the demo world, and the file of the previous one is renamed', async () => {
     const made = await world();
     await running.stop();
     running = await Installation.start(dir, { ports: running.ports });

@@ -1,4 +1,4 @@
-/** Not a test: what `imports.ts` imports. */
+/** Not a test: `imports.ts` imports it. */
 export const greeting = 'hello';
 
 export function shout(text: string): string {

@@ -15,13 +15,13 @@ import { KnownTokens } from '../../simpleproxy/src/access/known-tokens.ts';
 import { RefusalMemory } from '../../simpleproxy/src/rest/refusal-memory.ts';
 import { until } from '../until.ts';
 
-/** What remembers something between two requests, by `file name`. */
+/** A variable that keeps data between two requests, by `file name`. */
 interface Cache {
-  /** What an entry is found by. */
+  /** Key of an entry. */
   key: string;
-  /** What an entry holds, and what that depends on: all of it has to be in the key. */
+  /** Content of an entry, and everything that it depends on: the key must contain all of that. */
   content: string;
-  /** Name of the test below for caches that hold something of a guild or person. */
+  /** Name of the test below, for caches with data of a guild or user. */
   tested?: string;
 }
 
@@ -60,7 +60,7 @@ const caches: Record<string, Cache> = {
   'libs/isolate/src/code-cache.ts CodeCache': { key: 'none: one for each worker', content: 'the entries below' },
   'libs/isolate/src/code-cache.ts #entries': {
     key: 'the artefact’s hash',
-    content: 'what the engine made of the artefact’s code',
+    content: 'V8’s compiled form of the artefact’s code',
     tested: 'artefacts',
   },
   'apps/jobserver/src/guilds/event-seeds.ts #kept': {
@@ -81,16 +81,16 @@ const caches: Record<string, Cache> = {
   },
   'apps/webserver/src/access/user-guilds.ts #entries': {
     key: 'session',
-    content: 'guilds that the session’s person manages, for a minute',
-    tested: 'guilds of persons',
+    content: 'guilds that the session’s user manages, for a minute',
+    tested: 'guilds of users',
   },
   'apps/webserver/src/access/request-context.ts proven': {
     key: 'the request itself',
-    content: 'session and guild that the guard has proven for it',
+    content: 'session and guild that the guard has verified for it',
   },
   'apps/webserver/src/login/session-store.ts #refreshing': {
     key: 'session',
-    content: 'the access token that Discord is asked for, until it has answered',
+    content: 'the pending request to Discord for the access token',
   },
   'apps/bot/src/intake/guild-listeners.ts #wanted': {
     key: 'guild',
@@ -105,22 +105,22 @@ const caches: Record<string, Cache> = {
   },
   'libs/vm/src/supervisor.ts #guilds': { key: 'guild', content: 'the worker that runs the guild’s program' },
   'simpleproxy/src/rest/refusal-memory.ts #entries': {
-    key: 'guild that asked, method, path, and what of the body decides about permission',
-    content: 'Discord’s refusal, without anything of the request',
+    key: 'calling guild, method, path, and the parts of the body that decide about permission',
+    content: 'Discord’s error, without any data of the request',
     tested: 'refusals',
   },
   'simpleproxy/src/access/known-tokens.ts #tokens': {
-    key: 'id and token, both shown by the caller',
+    key: 'id and token, both sent by the caller',
     content: 'guild of the interaction or webhook',
     tested: 'tokens in paths',
   },
   'simpleproxy/src/cache/guild-lookup.ts #hints': {
     key: 'channel',
-    content: 'guild in which it was found; looked at again in that guild each time',
+    content: 'guild in which it was found; checked again in that guild each time',
   },
   'simpleproxy/src/cache/guild-cache.ts GuildCache': {
     key: 'guild, then kind and id of the object',
-    content: 'an object as Discord’s gateway told it for this guild',
+    content: 'an object as Discord’s gateway sent it for this guild',
   },
   'simpleproxy/src/shard/shard-state.ts cache': { key: 'shard, then guild', content: 'the `GuildCache` of the guild' },
   'simpleproxy/src/rest/limiter.ts #hashes': {
@@ -134,32 +134,32 @@ const caches: Record<string, Cache> = {
   'libs/discord-sim/src/gateway/intents.ts known': { key: 'event name, in a guild or not', content: 'its intents' },
   'libs/discord-sim/src/gateway/channel-access.ts #hidden': {
     key: 'bot and guild',
-    content: 'channels that the bot cannot see; a simulator has one for each world',
+    content: 'channels that the bot cannot see; a simulator has one list per world',
   },
   'libs/discord-sim/src/world/world.ts guilds': { key: 'guild', content: 'the simulated guild itself' },
-  'libs/discord-sim/src/world/world.ts #tokens': { key: 'token', content: 'the account that the token is of' },
+  'libs/discord-sim/src/world/world.ts #tokens': { key: 'token', content: 'the account of the token' },
   'libs/discord-sim/src/cdn/pictures.ts #kept': {
     key: 'kind, hash, type and size',
-    content: 'a picture that is drawn from these alone',
+    content: 'an image that is drawn from these values alone',
   },
 };
 
 const root = path.resolve(import.meta.dirname, '../..');
-/** Memory of a whole process, names that say that something is remembered, and caches of libraries. */
+/** Module-level variables, names that suggest a cache, and caches of libraries. */
 const patterns = [
   /^(?:export )?const (\w+)(?:: [^=\n]+)? = new (?:Weak)?Map(?:<.*>)?\(\);/gm,
   /^(?:const|let) (\w+)(?:: [^=\n]+)? = (?:ts\.createDocumentRegistry|new LRU\w*|new Keyv)\(/gm,
   /^export class (\w*Cache)\b/gm,
   /^ {2}(?:readonly )?(#?(?:\w*[cC]ache[ds]?|entries|known|kept|memo|hidden|hashes|checkers|lists|loading|programs|guilds|tokens|hints|owners|wanted|refreshing))(?:: [^=\n]+)? = (?:new (?:Weak)?Map|\{)/gm,
 ];
-/** Caches that are no variables. */
+/** Caches that are not variables. */
 const stored = [
   'libs/compiler/src/build-sources.ts mainstay-',
   'libs/database/src/scripts/artefact.repository.ts script_artefact',
 ];
 
 describe('the table of caches', () => {
-  it('whatever looks like a cache in the sources → has a row, and each row is there', async () => {
+  it('every likely cache in the sources → has a row, and each row exists', async () => {
     const found: string[] = [];
     const files = glob('{apps,libs,simpleproxy/src,website/lib,website/app,tools}/**/*.{ts,tsx}', {
       cwd: root,
@@ -184,7 +184,7 @@ describe('the table of caches', () => {
 });
 
 describe('two tenants with the same names and versions, and other content', () => {
-  it('type checker: neither sees constants, types, globals or modules of the other', async () => {
+  it('type checker: two guilds → neither sees constants, types, globals or modules of the other', async () => {
     const checker = new TypeChecker({ typings, shares: { children: 1 } });
     const check = (guildId: string, config: string, spy: string) =>
       checker.check({
@@ -215,7 +215,7 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
     checker.close();
   });
 
-  it('source maps: places of each program come from its own maps', async () => {
+  it('source maps: two programs → places come from each program’s own maps', async () => {
     const compiler = new ScriptCompiler();
     const mapsOf = async (guildId: string, source: string) => {
       const { map } = await compiler.compile({ guildId, name: 'main', source });
@@ -229,7 +229,7 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
     expect(lines[1]).not.toBe(lines[0]);
   });
 
-  it('artefacts: other sources, names, compilers or forms have other hashes, and an old one is compiled again', async () => {
+  it('artefacts: other sources, names, compilers or forms → other hashes, and an old one is compiled again', async () => {
     const { url, drop } = await createTestDatabase();
     const stores = await connect(url);
     const compiler = new ScriptCompiler();
@@ -254,7 +254,7 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
     await drop();
   });
 
-  it('programs: each guild gets its own, also when both are asked for at once', async () => {
+  it('programs: two guilds at once → each gets its own', async () => {
     const program = (guildId: string) => Promise.resolve({ guildId, hash: 'same', modules: [], listens: [] });
     const programs = new GuildPrograms({ program });
     for (let round = 0; round < 2; round += 1) {
@@ -263,14 +263,14 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
     }
   });
 
-  it('seeds: the same event has other numbers in another guild', async () => {
+  it('seeds: the same event in two guilds → different numbers', async () => {
     const seeds = new EventSeeds({ of: (guildId: string) => Promise.resolve(`secret of ${guildId}`) });
     const [a, b, again] = [await seeds.of('a', 'event'), await seeds.of('b', 'event'), await seeds.of('a', 'event')];
     expect(again).toBe(a);
     expect(b).not.toBe(a);
   });
 
-  it('guilds of persons: each session sees those of its own person', async () => {
+  it('guilds of users: two sessions → each gets the guilds of its own user', async () => {
     const guild = (id: string) => ({ id, name: 'same', icon: null, owner: true, permissions: '0' });
     const clock = { now: () => 0 };
     const userGuilds = new UserGuilds(
@@ -287,7 +287,7 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
     }
   });
 
-  it('known ids: an id of one guild is none of another, in whichever order they are asked', async () => {
+  it('known ids: an id of one guild → not an id of the other, in any order of requests', async () => {
     const known = new KnownIds({
       list: (guildId) => Promise.resolve([`listed of ${guildId}`]),
       ask: (guildId, id) => Promise.resolve(id === `asked of ${guildId}`),
@@ -299,7 +299,7 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
     }
   });
 
-  it('listeners: an event that one guild wants is not wanted by another, also after a change of one', async () => {
+  it('listeners: an event that one guild wants → not wanted by the other, also after a change', async () => {
     const listens = new Map([
       ['a', ['message.create']],
       ['b', ['member.add']],
@@ -333,7 +333,7 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
     await stop();
   });
 
-  it('refusals: what Discord refuses one guild is asked again for another', () => {
+  it('refusals: a call that Discord rejects for one guild → sent again for another', () => {
     const memory = new RefusalMemory(() => 0);
     const path = '/channels/100000000000000002/messages';
     const asked = (guildId: string) => ({ guildId, key: `POST ${path}`, path, resourceGuildId: 'a' });
@@ -347,7 +347,7 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
     expect([memory.recall(asked('a')), memory.recall(asked('b'))?.refusal]).toEqual([null, refusal('b')]);
   });
 
-  it('tokens in paths: each is known with its own guild, and with no other id', () => {
+  it('tokens in paths: two guilds → each token belongs to its own guild, and to no other id', () => {
     const tokens = new KnownTokens(() => 0);
     for (const guildId of ['1', '2'])
       tokens.see('INTERACTION_CREATE', {

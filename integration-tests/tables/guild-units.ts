@@ -63,7 +63,7 @@ function childrenLatency(hostileGuilds: number, slowMs: number): number {
   return worst;
 }
 
-/** How long (ms) 100 op calls of a quiet guild wait for its budget. */
+/** Time (ms) that 100 op calls of a quiet guild wait for its budget. */
 async function opWait(hostileGuilds: number): Promise<number> {
   const budgets = new OpBudgets({ append: async () => {} }, () => 0);
   const over = AbortSignal.abort(new Error('not awaited'));
@@ -74,7 +74,7 @@ async function opWait(hostileGuilds: number): Promise<number> {
   return waited;
 }
 
-/** How many of 100 lines of a quiet guild do not reach the database. */
+/** Number of lines, of 100 of a quiet guild, that do not reach the database. */
 async function lostLines(hostileGuilds: number): Promise<number> {
   const stored: string[] = [];
   const port: GuildLogPort = {
@@ -89,7 +89,7 @@ async function lostLines(hostileGuilds: number): Promise<number> {
   return 100 - stored.filter((guildId) => guildId === 'quiet').length;
 }
 
-/** How many of 100 requests about a quiet guild, one each 100 ms, are refused. */
+/** Number of requests, of 100 about a quiet guild at intervals of 100 ms, that are rejected. */
 function refusedRequests(hostileGuilds: number): number {
   const buckets = new TokenBuckets(limits.http.guildPerSecond, limits.http.guildBurst);
   let refused = 0;
@@ -100,10 +100,10 @@ function refusedRequests(hostileGuilds: number): number {
   return refused;
 }
 
-/** What webserver and jobserver share out. */
+/** Resources that webserver and jobserver divide among guilds. */
 export const guildUnits: readonly SharedUnit[] = [
   ...(['compile', 'check', 'compare'] as const).map((kind) => ({
-    unit: `children of the compiler, ${kind}: ms to a result`,
+    unit: `children of the compiler, ${kind}: ms until the result`,
     costOfQuiet: (hostileGuilds: number) =>
       Promise.resolve(childrenLatency(hostileGuilds, limits.compiler[`${kind}Ms`])),
     most: (alone: number) => 2 * alone,
@@ -116,9 +116,9 @@ export const guildUnits: readonly SharedUnit[] = [
     most: (alone) => alone,
   },
   {
-    unit: 'lane of deployments: runs of others that go first',
+    unit: 'lane of deployments: earlier runs of other guilds',
     costOfQuiet: queuedRuns,
-    // One of each: however many a guild has waiting.
+    // One run of each guild, however many it has waiting.
     most: (alone) => alone + 21,
   },
 ];

@@ -8,7 +8,10 @@ import type { SharedUnit } from './shared-unit.ts';
 const TRAVEL_MS = 50;
 const id = (n: number) => String(200_000_000_000_000_000n + BigInt(n));
 
-/** p99 of the time (ms) from a call to its answer, for calls of a quiet guild each second and sometimes three at once, beside floods that have lasted for ten seconds. */
+/**
+ * p99 of the time (ms) from a call to its answer. The quiet guild makes one call per second and sometimes three at once, beside
+ * floods that have lasted for ten seconds.
+ */
 async function restLatency(lane: Lane, hostileGuilds: number): Promise<number> {
   const clock = new FakeClock();
   const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
@@ -28,7 +31,7 @@ async function restLatency(lane: Lane, hostileGuilds: number): Promise<number> {
   return latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)] ?? Infinity;
 }
 
-/** How many of 100 calls of a quiet guild, every fifth of which Discord refuses, are stopped before they are sent. */
+/** Number of calls, of 100 of a quiet guild, that are stopped before they are sent. Discord rejects every fifth call. */
 function stoppedByInvalidBudget(hostileGuilds: number): number {
   const budget = new InvalidBudget(() => 0);
   for (let guild = 0; guild < hostileGuilds; guild++)
@@ -41,7 +44,7 @@ function stoppedByInvalidBudget(hostileGuilds: number): number {
   return stopped;
 }
 
-/** How many of 100 known refusals of a quiet guild are forgotten, so that Discord is asked again. */
+/** Number of cached rejections, of 100 of a quiet guild, that are evicted, so that Discord is asked again. */
 function forgottenRefusals(hostileGuilds: number): number {
   const memory = new RefusalMemory(() => 0);
   const refusal = { status: 403, code: 50013, message: 'Missing Permissions' };
@@ -54,10 +57,10 @@ function forgottenRefusals(hostileGuilds: number): number {
   return forgotten;
 }
 
-/** What simpleproxy shares out. */
+/** Resources that simpleproxy divides among guilds. */
 export const restUnits: readonly SharedUnit[] = [
   ...LANES.map((lane) => ({
-    unit: `REST queue, lane ${lane}: ms to an answer (p99)`,
+    unit: `REST queue, lane ${lane}: ms until the answer (p99)`,
     costOfQuiet: (hostileGuilds: number) => restLatency(lane, hostileGuilds),
     most: (alone: number) => 2 * alone,
   })),
@@ -67,7 +70,7 @@ export const restUnits: readonly SharedUnit[] = [
     most: (alone) => alone,
   },
   {
-    unit: 'memory of refusals: entries that are lost',
+    unit: 'cache of rejections: entries that are evicted',
     costOfQuiet: (hostileGuilds) => Promise.resolve(forgottenRefusals(hostileGuilds)),
     most: (alone) => alone,
   },

@@ -7,7 +7,10 @@ const RUNS_OF_EACH = 10;
 let guilds = 0;
 const newGuild = (): string => `2000000000000000${String(++guilds).padStart(3, '0')}`;
 
-/** How many runs are executed before the one of a quiet guild, which starts it after hostile guilds have started ten each. */
+/**
+ * Number of runs that are executed before the one of a quiet guild, which starts it after the hostile guilds have started ten
+ * each.
+ */
 export async function queuedRuns(hostileGuilds: number): Promise<number> {
   const databaseUrl = process.env.TEST_DATABASE_URL!;
   await migrate(databaseUrl);

@@ -1,14 +1,14 @@
 /** Work that all guilds share, as a row of the table of shares. */
 export interface SharedUnit {
-  /** The name of the unit, and where its share is decided. */
+  /** Name of the unit. */
   unit: string;
   /**
-   * Lets so many guilds ask for all they can, and then does the work of a quiet guild. By a virtual clock or by counting, so that the
-   * same call gives the same number.
+   * Lets `hostileGuilds` guilds use as much as they can, and then does the work of a quiet guild. It uses a virtual clock or
+   * counts, so that the same call returns the same number.
    *
-   * @returns what the quiet guild's work cost: a wait, a number of refusals; less is better
+   * @returns the cost of the quiet guild's work: a wait, or a number of rejections; less is better
    */
   costOfQuiet(hostileGuilds: number): Promise<number>;
-  /** The most that it may cost beside 20 hostile guilds, given what it costs alone. */
+  /** The largest allowed cost beside 20 hostile guilds, given the cost alone. */
   most(alone: number): number;
 }

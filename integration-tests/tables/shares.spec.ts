@@ -1,7 +1,8 @@
 import { guildUnits } from './guild-units.ts';
 import { restUnits } from './rest-units.ts';
 
-// Every unit of work that all guilds share. A new one is a row: 20 guilds ask for all they can, and a quiet guild still gets its share.
+// Every unit of work that all guilds share. A new one is a row: 20 guilds use as much as they can, and a quiet guild still gets
+// its share.
 const units = [...restUnits, ...guildUnits];
 const HOSTILE = 20;
 

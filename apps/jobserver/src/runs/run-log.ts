@@ -54,7 +54,7 @@ export class RunLogBuffer {
     return this.#writing;
   }
 
-  /** Writes the last lines, and how many were dropped since the line about it before. */
+  /** Writes the last lines, and the number of lines that were dropped since the previous line about it. */
   async end(): Promise<void> {
     await this.flush();
     if (this.#dropped === 0) return;
