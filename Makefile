@@ -1,4 +1,4 @@
-# Everything runs on the Node that package.json pins, whatever Node the machine has: npm alone has to run on the machine's own.
+# Everything runs on the Node that package.json pins; only npm itself runs on the machine's own Node.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export NEXT_TELEMETRY_DISABLED := 1
 .DEFAULT_GOAL := help
@@ -15,7 +15,7 @@ help: ## List the targets
 run: build $(WEBSITE_BUILT) ## Start everything on this machine and print one URL (Ctrl-C ends it)
 	@ulimit -c 0; $(NODE_TS) tools/run/run.ts
 
-dev: build ## The same, rebuilding and restarting on every change
+dev: build ## The same, with a rebuild and restart on every change
 	@ulimit -c 0; $(NODE_TS) tools/run/run.ts --watch
 
 test: typecheck build $(WEBSITE_BUILT) ## Type-check, unit tests and whole flows with every real process
@@ -51,19 +51,19 @@ gen: $(INSTALLED) ## Write registries, script typings, schemas and reference pag
 lint: $(INSTALLED) ## oxlint, prettier, dependency rules, unused code
 	@npm run --silent lint
 
-migrate: build ## Bring the database of DATABASE_URL (or the embedded one) up to date
+migrate: build ## Apply the migrations to the database of DATABASE_URL (or the embedded one)
 	@$(NODE_TS) tools/run/migrate.ts
 
-purge-guild: build ## Delete what is stored of a server that the bot has left: make purge-guild GUILD=<id>
+purge-guild: build ## Delete all data of a server that the bot has left: make purge-guild GUILD=<id>
 	@$(NODE_TS) tools/run/purge-guild.ts $(GUILD)
 
 bench: build ## Measure, and write docs/benchmarks.md
 	@$(NODE_TS) tools/bench/bench.ts
 
-doctor: ## Say what is missing or wrong with this machine and configuration
+doctor: ## Report what is missing or wrong with this machine and configuration
 	@if [ -x node_modules/.bin/node ]; then $(NODE_TS) tools/doctor/doctor.ts; else sh tools/doctor/before-install.sh --said; fi
 
-clean: ## Remove what was built and installed; keeps .mainstay (database, logs, secrets)
+clean: ## Remove build output and installed packages; keeps .mainstay (database, logs, secrets)
 	rm -rf dist simpleproxy/dist website/.next node_modules website/node_modules simpleproxy/node_modules
 
 $(INSTALLED): package.json package-lock.json website/package.json simpleproxy/package.json

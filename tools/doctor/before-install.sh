@@ -1,5 +1,5 @@
 #!/bin/sh
-# What has to be there before anything is installed: Node 20 or newer and npm. POSIX sh, for nothing else is certain yet.
+# Checks the requirements of the installation: Node 20 or newer and npm. POSIX sh, because nothing else is certain to exist yet.
 fail=0
 say() { printf 'doctor: %s\n' "$1" >&2; fail=1; }
 if ! command -v node >/dev/null 2>&1; then

