@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in. */
+        /** The signed-in user. */
         get: operations["getSession"];
         put?: never;
         post?: never;
@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** To Discord’s authorize page, and afterwards to the path `next`. */
+        /** Redirects to Discord’s authorize page, and afterwards to the path `next`. */
         get: operations["login"];
         put?: never;
         post?: never;
@@ -46,8 +46,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where Discord sends the browser back to.
-         * @description On failure to `/?error=` with `login-cancelled`, `login-expired`, `login-refused` or `discord-unavailable`.
+         * Discord redirects the browser to this address after the sign-in.
+         * @description On failure, redirects to `/?error=` with `login-cancelled`, `login-expired`, `login-refused` or `discord-unavailable`.
          */
         get: operations["loginCallback"];
         put?: never;
@@ -82,11 +82,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where you are signed in, the newest sign-in first. */
+        /** Your sessions, the newest sign-in first. */
         get: operations["listSessions"];
         put?: never;
         post?: never;
-        /** Sign out everywhere, here as well. */
+        /** Sign out everywhere, including here. */
         delete: operations["endAllSessions"];
         options?: never;
         head?: never;
@@ -103,7 +103,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign out in one place. */
+        /** End one session. */
         delete: operations["endSession"];
         options?: never;
         head?: never;
@@ -117,7 +117,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The guilds that the signed-in person manages. */
+        /** The guilds that the signed-in user manages. */
         get: operations["listGuilds"];
         put?: never;
         post?: never;
@@ -134,7 +134,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How a guild is doing. */
+        /** State of a guild. */
         get: operations["getGuild"];
         put?: never;
         post?: never;
@@ -211,7 +211,7 @@ export interface paths {
         delete: operations["deleteScript"];
         options?: never;
         head?: never;
-        /** Rename a script, or switch it on or off. Live at once. */
+        /** Rename a script, or enable or disable it. Takes effect at once. */
         patch: operations["changeScript"];
         trace?: never;
     };
@@ -224,7 +224,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring a deleted script back as it was. Live at once. */
+        /** Restore a deleted script. Takes effect at once. */
         post: operations["restoreScript"];
         delete?: never;
         options?: never;
@@ -244,7 +244,7 @@ export interface paths {
         put?: never;
         /**
          * Save a source as a new version, and deploy it.
-         * @description A source that does not compile is refused; the same source as the latest version adds none.
+         * @description A source that does not compile is rejected; a source equal to the latest version adds no version.
          */
         post: operations["saveVersion"];
         delete?: never;
@@ -277,7 +277,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changed from the version `against` to this one. */
+        /** Differences between the version `against` and this one. */
         get: operations["diffVersions"];
         put?: never;
         post?: never;
@@ -296,7 +296,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deploy a version that was saved before: roll back or forward. */
+        /** Deploy a saved version: roll back or forward. */
         post: operations["activateVersion"];
         delete?: never;
         options?: never;
@@ -315,7 +315,7 @@ export interface paths {
         put?: never;
         /**
          * Type-check unsaved sources together with the guild’s other scripts.
-         * @description One check at a time per person and guild; the newest request wins and an older one answers 409. Guilds share the type checker: the time that one uses makes its next checks wait, not those of others.
+         * @description One check at a time per user and guild: a newer request cancels the older one, which answers 409. Guilds share the type checker: the time that a guild uses delays its own next checks, not those of other guilds.
          */
         post: operations["checkScripts"];
         delete?: never;
@@ -331,7 +331,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a script sees: typings for the editor, and templates to begin with. */
+        /** The script API: typings for the editor, and templates for new scripts. */
         get: operations["getSdk"];
         put?: never;
         post?: never;
@@ -348,7 +348,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The guild’s log: what its scripts wrote and what happened to them. */
+        /** The guild’s log: lines that its scripts wrote, and reports about them. */
         get: operations["getLog"];
         put?: never;
         post?: never;
@@ -365,7 +365,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The guild’s log as it is written. `Last-Event-ID` resumes without loss. */
+        /** The guild’s log as a stream. `Last-Event-ID` resumes it without loss. */
         get: operations["streamLog"];
         put?: never;
         post?: never;
@@ -416,7 +416,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a run wrote. */
+        /** The log of a run. */
         get: operations["getRunLogs"];
         put?: never;
         post?: never;
@@ -433,7 +433,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A run as it goes on. `Last-Event-ID` resumes its log without loss. */
+        /** A run as a stream. `Last-Event-ID` resumes its log without loss. */
         get: operations["streamRun"];
         put?: never;
         post?: never;
@@ -452,7 +452,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask a run to stop. */
+        /** Request a run to stop. */
         post: operations["cancelRun"];
         delete?: never;
         options?: never;
@@ -538,7 +538,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Forget a parked event. */
+        /** Delete a parked event. */
         delete: operations["discardParkedEvent"];
         options?: never;
         head?: never;
@@ -571,7 +571,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Fire a timer now instead of at its time. A repeating one goes on from now. */
+        /** Fire a timer now instead of at its time. A repeating one counts on from now. */
         post: operations["fireTimer"];
         delete?: never;
         options?: never;
@@ -603,10 +603,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People of the simulated guild, by part of their name. */
+        /** Users of the simulated guild, by part of their name. */
         get: operations["findPlaygroundPeople"];
         put?: never;
-        /** Somebody new joins the simulated guild. */
+        /** Let a new user join the simulated guild. */
         post: operations["joinPlayground"];
         delete?: never;
         options?: never;
@@ -621,7 +621,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A member of the simulated guild, and what they may do where. */
+        /** A member of the simulated guild, with permissions per channel. */
         get: operations["getPlaygroundPerson"];
         put?: never;
         post?: never;
@@ -638,7 +638,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that happens in the simulated guild. */
+        /** All events of the simulated guild. */
         get: operations["streamPlayground"];
         put?: never;
         post?: never;
@@ -672,7 +672,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the simulator noted about this guild: calls, connections, controls. */
+        /** The simulator’s journal of this guild: calls, connections, controls. */
         get: operations["readPlaygroundJournal"];
         put?: never;
         post?: never;
@@ -689,7 +689,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as it is noted, beginning with the newest. */
+        /** The journal as a stream, beginning with the newest entry. */
         get: operations["streamPlaygroundJournal"];
         put?: never;
         post?: never;
@@ -706,12 +706,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What time the simulated Discord thinks it is. */
+        /** The time of the simulated Discord’s clock. */
         get: operations["getPlaygroundClock"];
         put?: never;
         /**
-         * Stop the simulated Discord’s clock, wind it on, or let it go on.
-         * @description There is one clock for all simulated guilds. It cannot be wound back.
+         * Stop the simulated Discord’s clock, advance it, or let it run.
+         * @description All simulated guilds share one clock. It cannot go back.
          */
         post: operations["setPlaygroundClock"];
         delete?: never;
@@ -727,7 +727,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Raids and nukes of the simulated guild, under way or over. */
+        /** Raids and nukes of the simulated guild, running or ended. */
         get: operations["listPlaygroundCampaigns"];
         put?: never;
         /** Start a raid of new accounts, or let a member nuke the guild. */
@@ -748,7 +748,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Stop a raid or a nuke. What was done stays done. */
+        /** Stop a raid or a nuke. Its effects stay. */
         delete: operations["stopPlaygroundCampaign"];
         options?: never;
         head?: never;
@@ -762,15 +762,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Faults that can still happen. */
+        /** Faults that can still occur. */
         get: operations["listPlaygroundFaults"];
         put?: never;
         /**
-         * Let something go wrong between Mainstay and the simulated Discord.
-         * @description Faults strike whoever calls or listens, for all simulated guilds.
+         * Inject a fault between Mainstay and the simulated Discord.
+         * @description Faults apply to every caller and listener, in all simulated guilds.
          */
         post: operations["layPlaygroundFault"];
-        /** Take all faults away. */
+        /** Remove all faults. */
         delete: operations["clearPlaygroundFaults"];
         options?: never;
         head?: never;
@@ -787,7 +787,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take one fault away. */
+        /** Remove one fault. */
         delete: operations["removePlaygroundFault"];
         options?: never;
         head?: never;
@@ -801,12 +801,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which guilds the simulated world has. */
+        /** The guilds of the simulated world. */
         get: operations["getSimulatedWorld"];
         put?: never;
         /**
-         * Make another world by a recipe.
-         * @description All simulated guilds, people and messages are replaced. The answer’s cookie signs you in to the new world.
+         * Create another world from a recipe.
+         * @description Replaces all simulated guilds, users and messages. The response’s cookie signs you in to the new world.
          */
         post: operations["chooseSimulatedWorld"];
         delete?: never;
@@ -824,12 +824,12 @@ export interface paths {
         };
         /**
          * The whole world as one JSON document.
-         * @description It holds the tokens of its simulated people. They are good in this simulator only.
+         * @description It contains the tokens of its simulated users, which work in this simulator only.
          */
         get: operations["saveSimulatedWorld"];
         /**
-         * Put a saved world in the place of this one.
-         * @description Body: the saved document, as `application/octet-stream`. All simulated guilds, people and messages are replaced. The answer’s cookie signs you in to the new world.
+         * Replace this world with a saved one.
+         * @description Body: the saved document, as `application/octet-stream`. Replaces all simulated guilds, users and messages. The response’s cookie signs you in to the new world.
          */
         put: operations["loadSimulatedWorld"];
         post?: never;
@@ -848,29 +848,29 @@ export interface paths {
         };
         /**
          * GET of Discord’s API as a member.
-         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, which Discord’s clients use to run commands, use components and submit modals. Ids of other guilds, their channels and messages are rejected everywhere in the request. Body and response are Discord’s own, including multipart with files. An error of Discord has its code in `discordCode`.
          */
         get: operations["readAsMember"];
         /**
          * PUT of Discord’s API as a member.
-         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, which Discord’s clients use to run commands, use components and submit modals. Ids of other guilds, their channels and messages are rejected everywhere in the request. Body and response are Discord’s own, including multipart with files. An error of Discord has its code in `discordCode`.
          */
         put: operations["putAsMember"];
         /**
          * POST of Discord’s API as a member.
-         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, which Discord’s clients use to run commands, use components and submit modals. Ids of other guilds, their channels and messages are rejected everywhere in the request. Body and response are Discord’s own, including multipart with files. An error of Discord has its code in `discordCode`.
          */
         post: operations["postAsMember"];
         /**
          * DELETE of Discord’s API as a member.
-         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, which Discord’s clients use to run commands, use components and submit modals. Ids of other guilds, their channels and messages are rejected everywhere in the request. Body and response are Discord’s own, including multipart with files. An error of Discord has its code in `discordCode`.
          */
         delete: operations["deleteAsMember"];
         options?: never;
         head?: never;
         /**
          * PATCH of Discord’s API as a member.
-         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, by which Discord’s clients run commands, use components and hand in modals; ids of other guilds, their channels and messages are refused wherever they stand. Body and answer are Discord’s own, multipart with files included. What Discord refuses has its code in `discordCode`.
+         * @description The path is one of Discord’s API below `/guilds/<this guild>` or `/channels/<a channel of it>`, or `/interactions`, which Discord’s clients use to run commands, use components and submit modals. Ids of other guilds, their channels and messages are rejected everywhere in the request. Body and response are Discord’s own, including multipart with files. An error of Discord has its code in `discordCode`.
          */
         patch: operations["patchAsMember"];
         trace?: never;
@@ -884,12 +884,12 @@ export interface components {
             /** @enum {string} */
             kind: "raid" | "nuke";
             userId: string | null;
-            /** @description What is being done, in words. */
+            /** @description The current step, in words. */
             phase: string;
-            /** @description As far as is known yet. */
+            /** @description The number that is known up to now. */
             total: number;
             done: number;
-            /** @description What the simulated Discord did not allow. */
+            /** @description Actions that the simulated Discord did not allow. */
             refused: number;
             /** @enum {string} */
             state: "running" | "done" | "stopped";
@@ -903,7 +903,7 @@ export interface components {
             enabled?: boolean;
         };
         CheckRequest: {
-            /** @description Unsaved sources: each takes the place of the stored script of its name. */
+            /** @description Unsaved sources: each replaces the stored script of the same name. */
             scripts: {
                 /** @description Unique within the guild; `[a-z0-9-]`. */
                 name: string;
@@ -911,7 +911,7 @@ export interface components {
             }[];
         };
         CheckResult: {
-            /** @description Of the scripts in the request only. */
+            /** @description Only of the scripts in the request. */
             diagnostics: components["schemas"]["Diagnostic"][];
         };
         ChooseWorld: {
@@ -924,7 +924,7 @@ export interface components {
             /** @description Unique within the guild; `[a-z0-9-]`. */
             name: string;
             source?: string;
-            /** @description Name of a template of `GET /api/sdk`, in place of a source. */
+            /** @description Name of a template of `GET /api/sdk`, instead of a source. */
             template?: string;
         };
         CreatedScript: {
@@ -933,13 +933,13 @@ export interface components {
             /** @description Unique within the guild; `[a-z0-9-]`. */
             name: string;
             enabled: boolean;
-            /** @description The version that runs; null until one was deployed. */
+            /** @description The version that runs; null until the first one is deployed. */
             activeVersion: number | null;
             /** @description 1, 2, 3 … within the script. */
             latestVersion: number;
             /** @description Names of the events that the active version listens for. */
             listens: string[];
-            /** @description Why the server runs without this script: it was cut off while it was loaded. Events that only this script listens for are parked. A new version, or switching it off and on, has it tried again. Null when it is not set aside. */
+            /** @description Why this script does not run although it is enabled: it was cut off while it was loaded. Events that only this script listens for are parked. A new version, or disabling and enabling it, makes the server try again. Null when it is not set aside. */
             setAside: {
                 code: string;
                 message: string;
@@ -958,7 +958,7 @@ export interface components {
             source: string;
             /**
              * Format: uuid
-             * @description The run of `script.deploy` that takes it live.
+             * @description The run of `script.deploy` that activates it.
              */
             runId: string;
         };
@@ -1142,7 +1142,7 @@ export interface components {
             scripts: {
                 total: number;
                 enabled: number;
-                /** @description Enabled scripts that the server runs without, because they could not be loaded. */
+                /** @description Number of enabled scripts that do not run because they could not be loaded. */
                 setAside: number;
             };
             log: {
@@ -1180,12 +1180,12 @@ export interface components {
             scripts: {
                 total: number;
                 enabled: number;
-                /** @description Enabled scripts that the server runs without, because they could not be loaded. */
+                /** @description Number of enabled scripts that do not run because they could not be loaded. */
                 setAside: number;
             };
         };
         JoinGuild: {
-            /** @description Of the new account; chosen for you if it is missing. */
+            /** @description Name of the new account; generated if it is missing. */
             username?: string;
         };
         JoinedMember: {
@@ -1194,12 +1194,12 @@ export interface components {
         };
         Journal: {
             entries: components["schemas"]["JournalEntry"][];
-            /** @description For `after` of the next call. */
+            /** @description Pass it as `after` in the next call. */
             next: number;
         };
         JournalEntry: {
             seq: number;
-            /** @description By the simulator’s clock, ISO 8601. */
+            /** @description Time of the simulator’s clock, ISO 8601. */
             at: string;
             /** @description `rest`, `gateway` or `control`. */
             kind: string;
@@ -1211,11 +1211,11 @@ export interface components {
             /** @description The path with names instead of ids. */
             route: string | null;
             status: number | null;
-            /** @description Id of what a call made or changed. */
+            /** @description Id of the object that a call created or changed. */
             made: string | null;
-            /** @description Of the gateway: what happened to a connection. */
+            /** @description For the gateway: the event of the connection. */
             event: string | null;
-            /** @description Whatever else the simulator noted. Tokens are left out. */
+            /** @description Other data of the entry, without tokens. */
             details: {
                 [key: string]: unknown;
             };
@@ -1223,16 +1223,16 @@ export interface components {
         LayFault: {
             /** @enum {string} */
             kind: "status" | "rate-limit" | "latency" | "lost-response" | "reset" | "reconnect" | "invalidate" | "cut" | "silence" | "truncate" | "half-open" | "refuse-upgrade" | "late-hello" | "reconnect-at-once" | "audit-log-missing" | "audit-log-delay";
-            /** @description Of calls: the operation of Discord’s document, such as `create_message`. Default: any. */
+            /** @description For calls: the operation in Discord’s API document, such as `create_message`. Default: any. */
             operation?: string;
-            /** @description Of the gateway: when this has been told. Default: any dispatch. */
+            /** @description For the gateway: the dispatch after which the fault occurs. Default: any. */
             event?: string;
             /** @default 1 */
             chance: number;
-            /** @description How many times at most: a fault ends by itself. */
+            /** @description Most occurrences; then the fault ends. */
             count: number;
             /**
-             * @description Of what is late, and of `rate-limit`: how long, in milliseconds.
+             * @description Delay of faults that delay, and the wait of `rate-limit`, in milliseconds.
              * @default 2000
              */
             ms: number;
@@ -1252,7 +1252,7 @@ export interface components {
              * @description ISO 8601, UTC; to the hour.
              */
             lastUsedAt: string;
-            /** @description Whether this is the session that asks. */
+            /** @description Whether this is the session of the request. */
             current: boolean;
         };
         ParkedEvent: {
@@ -1300,7 +1300,7 @@ export interface components {
             position: number | null;
             topic: string | null;
             slowmodeSeconds: number;
-            /** @description Of a forum. */
+            /** @description Tags of a forum. */
             tags: {
                 id: string;
                 name: string;
@@ -1338,7 +1338,7 @@ export interface components {
             displayName: string;
             avatarUrl: string | null;
             bot: boolean;
-            /** @description Of the highest role that has one, 0xRRGGBB; 0 for none. */
+            /** @description Color of the highest role with a color, 0xRRGGBB; 0 for none. */
             color: number;
             roleIds: string[];
         };
@@ -1348,9 +1348,9 @@ export interface components {
         };
         PlaygroundPerson: {
             member: components["schemas"]["PlaygroundMember"];
-            /** @description In the guild: Discord’s bits as a decimal number. */
+            /** @description Permissions in the guild: Discord’s bits as a decimal number. */
             permissions: string;
-            /** @description The same in each channel and thread, by its id. */
+            /** @description Permissions in each channel and thread, by its id. */
             channels: {
                 [key: string]: string;
             };
@@ -1375,7 +1375,7 @@ export interface components {
             status: number;
             /** @description Code of the fault, `noun.reason`. */
             code: string;
-            /** @description A sentence for the person. */
+            /** @description A sentence for the user. */
             detail: string;
             /** @description With `request.invalid`: what is wrong, by path. */
             issues?: {
@@ -1390,7 +1390,7 @@ export interface components {
         PruneMessages: {
             /** @description Channels and threads of the guild, at most 50. */
             channelIds: string[];
-            /** @description How many to delete at most, over all channels together. */
+            /** @description Most messages to delete, over all channels together. */
             limit: number;
             /** @description Only messages of this user. */
             authorId?: string;
@@ -1398,9 +1398,9 @@ export interface components {
             before?: string;
             /** @description Only messages newer than this one. */
             after?: string;
-            /** @description Only messages with this text in them, in any case. */
+            /** @description Only messages that contain this text; upper and lower case are the same. */
             contains?: string;
-            /** @description Why; shown in the guild’s audit log. At most 512 characters. */
+            /** @description The reason; shown in the guild’s audit log. At most 512 characters. */
             reason?: string;
         };
         Run: {
@@ -1415,7 +1415,7 @@ export interface components {
             input: unknown;
             /** @description JSON, as the task defines it; null until it has succeeded. */
             output: unknown;
-            /** @description Why it failed. */
+            /** @description The fault of a failed run. */
             fault: {
                 code: string;
                 message: string;
@@ -1470,12 +1470,12 @@ export interface components {
         RunPage: {
             /** @description Newest first. */
             runs: components["schemas"]["Run"][];
-            /** @description `next` of the page before. */
+            /** @description `next` of the previous page. */
             next: string | null;
         };
         SaveVersion: {
             source: string;
-            /** @description The version that was edited: 409 if a newer one was saved since. */
+            /** @description The version that was edited: 409 if a newer one has been saved in the meantime. */
             baseVersion?: number;
         };
         SavedVersion: {
@@ -1483,7 +1483,7 @@ export interface components {
             version: number;
             /**
              * Format: uuid
-             * @description The run of `script.deploy` that takes it live.
+             * @description The run of `script.deploy` that activates it.
              */
             runId: string;
         };
@@ -1493,13 +1493,13 @@ export interface components {
             /** @description Unique within the guild; `[a-z0-9-]`. */
             name: string;
             enabled: boolean;
-            /** @description The version that runs; null until one was deployed. */
+            /** @description The version that runs; null until the first one is deployed. */
             activeVersion: number | null;
             /** @description 1, 2, 3 … within the script. */
             latestVersion: number;
             /** @description Names of the events that the active version listens for. */
             listens: string[];
-            /** @description Why the server runs without this script: it was cut off while it was loaded. Events that only this script listens for are parked. A new version, or switching it off and on, has it tried again. Null when it is not set aside. */
+            /** @description Why this script does not run although it is enabled: it was cut off while it was loaded. Events that only this script listens for are parked. A new version, or disabling and enabling it, makes the server try again. Null when it is not set aside. */
             setAside: {
                 code: string;
                 message: string;
@@ -1522,13 +1522,13 @@ export interface components {
             /** @description Unique within the guild; `[a-z0-9-]`. */
             name: string;
             enabled: boolean;
-            /** @description The version that runs; null until one was deployed. */
+            /** @description The version that runs; null until the first one is deployed. */
             activeVersion: number | null;
             /** @description 1, 2, 3 … within the script. */
             latestVersion: number;
             /** @description Names of the events that the active version listens for. */
             listens: string[];
-            /** @description Why the server runs without this script: it was cut off while it was loaded. Events that only this script listens for are parked. A new version, or switching it off and on, has it tried again. Null when it is not set aside. */
+            /** @description Why this script does not run although it is enabled: it was cut off while it was loaded. Events that only this script listens for are parked. A new version, or disabling and enabling it, makes the server try again. Null when it is not set aside. */
             setAside: {
                 code: string;
                 message: string;
@@ -1565,23 +1565,23 @@ export interface components {
                 displayName: string;
                 avatarUrl: string | null;
             };
-            /** @description To be sent as `X-CSRF-Token` with everything but GET. */
+            /** @description Send it as `X-CSRF-Token` with every request except GET. */
             csrfToken: string;
-            /** @description Whether the playground is there. */
+            /** @description Whether the playground is available. */
             playground: boolean;
-            /** @description Where a server’s admin adds the bot; null with the simulator. */
+            /** @description Page where a server’s admin adds the bot; null with the simulator. */
             installUrl: string | null;
         };
         SetClock: {
-            /** @description Forwards, at most 31 days at once. It cannot be wound back. */
+            /** @description Time to advance, at most 31 days at once. The clock cannot go back. */
             windMs?: number;
-            /** @description Stands still, or goes on from where it stands. */
+            /** @description True: the clock stands still. False: it runs on from there. */
             stopped?: boolean;
         };
         SimulatedClock: {
-            /** @description What time the simulated Discord thinks it is, ISO 8601. */
+            /** @description Time of the simulated Discord’s clock, ISO 8601. */
             now: string;
-            /** @description How far it is ahead of this machine’s clock. */
+            /** @description Time by which it is ahead of this machine’s clock. */
             aheadMs: number;
             stopped: boolean;
         };
@@ -1600,14 +1600,14 @@ export interface components {
             /** @enum {string} */
             kind: "raid";
             accounts: number;
-            /** @description Where each of them speaks once. */
+            /** @description Channel in which each account sends one message. */
             channelId?: string;
-            /** @description What each of them says. */
+            /** @description Text that each account sends. */
             content?: string;
         } | {
             /** @enum {string} */
             kind: "nuke";
-            /** @description Who turns on the server. */
+            /** @description The member who nukes the server. */
             userId: string;
         };
         StartedRun: {
@@ -1622,7 +1622,7 @@ export interface components {
             input: unknown;
             /** @description JSON, as the task defines it; null until it has succeeded. */
             output: unknown;
-            /** @description Why it failed. */
+            /** @description The fault of a failed run. */
             fault: {
                 code: string;
                 message: string;
@@ -1662,18 +1662,18 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description When it fires next, by the clock of this machine.
+             * @description Time of the next firing, by the clock of this machine.
              */
             at: string;
-            /** @description Repeats after this many seconds. */
+            /** @description Interval of a repeating timer, in seconds. */
             everySeconds: number | null;
-            /** @description Repeats by this pattern, in UTC. */
+            /** @description Cron pattern of a repeating timer, in UTC. */
             cron: string | null;
         };
         Version: {
             /** @description 1, 2, 3 … within the script. */
             number: number;
-            /** @description Who saved it; null for one that came with the guild. */
+            /** @description The user who saved it; null for one that came with the guild. */
             authorId: string | null;
             /**
              * Format: date-time
@@ -1700,13 +1700,13 @@ export interface components {
              * @enum {string}
              */
             difference: "none" | "line-ends-only" | "text";
-            /** @description Unified diff without regard to line ends, three lines of context. */
+            /** @description Unified diff that ignores line ends, three lines of context. */
             unified: string;
         };
         VersionWithSource: {
             /** @description 1, 2, 3 … within the script. */
             number: number;
-            /** @description Who saved it; null for one that came with the guild. */
+            /** @description The user who saved it; null for one that came with the guild. */
             authorId: string | null;
             /**
              * Format: date-time
@@ -1719,7 +1719,7 @@ export interface components {
             source: string;
         };
         WorldChosen: {
-            /** @description Where to go: a guild of the new world that you manage there. */
+            /** @description Path to open: a guild of the new world that you manage. */
             guildId: string | null;
             guilds: number;
             channels: number;
@@ -1735,14 +1735,14 @@ export interface components {
              */
             channels: number;
             /**
-             * @description People in each guild.
+             * @description Users in each guild.
              * @default 5
              */
             members: number;
             /** @default 2 */
             roles: number;
             /**
-             * @description In each channel.
+             * @description Messages in each channel.
              * @default 0
              */
             messages: number;
@@ -1757,12 +1757,12 @@ export interface components {
             /** @default 0 */
             forums: number;
             /**
-             * @description Of each text channel.
+             * @description Threads of each text channel.
              * @default 0
              */
             threads: number;
             /**
-             * @description Of each forum.
+             * @description Posts of each forum.
              * @default 0
              */
             posts: number;
@@ -1771,7 +1771,7 @@ export interface components {
             /** @default 0 */
             stickers: number;
             /**
-             * @description How many messages carry something: an embed, a file, a reply, reactions, a poll, a sticker, a pin.
+             * @description Share of messages with extra content: an embed, a file, a reply, reactions, a poll, a sticker, a pin.
              * @default 0
              */
             rich: number;
@@ -1826,9 +1826,9 @@ export interface operations {
     login: {
         parameters: {
             query?: {
-                /** @description Path of this site to go to afterwards. */
+                /** @description Path of this site to open afterwards. */
                 next?: string;
-                /** @description Set by the server when it has led the browser to its own address. */
+                /** @description Set by the server when it has redirected the browser to its own address. */
                 moved?: "1";
             };
             header?: never;
@@ -1860,7 +1860,7 @@ export interface operations {
             query?: {
                 code?: string;
                 state?: string;
-                /** @description `access_denied` when the person cancelled. */
+                /** @description `access_denied` when the user cancelled. */
                 error?: string;
             };
             header?: never;
@@ -3365,7 +3365,7 @@ export interface operations {
                 limit?: number;
                 /** @description Only lines older than this one. */
                 before?: string;
-                /** @description Only lines newer than this one; without `before`: those that follow it. */
+                /** @description Only lines newer than this one; without `before`, the ones that follow it directly. */
                 after?: string;
                 level?: "debug" | "info" | "warn" | "error";
             };
@@ -3428,7 +3428,7 @@ export interface operations {
     streamLog: {
         parameters: {
             query?: {
-                /** @description Begin after this line. Without it: with what is written from now on. */
+                /** @description Start after this line. Without it, only new lines are sent. */
                 after?: string;
             };
             header?: never;
@@ -3440,7 +3440,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Event `line`: a `GuildLogLine`; its id is the event’s id. Event `scripts`: nothing; a script of the guild was changed, saved or deleted. */
+            /** @description Event `line`: a `GuildLogLine`; its id is the event’s id. Event `scripts`: empty; a script of the guild was changed, saved or deleted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3494,7 +3494,7 @@ export interface operations {
                 state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                 /** @description 1 to 100. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3925,7 +3925,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key again answers with the same run, the header `Idempotency-Replayed: true`, and `notice` in the answer. */
+                /** @description The same key again returns the same run, with the header `Idempotency-Replayed: true` and a `notice`. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4796,7 +4796,7 @@ export interface operations {
     readPlaygroundJournal: {
         parameters: {
             query?: {
-                /** @description Only what came after; without it, the newest. */
+                /** @description Only entries after this one; without it, the newest ones. */
                 after?: number;
             };
             header?: never;
@@ -5997,7 +5997,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Discord’s own answer, with its status. */
+            /** @description Discord’s own response, with its status. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6085,7 +6085,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Discord’s own answer, with its status. */
+            /** @description Discord’s own response, with its status. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6173,7 +6173,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Discord’s own answer, with its status. */
+            /** @description Discord’s own response, with its status. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6261,7 +6261,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Discord’s own answer, with its status. */
+            /** @description Discord’s own response, with its status. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6349,7 +6349,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Discord’s own answer, with its status. */
+            /** @description Discord’s own response, with its status. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -10,7 +10,7 @@ import { reactionClear } from './reaction/clear.event.ts';
 import { reactionRemove } from './reaction/remove.event.ts';
 import { timerFire } from './timer/fire.event.ts';
 
-/** Every event there is, by name. */
+/** Every event by name. */
 export const events = {
   'guild.create': guildCreate,
   'member.add': memberAdd,

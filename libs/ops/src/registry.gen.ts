@@ -18,7 +18,7 @@ import { rolesRemove } from './roles/remove.op.ts';
 import { timersCancel } from './timers/cancel.op.ts';
 import { timersSchedule } from './timers/schedule.op.ts';
 
-/** Every op there is, by name. */
+/** Every op by name. */
 export const ops = {
   'kv.delete': kvDelete,
   'kv.get': kvGet,

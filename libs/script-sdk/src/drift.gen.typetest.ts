@@ -18,10 +18,11 @@ declare namespace mainstay {
    * Listens for an event. Call it while the script loads, once for each handler.
    *
    * Events of a guild come one at a time, in the order in which Discord sent them: the next one waits until the handlers have
-   * settled. A handler that was cut off by a crash of the host runs again, and what it has done already is not done twice. So
-   * that it does the same again, `Date.now()` stands still at the time of the event and `Math.random()` repeats itself for it.
+   * settled. A handler that a crash of the host cut off runs again, but the ops that it has called already do not take effect
+   * twice. So that it takes the same path again, `Date.now()` always returns the time of the event, and `Math.random()` returns
+   * the same numbers.
    *
-   * Variables of a script live as long as its VM, which may end at any time: what has to last belongs into `kv`.
+   * Variables of a script live as long as its VM, which may end at any time: store lasting data in `kv`.
    *
    * @example
    * ```ts
@@ -33,7 +34,7 @@ declare namespace mainstay {
    */
   export function on<E extends keyof Events>(event: E, handler: (payload: Events[E]) => void | Promise<void>): void;
 
-  /** Every event that `on` can listen for, and what its handler receives. */
+  /** Every event that `on` can listen for, and the payload that its handler receives. */
   export interface Events {
     /**
      * The bot joined this guild, or the guild became available to it: also after an outage, and each time the bot connects anew. Whatever it sets up must therefore be safe to do twice.
@@ -391,7 +392,7 @@ declare namespace mainstay {
       channelId: string;
       /** The message to delete. */
       messageId: string;
-      /** Why; shown in the guild’s audit log. At most 512 characters. */
+      /** The reason; shown in the guild’s audit log. At most 512 characters. */
       reason?: string | undefined;
     }): Promise<void>;
 
@@ -499,7 +500,7 @@ declare namespace mainstay {
       channelId: string;
       /** The message to react to. */
       messageId: string;
-      /** A Unicode emoji such as 👍, or a custom one as `name:id`. `❤` and `❤️` (with U+FE0F, the mark for a picture) are two texts for one emoji: either may be handed in, and events bring back the text that Discord keeps; remove U+FE0F on both sides to compare. */
+      /** A Unicode emoji such as 👍, or a custom one as `name:id`. `❤` and `❤️` (with U+FE0F, the mark for a picture) are two texts for one emoji: both are accepted, and events carry the text that Discord stores. Remove U+FE0F on both sides to compare. */
       emoji: string;
     }): Promise<void>;
   };
@@ -525,7 +526,7 @@ declare namespace mainstay {
       userId: string;
       /** The role. */
       roleId: string;
-      /** Why; shown in the guild’s audit log. At most 512 characters. */
+      /** The reason; shown in the guild’s audit log. At most 512 characters. */
       reason?: string | undefined;
     }): Promise<void>;
 
@@ -543,7 +544,7 @@ declare namespace mainstay {
       userId: string;
       /** The role. */
       roleId: string;
-      /** Why; shown in the guild’s audit log. At most 512 characters. */
+      /** The reason; shown in the guild’s audit log. At most 512 characters. */
       reason?: string | undefined;
     }): Promise<void>;
   };
@@ -605,13 +606,13 @@ declare namespace mainstay {
   /** Any JSON value. */
   export type Json = string | number | boolean | null | Array<Json> | { [key: string]: Json };
 
-  /** What an op throws: an error with a code. */
+  /** The error that an op throws, with a code. */
   export interface Fault extends Error {
-    /** What went wrong, e.g. `kv.full` or `discord.missing-permissions`. */
+    /** The kind of error, e.g. `kv.full` or `discord.missing-permissions`. */
     readonly code: string;
     /** Whether the same call may succeed later. */
     readonly retryable: boolean;
-    /** What else is known, e.g. Discord's own code and the HTTP status. */
+    /** Details, e.g. Discord's own code and the HTTP status. */
     readonly data?: { readonly [key: string]: Json } | undefined;
   }
 
@@ -719,11 +720,11 @@ declare namespace mainstay {
     icon: string | null;
     /** The user who owns the guild. */
     ownerId: string;
-    /** How many members it has; null if that is not known. */
+    /** Number of its members; null if it is unknown. */
     memberCount: number | null;
   }
 
-  /** A message of this guild, with who sent it and whom it mentions. */
+  /** A message of this guild, with its author and its mentions. */
   export interface GuildMessage {
     /** Id of a message. */
     id: string;
@@ -731,21 +732,21 @@ declare namespace mainstay {
     channelId: string;
     /** Number of its type, as Discord counts them: 0 is an ordinary message or a forward, 19 a reply, 20 and 23 answers to commands. All others are notices, e.g. 6 (a message was pinned), 7 (a member joined), 18 (a thread was started). */
     type: number;
-    /** Whether it is a notice of Discord itself: `type` says which, `author` is the user who caused it. */
+    /** Whether Discord itself created it as a notice: `type` says which one, `author` is the user who caused it. */
     system: boolean;
     /** Its text; empty when it only has attachments, and for a forward: see `forwarded`. */
     content: string;
-    /** Who sent it. A webhook’s message has the webhook here. */
+    /** The author. For a webhook’s message, the webhook. */
     author: User;
     /** When it was sent, ISO 8601. */
     createdAt: string;
     /** When it was last edited, ISO 8601; null if it was never edited. */
     editedAt: string | null;
-    /** The message that it replies to; null if it is no reply. */
+    /** The message that it replies to; null if it is not a reply. */
     replyTo: string | null;
-    /** What it points to: the message that a reply answers, a forward copies or a notice reports as pinned, or the thread that a notice reports as started; null if it points to nothing. */
+    /** The message or thread that it points to: the message that a reply answers, a forward copies or a notice reports as pinned, or the thread that a notice reports as started; null if it points to nothing. */
     reference: MessageReference | null;
-    /** The message that it forwards; null if it is no forward. */
+    /** The message that it forwards; null if it is not a forward. */
     forwarded: ForwardedMessage | null;
     /** Whether it is pinned in its channel. */
     pinned: boolean;
@@ -757,7 +758,7 @@ declare namespace mainstay {
     member: MemberProfile | null;
     /** Id of the webhook that sent it; null if a user did. */
     webhookId: string | null;
-    /** Whom it mentions. */
+    /** The mentions in the message. */
     mentions: {
       /** Users that it mentions. */
       userIds: string[];
@@ -780,7 +781,7 @@ declare namespace mainstay {
     joinedAt: string | null;
   }
 
-  /** What this guild knows of a member, besides the user itself. */
+  /** What this guild stores about a member, besides the user itself. */
   export interface MemberProfile {
     /** Name in this guild; null when none is set. */
     nickname: string | null;
@@ -798,21 +799,21 @@ declare namespace mainstay {
     channelId: string;
     /** Number of its type, as Discord counts them: 0 is an ordinary message or a forward, 19 a reply, 20 and 23 answers to commands. All others are notices, e.g. 6 (a message was pinned), 7 (a member joined), 18 (a thread was started). */
     type: number;
-    /** Whether it is a notice of Discord itself: `type` says which, `author` is the user who caused it. */
+    /** Whether Discord itself created it as a notice: `type` says which one, `author` is the user who caused it. */
     system: boolean;
     /** Its text; empty when it only has attachments, and for a forward: see `forwarded`. */
     content: string;
-    /** Who sent it. A webhook’s message has the webhook here. */
+    /** The author. For a webhook’s message, the webhook. */
     author: User;
     /** When it was sent, ISO 8601. */
     createdAt: string;
     /** When it was last edited, ISO 8601; null if it was never edited. */
     editedAt: string | null;
-    /** The message that it replies to; null if it is no reply. */
+    /** The message that it replies to; null if it is not a reply. */
     replyTo: string | null;
-    /** What it points to: the message that a reply answers, a forward copies or a notice reports as pinned, or the thread that a notice reports as started; null if it points to nothing. */
+    /** The message or thread that it points to: the message that a reply answers, a forward copies or a notice reports as pinned, or the thread that a notice reports as started; null if it points to nothing. */
     reference: MessageReference | null;
-    /** The message that it forwards; null if it is no forward. */
+    /** The message that it forwards; null if it is not a forward. */
     forwarded: ForwardedMessage | null;
     /** Whether it is pinned in its channel. */
     pinned: boolean;
@@ -826,7 +827,7 @@ declare namespace mainstay {
     guildId: string | null;
     /** Its channel or thread. */
     channelId: string;
-    /** The message; null if a whole channel or thread is meant. */
+    /** The message; null if the reference is to a whole channel or thread. */
     messageId: string | null;
   }
 
@@ -838,9 +839,9 @@ declare namespace mainstay {
     channelId: string;
     /** The message that was reacted to. */
     messageId: string;
-    /** Id of the user whose reaction it is. */
+    /** Id of the user who reacted. */
     userId: string;
-    /** The member whose reaction it is; `member.user.bot` tells whether that is a bot. Null on `reaction.remove`, where Discord sends the id only: ask `members.get`. */
+    /** The member who reacted; `member.user.bot` says whether it is a bot. Null on `reaction.remove`, where Discord sends the id only: call `members.get`. */
     member: Member | null;
     /** The emoji of the reaction. */
     emoji: Emoji;
@@ -860,7 +861,7 @@ declare namespace mainstay {
     id: string;
     /** Unique handle. */
     username: string;
-    /** What Discord shows: the global name, or else the username. */
+    /** The name that Discord shows: the global name, or else the username. */
     displayName: string;
     /** Whether it is an application and not a person. */
     bot: boolean;

@@ -1,6 +1,6 @@
 // Written by `make gen` from the definitions. Do not edit: change the definition and run it again.
 
-/** Scripts to begin with: templates on the website, pages of the docs and fixtures of tests at once. */
+/** Example scripts: templates on the website, pages of the docs, and fixtures of tests. */
 export const examples: ReadonlyArray<{ name: string; title: string; summary: string; source: string }> = [
   {
     name: 'daily-question',

@@ -3,7 +3,7 @@ import { messagesPrune } from './messages/prune.task.ts';
 import { scriptDeploy } from './script/deploy.task.ts';
 import { timerFire } from './timer/fire.task.ts';
 
-/** Every task there is, by name. */
+/** Every task by name. */
 export const tasks = {
   'messages.prune': messagesPrune,
   'script.deploy': scriptDeploy,
