@@ -51,7 +51,7 @@ export class AnsweringApp {
         headers: { authorization, 'content-type': 'application/json' },
         body: JSON.stringify(command),
       });
-      if (!response.ok) throw new Error(`command refused: ${await response.text()}`);
+      if (!response.ok) throw new Error(`command rejected: ${await response.text()}`);
     }
     const stream = await mainstay.askSim('stream');
     return new AnsweringApp(sim, stream.body!, answer);

@@ -49,7 +49,7 @@ withTool('chromium', () => {
       await page.keyboard.press('Control+Alt+Enter');
       await page.keyboard.press('Escape');
       await page.keyboard.press('Control+End');
-      await page.keyboard.type("\nconsole.log('loaded anew');");
+      await page.keyboard.type("\nconsole.log('loaded again');");
       const savedAt = Date.now();
       await page.keyboard.press('Control+S');
       await page.getByTestId('save-status').filter({ hasText: 'Live: version 2' }).waitFor();
@@ -59,7 +59,7 @@ withTool('chromium', () => {
       await ask('pang');
 
       await page.getByTestId('nav-log').click();
-      await page.getByTestId('log-line').filter({ hasText: 'loaded anew' }).first().waitFor();
+      await page.getByTestId('log-line').filter({ hasText: 'loaded again' }).first().waitFor();
 
       await page.getByTestId('nav-scripts').click();
       await page.getByTestId('script-ping').click();

@@ -16,19 +16,19 @@ on('message.create', async ({ content, author, guildId }) => {
   );
   try {
     await members.get({ userId: '100000000000000001' });
-    check('a stranger is unknown', false);
+    check('a user who is not a member is unknown', false);
   } catch (error) {
     check(
-      'a stranger is unknown',
+      'a user who is not a member is unknown',
       (error as Fault).code === 'discord.unknown-member' || (error as Fault).code === 'discord.unknown-user',
     );
   }
   try {
     await roles.add({ userId: author.id, roleId: '100000000000000002' });
-    check('a role of no guild is refused', false);
+    check('a role of no guild is rejected', false);
   } catch (error) {
-    check('a role of no guild is refused', (error as Fault).code === 'op.foreign-id');
+    check('a role of no guild is rejected', (error as Fault).code === 'op.foreign-id');
   }
-  check('the guild is told', /^\d{17,20}$/.test(guildId));
+  check('the guild id is available', /^\d{17,20}$/.test(guildId));
   console.log('complete');
 });

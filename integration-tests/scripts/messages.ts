@@ -36,8 +36,8 @@ on('message.create', async ({ id, channelId, content, author }) => {
   const gone = await codeOf(messages.get({ channelId, messageId: sent.id }));
   check('a deleted message is unknown', gone === 'discord.unknown-message');
   const empty = await codeOf(messages.send({ channelId, content: '' }));
-  check('an empty message is refused before Discord is asked', empty === 'op.bad-input');
+  check('an empty message is rejected before Discord is called', empty === 'op.bad-input');
   const long = await codeOf(messages.send({ channelId, content: 'x'.repeat(2_001) }));
-  check('a message of 2,001 characters is refused', long === 'op.bad-input');
+  check('a message of 2,001 characters is rejected', long === 'op.bad-input');
   console.log('complete');
 });

@@ -13,7 +13,7 @@ on('message.create', async ({ content }) => {
   const first = await kv.set({ key: 'storage:a', value: { deep: ['ä', 1, null, true] } });
   const second = await kv.set({ key: 'storage:a', value: 'replaced' });
   check('each write raises the version', second.version === first.version + 1);
-  check('what was set is read back', (await kv.get({ key: 'storage:a' }))?.value === 'replaced');
+  check('a stored value is read back', (await kv.get({ key: 'storage:a' }))?.value === 'replaced');
 
   await kv.delete({ key: 'storage:count' });
   await kv.incr({ key: 'storage:count' });
@@ -21,18 +21,18 @@ on('message.create', async ({ content }) => {
   check('incr counts', value === 42);
   try {
     await kv.incr({ key: 'storage:a' });
-    check('incr of a text is refused', false);
+    check('incr of a text is rejected', false);
   } catch (error) {
-    check('incr of a text is refused', (error as Fault).code === 'kv.not-a-number');
+    check('incr of a text is rejected', (error as Fault).code === 'kv.not-a-number');
   }
 
   for (const key of ['storage:list:c', 'storage:list:a', 'storage:list:b']) await kv.set({ key, value: key });
   const page = await kv.list({ prefix: 'storage:list:', limit: 2 });
   check('a list is in order', page.entries.map(({ key }) => key).join() === 'storage:list:a,storage:list:b');
   const rest = await kv.list({ prefix: 'storage:list:', limit: 2, after: page.next ?? '' });
-  check('a list goes on where a page ended', rest.entries.map(({ key }) => key).join() === 'storage:list:c');
+  check('a list continues after the end of a page', rest.entries.map(({ key }) => key).join() === 'storage:list:c');
 
-  check('delete tells that it deleted', (await kv.delete({ key: 'storage:a' })).deleted);
-  check('delete of nothing tells so', !(await kv.delete({ key: 'storage:a' })).deleted);
+  check('delete returns deleted: true', (await kv.delete({ key: 'storage:a' })).deleted);
+  check('delete of a missing key returns deleted: false', !(await kv.delete({ key: 'storage:a' })).deleted);
   console.log('complete');
 });

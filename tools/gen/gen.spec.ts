@@ -58,6 +58,6 @@ describe('a definition’s file', () => {
 
   it('an invalid name → rejected', async () => {
     await put('kv/Set_it.op.ts', `export const a = { name: 'kv.Set_it' };`);
-    await expect(load(folder, 'op')).rejects.toThrow(/is no name; write noun\.verb/);
+    await expect(load(folder, 'op')).rejects.toThrow(/is not a valid name; write noun\.verb/);
   });
 });

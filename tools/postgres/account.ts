@@ -16,7 +16,7 @@ export interface Account {
 }
 
 /**
- * A user namespace in which root is an ordinary user. No file needs another owner, whatever the modes of the folders above. But
+ * A user namespace in which root is an ordinary user. No file needs another owner, independent of the modes of the folders above. But
  * to the kernel it is still root, without capabilities: it can read root's own files.
  */
 const namespaced: Account = {

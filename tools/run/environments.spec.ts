@@ -41,7 +41,7 @@ it('each process → gets the secrets that docs/operating.md names, and no other
   expect(Object.fromEntries(given)).toEqual(Object.fromEntries(documented()));
 });
 
-it('with a real Discord nobody gets the control token', () => {
+it('a real Discord → no process gets the control token', () => {
   const { options } = mainstay;
   const real = new Mainstay({ ...options, discord: { token: 't', clientId: 'c', clientSecret: 's' } });
   const { 'discord-sim': _sim, ...others } = real.environments();

@@ -80,7 +80,7 @@ export class ManagedProcess {
   #ended(child: ChildProcess, startedAt: number, code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#child !== child) return;
     this.#child = null;
-    // Its children end with it, for whatever reason it ended.
+    // Its children end with it, no matter why it ended.
     signalGroup(child.pid, 'SIGKILL');
     if (this.#stopping) {
       this.#onEvent({ kind: 'exited', code, signal, restartInMs: null });

@@ -172,7 +172,7 @@ describe('DiscordRest, on the simulator', () => {
     expect((await raw(loud.id)).mention_everyone).toBe(true);
   });
 
-  it('an edit → notifies nobody, also if the message did when it was sent', async () => {
+  it('an edit → notifies no user, even if the message did when it was sent', async () => {
     const userId = world.users[1]!.id;
     const { id } = await discord.sendMessage(channelId, { content: 'quiet', notify: [] });
     await discord.editMessage(channelId, id, `@everyone <@${userId}> <@&${guildId}>`);

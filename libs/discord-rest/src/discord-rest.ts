@@ -130,7 +130,7 @@ export class DiscordRest implements DiscordPort {
   }
 
   async editMessage(channelId: string, messageId: string, content: string): Promise<Message> {
-    // An edit notifies nobody, so that it cannot reach more people than the sent message did.
+    // An edit notifies no user, so that it cannot reach more users than the sent message did.
     const body = { content, allowed_mentions: { parse: [] } };
     const path = api + pathOf('channels', channelId, 'messages', messageId);
     return messageFromDiscord(await this.#client.request<APIMessage>(path, { method: 'PATCH', body }));

@@ -12,7 +12,7 @@ const notices: Readonly<Record<string, string>> = {
   'rest.guild_queue_full':
     'Too many calls of this server to Discord wait already. This call waits until some of them are done. Make fewer calls at once.',
   'rest.guild_invalid_budget':
-    'Discord has rejected so large a number of this server’s calls in the last ten minutes that the proxy sends no more for now. Check the bot’s permissions before you make such calls.',
+    'Discord has rejected too many calls of this server in the last ten minutes, so the proxy blocks further ones for now. Check the bot’s permissions before you make such calls.',
   'rest.remembered_refusal':
     'Discord keeps rejecting this call. For up to a minute, or until permissions change, the same answer is returned without asking Discord.',
   'discord.forbidden': 'The bot has no permission for this call. It is rejected without asking Discord.',

@@ -12,10 +12,10 @@ export const accessKinds = {
     'an operator token, as bearer token or as password of HTTP Basic; a write must come from the page itself',
   session: 'the session cookie',
   write: 'the session cookie and the CSRF token',
-  guild: 'the session cookie of a person who manages the guild',
-  'guild-write': 'the session cookie of a person who manages the guild, and the CSRF token',
-  world: 'the session cookie of a person who may control the whole simulated world',
-  'world-write': 'the session cookie of a person who may control the whole simulated world, and the CSRF token',
+  guild: 'the session cookie of a user who manages the guild',
+  'guild-write': 'the session cookie of a user who manages the guild, and the CSRF token',
+  world: 'the session cookie of a user who may control the whole simulated world',
+  'world-write': 'the session cookie of a user who may control the whole simulated world, and the CSRF token',
 } as const;
 export type Access = keyof typeof accessKinds;
 

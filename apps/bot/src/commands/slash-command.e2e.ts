@@ -82,7 +82,7 @@ describe('/mainstay', () => {
   });
 
   it('a member without the permission → rejected', async () => {
-    const nobody = world.discord.users.find(({ username }) => username === 'finn')!;
-    await expect(run(member(nobody.username), [{ type: 1, name: 'status' }])).rejects.toThrow('50013');
+    const outsider = world.discord.users.find(({ username }) => username === 'finn')!;
+    await expect(run(member(outsider.username), [{ type: 1, name: 'status' }])).rejects.toThrow('50013');
   });
 });

@@ -42,7 +42,7 @@ export class OperatorTokens {
 
   /**
    * Reads `Authorization: Bearer <token>`; with `basic` also HTTP Basic with the token as password and any name, which a
-   * browser can send. An address that has sent too many wrong tokens is rejected, whatever it sends.
+   * browser can send. An address that has sent too many wrong tokens is rejected, even with a right token.
    *
    * @returns the name of the operator's token; null for a wrong or missing one
    * @throws Fault `http.too-many-requests` (429)

@@ -52,7 +52,7 @@ describe('log of a run', () => {
     expect(written.at(-1)).toEqual(dropped(3));
   });
 
-  it('more lines than may wait while the database is away → the oldest go, and a line counts them', async () => {
+  it('more lines than may wait while the database is unavailable → the oldest are dropped, and a line counts them', async () => {
     const { buffer, state, written } = setUp();
     state.isAway = true;
     for (let n = 0; n < 2_500; n += 1) buffer.add(line(String(n)));
@@ -65,7 +65,7 @@ describe('log of a run', () => {
     expect(written).toHaveLength(2_001);
   });
 
-  it('a line that the database refuses → it is counted as dropped, the others are written', async () => {
+  it('a line that the database rejects → counted as dropped, and the others are written', async () => {
     const { buffer, written } = setUp();
     for (const message of ['1', 'bad', '2']) buffer.add(line(message));
     await buffer.end();

@@ -63,7 +63,7 @@ describe('the guild log', () => {
 
   it('a stream → new lines in order, with the headers of a stream', async () => {
     const { browser, api, guild } = await world.admin();
-    await write(guild, 'of before');
+    await write(guild, 'earlier line');
     const stream = await SseClient.open(browser, `${api}/log/stream`);
     expect(Object.fromEntries(stream.response.headers)).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
@@ -204,7 +204,7 @@ describe('a lost permission that the bot reports', () => {
 
   it.each([
     ['of one user', (userId: string) => [userId]],
-    ['of anybody', () => null],
+    ['of all users', () => null],
   ])('%s → the next request is rejected and the stream ends, at once', async (_, people) => {
     const { browser, api, guild, userId } = await world.admin();
     const stream = await SseClient.open(browser, `${api}/log/stream`);

@@ -35,8 +35,8 @@ describe('Seal', () => {
   it('sealed with an earlier secret → opens while that secret is listed; the first secret seals', () => {
     const sealed = login('the earlier secret').seal({ a: 1 });
     expect(login(secret, 'the earlier secret').open(sealed)).toEqual({ a: 1 });
-    const anew = login(secret, 'the earlier secret').seal({ a: 1 });
-    expect(login(secret).open(anew)).toEqual({ a: 1 });
-    expect(login('the earlier secret').open(anew)).toBeNull();
+    const resealed = login(secret, 'the earlier secret').seal({ a: 1 });
+    expect(login(secret).open(resealed)).toEqual({ a: 1 });
+    expect(login('the earlier secret').open(resealed)).toBeNull();
   });
 });

@@ -36,7 +36,7 @@ describe('runs', () => {
     const first = await start('once');
     expect(first).toMatchObject({ run: { created: true, notice: null }, replayed: null });
     expect(await start('once')).toMatchObject({
-      run: { id: first.run.id, created: false, notice: expect.stringContaining('under way') },
+      run: { id: first.run.id, created: false, notice: expect.stringContaining('has not ended yet') },
       replayed: 'true',
     });
     await browser.json(202, 'POST', `${api}/runs/${first.run.id}/cancel`);
