@@ -23,7 +23,7 @@ const mayImport = {
   sandbox: [],
   compiler: ['vocabulary', 'ports', 'sandbox', 'vm-protocol'],
   vm: ['vocabulary', 'ports', 'telemetry', 'script-sdk', 'compiler', 'sandbox', 'vm-protocol'],
-  // Loaded by the worker process: isolated-vm, Node's own modules and nothing else.
+  // The worker process loads only isolated-vm and Node's own modules.
   isolate: ['vm-protocol'],
   'vm-protocol': [],
   queue: ['vocabulary', 'ports', 'tasks', 'database'],
@@ -69,7 +69,7 @@ module.exports = {
     })),
     {
       name: 'definitions-stay-light',
-      comment: 'A definition imports zod, vocabulary and types, so that everybody can load it.',
+      comment: 'A definition imports zod, vocabulary and types, so that every process can load it.',
       severity: 'error',
       from: { path: '\\.(task|op|event)\\.ts$' },
       to: {

@@ -24,12 +24,12 @@ export default {
   globalSetup: '<rootDir>/integration-tests/global-setup.ts',
   globalTeardown: '<rootDir>/integration-tests/global-teardown.ts',
   testMatch: ['<rootDir>/{apps,libs,simpleproxy,tools,integration-tests,website/lib}/**/*.{spec,e2e}.ts'],
-  // Load on every share and many browser tabs take minutes: `make test-long` runs them.
+  // Tests with load on every share or many browser tabs take minutes: `make test-long` runs them.
   testPathIgnorePatterns: [
     '/node_modules/',
     ...(process.env.TEST_EFFORT === 'long' ? [] : ['flows/quiet-guild\\.e2e\\.ts$', 'flows/pages-drafts\\.e2e\\.ts$']),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/website/.next', '<rootDir>/simpleproxy/dist'],
-  // Detects a test that hangs, and nothing else: a busy machine is slow.
+  // Only detects a test that hangs: a busy machine is slow.
   testTimeout: 600_000,
 };
