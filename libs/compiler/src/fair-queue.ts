@@ -5,8 +5,8 @@ export interface Waiting {
 }
 
 /**
- * `quick`: owners whose last request was quick. `new`: owners of whom nothing is known yet. `slow`: owners of a request that was
- * slow, for a while. Each lane has children of its own, so that owners delay only their like.
+ * `quick`: owners whose last request was quick. `new`: owners without an earlier request. `slow`: owners of a slow request, for a
+ * limited time. Each lane has separate children, so that owners delay only owners of the same lane.
  */
 export const lanes = ['quick', 'new', 'slow'] as const;
 export type Lane = (typeof lanes)[number];
@@ -36,12 +36,12 @@ interface Owner<J> {
   paidUntil: number;
 }
 
-/** Owners without waiting requests that are remembered; a forgotten one is new again. */
+/** Most owners without waiting requests that are kept; an evicted one is new again. */
 const mostRemembered = 10_000;
 
 /**
- * What waits, by owner. Each owner runs one thing at a time. In a lane the owner is next that has used the least time since it last
- * waited (start-time fair queueing, Goyal, Vin and Cheng 1996), and among equals the one that has waited longest.
+ * Waiting jobs by owner. Each owner runs one job at a time. In each lane the owner that has used the least time since it last waited
+ * is next (start-time fair queueing, Goyal, Vin and Cheng 1996); among equals, the one that has waited longest.
  */
 export class FairQueue<J extends Waiting> {
   readonly #options: FairQueueOptions;

@@ -21,7 +21,7 @@ export const limits = {
     programBytes: 4 * 1024 * 1024,
   },
   compiler: {
-    /** Compilations, and type checks, that one process does at once for guilds whose requests are quick. */
+    /** Compilations, and type checks, that one process runs at once for guilds with quick requests. */
     children: 2,
     /** CPU time of one compilation. It may take four times as long in all, including its wait for CPU time. */
     compileMs: 10_000,
@@ -29,11 +29,11 @@ export const limits = {
     checkMs: 8_000,
     /** One comparison of two versions. */
     compareMs: 2_000,
-    /** A guild whose request takes more CPU time than this shares one child with its like … */
+    /** CPU time of a request above which its guild counts as slow. All slow guilds share one child … */
     quickMs: 400,
-    /** … for this long after the request. */
+    /** … for this time after the request. */
     slowForMs: 600_000,
-    /** Requests of one guild that may wait: one more is refused. */
+    /** Requests of one guild that may wait; one more is rejected. */
     waitingPerGuild: 8,
     /** Requests of all guilds that may wait. */
     waiting: 500,
