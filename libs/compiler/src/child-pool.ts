@@ -338,8 +338,6 @@ export class ChildPool<Q extends object, R> {
   }
 }
 
-const startOf = ({ clock }: { clock: JobClock | null }): number => clock?.startedAt ?? Number.MAX_VALUE;
-
 function endTimers(member: { clock: JobClock | null; startTimer: NodeJS.Timeout | undefined }): void {
   clearTimeout(member.startTimer);
   member.clock?.stop();
