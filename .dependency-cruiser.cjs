@@ -10,7 +10,7 @@ const owner = (name, pattern, ...owners) => ({
   to: { path: `^node_modules/(${pattern})/` },
 });
 
-/** What a lib may import of the other libs. */
+/** Other libs that each lib may import. */
 const mayImport = {
   vocabulary: [],
   ports: ['vocabulary'],
@@ -69,7 +69,7 @@ module.exports = {
     })),
     {
       name: 'definitions-stay-light',
-      comment: 'A definition imports zod, vocabulary and types, so that everybody can load it.',
+      comment: 'A definition imports zod, vocabulary and types, so that every process can load it.',
       severity: 'error',
       from: { path: '\\.(task|op|event)\\.ts$' },
       to: {

@@ -7,7 +7,7 @@ import { eachOnce, matrix, type Setup } from './testing/clients/matrix.ts';
 
 const python = toolPath('discordPy');
 
-/** eris gives up a session that op 9 lets it keep. */
+/** eris drops a session that op 9 allows it to keep. */
 const forgets = (client: Setup['client']) => client === 'eris';
 
 // https://docs.discord.com/developers/events/gateway#encoding-and-compression
@@ -17,7 +17,7 @@ describe('an unmodified client', () => {
   const setups = ways.filter(({ client }) => client !== 'discord.py' || python);
 
   it.concurrent.each(setups.map((setup) => [setup.client, setup.encoding, setup.compress, setup] as const))(
-    '%s (%s, %s) connects, hears, answers, resumes after a cut, survives op 7 and op 9',
+    '%s (%s, %s) connects, receives, answers, resumes after a cut, survives op 7 and op 9',
     async (_client, encoding, compress, setup) => {
       const sim = await simulate({ limits: 'off' });
       const client = new ClientProcess(sim, setup, python);

@@ -5,15 +5,15 @@ import type { Clock } from './clock.ts';
 export interface JournalEntry {
   /** Counts from 1, without gaps. */
   seq: number;
-  /** Milliseconds since 1970, of the simulator's clock: of a REST call, when it arrived. */
+  /** Milliseconds since 1970, of the simulator's clock; for a REST call, its arrival. */
   at: number;
   kind: 'rest' | 'gateway' | 'control';
-  /** Who did it: `bot:<id>`, `user:<id>`, `bearer:<id>`, `webhook:<id>` or `nobody`. */
+  /** The caller: `bot:<id>`, `user:<id>`, `bearer:<id>`, `webhook:<id>` or `nobody`. */
   who: string;
   [field: string]: Json | undefined;
 }
 
-/** Which entries are wanted: those after `since` whose fields are as given. */
+/** Filter for entries after `since` with the given field values. */
 export interface JournalQuery {
   since?: number | undefined;
   limit?: number | undefined;
@@ -22,11 +22,11 @@ export interface JournalQuery {
   event?: string | undefined;
   operation?: string | undefined;
   status?: number | undefined;
-  /** Of calls: the guild that they are about. */
+  /** The guild that a call is about. */
   guild?: string | undefined;
 }
 
-/** What happened, in order, for tests to ask. Keeps the newest entries. */
+/** Events in order, for tests to query. Keeps the newest entries. */
 export class Journal {
   readonly #clock: Clock;
   readonly #kept: number;
@@ -46,7 +46,7 @@ export class Journal {
     this.#entries.push(added);
     for (const listener of this.#listeners) listener(added);
     for (const look of this.#waiting) look();
-    // Cut in large pieces: shifting one by one would cost a copy per entry.
+    // Cuts in large pieces: removing one by one would cost a copy per entry.
     if (this.#entries.length > this.#kept * 1.25) this.#entries = this.#entries.slice(-this.#kept);
   }
 
@@ -62,7 +62,7 @@ export class Journal {
     return found;
   }
 
-  /** Waits until so many entries of a kind have been written that tell of an event, and gives them. */
+  /** Waits for `count` entries of a kind and event, and returns them. */
   async until(kind: JournalEntry['kind'], event: string, count: number, signal?: AbortSignal): Promise<JournalEntry[]> {
     const found = () => this.#entries.filter((entry) => entry.kind === kind && entry['event'] === event);
     while (found().length < count) await this.next(signal);
@@ -82,7 +82,7 @@ export class Journal {
     });
   }
 
-  /** Hears of every entry as it is written. Returns a function that ends it. */
+  /** Calls back with every entry as it is written. Returns a function that ends it. */
   listen(listener: (entry: JournalEntry) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,4 +1,5 @@
-// What the simulator can bear, as one JSON object on stdout: `node --conditions=source libs/discord-sim/src/sim.bench.ts`.
+// Throughput and memory of the simulator, as one JSON object on stdout: `node --conditions=source libs/discord-sim/src/sim.bench.ts`. The
+// gateway clients run in a thread of their own.
 // The clients of the gateway are in a thread of their own.
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { setFlagsFromString } from 'node:v8';
@@ -19,7 +20,7 @@ interface Readers {
   expected: number;
 }
 
-/** Shards that count messages; says `ready` when all guilds are known and `done` when all messages have come. */
+/** Shards that count messages; prints `ready` after all guilds and `done` after all messages have arrived. */
 function readShards({ url, token, shards, expected }: Readers): void {
   let [heard, ready] = [0, 0];
   for (let id = 0; id < shards; id += 1) {
@@ -98,7 +99,7 @@ async function restPerSecond(method: 'GET' | 'POST'): Promise<number> {
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** MiB that a world takes, and milliseconds to make it. */
+/** MiB that a world needs, and milliseconds to make it. */
 async function costOf(sim: Simulation, recipe: object): Promise<{ mib: number; ms: number }> {
   sim.reset(1, null);
   collect();

@@ -22,7 +22,7 @@ import { Runs } from './traffic/runs.ts';
 import { World } from './world/world.ts';
 
 export interface SimulateOptions {
-  /** Wanted of each `/sim/*` call as `Authorization: Bearer …`. Default: none, for tests of the same process. */
+  /** Required of each `/sim/*` call as `Authorization: Bearer …`. Default: none, for tests of the same process. */
   controlToken?: string;
   /** Default: a free one. */
   port?: number;
@@ -30,16 +30,16 @@ export interface SimulateOptions {
   host?: string;
   /** The same seed gives the same ids and tokens. Default 1. */
   seed?: number;
-  /** Rate limits: on, off, or so many times as generous as Discord's. Default on. */
+  /** Rate limits: on, off, or a factor on Discord's numbers. Default on. */
   limits?: LimitsSetting;
   /** Default: the demo world. */
   world?: 'demo' | RecipeInput;
   gateway?: Partial<GatewayOptions>;
-  /** How long a client may take to send a request, in milliseconds of the machine's time. Default 60,000. */
+  /** Time for a client to send a request, in milliseconds of the machine's time. Default 60,000. */
   requestTimeout?: number;
   /**
-   * Compares each answer with Discord's OpenAPI document: `close()` throws if any differs, the journal's field
-   * `mismatch` says how. Default: in tests.
+   * Compares each answer with Discord's OpenAPI document: `close()` throws if any differs, and the journal's field `mismatch` contains
+   * the difference. Default: in tests.
    */
   strict?: boolean;
   /** Answers other paths, such as health checks. True if it did. */
@@ -55,14 +55,14 @@ export interface Simulation {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly limits: Limits;
-  /** Traffic, raids and nukes that are under way. */
+  /** Running traffic, raids and nukes. */
   readonly runs: Runs;
   /**
-   * Forgets everything and makes the world anew, by another recipe if one is given, empty for null; all gateway sessions
-   * end. `keepApplication`: bot, tokens and commands stay the same, by whatever recipe the world is.
+   * Deletes everything and makes a new world, by another recipe if one is given, empty for null; all gateway sessions end.
+   * `keepApplication`: bot, tokens and commands stay the same, for any recipe.
    */
   reset(seed?: number, recipe?: RecipeInput | null, keepApplication?: boolean): void;
-  /** Takes no new connection for so many milliseconds of the machine's time, neither for REST nor for the gateway; those that are open stay. */
+  /** Refuses new connections for `ms` milliseconds of the machine's time, in REST and the gateway; open connections stay. */
   refuse(ms: number): void;
   /** @throws Error in strict mode, when an answer differed from Discord's document */
   close(): Promise<void>;
@@ -78,7 +78,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-/** Starts a Discord of its own in this process. @throws Error EADDRINUSE when the port is taken */
+/** Starts a simulated Discord in this process. @throws Error EADDRINUSE when the port is taken */
 export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
   const { seed = 1, host = '127.0.0.1' } = options;
   const clock = new Clock();
@@ -86,7 +86,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const limits = new Limits(options.limits);
   const world = new World(clock, seed);
   const isStrict = options.strict ?? process.env['NODE_ENV'] === 'test';
-  // Loaded only then: nobody else needs a schema compiler.
+  // Loaded on demand: only strict mode needs a schema compiler.
   const strict = isStrict ? new (await import('./rest/strict.ts')).Strict() : undefined;
   const cdn = new Cdn(world);
   const gateway = new Gateway(world, journal, limits, {
@@ -179,13 +179,13 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   return simulation;
 }
 
-/** What a request that cannot be read is told, by Node's code. */
+/** Answers to unreadable requests, by Node's error code. */
 const REFUSALS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** Nothing that a client sends may end the process. */
+/** No client input may end the process. */
 function serveWith(
   server: Server,
   gateway: Gateway,

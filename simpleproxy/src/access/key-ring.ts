@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { LANES, type Lane } from '../rest/route.ts';
 import { digestOf, type Right } from './proxy-keys.ts';
 
-/** Who calls, by the credential shown. */
+/** The caller, by its credential. */
 export interface Principal {
   name: string;
   may(right: Right): boolean;
@@ -17,16 +17,16 @@ interface Entry {
   principal: Principal;
 }
 
-/** Credentials that were right lately are compared without hashing. */
+/** Number of recently accepted credentials that are compared without hashing. */
 const REMEMBERED = 16;
 
 const root: Principal = { name: 'bot token', may: () => true, lanes: LANES };
 
-/** Every credential that opens the proxy: the bot token, which may do everything, and the keys with the rights of each. */
+/** Every credential that gives access: the bot token with all rights, and the keys with the rights of each. */
 export class KeyRing {
   readonly #entries: Entry[];
   readonly #remembered: Array<{ secret: Buffer; principal: Principal }> = [];
-  /** Whether some key is made for reading metrics: then nobody reads them without. */
+  /** Whether a key for metrics exists: metrics then need it. */
   readonly guardsMetrics: boolean;
 
   constructor({

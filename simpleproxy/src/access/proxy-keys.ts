@@ -5,7 +5,7 @@ import { LANES, type Lane } from '../rest/route.ts';
 /** A right of a key: `rest:<lane>` is `rest` in that one lane, `gateway:<group>` connects and acknowledges for that one group. */
 export type Right = 'state' | 'status' | 'metrics' | 'operate' | 'rest' | `rest:${Lane}` | `gateway:${string}`;
 
-/** A key as the configuration has it. The key itself is never kept. */
+/** A key in the configuration. The key itself is never stored. */
 export interface ProxyKey {
   name: string;
   /** SHA-256 of the key. */

@@ -45,7 +45,7 @@ export const gatewayStatus = (gateway: Gateway, rest: PassThrough): object => ({
   }),
 });
 
-/** Sets the gauges; done when somebody reads them. */
+/** Sets the gauges, on each read. */
 export function observeGauges(metrics: Metrics, gateway: Gateway, hub: Hub, rest: PassThrough): void {
   metrics.unacked.reset();
   metrics.silence.reset();

@@ -7,22 +7,22 @@ import { LANES, type Lane, type Route } from './route.ts';
 
 const SNOWFLAKE = /^\d{15,21}$/;
 
-/** Who sends a REST request, and for whom. */
+/** The caller of a REST request, and its payer. */
 export interface Caller {
   lane: Lane;
-  /** The guild that it is sent for. */
+  /** The guild of the request. */
   guildId: string | null;
   /** A guild, or one of the payers of `payer.ts`. */
   payer: string;
-  /** Whether Discord is to see the bot token. */
+  /** Whether to send the bot token to Discord. */
   asBot: boolean;
 }
 
-/** Where credentials are looked up. */
+/** Credentials for the lookup. */
 export interface Credentials {
   keys: KeyRing;
   tokens: KnownTokens;
-  /** Whether strangers' credentials pass without a key. */
+  /** Whether other credentials than the bot's pass without a key. */
   passesForeign: boolean;
 }
 
@@ -36,8 +36,8 @@ const unauthorized: Problem = {
 const refused: Problem = { status: 403, code: 'rest.forbidden_key', title: 'This key may not send REST requests' };
 
 /**
- * Tells who calls. Guild and lane in `X-Mainstay-Guild` and `X-Mainstay-Lane` count only from a caller that shows a key for `rest`
- * or the bot token; nobody else can spend a guild's share.
+ * Identifies the caller. Guild and lane in `X-Mainstay-Guild` and `X-Mainstay-Lane` count only for a caller with a key for `rest` or the
+ * bot token: no other caller can spend a guild's share.
  */
 export function callerOf(
   { headers }: IncomingMessage,

@@ -1,12 +1,12 @@
 import type { Bucket } from './bucket.ts';
 
-/** What a lane must know of a request that waits. */
+/** A waiting request, as a lane sees it. */
 export interface Queued {
-  /** Whose share pays for it: a guild, or one of the shares that no guild has. */
+  /** The payer of its share: a guild, or one of the shares without a guild. */
   payer: string;
-  /** Route, resource and fields: requests with the same line are sent in the order in which they came. */
+  /** Route, resource and fields: requests with the same line are sent in order of arrival. */
   line: string;
-  /** Grows with each request. */
+  /** Increases with each request. */
   order: number;
 }
 
@@ -16,11 +16,11 @@ interface Line<T> {
   items: T[];
 }
 
-/** What one payer has waiting in this lane. */
+/** Waiting requests of one payer in this lane. */
 interface Flow<T> {
   lines: Map<string, Line<T>>;
   size: number;
-  /** The round in which it is served next. */
+  /** The round of its next turn. */
   round: number;
 }
 
@@ -29,17 +29,17 @@ interface Candidate<T> {
   round: number;
 }
 
-/** Milliseconds until something may be sent: 0 now, Infinity when that depends on an answer. */
+/** Milliseconds until a request may be sent: 0 now, Infinity when that depends on an answer. */
 export interface Delays<T> {
-  /** For everything of a payer. */
+  /** For all requests of a payer. */
   of(payer: string): number;
   /** For one request. */
   at(item: T, bucket: Bucket): number;
 }
 
 /**
- * The requests of one lane, shared out by deficit round robin: every request costs one, and every payer is served once in a
- * round. A payer that could not be served in a round does not save its turn.
+ * The requests of one lane, shared by deficit round robin: every request costs one, and every payer has one turn in a round. A payer
+ * without a turn in a round does not keep it for later.
  */
 export class FairLane<T extends Queued> {
   readonly #flows = new Map<string, Flow<T>>();
@@ -50,7 +50,7 @@ export class FairLane<T extends Queued> {
     return this.#size;
   }
 
-  /** Payers that have something waiting. */
+  /** Payers with waiting requests. */
   get payers(): number {
     let count = 0;
     for (const flow of this.#flows.values()) if (flow.size > 0) count++;
@@ -79,7 +79,7 @@ export class FairLane<T extends Queued> {
     this.#size++;
   }
 
-  /** Takes a request out. False if it does not wait here. */
+  /** Removes a request. Returns false if it does not wait here. */
   remove(item: T): boolean {
     const flow = this.#flows.get(item.payer);
     const line = flow?.lines.get(item.line);
@@ -99,7 +99,7 @@ export class FairLane<T extends Queued> {
     return this.#flows.get(item.payer)?.lines.get(item.line)?.bucket;
   }
 
-  /** The request whose turn it is, or null; and in how many milliseconds to look again. */
+  /** The request with the next turn, or null; and the time (ms) until the next check. */
   choose(delays: Delays<T>): { item: T | null; wakeIn: number } {
     let best: Candidate<T> | null = null;
     let wakeIn = Infinity;
@@ -116,7 +116,7 @@ export class FairLane<T extends Queued> {
     return { item: best?.item ?? null, wakeIn };
   }
 
-  /** The request that has waited longest of those that may be sent now. */
+  /** The request with the longest wait among those that may be sent now. */
   oldest(delays: Delays<T>): T | null {
     let best: T | null = null;
     for (const [payer, flow] of this.#flows) {
@@ -126,7 +126,7 @@ export class FairLane<T extends Queued> {
     return best;
   }
 
-  /** The newest request of the payer that has most waiting; null if nobody has more than `size`. */
+  /** The newest request of the payer with most waiting requests; null if no payer has more than `size`. */
   newestOfLargest(size: number): T | null {
     let largest: Flow<T> | null = null;
     for (const flow of this.#flows.values()) if (flow.size > (largest?.size ?? size)) largest = flow;
@@ -138,13 +138,13 @@ export class FairLane<T extends Queued> {
     return newest;
   }
 
-  /** A request of this payer is sent now: it waits for the next round. */
+  /** Records that a request of this payer is sent: its next turn is in the next round. */
   charge(payer: string): void {
     const flow = this.#flows.get(payer);
     if (flow) flow.round = Math.max(flow.round, this.#round) + 1;
   }
 
-  /** Two buckets have turned out to be one. */
+  /** Two buckets have proved to be one. */
   rebind(from: Bucket, to: Bucket): void {
     for (const flow of this.#flows.values())
       for (const line of flow.lines.values()) if (line.bucket === from) line.bucket = to;

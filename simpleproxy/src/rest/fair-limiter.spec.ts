@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { Limiter } from './limiter.ts';
 import { routeOf, type Lane } from './route.ts';
 
-// Real: limiter. The clock is the test's; every answer takes 50 ms and tells of no bucket, unless a test says otherwise.
+// Real: limiter. The test controls the clock; every answer takes 50 ms and has no bucket, unless a test sets one.
 const never = new AbortController().signal;
 const channel = (n: number) => String(200_000_000_000_000_000n + BigInt(n));
 const TRAVEL_MS = 50;
@@ -71,7 +71,7 @@ describe('shares of guilds at the limiter', () => {
     );
   });
 
-  it('guilds that all have work waiting → equal parts, whatever they ask for', async () => {
+  it('guilds with continuous work → equal parts, for any requests', async () => {
     const depths = fc.array(fc.integer({ min: 100, max: 200 }), { minLength: 2, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(depths, async (asked) => {
@@ -81,7 +81,7 @@ describe('shares of guilds at the limiter', () => {
         });
         await clock.run(10_000);
         const served = asked.map((_, guild) => grants.filter(({ payer }) => payer === `guild ${guild}`).length);
-        // While nobody has run dry. The first to ask finds every slot free.
+        // While every guild has requests. The first guild finds every slot free.
         const [least, most] = [Math.min(...served), Math.max(...served)];
         if (Math.min(...asked) > most) expect(most - least).toBeLessThanOrEqual(22);
       }),
@@ -96,7 +96,7 @@ describe('shares of guilds at the limiter', () => {
         const { clock, grants, ask } = limiterWorld();
         for (let guild = 0; guild < floods; guild++)
           for (let n = 0; n < 150; n++) void ask(`flood ${guild}`, guild * 1000 + (n % 10), lane);
-        // One at a time, and now and then three at once; once the floods have lasted for ten seconds.
+        // One at a time, and sometimes three at once, after the floods have lasted for ten seconds.
         for (let second = 12; second < 42; second++)
           clock.setTimer(
             () => {
@@ -113,7 +113,7 @@ describe('shares of guilds at the limiter', () => {
     },
   );
 
-  it('one guild that floods → refused beyond its places in the queue, others still get in', async () => {
+  it('one guild that floods → rejected beyond its places in the queue, others still enter', async () => {
     const { clock, refusals, ask } = limiterWorld();
     for (let n = 0; n < limits.queue.perGuild + 500; n++) void ask('flood', n % 100);
     await clock.run(0);
@@ -133,12 +133,12 @@ describe('shares of guilds at the limiter', () => {
     refusals.length = 0;
     void ask('quiet', 5000);
     await clock.run(0);
-    // The guild that has most waiting has made room.
+    // The guild with most requests has lost one.
     expect(refusals).toEqual(floods * limits.queue.perGuild >= limits.queue.perLane ? ['rest.guild_queue_full'] : []);
     expect(limiter.queued).toBeLessThanOrEqual(limits.queue.perLane);
   });
 
-  it('a guild that could not be served for a while → does not make up for it at the cost of others', async () => {
+  it('a guild that could not be served for a while → does not catch up at the cost of others', async () => {
     const { clock, limiter, grants, ask } = limiterWorld();
     // Alone, `steady` has many rounds behind it when `late` may be served again.
     const first = await limiter.enter(
@@ -155,7 +155,7 @@ describe('shares of guilds at the limiter', () => {
     await clock.run(6500);
     const part = (payer: string) => grants.filter((grant) => grant.at > 5000 && grant.payer === payer).length;
     expect(part('late')).toBeGreaterThan(10);
-    // It is preferred until it has had its part of the last seconds, and no further.
+    // It has priority until it has had its part of the last seconds, and no longer.
     expect(part('steady')).toBeGreaterThanOrEqual((part('steady') + part('late')) * 0.35);
   });
 });

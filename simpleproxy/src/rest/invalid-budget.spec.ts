@@ -8,7 +8,7 @@ const { total, reserve, perGuild, foreign } = limits.invalid;
 function budget() {
   const clock = { now: 1_000_000 };
   const invalid = new InvalidBudget(() => clock.now);
-  /** Causes refusals until the budget says no. */
+  /** Causes rejections until the budget is used up. */
   const exhaust = (payer: string, lane: 'script' | 'moderation' = 'script') => {
     let count = 0;
     while (!invalid.delay(payer, lane) && count < 20_000) {
@@ -21,7 +21,7 @@ function budget() {
 }
 
 describe('InvalidBudget', () => {
-  it('one guild that is refused all the time → stopped at its part, others go on', () => {
+  it('one guild with continuous rejections → stopped at its part, others continue', () => {
     const { invalid, exhaust } = budget();
     const part = exhaust('hostile');
     expect(part).toBeGreaterThan(200);
@@ -38,7 +38,7 @@ describe('InvalidBudget', () => {
     expect(invalid.used).toBeLessThan(total - reserve);
   });
 
-  it('calls without a guild have used up everything but the reserve → interactions and moderation go on', () => {
+  it('calls without a guild have used up everything but the reserve → interactions and moderation continue', () => {
     const { invalid, exhaust } = budget();
     expect(exhaust(UNATTRIBUTED)).toBe(total - reserve);
     expect(invalid.delay('quiet', 'script')).toMatchObject({ whose: 'all' });
@@ -48,20 +48,20 @@ describe('InvalidBudget', () => {
     expect(invalid.delay('quiet', 'interaction')).toMatchObject({ whose: 'all' });
   });
 
-  it('foreign credentials → their own part, nothing of the bot’s', () => {
+  it('foreign credentials → use up only their own part', () => {
     const { invalid, exhaust } = budget();
     expect(exhaust(FOREIGN)).toBe(foreign);
     expect(invalid.used).toBe(0);
   });
 
-  it('the named wait is over → it may send again', () => {
+  it('the wait is over → it may send again', () => {
     const { clock, invalid, exhaust } = budget();
     exhaust('hostile');
     clock.now += (invalid.delay('hostile', 'script')?.ms ?? 0) + 10_000;
     expect(invalid.delay('hostile', 'script')).toBeNull();
   });
 
-  it('any refusals in any order → never more than the total in ten minutes', () => {
+  it('any rejections in any order → never more than the total in ten minutes', () => {
     const step = fc.record({
       payer: fc.constantFrom('a', 'b', 'c', UNATTRIBUTED),
       lane: fc.constantFrom('interaction', 'moderation', 'script', 'backup'),

@@ -13,7 +13,7 @@ export interface Wish {
   lane: Lane;
   /** A guild, or one of the payers of `payer.ts`. */
   payer: string;
-  /** Fields that a PATCH changes: Discord limits some of them apart. Empty for anything else. */
+  /** Fields that a PATCH changes: Discord limits some of them apart. Empty for other methods. */
   fields?: string;
 }
 
@@ -21,11 +21,11 @@ interface Waiting extends Wish, Queued {
   at: number;
   grant: (ticket: Ticket) => void;
   refuse: (refusal: LimiterRefusal) => void;
-  /** Ends timer and listener. */
+  /** Clears timer and listener. */
   release: () => void;
 }
 
-/** The result of a request that was let through. */
+/** The result of a granted request. */
 export type Outcome =
   | { kind: 'answered'; info: BucketInfo | null }
   | { kind: 'limited'; scope: 'user' | 'shared' | 'global'; retryAfterMs: number; info: BucketInfo | null }
@@ -58,6 +58,7 @@ const defaults = {
 
 /**
  * The one REST limiter: Discord's buckets, the global limit, lanes, and within a lane a fair share for every guild.
+ *
  * @see https://docs.discord.com/developers/topics/rate-limits
  */
 export class Limiter {
@@ -66,9 +67,9 @@ export class Limiter {
   readonly #hashes = new Map<string, string>();
   readonly #lanes: Record<Lane, FairLane<Waiting>>;
   readonly #global: GlobalLimit;
-  /** Lines that Discord limits apart from their bucket, and until when. */
+  /** Lines that Discord limits apart from their bucket, with the end of each limit. */
   readonly #blockedLines = new Map<string, number>();
-  /** Requests that wait and do not count against the global limit. */
+  /** Waiting requests that do not count against the global limit. */
   #exempt = 0;
   #order = 0;
   #grants = 0;
@@ -94,7 +95,7 @@ export class Limiter {
     return this.#lanes[lane].size;
   }
 
-  /** Waits for its turn. Rejects with LimiterRefusal; an aborted signal takes the request out of the queue. */
+  /** Waits for its turn. Rejects with LimiterRefusal; an aborted signal removes the request from the queue. */
   enter(wish: Wish, signal: AbortSignal): Promise<Ticket> {
     const bucket = this.#bucketOf(wish.route);
     const refusal = signal.aborted ? new LimiterRefusal('rest.cancelled', 0) : this.#refusalOf(wish, bucket);
@@ -120,7 +121,7 @@ export class Limiter {
     });
   }
 
-  /** Why a request may not even wait. */
+  /** Reason why a request may not even wait. */
   #refusalOf(wish: Wish, bucket: Bucket): LimiterRefusal | null {
     const { maxPerLane, maxPerGuild, maxPerBucket, maxWaitMs, globalPerSecond, now } = this.#options;
     const lane = this.#lanes[wish.lane];
@@ -136,12 +137,12 @@ export class Limiter {
     return new LimiterRefusal('rest.bucket_full', Number.isFinite(delay) ? Math.max(delay, 1) : bucket.periodMs);
   }
 
-  /** One request of each payer leaves in a round. */
+  /** Grants one request of each payer per round. */
   #guildQueueFull(lane: FairLane<Waiting>): LimiterRefusal {
     return new LimiterRefusal('rest.guild_queue_full', (lane.payers / this.#options.globalPerSecond) * 1000);
   }
 
-  /** Refuses the newest request of the payer that has most waiting, if that is more than `size`. */
+  /** Rejects the newest request of the payer with most waiting requests, if that is more than `size`. */
   #makeRoom(lane: FairLane<Waiting>, size: number): boolean {
     const newest = lane.newestOfLargest(size);
     if (newest) this.#refuse(newest, this.#guildQueueFull(lane));
@@ -174,7 +175,7 @@ export class Limiter {
     return Math.max(0, until - now);
   }
 
-  /** How long a request would have to wait on, as far as Discord has said. */
+  /** Remaining wait of a request, as far as Discord's answers show it. */
   #waitOf(waiting: Waiting): number {
     const now = this.#options.now();
     const bucket = this.#lanes[waiting.lane].bucketOf(waiting);
@@ -217,7 +218,7 @@ export class Limiter {
     }
   }
 
-  /** By lane and then by share; every so many grants the request that has waited longest, so that no lane starves. */
+  /** By lane and then by share; every nth grant goes to the request with the longest wait, so that no lane starves. */
   #choose(delays: Delays<Waiting>): { chosen: Waiting | null; wakeIn: number } {
     const every = limits.queue.oldestFirstEvery;
     if (this.#grants % every === every - 1) {
@@ -247,7 +248,7 @@ export class Limiter {
   #grant(waiting: Waiting, now: number): void {
     const { lane, route, payer } = waiting;
     const bucket = this.#lanes[lane].bucketOf(waiting);
-    if (!bucket) throw new Error('a request that waits has no bucket');
+    if (!bucket) throw new Error('a waiting request has no bucket');
     this.#lanes[lane].charge(payer);
     this.#leave(waiting);
     const epoch = bucket.take();
@@ -276,7 +277,7 @@ export class Limiter {
     if (outcome.kind !== 'limited') return;
     const { scope, info, retryAfterMs } = outcome;
     if (scope === 'global') this.#global.block(now, retryAfterMs);
-    // The bucket has something left: Discord limits these fields of this resource, and nothing else.
+    // The bucket has requests left: Discord limits only these fields of this resource.
     else if (info && info.remaining > 0) this.#blockLine(line, now, retryAfterMs);
     else this.#bucketOf(route).block(now, retryAfterMs);
     this.#refuseHopeless(now);
@@ -288,7 +289,7 @@ export class Limiter {
     this.#blockedLines.set(line, Math.max(this.#blockedLines.get(line) ?? 0, now + ms));
   }
 
-  /** A request that would be refused after its longest wait learns it now, with the time that Discord has named. */
+  /** Rejects a request now that would exceed its longest wait, with the time in Discord's answer. */
   #refuseHopeless(now: number): void {
     const all = LANES.flatMap((lane) => [...this.#lanes[lane]]);
     for (const waiting of all) {
@@ -299,13 +300,13 @@ export class Limiter {
     }
   }
 
-  /** The message has grown older than it was here: the answer says nothing about the bucket that the request counted in. */
+  /** The message has become older than it was here: the answer belongs to another bucket than the one that counted the request. */
   #isOfSibling({ limitKey, siblings }: Route, { hash }: BucketInfo): boolean {
     const name = `bucket ${hash}`;
     return this.#hashes.get(limitKey) !== name && siblings.some((sibling) => this.#hashes.get(sibling) === name);
   }
 
-  /** Discord has named the route's bucket: from now on it is shared with all routes of that name. */
+  /** Discord has named the route's bucket: from now on all routes with that name share it. */
   #learn(route: Route, info: BucketInfo, from: Bucket, now: number): void {
     const key = `bucket ${info.hash} ${route.major}`;
     this.#hashes.set(route.limitKey, `bucket ${info.hash}`);

@@ -26,13 +26,13 @@ const TITLES: Record<LimiterRefusalCode, [status: number, title: string]> = {
   'rest.guild_queue_full': [429, 'Too many requests of this guild wait'],
   'rest.queue_full': [503, 'Too many requests wait'],
   'rest.wait_too_long': [429, 'The rate limit does not allow this request in time'],
-  'rest.cancelled': [499, 'The client has gone'],
+  'rest.cancelled': [499, 'The client has disconnected'],
 };
 
 interface Call extends Caller {
   method: string;
   url: string;
-  /** The path below `/api/vN`, without the query. */
+  /** The path after `/api/vN`, without the query. */
   below: string;
   headers: string[];
   body: Body;
@@ -52,7 +52,7 @@ export interface PassThroughParts {
   preflight: Preflight;
 }
 
-/** Carries REST requests to Discord through the one limiter; the answer comes back unchanged. */
+/** Forwards REST requests to Discord through the one limiter; the answer comes back unchanged. */
 export class PassThrough {
   readonly limiter: Limiter;
   readonly #parts: PassThroughParts;
@@ -116,7 +116,7 @@ export class PassThrough {
     return { ...caller, method, url, below, headers, route, fields, asked, signal, deadline, body };
   }
 
-  /** The part of the invalid requests that the payer may still cause is used up. */
+  /** Rejects a request whose payer has used up its budget of invalid requests. */
   #exhausted({ payer, lane }: Caller): Problem | null {
     const wait = this.judge.invalid.delay(payer, lane);
     if (!wait) return null;
@@ -132,7 +132,7 @@ export class PassThrough {
     return { status: 429, code: 'rest.guild_invalid_budget', title, retryAfterMs };
   }
 
-  /** What Discord would refuse for certain, or has refused just now, is not sent. */
+  /** Answers requests that Discord would certainly reject, or has just rejected, without sending them. */
   #refusalOf(call: Call): Problem | null {
     const remembered = call.asked && this.judge.refusals.recall(call.asked);
     const told = (code: string, title: string, refusal: Refusal): Problem => {
@@ -161,7 +161,7 @@ export class PassThrough {
       const title = 'Discord did not answer in time';
       return this.#problem(response, { status: 504, code: 'rest.upstream_timeout', title, sent: true });
     }
-    // A connection that was never made has carried nothing.
+    // A connection that was never opened has sent nothing.
     const sent = code !== 'ECONNREFUSED' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN';
     const title = 'Discord cannot be reached';
     this.#problem(response, { status: 502, code: 'rest.upstream_unreachable', title, sent, retryAfterMs: 1000 });

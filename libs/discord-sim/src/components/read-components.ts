@@ -26,7 +26,7 @@ const MAX_TEXT = 4_000;
 const MAX_ID = 2 ** 31 - 1;
 const frame = z.looseObject({ type: z.int(), id: z.int().min(0).max(MAX_ID).nullish() });
 
-/** Without what is null or missing, but for the fields that answers always have. */
+/** Drops fields that are null or missing, except those that answers always contain. */
 function compact(fields: Record<string, unknown>): Record<string, unknown> {
   const always = new Set(['description', 'accent_color']);
   return Object.fromEntries(
@@ -43,7 +43,7 @@ const compactOption = (fields: Record<string, unknown>): Record<string, unknown>
     ? fields
     : Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
 
-/** Reads the components of one message or modal and finds what is wrong with them. */
+/** Reads the components of one message or modal and collects their errors. */
 class Reader {
   readonly refusals: Refusal[] = [];
   readonly #customIds = new Set<string>();
@@ -93,7 +93,7 @@ class Reader {
     return data;
   }
 
-  /** An id that somebody gave is unique; 0 means none. */
+  /** An id that the caller chose is unique; 0 means none. */
   #checkId(id: number, path: Path): void {
     if (id === 0) return;
     if (this.#ids.has(id)) this.refuse([...path, 'id'], 'COMPONENT_ID_DUPLICATED', 'Component id cannot be duplicated');
@@ -143,7 +143,7 @@ class Reader {
     this.#checkDefaults(choice, least, most, path);
   }
 
-  /** In a modal nothing is disabled, and what is required needs at least one value. */
+  /** A modal has no disabled component, and a required one takes at least one value. */
   #checkInModal(choice: Component, path: Path): void {
     if (choice['disabled'] === true)
       this.refuse([...path, 'disabled'], 'MODAL_COMPONENT_DISABLED', 'Components in modals cannot be disabled');
@@ -166,7 +166,7 @@ class Reader {
       this.refuse([...path, 'options'], 'SELECT_COMPONENT_TOO_MANY_DEFAULTS', `At most ${most} options can be chosen`);
   }
 
-  /** As many as may be chosen, and of a kind that the select offers. */
+  /** Checks number and kind of the default values against the limits of the select. */
   #checkDefaults(choice: Component, least: number, most: number, path: Path): void {
     const defaults = choice['default_values'] as Array<{ type: string }> | undefined;
     if (!defaults?.length) return;
@@ -205,7 +205,7 @@ class Reader {
     if (child) component[inner] = child;
   }
 
-  /** What is wrong with them as a whole. */
+  /** Limits that apply to all components together. */
   finish(components: Component[], limited: boolean): void {
     if (limited && this.#total > MAX_COMPONENTS)
       this.refuse(
@@ -232,7 +232,7 @@ class Reader {
 
 const DEEPEST = 6;
 
-/** Every component, those inside others too, in the order in which they are shown. Also of what was not checked yet. */
+/** Every component, nested ones included, in display order. Also accepts components that were not checked yet. */
 export function flatten(components: unknown, depth = 0): Component[] {
   if (!Array.isArray(components) || depth > DEEPEST) return [];
   return (components as Component[]).flatMap((one) => {
@@ -256,7 +256,7 @@ export function readComponents(given: readonly unknown[], kind: 'legacy' | 'v2' 
   return components;
 }
 
-/** What the text displays of a message say. */
+/** Content of the text displays of a message. */
 export function textOf(components: readonly object[]): string {
   return flatten(components)
     .filter(({ type }) => type === 10)

@@ -126,7 +126,7 @@ export const shapes: Readonly<Record<number, z.ZodType<Record<string, unknown>>>
   23: z.object({ custom_id: customId, default: flag }),
 };
 
-/** What the default values of a select may be. */
+/** Kinds of default values that a select accepts. */
 export const OFFERED: Readonly<Record<number, readonly string[]>> = {
   5: ['user'],
   6: ['role'],
@@ -134,12 +134,12 @@ export const OFFERED: Readonly<Record<number, readonly string[]>> = {
   8: ['channel'],
 };
 
-/** The five selects. */
+/** The five kinds of selects. */
 export const SELECTS: ReadonlySet<number> = new Set([3, 5, 6, 7, 8]);
-/** Those that a person can do something with. */
+/** Components that a user can interact with. */
 export const INTERACTIVE: ReadonlySet<number> = new Set([2, 3, 4, 5, 6, 7, 8, 19, 21, 22, 23]);
 
-/** Which kinds may stand where. */
+/** Kinds of components that each parent may contain. */
 export const within: Readonly<Record<string, readonly number[]>> = {
   legacy: [1],
   v2: [1, 9, 10, 12, 13, 14, 17],

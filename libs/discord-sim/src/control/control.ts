@@ -46,13 +46,13 @@ async function jsonOf(request: IncomingMessage, max: number): Promise<unknown> {
 
 export type Handler = (body: unknown, query: URLSearchParams) => unknown;
 
-/** `/sim/*`: what a test or the playground asks of the simulator itself: from this machine, with the control token. */
+/** `/sim/*`: the control API for tests and the playground. It accepts calls from this machine with the control token. */
 export class Control {
   readonly #simulation: Simulation;
   readonly #token: string | undefined;
   readonly #routes: Readonly<Record<string, Handler>>;
 
-  /** @param token without one, as in tests of this process, every local caller that is no web page may use the controls */
+  /** @param token without it, as in tests of this process, every local caller that is not a web page may use the controls */
   constructor(simulation: Simulation, token?: string) {
     this.#simulation = simulation;
     this.#token = token;

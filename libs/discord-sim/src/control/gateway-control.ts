@@ -1,4 +1,4 @@
-// What a test does to all gateway connections at once. Rules that strike by chance or by event are faults.
+// Actions of a test on all gateway connections at once. Rules with a chance or an event are faults.
 import { z } from 'zod';
 import { closeCode } from '../faults/faults.ts';
 import { fail } from '../rest/errors.ts';

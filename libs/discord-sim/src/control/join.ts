@@ -16,7 +16,7 @@ const Join = z.object({
     .optional(),
 });
 
-/** Somebody accepts an invitation: a user that exists, or a new one with this name. */
+/** A user accepts an invitation: an existing user, or a new one with this name. */
 export function joinGuild(world: World, body: unknown): object {
   const { guildId, userId, username } = validate(Join, body);
   const guild = world.guilds.get(guildId);

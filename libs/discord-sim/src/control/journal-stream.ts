@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Journal, JournalEntry } from '../journal.ts';
 import { BEAT, MAX_BEHIND } from './stream.ts';
 
-/** Server-sent events: every entry of the journal that is about a guild, or about none. `since` sends what came after first. */
+/** Server-sent events: every journal entry about one guild, and every entry about no guild. `since` sends the later entries that exist first. */
 export function streamJournal(journal: Journal, query: URLSearchParams, response: ServerResponse): void {
   const guild = query.get('guild');
   const isWanted = (entry: JournalEntry) => guild === null || entry['guild'] === undefined || entry['guild'] === guild;

@@ -1,4 +1,4 @@
-// What a test asks of the machinery: the clock, faults, worlds and traffic.
+// Control calls of tests: the clock, faults, worlds and traffic.
 import { z } from 'zod';
 import { Recipe } from '../demo/recipe.ts';
 import { FaultRule } from '../faults/faults.ts';
@@ -14,7 +14,7 @@ import { traffic } from './traffic.ts';
 
 const ClockForm = z.object({
   windMs: z.number().min(0).optional(),
-  /** Stands still from now on, until it is started. */
+  /** Stops the clock until it is started again. */
   stopped: z.boolean().optional(),
 });
 const PresenceForm = z.object({ userId: snowflake, status: z.literal(['online', 'idle', 'dnd', 'offline']) });
@@ -25,15 +25,15 @@ const BoostForm = z.object({
 const RemoveForm = z.object({ id: z.number().int().optional() });
 const WorldForm = z.object({
   seed: z.number().int().optional(),
-  /** Default: the world that the simulator began with. */
+  /** Default: the world that the simulator started with. */
   recipe: Recipe.optional(),
   /** Keeps the application with its commands, token and secret, so that its bot finds itself in the new world. */
   keepApplication: z.boolean().default(true),
 });
-/** The application of the loaded world: this simulator's, so that its bot goes on, or the one that was saved. */
+/** The application of the loaded world: this simulator's, so that its bot continues, or the saved one. */
 const LoadQuery = z.object({ application: z.literal(['kept', 'saved']).default('kept') });
 
-/** What there is of a world, in numbers. */
+/** Numbers of objects in a world. */
 function sizeOf({ world }: Simulation): object {
   const guilds = [...world.guilds.values()];
   const sum = (of: (guild: (typeof guilds)[number]) => number) => guilds.reduce((all, guild) => all + of(guild), 0);

@@ -1,4 +1,4 @@
-// Who lives in a world, a few at a time: a world may have hundreds of thousands.
+// Inhabitants of a world, by page: a world may have hundreds of thousands.
 import { z } from 'zod';
 import { ALL, channelPermissions, guildPermissions } from '../permissions.ts';
 import { fail } from '../rest/errors.ts';
@@ -32,7 +32,7 @@ const summary = ({ fields, members, channels }: Guild) => ({
   channels: channels.size,
 });
 
-/** The first guilds of the world, and how many there are. */
+/** The first guilds of the world, and their total number. */
 export function listGuilds(world: World, query: URLSearchParams): object {
   const { limit } = validate(GuildsQuery, Object.fromEntries(query));
   const guilds: object[] = [];
@@ -49,7 +49,7 @@ export function describeGuild(world: World, query: URLSearchParams): object {
   return { ...summary(guild), ownerToken: world.accounts.get(guild.fields.owner_id)?.token ?? null };
 }
 
-/** What a member may do, in the guild and in each of its channels. */
+/** Permissions of a member, in the guild and in each of its channels. */
 function access(world: World, guild: Guild, member: Member): object {
   const now = world.clock.now();
   return {

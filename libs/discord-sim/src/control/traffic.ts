@@ -12,10 +12,10 @@ const StartForm = z.object({ background: z.boolean().default(false) });
 const AboutForm = z.object({ guildId: snowflake.optional(), userId: snowflake.optional() });
 const StopForm = z.object({ id: z.number().int().optional() });
 
-/** What goes on by itself: traffic, raids and nukes are started, watched and stopped. */
+/** Starts, lists and stops traffic, raids and nukes. */
 export function traffic(simulation: Simulation): Readonly<Record<string, Handler>> {
   const { runs } = simulation;
-  /** Waits for the end unless it is to go on behind: then `/sim/runs` tells how it goes. */
+  /** Waits for the end, unless the caller asks for the background: `/sim/runs` then reports the progress. */
   function start<F>(
     kind: string,
     form: z.ZodType<F>,

@@ -66,7 +66,7 @@ function decorate(
   channel.last_pin_timestamp = message.pinnedAt;
 }
 
-/** Messages of all text channels, a minute apart, up to now: each says its number. */
+/** Messages of all text channels, one per minute, up to now: each contains its number. */
 export function addMessages(plan: Plan): void {
   const { world, recipe, guild, people, until } = plan;
   if (recipe.messages === 0) return;

@@ -32,19 +32,19 @@ describe('faults on demand', () => {
     return client;
   };
 
-  it('refuses a rule that it does not know', async () => {
+  it('an unknown rule → rejected', async () => {
     expect((await lay({ kind: 'earthquake' })).status).toBe(400);
     expect((await lay({ kind: 'status', chance: 2 })).status).toBe(400);
   });
 
-  it('5xx: as often as asked, without the effect, then no more', async () => {
+  it('5xx, count 2 → two failures without effect, then success', async () => {
     await lay({ kind: 'status', status: 502, operation: 'create_message', count: 2 });
     const before = sim.world.log(bots()).size;
     expect([(await say('a')).status, (await say('b')).status, (await say('c')).status]).toEqual([502, 502, 200]);
     expect(sim.world.log(bots()).size).toBe(before + 1);
   });
 
-  it('429: with its headers, scope and body, on that route only', async () => {
+  it('429 → its headers, scope and body, on that route only', async () => {
     await lay({ kind: 'rate-limit', retryAfterMs: 1500, scope: 'shared', operation: 'create_message' });
     const reply = await say('a');
     expect(reply.status).toBe(429);
@@ -59,7 +59,7 @@ describe('faults on demand', () => {
     expect((await bot(sim)('GET', '/users/@me')).status).toBe(200);
   });
 
-  it('chance: the same seed gives the same luck', async () => {
+  it('chance with the same seed → the same outcomes', async () => {
     const outcomes = async () => {
       sim.reset(7);
       await lay({ kind: 'status', chance: 0.5 });
@@ -72,27 +72,27 @@ describe('faults on demand', () => {
     expect(await outcomes()).toEqual(first);
   });
 
-  it('a lost response: the effect took place, the caller does not know', async () => {
+  it('a lost response → the call took effect, the caller gets no answer', async () => {
     await lay({ kind: 'lost-response', operation: 'create_message', count: 1 });
     const before = sim.world.log(bots()).size;
     await expect(say('x')).rejects.toThrow('fetch failed');
     expect(sim.world.log(bots()).size).toBe(before + 1);
   });
 
-  it('a reset: no effect, no answer', async () => {
+  it('a reset → no effect, no answer', async () => {
     await lay({ kind: 'reset', operation: 'create_message', count: 1 });
     const before = sim.world.log(bots()).size;
     await expect(say('x')).rejects.toThrow('fetch failed');
     expect(sim.world.log(bots()).size).toBe(before);
   });
 
-  it('a truncated body: the connection ends before all that was promised', async () => {
+  it('a truncated body → the connection ends before the announced length', async () => {
     await lay({ kind: 'truncate', operation: 'get_my_user', count: 1 });
     await expect(bot(sim)('GET', '/users/@me')).rejects.toThrow('terminated');
     expect((await bot(sim)('GET', '/users/@me')).status).toBe(200);
   });
 
-  it('latency: the answer comes when the clock says so', async () => {
+  it('latency → the answer arrives after that time of the clock', async () => {
     sim.clock.stop();
     await lay({ kind: 'latency', ms: 60_000, operation: 'get_my_user' });
     let isAnswered = false;
@@ -108,7 +108,7 @@ describe('faults on demand', () => {
     expect((await reply).status).toBe(200);
   });
 
-  it('silence: one kind of event is lost, and the sequence does not tell', async () => {
+  it('silence → one kind of event is lost without a gap in the sequence', async () => {
     const wire = await listen();
     await lay({ kind: 'silence', event: 'MESSAGE_CREATE', count: 1 });
     await say('lost');
@@ -117,7 +117,7 @@ describe('faults on demand', () => {
     expect([heard.d['content'], heard.s]).toEqual(['heard', 4]);
   });
 
-  it('op 7 and op 9 when an event has been told', async () => {
+  it('op 7 and op 9 follow an event', async () => {
     const wire = await listen();
     await lay({ kind: 'reconnect', event: 'MESSAGE_CREATE', count: 1 });
     await say('a');
@@ -127,14 +127,14 @@ describe('faults on demand', () => {
     expect((await wire.next(9)).d).toBe(true);
   });
 
-  it('a half-open socket: open, and deaf and dumb', async () => {
+  it('a half-open socket → stays open, sends and receives nothing', async () => {
     const wire = await listen();
     await lay({ kind: 'half-open', event: 'MESSAGE_CREATE', count: 1 });
     await say('the last one');
     await wire.next('MESSAGE_CREATE');
     wire.send({ op: 1, d: null });
     await say('unheard');
-    // A second connection that is answered shows that there was time enough.
+    // A second connection that is answered proves that enough time has passed.
     const other = new Wire(sim);
     await other.identify(applicationOf(sim).token);
     other.cut();
@@ -142,13 +142,13 @@ describe('faults on demand', () => {
     expect(wire.socket.readyState).toBe(wire.socket.OPEN);
   });
 
-  it('an upgrade that is refused with 503, then goes well', async () => {
+  it('an upgrade refused with 503 → the next one succeeds', async () => {
     await lay({ kind: 'refuse-upgrade', count: 1 });
     await expect(new Wire(sim).closed).rejects.toThrow('503');
     await listen();
   });
 
-  it('HELLO that comes late: a RESUME before it is answered all the same', async () => {
+  it('a late HELLO → a RESUME sent before it is still answered', async () => {
     const wire = await listen();
     const session_id = sim.journal.read({ event: 'identify' })[0]!['session'];
     wire.cut();
@@ -164,7 +164,7 @@ describe('faults on demand', () => {
     again.cut();
   });
 
-  it('op 7 in the place of HELLO', async () => {
+  it('op 7 instead of HELLO', async () => {
     await lay({ kind: 'reconnect-at-once', count: 1 });
     const wire = new Wire(sim);
     await wire.next(7);
@@ -172,7 +172,7 @@ describe('faults on demand', () => {
     wire.cut();
   });
 
-  it('the audit log: an entry that comes late, and one that never comes', async () => {
+  it('the audit log → an entry comes late, another never comes', async () => {
     sim.clock.stop();
     const guild = guildOf(sim, 'Mainstay Demo');
     const owner = person(sim, sim.world.user(guild.fields.owner_id)!.username);
@@ -189,7 +189,7 @@ describe('faults on demand', () => {
     expect(actions()).toBe(before + 1);
   });
 
-  it('lists its rules with how often they struck, and forgets them', async () => {
+  it('lists its rules with the number of times each applied, and removes them', async () => {
     const { json } = await lay({ kind: 'status', operation: 'get_my_user' });
     await bot(sim)('GET', '/users/@me');
     const list = await fetch(`${sim.url}/sim/faults`).then((response) => response.json());

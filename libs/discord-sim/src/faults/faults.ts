@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Random } from '../random.ts';
 
 const often = {
-  /** From 0 to 1: how likely it is each time. */
+  /** From 0 to 1: probability for each occasion. */
   chance: z.number().min(0).max(1).default(1),
-  /** How many times at most. Default: always. */
+  /** Maximum number of times. Default: unlimited. */
   count: z.number().int().positive().optional(),
 };
 /** Operation ids of Discord's OpenAPI document, such as `create_message`, or `*`. */
@@ -12,13 +12,13 @@ const onCalls = { operation: z.string().min(1).default('*'), ...often };
 /** Names of dispatches, such as `MESSAGE_CREATE`, or `*`. */
 const onEvents = { event: z.string().min(1).default('*'), ...often };
 
-/** A code that a WebSocket server may close with. */
+/** A close code that a WebSocket server may send. */
 export const closeCode = z.union([
   z.number().int().min(4000).max(4999),
   z.literal([1000, 1001, 1002, 1003, 1008, 1009, 1011, 1012, 1013, 1014]),
 ]);
 
-/** One thing that goes wrong, and when. */
+/** One kind of failure, and its condition. */
 export const FaultRule = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('status'), status: z.number().int().min(500).max(599).default(503), ...onCalls }),
   z.object({
@@ -36,19 +36,19 @@ export const FaultRule = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('half-open'), ...onEvents }),
   z.object({ kind: z.literal('cut'), ...onEvents }),
   z.object({ kind: z.literal('silence'), ...onEvents }),
-  /** A dispatch never comes, and its sequence number is spent. */
+  /** A dispatch is never sent, but uses up its sequence number. */
   z.object({ kind: z.literal('gap'), ...onEvents }),
-  /** The gateway closes with a code, when it has told of an event or instead of answering `IDENTIFY` or `RESUME`. */
+  /** The gateway closes with a code, after it has sent an event or instead of answering `IDENTIFY` or `RESUME`. */
   z.object({ kind: z.literal('close'), code: closeCode, ...onEvents }),
   /** The gateway answers the upgrade with 503. */
   z.object({ kind: z.literal('refuse-upgrade'), ...often }),
-  /** The upgrade is answered late: the connection is open, and nobody takes it up. */
+  /** The upgrade is answered late: the connection stays open without an answer. */
   z.object({ kind: z.literal('late-upgrade'), ms: z.number().min(0).max(600_000), ...often }),
-  /** HELLO comes late. */
+  /** HELLO is late. */
   z.object({ kind: z.literal('late-hello'), ms: z.number().min(0).max(600_000), ...often }),
-  /** READY comes late, and all that follows it. */
+  /** READY is late, with all dispatches after it. */
   z.object({ kind: z.literal('late-ready'), ms: z.number().min(0).max(600_000), ...often }),
-  /** Op 7 comes in the place of HELLO. */
+  /** Op 7 comes instead of HELLO. */
   z.object({ kind: z.literal('reconnect-at-once'), ...often }),
   z.object({ kind: z.literal('audit-log-missing'), ...often }),
   z.object({ kind: z.literal('audit-log-delay'), ms: z.number().min(0).max(600_000), ...often }),
@@ -63,13 +63,13 @@ interface Laid {
   happened: number;
 }
 
-/** What goes wrong on demand: rules, each with its chance and count. */
+/** Failures on demand: rules, each with its chance and count. */
 export class Faults {
   readonly #laid = new Map<number, Laid>();
   #random = new Random(1);
   #ids = 0;
 
-  /** Begins again with the same luck. */
+  /** Restarts with the same random numbers. */
   clear(seed = 1): void {
     this.#laid.clear();
     this.#random = new Random(seed);
@@ -89,7 +89,7 @@ export class Faults {
     return [...this.#laid.values()];
   }
 
-  /** The first rule of a kind that strikes now, about an operation or an event. It is counted. */
+  /** The first rule of a kind that applies now to an operation or an event. Counts the use. */
   strike<K extends Kind>(kind: K, about = '*'): RuleOf<K> | null {
     if (this.#laid.size === 0) return null;
     for (const laid of this.#laid.values()) {

@@ -16,7 +16,7 @@ describe('faults of the gateway', () => {
     return response.json();
   }
 
-  /** Whether a new connection is taken. */
+  /** Whether the port accepts a new connection. */
   function isListening(): Promise<boolean> {
     const { port, hostname } = new URL(stage.sim.url);
     return new Promise((resolve) => {
@@ -29,7 +29,7 @@ describe('faults of the gateway', () => {
     });
   }
 
-  it('a gap: the event never comes, and its sequence number is missing', async () => {
+  it('a gap → the event never comes, and its sequence number is missing', async () => {
     const client = await listen(Intent.GuildMessages);
     await control('faults', { kind: 'gap', event: 'MESSAGE_CREATE', count: 1 });
     const before = client.lastSeq;
@@ -41,7 +41,7 @@ describe('faults of the gateway', () => {
   it.each([
     { event: 'READY', lost: 1 },
     { event: 'GUILD_CREATE', lost: 2 },
-  ])('a gap at $event of a new session: it never comes, all others do', async ({ event, lost }) => {
+  ])('a gap at $event of a new session → it never comes, all others do', async ({ event, lost }) => {
     await control('faults', { kind: 'gap', event, count: 1 });
     const client = wire();
     await client.next(10);
@@ -53,7 +53,7 @@ describe('faults of the gateway', () => {
     expect(told).toEqual(greeting.map((t, index) => `${index + 1} ${t}`).filter((_, index) => index + 1 !== lost));
   });
 
-  it('a cut after READY: RESUME brings the guilds that followed it', async () => {
+  it('a cut after READY → RESUME brings the guilds that followed it', async () => {
     await control('faults', { kind: 'cut', event: 'READY', count: 1 });
     const client = wire();
     await client.next(10);
@@ -68,7 +68,7 @@ describe('faults of the gateway', () => {
     await resumed.next('RESUMED');
   });
 
-  it.each(['READY', 'GUILD_CREATE'])('an invalid session after %s: op 9, and it cannot be resumed', async (event) => {
+  it.each(['READY', 'GUILD_CREATE'])('an invalid session after %s → op 9 without a resume', async (event) => {
     await control('faults', { kind: 'invalidate', event, count: 1 });
     const client = wire();
     await client.next(10);
@@ -77,7 +77,7 @@ describe('faults of the gateway', () => {
     expect(stage.sim.gateway.list).toEqual([]);
   });
 
-  it('a close with a code: after an event, or instead of an answer to IDENTIFY or RESUME', async () => {
+  it('a close with a code → after an event, or instead of an answer to IDENTIFY or RESUME', async () => {
     const client = wire();
     const ready = await client.identify(token(), { intents: Intent.GuildMessages });
     await control('faults', { kind: 'close', code: 4000, event: 'MESSAGE_CREATE', count: 1 });
@@ -92,7 +92,7 @@ describe('faults of the gateway', () => {
     expect(await last.closed).toBe(1012);
   });
 
-  it('READY that comes late: nothing is told before, and nothing is missing after', async () => {
+  it('a late READY → no dispatch before it, none missing after it', async () => {
     await control('faults', { kind: 'late-ready', ms: 20_000, count: 1 });
     const client = wire();
     await client.next(10);
@@ -106,7 +106,7 @@ describe('faults of the gateway', () => {
     await client.next('GUILD_CREATE');
   });
 
-  it('an upgrade that is answered late: the connection waits', async () => {
+  it('an upgrade that is answered late → the connection waits', async () => {
     await control('faults', { kind: 'late-upgrade', ms: 60_000, count: 1 });
     const client = wire();
     while (stage.sim.world.faults.list[0]!.happened === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -115,7 +115,7 @@ describe('faults of the gateway', () => {
     await client.next(10);
   });
 
-  it('a port that is closed for a while: connections are refused, those that are open stay', async () => {
+  it('a closed port → new connections are refused, open ones stay', async () => {
     const client = await listen(0);
     await control('gateway/refuse', { ms: 500 });
     expect(await isListening()).toBe(false);
@@ -124,7 +124,7 @@ describe('faults of the gateway', () => {
     await wire().next(10);
   });
 
-  it('heartbeats asked for, a close of all, and READY once more', async () => {
+  it('requests heartbeats, closes all connections, and sends READY again', async () => {
     const client = await listen(0);
     await control('gateway/heartbeat');
     await client.next(1);

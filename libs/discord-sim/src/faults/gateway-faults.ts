@@ -2,7 +2,7 @@ import type { Connection } from '../gateway/connection.ts';
 import type { DispatchFaults, Session } from '../gateway/session.ts';
 import type { Faults } from './faults.ts';
 
-/** The rules about dispatches, those that greet a session (READY and its guilds) included. */
+/** Rules about dispatches, including READY and the guilds that follow it. */
 export function dispatchFaults(faults: Faults, invalidate: Invalidate): DispatchFaults {
   return {
     before: (t) => (faults.strike('silence', t) ? 'silence' : faults.strike('gap', t) ? 'gap' : 'sent'),
@@ -10,7 +10,7 @@ export function dispatchFaults(faults: Faults, invalidate: Invalidate): Dispatch
   };
 }
 
-/** What strikes a connection when it has been told of an event. */
+/** Applies rules to a connection after it has received an event. */
 function strikeSession(faults: Faults, event: string, session: Session, invalidate: Invalidate): void {
   const { connection } = session;
   if (!connection) return;
@@ -22,10 +22,10 @@ function strikeSession(faults: Faults, event: string, session: Session, invalida
   if (invalid) invalidate(session, invalid.resumable);
 }
 
-/** What strikes instead of an answer to `IDENTIFY` or `RESUME`. True if the connection is being closed. */
+/** Applies rules instead of an answer to `IDENTIFY` or `RESUME`. Returns true if the connection is being closed. */
 export function strikeAnswer(faults: Faults, event: string, connection: Connection): boolean {
   const close = faults.strike('close', event);
-  if (close) connection.closeWith(close.code, 'Asked for by a fault.');
+  if (close) connection.closeWith(close.code, 'Requested by a fault.');
   return close !== null;
 }
 

@@ -4,7 +4,7 @@ import { DiscordError } from '../rest/errors.ts';
 import { refusal } from '../rest/rate-limits.ts';
 import type { Faults } from './faults.ts';
 
-/** What strikes a call before it has an effect. @throws DiscordError that is to be answered */
+/** Applies rules to a call before it takes effect. @throws DiscordError to answer */
 export async function strikeBefore(
   faults: Faults,
   clock: Clock,
@@ -18,12 +18,12 @@ export async function strikeBefore(
     throw new DiscordError(500, { message: 'The connection was reset', code: 0 });
   }
   const refused = faults.strike('status', operation);
-  if (refused) throw new DiscordError(refused.status, { message: `${refused.status}: asked for by a fault`, code: 0 });
+  if (refused) throw new DiscordError(refused.status, { message: `${refused.status}: requested by a fault`, code: 0 });
   const limited = faults.strike('rate-limit', operation);
   if (limited) throw refusal(limited.retryAfterMs, limited.scope);
 }
 
-/** What strikes an answer after the effect: true if nothing is left to write. */
+/** Applies rules to an answer after the call took effect. Returns true if there is no answer to write. */
 export function strikeAfter(faults: Faults, operation: string, response: ServerResponse, body: unknown): boolean {
   if (faults.strike('lost-response', operation)) {
     cutSocket(response);
@@ -36,7 +36,7 @@ export function strikeAfter(faults: Faults, operation: string, response: ServerR
   return true;
 }
 
-/** As a peer that resets: no FIN, no answer. */
+/** Like a peer that resets: no FIN, no answer. */
 function cutSocket(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
   response.destroy();

@@ -1,4 +1,4 @@
-// What a client with a session asks of the gateway, besides members: presence, voice, sounds, channel info.
+// Commands of a client with a session, except member requests: presence, voice, sounds, channel info.
 import { ChannelType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelPermissions, Permission } from '../permissions.ts';
@@ -26,7 +26,7 @@ const VoiceWish = z.object({
 const SoundsWish = z.object({ guild_ids: z.array(z.string()) });
 const InfoWish = z.object({ guild_id: z.string(), fields: z.array(z.literal(['status', 'voice_start_time'])) });
 
-/** Bots can only set these of an activity. */
+/** Fields of an activity that bots can set. */
 const BOT_ACTIVITY = new Set(['name', 'state', 'type', 'url']);
 
 type Command = (world: World, session: Session, data: unknown) => boolean;
@@ -103,7 +103,7 @@ const requestChannelInfo: Command = (world, session, data) => {
   return true;
 };
 
-/** By opcode. Each gives false for what is malformed. */
+/** Handlers by opcode. Each returns false for a malformed request. */
 export const commands: Readonly<Record<number, Command | undefined>> = {
   3: updatePresence,
   4: updateVoiceState,

@@ -86,13 +86,13 @@ export class Connection {
     this.#socket.close(code, message);
   }
 
-  /** As when a cable is pulled. */
+  /** Like a pulled cable. */
   cut(): void {
     this.#gateway.record(this, 'cut');
     this.#socket.terminate();
   }
 
-  /** As when a router has forgotten the connection: it is open, and nothing arrives on either side. */
+  /** Like a router that has dropped the connection: it stays open, and no data arrives on either side. */
   freeze(): void {
     this.#isFrozen = true;
     clearTimeout(this.#liveness);
@@ -108,7 +108,7 @@ export class Connection {
     this.#control(7, null);
   }
 
-  /** Op 9: the session is gone, or can be resumed. The socket stays open. */
+  /** Op 9: the session is invalid, or can be resumed. The socket stays open. */
   invalidate(resumable: boolean): void {
     this.session = null;
     this.#control(9, resumable);

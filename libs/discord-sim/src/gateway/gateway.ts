@@ -20,17 +20,17 @@ import { tellGuilds, tellReady } from './ready.ts';
 import { serialise, Session, type DispatchFaults, type Identity, type Serialised } from './session.ts';
 
 export interface GatewayOptions {
-  /** Milliseconds between heartbeats. Discord's own: 41,250. */
+  /** Heartbeat interval, in milliseconds. Discord's own: 41,250. */
   heartbeatInterval: number;
-  /** How long a session without a connection can be resumed, in milliseconds. */
+  /** Time for which a disconnected session can be resumed, in milliseconds. */
   resumeWindow: number;
-  /** How many dispatches a session keeps for a RESUME. Default: what Discord was observed to keep, by the number of guilds. */
+  /** Number of dispatches that a session keeps for a RESUME. Default: as observed of Discord, by the number of guilds. */
   replayDepth?: number | undefined;
-  /** How long a client may take to answer a close before its socket is cut, in milliseconds of the machine's time. */
+  /** Time for a client to answer a close before its socket is cut, in milliseconds of the machine's time. */
   closeTimeout: number;
 }
 
-/** Discord's gateway: connections, sessions, and who hears what. */
+/** Discord's gateway: connections, sessions, and the recipients of each dispatch. */
 export class Gateway extends Connections {
   readonly world: World;
   readonly #journal: Journal;
@@ -44,7 +44,7 @@ export class Gateway extends Connections {
   #opened = 0;
   readonly limits: Limits;
   readonly identifies: IdentifyLimit;
-  /** Address that clients are told to connect to. */
+  /** Address for clients to connect to. */
   url = '';
 
   constructor(world: World, journal: Journal, limits: Limits, options: GatewayOptions) {
@@ -53,7 +53,7 @@ export class Gateway extends Connections {
     this.#journal = journal;
     this.#options = options;
     const { closeTimeout } = options;
-    // Named, since the types do not know the timeout yet.
+    // By name, because the types do not have the timeout yet.
     const server = { noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024, closeTimeout };
     this.#sockets = new WebSocketServer(server);
     this.limits = limits;
@@ -68,7 +68,7 @@ export class Gateway extends Connections {
     return this.#options.heartbeatInterval;
   }
 
-  /** Takes over an HTTP upgrade. */
+  /** Handles an HTTP upgrade. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { faults, clock } = this.world;
     const late = faults.strike('late-upgrade');
@@ -142,7 +142,7 @@ export class Gateway extends Connections {
     if (presence !== undefined) updatePresence(this.world, session, presence);
   }
 
-  /** Tells everybody the guilds once more, or READY and the guilds. */
+  /** Sends every session its guilds again, or READY and the guilds. */
   repeat(event: 'READY' | 'GUILD_CREATE'): number {
     for (const session of this.sessions.values()) {
       if (event === 'READY') this.#greet(session);
@@ -151,7 +151,7 @@ export class Gateway extends Connections {
     return this.sessions.size;
   }
 
-  /** A thousand times in a day is too often: all sessions end, and the token is another one. */
+  /** Exceeding the limit of 1,000 identifies a day ends all sessions and resets the token. */
   #resetToken(botId: string): void {
     this.world.renewToken(this.world.accounts.get(botId)!);
     this.#journal.add({ kind: 'gateway', event: 'token-reset', who: `bot:${botId}` });
@@ -193,7 +193,7 @@ export class Gateway extends Connections {
     if (!this.#members.answer(session, data)) connection.close('decodeError');
   }
 
-  /** A connection is gone. A client's 1000 or 1001 ends its session, everything else leaves it to be resumed. */
+  /** Removes a closed connection. Close codes 1000 and 1001 of a client end its session; after any other, it can be resumed. */
   closed(connection: Connection, code: number): void {
     this.connections.delete(connection);
     const { session } = connection;
@@ -235,12 +235,12 @@ export class Gateway extends Connections {
     connection.session = session;
   }
 
-  /** Whether a session has been without a connection for too long. */
+  /** Whether a session has been disconnected for too long. */
   #isOver({ detachedAt }: Session): boolean {
     return detachedAt !== null && this.world.clock.now() - detachedAt > this.#options.resumeWindow;
   }
 
-  /** What each bot comes to see with a dispatch, or no longer sees. */
+  /** Sends each bot the changes of its channel access by a dispatch. */
   #changes(dispatch: Dispatch): Map<string, Change> {
     const changes = new Map<string, Change>();
     if (!ChannelAccess.depends(dispatch)) return changes;

@@ -26,7 +26,7 @@ function checkEach(component: Component, values: readonly string[], resolved: Re
 }
 
 /**
- * Checks what somebody chose in a select or a group of boxes.
+ * Checks the values that a user chose in a select or a group of boxes.
  *
  * @see https://docs.discord.com/developers/components/reference#string-select
  */

@@ -57,7 +57,7 @@ const isDeep = (options: unknown, depth = 1): boolean =>
 const refuse = (message: string) =>
   invalidField('data.options', 'INTERACTION_APPLICATION_COMMAND_OPTION_INVALID', message);
 
-/** The command that is run. @throws DiscordError when it does not exist or is not for this member */
+/** The command to run. @throws DiscordError when it does not exist or this member may not use it */
 export function commandOf(call: Call<Invocation>, access: ChannelAccess): ApplicationCommand {
   const { world, body } = call;
   const usable = world.commands.usable(body.application_id, access.guild?.fields.id);
@@ -87,7 +87,7 @@ function checkBounds(definition: Definition, value: string | number): void {
     throw refuse(`${definition.name} is out of its bounds`);
 }
 
-/** A value that is not the one being typed has to fit its option. */
+/** Checks that a value fits its option, except the value that the user is still typing. */
 function checkValue(call: Call<Invocation>, definition: Definition, option: GivenOption, resolved: Resolved): void {
   const { type, value, name } = option;
   const expected = type === 5 ? 'boolean' : type === 4 || type === 10 ? 'number' : 'string';
@@ -105,7 +105,7 @@ function checkValue(call: Call<Invocation>, definition: Definition, option: Give
       throw refuse(`${name} is not of the channel types`);
   }
   if (type === 8 && !resolved.role(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
-  if (type === 9 && !resolved.user(id) && !resolved.role(id)) throw refuse(`${name} is nobody`);
+  if (type === 9 && !resolved.user(id) && !resolved.role(id)) throw refuse(`${name} is not a known user`);
   if (type === 11) {
     const attachment = uploaded(call, id);
     if (!fitsFileTypes(definition.file_types, attachment.filename)) throw refuse(`${name} is not of the file types`);
@@ -114,7 +114,7 @@ function checkValue(call: Call<Invocation>, definition: Definition, option: Give
   }
 }
 
-/** Checks what was filled in against what the command asks for; gives the names of subcommands on the way. */
+/** Checks the user's input against the options of the command; returns the names of subcommands on the way. */
 function checkOptions(
   call: Call<Invocation>,
   definitions: Definition[],
@@ -140,7 +140,7 @@ function checkOptions(
   return names;
 }
 
-/** What the application is told of a command that is run or typed. */
+/** Data that the application receives about a command that a user runs or types. */
 export function commandData(
   call: Call<Invocation>,
   command: ApplicationCommand,

@@ -19,7 +19,7 @@ withTool('discordPy', (python) => {
       await stage.close();
     });
 
-    /** The next dispatch of a kind that the user's client shows. */
+    /** The next dispatch of an event type that the user's client shows. */
     const next = (t: string) =>
       new Promise<Received>((resolve) => {
         const end = stage.sim.world.listen((dispatch) => {

@@ -20,7 +20,7 @@ type Given = z.output<typeof Given>;
 const invalid = (component: Component, code: string, message: string) =>
   invalidField(`data.components.${component.custom_id}`, code, message);
 
-/** The interaction whose answer was this modal. @throws DiscordError 10062 for one that was not shown, or is filled in already */
+/** The interaction whose answer was this modal. @throws DiscordError 10062 if it was not shown, or was submitted already */
 export function modalOf(call: Call<Invocation>): Interaction & { modal: NonNullable<Interaction['modal']> } {
   const { world, body } = call;
   const shown = world.interactions.modalFor(self(call).user.id, body.application_id, body.data.custom_id ?? '');
@@ -63,7 +63,7 @@ function files(call: Call<Invocation>, component: Component, given: Given | unde
   });
 }
 
-/** What was filled into one component, as the application is told. */
+/** Input of one component, as the application receives it. */
 function filled(call: Call<Invocation>, component: Component, given: Given | undefined, resolved: Resolved): object {
   const { type, id, custom_id } = component;
   switch (type) {
@@ -84,7 +84,7 @@ function filled(call: Call<Invocation>, component: Component, given: Given | und
 }
 
 /**
- * What the application is told of a modal that was filled in.
+ * Data that the application receives about a submitted modal.
  *
  * @see https://docs.discord.com/developers/components/using-modal-components
  */

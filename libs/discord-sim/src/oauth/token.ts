@@ -90,7 +90,7 @@ export class TokenEndpoint {
     return { ...present(found.grant), ...this.#made(found.code) };
   }
 
-  /** The guild and the webhook that came of it. */
+  /** Guild and webhook that the authorisation created. */
   #made({ guildId, webhookId }: Code): object {
     const guild = this.#world.guilds.get(guildId ?? '');
     const webhook = this.#world.webhooks.get(webhookId ?? '');
@@ -100,7 +100,7 @@ export class TokenEndpoint {
     };
   }
 
-  /** The application that proves itself, by Basic authentication or in the body. */
+  /** The application that authenticates itself, by Basic authentication or in the body. */
   #client(request: IncomingMessage, form: URLSearchParams): Application | null {
     const [, basic] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];
     const [id, secret] = basic

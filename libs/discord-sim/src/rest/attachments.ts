@@ -9,11 +9,11 @@ import type { Call, Upload } from './operation.ts';
 
 const MIB = 1024 * 1024;
 const MAX_ATTACHMENTS = 10;
-/** Flag of a file that is blurred until somebody looks. */
+/** Flag of a file that is blurred until a user clicks it. */
 export const SPOILER = 1 << 3;
 
 /**
- * How large one file may be here, in bytes: more in a guild with boosts.
+ * Size limit of one file in bytes: higher in a guild with boosts.
  *
  * @see https://docs.discord.com/developers/reference#uploading-files
  */
@@ -53,7 +53,7 @@ function describe(
 
 type AttachmentForm = NonNullable<MessageCreate['attachments']>[number] | undefined;
 
-/** Keeps what was uploaded and describes it as attachments. @throws DiscordError 40005, 30015 or 50035 */
+/** Stores uploads and returns them as attachments. @throws DiscordError 40005, 30015 or 50035 */
 export function attach(
   call: Pick<Call, 'world' | 'storeFile' | 'uploads'>,
   channel: Channel,
@@ -79,7 +79,7 @@ export function attach(
   );
 }
 
-/** Puts the addresses of attachments where `attachment://name` stands, and tells of media what Discord tells. */
+/** Replaces `attachment://name` by the addresses of attachments, and adds the media fields that Discord adds. */
 export function resolveMedia(
   world: World,
   parts: { embeds: object[]; components: object[] },

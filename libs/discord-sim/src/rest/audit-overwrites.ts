@@ -9,7 +9,7 @@ function about(guild: Guild, { id, type }: Overwrite): Record<string, string> {
   return { id, type: String(type), ...(role ? { role_name: role.name } : {}) };
 }
 
-/** Records that an overwrite was made, changed or deleted. */
+/** Records the creation, change or deletion of an overwrite. */
 export function auditOverwrite(
   call: Call,
   guild: Guild,
@@ -33,7 +33,7 @@ export function auditOverwrite(
   });
 }
 
-/** Records what an edit of all overwrites at once did to each. */
+/** Records the changes that an edit of all overwrites made to each. */
 export function auditOverwrites(
   call: Call,
   guild: Guild,

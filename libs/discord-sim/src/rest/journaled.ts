@@ -1,25 +1,25 @@
-// What the journal keeps of a call.
+// Data of a call that the journal stores.
 import type { Json } from '#libs/vocabulary';
 import type { World } from '../world/world.ts';
 
 const MAX_JOURNALED = 4_000;
 
-/** A body as the journal keeps it: whole if it is small. */
+/** A body as the journal stores it: whole if it is small. */
 export function journaled(body: unknown): Json {
   const text = JSON.stringify(body);
   return text.length > MAX_JOURNALED ? `${text.length} characters` : (JSON.parse(text) as Json);
 }
 
-/** A text field of an object that may be anything. */
+/** A text field of an object of any shape. */
 export function textIn(value: unknown, field: string): string | undefined {
   const found = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[field] : undefined;
   return typeof found === 'string' ? found : undefined;
 }
 
-/** The id of what a call answers with. */
+/** The id of the object in an answer. */
 export const idOf = (body: unknown): string | undefined => textIn(body, 'id');
 
-/** The guild that a path is about; undefined for none, or one that is not known. */
+/** The guild of a path; undefined for a path without a guild, or with an unknown one. */
 export function guildNamed(world: World, path: string): string | undefined {
   const [, kind, id = ''] = /\/(guilds|channels|webhooks|interactions)\/(\d{1,20})/.exec(path) ?? [];
   switch (kind) {
@@ -36,7 +36,7 @@ export function guildNamed(world: World, path: string): string | undefined {
   }
 }
 
-/** Follow-ups name the application and the token of an interaction. */
+/** Paths of follow-ups contain the application and the token of an interaction. */
 function tokenGuild(world: World, path: string): string | undefined {
   const token = /\/webhooks\/\d+\/([^/]+)/.exec(path)?.[1];
   return token === undefined ? undefined : world.interactions.byToken(token)?.guildId;

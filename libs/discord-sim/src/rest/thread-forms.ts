@@ -15,7 +15,7 @@ export const ThreadCreate = z.object({
   type: z.literal([10, 11, 12]).nullish(),
   invitable: z.boolean().nullish(),
   applied_tags: tags.nullish(),
-  /** Of a post in a forum: what it begins with. */
+  /** For a forum post: its first message. */
   message: MessageCreate.optional(),
 });
 export type ThreadCreate = z.output<typeof ThreadCreate>;

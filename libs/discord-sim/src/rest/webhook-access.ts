@@ -30,7 +30,7 @@ export function threadOf(world: World, webhook: Webhook, threadId: string): Chan
   return thread;
 }
 
-/** A message that the webhook sent, and where it is. @throws DiscordError 10008 */
+/** A message that the webhook sent, and its channel. @throws DiscordError 10008 */
 export function ownMessage(
   world: World,
   webhook: Webhook,

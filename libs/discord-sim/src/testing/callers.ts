@@ -1,6 +1,6 @@
 import type { Simulation } from '../simulate.ts';
 
-/** A call as somebody makes it: status, headers and body of the answer. */
+/** A REST call of one caller: status, headers and body of the answer. */
 export interface Reply<T = unknown> {
   status: number;
   headers: Headers;

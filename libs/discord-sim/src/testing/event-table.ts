@@ -1,6 +1,6 @@
 import { Intent } from '../gateway/intents.ts';
 
-/** What each event needs and has, by Discord's documentation. Fields that may be missing are named where they are there. */
+/** Intents and fields of each event, by Discord's documentation. Optional fields are listed where they are present. */
 const NONE = 0;
 export const events: ReadonlyArray<readonly [event: string, intents: number, fields: string]> = [
   ['READY', NONE, 'v user guilds session_id resume_gateway_url application'],

@@ -1,18 +1,18 @@
-// Makes everything happen in a guild and in a DM that the gateway tells of, by the calls that cause it.
+// Causes every gateway event in a guild and in a DM, by the calls that produce it.
 import type { Reply } from './callers.ts';
 import { dataUri, mp3, PNG } from './files.ts';
 
 export type Caller = <T = Record<string, never>>(method: string, path: string, body?: unknown) => Promise<Reply<T>>;
 
-/** Who takes part, and where. */
+/** Participants, and their guild and channels. */
 export interface Cast {
   /** The guild's owner. */
   owner: Caller;
   ownerId: string;
-  /** A member without any rights. */
+  /** A member without permissions. */
   member: Caller;
   memberId: string;
-  /** The bot that listens. */
+  /** The connected bot. */
   bot: Caller;
   botId: string;
   applicationId: string;
@@ -26,7 +26,7 @@ export interface Cast {
 
 const MP3 = dataUri('audio/mpeg', mp3(1));
 
-/** A call that has to go well: a cause without an effect would make the table empty. */
+/** A call that must succeed: a failed one would leave the event table empty. */
 async function well<T extends object>(reply: Promise<Reply<T>>): Promise<T & { id: string }> {
   const { status, json } = await reply;
   if (status >= 300) throw new Error(`${status} ${JSON.stringify(json)}`);
@@ -132,7 +132,7 @@ export async function planEvents({ owner, member, guildId }: Cast): Promise<void
   await well(owner('DELETE', `${at}/${id}`));
 }
 
-/** @param speak lets the bot enter a voice channel, and leave by null */
+/** @param speak lets the bot join a voice channel, and leave with null */
 export async function meet(
   { owner, bot, guildId }: Cast,
   speak: (channelId: string | null) => Promise<void>,

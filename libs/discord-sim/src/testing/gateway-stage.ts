@@ -2,7 +2,7 @@ import { simulate, type SimulateOptions, type Simulation } from '../simulate.ts'
 import { applicationOf, channelOf, guildOf, person } from './callers.ts';
 import { Wire, type Payload } from './wire.ts';
 
-/** A simulator and raw gateway clients for each test of a file; they end with the test. */
+/** A simulator and raw gateway clients for each test of a file; closed after the test. */
 export class GatewayStage {
   #sim: Simulation | undefined;
   readonly #wires: Wire[] = [];
@@ -32,7 +32,7 @@ export class GatewayStage {
 
   demo = (): string => guildOf(this.sim, 'Mainstay Demo').fields.id;
 
-  /** A client that has identified itself and taken READY. */
+  /** A client that has identified and received READY. */
   listen = async (intents: number, more: object = {}): Promise<Wire> => {
     const made = this.wire();
     await made.identify(this.token(), { intents, ...more });
@@ -42,7 +42,7 @@ export class GatewayStage {
   say = (content: string, channel = 'bots') =>
     person(this.sim, 'ada')<{ id: string }>('POST', `/channels/${channelOf(this.sim, channel)}/messages`, { content });
 
-  /** A new connection that asks for a session again. */
+  /** A new connection that resumes a session. */
   resume = async (ready: Payload, seq: number, token = this.token()): Promise<Wire> => {
     const again = this.wire();
     await again.next(10);
@@ -50,7 +50,7 @@ export class GatewayStage {
     return again;
   };
 
-  /** Everything that was sent before has come when this is over. */
+  /** Resolves when everything that was sent before has arrived. */
   answered = async (wire: Wire): Promise<void> => {
     wire.send({ op: 1, d: null });
     await wire.next(11);

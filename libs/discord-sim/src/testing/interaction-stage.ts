@@ -11,7 +11,7 @@ export interface Received {
   [field: string]: unknown;
 }
 
-/** A message as tests look at it. */
+/** The fields of a message that tests read. */
 export interface Sent {
   id: string;
   type: number;
@@ -26,11 +26,11 @@ interface CallbackReply {
   resource?: { type: number; message: Sent };
 }
 
-/** People who use commands and components in a channel, and an application that answers by hand. */
+/** People who use commands and components in a channel, and an application that the test answers for. */
 export class InteractionStage {
   readonly sim: Simulation;
   readonly seen: Dispatch[] = [];
-  /** Where it happens: a channel of the demo guild. */
+  /** The channel: one of the demo guild. */
   place = 'bots';
 
   private constructor(sim: Simulation) {
@@ -54,12 +54,12 @@ export class InteractionStage {
   get messages(): string {
     return `/channels/${this.channelId}/messages`;
   }
-  /** Where follow-ups to the last interaction go. */
+  /** Route for follow-ups to the last interaction. */
   get hook(): string {
     return `/webhooks/${this.applicationId}/${this.received.token}`;
   }
 
-  /** The newest dispatch of a kind. */
+  /** The newest dispatch of an event type. */
   last(t: string): Received {
     return this.seen.findLast((dispatch) => dispatch.t === t)?.d as Received;
   }
@@ -73,7 +73,7 @@ export class InteractionStage {
     return bot(this.sim)<Sent[]>('PUT', `/applications/${this.applicationId}/commands`, commands);
   }
 
-  /** What a client sends when somebody interacts. */
+  /** Request of a client when a user interacts. */
   begin(type: number, data: object, { who = 'finn', ...more }: { who?: string; [field: string]: unknown } = {}) {
     return person(this.sim, who)('POST', '/interactions', {
       type,
@@ -94,12 +94,12 @@ export class InteractionStage {
     return this.begin(3, { component_type: 2, custom_id: customId, ...data }, { message_id: messageId, who });
   }
 
-  /** Calls without a token of one's own. */
+  /** Calls without an account token. */
   get nobody() {
     return caller(this.sim, null);
   }
 
-  /** Answers the last interaction, or another. */
+  /** Answers the last interaction, or another one. */
   answer(body: object, { query = '', to = this.received }: { query?: string; to?: Received } = {}) {
     return this.nobody<CallbackReply>('POST', `/interactions/${to.id}/${to.token}/callback${query}`, body);
   }
@@ -108,7 +108,7 @@ export class InteractionStage {
     return bot(this.sim)<Sent>('POST', this.messages, body);
   }
 
-  /** Messages of the channel that everybody sees, newest first. */
+  /** Public messages of the channel, newest first. */
   async page(limit = 5): Promise<Sent[]> {
     return (await bot(this.sim)<Sent[]>('GET', `${this.messages}?limit=${limit}`)).json;
   }

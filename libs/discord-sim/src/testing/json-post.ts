@@ -1,4 +1,4 @@
-/** A POST of JSON, as the simulator's controls want it. */
+/** A POST of JSON for the simulator's controls. */
 export const jsonPost = (body: unknown) => ({
   method: 'POST',
   headers: { 'Content-Type': 'application/json' },

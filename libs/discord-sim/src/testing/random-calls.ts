@@ -110,7 +110,7 @@ const deeds: readonly Deed[] = [
   (call, guild, random) => call('PUT', `${at(guild)}/bans/${random.pick([...guild.members.keys()])}`, {}),
 ];
 
-/** The bot makes or changes something at random; much of it works, some is refused. */
+/** The bot creates or changes something at random; many calls succeed, some are rejected. */
 export async function makeThing(sim: Simulation, random: Random): Promise<void> {
   const guild = random.pick([...sim.world.guilds.values()]);
   const call = caller(sim, `Bot ${applicationOf(sim).token}`);

@@ -25,7 +25,7 @@ export async function formErrors(reply: Promise<Reply>): Promise<string[]> {
   return found;
 }
 
-/** The demo guild, with a bot that is an administrator of it, and what tests put into it. */
+/** The demo guild with a bot that is an administrator, and objects that tests add. */
 export function sceneOf(sim: Simulation) {
   const guild = guildOf(sim, 'Mainstay Demo');
   const { id } = guild.fields;
@@ -53,7 +53,7 @@ export function sceneOf(sim: Simulation) {
         guild.roles.set(roleId, makeRole(roleId, { name: `role ${made}` }));
       }
     },
-    /** A message that somebody wrote so many milliseconds ago; gives its id. */
+    /** Puts a message into a channel that a user sent `ageMs` milliseconds ago; returns its id. */
     addMessage(channelName: string, author: string, ago = 0, content = 'hello'): string {
       const channel = world.channels.get(channelOf(sim, channelName))!;
       const { user } = author === 'bot' ? world.accounts.get(application.botId)! : accountOf(sim, author);

@@ -1,7 +1,7 @@
 import type { Simulation } from '../simulate.ts';
 import type { Reply } from './callers.ts';
 
-/** A file as it is uploaded. */
+/** A file to upload. */
 export interface TestFile {
   name: string;
   type: string;
@@ -22,7 +22,7 @@ interface Request {
   field?: string;
 }
 
-/** Sends a form with files: `payload_json`, or plain fields when there is another field for the file. */
+/** Sends a form with files: `payload_json`, or plain fields if the file has a field of another name. */
 export async function upload(
   sim: Simulation,
   { authorization, method = 'POST', path, field = 'files' }: Request,

@@ -20,12 +20,12 @@ function isWhole(json: string): boolean {
   }
 }
 
-/** A gateway client that does only what it is told. */
+/** A gateway client that sends only the payloads of the test. */
 export class Wire {
   readonly socket: WebSocket;
   readonly #received: Payload[] = [];
   readonly closed: Promise<number>;
-  /** Of the last dispatch. */
+  /** Sequence number of the last dispatch. */
   lastSeq = 0;
   #wake: () => void = () => undefined;
 
@@ -63,7 +63,7 @@ export class Wire {
     this.socket.send(typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload));
   }
 
-  /** The first payload that is an opcode or an event, taken out of what has come. */
+  /** Takes the first received payload with this opcode or event. */
   async next(what: number | string): Promise<Payload> {
     for (;;) {
       const index = this.#received.findIndex(({ op, t }) => (typeof what === 'number' ? op === what : t === what));
@@ -75,7 +75,7 @@ export class Wire {
     }
   }
 
-  /** What has come and was not taken. */
+  /** Received payloads that were not taken. */
   get left(): readonly Payload[] {
     return this.#received;
   }
@@ -86,7 +86,7 @@ export class Wire {
     return this.next('READY');
   }
 
-  /** Cut, as when a cable is pulled. */
+  /** Cuts the connection, like a pulled cable. */
   cut(): void {
     this.socket.terminate();
   }

@@ -2,17 +2,17 @@ import type { Simulation } from '../simulate.ts';
 import type { Account } from '../world/entities.ts';
 import { pause, type Deeds, type Run } from './runs.ts';
 
-/** A REST call that somebody means to make. */
+/** A REST call that a simulated user will make. */
 export interface Deed {
   account: Account;
   method: string;
   path: string;
   body?: object;
-  /** Hears of what was made. */
+  /** Callback after each call. */
   onMade?: (made: Record<string, unknown>) => void;
 }
 
-/** Who is told to wait longer than this gives up, in milliseconds. */
+/** Longest wait (ms) after which a simulated user still retries. */
 const PATIENCE = 120_000;
 
 interface Answer {
@@ -33,8 +33,8 @@ async function call({ url }: Simulation, { account, method, path, body }: Deed):
 }
 
 /**
- * Makes calls one after another, as clients make them: each obeys permissions, auto-moderation and rate limits. Who is
- * told to wait waits by the simulator's clock while the others go on.
+ * Makes calls one after another, as clients do: each is subject to permissions, auto-moderation and rate limits. A caller that must wait
+ * does so by the simulator's clock while the others continue.
  */
 export async function carryOut(simulation: Simulation, run: Run, deeds: readonly Deed[]): Promise<Deeds> {
   const { clock } = simulation;

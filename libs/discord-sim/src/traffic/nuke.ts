@@ -13,19 +13,19 @@ type Step = (typeof STEPS)[number];
 export const NukeForm = z
   .object({
     guildId: snowflake,
-    /** The member that turns on its guild; it can only do what it may. */
+    /** The member that attacks its guild, with its own permissions. */
     userId: snowflake.optional(),
     /** Or the bot whose token has leaked. */
     token: z.string().optional(),
-    /** What it does, in this order: delete channels, delete roles, ban, make channels and write in them, webhooks. */
+    /** Its actions, in order: delete channels, delete roles, ban, create channels and write in them, webhooks. */
     steps: z
       .array(z.literal([...STEPS]))
       .min(1)
       .default(['channels', 'roles', 'members']),
-    /** How many channels it makes, and how many messages go into each. */
+    /** Number of channels that it creates, and number of messages in each. */
     spamChannels: z.number().int().min(0).max(500).default(20),
     messagesEach: z.number().int().min(0).max(100).default(2),
-    /** At most so many bans. */
+    /** Maximum number of bans. */
     bans: z.number().int().min(0).max(100_000).default(1_000),
     content: z.string().min(1).max(2_000).default('@everyone this server is ours now'),
   })
@@ -38,7 +38,7 @@ function attacker({ world }: Simulation, guild: Guild, { userId, token }: NukeFo
   return account;
 }
 
-/** Channels of its own, with messages in them by itself and by webhooks. */
+/** Creates channels, with messages of its own and of webhooks in them. */
 async function spam(simulation: Simulation, run: Run, account: Account, form: NukeForm): Promise<Deeds> {
   const { guildId, spamChannels, messagesEach, content } = form;
   const made: string[] = [];
@@ -91,7 +91,7 @@ async function spamByWebhooks(
   return { done: created.done + said.done, refused: created.refused + said.refused };
 }
 
-/** A member or a bot ruins what it can, as fast as rate limits let it. */
+/** A member or a bot destroys all that its permissions allow, at the speed of the rate limits. */
 export async function nuke(simulation: Simulation, run: Run, form: NukeForm): Promise<Partial<Record<Step, Deeds>>> {
   const guild = simulation.world.guilds.get(form.guildId);
   if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);

@@ -13,15 +13,15 @@ import { judgeProfile } from '../world/moderation/moderate.ts';
 import { carryOut, type Deed } from './calls.ts';
 import { pause, type Deeds, type Run } from './runs.ts';
 
-/** How those who raid write: the same words, mentions of members, invitations, a rain of emojis, or words of their own. */
+/** Pattern of the messages: the same text, mentions of members, invitations, many emojis, or varied texts. */
 const PATTERNS = ['same', 'mentions', 'invites', 'emojis', 'varied'] as const;
 
 export const RaidForm = z.object({
   guildId: snowflake,
   accounts: z.number().int().positive().max(10_000).default(50),
-  /** They join one after another in so many seconds of the simulator's clock. */
+  /** The accounts join one after another within this time, in seconds of the simulator's clock. */
   seconds: z.number().min(0).max(86_400).default(0),
-  /** Where they write. Default: in any text channel. */
+  /** Channels for the messages. Default: any text channel. */
   channelId: snowflake.optional(),
   messagesEach: z.number().int().min(0).max(100).default(3),
   pattern: z.literal([...PATTERNS]).default('same'),
@@ -45,12 +45,12 @@ function words(guild: Guild, random: Random, { pattern, content }: RaidForm): st
   }
 }
 
-/** New accounts, in the order in which they come; those who find the invites paused stay out. */
+/** New accounts, in the order in which they join; accounts that find invites paused stay out. */
 async function join(simulation: Simulation, run: Run, guild: Guild, form: RaidForm): Promise<Account[]> {
   const { world, clock } = simulation;
   const inside: Account[] = [];
   run.step = 'joining';
-  // Where nobody writes, to join is the deed.
+  // Without messages, joining is the action.
   const isDeed = form.messagesEach === 0;
   if (isDeed) run.planned += form.accounts;
   for (let index = 0; index < form.accounts && !run.signal.aborted; index += 1) {
@@ -62,14 +62,14 @@ async function join(simulation: Simulation, run: Run, guild: Guild, form: RaidFo
       inside.push(account);
       if (isDeed) run.deeds.done += 1;
     }
-    // Whoever listens, or wants it stopped, is given a turn.
+    // Gives listeners and a stop request a turn.
     await setImmediate();
     if (form.seconds > 0) await pause(clock, (form.seconds * 1_000) / form.accounts, run.signal);
   }
   return inside;
 }
 
-/** New accounts join and spam: each obeys rate limits, auto-moderation and permissions as anybody does. */
+/** New accounts join and spam: each is subject to rate limits, auto-moderation and permissions like any user. */
 export async function raid(
   simulation: Simulation,
   run: Run,

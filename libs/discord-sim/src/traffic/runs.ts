@@ -2,25 +2,25 @@ import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { Clock } from '../clock.ts';
 import { fail } from '../rest/errors.ts';
 
-/** What became of the deeds of a run. */
+/** Numbers of actions of a run, by result. */
 export interface Deeds {
   done: number;
   refused: number;
 }
 
-/** Something that goes on by itself for a while: traffic, a raid, a nuke. */
+/** A background activity: traffic, a raid, a nuke. */
 export interface Run {
   readonly id: number;
   readonly kind: string;
-  /** Whose doing it is and where, if that was asked for. */
+  /** Actor and guild, if the request contained them. */
   readonly about: { guildId?: string | undefined; userId?: string | undefined };
-  /** When it began, in milliseconds since 1970. */
+  /** Start time, in milliseconds since 1970. */
   readonly began: number;
   state: 'running' | 'done' | 'stopped' | 'failed';
-  /** How many deeds there are to be in all, as far as is known. */
+  /** Total number of actions, if it is known. */
   planned: number;
   deeds: Deeds;
-  /** What it does now, in a word. */
+  /** The current step, in one word. */
   step: string;
   readonly signal: AbortSignal;
 }
@@ -30,7 +30,7 @@ export type RunView = Omit<Run, 'signal'>;
 const KEPT = 100;
 const MAX_RUNNING = 20;
 
-/** Waits so long by the simulator's clock, or until the run is stopped. */
+/** Waits `ms` of the simulator's clock, or until the run is stopped. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
@@ -43,7 +43,7 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   });
 }
 
-/** What is under way in a simulator, and what was. */
+/** Running and finished runs of a simulator. */
 export class Runs {
   readonly #clock: Clock;
   readonly #runs = new Map<number, Run & { stopper: AbortController }>();
@@ -53,7 +53,7 @@ export class Runs {
     this.#clock = clock;
   }
 
-  /** Begins something; its promise ends when it is over or was stopped. @throws DiscordError 50035 when too much goes on */
+  /** Starts a run; its promise resolves when it has finished or was stopped. @throws DiscordError 50035 when too many runs are active */
   begin<T>(kind: string, go: (run: Run) => Promise<T>, about: Run['about'] = {}): { run: Run; over: Promise<T> } {
     const running = [...this.#runs.values()].filter(({ state }) => state === 'running');
     if (running.length >= MAX_RUNNING) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
@@ -101,7 +101,7 @@ export class Runs {
     }));
   }
 
-  /** Stops one, or all. What was done stays done. @throws DiscordError 50035 for one that is unknown */
+  /** Stops one run, or all. Finished actions stay. @throws DiscordError 50035 for an unknown run */
   stop(id?: number): void {
     if (id !== undefined && !this.#runs.has(id)) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
     for (const [key, { stopper }] of this.#runs) if (id === undefined || id === key) stopper.abort();

@@ -18,7 +18,7 @@ export const TalkForm = z.object({
   count: z.number().int().positive().max(10_000_000),
   /** Default: all guilds in turn. */
   guildId: snowflake.optional(),
-  /** How often each kind of event comes, beside the others. Default: messages only. */
+  /** Relative frequency of each kind of event. Default: messages only. */
   mix: z
     .partialRecord(z.literal(['message', 'edit', 'delete', 'reaction', 'typing', 'join', 'leave']), weight)
     .default({ message: 1 }),
@@ -28,10 +28,10 @@ type TalkForm = z.output<typeof TalkForm>;
 type Kind = keyof TalkForm['mix'];
 
 const TICK = 10;
-/** Messages of a place that can still be edited, deleted and reacted to. */
+/** Messages of a channel that can still be edited, deleted and reacted to. */
 const REMEMBERED = 50;
 
-/** A guild in which people talk, and what was said lately. */
+/** A guild with traffic, and its recent messages. */
 interface Place {
   guild: Guild;
   channel: Channel;
@@ -51,7 +51,7 @@ function placesOf({ world }: Simulation, guildId?: string): Place[] {
 
 type Make = (simulation: Simulation, place: Place, random: Random) => void;
 
-/** Each message is its number in the guild, from 1 on without gaps, so that a listener sees what it missed. */
+/** Each message contains its number in the guild, from 1 without gaps, so that a listener detects missed ones. */
 const message: Make = ({ world }, place) => {
   const { guild, channel } = place;
   place.count += 1;
@@ -111,7 +111,7 @@ const makers: Readonly<Record<Kind, Make>> = {
   },
 };
 
-/** People talk and do what else people do, so many events a second in all, the same for the same seed. */
+/** People talk and act at a total rate of events per second, the same for the same seed. */
 export async function talk(
   simulation: Simulation,
   run: Run,

@@ -23,7 +23,7 @@ describe('traffic, raids and nukes', () => {
     (await ask<{ runs: RunView[] }>(sim, 'runs')).runs.find((run) => run.id === id)!;
   const guildOf = (sim: Simulation) => [...sim.world.guilds.values()][0]!;
 
-  /** Looks each time something happens in the world, until it is so. */
+  /** Checks after each event in the world, until the condition holds. */
   async function until(sim: Simulation, isSo: () => Promise<boolean> | boolean): Promise<void> {
     while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
     expect(sim.runs.list.length).toBeGreaterThan(0);
@@ -44,7 +44,7 @@ describe('traffic, raids and nukes', () => {
     expect(other).not.toEqual(first);
   });
 
-  it('goes on behind, tells how far it is, and stops', async () => {
+  it('in the background → reports progress, and stops', async () => {
     const sim = await make();
     const { id } = await ask<{ id: number }>(sim, 'traffic', { perSecond: 500, count: 1_000_000, background: true });
     await until(sim, async () => (await runOf(sim, id)).deeds.done > 20);
@@ -55,7 +55,7 @@ describe('traffic, raids and nukes', () => {
     expect(deeds.done).toBeLessThan(1_000_000);
   });
 
-  it('lets accounts join over a time of the clock, and paused invites keep the rest out', async () => {
+  it('accounts that join over a time of the clock → paused invites keep the rest out', async () => {
     const sim = await make();
     sim.clock.stop();
     const guild = guildOf(sim);
@@ -89,7 +89,7 @@ describe('traffic, raids and nukes', () => {
     expect(await said()).toEqual(first);
   });
 
-  it('obeys rate limits: who has to wait waits by the clock, and nothing is lost', async () => {
+  it('rate limits → a caller waits by the clock, and no call is lost', async () => {
     const sim = await make('on');
     sim.clock.stop();
     const guild = guildOf(sim);
@@ -107,7 +107,7 @@ describe('traffic, raids and nukes', () => {
     expect(sim.clock.now() - began).toBeGreaterThanOrEqual(10 * SECOND);
   });
 
-  it('nukes by a leaked token: its own channels, messages and webhooks, within bounds', async () => {
+  it('a nuke by a leaked token → its own channels, messages and webhooks, within limits', async () => {
     const sim = await make();
     const guild = guildOf(sim);
     const { token } = applicationOf(sim);
@@ -124,7 +124,7 @@ describe('traffic, raids and nukes', () => {
     expect(guild.auditLog.every(({ user_id: id }) => id === applicationOf(sim).botId)).toBe(true);
   });
 
-  it('does no more than a member may', async () => {
+  it('a nuke by a member → only actions within its permissions', async () => {
     const sim = await make();
     const guild = guildOf(sim);
     const userId = accountOf(sim, 'user3').user.id;

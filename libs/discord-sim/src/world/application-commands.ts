@@ -18,12 +18,12 @@ export class ApplicationCommands {
     return commands;
   }
 
-  /** To read only: asking for what is not there leaves nothing behind. */
+  /** For reading only: a lookup of a missing list creates nothing. */
   #of(applicationId: string, guildId?: string): ApplicationCommand[] {
     return [...(this.#byScope.get(`${applicationId}/${guildId ?? ''}`)?.values() ?? [])];
   }
 
-  /** All that can be used in a guild: a guild's own command wins over a global one of its name and type. */
+  /** All commands available in a guild: a guild's own command overrides a global one of its name and type. */
   usable(applicationId: string, guildId?: string): ApplicationCommand[] {
     const own = guildId === undefined ? [] : this.#of(applicationId, guildId);
     const hidden = new Set(own.map(({ type, name }) => `${type} ${name}`));
@@ -32,7 +32,7 @@ export class ApplicationCommands {
   }
 }
 
-/** Who may use a command is forgotten when it is deleted or renamed. */
+/** Permissions of a command are deleted when it is deleted or renamed. */
 export function withoutPermissions(world: World, commandId: string): void {
   for (const guild of world.guilds.values()) guild.commandPermissions.delete(commandId);
 }

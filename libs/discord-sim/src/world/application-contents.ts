@@ -1,11 +1,11 @@
 import type { GuildEmoji } from './guild-contents.ts';
 import type { World } from './world.ts';
 
-/** What belongs to an application rather than to a guild. */
+/** Objects that belong to an application instead of a guild. */
 export interface ApplicationContents {
   emojis: Map<string, GuildEmoji>;
   roleConnectionMetadata: object[];
-  /** By user: what the application knows of them, for linked roles. */
+  /** By user: the application's data about them, for linked roles. */
   roleConnections: Map<string, RoleConnection>;
 }
 

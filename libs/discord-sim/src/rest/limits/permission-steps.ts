@@ -1,4 +1,4 @@
-// What the calls of the permission table are made of.
+// Steps of the calls in the permission table.
 import type { Reply } from '../../testing/callers.ts';
 import type { Scene } from '../../testing/scene.ts';
 import { fileOf, upload } from '../../testing/upload.ts';
@@ -10,11 +10,11 @@ export const others = (scene: Scene) => scene.addMessage('bots', 'finn');
 export const react = (emoji: string) => `reactions/${encodeURIComponent(emoji)}/@me`;
 export const soon = (sim: Simulation, ms: number) => new Date(sim.clock.now() + ms).toISOString();
 
-/** Puts somebody into the voice channel of the demo. */
+/** Puts a user into the voice channel of the demo. */
 export function connect(scene: Scene, sim: Simulation, id: string): void {
   const wish = { channel_id: scene.channelNamed('Lounge').id, self_mute: false, self_deaf: false };
   const member = scene.guild.members.get(id)!;
-  // Whoever connects must not need what is tried here.
+  // The connecting user must not need the permission that the test checks.
   updateVoice(sim.world, scene.guild, member, wish, true);
 }
 

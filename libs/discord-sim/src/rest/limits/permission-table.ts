@@ -1,4 +1,4 @@
-// Which permission each call needs. Each row is tried without it and with it.
+// The permission that each call needs. Each row runs without it and with it.
 import type { Permission } from '../../permissions.ts';
 import { PNG, dataUri, ogg } from '../../testing/files.ts';
 import { person, type Reply } from '../../testing/callers.ts';
@@ -22,9 +22,9 @@ type Bit = keyof typeof Permission;
 export interface Row {
   bit: Bit;
   does: string;
-  /** What Discord answers without it. Default: 50013. */
+  /** Discord's answer without it. Default: 50013. */
   refusal?: number;
-  /** Another permission that would do as well, and is taken away in both tries. */
+  /** Another permission that would also suffice; removed in both runs. */
   instead?: Bit;
   call(scene: Scene, sim: Simulation): Promise<Reply>;
 }
@@ -99,7 +99,7 @@ export const table: readonly Row[] = [
   { bit: 'SendTTSMessages', does: 'be read out', call: (s) => s.bot('POST', messages(s), { content: 'x', tts: true }) },
   {
     bit: 'ManageMessages',
-    does: 'delete what others wrote',
+    does: 'delete messages of others',
     call: (s) => s.bot('DELETE', `${messages(s)}/${others(s)}`),
   },
   {
@@ -129,7 +129,7 @@ export const table: readonly Row[] = [
   { bit: 'ReadMessageHistory', does: 'react', call: (s) => s.bot('PUT', `${messages(s)}/${others(s)}/${react('👍')}`) },
   {
     bit: 'Connect',
-    does: 'move somebody into a channel',
+    does: 'move a member into a channel',
     refusal: 50013,
     call: (s, sim) => (
       connect(s, sim, s.userId('finn')),
@@ -387,7 +387,7 @@ export const elsewhere: Partial<Record<Bit, string>> = {
   MentionEveryone: 'takes away the mention, not the message',
   ViewGuildInsights: 'no operation of the API',
   ViewCreatorMonetizationAnalytics: 'no operation of the API',
-  UseApplicationCommands: 'asked of people who invoke a command',
-  UseEmbeddedActivities: 'asked of people who start an Activity',
-  UseExternalApps: 'decides who sees what a user’s app answers',
+  UseApplicationCommands: 'required of people who invoke a command',
+  UseEmbeddedActivities: 'required of people who start an Activity',
+  UseExternalApps: 'decides the visibility of a user app’s answers',
 };

@@ -24,7 +24,7 @@ import { threadFields } from '../thread-forms.ts';
 const MAX_CHANNELS = 500;
 const MAX_IN_CATEGORY = 50;
 
-/** One for each: the last one stands. */
+/** One overwrite per target: the last one counts. */
 const overwriteList = z
   .array(overwriteForm)
   .transform((list) => [...new Map(list.map((one) => [one.id, one])).values()]);
@@ -56,7 +56,7 @@ const ChannelEdit = z.object({
   ...threadFields,
 });
 
-/** Text channels are written in lower case and with dashes, as Discord does. */
+/** Names of text channels are lower case with dashes, as in Discord. */
 const nameFor = (name: string, type: number): string =>
   [ChannelType.GuildText, ChannelType.GuildAnnouncement, ChannelType.GuildForum, ChannelType.GuildMedia].includes(type)
     ? name.trim().toLowerCase().replace(/\s+/g, '-')
@@ -78,9 +78,9 @@ export function checkParent(guild: Guild, parentId: string | null | undefined, m
 }
 
 /**
- * An overwrite may only set what its author may do, unless the author is an administrator.
+ * An overwrite may only set permissions of its author, unless the author is an administrator.
  *
- * @throws DiscordError 10011 for a role that is not of this guild, 50013
+ * @throws DiscordError 10011 for a role of another guild, 50013
  */
 export function checkOverwrites(call: Call, guild: Guild, overwrites: readonly Overwrite[] | null | undefined): void {
   const member = guild.members.get(self(call).user.id)!;
@@ -116,7 +116,7 @@ const MAX_OVERWRITES = 1_000;
 
 const ChannelFlag = { RequireTag: 1 << 4, HideDownloads: 1 << 15, IsSpoiler: 1 << 21 } as const;
 
-/** Which flags a kind of channel may have. @see https://docs.discord.com/developers/resources/channel#channel-object-channel-flags */
+/** Flags that each kind of channel may have. @see https://docs.discord.com/developers/resources/channel#channel-object-channel-flags */
 function checkFlags(
   type: number,
   form: { flags?: number | null | undefined; nsfw?: boolean | null | undefined },
@@ -133,7 +133,7 @@ function checkFlags(
     throw invalidField('flags', 'CHANNEL_FLAGS_INVALID', 'These flags cannot be set here.');
 }
 
-/** Discord does not say how large is too large; this is far above what people build. */
+/** Discord does not document the limit; this is far above real servers. */
 const MAX_GUILD_OVERWRITES = 50_000;
 
 /** @throws DiscordError 30061 when the overwrites of all channels together become too many */
@@ -144,7 +144,7 @@ function checkSize(guild: Guild, added: number): void {
   if (total > MAX_GUILD_OVERWRITES) throw fail(RESTJSONErrorCodes.TheChannelsForThisGuildAreTooLarge);
 }
 
-/** What a guild's boosts and features, and a channel's type, allow. */
+/** Checks the limits of a guild's boosts and features, and of a channel's type. */
 function checkSettings(guild: Guild, type: number, form: z.output<typeof ChannelEdit>, isNew: boolean): void {
   const { features, premium_tier: tier } = guild.fields;
   if (COMMUNITY_TYPES.has(type) && isNew && !features.includes('COMMUNITY'))
@@ -233,7 +233,7 @@ function remove(call: Call): object {
   return { ...channel };
 }
 
-/** What pointed to a channel that is gone. */
+/** Removes references to a deleted channel. */
 function forgetInGuild({ world }: Call, guild: Guild, channel: Channel): void {
   for (const [code, invite] of guild.invites) if (invite.channelId === channel.id) guild.invites.delete(code);
   for (const [id, webhook] of world.webhooks) if (webhook.channel_id === channel.id) world.webhooks.delete(id);

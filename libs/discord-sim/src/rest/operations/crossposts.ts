@@ -14,7 +14,7 @@ import { operation, type Call } from '../operation.ts';
 const CHANNEL_FOLLOW_ADD = 12;
 const MAX_WEBHOOKS = 15;
 
-/** Copies an announcement to a channel that follows. */
+/** Copies an announcement to a following channel. */
 function copyTo(world: World, follower: Webhook, source: Channel, message: Message): void {
   const channel = world.channels.get(follower.channel_id);
   const guild = world.guildOf(source);

@@ -1,12 +1,12 @@
-// What unmodified clients do: measured, asserted by client-behaviour.spec.ts, and printed in docs/discord-sim-clients.md.
+// Behaviour of unmodified clients: client-behaviour.spec.ts measures and asserts it, and docs/discord-sim-clients.md contains it.
 import type { ClientName } from './probe.ts';
 import * as stimuli from './stimuli.ts';
 
-/** What was seen of a client; several where chance decides between them. */
+/** Observed behaviour of a client; several values where chance decides between them. */
 type Seen = string | readonly string[];
 
 export interface Behaviour {
-  /** What happens to the client. */
+  /** The stimulus. */
   when: string;
   stimulus: stimuli.Stimulus;
   /** In the order of `clientNames`. */
@@ -26,7 +26,7 @@ const RESUME = 'connects, RESUME';
 const IDENTIFY = 'connects, IDENTIFY';
 const FLAP = 'a guild is unavailable, a guild is available';
 
-/** One after the other, to one process of each client. */
+/** One after the other, on one process of each client. */
 export const inOneProcess = {
   url: {
     when: 'the address it connects to',
@@ -51,7 +51,7 @@ export const inOneProcess = {
     ],
   },
   earlyHeartbeat: {
-    when: 'a heartbeat that does not wait for its interval',
+    when: 'a heartbeat outside its interval',
     stimulus: stimuli.earlyHeartbeat,
     seen: ['none', 'none', 'after IDENTIFY, d=0', 'none', 'before IDENTIFY, d=null'],
   },
@@ -63,29 +63,29 @@ export const inOneProcess = {
   sequenceGap: {
     when: 'a sequence number is missing',
     stimulus: stimuli.sequenceGap,
-    seen: ['goes on', 'warns, goes on', 'warns, goes on', 'goes on', 'goes on'],
+    seen: ['continues', 'warns, continues', 'warns, continues', 'continues', 'continues'],
   },
   secondGuildCreate: {
-    when: 'GUILD_CREATE of a guild that it knows',
+    when: 'GUILD_CREATE of a known guild',
     stimulus: stimuli.secondGuildCreate,
-    seen: ['tells nothing', 'joined a guild', 'joined a guild', 'tells nothing', 'a guild is available'],
+    seen: ['emits nothing', 'joined a guild', 'joined a guild', 'emits nothing', 'a guild is available'],
   },
   guildOutage: {
     when: 'GUILD_DELETE with unavailable, then GUILD_CREATE',
     stimulus: stimuli.guildOutage,
-    seen: [FLAP, FLAP, FLAP, 'tells nothing', FLAP],
+    seen: [FLAP, FLAP, FLAP, 'emits nothing', FLAP],
   },
   secondReady: {
-    when: 'READY and the guilds once more',
+    when: 'READY and the guilds again',
     stimulus: stimuli.secondReady,
-    seen: ['ready again', 'tells nothing', 'tells nothing', 'ready again', 'ready again'],
+    seen: ['ready again', 'emits nothing', 'emits nothing', 'ready again', 'ready again'],
   },
   reconnect: {
     when: 'op 7',
     stimulus: stimuli.reconnect,
     seen: [
       'closes 4200, connects, RESUME',
-      // Who connects at once may resume before its old connection has ended: then it is the gateway that ends it.
+      // A client that connects at once may resume before its old connection has ended: then the gateway ends it.
       ['closes 4901, connects, RESUME', 'connects, RESUME'],
       ['drops the connection, connects, RESUME', 'connects, RESUME'],
       ['closes 3024, connects, RESUME', 'connects, RESUME'],
@@ -119,14 +119,14 @@ export const inOneProcess = {
     seen: [RESUME, IDENTIFY, RESUME, [RESUME, IDENTIFY], RESUME],
   },
   backlog: {
-    when: 'the port is open, and nobody takes the connection up for 8 s',
+    when: 'the port is open, and the connection is not answered for 8 s',
     stimulus: stimuli.backlog,
     seen: all(RESUME),
   },
   lateHello: { when: 'HELLO is withheld for 12 s', stimulus: stimuli.lateHello, seen: all(RESUME) },
 } as const satisfies Record<string, Behaviour>;
 
-/** Each to a process of its own. */
+/** Each on a process of its own. */
 export const byItself = {
   resumeClosed: {
     when: 'close 4007 whenever it resumes',

@@ -23,7 +23,7 @@ interface Report {
   message?: string;
 }
 
-/** A client library, unmodified, in a process of its own. */
+/** An unmodified client library in a process of its own. */
 export class ClientProcess {
   readonly #child: ChildProcess;
   readonly reports: Report[] = [];
@@ -31,7 +31,7 @@ export class ClientProcess {
   #wake: () => void = () => undefined;
   #taken = new Set<Report>();
 
-  /** @param program the file that the process runs, if not the usual one of its library */
+  /** @param program the file to run, if not the usual one of its library */
   constructor(
     sim: Simulation,
     { client, encoding, compress }: Setup,
@@ -67,7 +67,7 @@ export class ClientProcess {
     });
   }
 
-  /** The next report of a kind that was not taken yet. @throws Error when the process has ended, or after `PATIENCE_MS` */
+  /** The next unread report of a kind. @throws Error when the process has ended, or after `PATIENCE_MS` */
   async next(event: string, content?: string): Promise<Report> {
     const deadline = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
@@ -81,7 +81,7 @@ export class ClientProcess {
       }
       const told = `${JSON.stringify(this.reports)} ${this.#errors.slice(-2_000)}`;
       if (this.#child.exitCode !== null) throw new Error(`ended while waiting for ${event}: ${told}`);
-      if (deadline.aborted) throw new Error(`nothing of ${event} ${content ?? ''}: ${told}`);
+      if (deadline.aborted) throw new Error(`no report of ${event} ${content ?? ''}: ${told}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         deadline.addEventListener('abort', () => resolve(), { once: true });
@@ -89,7 +89,7 @@ export class ClientProcess {
     }
   }
 
-  /** Contents of all messages heard so far. */
+  /** Contents of all messages received. */
   get heard(): string[] {
     return this.reports.flatMap(({ event, content }) => (event === 'message' ? [content ?? ''] : []));
   }

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { Client } from 'eris';
 import { asked, INTENTS, report, REST_TIMEOUT_MS } from './report-child.ts';
 
-/** eris can only speak HTTPS; the simulator speaks HTTP on this machine. */
+/** eris speaks only HTTPS; the simulator speaks HTTP on this machine. */
 class PlainAgent extends Agent {
   protocol = 'https:';
   override createConnection() {

@@ -120,7 +120,7 @@ async function answer(interaction: Interaction): Promise<void> {
   }
 }
 
-/** A tea house: an unmodified discord.js bot that uses all that interactions offer. Its errors are kept. */
+/** A tea house: an unmodified discord.js bot that uses all features of interactions. It keeps its errors. */
 export async function interactionBot(sim: Simulation): Promise<{ client: Client<true>; errors: unknown[] }> {
   const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: `${sim.url}/api` } });
   const errors: unknown[] = [];

@@ -1,4 +1,4 @@
-// The worst that clients send, three times over, in a process of its own; says what each round leaves in memory.
+// Three rounds of the worst input that clients send, in a process of its own; prints the memory after each round.
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { simulate } from '../../index.ts';
@@ -19,7 +19,7 @@ async function post(body: string | Buffer, type = 'application/json'): Promise<v
     body: new Uint8Array(Buffer.from(body)),
   });
   await response.arrayBuffer();
-  if (response.ok) throw new Error('taken, and should not be');
+  if (response.ok) throw new Error('accepted, and should not be');
 }
 
 async function announceHugeBody(): Promise<void> {
@@ -31,7 +31,7 @@ async function announceHugeBody(): Promise<void> {
   await closed;
 }
 
-/** Opens a gateway connection, sends one thing and waits for the end. */
+/** Opens a gateway connection, sends one payload and waits for the end. */
 async function frame(query: string, bytes: Buffer): Promise<void> {
   const socket = new WebSocket(`${sim.gateway.url}?v=10&encoding=${query}`);
   socket.on('error', () => undefined);
@@ -77,7 +77,7 @@ async function round(): Promise<void> {
   while (sim.gateway.size.connections > 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** What is left when all garbage is gone, in MiB: heap, and what lies outside of it. */
+/** Memory in MiB after garbage collection: heap and external. */
 async function left(): Promise<number> {
   for (let turn = 0; turn < 4; turn += 1) {
     collect();
@@ -87,7 +87,7 @@ async function left(): Promise<number> {
   return (heapUsed + external) / MIB;
 }
 
-// The first round brings code and caches into memory that stay.
+// The first round loads code and caches that stay in memory.
 await round();
 const figures = [await left()];
 for (let done = 0; done < 3; done += 1) {

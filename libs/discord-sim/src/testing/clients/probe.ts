@@ -7,24 +7,24 @@ import { jsonPost } from '../json-post.ts';
 
 export type ClientName = Setup['client'];
 
-/** How each client connects when nothing is asked of it. */
+/** Default connection options of each client. */
 const usual = (client: ClientName): Setup => matrix.find((setup) => setup.client === client)!;
 
 export interface ProbeOptions {
   python: string | null;
   shards?: number;
   limits?: SimulateOptions['limits'];
-  /** Done before the client starts. */
+  /** Runs before the client starts. */
   prepare?: (sim: Simulation) => void;
 }
 
-/** One client at a simulator of its own: what it does is read from the gateway's side. */
+/** One client on a simulator of its own: the gateway's side records its behaviour. */
 export class Probe {
   readonly sim: Simulation;
   readonly process: ClientProcess;
   readonly client: ClientName;
   #said = 0;
-  /** Where the part of the journal begins that is of interest now. */
+  /** Sequence number in the journal after which entries count. */
   #since = 0;
 
   private constructor(sim: Simulation, process: ClientProcess, client: ClientName) {
@@ -37,20 +37,20 @@ export class Probe {
     client: ClientName,
     { python, shards = 1, limits = 'off', prepare }: ProbeOptions,
   ): Promise<Probe> {
-    // A first heartbeat that comes by chance would be taken for an answer.
+    // A scheduled first heartbeat could be mistaken for an answer.
     const sim = await simulate({ limits, gateway: { heartbeatInterval: 600_000 } });
     prepare?.(sim);
     return new Probe(sim, new ClientProcess(sim, usual(client), python, shards), client);
   }
 
-  /** Calls a control route, as anybody who uses the simulator can. */
+  /** Calls a control route, as any user of the simulator can. */
   async control<T = Record<string, unknown>>(path: string, body: object = {}): Promise<T> {
     const response = await fetch(`${this.sim.url}/sim/${path}`, jsonPost(body));
     if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }
 
-  /** What happens from here on is of interest. */
+  /** Marks the journal: later entries count. */
   mark(): void {
     this.#since = this.sim.journal.last;
   }
@@ -59,7 +59,7 @@ export class Probe {
     return this.sim.journal.read({ since: this.#since, kind: 'gateway', limit: 100_000 });
   }
 
-  /** Waits until enough has happened since the mark. @throws Error after 240 s: the client hangs */
+  /** Waits until a condition holds since the mark. @throws Error after 240 s: the client hangs */
   async until(isEnough: (entries: JournalEntry[]) => boolean): Promise<JournalEntry[]> {
     const signal = AbortSignal.timeout(240_000);
     while (!isEnough(this.entries)) {
@@ -69,12 +69,12 @@ export class Probe {
     return this.entries;
   }
 
-  /** Waits for so many of an event since the mark. */
+  /** Waits for `count` entries of an event since the mark. */
   event(event: string, count = 1): Promise<JournalEntry[]> {
     return this.until((entries) => entries.filter((entry) => entry['event'] === event).length >= count);
   }
 
-  /** Somebody says something, and the client hears it: it is connected. */
+  /** A user sends a message, and the client receives it: it is connected. */
   async talk(): Promise<void> {
     this.#said += 1;
     const content = `message ${this.#said}`;
@@ -86,18 +86,18 @@ export class Probe {
     await person(this.sim, 'ada')('POST', `/channels/${channelOf(this.sim, 'bots')}/messages`, { content });
   }
 
-  /** What the client does until it has a session again, in words. */
+  /** Actions of the client until it has a session again, as text. */
   async recovery(): Promise<string> {
     const isBack = ({ event }: JournalEntry) => event === 'resume' || event === 'identify';
     const entries = await this.until((all) => all.some(isBack));
     const back = entries.find(isBack)!;
     await this.talk();
-    // The connection it left may end after the new one has begun.
+    // Its old connection may end after the new one has begun.
     const all = await this.until(() => this.sim.gateway.size.connections === 1);
     return describe(all.filter(({ seq, event }) => seq <= back.seq || event === 'disconnect'));
   }
 
-  /** Which of these reports have come since there were so many. */
+  /** Reports of these kinds after the first `count`. */
   reportsSince(count: number, events: readonly string[]): string[] {
     return this.process.reports.slice(count).flatMap(({ event }) => (events.includes(event) ? [event] : []));
   }
@@ -118,7 +118,7 @@ function phrase({ event, code }: JournalEntry, isOurs: boolean): string | null {
   return code === 1005 ? 'closes without a code' : `closes ${JSON.stringify(code)}`;
 }
 
-/** What a client did, in words: connection by connection, for one may still be closing when the next is open. */
+/** Actions of a client as text, connection by connection: one may still be closing when the next is open. */
 export function describe(entries: readonly JournalEntry[]): string {
   const closedByUs = new Set(
     entries.flatMap(({ event, connection }) => (event === 'close' || event === 'cut' ? [connection] : [])),

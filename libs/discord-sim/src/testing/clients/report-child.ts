@@ -1,9 +1,9 @@
-/** What a client in a process of its own tells the test: one JSON object a line. */
+/** Reports of a client process to the test: one JSON object per line. */
 export function report(event: string, more: Record<string, string> = {}): void {
   process.stdout.write(`${JSON.stringify({ event, ...more })}\n`);
 }
 
-/** Where and how the client has to connect. */
+/** Address and options of the client's connection. */
 export const asked = {
   url: process.env['SIM_URL'] ?? '',
   gateway: process.env['SIM_GATEWAY'] ?? '',
@@ -13,8 +13,8 @@ export const asked = {
   shards: Number(process.env['SIM_SHARDS'] ?? 1),
 };
 
-/** Guilds, their messages, and what is in them. */
+/** Intents for guilds, their messages, and message content. */
 export const INTENTS = 1 | (1 << 9) | (1 << 15);
 
-/** Longer than a busy machine needs for a request (milliseconds): none of the clients is here to time out. */
+/** Timeout of a request, in milliseconds, longer than a busy machine needs: no client may time out. */
 export const REST_TIMEOUT_MS = 240_000;

@@ -1,4 +1,5 @@
-// Two optional native add-ons of the clients, which are not built for every Node: the clients find these instead, so
+// Replaces two optional native add-ons of the clients, which are not built for every Node, so that their ETF and zlib-stream can be tested
+// anywhere. Preloaded with --import.
 // that what they do with ETF and zlib-stream is seen anywhere. Preloaded with --import.
 import { registerHooks } from 'node:module';
 

@@ -1,11 +1,11 @@
-// What is done to a client, and what it does then, in words: compared with the table in `behaviours.ts`.
+// Stimuli for a client, and its reactions as text: compared with the table in `behaviours.ts`.
 import type { JournalEntry } from '../../journal.ts';
 import { guildOf } from '../callers.ts';
 import { describe, type Probe } from './probe.ts';
 
 export type Stimulus = (probe: Probe) => Promise<string>;
 
-/** Waits while nothing should happen: the client has nothing to tell of its patience. */
+/** Waiting time (ms) in which no reaction is expected: there is no event to await. */
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export const connectUrl: Stimulus = async ({ entries }) =>
@@ -16,7 +16,7 @@ export const identifyShape: Stimulus = async ({ entries }) => {
   return `${(fields as string[]).join(', ')}${hasBotPrefix ? '; the token with Bot in front' : ''}`;
 };
 
-/** A heartbeat that does not wait for its interval. */
+/** A heartbeat outside its interval. */
 export const earlyHeartbeat: Stimulus = async ({ entries }) => {
   const early = entries.findIndex(({ event }) => event === 'heartbeat');
   if (early < 0) return 'none';
@@ -35,11 +35,11 @@ export const heartbeatAsked: Stimulus = async (probe) => {
 
 export const sequenceGap: Stimulus = async (probe) => {
   await probe.control('faults', { kind: 'gap', event: 'MESSAGE_CREATE', count: 1 });
-  await probe.say('never told');
+  await probe.say('never sent');
   probe.mark();
   const { length } = probe.process.reports;
   await probe.talk();
-  const did = probe.entries.length === 0 ? 'goes on' : await probe.recovery();
+  const did = probe.entries.length === 0 ? 'continues' : await probe.recovery();
   return probe.reportsSince(length, ['warning']).length > 0 ? `warns, ${did}` : did;
 };
 
@@ -51,7 +51,7 @@ const words: Record<string, string> = {
   identified: 'ready again',
 };
 const inWords = (reports: readonly string[]) =>
-  [...new Set(reports)].map((report) => words[report]).join(', ') || 'tells nothing';
+  [...new Set(reports)].map((report) => words[report]).join(', ') || 'emits nothing';
 
 export const secondGuildCreate: Stimulus = async (probe) => {
   const { length } = probe.process.reports;
@@ -90,7 +90,7 @@ export const close = (code: number) => disturb('gateway/close', { code });
 export const lost = disturb('gateway/drop', { resumable: true });
 export const invalidate = (resumable: boolean) => disturb('gateway/invalidate', { resumable });
 
-/** The connection is lost while something is wrong with new ones. */
+/** The connection is lost while new ones fail. */
 const lostDuring =
   (fault: object, ms: number): Stimulus =>
   async (probe) => {
@@ -102,10 +102,10 @@ const lostDuring =
     return probe.recovery();
   };
 
-/** eris gives a session up after 10 attempts to resume it, at once; the others keep theirs, however many there are. */
+/** eris drops a session after 10 attempts to resume it, without a pause; the others keep theirs, for any number of attempts. */
 const ATTEMPTS_OF_ERIS = 11;
 
-/** Refusals are counted, not timed: a slow client makes fewer attempts in the same time. */
+/** Counts refusals instead of time: a slow client makes fewer attempts in the same time. */
 export const refusedUpgrade: Stimulus = async (probe) => {
   const { id } = await probe.control<{ id: number }>('faults', { kind: 'refuse-upgrade' });
   const refused = () => probe.sim.world.faults.list.find((fault) => fault.id === id)!.happened;
@@ -126,7 +126,7 @@ export const refusedConnection: Stimulus = async (probe) => {
   return probe.recovery();
 };
 
-/** More RESUMEs than this are taken to go on for ever. */
+/** More RESUMEs than this count as endless. */
 const ENDLESS = 40;
 
 export const resumeClosed: Stimulus = async (probe) => {
@@ -145,7 +145,7 @@ export const lateReady: Stimulus = async (probe) => {
   return more.length === 0 ? 'waits' : describe(probe.entries.filter(({ seq }) => seq > first!.seq));
 };
 
-/** How far apart two shards identify. */
+/** Time between the IDENTIFYs of two shards. */
 export const shards: Stimulus = async (probe) => {
   const [first, second] = (await probe.event('identify', 2)).filter(({ event }) => event === 'identify');
   return second!.at - first!.at < 4_900 ? 'at once' : '5 s apart or more';

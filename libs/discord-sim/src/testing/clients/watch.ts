@@ -3,14 +3,14 @@ import { Probe, type ClientName, type ProbeOptions } from './probe.ts';
 
 const names = (of: object) => Object.keys(of) as BehaviourName[];
 
-/** What those that have a process of their own need. */
+/** Options of rows that have a process of their own. */
 const needs: Partial<Record<BehaviourName, Omit<ProbeOptions, 'python'>>> = {
   lateReady: { prepare: ({ world }) => world.faults.add({ kind: 'late-ready', ms: 18_000, count: 1 }) },
   shardsInTurn: { limits: 'on', shards: 2 },
   shardsAtOnce: { limits: 2, shards: 2 },
 };
 
-/** Starts a client, does one thing after the other to it, and tells of each what was seen. */
+/** Starts a client, applies one stimulus after the other, and returns its reaction to each. */
 async function run(
   client: ClientName,
   python: string | null,
@@ -28,10 +28,10 @@ async function run(
 }
 type Tell = (row: BehaviourName, seen: string) => void;
 
-/** What is seen of one client, row by row. */
+/** Reactions of one client, row by row. */
 export class Watched {
   readonly #rows = new Map(names(behaviours).map((row) => [row, Promise.withResolvers<string>()] as const));
-  /** All its processes have ended. */
+  /** Resolves when all its processes have ended. */
   readonly done: Promise<unknown>;
 
   constructor(client: ClientName, python: string | null) {
@@ -44,13 +44,13 @@ export class Watched {
       }
     };
     const others = async () => {
-      // One after the other: as many processes at once would be slow for want of processors.
+      // One after the other: many processes at once would be slow on few processors.
       for (const row of names(byItself)) if (row !== 'lateReady') await start([row]);
     };
     this.done = Promise.all([start(names(inOneProcess)), start(['lateReady']), others()]);
   }
 
-  /** What the client did, in words. @throws what kept it from being seen */
+  /** Reaction of the client, as text. @throws the error that prevented the observation */
   seen(row: BehaviourName): Promise<string> {
     return this.#rows.get(row)!.promise;
   }

@@ -3,7 +3,7 @@ import { constants, inflateSync } from 'node:zlib';
 export const Z_NO_FLUSH = constants.Z_NO_FLUSH;
 export const Z_SYNC_FLUSH = constants.Z_SYNC_FLUSH;
 
-/** The calls of the package `zlib-sync` that clients make: bytes in, and after a flush what is new in `result`. */
+/** The calls of the package `zlib-sync` that clients make: bytes in, and after a flush new output in `result`. */
 export class Inflate {
   #bytes = Buffer.alloc(0);
   #told = 0;

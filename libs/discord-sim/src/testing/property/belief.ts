@@ -1,4 +1,4 @@
-// What a client of discord.js believes of a guild, in plain words.
+// A discord.js client's cache of a guild, as plain data.
 import type { AnyThreadChannel, Guild } from 'discord.js';
 import { believedMessages } from './message-belief.ts';
 import * as F from './fields.ts';
@@ -32,7 +32,7 @@ function channels(guild: Guild): Facts {
 const threadsOf = (guild: Guild): Array<[string, AnyThreadChannel]> =>
   [...guild.channels.cache].flatMap(([id, channel]) => (channel.isThread() ? [[id, channel]] : []));
 
-/** All that it holds of the guild. */
+/** Everything the cache contains of the guild. */
 export function beliefOf(guild: Guild): Record<string, Facts> {
   return {
     guild: {
@@ -63,7 +63,7 @@ export function beliefOf(guild: Guild): Record<string, Facts> {
     sounds: all(guild.soundboardSounds.cache, F.SOUND),
     events: all(guild.scheduledEvents.cache, F.EVENT),
     stages: all(guild.stageInstances.cache, F.STAGE),
-    // Those who left stay in the cache without a channel (VoiceStateManager._add).
+    // Members that left stay in the cache without a channel (VoiceStateManager._add).
     voice: all(new Map([...guild.voiceStates.cache].filter(([, { channelId }]) => channelId !== null)), F.VOICE),
     presences: facts(guild.presences.cache, (presence) => ({
       ...F.believedOf(presence, F.PRESENCE),
@@ -84,7 +84,7 @@ export function beliefOf(guild: Guild): Record<string, Facts> {
       exemptRoles: sorted(rule.exemptRoles.keys()),
       exemptChannels: sorted(rule.exemptChannels.keys()),
     })),
-    // Without the reason, which the event does not tell, and the user, of whom nobody tells any more.
+    // Without the reason, which the event does not contain, and the user, of which no event comes any more.
     bans: facts(guild.bans.cache, () => 'banned'),
     messages: believedMessages(guild),
   };

@@ -5,24 +5,24 @@ import type { Simulation } from '../../simulate.ts';
 import type { Account, Guild } from '../../world/entities.ts';
 import { makeChannel, makeMember, makeRole } from '../../world/guilds.ts';
 
-/** Who makes calls. */
+/** A caller. */
 export interface Actor {
   name: string;
   id: string;
   authorization: string;
-  /** Of a bot: its application. */
+  /** For a bot: its application. */
   applicationId: string | null;
 }
 
-/** Everybody of a play, by what they may do. */
+/** All callers of a play, by their permissions. */
 export interface Cast {
   /** The bot whose client's cache is compared. */
   witness: Actor;
-  /** The bot whose connection is cut now and then. */
+  /** The bot whose connection is cut at random. */
   reserve: Actor;
-  /** Those who may do nearly everything: the witnesses, the owner, a moderator and a bot. */
+  /** Callers with nearly every permission: the witnesses, the owner, a moderator and a bot. */
   mighty: readonly Actor[];
-  /** Those who may do little: people, a bot without permissions, and somebody who is not in the guild. */
+  /** Callers with few permissions: people, a bot without permissions, and a user outside the guild. */
   weak: readonly Actor[];
   all: readonly Actor[];
 }
@@ -34,7 +34,7 @@ export interface Answer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-/** Makes one call. node:http and one socket: a thousand calls take a third of the time that they take with fetch. */
+/** Makes one call. It uses node:http and one socket: a thousand calls take a third of the time of fetch. */
 export function send(
   sim: Simulation,
   by: Actor,
@@ -101,7 +101,7 @@ const MODERATES =
   Permission.MoveMembers |
   Permission.BypassSlowmode;
 
-/** Gives the guild of a fresh world all kinds of channels, a moderator and bots. */
+/** Gives the guild of a new world all kinds of channels, a moderator and bots. */
 export function setStage(sim: Simulation): { guild: Guild; cast: Cast } {
   const { world } = sim;
   const guild = [...world.guilds.values()][0]!;

@@ -4,21 +4,21 @@ import { isThread } from '../../world/threads.ts';
 import type { World } from '../../world/world.ts';
 import type { Actor, Cast } from './cast.ts';
 
-/** A call to make: REST, or what somebody's client does. */
+/** A call to make: REST, or an action of a user's client. */
 export interface Step {
   by: Actor;
   method: string;
   path: string;
   body?: unknown;
-  /** Content type of a body that is bytes. */
+  /** Content type of a body of bytes. */
   type?: string;
   /** Instead of REST. */
   act?: () => Promise<void> | void;
 }
 
-/** Makes up a call; null when there is nothing to make it about. */
+/** Generates a call; null when its object does not exist. */
 export type Idea = (choose: Choose) => Step | null;
-/** How often each idea comes up, compared with the others. */
+/** Weight of each idea. */
 export type Ideas = ReadonlyArray<readonly [weight: number, idea: Idea]>;
 
 /** A picture of one pixel. */
@@ -29,7 +29,7 @@ export const EMOJIS = ['👍', '❤️', '🎉', '🦆'];
 const WORDS = ['blue', 'Quiet', 'fox', 'runs', 'über', 'naïve', '日本', 'over', 'lazy', 'dogs'];
 const TEXT_TYPES = [0, 2, 5, 10, 11, 12, 13];
 
-/** Random things of a guild as it is now. */
+/** Random objects of a guild in its current state. */
 export class Choose {
   readonly world: World;
   readonly guild: Guild;
@@ -69,7 +69,7 @@ export class Choose {
     return this.random.between(low, high);
   }
 
-  /** Each field is there or not. */
+  /** Each field is present or not. */
   fields(all: Record<string, () => unknown>, probability = 0.4): Record<string, unknown> {
     const chosen = Object.entries(all).filter(() => this.chance(probability));
     return Object.fromEntries(chosen.map(([key, make]) => [key, make()]));
@@ -92,7 +92,7 @@ export class Choose {
     return this.chance(0.65) ? this.random.pick(this.cast.mighty) : this.random.pick(this.cast.weak);
   }
 
-  /** Not one of the witnesses: discord.js miscounts when its own reaction goes (MessageReaction._remove). */
+  /** Not a witness: discord.js miscounts when its own reaction is removed (MessageReaction._remove). */
   reactor(): Actor {
     const { witness, reserve, all } = this.cast;
     return this.random.pick(all.filter((actor) => actor !== witness && actor !== reserve));
@@ -131,7 +131,7 @@ export class Choose {
 
   role(): Role {
     const { witness, reserve } = this.cast;
-    // A witness that may no longer see everything rightly believes something else.
+    // A witness that cannot see every channel has an incomplete cache.
     const own = new Set([witness, reserve].map(({ id }) => id));
     return this.random.pick([...this.guild.roles.values()].filter(({ tags }) => !own.has(tags?.bot_id ?? '')));
   }
@@ -140,7 +140,7 @@ export class Choose {
     return this.random.pick([...this.guild.members.values()]);
   }
 
-  /** Somebody who may be thrown out: not a witness. */
+  /** A user who may be removed: not a witness. */
   victim(): string {
     const { witness, reserve } = this.cast;
     const others = [...this.guild.members.keys()].filter((id) => id !== witness.id && id !== reserve.id);

@@ -6,10 +6,10 @@ import type { Actor } from './cast.ts';
 const INTENTS = Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number');
 const PATIENCE = 20_000;
 
-/** For what comes at once or never. */
+/** Timeout (ms) for events that come at once or never. */
 export const soon = () => ({ signal: AbortSignal.timeout(PATIENCE) });
 
-/** Connects an unmodified discord.js that forgets nothing. Gives the guild as it sees it; the client is put to the others. */
+/** Connects an unmodified discord.js that evicts nothing. Returns its view of the guild; adds the client to the others. */
 export async function connect(sim: Simulation, { authorization }: Actor, clients: Client[]): Promise<Guild> {
   const client = new Client({
     intents: INTENTS,

@@ -5,7 +5,7 @@ import type { Simulation } from '../../simulate.ts';
 import type { Actor } from './cast.ts';
 import { soon } from './client.ts';
 
-/** How many calls are made on average between two cuts: discord.js waits half a second before it connects again. */
+/** Mean number of calls between two cuts: discord.js waits half a second before it reconnects. */
 const BETWEEN = 125;
 
 /** Cuts a client's connection at random moments; it resumes a few calls later. */
@@ -16,7 +16,7 @@ export class Cuts {
   readonly #random: Random;
   #resumed: Promise<unknown> | null = null;
   #left = 0;
-  /** How often it was cut. */
+  /** Number of cuts. */
   count = 0;
 
   constructor(sim: Simulation, client: Client, bot: Actor, seed: number) {
@@ -26,11 +26,11 @@ export class Cuts {
     this.#random = new Random(seed);
   }
 
-  /** Between two calls. */
+  /** Runs between two calls. */
   async next(): Promise<void> {
     if (this.#resumed) {
       this.#left -= 1;
-      // Not for long: a session keeps a hundred dispatches.
+      // Only for a few calls: a session keeps a hundred dispatches.
       if (this.#left <= 0) await this.end();
     } else if (this.#random.chance(1 / BETWEEN)) {
       this.#resumed = once(this.#client, Events.ShardResume, soon());

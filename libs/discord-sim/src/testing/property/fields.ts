@@ -1,7 +1,7 @@
-// What discord.js holds of each kind of thing, and what Discord calls it.
+// Fields that discord.js keeps of each kind of object, and their names in Discord's API.
 
 type Reading = (value: unknown) => unknown;
-/** Path in discord.js, path in the world, and how both are read. */
+/** Path in discord.js, path in the world, and how to read both. */
 type Field = readonly [believed: string, world: string, reading?: Reading];
 export type Fields = readonly Field[];
 
@@ -27,11 +27,11 @@ const read = (value: unknown, reading: Reading | undefined): unknown => {
 export const believedOf = (thing: unknown, fields: Fields): Record<string, unknown> =>
   Object.fromEntries(fields.map(([path, , reading]) => [path, read(at(thing, path), reading)]));
 
-/** The same fields of a thing of the world. */
+/** The same fields of an object of the world. */
 export const trueOf = (thing: unknown, fields: Fields): Record<string, unknown> =>
   Object.fromEntries(fields.map(([name, path, reading]) => [name, read(at(thing, path), reading)]));
 
-/** Left out: `large`, which is told in GUILD_CREATE only; `approximate…`, which REST tells only when asked. */
+/** Left out: `large`, which only GUILD_CREATE contains; `approximate…`, which REST contains only on request. */
 export const GUILD: Fields = [
   ['name', 'name'],
   ['icon', 'icon'],
@@ -138,7 +138,7 @@ export const THREAD: Fields = [
   ['_createdTimestamp', 'thread_metadata.create_timestamp', time],
   ['appliedTags', 'applied_tags', (tags) => tags ?? []],
 ];
-/** Only of a client that was just told: discord.js counts a thread's first message too (actions/MessageCreate). */
+/** Only for a client that has just received the thread: discord.js also counts its first message (actions/MessageCreate). */
 export const THREAD_COUNTS: Fields = [
   ['messageCount', 'message_count'],
   ['totalMessageSent', 'total_message_sent'],
@@ -266,7 +266,7 @@ export const PRESENCE: Fields = [
   ['clientStatus', 'client_status'],
 ];
 
-/** Left out: `uses`, for Discord does not tell when an invite is used. */
+/** Left out: `uses`, because Discord sends no event for the use of an invite. */
 export const INVITE: Fields = [
   ['channelId', 'channelId'],
   ['inviterId', 'inviterId'],
@@ -290,7 +290,10 @@ export const RULE: Fields = [
   ['triggerMetadata.mentionRaidProtectionEnabled', 'trigger_metadata.mention_raid_protection_enabled', flag],
 ];
 
-/** Left out: the author's name, for nobody tells of users who are not in the guild any more; `nonce` and `tts` of an edit, which Discord does not promise to repeat. */
+/**
+ * Left out: the author's name, because no event comes about users outside the guild; `nonce` and `tts` of an edit, which Discord does
+ * not promise to repeat.
+ */
 export const MESSAGE: Fields = [
   ['type', 'type'],
   ['channelId', 'channel_id'],

@@ -2,8 +2,8 @@ import type { World } from '../../world/world.ts';
 import type { Facts } from './belief.ts';
 
 /**
- * Remembers which messages somebody forwarded. discord.js puts the copy into its cache as if it were the original
- * (Message._patch, `message_snapshots`), also when that is gone: so what it believes of these says nothing.
+ * Remembers forwarded messages. discord.js puts the copy into its cache under the id of the original (Message._patch,
+ * `message_snapshots`), also after that was deleted: its cache of these messages is not compared.
  */
 export class Forwards {
   readonly #ids = new Set<string>();
@@ -19,7 +19,7 @@ export class Forwards {
     });
   }
 
-  /** Takes these messages out. */
+  /** Removes these messages. */
   leaveOut(messages: Facts): void {
     for (const id of this.#ids) delete messages[id];
   }

@@ -4,7 +4,7 @@ import type { World } from '../../world/world.ts';
 import { beliefOf, type Facts } from './belief.ts';
 import { truthOf } from './truth.ts';
 
-/** Asks for what GUILD_CREATE does not tell: invites, rules, bans, and the newest messages. */
+/** Fetches data that GUILD_CREATE does not contain: invites, rules, bans, and the newest messages. */
 export async function catchUp(guild: CachedGuild): Promise<void> {
   await Promise.all([guild.invites.fetch(), guild.autoModerationRules.fetch(), guild.bans.fetch()]);
   for (const channel of guild.channels.cache.values())
@@ -17,12 +17,12 @@ const only = (things: Facts, keys: ReadonlySet<string>): Facts =>
 function withoutVoters(messages: Facts): void {
   for (const message of Object.values(messages)) {
     const { poll } = message as { poll: { answers: Array<{ voters?: unknown }> } | null };
-    // Who voted is told when it happens; afterwards only how many.
+    // Votes come as events with their voter; later only as counts.
     for (const answer of poll?.answers ?? []) delete answer.voters;
   }
 }
 
-/** What a client that has just come believes, and what is true of that. */
+/** The cache of a client that has just connected, and the same part of the truth. */
 export function latecomer(
   world: World,
   guild: Guild,
@@ -30,7 +30,7 @@ export function latecomer(
 ): { belief: Record<string, Facts>; truth: Record<string, Facts> } {
   const belief = beliefOf(seen);
   const truth = truthOf(world, guild);
-  // Threads that sleep are told only with the message they hang on, and of those who are in one only the bot itself.
+  // Archived threads come only with the message they belong to, and of thread members only the bot itself.
   const asleep = [...guild.channels.values()].filter(({ thread_metadata: one }) => one?.archived);
   for (const facts of [belief, truth])
     for (const kind of ['threads', 'threadCounts', 'threadMembers'])

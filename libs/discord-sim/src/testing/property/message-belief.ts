@@ -33,11 +33,11 @@ export function believedMessage(message: Message): Record<string, unknown> {
     attachments: Object.fromEntries(attachments.map((one) => [one.id, F.believedOf(one, F.ATTACHMENT)])),
     stickers: [...stickers.values()].map(({ id, name, format }) => ({ id, name, format })),
     mentioned: [...mentions.users.keys()].sort(),
-    // It keeps those that were deleted since, or does not know them: it depends on when.
+    // Depending on the order of events it keeps messages that were deleted since, or does not know them.
     mentionedRoles: [...mentions.roles.keys()].filter((id) => message.guild?.roles.cache.has(id)).sort(),
     snapshots: messageSnapshots.size,
     poll: poll(message),
-    // Not who reacted: a MESSAGE_UPDATE with reactions makes them anew, without users (Message._patch).
+    // Without the users of reactions: a MESSAGE_UPDATE with reactions creates them again, without users (Message._patch).
     reactions: Object.fromEntries(
       reactions.cache.map(({ emoji, count, countDetails, me }) => [
         emoji.id ?? emoji.name,
@@ -47,13 +47,13 @@ export function believedMessage(message: Message): Record<string, unknown> {
   };
 }
 
-/** Every message that a client holds, of all channels. */
+/** Every message in a client's cache, of all channels. */
 export function believedMessages(guild: Guild): Facts {
   const found: Facts = {};
   for (const channel of guild.channels.cache.values()) {
     if (!('messages' in channel)) continue;
     for (const [id, message] of channel.messages.cache)
-      // The message from which a thread starts is put into the thread, too, and never heard of there (Message._patch).
+      // The starter message is also put into the thread's cache, which no later event updates (Message._patch).
       if (message.channelId === channel.id) found[id] = believedMessage(message);
   }
   return found;

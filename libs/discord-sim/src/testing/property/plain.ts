@@ -1,9 +1,9 @@
-/** As JSON has it: without what is undefined, and without what a clock puts into the addresses of files. */
+/** As JSON: without undefined fields, and without the time in the addresses of files. */
 export function withoutSignatures(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value).replaceAll(/\?ex=[^"]*/g, '')) as unknown;
 }
 
-/** How two values differ, one line for each place. */
+/** Differences of two values, one line per path. */
 export function differences(believed: unknown, truth: unknown, at = ''): string[] {
   if (Object.is(believed, truth)) return [];
   const [a, b] = [believed, truth] as Array<Record<string, unknown>>;

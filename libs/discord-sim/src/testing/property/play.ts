@@ -18,7 +18,7 @@ import { dangling } from './whole.ts';
 export const CUT_EVERY = 4;
 
 export interface Outcome {
-  /** What is wrong; nothing when all is well. */
+  /** Problems; empty if there are none. */
   problems: string[];
   /** The calls, one line each. */
   calls: string[];
@@ -37,7 +37,7 @@ interface Play {
   outcome: Outcome;
 }
 
-/** How what a client believes differs from what is true. What is left out, and why, stands where the fields are listed. */
+/** Differences between a client's cache and the truth. The lists of fields contain the exceptions with their reasons. */
 function compare(name: string, { sim, guild, forwards }: Play, seen: CachedGuild): string[] {
   const [belief, truth] = [beliefOf(seen), truthOf(sim.world, guild)];
   for (const facts of [belief, truth]) {
@@ -47,7 +47,7 @@ function compare(name: string, { sim, guild, forwards }: Play, seen: CachedGuild
   return differences(belief, truth).map((line) => `${name}: ${line}`);
 }
 
-/** Makes the calls; cuts the connection that is to be cut. */
+/** Makes the calls, and cuts the second client's connection. */
 async function perform(
   { sim, guild, cast, seed, outcome }: Play,
   numbers: readonly number[],
@@ -77,7 +77,7 @@ async function heardTheEnd(client: Client): Promise<void> {
   }
 }
 
-/** Makes a channel, which touches nothing else, and waits until all have heard of it: then they have heard all. */
+/** Creates a channel, which changes nothing else, and waits until all clients have received it: then they have received everything before it. */
 async function settle({ sim, guild, cast }: Play, clients: readonly Client[]): Promise<void> {
   const heard = clients.map(heardTheEnd);
   const owner = cast.all.find(({ id }) => id === guild.fields.owner_id)!;
@@ -93,7 +93,7 @@ function readJournal({ sim, outcome }: Play, since: number): void {
   }
 }
 
-/** Makes calls of a seed, and tells how what clients believe afterwards differs from what is true. */
+/** Makes the calls of a seed, and compares the clients' caches with the truth. */
 export async function play(sim: Simulation, seed: number, numbers: readonly number[]): Promise<Outcome> {
   sim.reset(seed, { guilds: 1, members: 7, channels: 4, roles: 4 });
   const outcome: Outcome = { problems: [], calls: [], refused: 0, operations: new Set(), cuts: 0 };
@@ -113,13 +113,13 @@ export async function play(sim: Simulation, seed: number, numbers: readonly numb
     await perform(here, numbers, cuts);
     outcome.cuts = cuts?.count ?? 0;
     await settle(here, clients);
-    outcome.problems.push(...compare('who was there', here, witness));
-    if (reserve) outcome.problems.push(...compare('who was cut', here, reserve));
+    outcome.problems.push(...compare('first client', here, witness));
+    if (reserve) outcome.problems.push(...compare('client with cuts', here, reserve));
     const late = await join(cast.witness);
     await catchUp(late);
     const { belief, truth } = latecomer(sim.world, guild, late);
     for (const { messages } of [belief, truth]) forwards.leaveOut(messages!);
-    outcome.problems.push(...differences(belief, truth).map((line) => `who came late: ${line}`));
+    outcome.problems.push(...differences(belief, truth).map((line) => `late client: ${line}`));
     outcome.problems.push(...dangling(sim.world, guild));
     readJournal(here, since);
   } finally {

@@ -3,12 +3,12 @@ import type { Guild } from '../../world/entities.ts';
 import type { Answer } from './cast.ts';
 import { truthOf } from './truth.ts';
 
-/** A message that auto-moderation holds back: this refusal alerts and silences. */
+/** A message that auto-moderation blocks: this rejection alerts and times out. */
 const BLOCKED = /"code":20000[01]/;
-/** Of so many calls one is looked at with the whole world before and after. */
+/** One rejected call in this number is checked with the whole world before and after. */
 const LOOK_EVERY = 25;
 
-/** Watches that a refused call changes nothing: nobody hears of anything, and the world is as it was. */
+/** Checks that a rejected call changes nothing: no dispatch, and the same world. */
 export class Refusals {
   readonly #sim: Simulation;
   readonly #guild: Guild;
@@ -27,15 +27,15 @@ export class Refusals {
     this.#before = number % LOOK_EVERY === 0 ? this.#look() : null;
   }
 
-  /** What is wrong with the answer. */
+  /** Problems of the answer. */
   after({ status, text }: Answer): string[] {
     if (status < 400) return [];
     if (status >= 500) return [`answered ${status}: ${text}`];
     if (BLOCKED.test(text)) return [];
     const isSame = this.#before === null || this.#before === this.#look();
     return [
-      ...(this.#heard.length > 0 ? [`refused, and yet there was ${this.#heard.join(', ')}`] : []),
-      ...(isSame ? [] : ['refused, and yet it changed the world']),
+      ...(this.#heard.length > 0 ? [`rejected, and yet there was ${this.#heard.join(', ')}`] : []),
+      ...(isSame ? [] : ['rejected, and yet it changed the world']),
     ];
   }
 

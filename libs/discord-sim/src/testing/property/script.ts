@@ -37,7 +37,7 @@ function pickIdea(random: Random): Idea {
   throw new RangeError('weights that do not add up');
 }
 
-/** The n-th call of a seed, about the world as it is. It has numbers of its own, so that any of the calls can be left out. */
+/** The n-th call of a seed, in the current world. It has its own random numbers, so that any other call can be left out. */
 export function stepOf(world: World, guild: Guild, cast: Cast, seed: number, number: number): Step {
   const random = new Random(Math.imul(seed, 1_000_003) + Math.imul(number, 7_919));
   const choose = new Choose(world, guild, random, cast);
@@ -45,7 +45,7 @@ export function stepOf(world: World, guild: Guild, cast: Cast, seed: number, num
     const step = pickIdea(random)(choose);
     if (step) return step;
   }
-  return choose.rest(cast.witness, 'POST', `${choose.at}/roles`, { name: 'nothing else to do' });
+  return choose.rest(cast.witness, 'POST', `${choose.at}/roles`, { name: 'no call possible' });
 }
 
 /** A call as a line. */

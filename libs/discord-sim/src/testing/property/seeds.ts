@@ -3,19 +3,19 @@ import { simulate, type Simulation } from '../../simulate.ts';
 import { CUT_EVERY, play, type Outcome } from './play.ts';
 import { shrink } from './shrink.ts';
 
-/** How many files share the seeds, so that Jest's workers share them. */
+/** Number of files that share the seeds, so that Jest's workers run in parallel. */
 const PARTS = 4;
 const CALLS = 1_000;
 const SHRINKING = 20_000;
 
-/** Numbers as they are written: `3,7-9`. */
+/** Parses numbers in the form `3,7-9`. */
 export const numbersOf = (text: string): number[] =>
   text.split(',').flatMap((part) => {
     const [from, to = from] = part.split('-').map(Number);
     return Array.from({ length: to! - from! + 1 }, (_, index) => from! + index);
   });
 
-/** The other way round. */
+/** Formats numbers in that form. */
 export function written(numbers: readonly number[]): string {
   const starts = numbers.filter((number, index) => numbers[index - 1] !== number - 1);
   const ends = numbers.filter((number, index) => numbers[index + 1] !== number + 1);
@@ -25,7 +25,7 @@ export function written(numbers: readonly number[]): string {
 const seeds = numbersOf(process.env['SEEDS'] ?? effort.cacheSeeds);
 const calls = numbersOf(process.env['CALLS'] ?? `1-${CALLS}`);
 
-/** Whatever goes wrong is a problem of the calls. */
+/** Any error counts as a problem of the calls. */
 async function attempt(sim: Simulation, seed: number, some: readonly number[]): Promise<Outcome> {
   try {
     return await play(sim, seed, some);
@@ -53,10 +53,10 @@ async function report(sim: Simulation, seed: number, { problems }: Outcome, ms: 
   ].join('\n');
 }
 
-/** The tests of the seeds that fall to one of the files. */
+/** The tests of the seeds of one file. */
 export function testSeeds(part: number): void {
   describe('after any random sequence of calls', () => {
-    // Those with a second client take longest: each file has its share of them.
+    // Seeds with a second client take longest: each file has its share of them.
     const own = seeds.filter((seed) => Math.floor(seed / CUT_EVERY) % PARTS === part);
     const all = { calls: 0, refused: 0, cuts: 0, operations: new Set<string>() };
     let sim: Simulation;
@@ -68,7 +68,7 @@ export function testSeeds(part: number): void {
       if (seed === null) return;
       const outcome = await attempt(sim, seed, calls);
       if (outcome.problems.length > 0) {
-        // Of many failures one is looked at closely.
+        // Of many failures only one is minimised.
         const ms = isShrunk ? 0 : SHRINKING;
         isShrunk = true;
         throw new Error(await report(sim, seed, outcome, ms));
@@ -80,8 +80,8 @@ export function testSeeds(part: number): void {
       expect(outcome.refused).toBeLessThan(outcome.calls.length);
     });
 
-    it('and the calls are of all kinds, most of them successful', () => {
-      // Some seeds alone, or some calls, need not reach everything.
+    it('the calls → all kinds, most of them successful', () => {
+      // A run of single seeds or calls need not reach every kind.
       if (all.calls < 4 * CALLS) return;
       const seedsWithCuts = own.filter((seed) => seed % CUT_EVERY === 0).length;
       expect(all.operations.size).toBeGreaterThan(80);

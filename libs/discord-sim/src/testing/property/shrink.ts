@@ -1,7 +1,7 @@
 /**
- * Leaves out calls as long as it still fails: first large parts, then ever smaller ones.
+ * Removes calls while the failure persists: first large parts, then smaller ones.
  *
- * @param ms how long to try at most
+ * @param ms time limit, in milliseconds
  */
 export async function shrink(
   numbers: readonly number[],

@@ -1,4 +1,4 @@
-// What is true of a guild, in the words of belief.ts.
+// The true state of a guild, in the form of belief.ts.
 import type { Channel, Guild } from '../../world/entities.ts';
 import { isThread } from '../../world/threads.ts';
 import type { World } from '../../world/world.ts';
@@ -67,7 +67,7 @@ function time(value: string | null | undefined): number | null {
   return value ? Date.parse(value) : null;
 }
 
-/** All that there is in the guild. */
+/** Everything in the guild. */
 export function truthOf(world: World, guild: Guild): Record<string, Facts> {
   const { fields, roles, members } = guild;
   const threads = [...guild.channels].filter(([, channel]) => isThread(channel));

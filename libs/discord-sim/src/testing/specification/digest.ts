@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Simulation } from '../../simulate.ts';
 
-/** Two worlds with the same digest are the same in everything that exists. */
+/** A digest of everything that exists: equal worlds have the same digest. */
 export function digest({ world }: Simulation): string {
-  // That somebody searched, is remembered, and nothing that anybody sees.
+  // The time of a first search is state, but no API shows it.
   const maps = Object.values(world).filter((part) => part instanceof Map && part !== world.searchable);
   const logs = [...world.logs()].filter(([, log]) => log.size > 0).map(([id, log]) => [id, [...log]]);
   const plain = (key: string, value: unknown) => {
-    // Long, and only ever added to.
+    // Long, and append-only.
     if (key === 'auditLog') return (value as unknown[]).length;
     if (key === 'serialized_source_guild') return null;
     return value instanceof Map || value instanceof Set ? [...value] : value;

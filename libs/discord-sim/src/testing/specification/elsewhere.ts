@@ -1,4 +1,4 @@
-// What is in the guild where the bot is not, by its ids, and whether anything of it has changed.
+// Objects of the guild without the bot, by their ids, and a comparison of their state.
 import { as, type Estate } from './estate.ts';
 import { IMAGE, SOUND } from './files.ts';
 
@@ -26,7 +26,7 @@ export interface Elsewhere {
 
 type Made = Record<string, string> & { available_tags: Array<{ id: string }> };
 
-/** A call of those who are at home there, which has to succeed. */
+/** A call of a member of that guild, which must succeed. */
 function maker(estate: Estate) {
   const call = as(estate, 'strangerBot');
   return async (path: string, body: object): Promise<Made> => {
@@ -56,7 +56,7 @@ async function makeExpressions(estate: Estate, at: string) {
   };
 }
 
-/** Puts one of everything there that ids can lead to. */
+/** Creates one of each object there that an id can refer to. */
 export async function makeElsewhere(estate: Estate): Promise<Elsewhere> {
   const make = maker(estate);
   const { foreign, sim } = estate;
@@ -93,7 +93,7 @@ export async function makeElsewhere(estate: Estate): Promise<Elsewhere> {
   };
 }
 
-/** All that exists there, as text: the same text, when nothing has changed. */
+/** All objects of that guild, as text: equal texts mean that nothing has changed. */
 export function pictureOf({ sim: { world }, foreign }: Estate): string {
   const logs = [...foreign.channels.keys()].map((id) => [...world.log(id)]);
   const hooks = [...world.webhooks.values()].filter(({ guild_id: id }) => id === foreign.fields.id);

@@ -2,32 +2,32 @@ import type { Simulation } from '../../simulate.ts';
 import type { Application, Guild } from '../../world/entities.ts';
 import { caller } from '../callers.ts';
 
-/** Where the calls of a test come from and what they are about. */
+/** Callers and objects of a test's calls. */
 export interface Estate {
   sim: Simulation;
   application: Application;
   /** The guild that the bot administers. */
   home: Guild;
-  /** A guild that neither the bot nor the owner of the other one is in. */
+  /** A guild with neither the bot nor the owner of the other one. */
   foreign: Guild;
   /** Values of `Authorization`. */
   tokens: {
-    /** Administrator at home. */
+    /** Administrator of the home guild. */
     bot: string;
     /** A bot that is in the foreign guild only. */
     strangerBot: string;
     owner: string;
     member: string;
-    /** Somebody who is in no guild. */
+    /** A user in no guild. */
     stranger: string;
     /** The owner's, with all scopes. */
     bearer: string;
     /** The owner's, with the scope `identify` only. */
     bareBearer: string;
   };
-  /** Access tokens of people who are not at home, by their ids. */
+  /** Access tokens of people outside the home guild, by their ids. */
   joinable: Map<string, string>;
-  /** Interactions of commands that wait for an answer, and those that were answered. */
+  /** Interactions that wait for an answer, and answered ones. */
   waiting: Array<{ id: string; token: string }>;
   answered: Array<{ id: string; token: string }>;
 }

@@ -13,7 +13,7 @@ export const STICKER = {
   filename: 'sticker.png',
 };
 
-/** The users whom an invite is for. */
+/** The target users of an invite. */
 export const CSV = (...ids: string[]) => ({
   name: 'target_users_file',
   content: Buffer.from(['user_id', ...ids].join('\n')),

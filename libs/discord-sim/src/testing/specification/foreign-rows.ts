@@ -1,9 +1,9 @@
-// Requests at home that name what is elsewhere, each with the error that it is due.
+// Requests in the home guild with ids of the foreign guild, each with its expected error.
 import type { Elsewhere } from './elsewhere.ts';
 import type { Estate } from './estate.ts';
 import { IMAGE, SOUND } from './files.ts';
 
-/** Paths at home. */
+/** Paths of the home guild. */
 export interface AtHome {
   guild: string;
   desk: string;
@@ -46,7 +46,7 @@ const each = (code: number, methods: readonly string[], path: string): Row[] =>
   methods.map((method) => (method === 'PATCH' ? [code, method, path, {}] : [code, method, path]));
 const ALL = ['GET', 'PATCH', 'DELETE'];
 
-/** Ids of elsewhere in paths. */
+/** Foreign ids in paths. */
 export const inPaths = ({ guild, desk, news }: AtHome, e: Elsewhere): Row[] => [
   ...each(10008, ['GET', 'DELETE'], `${desk}/messages/${e.message}`),
   [10008, 'PATCH', `${desk}/messages/${e.message}`, { content: 'x' }],
@@ -69,7 +69,7 @@ export const inPaths = ({ guild, desk, news }: AtHome, e: Elsewhere): Row[] => [
 
 const reference = (more: object) => ({ content: 'x', message_reference: more });
 
-/** Ids of elsewhere in messages. */
+/** Foreign ids in messages. */
 export const inMessages = ({ desk, forum, post, own, noted }: AtHome, e: Elsewhere): Row[] => [
   [50035, 'POST', `${desk}/messages`, reference({ message_id: e.message })],
   [50035, 'POST', `${desk}/messages`, reference({ message_id: e.message, channel_id: e.channel, guild_id: e.guild })],
@@ -82,7 +82,7 @@ export const inMessages = ({ desk, forum, post, own, noted }: AtHome, e: Elsewhe
   [10087, 'PATCH', post, { applied_tags: [e.tag] }],
 ];
 
-/** Ids of elsewhere in the settings of a guild. */
+/** Foreign ids in the settings of a guild. */
 export const inSettings = ({ guild, deskId }: AtHome, e: Elsewhere): Row[] => [
   ...['rules', 'public_updates', 'system', 'safety_alerts', 'afk'].map((key): Row => [
     10003,
@@ -114,7 +114,7 @@ export const inSettings = ({ guild, deskId }: AtHome, e: Elsewhere): Row[] => [
 const alert = (channel: string) => [{ type: 2, metadata: { channel_id: channel } }];
 const overwrite = (id: string) => ({ permission_overwrites: [{ id, type: 0, allow: '1024', deny: '0' }] });
 
-/** Ids of elsewhere in channels, roles, members and what belongs to them. */
+/** Foreign ids in channels, roles, members and their parts. */
 export const inContents = ({ guild, desk, deskId, news, forum, member, webhook, ...home }: AtHome, e: Elsewhere) =>
   [
     [50035, 'POST', `${guild}/channels`, { name: 'x', parent_id: e.category }],
@@ -148,7 +148,7 @@ export const inContents = ({ guild, desk, deskId, news, forum, member, webhook, 
     ],
   ] as Row[];
 
-/** What is taken, and of which the part that is elsewhere means nothing. */
+/** Requests that are accepted, and whose foreign part has no effect. */
 export const ignored = ({ guild, desk, own }: AtHome, e: Elsewhere): Row[] => [
   [200, 'POST', `${desk}/messages`, reference({ message_id: e.message, fail_if_not_exists: false })],
   [200, 'POST', `${desk}/messages`, { content: `<#${e.channel}> <@&${e.role}> <:x:${e.emoji}>` }],

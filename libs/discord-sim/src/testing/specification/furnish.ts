@@ -4,7 +4,7 @@ import { CSV, IMAGE, SOUND, STICKER } from './files.ts';
 
 type Made = Record<string, string>;
 
-/** A call that has to succeed. */
+/** A call that must succeed. */
 function maker(estate: Estate, who: keyof Estate['tokens'] = 'bot') {
   const call = as(estate, who);
   return async (method: string, path: string, body?: unknown): Promise<Made> => {
@@ -194,7 +194,7 @@ async function addInteractions(estate: Estate, at: string, ids: Made): Promise<v
     await make('POST', `/interactions/${id}/${token}/callback`, { type: 4, data: { content: 'answer' } });
 }
 
-/** Puts at least one of everything into the guild that is home. */
+/** Creates at least one of each object in the home guild. */
 export async function furnish(estate: Estate): Promise<void> {
   const at = `/guilds/${estate.home.fields.id}`;
   const ids = await addChannels(estate, at);

@@ -1,4 +1,4 @@
-// What holds in every world, whatever was called before.
+// Invariants of every world, after any calls.
 import type { Simulation } from '../../simulate.ts';
 import type { Guild } from '../../world/entities.ts';
 
@@ -43,7 +43,7 @@ function* ofChannels({ world }: Simulation, guild: Guild): Generator<string> {
     'safety_alerts_channel_id',
   ] as const) {
     const id = fields[key];
-    if (id !== null && id !== undefined && !channels.has(id)) yield `${key} leads nowhere: ${id}`;
+    if (id !== null && id !== undefined && !channels.has(id)) yield `${key} refers to no object: ${id}`;
   }
 }
 
@@ -52,16 +52,16 @@ function* ofContents({ world }: Simulation, guild: Guild): Generator<string> {
   if (!members.has(fields.owner_id)) yield 'the owner is no member';
   for (const { user } of guild.bans.values()) if (members.has(user.id)) yield `banned and a member: ${user.id}`;
   for (const { channelId, code } of guild.invites.values())
-    if (!channels.has(channelId)) yield `invite ${code} leads nowhere`;
+    if (!channels.has(channelId)) yield `invite ${code} refers to no object`;
   for (const { channel_id: id } of guild.stages.values()) if (!channels.has(id)) yield `a stage in no channel: ${id}`;
   for (const { user_id: id, channel_id: channelId } of guild.voiceStates.values())
-    if (!members.has(id) || !channels.has(channelId ?? '')) yield `a voice state of nobody or nowhere: ${id}`;
+    if (!members.has(id) || !channels.has(channelId ?? '')) yield `a voice state without a member or a channel: ${id}`;
   for (const [id, inside] of guild.threadMembers)
-    if (inside.size > 0 && !channels.has(id)) yield `members of no thread: ${id}`;
+    if (inside.size > 0 && !channels.has(id)) yield `thread members without a thread: ${id}`;
   for (const [id, inside] of guild.threadMembers)
     for (const user of inside.keys()) if (!members.has(user)) yield `in thread ${id}, but no member: ${user}`;
   for (const { channel_id: id, guild_id: of, id: hook } of world.webhooks.values())
-    if (of === fields.id && !channels.has(id)) yield `webhook ${hook} is nowhere`;
+    if (of === fields.id && !channels.has(id)) yield `webhook ${hook} is in no guild`;
   for (const emoji of guild.emojis.values())
     for (const id of emoji.roles) if (!guild.roles.has(id)) yield `emoji ${emoji.id} is for no role: ${id}`;
 }
@@ -81,7 +81,7 @@ function* ofMessages({ world }: Simulation): Generator<string> {
   }
 }
 
-/** What does not hold; nothing, if the world is sound. */
+/** Violated invariants; empty if the world is sound. */
 export function brokenInvariants(sim: Simulation): string[] {
   const { world } = sim;
   const broken = [...ofMessages(sim)];

@@ -1,15 +1,15 @@
-// Values that a schema of Discord's document allows.
+// Generates values that a schema of Discord's document allows.
 import type { Random } from '../../random.ts';
 import { IMAGE, SOUND } from './files.ts';
 import { schemas } from './requests.gen.ts';
 import { open, type Schema } from './schema.ts';
 
-/** Where values come from that have to exist. */
+/** Source of values that refer to existing objects. */
 export interface Source {
   random: Random;
   /** An id for a field of this name. */
   id(name: string): string;
-  /** How probable it is that what may be left out is there. */
+  /** Probability that an optional field is present. */
   density: number;
   now: number;
 }
@@ -68,7 +68,7 @@ function record(source: Source, schema: Schema, name: string): object {
   const required = new Set(schema.required);
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     if (required.has(key) || source.random.chance(source.density)) {
-      // What is deeper is rarer, or requests would be enormous.
+      // Deeper values are rarer, to keep requests small.
       const inner = {
         ...source,
         density: source.density * 0.8,

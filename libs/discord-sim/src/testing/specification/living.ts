@@ -1,4 +1,4 @@
-// Ids of what exists, so that requests that are made up are about something.
+// Ids of existing objects, for generated requests.
 import type { Random } from '../../random.ts';
 import type { Channel, Guild, Message } from '../../world/entities.ts';
 import { contentsOf } from '../../world/application-contents.ts';
@@ -10,7 +10,7 @@ const TEXT = new Set([0, 5, 2, 13, 11, 12, 10]);
 
 type Is<T> = (one: T) => boolean;
 
-/** Which channels an operation is about; without an entry: those with messages. */
+/** Kinds of channels for each operation; without an entry: those with messages. */
 const channelsFor: ReadonlyArray<[operation: RegExp, is: Is<Channel>]> = [
   [/thread_member|join_thread|leave_thread/, ({ type, thread_metadata }) => type === 11 && !thread_metadata?.archived],
   [/group_dm/, ({ type }) => type === 3],
@@ -29,7 +29,7 @@ const messagesFor: ReadonlyArray<[operation: RegExp, is: Is<Message>]> = [
   [/update_message|crosspost/, ({ fields }) => fields.author.bot === true && !fields.poll],
 ];
 
-/** Picks ids; what it picked before decides what fits with it. */
+/** Picks ids; earlier picks decide which ids fit. */
 export class Living {
   readonly estate: Estate;
   readonly random: Random;
@@ -40,7 +40,7 @@ export class Living {
   interaction: { id: string; token: string } | undefined;
   webhookToken: string | undefined;
   webhookId: string | undefined;
-  /** How probable it is that an id leads nowhere, or elsewhere. */
+  /** Probability that an id refers to no object, or to one of another guild. */
   readonly astray: number;
 
   constructor(estate: Estate, random: Random, operation: string, astray: number) {
@@ -196,7 +196,7 @@ export class Living {
     return hook?.id;
   }
 
-  /** What stands in a path for a name that is no id. */
+  /** A part of a path that is not an id. */
   word(name: string): string {
     const { guild, random } = this;
     if (name === 'webhook_token') return this.webhookToken ?? 'none';

@@ -1,4 +1,4 @@
-// A world that has at least one of everything, so that every operation finds what it is about.
+// A world with at least one of each object, so that every operation has a target.
 import { updateVoice } from '../../world/voice.ts';
 import { FOUNDED, makeApplication, makeUser } from '../../demo/accounts.ts';
 import { Permission } from '../../permissions.ts';
@@ -26,7 +26,7 @@ const SCOPES =
 
 const REDIRECT = 'http://localhost:3000/';
 
-/** Somebody new, who allows the application to let them join. */
+/** A new user, who authorises the application to add them to guilds. */
 async function joiner(sim: Simulation, { id, clientSecret }: Application, number: number): Promise<[string, string]> {
   const { user } = makeUser(sim.world, `joiner${number}`, null, FOUNDED + 10_000 + number);
   const query = new URLSearchParams({
@@ -95,7 +95,7 @@ function enrich(home: Guild, application: Application): void {
   managed.permissions = String(Permission.Administrator);
 }
 
-/** The demo world, with everything else that a guild can have. */
+/** The demo world, with every other object that a guild can have. */
 export async function makeEstate(sim: Simulation): Promise<Estate> {
   const { world } = sim;
   const home = guildOf(sim, 'Mainstay Demo');

@@ -1,22 +1,22 @@
-// Requests that the document does not allow, each wrong in one place.
+// Requests that the document does not allow, each with one error.
 import { schemas } from './requests.gen.ts';
 import { open, typesOf, type Schema } from './schema.ts';
 
 export interface Mutation {
-  /** What is wrong. */
+  /** The error. */
   kind: string;
-  /** Where: the path of the field. */
+  /** The path of the field. */
   path: string[];
   body: unknown;
-  /** The same as text, where no object can hold it. */
+  /** The same as text, where no object can represent it. */
   raw?: string;
-  /** Whether Discord has to refuse it. */
+  /** Whether Discord must reject it. */
   isRefused: boolean;
 }
 
 type Place = { path: string[]; schema: Schema; isRequired: boolean; value: unknown };
 
-/** Every field that a value has or could have at its top, and below. */
+/** Every field that a value has or could have, at its top and below. */
 function placesOf(given: Schema, value: unknown, path: string[] = []): Place[] {
   const schema = open(given, schemas);
   if (path.length > 3) return [];
@@ -95,7 +95,7 @@ function outOfBounds(given: Schema): Array<[kind: string, value: unknown]> {
 
 const LONE = '\ud800';
 
-/** What no schema speaks of. */
+/** Errors that no schema describes. */
 function strange(body: unknown): Mutation[] {
   const made: Mutation[] = [];
   const add = (kind: string, text: string, isRefused: boolean, path: string[] = []) =>
@@ -156,11 +156,11 @@ function strange(body: unknown): Mutation[] {
   return made;
 }
 
-/** Every way in which a body can be wrong in one place. */
+/** Every body with one error. */
 export function mutationsOf(schema: Schema, body: unknown): Mutation[] {
   const made = strange(body);
   for (const place of placesOf(schema, body)) {
-    // Bits that nobody knows are ignored.
+    // Discord ignores unknown bits.
     if (place.path.at(-1)!.endsWith('permissions')) continue;
     const wrong = [...wrongTypes(typesOf(place.schema, schemas)), ...outOfBounds(place.schema)];
     for (const [kind, value] of wrong)

@@ -11,7 +11,7 @@ export interface Outcome {
   made: MadeRequest;
 }
 
-/** Makes requests, and keeps what must not happen: failures, half-done work, errors of another shape. */
+/** Makes requests, and records forbidden outcomes: failures, partial effects, errors of another shape. */
 export class Probe {
   readonly estate: Estate;
   readonly random: Random;
@@ -31,7 +31,7 @@ export class Probe {
     this.problems.push(`${what}\n    ${asCurl(made, raw)}`);
   }
 
-  /** Makes a request up, and makes what it is about if that may be used up. */
+  /** Generates a request, and first creates its target if the request may use it up. */
   async make(operation: OperationId, making: Making): Promise<MadeRequest> {
     await this.#prepare(operation);
     return makeRequest(this.estate, this.random, operation, making);
@@ -66,7 +66,7 @@ export class Probe {
     this.#before = digest(sim);
   }
 
-  /** Somebody runs a command, for there are only three seconds to answer it. */
+  /** Runs a command as a user, because its answer must come within three seconds. */
   async #interaction(channelId: string): Promise<void> {
     const { estate } = this;
     const { sim, application, home } = estate;
@@ -86,7 +86,7 @@ export class Probe {
     stop();
   }
 
-  /** Sends a request and looks at what became of it. */
+  /** Sends a request and checks its outcome. */
   async try(made: MadeRequest, raw?: string): Promise<Outcome> {
     const { sim } = this.estate;
     const { status, text, type } = await send(this.estate, made, raw);
@@ -102,7 +102,7 @@ export class Probe {
     const after = digest(sim);
     if (status >= 400 && after !== this.#before)
       this.#report(
-        `${made.operation} was refused with ${status} and changed the world: ${text.slice(0, 300)}`,
+        `${made.operation} was rejected with ${status} and changed the world: ${text.slice(0, 300)}`,
         made,
         raw,
       );

@@ -1,4 +1,4 @@
-// What the document does not say of a request, and Discord's rules ask for.
+// Requirements of Discord's rules on a request that the document does not contain.
 import type { Living } from './living.ts';
 import type { MadeRequest } from './request.ts';
 
@@ -7,7 +7,7 @@ type Body = Record<string, unknown>;
 const soon = (living: Living, hours: number) =>
   new Date(living.estate.sim.world.clock.now() + hours * 3_600_000).toISOString();
 
-/** Bodies that succeed where hardly any made up one would. */
+/** Bodies that succeed where generated ones hardly ever would. */
 const recipes: Readonly<Record<string, (living: Living) => unknown>> = {
   add_group_dm_user: () => ({}),
   action_guild_join_request: ({ random }) => ({ action: random.pick(['APPROVED', 'REJECTED']) }),

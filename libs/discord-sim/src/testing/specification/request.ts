@@ -23,7 +23,7 @@ export interface MadeRequest {
 
 const JSON_TYPE = 'application/json';
 
-/** Who would call it, if it is to succeed. */
+/** The caller for which it can succeed. */
 function callerOf(operation: OperationId): MadeRequest['who'] {
   const { auth } = operations[operation];
   if (
@@ -32,16 +32,16 @@ function callerOf(operation: OperationId): MadeRequest['who'] {
     )
   )
     return 'bearer';
-  // Who sounds, is in voice.
+  // A member in voice plays the sound.
   if (operation === 'send_soundboard_sound') return 'owner';
   if (/webhook_by_token|execute_|webhook_message|interaction_response/.test(operation)) return 'nobody';
   return auth === 'nb' && /template|invite|widget/.test(operation) ? 'nobody' : 'bot';
 }
 
 export interface Making {
-  /** How probable it is that ids lead nowhere, and that somebody else calls. */
+  /** Probability that ids refer to no object, and that another caller makes the call. */
   astray: number;
-  /** How probable it is that what may be left out is there. */
+  /** Probability that an optional field is present. */
   density: number;
 }
 

@@ -25,19 +25,19 @@ export interface Schema {
   default?: unknown;
 }
 
-/** What an operation may be asked. */
+/** Requests that an operation accepts. */
 export interface RequestDescription {
   parameters: ReadonlyArray<{ name: string; in: string; required: boolean; schema: Schema }>;
   /** By content type. */
   bodies: Readonly<Record<string, Schema>>;
 }
 
-/** A schema without references and `allOf` at its top; what it says itself wins over what it refers to. */
+/** A schema without references and `allOf` at its top; its own fields override those of its references. */
 export function open(schema: Schema, schemas: Readonly<Record<string, Schema>>): Schema {
   const { $ref, allOf, ...own } = schema;
   if ($ref !== undefined) return { ...open(schemas[$ref.split('/').pop()!]!, schemas), ...own };
   if (!allOf) return schema;
-  // Of a narrowed enumeration, the whole one is of no interest.
+  // A narrowed enumeration replaces the whole one.
   const all: Schema = { ...own };
   for (const part of allOf) {
     const { anyOf, properties, required, ...more } = open(part, schemas);
@@ -50,7 +50,7 @@ export function open(schema: Schema, schemas: Readonly<Record<string, Schema>>):
   return all;
 }
 
-/** Whether a value of this JSON type may stand there. */
+/** Whether the schema accepts a value of this JSON type. */
 export function typesOf(schema: Schema, schemas: Readonly<Record<string, Schema>>): Set<string> {
   const one = open(schema, schemas);
   if (one.anyOf && one.properties === undefined) {

@@ -24,7 +24,7 @@ const forum = (choose: Choose) => ({
   default_forum_layout: () => choose.number(0, 2),
 });
 
-/** Channels of every type but threads, their places and overwrites. */
+/** Channels of every type except threads, their positions and overwrites. */
 export const channels: Ideas = [
   [
     3,

@@ -61,7 +61,7 @@ export const layout = (choose: Choose) => ({
   ],
 });
 
-/** Words, now and then with mentions in them. */
+/** Text, sometimes with mentions. */
 export function words(choose: Choose): string {
   const mentions = [`<@${choose.member().user.id}>`, `<@&${choose.role().id}>`, '@everyone', '<#1>', ''];
   return `${choose.sentence()} ${choose.chance(0.3) ? choose.one(mentions) : ''}`.trim();

@@ -76,5 +76,5 @@ const webhooks: Ideas = [
   ],
 ];
 
-/** Invites and webhooks: ways in. */
+/** Invites and webhooks. */
 export const doors: Ideas = [...invites, ...webhooks];

@@ -15,11 +15,11 @@ const voice = (choose: Choose) => ({
   channel_id: () => choose.one([null, choose.channel([2, 13])?.id ?? null]),
 });
 
-/** Those of the cast who are not in the guild, and whom nobody banned. */
+/** Users of the cast who are not in the guild and not banned. */
 const away = (choose: Choose) =>
   choose.cast.all.filter(({ id, applicationId }) => applicationId === null && !choose.guild.members.has(id));
 
-/** Members and users: what they are called, what they may, and that they come and go. */
+/** Members and users: names, roles, and that they join and leave. */
 export const members: Ideas = [
   [
     7,

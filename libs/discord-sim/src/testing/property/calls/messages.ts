@@ -5,7 +5,7 @@ import type { Channel, Message } from '../../../world/entities.ts';
 
 const into = (channel: Channel | undefined) => `/channels/${channel?.id ?? '1'}/messages`;
 
-/** A call about a message that is there. */
+/** A call about an existing message. */
 function about(
   choose: Choose,
   make: (path: string, said: { channel: Channel; message: Message }, author: Actor) => Step | null,
@@ -14,7 +14,7 @@ function about(
   const said = choose.said(fits);
   if (!said) return null;
   const author = choose.cast.all.find(({ id }) => id === said.message.fields.author.id);
-  // Authors edit and delete their own more often than others try to.
+  // Authors edit and delete their own messages more often than others do.
   const by = author && choose.chance(0.75) ? author : choose.anybody();
   return make(`${into(said.channel)}/${said.message.fields.id}`, said, by);
 }

@@ -79,7 +79,7 @@ const voice: Ideas = [
       const channel_id = choose.chance(0.2) ? null : (choose.channel([2, 13])?.id ?? null);
       const wish = { channel_id, self_mute: choose.chance(0.5), self_deaf: choose.chance(0.5) };
       const { world, guild } = choose;
-      // The gateway takes this of bots only; people have no session of their own here.
+      // The gateway accepts this from bots only; people have no session here.
       const act = () => {
         const member = guild.members.get(by.id);
         if (member) updateVoice(world, guild, member, wish);
@@ -115,5 +115,5 @@ const voice: Ideas = [
   ],
 ];
 
-/** Scheduled events, stages, and who is in voice. */
+/** Scheduled events, stages, and voice states. */
 export const occasions: Ideas = [...scheduled, ...stages, ...voice];

@@ -9,7 +9,7 @@ function emoji(choose: Choose): string {
 
 const named = ({ emoji: { id, name } }: Reaction) => (id === null ? name : `${name}:${id}`);
 
-/** A call about a reaction that is there. */
+/** A call about an existing reaction. */
 function existing(choose: Choose, make: (path: string, reaction: Reaction) => Step): Step | null {
   const said = choose.said(({ reactions }) => reactions.size > 0);
   const reaction = said && choose.one(said.message.reactions.values());
@@ -24,7 +24,7 @@ function own(choose: Choose, reaction: Reaction): Actor {
   return choose.cast.all.find((actor) => actor.id === id) ?? choose.reactor();
 }
 
-/** Reactions: added, taken back, and taken away by moderators. */
+/** Reactions: added, removed, and removed by moderators. */
 export const reactions: Ideas = [
   [
     8,

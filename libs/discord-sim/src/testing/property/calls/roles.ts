@@ -19,7 +19,7 @@ const looks = (choose: Choose) => ({
 
 const held = (choose: Choose) => `${choose.at}/members/${choose.member().user.id}/roles/${choose.role().id}`;
 
-/** Roles, their order, and who has them. */
+/** Roles, their order, and their members. */
 export const roles: Ideas = [
   [
     4,

@@ -24,7 +24,7 @@ const edits = (choose: Choose) => ({
 
 const membership = (choose: Choose, id: string) => `/channels/${choose.thread()?.id ?? '1'}/thread-members/${id}`;
 
-/** Threads, posts, and who is in them. */
+/** Threads, posts, and their members. */
 export const threads: Ideas = [
   [
     3,

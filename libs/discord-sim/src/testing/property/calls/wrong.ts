@@ -1,6 +1,6 @@
 import type { Ideas } from '../choose.ts';
 
-/** Bodies that say nothing, too much, or something else than is asked for. */
+/** Bodies that are empty, too large, or of another form. */
 const BODIES: readonly unknown[] = [
   {},
   [],
@@ -14,7 +14,7 @@ const BODIES: readonly unknown[] = [
   { nick: 'x'.repeat(33), roles: ['1'], channel_id: 'here' },
 ];
 
-/** Calls that are refused: a refused call changes nothing. */
+/** Calls that are rejected: a rejected call changes nothing. */
 export const wrong: Ideas = [
   [
     4,
