@@ -1,5 +1,5 @@
 import { Fault } from '#libs/vocabulary';
-import type { OnBehalf } from './proxy-client.ts';
+import type { OnBehalf } from './on-behalf.ts';
 
 /** What the proxy has done in Discord's place, for the guild's log. */
 export interface Notice {

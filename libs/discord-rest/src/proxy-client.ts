@@ -1,8 +1,9 @@
-import type { DiscordUse, RestLane } from '#libs/ports';
+import type { RestLane } from '#libs/ports';
 import { Fault } from '#libs/vocabulary';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultOf, rateLimited, unavailable } from './discord-fault.ts';
 import { guildShareFault, type Notice, noticeOf } from './guild-share.ts';
+import type { OnBehalf } from './on-behalf.ts';
 
 /** Where simpleproxy is, and with which key to call it. */
 export interface ProxyClientOptions {
@@ -28,11 +29,6 @@ export interface ProxyRequest {
   reason?: string | undefined;
   /** False: once it may have been received, it is not sent again. Default: true. */
   repeatable?: boolean;
-}
-
-/** The guild that calls are made for. */
-export interface OnBehalf extends DiscordUse {
-  guildId: string;
 }
 
 type Attempt = { answer: unknown } | { again: Fault; afterMs?: number };

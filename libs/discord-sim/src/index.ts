@@ -1,4 +1,5 @@
-export { simulate, type SimulateOptions, type Simulation } from './simulate.ts';
+export { simulate, type SimulateOptions } from './simulate.ts';
+export type { Simulation } from './simulation.ts';
 export { loadWorld, saveWorld } from './world/archive.ts';
 export type { Recipe } from './demo/recipe.ts';
 export type { JournalEntry } from './journal.ts';

@@ -18,6 +18,7 @@ import type { Context } from './rest/operation.ts';
 import { extras, implemented } from './rest/operations/index.ts';
 import { RateLimits } from './rest/rate-limits.ts';
 import { RestServer } from './rest/rest-server.ts';
+import type { Simulation } from './simulation.ts';
 import { Runs } from './traffic/runs.ts';
 import { World } from './world/world.ts';
 
@@ -44,28 +45,6 @@ export interface SimulateOptions {
   strict?: boolean;
   /** Answers other paths, such as health checks. True if it did. */
   fallback?: (request: IncomingMessage, response: ServerResponse) => boolean;
-}
-
-/** A running simulator. */
-export interface Simulation {
-  /** Address without a slash at its end: REST is below `/api`, the gateway at `/gateway`. */
-  readonly url: string;
-  readonly world: World;
-  readonly gateway: Gateway;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly limits: Limits;
-  /** Running traffic, raids and nukes. */
-  readonly runs: Runs;
-  /**
-   * Deletes everything and makes a new world, by another recipe if one is given, empty for null; all gateway sessions end.
-   * `keepApplication`: bot, tokens and commands stay the same, for any recipe.
-   */
-  reset(seed?: number, recipe?: RecipeInput | null, keepApplication?: boolean): void;
-  /** Refuses new connections for `ms` milliseconds of the machine's time, in REST and the gateway; open connections stay. */
-  refuse(ms: number): void;
-  /** @throws Error in strict mode, when an answer differed from Discord's document */
-  close(): Promise<void>;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import { DiscordError, fail } from '../rest/errors.ts';
 import { readBytes } from '../rest/read-request.ts';
 import { validate } from '../rest/validate.ts';
 import { joinGuild } from './join.ts';
 import { describeWorld } from './describe-world.ts';
 import { gatewayControl } from './gateway-control.ts';
+import type { Handler } from './handler.ts';
 import { requireControl } from './guard.ts';
 import { streamJournal } from './journal-stream.ts';
 import { machinery } from './machinery.ts';
@@ -43,8 +44,6 @@ async function jsonOf(request: IncomingMessage, max: number): Promise<unknown> {
     throw fail(50109);
   }
 }
-
-export type Handler = (body: unknown, query: URLSearchParams) => unknown;
 
 /** `/sim/*`: the control API for tests and the playground. It accepts calls from this machine with the control token. */
 export class Control {

@@ -4,9 +4,9 @@ import { closeCode } from '../faults/faults.ts';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import { setOutage } from '../world/outages.ts';
-import type { Handler } from './control.ts';
+import type { Handler } from './handler.ts';
 
 const resumable = z.object({ resumable: z.boolean().default(true) });
 const Close = z.object({ code: closeCode });

@@ -5,11 +5,11 @@ import { FaultRule } from '../faults/faults.ts';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import { loadWorld, saveWorld } from '../world/archive.ts';
 import { setBoostTier } from '../world/boosts.ts';
 import { setPresence } from '../world/presences.ts';
-import type { Handler } from './control.ts';
+import type { Handler } from './handler.ts';
 import { traffic } from './traffic.ts';
 
 const ClockForm = z.object({

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import { nuke, NukeForm } from '../traffic/nuke.ts';
 import { raid, RaidForm } from '../traffic/raid.ts';
 import type { Run } from '../traffic/runs.ts';
 import { talk, TalkForm } from '../traffic/talk.ts';
-import type { Handler } from './control.ts';
+import type { Handler } from './handler.ts';
 
 const StartForm = z.object({ background: z.boolean().default(false) });
 const AboutForm = z.object({ guildId: snowflake.optional(), userId: snowflake.optional() });

@@ -1,5 +1,5 @@
-import type { Connection } from '../gateway/connection.ts';
 import type { DispatchFaults, Session } from '../gateway/session.ts';
+import type { SessionLink } from '../gateway/session-link.ts';
 import type { Faults } from './faults.ts';
 
 /** Rules about dispatches, including READY and the guilds that follow it. */
@@ -23,7 +23,7 @@ function strikeSession(faults: Faults, event: string, session: Session, invalida
 }
 
 /** Applies rules instead of an answer to `IDENTIFY` or `RESUME`. Returns true if the connection is being closed. */
-export function strikeAnswer(faults: Faults, event: string, connection: Connection): boolean {
+export function strikeAnswer(faults: Faults, event: string, connection: SessionLink): boolean {
   const close = faults.strike('close', event);
   if (close) connection.closeWith(close.code, 'Requested by a fault.');
   return close !== null;

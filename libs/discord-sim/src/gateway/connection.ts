@@ -1,11 +1,14 @@
 import { WebSocket, type RawData } from 'ws';
+import type { Json } from '#libs/vocabulary';
 import { parseJson } from '../parse-json.ts';
 import { CloseCode, type CloseReason } from './close-codes.ts';
 import { eachCompressed, type Encoder, type Encoding } from './encoder.ts';
 import { commands } from './commands.ts';
 import { decodeEtf } from './etf.ts';
-import type { Gateway } from './gateway.ts';
+import type { Limits } from '../limits.ts';
+import type { World } from '../world/world.ts';
 import type { Session } from './session.ts';
+import type { SessionLink } from './session-link.ts';
 
 const MAX_PAYLOAD = 4096;
 const SENDS = 120;
@@ -18,14 +21,26 @@ interface Payload {
   d: unknown;
 }
 
+/** The gateway, as its connections use it. */
+export interface ConnectionHost {
+  readonly world: World;
+  readonly limits: Limits;
+  readonly heartbeatInterval: number;
+  identify(connection: Connection, data: unknown): void;
+  resume(connection: Connection, data: unknown): void;
+  requestMembers(connection: Connection, session: Session, data: unknown): void;
+  closed(connection: Connection, code: number): void;
+  record(connection: Connection, event: string, more?: Record<string, Json>): void;
+}
+
 /**
  * One WebSocket connection to the gateway: opcodes, heartbeat and limits.
  *
  * @see https://docs.discord.com/developers/events/gateway#connections
  */
-export class Connection {
+export class Connection implements SessionLink {
   readonly #socket: WebSocket;
-  readonly #gateway: Gateway;
+  readonly #gateway: ConnectionHost;
   #encoder: Encoder;
   readonly #isCompressed: boolean;
   readonly #encoding: Encoding;
@@ -42,7 +57,7 @@ export class Connection {
   constructor(
     id: number,
     socket: WebSocket,
-    gateway: Gateway,
+    gateway: ConnectionHost,
     encoder: Encoder,
     asked: { encoding: Encoding; isCompressed: boolean },
   ) {
@@ -108,9 +123,13 @@ export class Connection {
     this.#control(7, null);
   }
 
+  detach(): void {
+    this.session = null;
+  }
+
   /** Op 9: the session is invalid, or can be resumed. The socket stays open. */
   invalidate(resumable: boolean): void {
-    this.session = null;
+    this.detach();
     this.#control(9, resumable);
   }
 

@@ -9,7 +9,7 @@ import type { Limits } from '../limits.ts';
 import type { Dispatch, World } from '../world/world.ts';
 import type { CloseReason } from './close-codes.ts';
 import { ChannelAccess, tellOfAccess, type Change } from './channel-access.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionHost } from './connection.ts';
 import { updatePresence } from './commands.ts';
 import { Connections } from './connections.ts';
 import { encoderFor, type Encoding } from './encoder.ts';
@@ -31,7 +31,7 @@ export interface GatewayOptions {
 }
 
 /** Discord's gateway: connections, sessions, and the recipients of each dispatch. */
-export class Gateway extends Connections {
+export class Gateway extends Connections implements ConnectionHost {
   readonly world: World;
   readonly #journal: Journal;
   readonly #options: GatewayOptions;
@@ -180,7 +180,7 @@ export class Gateway extends Connections {
     }
     const previous = session.connection;
     if (previous) {
-      previous.session = null;
+      previous.detach();
       previous.cut();
     }
     this.#attach(connection, session);

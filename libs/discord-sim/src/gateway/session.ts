@@ -1,5 +1,5 @@
 import type { Application } from '../world/entities.ts';
-import type { Connection } from './connection.ts';
+import type { SessionLink } from './session-link.ts';
 
 /** Options of an IDENTIFY. */
 export interface Identity {
@@ -37,7 +37,7 @@ export class Session {
   readonly identity: Identity;
   readonly #depth: number;
   readonly #faults: DispatchFaults;
-  connection: Connection | null = null;
+  connection: SessionLink | null = null;
   /** Time at which the connection was lost, in milliseconds since 1970. */
   detachedAt: number | null = null;
   /** Whether it has received READY: before that it receives no dispatch. */

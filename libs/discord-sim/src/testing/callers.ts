@@ -1,4 +1,4 @@
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 
 /** A REST call of one caller: status, headers and body of the answer. */
 export interface Reply<T = unknown> {

@@ -1,4 +1,5 @@
-import { simulate, type SimulateOptions, type Simulation } from '../simulate.ts';
+import { simulate, type SimulateOptions } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import { applicationOf, channelOf, guildOf, person } from './callers.ts';
 import { Wire, type Payload } from './wire.ts';
 

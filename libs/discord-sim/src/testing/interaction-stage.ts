@@ -1,4 +1,5 @@
-import { simulate, type Simulation } from '../simulate.ts';
+import { simulate } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Dispatch } from '../world/world.ts';
 import { applicationOf, bot, caller, channelOf, guildOf, person } from './callers.ts';
 

@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Guild } from '../world/entities.ts';
 import { applicationOf, caller } from './callers.ts';
 import { jsonPost } from './json-post.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 
 /** A frame as a client sends it; its length and its compression flag may be wrong. */
 export function clientFrame(data: Buffer, { opcode = 1, length = data.length, isCompressed = false } = {}): Buffer {

@@ -1,5 +1,5 @@
 import { Permission } from '../permissions.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Channel } from '../world/entities.ts';
 import { makeChannel, makeRole } from '../world/guilds.ts';
 import { makeMessage } from '../world/messages.ts';

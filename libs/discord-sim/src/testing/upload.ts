@@ -1,4 +1,4 @@
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Reply } from './callers.ts';
 
 /** A file to upload. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { constants, createInflate, createZstdDecompress, inflateSync } from 'node:zlib';
 import { WebSocket } from 'ws';
 import { decodeEtf } from '../gateway/etf.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 
 export interface Payload {
   op: number;

@@ -1,4 +1,4 @@
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Account } from '../world/entities.ts';
 import { pause, type Deeds, type Run } from './runs.ts';
 

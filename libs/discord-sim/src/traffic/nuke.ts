@@ -2,7 +2,7 @@ import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Account, Guild } from '../world/entities.ts';
 import { carryOut, type Deed } from './calls.ts';
 import type { Deeds, Run } from './runs.ts';

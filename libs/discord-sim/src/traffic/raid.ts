@@ -5,7 +5,7 @@ import { makeUser } from '../demo/accounts.ts';
 import { Random } from '../random.ts';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Account, Guild } from '../world/entities.ts';
 import { addMember, makeMember } from '../world/guilds.ts';
 import { areInvitesPaused } from '../world/incidents.ts';

@@ -5,7 +5,7 @@ import { makeUser } from '../demo/accounts.ts';
 import { Random } from '../random.ts';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Channel, Guild, Message, User } from '../world/entities.ts';
 import { addMember, makeMember, removeMember } from '../world/guilds.ts';
 import { audienceOf, makeMessage, postMessage, removeMessage, tellOfUpdate } from '../world/messages.ts';

@@ -1,5 +1,4 @@
-import type { ApplicationCommand } from './entities.ts';
-import type { World } from './world.ts';
+import type { ApplicationCommand, Guild } from './entities.ts';
 
 /** Commands of applications: global ones, and those of one guild. */
 export class ApplicationCommands {
@@ -33,6 +32,6 @@ export class ApplicationCommands {
 }
 
 /** Permissions of a command are deleted when it is deleted or renamed. */
-export function withoutPermissions(world: World, commandId: string): void {
+export function withoutPermissions(world: { readonly guilds: ReadonlyMap<string, Guild> }, commandId: string): void {
   for (const guild of world.guilds.values()) guild.commandPermissions.delete(commandId);
 }

@@ -1,5 +1,4 @@
 import type { GuildEmoji } from './guild-contents.ts';
-import type { World } from './world.ts';
 
 /** Objects that belong to an application instead of a guild. */
 export interface ApplicationContents {
@@ -17,7 +16,10 @@ export interface RoleConnection {
 }
 
 /** Emojis and linked roles of an application. */
-export function contentsOf(world: World, applicationId: string): ApplicationContents {
+export function contentsOf(
+  world: { readonly applicationContents: Map<string, ApplicationContents> },
+  applicationId: string,
+): ApplicationContents {
   let found = world.applicationContents.get(applicationId);
   if (!found) {
     found = { emojis: new Map(), roleConnectionMetadata: [], roleConnections: new Map() };

@@ -1,7 +1,7 @@
 // A world as one JSON document, and back. References to one object in the world stay references to one object.
 import { z } from 'zod';
 import { keepApplicationOf, type KeptApplication } from '../demo/accounts.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import { invalidField } from '../rest/errors.ts';
 import { validate } from '../rest/validate.ts';
 import { Random } from '../random.ts';

@@ -2,7 +2,7 @@
 import type { Reply } from '../../testing/callers.ts';
 import type { Scene } from '../../testing/scene.ts';
 import { fileOf, upload } from '../../testing/upload.ts';
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import { updateVoice } from '../../world/voice.ts';
 
 export const messages = (scene: Scene, name = 'bots') => `${scene.channel(name)}/messages`;

@@ -3,7 +3,7 @@ import type { Permission } from '../../permissions.ts';
 import { PNG, dataUri, ogg } from '../../testing/files.ts';
 import { person, type Reply } from '../../testing/callers.ts';
 import type { Scene } from '../../testing/scene.ts';
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import {
   messages,
   others,

@@ -21,7 +21,7 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js';
 import { once } from 'node:events';
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import { applicationOf } from '../callers.ts';
 
 const commands = [

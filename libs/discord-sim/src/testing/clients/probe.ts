@@ -1,4 +1,5 @@
-import { simulate, type SimulateOptions, type Simulation } from '../../simulate.ts';
+import { simulate, type SimulateOptions } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import type { JournalEntry } from '../../journal.ts';
 import { channelOf, person } from '../callers.ts';
 import { ClientProcess } from './client-process.ts';

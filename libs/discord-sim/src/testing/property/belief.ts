@@ -1,15 +1,10 @@
 // A discord.js client's cache of a guild, as plain data.
 import type { AnyThreadChannel, Guild } from 'discord.js';
+import { facts, type Facts } from './facts.ts';
 import { believedMessages } from './message-belief.ts';
 import * as F from './fields.ts';
 
 type Cache<T> = ReadonlyMap<string, T>;
-/** Things by their ids, each as its fields. */
-export type Facts = Record<string, unknown>;
-
-export const facts = <T>(things: Iterable<readonly [string, T]>, tell: (thing: T) => unknown): Facts =>
-  Object.fromEntries([...things].map(([id, thing]) => [id, tell(thing)]));
-
 const of = (fields: F.Fields) => (thing: unknown) => F.believedOf(thing, fields);
 const all = (cache: Cache<unknown>, fields: F.Fields): Facts => facts(cache, of(fields));
 /** Ids of roles in their order; discord.js keeps those of deleted roles, and does not show them. */

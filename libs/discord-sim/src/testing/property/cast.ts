@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { makeApplication, makeUser } from '../../demo/accounts.ts';
 import { Permission } from '../../permissions.ts';
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import type { Account, Guild } from '../../world/entities.ts';
 import { makeChannel, makeMember, makeRole } from '../../world/guilds.ts';
 

@@ -1,6 +1,6 @@
 import { Client, Events, GatewayIntentBits, Options, type Guild } from 'discord.js';
 import { once } from 'node:events';
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import type { Actor } from './cast.ts';
 
 const INTENTS = Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number');

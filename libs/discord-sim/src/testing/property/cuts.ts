@@ -1,7 +1,7 @@
 import { Events, type Client } from 'discord.js';
 import { once } from 'node:events';
 import { Random } from '../../random.ts';
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import type { Actor } from './cast.ts';
 import { soon } from './client.ts';
 

@@ -1,5 +1,5 @@
 import type { World } from '../../world/world.ts';
-import type { Facts } from './belief.ts';
+import type { Facts } from './facts.ts';
 
 /**
  * Remembers forwarded messages. discord.js puts the copy into its cache under the id of the original (Message._patch,

@@ -1,7 +1,8 @@
 import type { Guild as CachedGuild } from 'discord.js';
 import type { Guild } from '../../world/entities.ts';
 import type { World } from '../../world/world.ts';
-import { beliefOf, type Facts } from './belief.ts';
+import { beliefOf } from './belief.ts';
+import type { Facts } from './facts.ts';
 import { truthOf } from './truth.ts';
 
 /** Fetches data that GUILD_CREATE does not contain: invites, rules, bans, and the newest messages. */

@@ -1,5 +1,5 @@
 import type { Guild, Message } from 'discord.js';
-import type { Facts } from './belief.ts';
+import type { Facts } from './facts.ts';
 import * as F from './fields.ts';
 import { withoutSignatures } from './plain.ts';
 

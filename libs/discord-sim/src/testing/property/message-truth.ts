@@ -1,6 +1,6 @@
 import type { Guild, Message } from '../../world/entities.ts';
 import type { World } from '../../world/world.ts';
-import type { Facts } from './belief.ts';
+import type { Facts } from './facts.ts';
 import * as F from './fields.ts';
 import { withoutSignatures } from './plain.ts';
 

@@ -1,6 +1,6 @@
 import { Events, type Client, type Guild as CachedGuild } from 'discord.js';
 import { once } from 'node:events';
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import type { Guild } from '../../world/entities.ts';
 import { beliefOf } from './belief.ts';
 import { send, setStage, type Actor, type Cast } from './cast.ts';

@@ -1,4 +1,4 @@
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import type { Guild } from '../../world/entities.ts';
 import type { Answer } from './cast.ts';
 import { truthOf } from './truth.ts';

@@ -1,5 +1,6 @@
 import { effort } from '../../../../../integration-tests/effort.ts';
-import { simulate, type Simulation } from '../../simulate.ts';
+import { simulate } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import { CUT_EVERY, play, type Outcome } from './play.ts';
 import { shrink } from './shrink.ts';
 

@@ -2,7 +2,7 @@
 import type { Channel, Guild } from '../../world/entities.ts';
 import { isThread } from '../../world/threads.ts';
 import type { World } from '../../world/world.ts';
-import { facts, type Facts } from './belief.ts';
+import { facts, type Facts } from './facts.ts';
 import * as F from './fields.ts';
 import { trueMessages } from './message-truth.ts';
 

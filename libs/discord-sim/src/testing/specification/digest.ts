@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 
 /** A digest of everything that exists: equal worlds have the same digest. */
 export function digest({ world }: Simulation): string {

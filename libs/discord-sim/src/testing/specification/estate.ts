@@ -1,4 +1,4 @@
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import type { Application, Guild } from '../../world/entities.ts';
 import { caller } from '../callers.ts';
 

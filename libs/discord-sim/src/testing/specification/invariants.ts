@@ -1,5 +1,5 @@
 // Invariants of every world, after any calls.
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import type { Guild } from '../../world/entities.ts';
 
 const repeated = (list: readonly string[]): boolean => new Set(list).size !== list.length;

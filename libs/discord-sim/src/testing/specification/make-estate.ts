@@ -2,7 +2,7 @@
 import { updateVoice } from '../../world/voice.ts';
 import { FOUNDED, makeApplication, makeUser } from '../../demo/accounts.ts';
 import { Permission } from '../../permissions.ts';
-import type { Simulation } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import { addMember, makeChannel, makeGuild, makeMember } from '../../world/guilds.ts';
 import { makeMessage } from '../../world/messages.ts';
 import type { Account, Application, Guild } from '../../world/entities.ts';

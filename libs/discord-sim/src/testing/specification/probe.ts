@@ -3,7 +3,8 @@ import type { OperationId } from '../../rest/operations.gen.ts';
 import { digest } from './digest.ts';
 import { as, type Estate } from './estate.ts';
 import { brokenInvariants } from './invariants.ts';
-import { asCurl, makeRequest, send, type MadeRequest, type Making } from './request.ts';
+import type { MadeRequest } from './made-request.ts';
+import { asCurl, makeRequest, send, type Making } from './request.ts';
 
 export interface Outcome {
   status: number;

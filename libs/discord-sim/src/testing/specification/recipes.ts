@@ -1,6 +1,6 @@
 // Requirements of Discord's rules on a request that the document does not contain.
 import type { Living } from './living.ts';
-import type { MadeRequest } from './request.ts';
+import type { MadeRequest } from './made-request.ts';
 
 type Body = Record<string, unknown>;
 

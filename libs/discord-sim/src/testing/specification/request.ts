@@ -4,22 +4,9 @@ import type { Estate } from './estate.ts';
 import { CSV, STICKER } from './files.ts';
 import { invent, type Source } from './invent.ts';
 import { Living } from './living.ts';
+import type { MadeRequest } from './made-request.ts';
 import { requests } from './requests.gen.ts';
-import type { Schema } from './schema.ts';
 import { adjust } from './recipes.ts';
-
-/** A call, ready to be made. */
-export interface MadeRequest {
-  operation: OperationId;
-  who: keyof Estate['tokens'] | 'nobody';
-  method: string;
-  /** Below /api/v10, with its query. */
-  path: string;
-  /** JSON; for multipart its fields. */
-  body: unknown;
-  schema: Schema | undefined;
-  file?: { name: string; content: Buffer; type: string; filename: string };
-}
 
 const JSON_TYPE = 'application/json';
 
