@@ -1,6 +1,5 @@
 // Generates two files from Discord's OpenAPI document: src/rest/specification.gen.ts (answers, for strict mode) and
-// src/testing/specification/requests.gen.ts (requests, for tests that generate them).
-// src/testing/specification/requests.gen.ts of requests, for tests that make them up.
+// testing/specification/requests.gen.ts (requests, for tests that generate them).
 import { readFileSync, writeFileSync } from 'node:fs';
 
 interface Described {
@@ -138,7 +137,7 @@ for (const [name, schema] of Object.entries(corrections)) if (reached.has(name))
 const asked = [...reached].sort(([a], [b]) => (a < b ? -1 : 1));
 
 writeFileSync(
-  new URL('src/testing/specification/requests.gen.ts', import.meta.url),
+  new URL('testing/specification/requests.gen.ts', import.meta.url),
   `// Generated from Discord's OpenAPI document by libs/discord-sim/generate-specification.ts. Do not edit.
 // That document: Copyright 2023 Discord, MIT licence, https://github.com/discord/discord-api-spec
 import type { RequestDescription, Schema } from './schema.ts';

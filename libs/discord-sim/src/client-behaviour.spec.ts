@@ -1,8 +1,8 @@
 // Real processes of five real libraries, each on a simulator of its own. The gateway's side records their behaviour.
 import { leaveOut, toolPath } from '../../../integration-tests/optional-tools.ts';
-import { behaviours, clientNames, type BehaviourName } from './testing/clients/behaviours.ts';
-import { Watched } from './testing/clients/watch.ts';
-import { rule } from './testing/rule.ts';
+import { behaviours, clientNames, type BehaviourName } from '../testing/clients/behaviours.ts';
+import { Watched } from '../testing/clients/watch.ts';
+import { rule } from '../testing/rule.ts';
 
 const python = toolPath('discordPy');
 const clients = clientNames.filter((client) => client !== 'discord.py' || python);

@@ -1,9 +1,9 @@
 import { effort } from '../../../integration-tests/effort.ts';
 import { leaveOut, toolPath } from '../../../integration-tests/optional-tools.ts';
 import { simulate } from './index.ts';
-import { channelOf, person } from './testing/callers.ts';
-import { ClientProcess } from './testing/clients/client-process.ts';
-import { eachOnce, matrix, type Setup } from './testing/clients/matrix.ts';
+import { channelOf, person } from '../testing/callers.ts';
+import { ClientProcess } from '../testing/clients/client-process.ts';
+import { eachOnce, matrix, type Setup } from '../testing/clients/matrix.ts';
 
 const python = toolPath('discordPy');
 

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { deflateSync } from 'node:zlib';
 import { simulate, type Simulation, type SimulateOptions } from './index.ts';
-import { applicationOf, bot, channelOf } from './testing/callers.ts';
-import { clientFrame, RawSocket } from './testing/raw-socket.ts';
-import { Wire } from './testing/wire.ts';
+import { applicationOf, bot, channelOf } from '../testing/callers.ts';
+import { clientFrame, RawSocket } from '../testing/raw-socket.ts';
+import { Wire } from '../testing/wire.ts';
 
 describe('hostile connections', () => {
   let sim: Simulation;

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { simulate, type Simulation } from './index.ts';
-import { applicationOf, bot, channelOf } from './testing/callers.ts';
-import { Wire } from './testing/wire.ts';
+import { applicationOf, bot, channelOf } from '../testing/callers.ts';
+import { Wire } from '../testing/wire.ts';
 
 describe('hostile bytes', () => {
   let sim: Simulation;

@@ -5,8 +5,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { WebSocket } from 'ws';
 import { simulate, type Simulation } from './index.ts';
-import { applicationOf, bot, channelOf } from './testing/callers.ts';
-import { Wire } from './testing/wire.ts';
+import { applicationOf, bot, channelOf } from '../testing/callers.ts';
+import { Wire } from '../testing/wire.ts';
 
 const MIB = 1024 * 1024;
 

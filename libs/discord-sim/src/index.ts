@@ -7,4 +7,3 @@ export type { LimitsSetting } from './limits.ts';
 export { ALL as ALL_PERMISSIONS, Permission } from './permissions.ts';
 export { Intent } from './gateway/intents.ts';
 export { coveragePage } from './rest/coverage.ts';
-export { clientsPage } from './testing/clients/clients-page.ts';

@@ -1,8 +1,8 @@
 import { simulate, type Simulation } from './index.ts';
 import { parseJson } from './parse-json.ts';
-import { applicationOf, bot, guildOf } from './testing/callers.ts';
-import { rule } from './testing/rule.ts';
-import { Wire } from './testing/wire.ts';
+import { applicationOf, bot, guildOf } from '../testing/callers.ts';
+import { rule } from '../testing/rule.ts';
+import { Wire } from '../testing/wire.ts';
 
 describe('parseJson', () => {
   it.each([

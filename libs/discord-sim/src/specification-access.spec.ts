@@ -2,10 +2,10 @@
 import { simulate, type Simulation } from './index.ts';
 import { coverage } from './rest/coverage.ts';
 import { operations, type OperationId } from './rest/operations.gen.ts';
-import { caller } from './testing/callers.ts';
-import { makeEstate } from './testing/specification/make-estate.ts';
-import { Probe } from './testing/specification/probe.ts';
-import type { MadeRequest } from './testing/specification/made-request.ts';
+import { caller } from '../testing/callers.ts';
+import { makeEstate } from '../testing/specification/make-estate.ts';
+import { Probe } from '../testing/specification/probe.ts';
+import type { MadeRequest } from '../testing/specification/made-request.ts';
 
 const inScope = coverage().map(({ id }) => id);
 const outOfScope = (Object.keys(operations) as OperationId[]).filter((id) => !inScope.includes(id));

@@ -1,12 +1,12 @@
 // Ids of a guild that the caller is not in, in every place for an id: rejected or ignored, and the answer contains nothing of that guild.
 import { once } from 'node:events';
 import { simulate, type Simulation } from './index.ts';
-import { applicationOf } from './testing/callers.ts';
-import { makeElsewhere, pictureOf, type Elsewhere } from './testing/specification/elsewhere.ts';
-import { as, type Estate } from './testing/specification/estate.ts';
-import { makeEstate } from './testing/specification/make-estate.ts';
-import * as rows from './testing/specification/foreign-rows.ts';
-import { Wire } from './testing/wire.ts';
+import { applicationOf } from '../testing/callers.ts';
+import { makeElsewhere, pictureOf, type Elsewhere } from '../testing/specification/elsewhere.ts';
+import { as, type Estate } from '../testing/specification/estate.ts';
+import { makeEstate } from '../testing/specification/make-estate.ts';
+import * as rows from '../testing/specification/foreign-rows.ts';
+import { Wire } from '../testing/wire.ts';
 
 describe('ids of another guild', () => {
   let sim: Simulation;

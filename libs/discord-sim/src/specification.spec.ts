@@ -2,9 +2,9 @@ import { simulate, type Simulation } from './index.ts';
 import { coverage } from './rest/coverage.ts';
 import type { OperationId } from './rest/operations.gen.ts';
 import type { Random } from './random.ts';
-import { makeEstate } from './testing/specification/make-estate.ts';
-import { mutationsOf } from './testing/specification/mutate.ts';
-import { Probe, type Outcome } from './testing/specification/probe.ts';
+import { makeEstate } from '../testing/specification/make-estate.ts';
+import { mutationsOf } from '../testing/specification/mutate.ts';
+import { Probe, type Outcome } from '../testing/specification/probe.ts';
 
 /** One more seed for exploration. */
 const more = process.env['SEED'] === undefined ? [] : [Number(process.env['SEED'])];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Permission, simulate, type Simulation } from '../../../libs/discord-sim/src/index.ts';
-import { bot } from '../../../libs/discord-sim/src/testing/callers.ts';
-import { sceneOf, type Scene } from '../../../libs/discord-sim/src/testing/scene.ts';
+import { bot } from '../../../libs/discord-sim/testing/callers.ts';
+import { sceneOf, type Scene } from '../../../libs/discord-sim/testing/scene.ts';
 import { GuildCache } from '../cache/guild-cache.ts';
 import { GuildLookup } from '../cache/guild-lookup.ts';
 import { isObject, type JsonObject } from '../cache/json.ts';

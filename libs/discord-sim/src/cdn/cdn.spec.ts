@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, channelOf, guildOf } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, channelOf, guildOf } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 import { pictureSize } from './picture-size.ts';
 
 const DAY = 86_400_000;

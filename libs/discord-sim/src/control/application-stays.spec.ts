@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
-import { applicationOf, bot, person } from '../testing/callers.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { applicationOf, bot, person } from '../../testing/callers.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 import { saveWorld } from '../world/archive.ts';
 
 /** The configuration of an installation. */

@@ -1,9 +1,9 @@
 import { simulate, type Simulation } from '../index.ts';
 import { Intent } from '../gateway/intents.ts';
-import { applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import { Wire } from '../testing/wire.ts';
+import { applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { Wire } from '../../testing/wire.ts';
 import { presentGuild } from '../world/present.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 describe('the machinery', () => {
   let sim: Simulation;

@@ -1,8 +1,8 @@
 import { simulate, type Simulation } from '../index.ts';
 import { Permission } from '../permissions.ts';
-import { applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import { applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
 import type { RunView } from '../traffic/runs.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 interface Person {
   token: string | null;

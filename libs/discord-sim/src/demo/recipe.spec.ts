@@ -1,5 +1,5 @@
 import { simulate, type Simulation } from '../index.ts';
-import { bot, channelOf } from '../testing/callers.ts';
+import { bot, channelOf } from '../../testing/callers.ts';
 import { saveWorld } from '../world/archive.ts';
 import type { RecipeInput } from './recipe.ts';
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { simulate, type Simulation } from '../index.ts';
-import { applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
-import { Wire } from '../testing/wire.ts';
+import { applicationOf, bot, caller, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { Wire } from '../../testing/wire.ts';
 import { Intent } from '../gateway/intents.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 describe('faults on demand', () => {
   let sim: Simulation;

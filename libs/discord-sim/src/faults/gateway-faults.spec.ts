@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
-import { applicationOf } from '../testing/callers.ts';
-import { GatewayStage } from '../testing/gateway-stage.ts';
+import { applicationOf } from '../../testing/callers.ts';
+import { GatewayStage } from '../../testing/gateway-stage.ts';
 import { Intent } from '../gateway/intents.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 describe('faults of the gateway', () => {
   const stage = new GatewayStage();

@@ -1,6 +1,6 @@
-import { accountOf } from '../testing/callers.ts';
-import { GatewayStage } from '../testing/gateway-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf } from '../../testing/callers.ts';
+import { GatewayStage } from '../../testing/gateway-stage.ts';
+import { rule } from '../../testing/rule.ts';
 import { Intent } from './intents.ts';
 
 describe('the gateway closes', () => {

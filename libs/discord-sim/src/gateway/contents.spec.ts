@@ -1,7 +1,7 @@
 import { makeApplication } from '../demo/accounts.ts';
-import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import { GatewayStage } from '../testing/gateway-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { GatewayStage } from '../../testing/gateway-stage.ts';
+import { rule } from '../../testing/rule.ts';
 import { makeMember } from '../world/guilds.ts';
 import { encodeEtf } from './etf.ts';
 import { Intent } from './intents.ts';

@@ -2,13 +2,13 @@ import { GatewayDispatchEvents } from 'discord-api-types/v10';
 import { makeApplication } from '../demo/accounts.ts';
 import { simulate, type Simulation } from '../index.ts';
 import { ALL, Permission } from '../permissions.ts';
-import { accountOf, caller, channelOf, person } from '../testing/callers.ts';
-import { directEvents, events } from '../testing/event-table.ts';
-import * as everything from '../testing/everything.ts';
-import { rule } from '../testing/rule.ts';
-import { Wire, type Payload } from '../testing/wire.ts';
+import { accountOf, caller, channelOf, person } from '../../testing/callers.ts';
+import { directEvents, events } from '../../testing/event-table.ts';
+import * as everything from '../../testing/everything.ts';
+import { rule } from '../../testing/rule.ts';
+import { Wire, type Payload } from '../../testing/wire.ts';
 import { ALL_INTENTS, Intent } from './intents.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 const bits = Object.values(Intent);
 /** Entitlements, subscriptions and similar events are not simulated. */

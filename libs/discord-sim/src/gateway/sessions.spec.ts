@@ -1,8 +1,8 @@
-import { applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import { GatewayStage } from '../testing/gateway-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { GatewayStage } from '../../testing/gateway-stage.ts';
+import { rule } from '../../testing/rule.ts';
 import { Intent } from './intents.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 const MESSAGES = Intent.Guilds | Intent.GuildMessages | Intent.MessageContent;
 

@@ -1,6 +1,6 @@
-import { accountOf, bot, person } from '../testing/callers.ts';
-import { button, InteractionStage, row, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, bot, person } from '../../testing/callers.ts';
+import { button, InteractionStage, row, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 const EPHEMERAL = 64;
 const LOADING = 128;

@@ -1,6 +1,6 @@
-import { accountOf, applicationOf, caller, channelOf, person } from '../testing/callers.ts';
-import { InteractionStage } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, caller, channelOf, person } from '../../testing/callers.ts';
+import { InteractionStage } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 describe('access to a command', () => {
   let stage: InteractionStage;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createPublicKey, verify } from 'node:crypto';
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
+import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../../testing/callers.ts';
 import type { Dispatch } from '../world/world.ts';
 
 interface Created {

@@ -1,7 +1,7 @@
 import type { Client } from 'discord.js';
-import { accountOf, person } from '../testing/callers.ts';
-import { interactionBot } from '../testing/clients/interaction-bot.ts';
-import { InteractionStage, type Received, type Sent } from '../testing/interaction-stage.ts';
+import { accountOf, person } from '../../testing/callers.ts';
+import { interactionBot } from '../../testing/clients/interaction-bot.ts';
+import { InteractionStage, type Received, type Sent } from '../../testing/interaction-stage.ts';
 
 describe('an unmodified discord.js bot and a simulated user', () => {
   let stage: InteractionStage;

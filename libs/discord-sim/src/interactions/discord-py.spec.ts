@@ -1,7 +1,7 @@
 import { withTool } from '../../../../integration-tests/optional-tools.ts';
-import { person } from '../testing/callers.ts';
-import { ClientProcess } from '../testing/clients/client-process.ts';
-import { InteractionStage, type Received, type Sent } from '../testing/interaction-stage.ts';
+import { person } from '../../testing/callers.ts';
+import { ClientProcess } from '../../testing/clients/client-process.ts';
+import { InteractionStage, type Received, type Sent } from '../../testing/interaction-stage.ts';
 
 const setup = { client: 'discord.py', encoding: 'json', compress: 'zlib-stream' } as const;
 

@@ -1,6 +1,6 @@
-import { accountOf, channelOf } from '../testing/callers.ts';
-import { button, InteractionStage, row } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, channelOf } from '../../testing/callers.ts';
+import { button, InteractionStage, row } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 describe('modals', () => {
   let stage: InteractionStage;

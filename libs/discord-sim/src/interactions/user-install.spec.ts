@@ -1,6 +1,6 @@
-import { accountOf, applicationOf, bot, person } from '../testing/callers.ts';
-import { button, InteractionStage, row, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, person } from '../../testing/callers.ts';
+import { button, InteractionStage, row, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 const EPHEMERAL = 64;
 const USE_EXTERNAL_APPS = 1n << 50n;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, caller, guildOf } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, caller, guildOf } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 import { AuditLogEvent } from '../world/audit-log.ts';
 
 const REDIRECT = 'http://localhost:3000/back';

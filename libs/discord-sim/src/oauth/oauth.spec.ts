@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, caller } from '../testing/callers.ts';
+import { accountOf, applicationOf, caller } from '../../testing/callers.ts';
 
 const REDIRECT = 'http://localhost:3000/api/auth/callback';
 

@@ -1,5 +1,5 @@
 import { Random } from '../random.ts';
-import { rule } from '../testing/rule.ts';
+import { rule } from '../../testing/rule.ts';
 import { compile, PatternError } from './match.ts';
 
 describe('patterns in the flavour of Rust', () => {

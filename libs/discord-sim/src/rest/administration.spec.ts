@@ -1,8 +1,8 @@
 // Real: the simulator, its REST and its dispatches; each answer is checked against Discord's document.
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, bot, caller, channelOf, guildOf, person, type Reply } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
-import { dataUri, ogg, PNG } from '../testing/files.ts';
+import { accountOf, bot, caller, channelOf, guildOf, person, type Reply } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
+import { dataUri, ogg, PNG } from '../../testing/files.ts';
 import { updateVoice } from '../world/voice.ts';
 
 const OGG = dataUri('audio/ogg', ogg(2));

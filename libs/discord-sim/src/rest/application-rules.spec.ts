@@ -1,6 +1,6 @@
-import { bot } from '../testing/callers.ts';
-import { InteractionStage } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { bot } from '../../testing/callers.ts';
+import { InteractionStage } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 describe('applications', () => {
   let stage: InteractionStage;

@@ -1,6 +1,15 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person, type Reply } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import {
+  accountOf,
+  applicationOf,
+  bot,
+  caller,
+  channelOf,
+  guildOf,
+  person,
+  type Reply,
+} from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 import { AuditLogEvent } from '../world/audit-log.ts';
 import type { AuditLogEntry } from '../world/audit-log-entry.ts';
 import { updateVoice } from '../world/voice.ts';

@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
-import { applicationOf, bot, guildOf } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import { applicationOf, bot, guildOf } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 
 describe('numbers as strings', () => {
   let sim: Simulation;

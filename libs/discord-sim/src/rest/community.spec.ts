@@ -1,6 +1,15 @@
 // Real: the simulator, its REST and its dispatches; each answer is checked against Discord's document.
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person, type Reply } from '../testing/callers.ts';
+import {
+  accountOf,
+  applicationOf,
+  bot,
+  caller,
+  channelOf,
+  guildOf,
+  person,
+  type Reply,
+} from '../../testing/callers.ts';
 import { updateVoice } from '../world/voice.ts';
 
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
-import { accountOf, applicationOf, bot, channelOf, person } from '../testing/callers.ts';
-import { InteractionStage, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, channelOf, person } from '../../testing/callers.ts';
+import { InteractionStage, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 const SUPPRESS_EMBEDS = 1 << 2;
 const IS_V2 = 1 << 15;

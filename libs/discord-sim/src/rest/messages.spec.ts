@@ -1,5 +1,5 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import { accountOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
 
 interface Sent {
   id: string;

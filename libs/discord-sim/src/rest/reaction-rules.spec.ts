@@ -1,7 +1,7 @@
-import { applicationOf, bot, caller, channelOf, person } from '../testing/callers.ts';
-import { PNG } from '../testing/files.ts';
-import { InteractionStage, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { applicationOf, bot, caller, channelOf, person } from '../../testing/callers.ts';
+import { PNG } from '../../testing/files.ts';
+import { InteractionStage, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 describe('reactions and nonces', () => {
   let stage: InteractionStage;

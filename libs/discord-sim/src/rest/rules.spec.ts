@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
+import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../../testing/callers.ts';
 
 /** Sends exactly these bytes; returns the status of the answer. */
 function raw(sim: Simulation, bytes: string): Promise<string> {

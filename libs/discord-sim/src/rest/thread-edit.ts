@@ -122,8 +122,3 @@ export function deleteThread(
   removeThread(call.world, guild!, channel);
   return { ...channel };
 }
-
-/** Deletes the threads of a channel with it. */
-export function removeThreadsOf(call: Pick<Call, 'world'>, guild: Guild, parent: Channel): void {
-  for (const thread of threadsOf(guild)) if (thread.parent_id === parent.id) removeThread(call.world, guild, thread);
-}

@@ -1,7 +1,7 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
-import { Wire } from '../testing/wire.ts';
+import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
+import { Wire } from '../../testing/wire.ts';
 import type { Dispatch } from '../world/world.ts';
 
 interface Thread {

@@ -1,8 +1,8 @@
 // Tokens in paths, of webhooks and of interactions: the right one, one of another object, an expired one, and one of a deleted object.
-import { caller, bot, channelOf } from '../testing/callers.ts';
-import { InteractionStage, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
-import { codeOf } from '../testing/scene.ts';
+import { caller, bot, channelOf } from '../../testing/callers.ts';
+import { InteractionStage, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
+import { codeOf } from '../../testing/scene.ts';
 
 interface Hook {
   id: string;

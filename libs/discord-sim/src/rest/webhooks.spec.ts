@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
-import { bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import { bot, caller, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 import type { Dispatch } from '../world/world.ts';
 
 interface Hook {

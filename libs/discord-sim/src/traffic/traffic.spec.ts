@@ -1,7 +1,7 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot } from '../testing/callers.ts';
+import { accountOf, applicationOf, bot } from '../../testing/callers.ts';
 import type { RunView } from './runs.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 const SECOND = 1_000;
 

@@ -2,10 +2,10 @@ import { Client, Events, GatewayIntentBits } from 'discord.js';
 import { once } from 'node:events';
 import { simulate, type Simulation } from '../index.ts';
 import { Random } from '../random.ts';
-import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
-import { makeThing } from '../testing/random-calls.ts';
+import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { makeThing } from '../../testing/random-calls.ts';
 import { loadWorld, saveWorld } from './archive.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 import { setPresence } from './presences.ts';
 import { nextOccurrence, type RecurrenceRule } from './recurrence.ts';
 import { updateVoice } from './voice.ts';

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
-import { rule } from '../../testing/rule.ts';
+import { rule } from '../../../testing/rule.ts';
 import { codes } from '../error-codes.ts';
-import { unreachable } from './unreachable-codes.ts';
+import { unreachable } from '../../../testing/limits/unreachable-codes.ts';
 
-const SOURCES = join(import.meta.dirname, '../..');
+const SOURCES = join(import.meta.dirname, '../../..');
 
 /** Text of all tests. */
 function tests(): string {

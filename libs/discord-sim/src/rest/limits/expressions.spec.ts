@@ -1,9 +1,9 @@
 // Real: the simulator over HTTP. Objects that are only a precondition are put into the world directly.
 import { simulate, type Simulation } from '../../index.ts';
-import { dataUri, GIF, mp3, ogg, PNG } from '../../testing/files.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
-import { fileOf, upload } from '../../testing/upload.ts';
+import { dataUri, GIF, mp3, ogg, PNG } from '../../../testing/files.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
+import { fileOf, upload } from '../../../testing/upload.ts';
 import { contentsOf } from '../../world/application-contents.ts';
 import type { GuildEmoji } from '../../world/guild-contents.ts';
 import { updateVoice } from '../../world/voice.ts';

@@ -1,7 +1,7 @@
 // Real: the simulator over HTTP.
 import { simulate, type Simulation } from '../../index.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
 
 describe('form errors', () => {
   let sim: Simulation;

@@ -1,10 +1,10 @@
 // Real: the simulator over HTTP. Objects that are only a precondition are put into the world directly.
 import { simulate, type Simulation } from '../../index.ts';
-import { accountOf, caller, person } from '../../testing/callers.ts';
-import { PNG } from '../../testing/files.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
-import { fileOf, upload } from '../../testing/upload.ts';
+import { accountOf, caller, person } from '../../../testing/callers.ts';
+import { PNG } from '../../../testing/files.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
+import { fileOf, upload } from '../../../testing/upload.ts';
 
 const HOUR = 3_600_000;
 

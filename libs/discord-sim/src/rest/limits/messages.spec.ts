@@ -1,9 +1,9 @@
 // Real: the simulator over HTTP. Objects that are only a precondition are put into the world directly.
 import { simulate, type Simulation } from '../../index.ts';
-import { bot, person } from '../../testing/callers.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
-import { fileOf, upload, type TestFile } from '../../testing/upload.ts';
+import { bot, person } from '../../../testing/callers.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
+import { fileOf, upload, type TestFile } from '../../../testing/upload.ts';
 
 const MIB = 1024 * 1024;
 const DAY = 86_400_000;

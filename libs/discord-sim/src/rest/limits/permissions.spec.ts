@@ -1,10 +1,10 @@
 // Real: the simulator over HTTP; the bot's only role is set to exactly the permissions under test.
 import { simulate, type Simulation } from '../../index.ts';
 import { ALL, Permission } from '../../permissions.ts';
-import { bot, guildOf, person } from '../../testing/callers.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, sceneOf, type Scene } from '../../testing/scene.ts';
-import { elsewhere, table } from './permission-table.ts';
+import { bot, guildOf, person } from '../../../testing/callers.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, sceneOf, type Scene } from '../../../testing/scene.ts';
+import { elsewhere, table } from '../../../testing/limits/permission-table.ts';
 
 const FULL = ALL & ~Permission.Administrator;
 

@@ -1,9 +1,9 @@
 // Real: the simulator over HTTP. The test advances its clock, so that no window ends by itself.
 import { simulate, type Simulation } from '../../index.ts';
-import { caller, person, type Reply } from '../../testing/callers.ts';
-import { PNG } from '../../testing/files.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, sceneOf, type Scene } from '../../testing/scene.ts';
+import { caller, person, type Reply } from '../../../testing/callers.ts';
+import { PNG } from '../../../testing/files.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, sceneOf, type Scene } from '../../../testing/scene.ts';
 
 const HOUR = 3_600_000;
 

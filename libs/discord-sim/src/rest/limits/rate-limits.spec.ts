@@ -1,8 +1,8 @@
 // Real: the simulator over HTTP. The test advances its clock, so that no window ends by itself.
 import { simulate, type Simulation } from '../../index.ts';
-import { accountOf, applicationOf, caller, type Reply } from '../../testing/callers.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, sceneOf, type Scene } from '../../testing/scene.ts';
+import { accountOf, applicationOf, caller, type Reply } from '../../../testing/callers.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, sceneOf, type Scene } from '../../../testing/scene.ts';
 
 describe('rate limits', () => {
   let sim: Simulation;

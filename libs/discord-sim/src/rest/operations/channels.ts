@@ -4,13 +4,12 @@ import { z } from 'zod';
 import { guildPermissions, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Channel, Guild, Overwrite } from '../../world/entities.ts';
-import { makeChannel, tellOfChannel, tellOfGuild } from '../../world/guilds.ts';
+import { makeChannel, tellOfChannel } from '../../world/guilds.ts';
 import { presentChannels } from '../../world/present.ts';
 import { audienceOf } from '../../world/messages.ts';
+import { removeChannel } from '../../world/remove-channel.ts';
 import { isThread, presentThread } from '../../world/threads.ts';
 import { hiddenChannels } from '../../world/visibility.ts';
-import { leaveVoice } from '../../world/voice.ts';
-import { webhooksOf } from '../../world/webhooks.ts';
 import { channelAccess, guildAccess, self, type ChannelAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { auditOverwrite, auditOverwrites } from '../audit-overwrites.ts';
@@ -18,7 +17,7 @@ import { fail, invalidField } from '../errors.ts';
 import { overwriteForm, permissionBits, snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 import { forumFields, forumSettings } from '../forum-fields.ts';
-import { deleteThread, editThread, removeThreadsOf } from '../thread-edit.ts';
+import { deleteThread, editThread } from '../thread-edit.ts';
 import { threadFields } from '../thread-forms.ts';
 
 const MAX_CHANNELS = 500;
@@ -220,37 +219,9 @@ function remove(call: Call): object {
   const needed = [guild.fields.rules_channel_id, guild.fields.public_updates_channel_id];
   if (guild.fields.features.includes('COMMUNITY') && needed.includes(channel.id))
     throw fail(RESTJSONErrorCodes.CannotDeleteChannelRequiredForCommunityGuilds);
-  removeThreadsOf(call, guild, channel);
-  for (const child of guild.channels.values()) {
-    if (child.parent_id !== channel.id) continue;
-    child.parent_id = null;
-    tellOfChannel(world, child, 'UPDATE');
-  }
-  world.removeChannel(channel);
   auditChange(call, guild, { action: AuditLogEvent.ChannelDelete, target: channel.id, before: channel, after: null });
-  forgetInGuild(call, guild, channel);
-  tellOfChannel(world, channel, 'DELETE');
+  removeChannel(world, guild, channel);
   return { ...channel };
-}
-
-/** Removes references to a deleted channel. */
-function forgetInGuild({ world }: Call, guild: Guild, channel: Channel): void {
-  for (const [code, invite] of guild.invites) if (invite.channelId === channel.id) guild.invites.delete(code);
-  for (const [id, webhook] of world.webhooks) if (webhook.channel_id === channel.id) world.webhooks.delete(id);
-  const stage = guild.stages.get(channel.id);
-  if (stage) {
-    guild.stages.delete(channel.id);
-    world.emit({ t: 'STAGE_INSTANCE_DELETE', d: { ...stage }, guildId: guild.fields.id });
-  }
-  for (const { channel_id: at, user_id: userId } of guild.voiceStates.values())
-    if (at === channel.id) leaveVoice(world, guild, guild.members.get(userId)!);
-  for (const webhook of webhooksOf(world, channel.id)) world.webhooks.delete(webhook.id);
-  const pointing = Object.entries(guild.fields).filter(
-    ([key, value]) => key.endsWith('_channel_id') && value === channel.id,
-  );
-  if (pointing.length === 0) return;
-  for (const [key] of pointing) guild.fields[key] = null;
-  tellOfGuild(world, guild);
 }
 
 function overwritable({ channel, guild, need }: ChannelAccess): { channel: Channel; guild: Guild } {

@@ -1,8 +1,8 @@
 import { simulate, type Simulation } from '../../index.ts';
-import { accountOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
-import { rule } from '../../testing/rule.ts';
+import { accountOf, bot, channelOf, guildOf, person } from '../../../testing/callers.ts';
+import { rule } from '../../../testing/rule.ts';
 import { matchKeyword } from './keyword.ts';
-import { jsonPost } from '../../testing/json-post.ts';
+import { jsonPost } from '../../../testing/json-post.ts';
 
 describe('auto-moderation', () => {
   let sim: Simulation;
