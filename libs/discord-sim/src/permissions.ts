@@ -1,4 +1,4 @@
-import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Channel, Guild, Member, Role } from './world/entities.ts';
 
 export const Permission = PermissionFlagsBits;
@@ -47,7 +47,7 @@ function overwritten(bits: bigint, guild: Guild, member: Member, channel: Channe
   let roleDeny = 0n;
   let [everyone, own] = [undefined, undefined] as Array<{ allow: string; deny: string } | undefined>;
   for (const overwrite of channel.permission_overwrites ?? []) {
-    if (overwrite.type === 1) {
+    if (overwrite.type === OverwriteType.Member) {
       if (overwrite.id === member.user.id) own = overwrite;
     } else if (overwrite.id === guild.fields.id) everyone = overwrite;
     else if (member.roles.includes(overwrite.id)) {

@@ -1,3 +1,4 @@
+import { ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { invalidForm, type FieldError } from '../rest/errors.ts';
 import { examine, type Refusal } from '../rest/validate.ts';
@@ -67,7 +68,7 @@ class Reader {
   one(given: unknown, path: Path, place: string): Component | null {
     const framed = this.#examine(frame, given, path);
     if (!framed) return null;
-    const allowed = within[this.#isModal && place === '1' ? 'modal 1' : place]!;
+    const allowed = within[this.#isModal && place === String(ComponentType.ActionRow) ? 'modal row' : place]!;
     const shape = shapes[framed.type];
     if (!shape || !allowed.includes(framed.type)) {
       this.refuse(
@@ -102,10 +103,12 @@ class Reader {
 
   #check(component: Component, path: Path): void {
     const { type, custom_id: customId } = component;
-    if (type === 10) this.#text += String(component['content']).length;
-    if (type === 2) this.#checkButton(component, path);
-    if (SELECTS.has(type) || type === 19 || type === 22) this.#checkChoice(component, path);
-    if (type === 21) this.#checkOptions(component['options'] as Array<{ value: string }>, 1, path);
+    if (type === ComponentType.TextDisplay) this.#text += String(component['content']).length;
+    if (type === ComponentType.Button) this.#checkButton(component, path);
+    if (SELECTS.has(type) || type === ComponentType.FileUpload || type === ComponentType.CheckboxGroup)
+      this.#checkChoice(component, path);
+    if (type === ComponentType.RadioGroup)
+      this.#checkOptions(component['options'] as Array<{ value: string }>, 1, path);
     if (!INTERACTIVE.has(type) || customId === undefined) return;
     if (this.#customIds.has(customId))
       this.refuse([...path, 'custom_id'], 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated');
@@ -133,8 +136,12 @@ class Reader {
     const options = choice['options'] as Array<{ value: string; default?: boolean }> | undefined;
     if (this.#isModal) this.#checkInModal(choice, path);
     else delete choice['required'];
-    const most = (choice['max_values'] as number | undefined) ?? (choice.type === 22 ? options!.length : 1);
-    const least = (choice['min_values'] as number | undefined) ?? (choice.type === 22 ? Math.min(1, most) : 1);
+    const most =
+      (choice['max_values'] as number | undefined) ??
+      (choice.type === ComponentType.CheckboxGroup ? options!.length : 1);
+    const least =
+      (choice['min_values'] as number | undefined) ??
+      (choice.type === ComponentType.CheckboxGroup ? Math.min(1, most) : 1);
     choice['min_values'] = least;
     choice['max_values'] = most;
     if (least > most)
@@ -185,13 +192,15 @@ class Reader {
 
   #children(component: Component, given: Record<string, unknown>, path: Path): void {
     const { type } = component;
-    if (type === 1 || type === 9 || type === 17) {
+    if (type === ComponentType.ActionRow || type === ComponentType.Section || type === ComponentType.Container) {
       const list = Array.isArray(given['components']) ? (given['components'] as unknown[]) : [];
-      const most = type === 1 ? 5 : type === 9 ? 3 : MAX_COMPONENTS;
+      const most = type === ComponentType.ActionRow ? 5 : type === ComponentType.Section ? 3 : MAX_COMPONENTS;
       if (list.length < 1 || list.length > most)
         this.refuse([...path, 'components'], 'BASE_TYPE_BAD_LENGTH', `Must be between 1 and ${most} in length.`);
       component.components = this.list(list, [...path, 'components'], String(type));
-      const hasWide = component.components.some((child) => child.type !== 2 && type === 1);
+      const hasWide = component.components.some(
+        (child) => child.type !== ComponentType.Button && type === ComponentType.ActionRow,
+      );
       if (hasWide && list.length > 1)
         this.refuse(
           [...path, 'components', 1],
@@ -199,9 +208,13 @@ class Reader {
           'The specified component exceeds the maximum width',
         );
     }
-    const inner = type === 9 ? 'accessory' : type === 18 ? 'component' : null;
+    const inner = type === ComponentType.Section ? 'accessory' : type === ComponentType.Label ? 'component' : null;
     if (inner === null) return;
-    const child = this.one(given[inner], [...path, inner], type === 9 ? 'accessory' : '18');
+    const child = this.one(
+      given[inner],
+      [...path, inner],
+      type === ComponentType.Section ? 'accessory' : String(ComponentType.Label),
+    );
     if (child) component[inner] = child;
   }
 
@@ -259,7 +272,7 @@ export function readComponents(given: readonly unknown[], kind: 'legacy' | 'v2' 
 /** Content of the text displays of a message. */
 export function textOf(components: readonly object[]): string {
   return flatten(components)
-    .filter(({ type }) => type === 10)
+    .filter(({ type }) => type === ComponentType.TextDisplay)
     .map((one) => String(one['content']))
     .join('\n');
 }

@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Simulation } from '../simulation.ts';
@@ -41,7 +42,7 @@ async function jsonOf(request: IncomingMessage, max: number): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw fail(50109);
+    throw fail(RESTJSONErrorCodes.RequestBodyContainsInvalidJSON);
   }
 }
 

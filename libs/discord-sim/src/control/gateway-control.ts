@@ -1,4 +1,5 @@
 // Actions of a test on all gateway connections at once. Rules with a chance or an event are faults.
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { closeCode } from '../faults/faults.ts';
 import { fail } from '../rest/errors.ts';
@@ -33,7 +34,7 @@ export function gatewayControl(simulation: Simulation): Readonly<Record<string, 
     'POST /sim/gateway/outage': (body) => {
       const { guildId, unavailable } = validate(Outage, body);
       const guild = world.guilds.get(guildId);
-      if (!guild) throw fail(10004);
+      if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
       setOutage(world, guild, unavailable);
       return { unavailable: [...world.outages.keys()] };
     },

@@ -1,4 +1,5 @@
 // Control calls of tests: the clock, faults, worlds and traffic.
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Recipe } from '../demo/recipe.ts';
 import { FaultRule } from '../faults/faults.ts';
@@ -62,7 +63,7 @@ export function machinery(simulation: Simulation): Readonly<Record<string, Handl
     'POST /sim/faults/clear': (body) => {
       const { id } = validate(RemoveForm, body);
       if (id === undefined) faults.clear();
-      else if (!faults.remove(id)) throw fail(50035);
+      else if (!faults.remove(id)) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
       return { faults: faults.list };
     },
     'POST /sim/worlds': (body) => {
@@ -73,13 +74,13 @@ export function machinery(simulation: Simulation): Readonly<Record<string, Handl
     'POST /sim/boosts': (body) => {
       const { guildId, tier } = validate(BoostForm, body);
       const guild = world.guilds.get(guildId);
-      if (!guild) throw fail(10004);
+      if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
       setBoostTier(world, guild, tier);
       return { tier, boosts: guild.fields.premium_subscription_count };
     },
     'POST /sim/presence': (body) => {
       const { userId, status } = validate(PresenceForm, body);
-      if (!world.accounts.has(userId)) throw fail(10013);
+      if (!world.accounts.has(userId)) throw fail(RESTJSONErrorCodes.UnknownUser);
       const client_status = status === 'offline' ? {} : { desktop: status };
       setPresence(world, userId, { status, activities: world.presences.get(userId)?.activities ?? [], client_status });
       return { userId, status };

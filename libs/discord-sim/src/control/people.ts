@@ -1,4 +1,5 @@
 // Inhabitants of a world, by page: a world may have hundreds of thousands.
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { ALL, channelPermissions, guildPermissions } from '../permissions.ts';
 import { fail } from '../rest/errors.ts';
@@ -19,7 +20,7 @@ const GuildsQuery = z.object({ limit: z.coerce.number().int().min(1).max(10_000)
 
 function known(world: World, id: string): Guild {
   const guild = world.guilds.get(id);
-  if (!guild) throw fail(10004);
+  if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
   return guild;
 }
 
@@ -71,7 +72,7 @@ export function describePerson(world: World, query: URLSearchParams): object {
   const guild = known(world, guildId);
   const member = guild.members.get(user);
   const account = world.accounts.get(user);
-  if (!member || !account) throw fail(10007);
+  if (!member || !account) throw fail(RESTJSONErrorCodes.UnknownMember);
   return { member, token: account.applicationId === null ? account.token : null, ...access(world, guild, member) };
 }
 

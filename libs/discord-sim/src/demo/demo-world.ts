@@ -1,4 +1,4 @@
-import { ChannelType, MessageReferenceType, MessageType } from 'discord-api-types/v10';
+import { ChannelType, MessageReferenceType, MessageType, OverwriteType } from 'discord-api-types/v10';
 import { DEFAULT_PERMISSIONS, makeChannel, makeGuild, makeMember, makeRole } from '../world/guilds.ts';
 import { makeMessage } from '../world/messages.ts';
 import { Permission } from '../permissions.ts';
@@ -72,8 +72,18 @@ function addRoles(world: World, guild: Guild, at: number, application: Applicati
 
 function overwritesFor(guild: Guild, roleIds: Ids, channel: (typeof channels)[number]): Overwrite[] {
   const everyone = guild.fields.id;
-  const deny = (id: string, bits: bigint): Overwrite => ({ id, type: 0, allow: '0', deny: String(bits) });
-  const allow = (id: string, bits: bigint): Overwrite => ({ id, type: 0, allow: String(bits), deny: '0' });
+  const deny = (id: string, bits: bigint): Overwrite => ({
+    id,
+    type: OverwriteType.Role,
+    allow: '0',
+    deny: String(bits),
+  });
+  const allow = (id: string, bits: bigint): Overwrite => ({
+    id,
+    type: OverwriteType.Role,
+    allow: String(bits),
+    deny: '0',
+  });
   const staff = ['bot', 'manager', 'moderator'].map((key) => roleIds[key]!);
   if ('staffOnly' in channel)
     return [deny(everyone, Permission.ViewChannel), ...staff.map((id) => allow(id, Permission.ViewChannel))];

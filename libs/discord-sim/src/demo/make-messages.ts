@@ -1,4 +1,4 @@
-import { ChannelType, MessageType } from 'discord-api-types/v10';
+import { ChannelType, MessageReferenceType, MessageType } from 'discord-api-types/v10';
 import type { Channel, Message } from '../world/entities.ts';
 import { makeMessage, type NewMessage } from '../world/messages.ts';
 import type { Plan } from './plan.ts';
@@ -29,7 +29,12 @@ function formOf(
     return { embeds: [{ type: 'rich', title: 'News', description: 'There is some.', color: 0x3f_7d_6b }] };
   if (kind === 'file') return { attachments: attach(plan, channel, at) };
   if (kind === 'reply' && before) {
-    const reference = { type: 0, message_id: before.fields.id, channel_id: channel.id, guild_id: guild.fields.id };
+    const reference = {
+      type: MessageReferenceType.Default,
+      message_id: before.fields.id,
+      channel_id: channel.id,
+      guild_id: guild.fields.id,
+    };
     return { type: MessageType.Reply, reference };
   }
   if (kind === 'poll') {

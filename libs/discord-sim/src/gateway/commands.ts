@@ -1,5 +1,5 @@
 // Commands of a client with a session, except member requests: presence, voice, sounds, channel info.
-import { ChannelType } from 'discord-api-types/v10';
+import { ChannelType, GatewayOpcodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelPermissions, Permission } from '../permissions.ts';
 import type { Channel, Guild } from '../world/entities.ts';
@@ -105,8 +105,8 @@ const requestChannelInfo: Command = (world, session, data) => {
 
 /** Handlers by opcode. Each returns false for a malformed request. */
 export const commands: Readonly<Record<number, Command | undefined>> = {
-  3: updatePresence,
-  4: updateVoiceState,
-  31: requestSounds,
-  43: requestChannelInfo,
+  [GatewayOpcodes.PresenceUpdate]: updatePresence,
+  [GatewayOpcodes.VoiceStateUpdate]: updateVoiceState,
+  [GatewayOpcodes.RequestSoundboardSounds]: requestSounds,
+  [GatewayOpcodes.RequestChannelInfo]: requestChannelInfo,
 };

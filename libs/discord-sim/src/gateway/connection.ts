@@ -1,3 +1,4 @@
+import { GatewayOpcodes } from 'discord-api-types/v10';
 import { WebSocket, type RawData } from 'ws';
 import type { Json } from '#libs/vocabulary';
 import { parseJson } from '../parse-json.ts';
@@ -79,7 +80,10 @@ export class Connection implements SessionLink {
   }
 
   #hello(): void {
-    this.#control(10, { heartbeat_interval: this.#gateway.heartbeatInterval, _trace: ['["discord-sim"]'] });
+    this.#control(GatewayOpcodes.Hello, {
+      heartbeat_interval: this.#gateway.heartbeatInterval,
+      _trace: ['["discord-sim"]'],
+    });
   }
 
   send(text: string): void {
@@ -115,12 +119,12 @@ export class Connection implements SessionLink {
 
   /** Op 1. */
   askForHeartbeat(): void {
-    this.#control(1, null);
+    this.#control(GatewayOpcodes.Heartbeat, null);
   }
 
   /** Op 7. */
   askToReconnect(): void {
-    this.#control(7, null);
+    this.#control(GatewayOpcodes.Reconnect, null);
   }
 
   detach(): void {
@@ -130,7 +134,7 @@ export class Connection implements SessionLink {
   /** Op 9: the session is invalid, or can be resumed. The socket stays open. */
   invalidate(resumable: boolean): void {
     this.detach();
-    this.#control(9, resumable);
+    this.#control(GatewayOpcodes.InvalidSession, resumable);
   }
 
   compressEach(): void {
@@ -174,19 +178,19 @@ export class Connection implements SessionLink {
   }
 
   #handle({ op, d }: Payload): void {
-    if (op === 1) {
+    if (op === GatewayOpcodes.Heartbeat) {
       this.#gateway.record(this, 'heartbeat', { d: typeof d === 'number' ? d : null });
       this.#expectHeartbeat();
-      this.#control(11, null);
-    } else if (op === 2) {
+      this.#control(GatewayOpcodes.HeartbeatAck, null);
+    } else if (op === GatewayOpcodes.Identify) {
       if (this.session) this.close('alreadyAuthenticated');
       else this.#gateway.identify(this, d);
-    } else if (op === 6) {
+    } else if (op === GatewayOpcodes.Resume) {
       if (this.session) this.close('alreadyAuthenticated');
       else this.#gateway.resume(this, d);
-    } else if (![3, 4, 8, 31, 43].includes(op)) this.close('unknownOpcode');
+    } else if (op !== GatewayOpcodes.RequestGuildMembers && !Object.hasOwn(commands, op)) this.close('unknownOpcode');
     else if (!this.session) this.close('notAuthenticated');
-    else if (op === 8) this.#gateway.requestMembers(this, this.session, d);
+    else if (op === GatewayOpcodes.RequestGuildMembers) this.#gateway.requestMembers(this, this.session, d);
     else if (!commands[op]!(this.#gateway.world, this.session, d)) this.close('decodeError');
   }
 }

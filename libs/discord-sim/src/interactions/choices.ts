@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ComponentType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { Component } from '../components/read-components.ts';
 import { fail, invalidField } from '../rest/errors.ts';
 import type { Resolved } from './resolve.ts';
@@ -12,11 +12,13 @@ function checkEach(component: Component, values: readonly string[], resolved: Re
   for (const value of values) {
     if (options && !options.some((option) => option.value === value))
       throw invalid(component, 'This is none of the options.');
-    if (component.type === 5 && !resolved.user(value)) throw fail(RESTJSONErrorCodes.UnknownUser);
-    if (component.type === 6 && !resolved.role(value)) throw fail(RESTJSONErrorCodes.UnknownRole);
-    if (component.type === 7 && !resolved.user(value) && !resolved.role(value))
+    if (component.type === ComponentType.UserSelect && !resolved.user(value))
       throw fail(RESTJSONErrorCodes.UnknownUser);
-    if (component.type === 8) {
+    if (component.type === ComponentType.RoleSelect && !resolved.role(value))
+      throw fail(RESTJSONErrorCodes.UnknownRole);
+    if (component.type === ComponentType.MentionableSelect && !resolved.user(value) && !resolved.role(value))
+      throw fail(RESTJSONErrorCodes.UnknownUser);
+    if (component.type === ComponentType.ChannelSelect) {
       const channel = resolved.channel(value);
       if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
       if (types?.length && !types.includes(channel.type))

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Option, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { self, type ChannelAccess } from '../rest/access.ts';
 import { fail, invalidField } from '../rest/errors.ts';
@@ -90,23 +90,27 @@ function checkBounds(definition: Definition, value: string | number): void {
 /** Checks that a value fits its option, except the value that the user is still typing. */
 function checkValue(call: Call<Invocation>, definition: Definition, option: GivenOption, resolved: Resolved): void {
   const { type, value, name } = option;
-  const expected = type === 5 ? 'boolean' : type === 4 || type === 10 ? 'number' : 'string';
-  if (typeof value !== expected || (type === 4 && !Number.isInteger(value))) throw refuse(`${name} is not of its type`);
-  if (type === 3 || type === 4 || type === 10) checkBounds(definition, value as string | number);
+  const expected =
+    type === Option.Boolean ? 'boolean' : type === Option.Integer || type === Option.Number ? 'number' : 'string';
+  if (typeof value !== expected || (type === Option.Integer && !Number.isInteger(value)))
+    throw refuse(`${name} is not of its type`);
+  if (type === Option.String || type === Option.Integer || type === Option.Number)
+    checkBounds(definition, value as string | number);
   const { choices = [] } = definition;
   if (choices.length > 0 && !choices.some((choice) => choice.value === value))
     throw refuse(`${name} is none of the choices`);
   const id = String(value);
-  if (type === 6 && !resolved.user(id)) throw fail(RESTJSONErrorCodes.UnknownUser);
-  if (type === 7) {
+  if (type === Option.User && !resolved.user(id)) throw fail(RESTJSONErrorCodes.UnknownUser);
+  if (type === Option.Channel) {
     const channel = resolved.channel(id);
     if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
     if (definition.channel_types?.length && !definition.channel_types.includes(channel.type))
       throw refuse(`${name} is not of the channel types`);
   }
-  if (type === 8 && !resolved.role(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
-  if (type === 9 && !resolved.user(id) && !resolved.role(id)) throw refuse(`${name} is not a known user`);
-  if (type === 11) {
+  if (type === Option.Role && !resolved.role(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
+  if (type === Option.Mentionable && !resolved.user(id) && !resolved.role(id))
+    throw refuse(`${name} is not a known user`);
+  if (type === Option.Attachment) {
     const attachment = uploaded(call, id);
     if (!fitsFileTypes(definition.file_types, attachment.filename)) throw refuse(`${name} is not of the file types`);
     option.value = attachment.id;

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ComponentType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { flatten, type Component } from '../components/read-components.ts';
 import { self } from '../rest/access.ts';
@@ -67,13 +67,13 @@ function files(call: Call<Invocation>, component: Component, given: Given | unde
 function filled(call: Call<Invocation>, component: Component, given: Given | undefined, resolved: Resolved): object {
   const { type, id, custom_id } = component;
   switch (type) {
-    case 4:
+    case ComponentType.TextInput:
       return { type, id, custom_id, value: text(component, given) };
-    case 19:
+    case ComponentType.FileUpload:
       return { type, id, custom_id, values: files(call, component, given, resolved) };
-    case 21:
+    case ComponentType.RadioGroup:
       return { type, id, custom_id, value: radio(component, given) };
-    case 23:
+    case ComponentType.Checkbox:
       return { type, id, custom_id, value: given?.value === true };
     default: {
       const values = given?.values ?? [];

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ComponentType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { flatten } from '../components/read-components.ts';
 import { pictureSize } from '../cdn/picture-size.ts';
 import type { Attachment, Channel } from '../world/entities.ts';
@@ -114,12 +114,13 @@ export function resolveMedia(
   };
   for (const component of flatten(parts.components)) {
     const path = ['components', component.id];
-    if (component.type === 11) component['media'] = media(component['media'] as { url: string }, path);
-    if (component.type === 12) {
+    if (component.type === ComponentType.Thumbnail)
+      component['media'] = media(component['media'] as { url: string }, path);
+    if (component.type === ComponentType.MediaGallery) {
       const items = component['items'] as Array<{ media: { url: string } }>;
       component['items'] = items.map((item) => ({ ...item, media: media(item.media, path) }));
     }
-    if (component.type === 13) {
+    if (component.type === ComponentType.File) {
       const found = find((component['file'] as { url: string }).url);
       component['file'] = media(component['file'] as { url: string }, path);
       Object.assign(component, { name: found?.filename ?? null, size: found?.size ?? null });

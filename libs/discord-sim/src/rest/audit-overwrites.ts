@@ -1,3 +1,4 @@
+import { OverwriteType } from 'discord-api-types/v10';
 import { isDeepStrictEqual } from 'node:util';
 import { AuditLogEvent } from '../world/audit-log.ts';
 import type { Channel, Guild, Overwrite } from '../world/entities.ts';
@@ -5,7 +6,7 @@ import { auditChange } from './audit.ts';
 import type { Call } from './operation.ts';
 
 function about(guild: Guild, { id, type }: Overwrite): Record<string, string> {
-  const role = type === 0 ? guild.roles.get(id) : undefined;
+  const role = type === OverwriteType.Role ? guild.roles.get(id) : undefined;
   return { id, type: String(type), ...(role ? { role_name: role.name } : {}) };
 }
 

@@ -1,3 +1,4 @@
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 
 /** @see https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-naming */
@@ -53,7 +54,11 @@ export interface CommandOption extends z.output<typeof inSubcommand> {
 
 export const SUBCOMMAND = 1;
 export const GROUP = 2;
-const TYPED = new Set([3, 4, 10]);
+const TYPED = new Set<number>([
+  ApplicationCommandOptionType.String,
+  ApplicationCommandOptionType.Integer,
+  ApplicationCommandOptionType.Number,
+]);
 /** The largest whole number that JavaScript represents exactly. */
 const FAR = Number.MAX_SAFE_INTEGER;
 
@@ -73,17 +78,21 @@ function checkChoices(option: CommandOption, path: Array<string | number>, refus
     if (names.has(text))
       refuse([...at, 'name'], 'APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS', 'Choice name already exists');
     names.add(text);
-    const isRight = option.type === 3 ? typeof value === 'string' : typeof value === 'number';
-    if (!isRight || (option.type === 4 && !Number.isInteger(value)))
+    const isRight =
+      option.type === ApplicationCommandOptionType.String ? typeof value === 'string' : typeof value === 'number';
+    if (!isRight || (option.type === ApplicationCommandOptionType.Integer && !Number.isInteger(value)))
       refuse([...at, 'value'], 'BASE_TYPE_INVALID', 'The value is not of the type of the option.');
   });
 }
 
 function checkRange(option: CommandOption, path: Array<string | number>, refuse: Refuse): void {
-  const bounds = option.type === 3 ? (['min_length', 'max_length'] as const) : (['min_value', 'max_value'] as const);
+  const bounds =
+    option.type === ApplicationCommandOptionType.String
+      ? (['min_length', 'max_length'] as const)
+      : (['min_value', 'max_value'] as const);
   const [low, high] = bounds.map((key) => option[key]);
   if (
-    option.type === 4 &&
+    option.type === ApplicationCommandOptionType.Integer &&
     [low, high].some((bound) => bound != null && !(Math.abs(bound) <= FAR && Number.isInteger(bound)))
   )
     refuse([...path, bounds[0]], 'NUMBER_TYPE_COERCE', 'Bounds of an integer option are integers.');

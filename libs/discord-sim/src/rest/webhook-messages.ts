@@ -1,4 +1,4 @@
-import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ButtonStyle, ChannelType, ComponentType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { flatten } from '../components/read-components.ts';
 import { INTERACTIVE } from '../components/shapes.ts';
@@ -66,7 +66,7 @@ function componentsOf(
   if (!given || webhook.application_id !== null) return given;
   if (!isAsked) return undefined;
   const isInteractive = flatten(given).some(
-    (one) => INTERACTIVE.has(one.type) && !(one.type === 2 && one['style'] === 5),
+    (one) => INTERACTIVE.has(one.type) && !(one.type === ComponentType.Button && one['style'] === ButtonStyle.Link),
   );
   if (isInteractive)
     throw invalidField(

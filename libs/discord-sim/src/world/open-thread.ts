@@ -1,4 +1,4 @@
-import { ChannelType, MessageType } from 'discord-api-types/v10';
+import { ChannelType, MessageReferenceType, MessageType } from 'discord-api-types/v10';
 import type { Channel, Guild, Message, User } from './entities.ts';
 import { makeMessage, postMessage, tellOfUpdate } from './messages.ts';
 import { membersOf, tellOfMembers, tellOfThread, watchThread } from './threads.ts';
@@ -64,7 +64,12 @@ export function openThreadOn(world: World, guild: Guild, parent: Channel, messag
   message.fields = { ...message.fields, flags: message.fields.flags | HAS_THREAD };
   const thread = openThread(world, guild, parent, { ...form, id: message.fields.id });
   tellOfUpdate(world, parent, message);
-  const reference = { type: 0, message_id: message.fields.id, channel_id: parent.id, guild_id: guild.fields.id };
+  const reference = {
+    type: MessageReferenceType.Default,
+    message_id: message.fields.id,
+    channel_id: parent.id,
+    guild_id: guild.fields.id,
+  };
   postMessage(
     world,
     thread,
@@ -75,7 +80,7 @@ export function openThreadOn(world: World, guild: Guild, parent: Channel, messag
 
 /** Posts to the parent channel that a thread without a message was created. */
 export function announceThread(world: World, parent: Channel, thread: Channel, owner: User): void {
-  const reference = { type: 0, channel_id: thread.id, guild_id: thread.guild_id! };
+  const reference = { type: MessageReferenceType.Default, channel_id: thread.id, guild_id: thread.guild_id! };
   postMessage(
     world,
     parent,

@@ -1,3 +1,4 @@
+import { MessageReferenceType } from 'discord-api-types/v10';
 import type { PollForm } from '../rest/message-forms.ts';
 import type { Channel, Emoji, Guild, Message, Poll } from './entities.ts';
 import { audienceOf, makeMessage, postMessage, tellOfUpdate } from './messages.ts';
@@ -105,7 +106,7 @@ export function endPoll(world: World, channel: Channel, message: Message): void 
     message.fields = { ...message.fields, poll: { ...message.fields.poll!, expiry: world.timestamp(now) } };
   }
   tellOfUpdate(world, channel, message);
-  const reference = { type: 0, channel_id: channel.id, message_id: message.fields.id };
+  const reference = { type: MessageReferenceType.Default, channel_id: channel.id, message_id: message.fields.id };
   const author = world.user(message.fields.author.id) ?? message.fields.author;
   const mentions = world.user(author.id) ? [world.user(author.id)!] : [];
   const result = makeMessage(world, channel, {

@@ -1,4 +1,4 @@
-import { ChannelType } from 'discord-api-types/v10';
+import { ChannelType, OverwriteType } from 'discord-api-types/v10';
 import type { Guild } from './entities.ts';
 import type { GuildTemplate } from './guild-contents.ts';
 import type { World } from './world.ts';
@@ -61,7 +61,7 @@ export function snapshot({ fields, roles, channels }: Guild): object {
       parent_id: numbered(channel.parent_id ?? null),
       default_auto_archive_duration: channel.default_auto_archive_duration ?? null,
       permission_overwrites: (channel.permission_overwrites ?? [])
-        .filter(({ id, type }) => type === 0 && roleNumbers.has(id))
+        .filter(({ id, type }) => type === OverwriteType.Role && roleNumbers.has(id))
         .map((overwrite) => ({ ...overwrite, id: String(roleNumbers.get(overwrite.id)) })),
       available_tags: null,
       template: '',

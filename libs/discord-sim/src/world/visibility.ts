@@ -1,4 +1,5 @@
 // Channels that a user cannot view: the gateway sends them without name and topic, REST not at all.
+import { OverwriteType } from 'discord-api-types/v10';
 import { channelPermissions, guildPermissions, Permission } from '../permissions.ts';
 import type { Channel, Guild, Member } from './entities.ts';
 import { isThread } from './threads.ts';
@@ -43,6 +44,6 @@ export function obfuscated({ id, type, guild_id, position, parent_id }: Channel,
     nsfw: false,
     rate_limit_per_user: 0,
     flags: OBFUSCATED,
-    permission_overwrites: [{ id: guildId, type: 0, allow: '0', deny }],
+    permission_overwrites: [{ id: guildId, type: OverwriteType.Role, allow: '0', deny }],
   };
 }

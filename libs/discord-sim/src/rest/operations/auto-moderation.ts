@@ -1,3 +1,4 @@
+import { AutoModerationActionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -99,19 +100,22 @@ function actionsOf(
     ({ type, metadata }, index) => {
       const at = `actions.${index}`;
       const { channel_id: channelId, duration_seconds: seconds, custom_message: words } = metadata ?? {};
-      if (type === 2) {
+      if (type === AutoModerationActionType.SendAlertMessage) {
         if (!channelId || !guild.channels.has(channelId))
           throw invalidField(`${at}.metadata.channel_id`, 'BASE_TYPE_REQUIRED', 'This field is required');
         return { type, metadata: { channel_id: channelId } };
       }
-      const isFitting = type === 4 ? trigger === Trigger.Profile : type !== 1 || trigger !== Trigger.Profile;
+      const isFitting =
+        type === AutoModerationActionType.BlockMemberInteraction
+          ? trigger === Trigger.Profile
+          : type !== AutoModerationActionType.BlockMessage || trigger !== Trigger.Profile;
       if (!isFitting)
         throw invalidField(
           `${at}.type`,
           'AUTO_MODERATION_ACTION_INVALID',
           'This action is not valid for this trigger.',
         );
-      if (type === 3) {
+      if (type === AutoModerationActionType.Timeout) {
         if (trigger !== Trigger.Keyword && trigger !== Trigger.MentionSpam)
           throw invalidField(
             `${at}.type`,

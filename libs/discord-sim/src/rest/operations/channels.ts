@@ -1,4 +1,4 @@
-import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, OverwriteType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { guildPermissions, Permission } from '../../permissions.ts';
@@ -22,6 +22,15 @@ import { threadFields } from '../thread-forms.ts';
 
 const MAX_CHANNELS = 500;
 const MAX_IN_CATEGORY = 50;
+const CREATABLE = [
+  ChannelType.GuildText,
+  ChannelType.GuildVoice,
+  ChannelType.GuildCategory,
+  ChannelType.GuildAnnouncement,
+  ChannelType.GuildStageVoice,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+] as const;
 
 /** One overwrite per target: the last one counts. */
 const overwriteList = z
@@ -46,12 +55,12 @@ const fields = {
 const ChannelCreate = z.object({
   ...fields,
   name: z.string().min(1).max(100),
-  type: z.union([0, 2, 4, 5, 13, 15, 16].map((type) => z.literal(type))).default(0),
+  type: z.literal(CREATABLE).default(ChannelType.GuildText),
 });
 const ChannelEdit = z.object({
   ...fields,
   name: z.string().min(1).max(100).optional(),
-  type: z.literal([0, 5]).optional(),
+  type: z.literal([ChannelType.GuildText, ChannelType.GuildAnnouncement]).optional(),
   ...threadFields,
 });
 
@@ -85,7 +94,7 @@ export function checkOverwrites(call: Call, guild: Guild, overwrites: readonly O
   const member = guild.members.get(self(call).user.id)!;
   const own = guildPermissions(guild, member, call.world.clock.now());
   for (const { id, type } of overwrites ?? []) {
-    if (type === 0 && !guild.roles.has(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
+    if (type === OverwriteType.Role && !guild.roles.has(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
   }
   if (!overwrites || own & Permission.Administrator) return;
   if (overwrites.some(({ allow, deny }) => (BigInt(allow) | BigInt(deny)) & ~own))
@@ -290,7 +299,11 @@ export const channels = [
   operation('update_channel', { body: ChannelEdit, run: edit }),
   operation('delete_channel', { run: remove }),
   operation('set_channel_permission_overwrite', {
-    body: z.object({ type: z.literal([0, 1]), allow: permissionBits.nullish(), deny: permissionBits.nullish() }),
+    body: z.object({
+      type: z.literal([OverwriteType.Role, OverwriteType.Member]),
+      allow: permissionBits.nullish(),
+      deny: permissionBits.nullish(),
+    }),
     run(call) {
       const { channel, guild } = overwritable(channelAccess(call));
       const { allow, deny, type } = call.body;
