@@ -52,10 +52,10 @@ export class WorldFile {
 
   /** Saves from now on after each change. */
   watch(): void {
-    const { world, journal } = this.#simulation;
+    const { world, callLog } = this.#simulation;
     world.listen(() => this.#plan());
     // Some changes cause no dispatch, for example sign-ins and the clock.
-    journal.listen((entry) => {
+    callLog.listen((entry) => {
       if (entry['method'] !== undefined && entry['method'] !== 'GET') this.#plan();
     });
   }

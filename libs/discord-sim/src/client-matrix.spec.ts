@@ -32,7 +32,7 @@ describe('an unmodified client', () => {
       };
       try {
         await client.next('ready');
-        const [connected] = await sim.journal.until('gateway', 'connect', 1);
+        const [connected] = await sim.callLog.until('gateway', 'connect', 1);
         expect(connected).toMatchObject({ encoding, compress: compress === 'payload' ? 'none' : compress });
         const answered = new Promise<void>((resolve) => {
           const unlisten = sim.world.listen(({ t, d }) => {
@@ -46,20 +46,20 @@ describe('an unmodified client', () => {
 
         sim.gateway.dropAll(true);
         await hears('said during a cut');
-        await sim.journal.until('gateway', 'resume', 1, giveUp);
+        await sim.callLog.until('gateway', 'resume', 1, giveUp);
         sim.gateway.reconnectAll();
-        await sim.journal.until('gateway', 'resume', 2, giveUp);
+        await sim.callLog.until('gateway', 'resume', 2, giveUp);
         await hears('said after op 7');
-        expect(await sim.journal.until('gateway', 'identify', 1)).toHaveLength(1);
+        expect(await sim.callLog.until('gateway', 'identify', 1)).toHaveLength(1);
 
         sim.gateway.invalidateAll(true);
         const identifies = forgets(setup.client) ? 2 : 1;
-        if (identifies === 1) await sim.journal.until('gateway', 'resume', 3, giveUp);
-        expect(await sim.journal.until('gateway', 'identify', identifies, giveUp)).toHaveLength(identifies);
+        if (identifies === 1) await sim.callLog.until('gateway', 'resume', 3, giveUp);
+        expect(await sim.callLog.until('gateway', 'identify', identifies, giveUp)).toHaveLength(identifies);
         await hears('said after op 9 true');
 
         sim.gateway.invalidateAll(false);
-        await sim.journal.until('gateway', 'identify', identifies + 1, giveUp);
+        await sim.callLog.until('gateway', 'identify', identifies + 1, giveUp);
         await hears('said after op 9 false');
         expect(client.heard).toEqual(expected);
       } finally {

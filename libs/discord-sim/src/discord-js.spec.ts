@@ -42,7 +42,7 @@ describe('an unmodified discord.js', () => {
 
   const general = () => [...sim.world.channels.values()].find(({ name }) => name === 'general')!.id;
   const nextMessage = async (): Promise<Message> => ((await once(client, Events.MessageCreate)) as [Message])[0];
-  const gatewayEvents = () => sim.journal.read({ kind: 'gateway' }).map(({ event }) => event);
+  const gatewayEvents = () => sim.callLog.read({ kind: 'gateway' }).map(({ event }) => event);
 
   beforeEach(async () => {
     sim = await simulate({ limits: 'off' });
@@ -118,7 +118,7 @@ describe('an unmodified discord.js', () => {
     if (!channel?.isSendable()) throw new Error('no text channel');
     sim.limits.set('on');
     await Promise.all(Array.from({ length: 7 }, (_, index) => channel.send(`${index}`)));
-    const posts = sim.journal.read({ kind: 'rest' }).filter(({ operation }) => operation === 'create_message');
+    const posts = sim.callLog.read({ kind: 'rest' }).filter(({ operation }) => operation === 'create_message');
     expect(posts.map(({ status }) => status)).toEqual(Array(7).fill(200));
     expect(posts[5]!.at - posts[0]!.at).toBeGreaterThanOrEqual(4_900);
   });

@@ -33,7 +33,7 @@ describe('hostile connections', () => {
     await open({ requestTimeout: 200 });
     const socket = raw(text());
     expect(await socket.closed).toMatch(/^HTTP\/1\.1 408 /);
-    expect(sim.journal.read({ operation: 'create_message', status: 200 })).toEqual([]);
+    expect(sim.callLog.read({ operation: 'create_message', status: 200 })).toEqual([]);
   });
 
   it('a body that comes byte by byte → also times out', async () => {
@@ -105,7 +105,7 @@ describe('hostile connections', () => {
     });
     expect(response.status).toBe(400);
     expect([50006, 50035]).toContain(((await response.json()) as { code: number }).code);
-    expect(sim.journal.read({ operation: 'create_message', status: 200 })).toEqual([]);
+    expect(sim.callLog.read({ operation: 'create_message', status: 200 })).toEqual([]);
   });
 
   it('a flood of pings with unread answers → the answers do not pile up', async () => {
@@ -130,7 +130,7 @@ describe('hostile connections', () => {
     await half.until('"op":10');
     half.socket.end();
     await half.closed;
-    await sim.journal.until('gateway', 'disconnect', 1);
+    await sim.callLog.until('gateway', 'disconnect', 1);
     expect(sim.gateway.size.connections).toBe(0);
   });
 
@@ -139,7 +139,7 @@ describe('hostile connections', () => {
     const silent = raw(upgrade());
     expect(await silent.closeCode()).toBe(4009);
     await silent.closed;
-    await sim.journal.until('gateway', 'disconnect', 1);
+    await sim.callLog.until('gateway', 'disconnect', 1);
     expect(sim.gateway.size.connections).toBe(0);
   });
 
@@ -158,7 +158,7 @@ describe('hostile connections', () => {
       await Promise.all(idle.map(async (socket) => once(socket, 'connect')));
     }
     await Promise.all(closes);
-    await sim.journal.until('gateway', 'disconnect', 1_000);
+    await sim.callLog.until('gateway', 'disconnect', 1_000);
     expect(sim.gateway.size.connections).toBe(0);
   });
 

@@ -129,7 +129,7 @@ describe('hostile input', () => {
     }
     outgoing.end();
     await closed;
-    expect(sim.journal.read({ operation: 'create_message', status: 413 })).toHaveLength(1);
+    expect(sim.callLog.read({ operation: 'create_message', status: 413 })).toHaveLength(1);
   });
 
   it.each([
@@ -194,7 +194,7 @@ describe('hostile input', () => {
     const closes = Promise.all(sockets.map((socket) => once(socket, 'close').then(([code]) => code as number)));
     for (const socket of sockets) socket.on('error', () => undefined);
     expect(new Set(await closes)).toEqual(new Set([4009]));
-    await sim.journal.until('gateway', 'disconnect', 1_000);
+    await sim.callLog.until('gateway', 'disconnect', 1_000);
     expect(sim.gateway.size.connections).toBe(0);
     expect((await memory()) - before).toBeLessThan(64 * MIB);
   });

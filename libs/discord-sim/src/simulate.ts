@@ -10,7 +10,7 @@ import { makeDemoWorld } from './demo/demo-world.ts';
 import type { RecipeInput } from './demo/recipe.ts';
 import { makeRecipeWorld } from './demo/recipe-world.ts';
 import { Gateway, type GatewayOptions } from './gateway/gateway.ts';
-import { Journal } from './journal.ts';
+import { CallLog } from './call-log.ts';
 import { Limits, type LimitsSetting } from './limits.ts';
 import { AuthorizePage } from './oauth/authorize.ts';
 import { TokenEndpoint } from './oauth/token.ts';
@@ -19,7 +19,7 @@ import { extras, implemented } from './rest/operations/index.ts';
 import { RateLimits } from './rest/rate-limits.ts';
 import { RestServer } from './rest/rest-server.ts';
 import type { Simulation } from './simulation.ts';
-import { Runs } from './traffic/runs.ts';
+import { Campaigns } from './traffic/campaigns.ts';
 import { World } from './world/world.ts';
 
 export interface SimulateOptions {
@@ -39,7 +39,7 @@ export interface SimulateOptions {
   /** Time for a client to send a request, in milliseconds of the machine's time. Default 60,000. */
   requestTimeout?: number;
   /**
-   * Compares each answer with Discord's OpenAPI document: `close()` throws if any differs, and the journal's field `mismatch` contains
+   * Compares each answer with Discord's OpenAPI document: `close()` throws if any differs, and the call log's field `mismatch` contains
    * the difference. Default: in tests.
    */
   strict?: boolean;
@@ -61,14 +61,14 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
   const { seed = 1, host = '127.0.0.1' } = options;
   const clock = new Clock();
-  const journal = new Journal(clock);
+  const callLog = new CallLog(clock);
   const limits = new Limits(options.limits);
   const world = new World(clock, seed);
   const isStrict = options.strict ?? process.env['NODE_ENV'] === 'test';
   // Loaded on demand: only strict mode needs a schema compiler.
   const strict = isStrict ? new (await import('./rest/strict.ts')).Strict() : undefined;
   const cdn = new Cdn(world);
-  const gateway = new Gateway(world, journal, limits, {
+  const gateway = new Gateway(world, callLog, limits, {
     heartbeatInterval: 41_250,
     resumeWindow: 180_000,
     closeTimeout: 30_000,
@@ -107,12 +107,12 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     world,
     gateway,
     clock,
-    journal,
+    callLog,
     limits,
-    runs: new Runs(clock),
+    campaigns: new Campaigns(clock),
     reset(next = seed, recipe, keepApplication = false) {
       const kept = keepApplication ? keepApplicationOf(world) : undefined;
-      simulation.runs.stop();
+      simulation.campaigns.stop();
       gateway.dropAll(false);
       world.clear(next);
       rateLimits.clear();
@@ -123,7 +123,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     refuse: (ms) => door.shut(ms),
     async close() {
       door.close();
-      simulation.runs.stop();
+      simulation.campaigns.stop();
       gateway.close();
       clock.close();
       server.closeAllConnections();
@@ -133,15 +133,15 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   };
   const rest = new RestServer({
     context,
-    journal,
+    callLog,
     rateLimits,
     operations: implemented,
     extras,
     judge: strict?.judge,
   });
   const control = new Control(simulation, options.controlToken);
-  const authorizePage = new AuthorizePage(world, journal);
-  const tokens = new TokenEndpoint(world, journal, url);
+  const authorizePage = new AuthorizePage(world, callLog);
+  const tokens = new TokenEndpoint(world, callLog, url);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = '/', search] = (request.url ?? '/').split('?');
     if (path === '/api' || path.startsWith('/api/')) {

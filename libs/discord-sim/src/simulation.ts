@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts';
 import type { RecipeInput } from './demo/recipe.ts';
 import type { Gateway } from './gateway/gateway.ts';
-import type { Journal } from './journal.ts';
+import type { CallLog } from './call-log.ts';
 import type { Limits } from './limits.ts';
-import type { Runs } from './traffic/runs.ts';
+import type { Campaigns } from './traffic/campaigns.ts';
 import type { World } from './world/world.ts';
 
 /** A running simulator. */
@@ -13,10 +13,10 @@ export interface Simulation {
   readonly world: World;
   readonly gateway: Gateway;
   readonly clock: Clock;
-  readonly journal: Journal;
+  readonly callLog: CallLog;
   readonly limits: Limits;
   /** Running traffic, raids and nukes. */
-  readonly runs: Runs;
+  readonly campaigns: Campaigns;
   /**
    * Deletes everything and makes a new world, by another recipe if one is given, empty for null; all gateway sessions end.
    * `keepApplication`: bot, tokens and commands stay the same, for any recipe.

@@ -10,7 +10,7 @@ import { describeWorld } from './describe-world.ts';
 import { gatewayControl } from './gateway-control.ts';
 import type { Handler } from './handler.ts';
 import { requireControl } from './guard.ts';
-import { streamJournal } from './journal-stream.ts';
+import { streamCallLog } from './call-log-stream.ts';
 import { machinery } from './machinery.ts';
 import { describeGuild, describePerson, findPeople, listGuilds } from './people.ts';
 import { findStrangers } from './strangers.ts';
@@ -20,7 +20,7 @@ const MAX_BODY = 1024 * 1024;
 /** A saved world. */
 const MAX_WORLD = 512 * 1024 * 1024;
 
-const journalQuery = z.object({
+const callLogQuery = z.object({
   since: z.coerce.number().int().min(0).default(0),
   kind: z.string().optional(),
   who: z.string().optional(),
@@ -56,7 +56,7 @@ export class Control {
   constructor(simulation: Simulation, token?: string) {
     this.#simulation = simulation;
     this.#token = token;
-    const { world, gateway, journal, limits, clock } = simulation;
+    const { world, gateway, callLog, limits, clock } = simulation;
     this.#routes = {
       'GET /sim/world': () => describeWorld(world, simulation.url),
       'GET /sim/guilds': (_, query) => listGuilds(world, query),
@@ -65,13 +65,13 @@ export class Control {
       'GET /sim/people': (_, query) => findPeople(world, query),
       'GET /sim/strangers': (_, query) => findStrangers(world, query),
       'GET /sim/journal': (_, query) => {
-        const entries = journal.read(validate(journalQuery, Object.fromEntries(query)));
-        return { entries, last: journal.last };
+        const entries = callLog.read(validate(callLogQuery, Object.fromEntries(query)));
+        return { entries, last: callLog.last };
       },
       'GET /sim/state': () => ({
         ...gateway.size,
         limits: limits.setting,
-        journal: journal.last,
+        journal: callLog.last,
         now: clock.now(),
         stopped: clock.isStopped,
       }),
@@ -101,14 +101,14 @@ export class Control {
         return;
       }
       if (method === 'GET' && path === '/sim/journal/stream') {
-        streamJournal(this.#simulation.journal, new URLSearchParams(search), response);
+        streamCallLog(this.#simulation.callLog, new URLSearchParams(search), response);
         return;
       }
       const handler = this.#routes[`${method} ${path}`];
       if (!handler)
         throw new DiscordError(404, { message: `discord-sim has no ${method} ${path}`.slice(0, 200), code: 0 });
       const body = method === 'POST' ? await jsonOf(request, path === '/sim/load' ? MAX_WORLD : MAX_BODY) : undefined;
-      if (method !== 'GET') this.#simulation.journal.add({ kind: 'control', who: 'nobody', method, path, status: 200 });
+      if (method !== 'GET') this.#simulation.callLog.add({ kind: 'control', who: 'nobody', method, path, status: 200 });
       answer(response, 200, (await handler(body, new URLSearchParams(search))) ?? {});
     } catch (error) {
       const known = error instanceof DiscordError ? error : new DiscordError(500, { message: String(error), code: 0 });

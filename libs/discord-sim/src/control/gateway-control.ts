@@ -1,7 +1,7 @@
-// Actions of a test on all gateway connections at once. Rules with a chance or an event are faults.
+// Actions of a test on all gateway connections at once. Rules with a chance or an event are disturbances.
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { closeCode } from '../faults/faults.ts';
+import { closeCode } from '../disturbances/disturbances.ts';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';

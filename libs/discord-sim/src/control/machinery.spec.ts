@@ -171,7 +171,7 @@ describe('the machinery', () => {
     expect([guild!.channels.size, guild!.members.size]).toEqual([0, 1]);
   });
 
-  it('the journal lists calls by operation, caller and status', async () => {
+  it('the call log lists calls by operation, caller and status', async () => {
     sim = await simulate({ limits: 'off' });
     await person(sim, 'ada')('POST', `/channels/${channelOf(sim, 'bots')}/messages`, { content: 'a' });
     await bot(sim)('GET', '/users/@me');

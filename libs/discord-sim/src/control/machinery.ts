@@ -1,8 +1,8 @@
-// Control calls of tests: the clock, faults, worlds and traffic.
+// Control calls of tests: the clock, disturbances, worlds and traffic.
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Recipe } from '../demo/recipe.ts';
-import { FaultRule } from '../faults/faults.ts';
+import { DisturbanceRule } from '../disturbances/disturbances.ts';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
@@ -49,7 +49,7 @@ function sizeOf({ world }: Simulation): object {
 
 export function machinery(simulation: Simulation): Readonly<Record<string, Handler>> {
   const { world, clock } = simulation;
-  const { faults } = world;
+  const { disturbances } = world;
   return {
     'POST /sim/clock': (body) => {
       const { windMs, stopped } = validate(ClockForm, body);
@@ -58,13 +58,13 @@ export function machinery(simulation: Simulation): Readonly<Record<string, Handl
       if (stopped === false) clock.start();
       return { now: clock.now(), stopped: clock.isStopped };
     },
-    'GET /sim/faults': () => ({ faults: faults.list }),
-    'POST /sim/faults': (body) => ({ id: faults.add(validate(FaultRule, body)) }),
+    'GET /sim/faults': () => ({ faults: disturbances.list }),
+    'POST /sim/faults': (body) => ({ id: disturbances.add(validate(DisturbanceRule, body)) }),
     'POST /sim/faults/clear': (body) => {
       const { id } = validate(RemoveForm, body);
-      if (id === undefined) faults.clear();
-      else if (!faults.remove(id)) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
-      return { faults: faults.list };
+      if (id === undefined) disturbances.clear();
+      else if (!disturbances.remove(id)) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
+      return { faults: disturbances.list };
     },
     'POST /sim/worlds': (body) => {
       const { seed, recipe, keepApplication } = validate(WorldForm, body);

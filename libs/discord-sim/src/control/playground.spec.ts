@@ -1,7 +1,7 @@
 import { simulate, type Simulation } from '../index.ts';
 import { Permission } from '../permissions.ts';
 import { applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
-import type { RunView } from '../traffic/runs.ts';
+import type { CampaignView } from '../traffic/campaigns.ts';
 import { jsonPost } from '../../testing/json-post.ts';
 
 interface Person {
@@ -64,7 +64,7 @@ describe('control calls of the playground', () => {
     expect(guildOf(sim, 'Mainstay Demo').members.has(before.botId)).toBe(true);
   });
 
-  it('streams the journal of one guild, including channels that were deleted in the meantime', async () => {
+  it('streams the call log of one guild, including channels that were deleted in the meantime', async () => {
     sim = await simulate({ limits: 'off' });
     const guild = guildOf(sim, 'Mainstay Demo').fields;
     const abort = new AbortController();
@@ -88,7 +88,8 @@ describe('control calls of the playground', () => {
     sim = await simulate({ limits: 'off' });
     const guildId = guildOf(sim, 'Mainstay Demo').fields.id;
     const userId = guildOf(sim, 'Mainstay Demo').fields.owner_id;
-    const look = async (id: number) => (await ask<{ runs: RunView[] }>('runs')).runs.find((run) => run.id === id)!;
+    const look = async (id: number) =>
+      (await ask<{ runs: CampaignView[] }>('runs')).runs.find((campaign) => campaign.id === id)!;
     const nuke = await ask<{ id: number }>('nuke', { guildId, userId, background: true });
     expect(await look(nuke.id)).toMatchObject({ kind: 'nuke', about: { guildId, userId }, state: 'running' });
     await ask('runs/stop', { id: nuke.id });

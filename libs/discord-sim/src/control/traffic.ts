@@ -4,7 +4,7 @@ import { validate } from '../rest/validate.ts';
 import type { Simulation } from '../simulation.ts';
 import { nuke, NukeForm } from '../traffic/nuke.ts';
 import { raid, RaidForm } from '../traffic/raid.ts';
-import type { Run } from '../traffic/runs.ts';
+import type { Campaign } from '../traffic/campaigns.ts';
 import { talk, TalkForm } from '../traffic/talk.ts';
 import type { Handler } from './handler.ts';
 
@@ -14,27 +14,31 @@ const StopForm = z.object({ id: z.number().int().optional() });
 
 /** Starts, lists and stops traffic, raids and nukes. */
 export function traffic(simulation: Simulation): Readonly<Record<string, Handler>> {
-  const { runs } = simulation;
+  const { campaigns } = simulation;
   /** Waits for the end, unless the caller asks for the background: `/sim/runs` then reports the progress. */
   function start<F>(
     kind: string,
     form: z.ZodType<F>,
-    go: (on: Simulation, run: Run, form: F) => Promise<object>,
+    go: (on: Simulation, campaign: Campaign, form: F) => Promise<object>,
   ): Handler {
     return async (body) => {
       const { background } = validate(StartForm, body);
       const asked = validate(form, body);
-      const { run, over } = runs.begin(kind, (begun) => go(simulation, begun, asked), validate(AboutForm, body));
-      if (!background) return { id: run.id, ...(await over) };
+      const { campaign, over } = campaigns.begin(
+        kind,
+        (begun) => go(simulation, begun, asked),
+        validate(AboutForm, body),
+      );
+      if (!background) return { id: campaign.id, ...(await over) };
       over.catch(() => undefined);
-      return { id: run.id };
+      return { id: campaign.id };
     };
   }
   return {
-    'GET /sim/runs': () => ({ runs: runs.list }),
+    'GET /sim/runs': () => ({ runs: campaigns.list }),
     'POST /sim/runs/stop': (body) => {
-      runs.stop(validate(StopForm, body).id);
-      return { runs: runs.list };
+      campaigns.stop(validate(StopForm, body).id);
+      return { runs: campaigns.list };
     },
     'POST /sim/traffic': start('traffic', TalkForm, talk),
     'POST /sim/raid': start('raid', RaidForm, raid),

@@ -72,9 +72,9 @@ export class Connection implements SessionLink {
     socket.on('error', () => undefined);
     socket.on('close', (code) => this.#closed(code));
     this.#expectHeartbeat();
-    const { clock, faults } = gateway.world;
-    const late = faults.strike('late-hello');
-    if (faults.strike('reconnect-at-once')) this.askToReconnect();
+    const { clock, disturbances } = gateway.world;
+    const late = disturbances.take('late-hello');
+    if (disturbances.take('reconnect-at-once')) this.askToReconnect();
     else if (late) clock.after(late.ms, () => this.#hello());
     else this.#hello();
   }

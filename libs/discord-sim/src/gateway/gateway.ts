@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Json } from '#libs/vocabulary';
 import { dismiss } from '../dismiss.ts';
-import { dispatchFaults, strikeAnswer } from '../faults/gateway-faults.ts';
-import type { Journal } from '../journal.ts';
+import { dispatchDisturbances, closeInstead } from '../disturbances/gateway-disturbances.ts';
+import type { CallLog } from '../call-log.ts';
 import type { Limits } from '../limits.ts';
 import type { Dispatch, World } from '../world/world.ts';
 import type { CloseReason } from './close-codes.ts';
@@ -17,7 +17,7 @@ import { audience, wording } from './fan-out.ts';
 import { bareToken, IdentifyLimit, readIdentify, Resume } from './identify.ts';
 import { MemberRequests } from './request-members.ts';
 import { tellGuilds, tellReady } from './ready.ts';
-import { serialise, Session, type DispatchFaults, type Identity, type Serialised } from './session.ts';
+import { serialise, Session, type DispatchDisturbances, type Identity, type Serialised } from './session.ts';
 
 export interface GatewayOptions {
   /** Heartbeat interval, in milliseconds. Discord's own: 41,250. */
@@ -33,12 +33,12 @@ export interface GatewayOptions {
 /** Discord's gateway: connections, sessions, and the recipients of each dispatch. */
 export class Gateway extends Connections implements ConnectionHost {
   readonly world: World;
-  readonly #journal: Journal;
+  readonly #callLog: CallLog;
   readonly #options: GatewayOptions;
   readonly #sockets: WebSocketServer;
   readonly #members: MemberRequests;
   readonly #access: ChannelAccess;
-  readonly #faults: DispatchFaults;
+  readonly #disturbances: DispatchDisturbances;
   readonly #unlisten: () => void;
   #count = 0;
   #opened = 0;
@@ -47,10 +47,10 @@ export class Gateway extends Connections implements ConnectionHost {
   /** Address for clients to connect to. */
   url = '';
 
-  constructor(world: World, journal: Journal, limits: Limits, options: GatewayOptions) {
+  constructor(world: World, callLog: CallLog, limits: Limits, options: GatewayOptions) {
     super();
     this.world = world;
-    this.#journal = journal;
+    this.#callLog = callLog;
     this.#options = options;
     const { closeTimeout } = options;
     // By name, because the types do not have the timeout yet.
@@ -60,7 +60,9 @@ export class Gateway extends Connections implements ConnectionHost {
     this.identifies = new IdentifyLimit(world, limits);
     this.#members = new MemberRequests(world, limits);
     this.#access = new ChannelAccess(world);
-    this.#faults = dispatchFaults(world.faults, (session, resumable) => this.invalidate(session, resumable));
+    this.#disturbances = dispatchDisturbances(world.disturbances, (session, resumable) =>
+      this.invalidate(session, resumable),
+    );
     this.#unlisten = world.listen((dispatch) => this.#fanOut(dispatch));
   }
 
@@ -70,9 +72,9 @@ export class Gateway extends Connections implements ConnectionHost {
 
   /** Handles an HTTP upgrade. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { faults, clock } = this.world;
-    const late = faults.strike('late-upgrade');
-    if (faults.strike('refuse-upgrade')) dismiss(socket, '503 Service Unavailable');
+    const { disturbances, clock } = this.world;
+    const late = disturbances.take('late-upgrade');
+    if (disturbances.take('refuse-upgrade')) dismiss(socket, '503 Service Unavailable');
     else if (late) clock.after(late.ms, () => this.#upgrade(request, socket, head));
     else this.#upgrade(request, socket, head);
   }
@@ -101,7 +103,7 @@ export class Gateway extends Connections implements ConnectionHost {
   }
 
   identify(connection: Connection, data: unknown): void {
-    if (strikeAnswer(this.world.faults, 'IDENTIFY', connection)) return;
+    if (closeInstead(this.world.disturbances, 'IDENTIFY', connection)) return;
     const read = readIdentify(this.world, data);
     if (typeof read === 'string') return connection.close(read);
     const { identity, compress, presence } = read;
@@ -119,7 +121,7 @@ export class Gateway extends Connections implements ConnectionHost {
       fields: Object.keys(data as object).sort(),
       hasBotPrefix: (data as { token: string }).token.startsWith('Bot '),
     });
-    const late = this.world.faults.strike('late-ready');
+    const late = this.world.disturbances.take('late-ready');
     if (late) this.world.clock.after(late.ms, () => this.#greet(session, presence));
     else this.#greet(session, presence);
   }
@@ -129,7 +131,7 @@ export class Gateway extends Connections implements ConnectionHost {
     this.#opened += 1;
     const id = `${this.world.random.hex(24)}${this.#opened.toString(16).padStart(8, '0')}`;
     const depth = this.#options.replayDepth ?? Math.max(100, Math.min(3_500, guilds * 75));
-    const session = new Session(id, identity, depth, this.#faults);
+    const session = new Session(id, identity, depth, this.#disturbances);
     this.sessions.set(id, session);
     return session;
   }
@@ -154,7 +156,7 @@ export class Gateway extends Connections implements ConnectionHost {
   /** Exceeding the limit of 1,000 identifies a day ends all sessions and resets the token. */
   #resetToken(botId: string): void {
     this.world.renewToken(this.world.accounts.get(botId)!);
-    this.#journal.add({ kind: 'gateway', event: 'token-reset', who: `bot:${botId}` });
+    this.#callLog.add({ kind: 'gateway', event: 'token-reset', who: `bot:${botId}` });
     for (const connection of this.connections) {
       if (!connection.session || connection.session.identity.botId === botId) connection.close('authenticationFailed');
     }
@@ -162,7 +164,7 @@ export class Gateway extends Connections implements ConnectionHost {
   }
 
   resume(connection: Connection, data: unknown): void {
-    if (strikeAnswer(this.world.faults, 'RESUME', connection)) {
+    if (closeInstead(this.world.disturbances, 'RESUME', connection)) {
       this.record(connection, 'resume-closed');
       return;
     }
@@ -214,7 +216,7 @@ export class Gateway extends Connections implements ConnectionHost {
   record(connection: Connection, event: string, more: Record<string, Json> = {}): void {
     const { session, id } = connection;
     const who = session ? `bot:${session.identity.botId}` : 'nobody';
-    this.#journal.add({
+    this.#callLog.add({
       kind: 'gateway',
       who,
       event,

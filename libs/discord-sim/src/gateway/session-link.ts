@@ -1,4 +1,4 @@
-/** The connection of a session, as the session and faults use it. */
+/** The connection of a session, as the session and disturbances use it. */
 export interface SessionLink {
   send(text: string): void;
   /** Closes with a code that a WebSocket server may send. */

@@ -23,8 +23,8 @@ export function serialise(t: string, d: object): Serialised {
   return { t, before: `{"t":${JSON.stringify(t)},"s":`, after: `,"op":0,"d":${JSON.stringify(d)}}` };
 }
 
-/** Faults that apply to the dispatches of a session. */
-export interface DispatchFaults {
+/** Disturbances that apply to the dispatches of a session. */
+export interface DispatchDisturbances {
   /** The effect of the rules on the dispatch of this name. */
   before(t: string): 'sent' | 'silence' | 'gap';
   /** Applies rules to the connection of a session after it has received a dispatch. */
@@ -36,7 +36,7 @@ export class Session {
   readonly id: string;
   readonly identity: Identity;
   readonly #depth: number;
-  readonly #faults: DispatchFaults;
+  readonly #disturbances: DispatchDisturbances;
   connection: SessionLink | null = null;
   /** Time at which the connection was lost, in milliseconds since 1970. */
   detachedAt: number | null = null;
@@ -46,16 +46,16 @@ export class Session {
   #kept: string[] = [];
 
   /** @param depth number of dispatches kept for a RESUME */
-  constructor(id: string, identity: Identity, depth: number, faults: DispatchFaults) {
+  constructor(id: string, identity: Identity, depth: number, disturbances: DispatchDisturbances) {
     this.id = id;
     this.identity = identity;
     this.#depth = depth;
-    this.#faults = faults;
+    this.#disturbances = disturbances;
   }
 
-  /** Sends a dispatch, unless a fault drops it. A dispatch in a gap uses up its sequence number. */
+  /** Sends a dispatch, unless a disturbance drops it. A dispatch in a gap uses up its sequence number. */
   dispatch({ t, before, after }: Serialised): void {
-    const fate = this.#faults.before(t);
+    const fate = this.#disturbances.before(t);
     if (fate === 'silence') return;
     this.seq += 1;
     const text = fate === 'gap' ? '' : before + this.seq + after;
@@ -63,7 +63,7 @@ export class Session {
     if (this.#kept.length > this.#depth * 2) this.#kept = this.#kept.slice(-this.#depth);
     if (fate === 'gap') return;
     this.connection?.send(text);
-    this.#faults.after(t, this);
+    this.#disturbances.after(t, this);
   }
 
   send(t: string, d: object): void {

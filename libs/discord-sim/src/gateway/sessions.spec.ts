@@ -40,7 +40,7 @@ describe('sessions', () => {
 
   rule('events/gateway-events#reconnect', 'op 7 may come instead of HELLO', async () => {
     await start();
-    stage.sim.world.faults.add({ kind: 'reconnect-at-once', count: 1 });
+    stage.sim.world.disturbances.add({ kind: 'reconnect-at-once', count: 1 });
     const client = wire();
     await client.next(7);
     expect(client.left).toEqual([]);
@@ -165,7 +165,7 @@ describe('sessions', () => {
     const client = wire();
     const ready = await client.identify(token());
     client.cut();
-    await stage.sim.journal.until('gateway', 'disconnect', 1);
+    await stage.sim.callLog.until('gateway', 'disconnect', 1);
     stage.sim.clock.wind(181_000);
     expect((await (await resume(ready, 1)).next(9)).d).toBe(false);
   });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requireOwnPage, requireThisMachine } from '../control/guard.ts';
-import type { Journal } from '../journal.ts';
+import type { CallLog } from '../call-log.ts';
 import { guildPermissions, channelPermissions, Permission } from '../permissions.ts';
 import { DiscordError } from '../rest/errors.ts';
 import { readBytes } from '../rest/read-request.ts';
@@ -32,11 +32,11 @@ class Refused extends Error {
  */
 export class AuthorizePage {
   readonly #world: World;
-  readonly #journal: Journal;
+  readonly #callLog: CallLog;
 
-  constructor(world: World, journal: Journal) {
+  constructor(world: World, callLog: CallLog) {
     this.#world = world;
-    this.#journal = journal;
+    this.#callLog = callLog;
   }
 
   /** `GET` shows the page. `POST` is the answer: a form with `user_id`, `decision`, and the choices that the scopes need. */
@@ -94,7 +94,7 @@ export class AuthorizePage {
     if (asked.isForUser) application.userInstalls.add(user.id);
     const who = `user:${user.id}`;
     const path = '/oauth2/authorize';
-    this.#journal.add({ kind: 'rest', who, method: 'POST', route: path, path, operation: 'oauth2', status: 302 });
+    this.#callLog.add({ kind: 'rest', who, method: 'POST', route: path, path, operation: 'oauth2', status: 302 });
     response.setHeader('Set-Cookie', `${COOKIE}=${user.id}; Path=/oauth2; HttpOnly; SameSite=Lax`);
     if (redirectUri === null) return html(response, 200, donePage(application.name));
     const { grants } = this.#world;

@@ -37,7 +37,7 @@ export function authorize(caller: Caller, operation: Operation, auth: string): v
   if (caller.kind === 'bot' && auth === 'u') throw fail(RESTJSONErrorCodes.BotsCannotUseThisEndpoint);
 }
 
-/** Name of a caller in the journal and for rate limits. */
+/** Name of a caller in the call log and for rate limits. */
 export function nameOf(caller: Caller): string {
   return caller.kind === 'nobody' ? 'nobody' : `${caller.kind}:${caller.account.user.id}`;
 }

@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json } from '#libs/vocabulary';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import createRouter from 'find-my-way';
-import type { Journal } from '../journal.ts';
-import { strikeAfter, strikeBefore } from '../faults/rest-faults.ts';
+import type { CallLog } from '../call-log.ts';
+import { disturbAnswer, disturbCall } from '../disturbances/rest-disturbances.ts';
 import { authenticate, authorize, nameOf } from './authenticate.ts';
 import { DiscordError, fail, invalidField, plain } from './errors.ts';
 import { localeOf } from './locales.ts';
 import { Answer, type Call, type Caller, type Context, type ExtraOperation, type Operation } from './operation.ts';
 import { operations as document, type OperationId } from './operations.gen.ts';
-import { guildNamed, idOf, journaled, textIn } from './journaled.ts';
+import { guildNamed, idOf, logged, textIn } from './logged.ts';
 import { messageAge } from './message-age.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { readBody } from './read-request.ts';
@@ -25,7 +25,7 @@ interface Route {
   operation: Operation | null;
 }
 
-/** Data of a call that the journal receives when it is answered. */
+/** Data of a call that the call log receives when it is answered. */
 interface Entry {
   who: string;
   route: string;
@@ -35,7 +35,7 @@ interface Entry {
   guild?: string | undefined;
   /** The id of the created or changed object. */
   id?: string;
-  /** Whether a fault requested the answer. */
+  /** Whether a disturbance requested the answer. */
   fault?: true;
   /** In strict mode: differences between the answer and Discord's document. */
   mismatch?: string[];
@@ -47,11 +47,11 @@ const IDS = /_id$/;
 
 export interface RestParts {
   context: Context;
-  journal: Journal;
+  callLog: CallLog;
   rateLimits: RateLimits;
   operations: readonly Operation[];
   extras: readonly ExtraOperation[];
-  /** Compares answers with Discord's document; the journal records differences. */
+  /** Compares answers with Discord's document; the call log records differences. */
   judge?: ((operation: string, status: number, body: unknown) => string[] | null) | undefined;
 }
 
@@ -103,12 +103,12 @@ export class RestServer {
     if (status < 300 && made !== undefined) entry.id = made;
     const isShared = headers['X-RateLimit-Scope'] === 'shared';
     rateLimits.countAnswer(address, { status, isShared, isWebhook: entry.route.startsWith('/webhooks/') });
-    const { faults } = this.#parts.context.world;
+    const { disturbances } = this.#parts.context.world;
     const mismatch =
       answer.contentType || entry.fault ? null : this.#parts.judge?.(entry.operation, status, answer.body);
     if (mismatch) entry.mismatch = mismatch;
-    this.#parts.journal.add({ kind: 'rest', at, ...entry, method: request.method ?? '', path, status });
-    if (status < 400 && strikeAfter(faults, entry.operation, response, answer.body)) return;
+    this.#parts.callLog.add({ kind: 'rest', at, ...entry, method: request.method ?? '', path, status });
+    if (status < 400 && disturbAnswer(disturbances, entry.operation, response, answer.body)) return;
     write(request, response, answer, headers);
   }
 
@@ -140,13 +140,13 @@ export class RestServer {
     const isInteraction = answersInteraction(context, route, params);
     const counted = { operationId: route.id, who, major: majorOf(params), isInteraction };
     rateLimits.take({ ...counted, messageAgeMs: messageAge(context.world, params) }, headers);
-    const { clock, faults } = context.world;
-    await strikeBefore(faults, clock, route.id, response).catch((error: unknown) => {
+    const { clock, disturbances } = context.world;
+    await disturbCall(disturbances, clock, route.id, response).catch((error: unknown) => {
       entry.fault = true;
       throw error;
     });
     const call = await this.#read(request, operation, caller, params, search);
-    if (call.body !== undefined) entry.body = journaled(call.body);
+    if (call.body !== undefined) entry.body = logged(call.body);
     entry.guild ??= textIn(call.body, 'guild_id');
     if (route.method !== 'GET' && route.path.startsWith('/guilds/{guild_id}'))
       context.spend('guildWrites', params['guild_id']!);

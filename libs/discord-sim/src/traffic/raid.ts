@@ -10,8 +10,8 @@ import type { Account, Guild } from '../world/entities.ts';
 import { addMember, makeMember } from '../world/guilds.ts';
 import { areInvitesPaused } from '../world/incidents.ts';
 import { judgeProfile } from '../world/moderation/moderate.ts';
-import { carryOut, type Deed } from './calls.ts';
-import { pause, type Deeds, type Run } from './runs.ts';
+import { carryOut, type PlannedCall } from './calls.ts';
+import { pause, type Tally, type Campaign } from './campaigns.ts';
 
 /** Pattern of the messages: the same text, mentions of members, invitations, many emojis, or varied texts. */
 const PATTERNS = ['same', 'mentions', 'invites', 'emojis', 'varied'] as const;
@@ -46,25 +46,25 @@ function words(guild: Guild, random: Random, { pattern, content }: RaidForm): st
 }
 
 /** New accounts, in the order in which they join; accounts that find invites paused stay out. */
-async function join(simulation: Simulation, run: Run, guild: Guild, form: RaidForm): Promise<Account[]> {
+async function join(simulation: Simulation, campaign: Campaign, guild: Guild, form: RaidForm): Promise<Account[]> {
   const { world, clock } = simulation;
   const inside: Account[] = [];
-  run.step = 'joining';
+  campaign.step = 'joining';
   // Without messages, joining is the action.
-  const isDeed = form.messagesEach === 0;
-  if (isDeed) run.planned += form.accounts;
-  for (let index = 0; index < form.accounts && !run.signal.aborted; index += 1) {
-    if (areInvitesPaused(world, guild)) run.deeds.refused += 1;
+  const joiningCounts = form.messagesEach === 0;
+  if (joiningCounts) campaign.planned += form.accounts;
+  for (let index = 0; index < form.accounts && !campaign.signal.aborted; index += 1) {
+    if (areInvitesPaused(world, guild)) campaign.deeds.refused += 1;
     else {
       const name = `raider${world.accounts.size + index}`;
       const account = makeUser(world, name, null, clock.now() - 60_000);
       judgeProfile(world, guild, addMember(world, guild, makeMember(account.user, world.timestamp())));
       inside.push(account);
-      if (isDeed) run.deeds.done += 1;
+      if (joiningCounts) campaign.deeds.done += 1;
     }
     // Gives listeners and a stop request a turn.
     await setImmediate();
-    if (form.seconds > 0) await pause(clock, (form.seconds * 1_000) / form.accounts, run.signal);
+    if (form.seconds > 0) await pause(clock, (form.seconds * 1_000) / form.accounts, campaign.signal);
   }
   return inside;
 }
@@ -72,23 +72,23 @@ async function join(simulation: Simulation, run: Run, guild: Guild, form: RaidFo
 /** New accounts join and spam: each is subject to rate limits, auto-moderation and permissions like any user. */
 export async function raid(
   simulation: Simulation,
-  run: Run,
+  campaign: Campaign,
   form: RaidForm,
-): Promise<Deeds & { userIds: string[]; joined: number }> {
+): Promise<Tally & { userIds: string[]; joined: number }> {
   const guild = simulation.world.guilds.get(form.guildId);
   if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
   const random = new Random(form.seed);
-  const raiders = await join(simulation, run, guild, form);
+  const raiders = await join(simulation, campaign, guild, form);
   const channels = [...guild.channels.values()].filter(({ id, type }) =>
     form.channelId === undefined ? type === ChannelType.GuildText : id === form.channelId,
   );
-  run.step = 'spamming';
-  const spam: Deed[] = [];
+  campaign.step = 'spamming';
+  const spam: PlannedCall[] = [];
   for (let round = 0; channels.length > 0 && round < form.messagesEach; round += 1)
     for (const account of raiders) {
       const path = `/channels/${random.pick(channels).id}/messages`;
       spam.push({ account, method: 'POST', path, body: { content: words(guild, random, form) } });
     }
-  const deeds = await carryOut(simulation, run, spam);
+  const deeds = await carryOut(simulation, campaign, spam);
   return { ...deeds, userIds: raiders.map(({ user }) => user.id), joined: raiders.length };
 }

@@ -9,7 +9,7 @@ import type { Simulation } from '../simulation.ts';
 import type { Channel, Guild, Message, User } from '../world/entities.ts';
 import { addMember, makeMember, removeMember } from '../world/guilds.ts';
 import { audienceOf, makeMessage, postMessage, removeMessage, tellOfUpdate } from '../world/messages.ts';
-import type { Run } from './runs.ts';
+import type { Campaign } from './campaigns.ts';
 
 const weight = z.number().min(0).max(1_000);
 
@@ -114,7 +114,7 @@ const makers: Readonly<Record<Kind, Make>> = {
 /** People talk and act at a total rate of events per second, the same for the same seed. */
 export async function talk(
   simulation: Simulation,
-  run: Run,
+  campaign: Campaign,
   { perSecond, count, guildId, mix, seed }: TalkForm,
 ): Promise<{ sent: number; milliseconds: number }> {
   const { world } = simulation;
@@ -131,12 +131,12 @@ export async function talk(
   const began = performance.now();
   const isWhole = () =>
     places.every(({ guild, channel }) => world.guilds.get(guild.fields.id)?.channels.has(channel.id));
-  run.planned = count;
+  campaign.planned = count;
   let sent = 0;
-  while (sent < count && !run.signal.aborted && isWhole()) {
+  while (sent < count && !campaign.signal.aborted && isWhole()) {
     const due = Math.min(count, Math.ceil(((performance.now() - began) / 1000) * perSecond) || 1);
     for (; sent < due; sent += 1) makers[draw()](simulation, places[sent % places.length]!, random);
-    run.deeds.done = sent;
+    campaign.deeds.done = sent;
     if (sent < count) await sleep(TICK, undefined, { ref: false });
   }
   return { sent, milliseconds: Math.round(performance.now() - began) };

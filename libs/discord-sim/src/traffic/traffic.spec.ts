@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
 import { accountOf, applicationOf, bot } from '../../testing/callers.ts';
-import type { RunView } from './runs.ts';
+import type { CampaignView } from './campaigns.ts';
 import { jsonPost } from '../../testing/json-post.ts';
 
 const SECOND = 1_000;
@@ -20,13 +20,13 @@ describe('traffic, raids and nukes', () => {
     return (await (await fetch(`${sim.url}/sim/${path}`, body === undefined ? {} : post)).json()) as T;
   }
   const runOf = async (sim: Simulation, id: number) =>
-    (await ask<{ runs: RunView[] }>(sim, 'runs')).runs.find((run) => run.id === id)!;
+    (await ask<{ runs: CampaignView[] }>(sim, 'runs')).runs.find((campaign) => campaign.id === id)!;
   const guildOf = (sim: Simulation) => [...sim.world.guilds.values()][0]!;
 
   /** Checks after each event in the world, until the condition holds. */
   async function until(sim: Simulation, isSo: () => Promise<boolean> | boolean): Promise<void> {
     while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
-    expect(sim.runs.list.length).toBeGreaterThan(0);
+    expect(sim.campaigns.list.length).toBeGreaterThan(0);
   }
 
   it('mixes kinds of events, the same for the same seed', async () => {
@@ -70,7 +70,7 @@ describe('traffic, raids and nukes', () => {
     await windUntil(() => joined() === 4);
     const later = new Date(sim.clock.now() + 20 * 3_600_000).toISOString();
     await bot(sim)('PUT', `/guilds/${guild.fields.id}/incident-actions`, { invites_disabled_until: later });
-    await windUntil(() => sim.runs.list.find((run) => run.id === id)!.state === 'done');
+    await windUntil(() => sim.campaigns.list.find((campaign) => campaign.id === id)!.state === 'done');
     expect(await runOf(sim, id)).toMatchObject({ deeds: { done: 4, refused: 6 }, planned: 4 });
     expect(joined()).toBe(4);
   });
@@ -99,7 +99,7 @@ describe('traffic, raids and nukes', () => {
     await until(sim, async () => (await runOf(sim, id)).deeds.done === 5);
     const began = sim.clock.now();
     await until(sim, async () => {
-      const limited = sim.journal.read({ status: 429 }).length;
+      const limited = sim.callLog.read({ status: 429 }).length;
       if (limited > 0) sim.clock.wind(SECOND);
       return (await runOf(sim, id)).state === 'done';
     });

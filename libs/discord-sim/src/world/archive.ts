@@ -100,7 +100,7 @@ function define(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Everything that exists, as JSON, except the gateway's sessions, the windows of rate limits, fault rules and the journal. */
+/** Everything that exists, as JSON, except the gateway's sessions, the windows of rate limits, disturbance rules and the call log. */
 export function saveWorld({ world, url }: Simulation): z.input<typeof Archive> {
   const packer = new Packer();
   const saved: Saved = {

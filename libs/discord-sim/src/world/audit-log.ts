@@ -72,8 +72,8 @@ export function recordAudit(world: World, guild: Guild, deed: Deed): void {
     ...(deed.options ? { options: deed.options } : {}),
     ...(deed.reason ? { reason: deed.reason } : {}),
   };
-  if (world.faults.strike('audit-log-missing')) return;
-  const delay = world.faults.strike('audit-log-delay');
+  if (world.disturbances.take('audit-log-missing')) return;
+  const delay = world.disturbances.take('audit-log-delay');
   if (!delay) return enter(world, guild, entry);
   world.lateEntries.set(entry.id, { guildId: guild.fields.id, at: now + delay.ms, entry });
   watchLateEntry(world, entry.id);

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { Faults } from '../faults/faults.ts';
+import { Disturbances } from '../disturbances/disturbances.ts';
 import { Random } from '../random.ts';
 import { Snowflakes } from '../snowflakes.ts';
 import { Grants } from '../oauth/grants.ts';
@@ -63,7 +63,7 @@ export class World {
   readonly files = new Files();
   readonly alarms: Alarms;
   /** Failures on demand. */
-  readonly faults = new Faults();
+  readonly disturbances = new Disturbances();
   readonly #logs = new Map<string, MessageLog>();
   readonly #tokens = new Map<string, Account>();
   readonly #listeners = new Set<(dispatch: Dispatch) => void>();
@@ -80,7 +80,7 @@ export class World {
   clear(seed: number): void {
     this.random = new Random(seed);
     this.snowflakes.reset();
-    this.faults.clear(seed);
+    this.disturbances.clear(seed);
     this.alarms.clear();
     for (const map of Object.values(this.maps)) map.clear();
     this.#logs.clear();

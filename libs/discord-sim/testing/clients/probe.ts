@@ -1,6 +1,6 @@
 import { simulate, type SimulateOptions } from '../../src/simulate.ts';
 import type { Simulation } from '../../src/simulation.ts';
-import type { JournalEntry } from '../../src/journal.ts';
+import type { CallLogEntry } from '../../src/call-log.ts';
 import { channelOf, person } from '../callers.ts';
 import { ClientProcess } from './client-process.ts';
 import { matrix, type Setup } from './matrix.ts';
@@ -25,7 +25,7 @@ export class Probe {
   readonly process: ClientProcess;
   readonly client: ClientName;
   #said = 0;
-  /** Sequence number in the journal after which entries count. */
+  /** Sequence number in the call log after which entries count. */
   #since = 0;
 
   private constructor(sim: Simulation, process: ClientProcess, client: ClientName) {
@@ -51,27 +51,27 @@ export class Probe {
     return (await response.json()) as T;
   }
 
-  /** Marks the journal: later entries count. */
+  /** Marks the call log: later entries count. */
   mark(): void {
-    this.#since = this.sim.journal.last;
+    this.#since = this.sim.callLog.last;
   }
 
-  get entries(): JournalEntry[] {
-    return this.sim.journal.read({ since: this.#since, kind: 'gateway', limit: 100_000 });
+  get entries(): CallLogEntry[] {
+    return this.sim.callLog.read({ since: this.#since, kind: 'gateway', limit: 100_000 });
   }
 
   /** Waits until a condition holds since the mark. @throws Error after 240 s: the client hangs */
-  async until(isEnough: (entries: JournalEntry[]) => boolean): Promise<JournalEntry[]> {
+  async until(isEnough: (entries: CallLogEntry[]) => boolean): Promise<CallLogEntry[]> {
     const signal = AbortSignal.timeout(240_000);
     while (!isEnough(this.entries)) {
       if (signal.aborted) throw new Error(`${this.client}: only ${describe(this.entries)}`);
-      await this.sim.journal.next(signal).catch(() => undefined);
+      await this.sim.callLog.next(signal).catch(() => undefined);
     }
     return this.entries;
   }
 
   /** Waits for `count` entries of an event since the mark. */
-  event(event: string, count = 1): Promise<JournalEntry[]> {
+  event(event: string, count = 1): Promise<CallLogEntry[]> {
     return this.until((entries) => entries.filter((entry) => entry['event'] === event).length >= count);
   }
 
@@ -89,7 +89,7 @@ export class Probe {
 
   /** Actions of the client until it has a session again, as text. */
   async recovery(): Promise<string> {
-    const isBack = ({ event }: JournalEntry) => event === 'resume' || event === 'identify';
+    const isBack = ({ event }: CallLogEntry) => event === 'resume' || event === 'identify';
     const entries = await this.until((all) => all.some(isBack));
     const back = entries.find(isBack)!;
     await this.talk();
@@ -109,7 +109,7 @@ export class Probe {
   }
 }
 
-function phrase({ event, code }: JournalEntry, isOurs: boolean): string | null {
+function phrase({ event, code }: CallLogEntry, isOurs: boolean): string | null {
   if (event === 'identify') return 'IDENTIFY';
   if (event === 'resume' || event === 'resume-closed') return 'RESUME';
   if (event === 'resume-refused') return 'RESUME refused';
@@ -120,7 +120,7 @@ function phrase({ event, code }: JournalEntry, isOurs: boolean): string | null {
 }
 
 /** Actions of a client as text, connection by connection: one may still be closing when the next is open. */
-export function describe(entries: readonly JournalEntry[]): string {
+export function describe(entries: readonly CallLogEntry[]): string {
   const closedByUs = new Set(
     entries.flatMap(({ event, connection }) => (event === 'close' || event === 'cut' ? [connection] : [])),
   );

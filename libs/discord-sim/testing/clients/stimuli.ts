@@ -1,5 +1,5 @@
 // Stimuli for a client, and its reactions as text: compared with the table in `behaviours.ts`.
-import type { JournalEntry } from '../../src/journal.ts';
+import type { CallLogEntry } from '../../src/call-log.ts';
 import { guildOf } from '../callers.ts';
 import { describe, type Probe } from './probe.ts';
 
@@ -92,9 +92,9 @@ export const invalidate = (resumable: boolean) => disturb('gateway/invalidate', 
 
 /** The connection is lost while new ones fail. */
 const lostDuring =
-  (fault: object, ms: number): Stimulus =>
+  (disturbance: object, ms: number): Stimulus =>
   async (probe) => {
-    const { id } = await probe.control<{ id: number }>('faults', fault);
+    const { id } = await probe.control<{ id: number }>('faults', disturbance);
     probe.mark();
     await probe.control('gateway/drop');
     await wait(ms);
@@ -108,7 +108,7 @@ const ATTEMPTS_OF_ERIS = 11;
 /** Counts refusals instead of time: a slow client makes fewer attempts in the same time. */
 export const refusedUpgrade: Stimulus = async (probe) => {
   const { id } = await probe.control<{ id: number }>('faults', { kind: 'refuse-upgrade' });
-  const refused = () => probe.sim.world.faults.list.find((fault) => fault.id === id)!.happened;
+  const refused = () => probe.sim.world.disturbances.list.find((disturbance) => disturbance.id === id)!.happened;
   probe.mark();
   await probe.control('gateway/drop');
   while (refused() < (probe.client === 'eris' ? ATTEMPTS_OF_ERIS : 2)) await wait(10);
@@ -133,8 +133,8 @@ export const resumeClosed: Stimulus = async (probe) => {
   await probe.control('faults', { kind: 'close', code: 4007, event: 'RESUME' });
   probe.mark();
   await probe.control('gateway/drop');
-  const resumes = (entries: JournalEntry[]) => entries.filter(({ event }) => event === 'resume-closed').length;
-  const isOver = ({ event }: JournalEntry) => event === 'identify';
+  const resumes = (entries: CallLogEntry[]) => entries.filter(({ event }) => event === 'resume-closed').length;
+  const isOver = ({ event }: CallLogEntry) => event === 'identify';
   const entries = await probe.until((all) => resumes(all) >= ENDLESS || all.some(isOver));
   return entries.some(isOver) ? `RESUME ×${resumes(entries)}, then IDENTIFY` : 'RESUME without end';
 };

@@ -5,7 +5,7 @@ const names = (of: object) => Object.keys(of) as BehaviourName[];
 
 /** Options of rows that have a process of their own. */
 const needs: Partial<Record<BehaviourName, Omit<ProbeOptions, 'python'>>> = {
-  lateReady: { prepare: ({ world }) => world.faults.add({ kind: 'late-ready', ms: 18_000, count: 1 }) },
+  lateReady: { prepare: ({ world }) => world.disturbances.add({ kind: 'late-ready', ms: 18_000, count: 1 }) },
   shardsInTurn: { limits: 'on', shards: 2 },
   shardsAtOnce: { limits: 2, shards: 2 },
 };

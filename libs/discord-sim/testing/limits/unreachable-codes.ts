@@ -12,7 +12,7 @@ export const unreachable: Readonly<Record<string, readonly number[]>> = {
     20024, 40002, 50009, 50095, 90001, 90002, 340015, 520000,
   ],
   'Discord decides by content or reputation, which the simulator does not have': [20009, 20031, 240000, 400001],
-  'an outage: faults answer any status on demand': [0, 40004, 40006, 40062, 110001, 130000],
+  'an outage: disturbances answer any status on demand': [0, 40004, 40006, 40062, 110001, 130000],
   'answered in another way: 401 with code 0, 50035 for forms, 40005 for files, 10008 for messages, 50101 for boosts': [
     20035, 40001, 50010, 50014, 50019, 50045, 50067, 50073, 50146,
   ],

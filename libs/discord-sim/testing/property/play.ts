@@ -85,8 +85,8 @@ async function settle({ sim, guild, cast }: Play, clients: readonly Client[]): P
   await Promise.all(heard);
 }
 
-function readJournal({ sim, outcome }: Play, since: number): void {
-  for (const { operation, status, mismatch } of sim.journal.read({ since, kind: 'rest', limit: 100_000 })) {
+function readCallLog({ sim, outcome }: Play, since: number): void {
+  for (const { operation, status, mismatch } of sim.callLog.read({ since, kind: 'rest', limit: 100_000 })) {
     if (Number(status) < 400) outcome.operations.add(operation as string);
     if (mismatch !== undefined)
       outcome.problems.push(`${operation as string} differs from Discord's document: ${JSON.stringify(mismatch)}`);
@@ -100,7 +100,7 @@ export async function play(sim: Simulation, seed: number, numbers: readonly numb
   const { guild, cast } = setStage(sim);
   const forwards = new Forwards(sim.world);
   const here: Play = { sim, guild, cast, seed, forwards, outcome };
-  const since = sim.journal.last;
+  const since = sim.callLog.last;
   const clients: Client[] = [];
   const join = async (by: Actor): Promise<CachedGuild> => {
     const joined = await connect(sim, by, clients);
@@ -121,7 +121,7 @@ export async function play(sim: Simulation, seed: number, numbers: readonly numb
     for (const { messages } of [belief, truth]) forwards.leaveOut(messages!);
     outcome.problems.push(...differences(belief, truth).map((line) => `late client: ${line}`));
     outcome.problems.push(...dangling(sim.world, guild));
-    readJournal(here, since);
+    readCallLog(here, since);
   } finally {
     forwards.end();
     await Promise.all(clients.map((client) => client.destroy()));

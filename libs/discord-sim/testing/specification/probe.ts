@@ -93,7 +93,7 @@ export class Probe {
     const { status, text, type } = await send(this.estate, made, raw);
     sim.clock.wind(1);
     if (status >= 500) {
-      const told = sim.journal.read({ operation: made.operation, status }).at(-1) as { body?: unknown } | undefined;
+      const told = sim.callLog.read({ operation: made.operation, status }).at(-1) as { body?: unknown } | undefined;
       this.#report(`${made.operation} failed with ${status}: ${String(told?.body).slice(0, 400)}`, made, raw);
     }
     if (status >= 400 && !/^\{"message":"[^]*"code":\d+/.test(text))

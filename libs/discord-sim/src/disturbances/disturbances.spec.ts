@@ -5,7 +5,7 @@ import { Wire } from '../../testing/wire.ts';
 import { Intent } from '../gateway/intents.ts';
 import { jsonPost } from '../../testing/json-post.ts';
 
-describe('faults on demand', () => {
+describe('disturbances on demand', () => {
   let sim: Simulation;
   let client: Wire | undefined;
 
@@ -100,7 +100,7 @@ describe('faults on demand', () => {
       isAnswered = true;
       return answer;
     });
-    while (sim.world.faults.list[0]!.happened === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (sim.world.disturbances.list[0]!.happened === 0) await new Promise((resolve) => setImmediate(resolve));
     sim.clock.wind(59_999);
     await caller(sim, null)('GET', '/gateway');
     expect(isAnswered).toBe(false);
@@ -150,9 +150,9 @@ describe('faults on demand', () => {
 
   it('a late HELLO → a RESUME sent before it is still answered', async () => {
     const wire = await listen();
-    const session_id = sim.journal.read({ event: 'identify' })[0]!['session'];
+    const session_id = sim.callLog.read({ event: 'identify' })[0]!['session'];
     wire.cut();
-    await sim.journal.until('gateway', 'disconnect', 1);
+    await sim.callLog.until('gateway', 'disconnect', 1);
     await lay({ kind: 'late-hello', ms: 25_000, count: 1 });
     const again = new Wire(sim);
     await once(again.socket, 'open');

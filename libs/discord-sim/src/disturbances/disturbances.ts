@@ -19,7 +19,7 @@ export const closeCode = z.union([
 ]);
 
 /** One kind of failure, and its condition. */
-export const FaultRule = z.discriminatedUnion('kind', [
+export const DisturbanceRule = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('status'), status: z.number().int().min(500).max(599).default(503), ...onCalls }),
   z.object({
     kind: z.literal('rate-limit'),
@@ -53,52 +53,52 @@ export const FaultRule = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('audit-log-missing'), ...often }),
   z.object({ kind: z.literal('audit-log-delay'), ms: z.number().min(0).max(600_000), ...often }),
 ]);
-export type FaultRule = z.output<typeof FaultRule>;
-type Kind = FaultRule['kind'];
-type RuleOf<K extends Kind> = Extract<FaultRule, { kind: K }>;
+export type DisturbanceRule = z.output<typeof DisturbanceRule>;
+type Kind = DisturbanceRule['kind'];
+type RuleOf<K extends Kind> = Extract<DisturbanceRule, { kind: K }>;
 
-interface Laid {
+interface Added {
   id: number;
-  rule: FaultRule;
+  rule: DisturbanceRule;
   happened: number;
 }
 
 /** Failures on demand: rules, each with its chance and count. */
-export class Faults {
-  readonly #laid = new Map<number, Laid>();
+export class Disturbances {
+  readonly #rules = new Map<number, Added>();
   #random = new Random(1);
   #ids = 0;
 
   /** Restarts with the same random numbers. */
   clear(seed = 1): void {
-    this.#laid.clear();
+    this.#rules.clear();
     this.#random = new Random(seed);
   }
 
-  add(rule: z.input<typeof FaultRule>): number {
+  add(rule: z.input<typeof DisturbanceRule>): number {
     this.#ids += 1;
-    this.#laid.set(this.#ids, { id: this.#ids, rule: FaultRule.parse(rule), happened: 0 });
+    this.#rules.set(this.#ids, { id: this.#ids, rule: DisturbanceRule.parse(rule), happened: 0 });
     return this.#ids;
   }
 
   remove(id: number): boolean {
-    return this.#laid.delete(id);
+    return this.#rules.delete(id);
   }
 
-  get list(): Array<{ id: number; happened: number; rule: FaultRule }> {
-    return [...this.#laid.values()];
+  get list(): Array<{ id: number; happened: number; rule: DisturbanceRule }> {
+    return [...this.#rules.values()];
   }
 
   /** The first rule of a kind that applies now to an operation or an event. Counts the use. */
-  strike<K extends Kind>(kind: K, about = '*'): RuleOf<K> | null {
-    if (this.#laid.size === 0) return null;
-    for (const laid of this.#laid.values()) {
-      const { rule } = laid;
-      if (rule.kind !== kind || laid.happened >= (rule.count ?? Infinity)) continue;
+  take<K extends Kind>(kind: K, about = '*'): RuleOf<K> | null {
+    if (this.#rules.size === 0) return null;
+    for (const added of this.#rules.values()) {
+      const { rule } = added;
+      if (rule.kind !== kind || added.happened >= (rule.count ?? Infinity)) continue;
       const of = 'operation' in rule ? rule.operation : 'event' in rule ? rule.event : '*';
       if (of !== '*' && of !== about) continue;
       if (rule.chance < 1 && !this.#random.chance(rule.chance)) continue;
-      laid.happened += 1;
+      added.happened += 1;
       return rule as RuleOf<K>;
     }
     return null;

@@ -2,7 +2,7 @@ import type { Json } from '#libs/vocabulary';
 import type { Clock } from './clock.ts';
 
 /** One REST call, gateway connection event or control call. */
-export interface JournalEntry {
+export interface CallLogEntry {
   /** Counts from 1, without gaps. */
   seq: number;
   /** Milliseconds since 1970, of the simulator's clock; for a REST call, its arrival. */
@@ -14,7 +14,7 @@ export interface JournalEntry {
 }
 
 /** Filter for entries after `since` with the given field values. */
-export interface JournalQuery {
+export interface CallLogQuery {
   since?: number | undefined;
   limit?: number | undefined;
   kind?: string | undefined;
@@ -27,12 +27,12 @@ export interface JournalQuery {
 }
 
 /** Events in order, for tests to query. Keeps the newest entries. */
-export class Journal {
+export class CallLog {
   readonly #clock: Clock;
   readonly #kept: number;
-  #entries: JournalEntry[] = [];
+  #entries: CallLogEntry[] = [];
   readonly #waiting = new Set<() => void>();
-  readonly #listeners = new Set<(entry: JournalEntry) => void>();
+  readonly #listeners = new Set<(entry: CallLogEntry) => void>();
   #seq = 0;
 
   constructor(clock: Clock, kept = 100_000) {
@@ -40,9 +40,9 @@ export class Journal {
     this.#kept = kept;
   }
 
-  add(entry: Omit<JournalEntry, 'seq' | 'at'> & { kind: JournalEntry['kind']; who: string }): void {
+  add(entry: Omit<CallLogEntry, 'seq' | 'at'> & { kind: CallLogEntry['kind']; who: string }): void {
     this.#seq += 1;
-    const added: JournalEntry = { seq: this.#seq, at: this.#clock.now(), ...entry };
+    const added: CallLogEntry = { seq: this.#seq, at: this.#clock.now(), ...entry };
     this.#entries.push(added);
     for (const listener of this.#listeners) listener(added);
     for (const look of this.#waiting) look();
@@ -51,9 +51,9 @@ export class Journal {
   }
 
   /** Entries after `since`, oldest first. */
-  read({ since = 0, limit = 1000, ...wanted }: JournalQuery = {}): JournalEntry[] {
+  read({ since = 0, limit = 1000, ...wanted }: CallLogQuery = {}): CallLogEntry[] {
     const conditions = Object.entries(wanted).filter(([, value]) => value !== undefined);
-    const found: JournalEntry[] = [];
+    const found: CallLogEntry[] = [];
     for (const entry of this.#entries) {
       if (entry.seq <= since || conditions.some(([field, value]) => entry[field] !== value)) continue;
       found.push(entry);
@@ -63,7 +63,7 @@ export class Journal {
   }
 
   /** Waits for `count` entries of a kind and event, and returns them. */
-  async until(kind: JournalEntry['kind'], event: string, count: number, signal?: AbortSignal): Promise<JournalEntry[]> {
+  async until(kind: CallLogEntry['kind'], event: string, count: number, signal?: AbortSignal): Promise<CallLogEntry[]> {
     const found = () => this.#entries.filter((entry) => entry.kind === kind && entry['event'] === event);
     while (found().length < count) await this.next(signal);
     return found();
@@ -83,7 +83,7 @@ export class Journal {
   }
 
   /** Calls back with every entry as it is written. Returns a function that ends it. */
-  listen(listener: (entry: JournalEntry) => void): () => void {
+  listen(listener: (entry: CallLogEntry) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

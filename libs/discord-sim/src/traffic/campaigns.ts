@@ -2,14 +2,14 @@ import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { Clock } from '../clock.ts';
 import { fail } from '../rest/errors.ts';
 
-/** Numbers of actions of a run, by result. */
-export interface Deeds {
+/** Numbers of actions of a campaign, by result. */
+export interface Tally {
   done: number;
   refused: number;
 }
 
 /** A background activity: traffic, a raid, a nuke. */
-export interface Run {
+export interface Campaign {
   readonly id: number;
   readonly kind: string;
   /** Actor and guild, if the request contained them. */
@@ -19,18 +19,19 @@ export interface Run {
   state: 'running' | 'done' | 'stopped' | 'failed';
   /** Total number of actions, if it is known. */
   planned: number;
-  deeds: Deeds;
+  /** Its name in the control API. */
+  deeds: Tally;
   /** The current step, in one word. */
   step: string;
   readonly signal: AbortSignal;
 }
 
-export type RunView = Omit<Run, 'signal'>;
+export type CampaignView = Omit<Campaign, 'signal'>;
 
 const KEPT = 100;
 const MAX_RUNNING = 20;
 
-/** Waits `ms` of the simulator's clock, or until the run is stopped. */
+/** Waits `ms` of the simulator's clock, or until the campaign is stopped. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
@@ -43,23 +44,27 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   });
 }
 
-/** Running and finished runs of a simulator. */
-export class Runs {
+/** Running and finished campaigns of a simulator. */
+export class Campaigns {
   readonly #clock: Clock;
-  readonly #runs = new Map<number, Run & { stopper: AbortController }>();
+  readonly #campaigns = new Map<number, Campaign & { stopper: AbortController }>();
   #ids = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Starts a run; its promise resolves when it has finished or was stopped. @throws DiscordError 50035 when too many runs are active */
-  begin<T>(kind: string, go: (run: Run) => Promise<T>, about: Run['about'] = {}): { run: Run; over: Promise<T> } {
-    const running = [...this.#runs.values()].filter(({ state }) => state === 'running');
+  /** Starts a campaign; its promise resolves when it has finished or was stopped. @throws DiscordError 50035 when too many campaigns are active */
+  begin<T>(
+    kind: string,
+    go: (campaign: Campaign) => Promise<T>,
+    about: Campaign['about'] = {},
+  ): { campaign: Campaign; over: Promise<T> } {
+    const running = [...this.#campaigns.values()].filter(({ state }) => state === 'running');
     if (running.length >= MAX_RUNNING) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
     this.#ids += 1;
     const stopper = new AbortController();
-    const run: Run & { stopper: AbortController } = {
+    const campaign: Campaign & { stopper: AbortController } = {
       id: this.#ids,
       kind,
       about,
@@ -71,25 +76,26 @@ export class Runs {
       signal: stopper.signal,
       stopper,
     };
-    this.#runs.set(run.id, run);
-    const [oldest] = this.#runs.keys();
-    if (this.#runs.size > KEPT && this.#runs.get(oldest!)!.state !== 'running') this.#runs.delete(oldest!);
-    const over = go(run).then(
+    this.#campaigns.set(campaign.id, campaign);
+    const [oldest] = this.#campaigns.keys();
+    if (this.#campaigns.size > KEPT && this.#campaigns.get(oldest!)!.state !== 'running')
+      this.#campaigns.delete(oldest!);
+    const over = go(campaign).then(
       (result) => {
-        run.state = stopper.signal.aborted ? 'stopped' : 'done';
+        campaign.state = stopper.signal.aborted ? 'stopped' : 'done';
         return result;
       },
       (error: unknown) => {
-        run.state = 'failed';
+        campaign.state = 'failed';
         throw error;
       },
     );
-    return { run, over };
+    return { campaign, over };
   }
 
   /** Newest last. */
-  get list(): RunView[] {
-    return [...this.#runs.values()].map(({ id, kind, about, began, state, planned, deeds, step }) => ({
+  get list(): CampaignView[] {
+    return [...this.#campaigns.values()].map(({ id, kind, about, began, state, planned, deeds, step }) => ({
       id,
       kind,
       about,
@@ -101,9 +107,9 @@ export class Runs {
     }));
   }
 
-  /** Stops one run, or all. Finished actions stay. @throws DiscordError 50035 for an unknown run */
+  /** Stops one campaign, or all. Finished actions stay. @throws DiscordError 50035 for an unknown campaign */
   stop(id?: number): void {
-    if (id !== undefined && !this.#runs.has(id)) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
-    for (const [key, { stopper }] of this.#runs) if (id === undefined || id === key) stopper.abort();
+    if (id !== undefined && !this.#campaigns.has(id)) throw fail(RESTJSONErrorCodes.InvalidFormBodyOrContentType);
+    for (const [key, { stopper }] of this.#campaigns) if (id === undefined || id === key) stopper.abort();
   }
 }

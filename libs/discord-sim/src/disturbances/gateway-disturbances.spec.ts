@@ -4,7 +4,7 @@ import { GatewayStage } from '../../testing/gateway-stage.ts';
 import { Intent } from '../gateway/intents.ts';
 import { jsonPost } from '../../testing/json-post.ts';
 
-describe('faults of the gateway', () => {
+describe('disturbances of the gateway', () => {
   const stage = new GatewayStage();
   const { listen, say, wire, token } = stage;
   beforeEach(() => stage.start());
@@ -109,7 +109,7 @@ describe('faults of the gateway', () => {
   it('an upgrade that is answered late → the connection waits', async () => {
     await control('faults', { kind: 'late-upgrade', ms: 60_000, count: 1 });
     const client = wire();
-    while (stage.sim.world.faults.list[0]!.happened === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (stage.sim.world.disturbances.list[0]!.happened === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(client.socket.readyState).toBe(client.socket.CONNECTING);
     stage.sim.clock.wind(60_000);
     await client.next(10);

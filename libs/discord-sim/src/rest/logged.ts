@@ -1,13 +1,13 @@
-// Data of a call that the journal stores.
+// Data of a call that the call log stores.
 import type { Json } from '#libs/vocabulary';
 import type { World } from '../world/world.ts';
 
-const MAX_JOURNALED = 4_000;
+const MAX_LOGGED = 4_000;
 
-/** A body as the journal stores it: whole if it is small. */
-export function journaled(body: unknown): Json {
+/** A body as the call log stores it: whole if it is small. */
+export function logged(body: unknown): Json {
   const text = JSON.stringify(body);
-  return text.length > MAX_JOURNALED ? `${text.length} characters` : (JSON.parse(text) as Json);
+  return text.length > MAX_LOGGED ? `${text.length} characters` : (JSON.parse(text) as Json);
 }
 
 /** A text field of an object of any shape. */
