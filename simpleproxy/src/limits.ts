@@ -1,9 +1,9 @@
 /** Every limit of a caller that is not a variable. Times are milliseconds. */
 export const limits = {
   queue: {
-    /** Requests that wait in one lane. When it is full, the guild with most of them loses its newest. */
-    perLane: 10_000,
-    /** Requests of one guild that wait in one lane. */
+    /** Requests that wait with one priority. When it is full, the guild with most of them loses its newest. */
+    perPriority: 10_000,
+    /** Requests of one guild that wait with one priority. */
     perGuild: 500,
     /** Requests of one guild that wait for one bucket. */
     perBucket: 500,
@@ -15,12 +15,12 @@ export const limits = {
   invalid: {
     /** Answers 401, 403 and 429 in ten minutes. Discord bans the address at 10,000. */
     total: 9_000,
-    /** Part of the total for the lanes `interaction` and `moderation` only. */
+    /** Part of the total for the priorities `interaction` and `moderation` only. */
     reserve: 1_000,
     perGuild: 300,
     /** A guild gets at most this part of the remaining budget, so that many guilds with continuous rejections leave some for others. */
     partOfRest: 1 / 32,
-    /** Part of one guild's budget for the lanes `interaction` and `moderation` only. */
+    /** Part of one guild's budget for the priorities `interaction` and `moderation` only. */
     guildReserve: 50,
     /** Credentials other than the bot's: counted apart from the total. */
     foreign: 500,

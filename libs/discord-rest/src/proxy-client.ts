@@ -1,4 +1,4 @@
-import type { RestLane } from '#libs/ports';
+import type { RestPriority } from '#libs/ports';
 import { Fault } from '#libs/vocabulary';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultOf, rateLimited, unavailable } from './discord-fault.ts';
@@ -12,7 +12,7 @@ export interface ProxyClientOptions {
   /** Key of this process, or the bot token. */
   key: string;
   /** Of calls that name no other. Default: `script`. */
-  lane?: RestLane;
+  priority?: RestPriority;
   /** Of one attempt, in milliseconds; the proxy's waiting for a rate limit is part of it. Default: 30,000. */
   timeoutMs?: number;
   /** How long new attempts are begun while Discord cannot be reached, in milliseconds. Default: 20,000. */
@@ -52,7 +52,7 @@ export class ProxyClient {
     this.#onBehalf = onBehalf;
     this.#headers = {
       Authorization: `Bot ${options.key}`,
-      'X-Mainstay-Lane': onBehalf?.lane ?? options.lane ?? 'script',
+      'X-Mainstay-Lane': onBehalf?.priority ?? options.priority ?? 'script',
       ...(onBehalf ? { 'X-Mainstay-Guild': onBehalf.guildId, 'X-Mainstay-Purpose': onBehalf.purpose } : {}),
     };
   }

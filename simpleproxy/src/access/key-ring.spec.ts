@@ -17,7 +17,7 @@ describe('KeyRing', () => {
     'a key or its hash → exactly its rights (%#)',
     (keys) => {
       const found = ring(keys).find(key)!;
-      expect(found).toMatchObject({ name: 'a', lanes: ['interaction'] });
+      expect(found).toMatchObject({ name: 'a', priorities: ['interaction'] });
       expect((['state', 'gateway:bot'] as const).map((right) => found.may(right))).toEqual([true, true]);
       for (const right of ['gateway:other', 'status', 'metrics', 'operate', 'rest'] as const)
         expect(found.may(right)).toBe(false);

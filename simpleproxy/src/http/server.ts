@@ -110,7 +110,7 @@ export class HttpServer {
     const url = clientUrl(this.#hub.config, request, group);
     if (!path.endsWith('/bot')) return sendJson(response, 200, { url });
     const principal = this.#hub.keys.ofRequest(request.headers);
-    if (!principal || !(principal.may(`gateway:${group}`) || principal.lanes.length > 0))
+    if (!principal || !(principal.may(`gateway:${group}`) || principal.priorities.length > 0))
       return sendProblem(response, {
         status: 401,
         code: 'rest.unauthorized',

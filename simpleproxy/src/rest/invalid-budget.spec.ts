@@ -9,9 +9,9 @@ function budget() {
   const clock = { now: 1_000_000 };
   const invalid = new InvalidBudget(() => clock.now);
   /** Causes rejections until the budget is used up. */
-  const exhaust = (payer: string, lane: 'script' | 'moderation' = 'script') => {
+  const exhaust = (payer: string, priority: 'script' | 'moderation' = 'script') => {
     let count = 0;
-    while (!invalid.delay(payer, lane) && count < 20_000) {
+    while (!invalid.delay(payer, priority) && count < 20_000) {
       invalid.spend(payer);
       count += 1;
     }
@@ -30,11 +30,11 @@ describe('InvalidBudget', () => {
     expect(invalid.delay('quiet', 'script')).toBeNull();
   });
 
-  it.each([20, 100])('%d hostile guilds → a quiet one may still send, in every lane', (guilds) => {
+  it.each([20, 100])('%d hostile guilds → a quiet one may still send, with every priority', (guilds) => {
     const { invalid, exhaust } = budget();
     for (let n = 0; n < guilds; n++) exhaust(`hostile ${n}`);
-    for (const lane of ['interaction', 'moderation', 'script', 'backup'] as const)
-      expect(invalid.delay('quiet', lane)).toBeNull();
+    for (const priority of ['interaction', 'moderation', 'script', 'backup'] as const)
+      expect(invalid.delay('quiet', priority)).toBeNull();
     expect(invalid.used).toBeLessThan(total - reserve);
   });
 
@@ -64,16 +64,16 @@ describe('InvalidBudget', () => {
   it('any rejections in any order → never more than the total in ten minutes', () => {
     const step = fc.record({
       payer: fc.constantFrom('a', 'b', 'c', UNATTRIBUTED),
-      lane: fc.constantFrom('interaction', 'moderation', 'script', 'backup'),
+      priority: fc.constantFrom('interaction', 'moderation', 'script', 'backup'),
       times: fc.integer({ min: 1, max: 4000 }),
       pauseMs: fc.integer({ min: 0, max: 300_000 }),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
         const { clock, invalid } = budget();
-        for (const { payer, lane, times, pauseMs } of steps) {
+        for (const { payer, priority, times, pauseMs } of steps) {
           clock.now += pauseMs;
-          for (let n = 0; n < times && !invalid.delay(payer, lane); n++) invalid.spend(payer);
+          for (let n = 0; n < times && !invalid.delay(payer, priority); n++) invalid.spend(payer);
           expect(invalid.used).toBeLessThanOrEqual(total);
         }
       }),

@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import { FOREIGN, UNATTRIBUTED } from './payer.ts';
-import type { Lane } from './route.ts';
+import type { Priority } from './route.ts';
 import { SlidingCount } from './sliding-count.ts';
 
 const WINDOW_MS = 600_000;
@@ -14,7 +14,7 @@ export interface InvalidWait {
 
 /**
  * Counts answers 401, 403 and 429 (not of shared scope) in the last ten minutes, by payer. Discord bans the address at 10,000; the proxy
- * stops before. No payer can use up the part of others: a guild has a part that shrinks with the remaining budget, the lanes
+ * stops before. No payer can use up the part of others: a guild has a part that shrinks with the remaining budget, the priorities
  * `interaction` and `moderation` have a reserve, and credentials other than the bot's are counted apart.
  *
  * @see https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
@@ -36,11 +36,11 @@ export class InvalidBudget {
     return this.#counts.of(payer, this.#now());
   }
 
-  /** Null while the payer may send in this lane. */
-  delay(payer: string, lane: Lane): InvalidWait | null {
+  /** Null while the payer may send with this priority. */
+  delay(payer: string, priority: Priority): InvalidWait | null {
     const own = this.usedBy(payer);
     if (payer === FOREIGN) return own < limits.invalid.foreign ? null : this.#waitFor(payer);
-    const isUrgent = lane === 'interaction' || lane === 'moderation';
+    const isUrgent = priority === 'interaction' || priority === 'moderation';
     const { total, reserve, perGuild, partOfRest, guildReserve } = limits.invalid;
     const free = total - (isUrgent ? 0 : reserve) - this.used;
     if (free <= 0) return this.#waitFor(null);

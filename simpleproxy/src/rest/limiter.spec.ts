@@ -4,11 +4,11 @@ import type { BucketInfo } from './bucket.ts';
 import { LimiterRefusal } from './limiter-refusal.ts';
 import { Limiter, type Outcome } from './limiter.ts';
 import { UNATTRIBUTED } from './payer.ts';
-import { routeOf, type Lane, type Route } from './route.ts';
+import { routeOf, type Priority, type Route } from './route.ts';
 
 const CHANNEL = '123456789012345678';
 const never = new AbortController().signal;
-const of = (route: Route) => ({ route, lane: 'script' as const, payer: UNATTRIBUTED });
+const of = (route: Route) => ({ route, priority: 'script' as const, payer: UNATTRIBUTED });
 
 /** Discord's side: fixed windows that begin with their first request, and a global limit over any second. */
 class BucketServer {
@@ -52,7 +52,7 @@ const schedule = fc.record({
       at: fc.integer({ min: 0, max: 4000 }),
       up: fc.integer({ min: 0, max: 700 }),
       down: fc.integer({ min: 0, max: 700 }),
-      lane: fc.constantFrom<Lane>('interaction', 'moderation', 'script', 'backup'),
+      priority: fc.constantFrom<Priority>('interaction', 'moderation', 'script', 'backup'),
       payer: fc.constantFrom('guild a', 'guild b', UNATTRIBUTED),
       lost: fc.integer({ min: 0, max: 39 }).map((n) => n === 39),
     }),
@@ -68,9 +68,9 @@ describe('Limiter', () => {
         const server = new BucketServer(clock.now, limit, periodMs);
         const limiter = new Limiter({ globalPerSecond, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
         const route = routeOf('POST', `/channels/${CHANNEL}/messages`);
-        for (const { at, up, down, lane, payer, lost } of requests)
+        for (const { at, up, down, priority, payer, lost } of requests)
           clock.setTimer(() => {
-            void limiter.enter({ route, lane, payer }, never).then((ticket) =>
+            void limiter.enter({ route, priority, payer }, never).then((ticket) =>
               clock.setTimer(() => {
                 const info = server.arrive();
                 const outcome: Outcome = lost ? { kind: 'lost' } : { kind: 'answered', info };
@@ -106,13 +106,13 @@ describe('Limiter', () => {
     expect(done).toBeLessThan(9 * 1000 + 500);
   });
 
-  it('full lanes → served by rank, none starves', async () => {
+  it('full priorities → served by rank, none starves', async () => {
     const clock = new FakeClock();
     const limiter = new Limiter({ globalPerSecond: 1, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
     const order: string[] = [];
-    const ask = (lane: Lane, n: number) =>
-      void limiter.enter({ ...of(routeOf('GET', `/guilds/1234567890123456${n}`)), lane }, never).then((ticket) => {
-        order.push(lane);
+    const ask = (priority: Priority, n: number) =>
+      void limiter.enter({ ...of(routeOf('GET', `/guilds/1234567890123456${n}`)), priority }, never).then((ticket) => {
+        order.push(priority);
         clock.setTimer(() => ticket.settle({ kind: 'answered', info: null }), 1);
       });
     ask('script', 10);

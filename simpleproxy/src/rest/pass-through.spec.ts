@@ -30,7 +30,7 @@ describe('REST pass-through', () => {
           method,
           url,
           reason: headers['x-audit-log-reason'],
-          lane: headers['x-mainstay-lane'],
+          priority: headers['x-mainstay-lane'],
           body: body.toString(),
         }),
       );

@@ -117,8 +117,8 @@ export class PassThrough {
   }
 
   /** Rejects a request whose payer has used up its budget of invalid requests. */
-  #exhausted({ payer, lane }: Caller): Problem | null {
-    const wait = this.judge.invalid.delay(payer, lane);
+  #exhausted({ payer, priority }: Caller): Problem | null {
+    const wait = this.judge.invalid.delay(payer, priority);
     if (!wait) return null;
     const retryAfterMs = wait.ms;
     if (wait.whose === 'all')
@@ -171,7 +171,7 @@ export class PassThrough {
   async #carry(call: Call, response: ServerResponse): Promise<void> {
     for (let failures = 0; ;) {
       const ticket = await this.limiter.enter(call, call.signal);
-      this.#parts.metrics.restWait.observe({ lane: call.lane }, ticket.waitedMs / 1000);
+      this.#parts.metrics.restWait.observe({ lane: call.priority }, ticket.waitedMs / 1000);
       try {
         const answer = await this.#send(call, ticket);
         if (this.#shouldRepeat(call, answer)) {
@@ -225,7 +225,7 @@ export class PassThrough {
 
   /** A GET of the proxy's own, with the bot token, through the same limiter. */
   async get(below: string, guildId: string): Promise<{ status: number; body: unknown }> {
-    const wish = { route: routeOf('GET', below), lane: 'script', payer: guildId } as const;
+    const wish = { route: routeOf('GET', below), priority: 'script', payer: guildId } as const;
     if (this.judge.invalid.delay(guildId, 'script')) return { status: 429, body: null };
     const ticket = await this.limiter.enter(wish, AbortSignal.timeout(10_000));
     try {

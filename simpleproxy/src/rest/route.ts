@@ -1,5 +1,5 @@
-export const LANES = ['interaction', 'moderation', 'script', 'backup'] as const;
-export type Lane = (typeof LANES)[number];
+export const PRIORITIES = ['interaction', 'moderation', 'script', 'backup'] as const;
+export type Priority = (typeof PRIORITIES)[number];
 
 /** The limits that a request counts against. */
 export interface Route {

@@ -1,6 +1,6 @@
 import type { Bucket } from './bucket.ts';
 
-/** A waiting request, as a lane sees it. */
+/** A waiting request, as a queue sees it. */
 export interface Queued {
   /** The payer of its share: a guild, or one of the shares without a guild. */
   payer: string;
@@ -16,7 +16,7 @@ interface Line<T> {
   items: T[];
 }
 
-/** Waiting requests of one payer in this lane. */
+/** Waiting requests of one payer in this queue. */
 interface Flow<T> {
   lines: Map<string, Line<T>>;
   size: number;
@@ -38,10 +38,10 @@ export interface Delays<T> {
 }
 
 /**
- * The requests of one lane, shared by deficit round robin: every request costs one, and every payer has one turn in a round. A payer
+ * The requests of one priority, shared by deficit round robin: every request costs one, and every payer has one turn in a round. A payer
  * without a turn in a round does not keep it for later.
  */
-export class FairLane<T extends Queued> {
+export class FairQueue<T extends Queued> {
   readonly #flows = new Map<string, Flow<T>>();
   #round = 0;
   #size = 0;
