@@ -16,7 +16,7 @@ describe('parseJson', () => {
     expect(parseJson(text)).toEqual(value);
   });
 
-  it('refuses what is no JSON', () => {
+  it('text that is not JSON → rejected', () => {
     expect(() => parseJson('[1573902062847131604')).toThrow(SyntaxError);
   });
 });

@@ -76,7 +76,7 @@ export class Bucket {
     this.#orphaned(now);
   }
 
-  /** Merges a bucket after another route's answer contained this bucket's name. */
+  /** Learns the state from an answer of another route that has proved to share this bucket. */
   observe(info: BucketInfo, now: number): void {
     this.#inFlight++;
     this.settle(info, this.#epoch, now);

@@ -248,7 +248,7 @@ export class Shard {
     try {
       await this.#tools.journal.checkpoint(this.state.save());
     } catch (error) {
-      this.#tools.log.error({ err: error, shard: this.id }, 'checkpoint failed; the journal goes on');
+      this.#tools.log.error({ err: error, shard: this.id }, 'checkpoint failed; the journal continues');
     }
   }
 }

@@ -11,7 +11,7 @@ function checkEach(component: Component, values: readonly string[], resolved: Re
   const types = component['channel_types'] as number[] | undefined;
   for (const value of values) {
     if (options && !options.some((option) => option.value === value))
-      throw invalid(component, 'This is none of the options.');
+      throw invalid(component, 'Value is not one of the options.');
     if (component.type === ComponentType.UserSelect && !resolved.user(value))
       throw fail(RESTJSONErrorCodes.UnknownUser);
     if (component.type === ComponentType.RoleSelect && !resolved.role(value))
@@ -22,7 +22,7 @@ function checkEach(component: Component, values: readonly string[], resolved: Re
       const channel = resolved.channel(value);
       if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
       if (types?.length && !types.includes(channel.type))
-        throw invalid(component, 'This is none of the channel types.');
+        throw invalid(component, 'Value is not one of the channel types.');
     }
   }
 }

@@ -98,7 +98,7 @@ function checkValue(call: Call<Invocation>, definition: Definition, option: Give
     checkBounds(definition, value as string | number);
   const { choices = [] } = definition;
   if (choices.length > 0 && !choices.some((choice) => choice.value === value))
-    throw refuse(`${name} is none of the choices`);
+    throw refuse(`${name} is not one of the choices`);
   const id = String(value);
   if (type === Option.User && !resolved.user(id)) throw fail(RESTJSONErrorCodes.UnknownUser);
   if (type === Option.Channel) {
@@ -129,7 +129,7 @@ function checkOptions(
   const names: string[] = [];
   for (const option of given) {
     const definition = definitions.find(({ name, type }) => name === option.name && type === option.type);
-    if (!definition) throw refuse(`${option.name} is no option of this command`);
+    if (!definition) throw refuse(`${option.name} is not an option of this command`);
     if (option.type <= 2) {
       names.push(option.name, ...checkOptions(call, definition.options ?? [], option.options ?? [], resolved));
     } else if (isTyping && option.focused) {

@@ -23,7 +23,7 @@ const json = (response: ServerResponse, body: object, status = 200) => {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 };
 
-describe('an application that takes interactions by HTTP', () => {
+describe('an application that receives interactions by HTTP', () => {
   let stage: InteractionStage;
   let server: Server;
   let respond: Respond;

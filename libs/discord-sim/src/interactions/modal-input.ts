@@ -46,7 +46,7 @@ function radio(component: Component, given: Given | undefined): string | null {
     throw invalid(component, 'BASE_TYPE_REQUIRED', 'This field is required');
   const options = component['options'] as Array<{ value: string }>;
   if (value !== null && !options.some((option) => option.value === value))
-    throw invalid(component, 'BASE_TYPE_CHOICES', 'This is none of the options.');
+    throw invalid(component, 'BASE_TYPE_CHOICES', 'Value is not one of the options.');
   return value;
 }
 

@@ -135,7 +135,7 @@ describe('a saved world', () => {
     expect((await caller(on, null)('PATCH', original, { content: 'late' })).status).toBe(401);
   });
 
-  it('goes on by the clock: polls end, threads are archived, events begin, invites and emergencies end', async () => {
+  it('loaded → continues by the clock: polls end, threads are archived, events begin, invites and incident actions end', async () => {
     sim = await simulate({ limits: 'off' });
     const guild = guildOf(sim, 'Mainstay Demo');
     const general = channelOf(sim, 'general');
