@@ -48,7 +48,7 @@ gen: $(INSTALLED) ## Write registries, script typings, schemas and reference pag
 	@$(NODE_TS) tools/gen/access-page.ts
 	@npm run --silent gen -w website
 
-lint: $(INSTALLED) ## oxlint, prettier, dependency rules, unused code
+lint: $(INSTALLED) ## oxlint, prettier, plain words, dependency rules, unused code
 	@npm run --silent lint
 
 migrate: build ## Apply the migrations to the database of DATABASE_URL (or the embedded one)

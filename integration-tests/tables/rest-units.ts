@@ -1,24 +1,21 @@
 import { InvalidBudget } from '../../simpleproxy/src/rest/invalid-budget.ts';
 import { Limiter } from '../../simpleproxy/src/rest/limiter.ts';
 import { RefusalMemory } from '../../simpleproxy/src/rest/refusal-memory.ts';
-import { LANES, routeOf, type Lane } from '../../simpleproxy/src/rest/route.ts';
+import { PRIORITIES, routeOf, type Priority } from '../../simpleproxy/src/rest/route.ts';
 import { FakeClock } from '../../simpleproxy/testing/fake-clock.ts';
 import type { SharedUnit } from './shared-unit.ts';
 
 const TRAVEL_MS = 50;
 const id = (n: number) => String(200_000_000_000_000_000n + BigInt(n));
 
-/**
- * p99 of the time (ms) from a call to its answer. The quiet guild makes one call per second and sometimes three at once, beside
- * floods that have lasted for ten seconds.
- */
-async function restLatency(lane: Lane, hostileGuilds: number): Promise<number> {
+/** p99 of the time (ms) from a call to its answer, for calls of a quiet guild each second and sometimes three at once, beside floods that have lasted for ten seconds. */
+async function restLatency(priority: Priority, hostileGuilds: number): Promise<number> {
   const clock = new FakeClock();
   const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
   const latencies: number[] = [];
   const call = async (payer: string, channel: number) => {
     const route = routeOf('GET', `/channels/${id(channel)}`);
-    const ticket = await limiter.enter({ route, lane, payer }, new AbortController().signal);
+    const ticket = await limiter.enter({ route, priority, payer }, new AbortController().signal);
     clock.setTimer(() => ticket.settle({ kind: 'answered', info: null }), TRAVEL_MS);
     if (payer === 'quiet') latencies.push(ticket.waitedMs + TRAVEL_MS);
   };
@@ -59,9 +56,9 @@ function forgottenRefusals(hostileGuilds: number): number {
 
 /** Resources that simpleproxy divides among guilds. */
 export const restUnits: readonly SharedUnit[] = [
-  ...LANES.map((lane) => ({
-    unit: `REST queue, lane ${lane}: ms until the answer (p99)`,
-    costOfQuiet: (hostileGuilds: number) => restLatency(lane, hostileGuilds),
+  ...PRIORITIES.map((priority) => ({
+    unit: `REST queue, priority ${priority}: ms to an answer (p99)`,
+    costOfQuiet: (hostileGuilds: number) => restLatency(priority, hostileGuilds),
     most: (alone: number) => 2 * alone,
   })),
   {

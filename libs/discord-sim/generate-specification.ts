@@ -1,5 +1,5 @@
-// Writes what Discord's OpenAPI document says: src/rest/specification.gen.ts of answers, for strict mode;
-// src/testing/specification/requests.gen.ts of requests, for tests that make them up.
+// Generates two files from Discord's OpenAPI document: src/rest/specification.gen.ts (answers, for strict mode) and
+// testing/specification/requests.gen.ts (requests, for tests that generate them).
 import { readFileSync, writeFileSync } from 'node:fs';
 
 interface Described {
@@ -27,7 +27,7 @@ const SCHEMA = '#/components/schemas/';
 const DROPPED = new Set(['description', 'title', 'example', 'examples', 'externalDocs', 'deprecated']);
 let reached = new Map<string, unknown>();
 
-/** Only what decides: `oneOf` becomes `anyOf`, because the alternatives of the document overlap. */
+/** Keeps only the keywords that matter. `oneOf` becomes `anyOf`, because the alternatives of the document overlap. */
 function reduce(node: unknown, isMap = false): unknown {
   if (Array.isArray(node)) return node.map((item) => reduce(item));
   if (node === null || typeof node !== 'object') return node;
@@ -63,14 +63,14 @@ for (const methods of Object.values(document.paths)) {
     answers.push(`  ${operation.operationId}: ${JSON.stringify(byStatus)},`);
   }
 }
-// Every operation answers errors with these.
+// Every operation can answer an error with these.
 for (const name of ['ErrorResponse', 'RatelimitedResponse']) reach(SCHEMA + name);
 
-/** Where Discord's documentation and Discord itself say more than the document. */
+/** Corrections where Discord's documentation and Discord itself allow more than the document. */
 const corrections: Record<string, object> = {
   // Forwards: https://docs.discord.com/developers/resources/message#message-reference-types
   MessageReferenceType: { type: 'integer', enum: [0, 1] },
-  // Codes of fields are words: https://docs.discord.com/developers/reference#error-messages
+  // The code of a field error is a word: https://docs.discord.com/developers/reference#error-messages
   InnerErrors: {
     type: 'object',
     properties: {
@@ -115,7 +115,7 @@ process.stdout.write(`${answers.length} operations, ${schemas.length} schemas of
 reached = new Map();
 const requests: string[] = [];
 for (const { parameters, ...methods } of Object.values(document.paths)) {
-  // What holds for all methods of a path stands among them.
+  // Fields of a path that apply to all its methods are listed beside them.
   const shared = (parameters ?? []) as Parameter[];
   for (const operation of Object.values(methods)) {
     if (!operation?.operationId) continue;
@@ -137,7 +137,7 @@ for (const [name, schema] of Object.entries(corrections)) if (reached.has(name))
 const asked = [...reached].sort(([a], [b]) => (a < b ? -1 : 1));
 
 writeFileSync(
-  new URL('src/testing/specification/requests.gen.ts', import.meta.url),
+  new URL('testing/specification/requests.gen.ts', import.meta.url),
   `// Generated from Discord's OpenAPI document by libs/discord-sim/generate-specification.ts. Do not edit.
 // That document: Copyright 2023 Discord, MIT licence, https://github.com/discord/discord-api-spec
 import type { RequestDescription, Schema } from './schema.ts';

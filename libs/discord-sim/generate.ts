@@ -30,7 +30,7 @@ writeFileSync(
   new URL('src/rest/operations.gen.ts', import.meta.url),
   `// Generated from Discord's OpenAPI document by libs/discord-sim/generate.ts. Do not edit.
 
-/** \`auth\`: n nobody, b bot token, o OAuth2 bearer token. \`success\`: statuses of an answer that is no error. */
+/** \`auth\`: n none, b bot token, o OAuth2 bearer token. \`success\`: statuses of an answer that is no error. */
 export const operations = {
 ${lines.join('\n')}
 } as const;

@@ -22,7 +22,7 @@ const webUrl = (schemes: readonly string[], message: string) =>
     .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), { message })
     .transform((text) => text.replace(/\/$/, ''));
 
-/** Everything that is not privileged, GUILD_MEMBERS and MESSAGE_CONTENT. https://docs.discord.com/developers/events/gateway#gateway-intents */
+/** All intents that are not privileged, GUILD_MEMBERS and MESSAGE_CONTENT. https://docs.discord.com/developers/events/gateway#gateway-intents */
 const DEFAULT_INTENTS = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 20, 21, 24, 25].reduce(
   (bits, bit) => bits | (1 << bit),
   0,
@@ -89,7 +89,7 @@ const slice = {
 /** The configuration of the whole process, frozen. */
 export type Config = { readonly [K in keyof typeof slice]: z.output<(typeof slice)[K]> };
 
-/** Reads every variable and names all that are malformed, without repeating their values: one of them is a secret. */
+/** Reads every variable and reports all malformed ones, without their values: one of them is a secret. */
 export function readConfig(env: Record<string, string | undefined>): { config: Config } | { problems: string[] } {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];

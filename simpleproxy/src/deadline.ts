@@ -1,7 +1,7 @@
 /** The longest delay of a Node timer, in milliseconds. A timer with a longer delay fires at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Calls `then` after `ms` milliseconds, however large that number is. Returns a function that cancels the call. */
+/** Calls `then` after `ms` milliseconds, for any number. Returns a function that cancels the call. */
 export function deadline(ms: number, then: () => void): () => void {
   const at = performance.now() + ms;
   let timer: NodeJS.Timeout;
@@ -14,7 +14,7 @@ export function deadline(ms: number, then: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Resolves after `ms` milliseconds. @throws the reason of the signal when it is aborted first */
+/** Resolves after `ms` milliseconds. @throws the reason of the signal when it is aborted before */
 export function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason as Error);

@@ -24,7 +24,7 @@ async function discordJs(group: string, seen: string[]): Promise<Client> {
 }
 
 describe('an unmodified discord.js', () => {
-  it('gets READY, its guilds from the cache and then events', async () => {
+  it('connects → READY, its guilds from the cache, then events', async () => {
     const seen: string[] = [];
     const client = await discordJs('default', seen);
     expect(client.guilds.cache.map((guild) => guild.name)).toHaveLength(2);
@@ -33,7 +33,7 @@ describe('an unmodified discord.js', () => {
     await eventually(() => expect(seen).toEqual(['1']));
   });
 
-  it('gets, after a restart, what came while it was away, in order', async () => {
+  it('reconnects after a restart → missed events, in order', async () => {
     const first: string[] = [];
     const before = await discordJs('bot', first);
     world.discord.message(1);
@@ -46,7 +46,7 @@ describe('an unmodified discord.js', () => {
     expect(world.discord.identifies).toBe(1);
   });
 
-  it('resumes over a killed worker without a lost or repeated event', async () => {
+  it('the worker is killed → resumes without a lost or repeated event', async () => {
     const seen: string[] = [];
     await discordJs('bot', seen);
     world.discord.message(1);
@@ -61,7 +61,7 @@ describe('an unmodified discord.js', () => {
 });
 
 describe('explicit acknowledgement', () => {
-  it('delivers again what is not acknowledged, under the same event ids, and nothing else', async () => {
+  it('unacknowledged events → delivered again under the same event ids, and nothing else', async () => {
     const first = await world.bot();
     for (let n = 1; n <= 4; n++) world.discord.message(n);
     await first.until(() => first.numbers.length === 4);
@@ -79,7 +79,7 @@ describe('explicit acknowledgement', () => {
     expect(second.dispatches.map(({ s }) => s)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('takes sequence numbers of a named session, or of the newest, or an event id', async () => {
+  it('a sequence number of a named session, or of the newest, or an event id → accepted', async () => {
     const first = await world.bot();
     world.discord.message(1);
     world.discord.message(2);
@@ -103,7 +103,7 @@ describe('explicit acknowledgement', () => {
     });
   });
 
-  it('refuses what is no acknowledgement', async () => {
+  it('a body that is not an acknowledgement → rejected', async () => {
     for (const body of [
       '',
       '{',
@@ -120,7 +120,7 @@ describe('explicit acknowledgement', () => {
     expect((await fetch(`${world.proxy.url}/c/bot/ack`, { method: 'POST', body: '{"seq":1}' })).status).toBe(401);
   });
 
-  it('drops interactions that can no longer be answered, and counts them', async () => {
+  it('interactions that are too old to answer → dropped and counted', async () => {
     const first = await world.bot();
     world.discord.emit('INTERACTION_CREATE', { id: '1', guild_id: world.discord.guildIds[0] });
     await first.until(() => first.dispatches.at(-1)?.t === 'INTERACTION_CREATE');
@@ -136,7 +136,7 @@ describe('explicit acknowledgement', () => {
 });
 
 describe('groups without explicit acknowledgement', () => {
-  it('are asked for heartbeats, and these acknowledge', async () => {
+  it('unacknowledged events → heartbeats are requested and acknowledge', async () => {
     const first = await world.bot('/');
     world.discord.message(1);
     await first.until(() => first.payloads.some(({ op }) => op === 1));
@@ -152,7 +152,7 @@ describe('groups without explicit acknowledgement', () => {
 });
 
 describe('RESUME', () => {
-  it('replays exactly what is missing, also over a restart of the proxy', async () => {
+  it('RESUME → exactly the missing dispatches, also after a restart of the proxy', async () => {
     const first = await world.bot();
     for (let n = 1; n <= 3; n++) world.discord.message(n);
     await first.until(() => first.numbers.length === 3);
@@ -172,7 +172,7 @@ describe('RESUME', () => {
     expect(world.discord.identifies).toBe(1);
   });
 
-  it('is refused by op 9 with the socket left open, where IDENTIFY then works', async () => {
+  it('an unknown session → op 9 with the socket left open, where IDENTIFY then works', async () => {
     const client = world.connect();
     await client.resume(world.discord.token, 'no such session', 3);
     expect(client.payloads.at(-1)).toMatchObject({ op: 9, d: false });

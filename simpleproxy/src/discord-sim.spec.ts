@@ -81,7 +81,7 @@ const state = async (path: string): Promise<unknown> => {
 };
 
 describe('on discord-sim', () => {
-  it('carries events to a bot and its answers back', async () => {
+  it('events → the bot; its answers → Discord', async () => {
     const seen: string[] = [];
     const client = await bot(true, seen);
     await say('one');
@@ -92,7 +92,7 @@ describe('on discord-sim', () => {
     });
   });
 
-  it('serves the state as Discord’s own REST API would', async () => {
+  it('state routes → the same answers as Discord’s own REST API', async () => {
     const { guild } = general();
     const headers = { authorization: `Bot ${world.application.botToken}` };
     const rest = async (path: string) =>
@@ -115,13 +115,13 @@ describe('on discord-sim', () => {
     expect((await fetch(`${proxy.url}/state/guilds`)).status).toBe(401);
   });
 
-  it('loses no message over kills of proxy and bot', async () => {
+  it('kills of proxy and bot → no message is lost', async () => {
     const seen: string[] = [];
     let client = await bot(false, seen);
     for (let round = 0; round < 3; round++) {
       await say(`${round}.1`);
       await eventually(() => expect(seen.at(-1)).toBe(`${round}.1`));
-      // Before the kill: a discord.js that is destroyed while it reconnects goes on for ever.
+      // Before the kill: a discord.js that is destroyed while it reconnects never stops.
       await client.destroy();
       await say(`${round}.2`);
       await proxy.killTree();

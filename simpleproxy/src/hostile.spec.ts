@@ -9,7 +9,7 @@ afterEach(() => world.end());
 const identify = () => ({ token: world.discord.token, intents: 513, properties: {} });
 
 describe('client connections', () => {
-  it('are closed with the code that Discord documents', async () => {
+  it('an invalid payload → the close code that Discord documents', async () => {
     world = await World.start();
     const cases: Array<[string, number, (client: RawClient) => void]> = [
       ['truncated JSON', 4002, (client) => client.socket.send('{"op":2,"d":{"tok')],
@@ -45,14 +45,14 @@ describe('client connections', () => {
     expect(world.proxy.output).not.toContain(world.discord.token);
   });
 
-  it('may leave out the shard and prefix the token', async () => {
+  it('no shard, and a token with its prefix → accepted', async () => {
     world = await World.start();
     const client = world.connect('/any/path/?v=9&encoding=json');
     await client.identify(`Bot ${world.discord.token}`);
     expect(client.dispatches[0]?.d).not.toHaveProperty('shard');
   });
 
-  it('are closed with 4009 after one and a half intervals without a heartbeat', async () => {
+  it('no heartbeat for one and a half intervals → closed with 4009', async () => {
     world = await World.start({ CLIENT_HEARTBEAT_MS: '200' });
     const silent = await world.connect().open();
     silent.send(2, identify());
@@ -60,7 +60,7 @@ describe('client connections', () => {
     expect(silent.closeCode).toBe(4009);
   });
 
-  it('survive what is no WebSocket at all', async () => {
+  it('bytes that are not WebSocket → still answers others', async () => {
     world = await World.start();
     for (const bytes of [
       '\0\x01\x02',
@@ -74,7 +74,7 @@ describe('client connections', () => {
     await world.proxy.ready();
   });
 
-  it('fall off the ring when they read too slowly, and are told', async () => {
+  it('a client that reads too slowly → its session ends with op 9, and the loss is logged', async () => {
     world = await World.start({ RING_MAX_BYTES: '65536', CLIENT_BUFFER_BYTES: '65536' });
     const slow = await world.bot();
     const stream = (slow.socket as unknown as { _socket: { pause(): void; resume(): void } })._socket;
@@ -88,7 +88,7 @@ describe('client connections', () => {
     await slow.until(() => slow.payloads.some(({ op, d }) => op === 9 && d === false));
     expect(slow.numbers).toEqual([...slow.numbers.keys()]);
     expect(slow.numbers.length).toBeLessThan(600);
-    // The client is told before all that was sent has come through.
+    // The client receives op 9 before all sent bytes have passed.
     await eventually(async () =>
       expect(await world.metric('simpleproxy_dropped_total{shard="0",reason="ring_overflow"}')).toBeGreaterThan(500),
     );

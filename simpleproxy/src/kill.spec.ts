@@ -16,7 +16,7 @@ interface Seen {
   id: string;
 }
 
-/** A bot that acknowledges every third message and identifies anew whenever it has lost its connection. */
+/** A bot that acknowledges every third message and identifies again after each lost connection. */
 class AckingBot {
   readonly seen: Seen[] = [];
   readonly acked = new Set<number>();
@@ -71,7 +71,7 @@ class AckingBot {
 }
 
 describe('SIGKILL of the whole process tree', () => {
-  it(`at ${KILLS} points of a stream loses nothing, keeps the order and repeats only what is not acknowledged`, async () => {
+  it(`at ${KILLS} points of a stream → loses nothing, keeps the order and repeats only unacknowledged events`, async () => {
     const bot = new AckingBot();
     const points = fc.sample(fc.integer({ min: 5, max: EVENTS - 20 }), { numRuns: KILLS, seed: 1 });
     await bot.identified;
@@ -94,7 +94,7 @@ describe('SIGKILL of the whole process tree', () => {
     expect(world.discord.identifies).toBe(1);
   });
 
-  it('with more missed than Discord keeps is told as a gap: a new session at once, and again what was not acknowledged', async () => {
+  it('more missed than Discord keeps → reported as a gap: a new session at once, and unacknowledged events again', async () => {
     await world.end();
     world = await World.start({ RECONNECT_BASE_MS: '60000' });
     const before = await world.bot();
@@ -114,12 +114,12 @@ describe('SIGKILL of the whole process tree', () => {
     expect(world.proxy.output).toContain('upstream session lost');
   });
 
-  it('of the worker alone leaves the port open: no connection is refused', async () => {
+  it('of the worker alone → the port stays open: no connection is refused', async () => {
     const stop = new AbortController();
     const refused: unknown[] = [];
     const knocking = (async () => {
       while (!stop.signal.aborted) {
-        // An answer in flight dies with its worker; a refusal would mean that the port had closed.
+        // An answer in progress is lost with its worker; a refusal would mean that the port had closed.
         await fetch(`${world.proxy.url}/healthz`, { headers: { connection: 'close' } }).catch((error: unknown) => {
           const { code } = (error as { cause?: { code?: string } }).cause ?? {};
           if (code === 'ECONNREFUSED') refused.push(error);
@@ -138,9 +138,9 @@ describe('SIGKILL of the whole process tree', () => {
     expect(world.discord.identifies).toBe(1);
   });
 
-  it('a worker that hangs is replaced', async () => {
+  it('a worker that hangs → replaced', async () => {
     await world.end();
-    // Long enough that a busy machine does not take a healthy worker for one that hangs.
+    // Long enough that a healthy worker on a busy machine does not count as hanging.
     world = await World.start({ WORKER_HANG_MS: '5000' });
     const worker = world.proxy.workerPid();
     process.kill(worker, 'SIGSTOP');
@@ -148,7 +148,7 @@ describe('SIGKILL of the whole process tree', () => {
     await eventually(async () => expect((await world.fetch('/healthz')).status).toBe(200));
   });
 
-  it('a worker that takes longer to start than a hang may last → the same worker serves', async () => {
+  it('a worker that takes longer to start than the hang timeout → the same worker serves', async () => {
     await world.end();
     world = await World.start({ WORKER_HANG_MS: '5000' });
     const before = world.proxy.workerPid();
@@ -165,7 +165,7 @@ describe('SIGKILL of the whole process tree', () => {
     expect(world.proxy.workerPid()).toBe(worker);
   });
 
-  it('of the supervisor ends the worker too', async () => {
+  it('of the supervisor → the worker exits too', async () => {
     const worker = world.proxy.workerPid();
     process.kill(world.proxy.pid, 'SIGKILL');
     await eventually(() => expect(() => process.kill(worker, 0)).toThrow('ESRCH'));

@@ -1,34 +1,34 @@
-/** Every number that a caller can hit and that is no variable. Times are milliseconds. */
+/** Every limit of a caller that is not a variable. Times are milliseconds. */
 export const limits = {
   queue: {
-    /** Requests that wait in one lane. When it is full, the guild that has most waiting loses its newest. */
-    perLane: 10_000,
-    /** Requests of one guild that wait in one lane. */
+    /** Requests that wait with one priority. When it is full, the guild with most of them loses its newest. */
+    perPriority: 10_000,
+    /** Requests of one guild that wait with one priority. */
     perGuild: 500,
-    /** Requests that wait for one bucket, of one guild. */
+    /** Requests of one guild that wait for one bucket. */
     perBucket: 500,
     /** Every nth grant goes to the request that has waited longest. */
     oldestFirstEvery: 16,
-    /** Share of the global limit that is kept for guilds that use clearly less than an equal part of it. */
+    /** Share of the global limit that is reserved for guilds that use clearly less than an equal part of it. */
     quietShare: 0.1,
   },
   invalid: {
     /** Answers 401, 403 and 429 in ten minutes. Discord bans the address at 10,000. */
     total: 9_000,
-    /** Of the total, only for the lanes `interaction` and `moderation`. */
+    /** Part of the total for the priorities `interaction` and `moderation` only. */
     reserve: 1_000,
     perGuild: 300,
-    /** A guild gets at most this part of what is left, so that many guilds that are refused all the time leave something for others. */
+    /** A guild gets at most this part of the remaining budget, so that many guilds with continuous rejections leave some for others. */
     partOfRest: 1 / 32,
-    /** Of one guild, only for the lanes `interaction` and `moderation`. */
+    /** Part of one guild's budget for the priorities `interaction` and `moderation` only. */
     guildReserve: 50,
-    /** Credentials that are not the bot's: counted apart from the total. */
+    /** Credentials other than the bot's: counted apart from the total. */
     foreign: 500,
   },
   refusals: {
-    /** Equal refusals of one guild after which the answer comes from memory. */
+    /** Equal rejections of one guild after which the proxy answers from memory. */
     before: 3,
-    /** How long they are counted, and how long the answer then comes from memory. */
+    /** Time for which they are counted, and for which the proxy then answers from memory. */
     ms: 60_000,
     perGuild: 500,
     total: 20_000,
@@ -40,8 +40,8 @@ export const limits = {
     /** Of these, with a compression context. */
     unauthenticatedCompressed: 16,
   },
-  /** How long the token of an interaction is valid. */
+  /** Lifetime of an interaction token. */
   interactionTokenMs: 15 * 60_000,
-  /** Tokens of webhooks and interactions that are known. */
+  /** Known tokens of webhooks and interactions. */
   knownTokens: 20_000,
 } as const;

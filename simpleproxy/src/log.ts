@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
 
-/** The process's log: JSON lines on stdout. Tokens have no field here and are removed where one slips into a header. */
+/** The process's log: JSON lines on stdout. It has no field for tokens, and removes them from headers. */
 export const createLog = (config: Pick<Config, 'LOG_LEVEL'>): Logger =>
   pino({
     name: 'simpleproxy',

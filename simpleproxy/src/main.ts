@@ -2,7 +2,7 @@ import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { Supervisor } from './supervisor.ts';
 
-// Sessions and journal are this user's own.
+// Only this user may read sessions and journal.
 process.umask(0o077);
 
 const read = readConfig(process.env);

@@ -1,8 +1,8 @@
-/** The file descriptor at which the worker finds the listening socket: after stdio and the IPC channel. */
+/** File descriptor of the listening socket in the worker: after stdio and the IPC channel. */
 export const LISTEN_FD = 4;
 
-/** The worker's exit code for what a restart cannot mend. */
+/** The worker's exit code for an error that a restart cannot fix. */
 export const EXIT_HOPELESS = 78;
 
-/** How often the worker tells its supervisor that it is alive, in milliseconds. */
+/** Interval of the worker's signs of life to its supervisor, in milliseconds. */
 export const ALIVE_EVERY_MS = 500;

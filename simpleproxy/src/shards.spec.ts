@@ -5,7 +5,7 @@ let world: World;
 afterEach(() => world.end());
 
 describe('several shards', () => {
-  it('each have a session, a log and clients of their own, over a kill as well', async () => {
+  it('two shards → a session, a log and clients of their own, also after a kill', async () => {
     world = await World.start({}, (discord) => (discord.shards = 2));
     const clients = [world.connect(), world.connect()];
     for (const [id, client] of clients.entries()) await client.identify(world.discord.token, 513, { shard: [id, 2] });
@@ -32,7 +32,7 @@ describe('several shards', () => {
 });
 
 describe('SIGTERM', () => {
-  it('sends clients away by op 7, closes with 1012, never with 1000, and ends with 0', async () => {
+  it('shutdown → op 7 to clients, close code 1012, never 1000, and exit code 0', async () => {
     world = await World.start();
     const client = await world.bot();
     expect(await world.proxy.stop()).toBe(0);

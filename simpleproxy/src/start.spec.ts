@@ -29,20 +29,20 @@ describe('starting', () => {
     ['EXPLICIT_GROUPS', 'a/b', 'group names'],
     ['DISCORD_TOKEN', '', 'it is not set'],
     ['HOST', 'no.such.host.invalid', 'no.such.host.invalid'],
-  ])('refuses %s=%s and says what it expects', (name, value, expected) => {
+  ])('%s=%s → rejected with the expected form', (name, value, expected) => {
     const { status, stderr } = start({ [name]: value });
     expect(status).toBe(1);
     expect(stderr).toContain(`${name}: `);
     expect(stderr).toContain(expected);
   });
 
-  it('names every malformed variable at once and never repeats the token', () => {
+  it('several malformed variables → all named at once, and the token never repeated', () => {
     const { stderr } = start({ DISCORD_TOKEN: 'my secret', PROXY_PORT: 'x', INTENTS: 'y' });
     expect(stderr.match(/^ {2}[A-Z_]+: /gm)).toEqual(['  DISCORD_TOKEN: ', '  INTENTS: ', '  PROXY_PORT: ']);
     expect(stderr).not.toContain('secret');
   });
 
-  it('says that the port is taken', async () => {
+  it('a taken port → says so', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const { port } = holder.address() as AddressInfo;

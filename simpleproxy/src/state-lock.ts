@@ -24,8 +24,8 @@ const listen = (name: string): Promise<Server | null> =>
   });
 
 /**
- * Takes the state folder for this process; the kernel gives it back when the process dies, however it dies. Waits a little for a
- * predecessor that is about to. Returns false if the folder stays taken: two proxies must never write one journal.
+ * Locks the state folder for this process; the kernel releases it when the process dies for any reason. Waits a little for a predecessor
+ * that is about to exit. Returns false if the folder stays locked: two proxies must never write one journal.
  */
 export async function lockState(folder: string): Promise<boolean> {
   const hash = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 24);

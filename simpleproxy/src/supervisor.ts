@@ -9,7 +9,7 @@ import { ALIVE_EVERY_MS, EXIT_HOPELESS } from './roles.ts';
 const STOP_MS = 4000;
 const QUICK_MS = 2000;
 const MAX_PAUSE_MS = 800;
-/** A worker that has said nothing yet is still being loaded, which takes long on a busy machine: replacing it begins that again. */
+/** A worker without a sign of life is still loading, which takes long on a busy machine: replacing it would start that again. */
 const START_MS = 120_000;
 
 /** The worker beside this file: TypeScript from the sources, JavaScript from the build. */
@@ -17,8 +17,8 @@ const workerFile = () =>
   fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url));
 
 /**
- * Holds the listening socket and nothing else, and keeps a worker that accepts from it. While there is no worker the kernel
- * keeps new connections in the backlog, so clients wait instead of being refused.
+ * Holds the listening socket and nothing else, and keeps a worker that accepts from it. While there is no worker the kernel keeps new
+ * connections in the backlog, so clients wait instead of being refused.
  */
 export class Supervisor {
   readonly #config: Config;
@@ -33,7 +33,7 @@ export class Supervisor {
     this.#log = log;
   }
 
-  /** Takes the port and starts the worker. Throws if the port is taken or the address is not ours. */
+  /** Binds the port and starts the worker. Throws if the port is taken or the address is not local. */
   async start(): Promise<number> {
     const { address } = await lookup(this.#config.HOST);
     this.#socket = new net.BoundSocket({ host: address, port: this.#config.PROXY_PORT });
@@ -75,7 +75,7 @@ export class Supervisor {
     setTimeout(() => this.#stopping || this.#spawn(port), pause);
   }
 
-  /** Ends the worker in order, by force after four seconds, then this process. */
+  /** Stops the worker, by force after four seconds, then this process. */
   stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;

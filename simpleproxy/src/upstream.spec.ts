@@ -5,7 +5,7 @@ let world: World;
 afterEach(() => world.end());
 
 describe('upstream', () => {
-  it('resumes after op 7, op 9 true, a lost connection and a resumable close, and clients notice nothing', async () => {
+  it('op 7, op 9 true, a lost connection and a resumable close → resumes, and clients notice nothing', async () => {
     world = await World.start();
     const client = await world.bot();
     const faults = [
@@ -29,7 +29,7 @@ describe('upstream', () => {
     expect(client.closeCode).toBeNull();
   });
 
-  it('notices a connection that no longer answers heartbeats, and resumes', async () => {
+  it('a connection that no longer answers heartbeats → resumes', async () => {
     world = await World.start({}, (discord) => {
       discord.heartbeatMs = 150;
       discord.answersHeartbeats = false;
@@ -40,8 +40,8 @@ describe('upstream', () => {
     expect(world.discord.identifies).toBe(1);
   });
 
-  it('identifies again when the session is gone, and lets changed guilds go and come back', async () => {
-    // At once: nothing of what happens before there is a session is ever told. With a pause this test would be over.
+  it('a lost session → identifies again, and sends GUILD_DELETE and GUILD_CREATE for changed guilds', async () => {
+    // Immediately: events before there is a session are never sent. With a pause this test would time out.
     world = await World.start({ RECONNECT_BASE_MS: '60000' });
     const client = await world.bot();
     const before = client.dispatches.length;
@@ -62,7 +62,7 @@ describe('upstream', () => {
     expect(guilds.map(({ id }) => id)).toEqual([kept]);
   });
 
-  it('stops on a fatal close code and says so', async () => {
+  it('a fatal close code → stops and reports it', async () => {
     world = await World.start();
     world.discord.session.socket?.close(4014);
     const failure = await eventually(async () => {
@@ -76,7 +76,7 @@ describe('upstream', () => {
     expect(world.proxy.output).not.toContain(world.discord.token);
   });
 
-  it('passes commands on, gives member chunks only to the client that asked, and keeps its nonce', async () => {
+  it('commands → forwarded; member chunks → only the client that asked, with its nonce', async () => {
     world = await World.start();
     const [asking, other] = [await world.bot(), await world.bot('/')];
     asking.send(8, { guild_id: world.discord.guildIds[0], query: '', limit: 0, nonce: 'mine' });
@@ -95,7 +95,7 @@ describe('upstream', () => {
     expect(chunks(other)).toEqual([]);
   });
 
-  it('passes an id that a client sends as a number on with each of its digits', async () => {
+  it('an id that a client sends as a number → forwarded with each of its digits', async () => {
     world = await World.start();
     const client = await world.bot();
     client.socket.send('{"op":4,"d":{"guild_id":1230080311296262145,"channel_id":null}}');

@@ -18,7 +18,7 @@ import { ALIVE_EVERY_MS, EXIT_HOPELESS, LISTEN_FD } from './roles.ts';
 import { lockState } from './state-lock.ts';
 import { Gateway } from './upstream/gateway.ts';
 
-/** Puts the parts together. The one that listens is handed its socket by the supervisor. */
+/** Composes the parts. The supervisor passes the listening socket to the worker. */
 function compose(config: Config) {
   const log = createLog(config);
   const metrics = createMetrics();
@@ -45,7 +45,7 @@ function compose(config: Config) {
   gateway.onShard = (shard) => {
     shard.requester = commands.requester;
     shard.onDispatched = (type, d) => judge.see(type, d, shard.state.cache.user);
-    // Interactions of a moment ago are still answered after a restart.
+    // After a restart, recent interactions can still be answered.
     for (const { type, data, at } of shard.state.ring.events()) {
       if (type !== 'INTERACTION_CREATE') continue;
       const d: unknown = JSON.parse(data.toString());
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
     process.exit(EXIT_HOPELESS);
   });
   http.server.listen({ fd: LISTEN_FD }, () => process.send?.('listening'));
-  // A worker that hangs says nothing any more, and is replaced.
+  // A worker that hangs sends no sign of life, and is replaced.
   setInterval(() => process.send?.('alive'), ALIVE_EVERY_MS).unref();
 
   let stopping = false;
@@ -83,13 +83,13 @@ async function main(): Promise<void> {
     http.server.close();
     rest.close();
     await gateway.stop();
-    // Time for op 7 and the close frames to leave.
+    // Time for op 7 and the close frames to be sent.
     setTimeout(() => process.exit(0), 200);
   };
   process.on('SIGTERM', () => void stop());
-  // Ctrl-C reaches the whole process group; the supervisor passes on what is meant.
+  // Ctrl-C reaches the whole process group; the supervisor forwards the intended signal.
   process.on('SIGINT', () => {});
-  // Without its supervisor nobody would restart the worker, and a second one would find the folder taken.
+  // Without its supervisor no process would restart the worker, and a second worker would find the folder locked.
   process.on('disconnect', () => process.exit(1));
 }
 

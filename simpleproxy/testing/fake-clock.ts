@@ -4,7 +4,7 @@ interface Timer {
   isCancelled: boolean;
 }
 
-/** A clock that only moves when told, and runs what is due in order. */
+/** A clock that the test advances, and that runs due timers in order. */
 export class FakeClock {
   #now = 0;
   /** The next one last; of two at the same time the one that was set first. */
@@ -25,7 +25,7 @@ export class FakeClock {
     return () => void (timer.isCancelled = true);
   };
 
-  /** Timers that have not rung. */
+  /** Timers that have not fired. */
   get pending(): number {
     return this.#due.filter(({ isCancelled }) => !isCancelled).length;
   }

@@ -18,10 +18,10 @@ const freePort = async (): Promise<number> => {
 };
 
 /**
- * Asks again until the answer is given.
+ * Retries until `ask` succeeds.
  *
  * @param withinMs detects a hang
- * @param isOver there will be no answer
+ * @param isOver whether no answer can come any more
  * @throws the last error
  */
 export async function eventually<T>(
@@ -40,7 +40,7 @@ export async function eventually<T>(
   }
 }
 
-/** The real process tree, on a port and a state folder of its own that outlive its kills. */
+/** The real process tree, with a port and a state folder that outlive its kills. */
 export class ProxyProcess {
   readonly port: number;
   readonly folder = mkdtempSync(path.join(tmpdir(), 'simpleproxy-'));

@@ -17,7 +17,7 @@ interface Payload {
 
 const INTENTS = 1 | (1 << 9) | (1 << 15);
 
-/** A gateway client without a library: it sees every byte and does only what the test says. */
+/** A gateway client without a library: it sees every byte and sends only the payloads of the test. */
 export class RawClient {
   readonly socket: WebSocket;
   readonly dispatches: Dispatch[] = [];
@@ -53,7 +53,7 @@ export class RawClient {
     return this.dispatches.at(-1)?.s ?? 0;
   }
 
-  /** Numbers at the beginning of the messages seen, in order. */
+  /** Numbers at the beginning of the received messages, in order. */
   get numbers(): number[] {
     return this.dispatches.filter(({ t }) => t === 'MESSAGE_CREATE').map(({ d }) => parseInt(String(d['content']), 10));
   }

@@ -50,7 +50,7 @@ export const guildCreate = (id: string) => ({
   members: [{ user: USER, roles: [], joined_at: '2026-01-01T00:00:00.000Z', deaf: false, mute: false, flags: 0 }],
 });
 
-/** A gateway and REST server that does what the test says. Keeps the proxy's view honest: real sockets, real sequence numbers. */
+/** A gateway and REST server that the test scripts, with real sockets and real sequence numbers. */
 export class ScriptedDiscord {
   readonly token = 'MTAw.scripted.token';
   readonly guildIds = ['100000000000000001', '200000000000000001'];
@@ -94,7 +94,7 @@ export class ScriptedDiscord {
 
   get session(): ScriptedSession {
     const session = this.sessions.at(-1);
-    if (!session) throw new Error('nobody has identified');
+    if (!session) throw new Error('no client has identified');
     return session;
   }
 
@@ -146,7 +146,7 @@ export class ScriptedDiscord {
     this.emit('RESUMED', {}, session);
   }
 
-  /** Dispatches to the newest session, connected or not. */
+  /** Sends a dispatch to the newest session, connected or not. */
   emit(t: string, d: unknown, session = this.session): void {
     const text = JSON.stringify({ t, s: ++session.seq, op: 0, d });
     session.sent.push(text);

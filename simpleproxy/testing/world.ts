@@ -2,7 +2,7 @@ import { ProxyProcess } from './proxy-process.ts';
 import { RawClient } from './raw-client.ts';
 import { ScriptedDiscord } from './scripted-discord.ts';
 
-/** A scripted Discord, the real proxy process before it, and the clients of one test. */
+/** A scripted Discord, the real proxy process in front of it, and the clients of one test. */
 export class World {
   readonly discord: ScriptedDiscord;
   readonly proxy: ProxyProcess;
@@ -50,7 +50,7 @@ export class World {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
-  /** The value of a metric line that begins so. */
+  /** The value of the metric line with this prefix. */
   async metric(line: string): Promise<number> {
     const text = await (await this.fetch('/metrics')).text();
     const found = text.split('\n').find((candidate) => candidate.startsWith(line));

@@ -37,7 +37,7 @@ const nasty = JSON.parse(
 
 say('the simulator …');
 const simulator = JSON.parse(
-  execFileSync(process.execPath, ['--conditions=source', 'libs/discord-sim/src/sim.bench.ts'], {
+  execFileSync(process.execPath, ['--conditions=source', 'libs/discord-sim/sim.bench.ts'], {
     cwd: root,
     encoding: 'utf8',
   }),

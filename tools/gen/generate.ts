@@ -1,4 +1,5 @@
-import { clientsPage, coveragePage } from '#libs/discord-sim';
+import { coveragePage } from '#libs/discord-sim';
+import { clientsPage } from '../../libs/discord-sim/testing/clients/clients-page.ts';
 import { limits } from '#libs/vocabulary';
 import { format } from 'prettier';
 import { readFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { PostgresServer } from './postgres.ts';
+import type { Credentials } from './credentials.ts';
 
 /** Roles of the database: each schema belongs to one of them. */
 export const roles = { owner: 'mainstay_owner', app: 'mainstay' } as const;
@@ -32,7 +32,7 @@ const statements = `
  * Creates the two roles without superuser rights, makes them the owners of the schemas, and lets the app's role read and write
  * all tables, also those of later migrations. Safe at each start and in several processes at once.
  */
-export async function prepareRoles({ url, credentials }: PostgresServer): Promise<void> {
+export async function prepareRoles({ url, credentials }: { url: string; credentials: Credentials }): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'mainstay-roles' });
   await client.connect();
   try {

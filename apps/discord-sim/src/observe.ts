@@ -30,7 +30,7 @@ export function observe(processName: string): {
         if (running) {
           connections.set(running.gateway.size.connections);
           sessions.set(running.gateway.size.sessions);
-          journal.set(running.journal.last);
+          journal.set(running.callLog.last);
         }
         metrics.expose().then(
           ({ contentType, text }) => answer(response, 200, contentType, text),

@@ -52,10 +52,10 @@ export class WorldFile {
 
   /** From now on saves after each change. */
   watch(): void {
-    const { world, journal } = this.#simulation;
+    const { world, callLog } = this.#simulation;
     world.listen(() => this.#plan());
-    // Some changes cause no dispatch, for example sign-ins and clock changes.
-    journal.listen((entry) => {
+    // Some changes cause no dispatch, for example sign-ins and the clock.
+    callLog.listen((entry) => {
       if (entry['method'] !== undefined && entry['method'] !== 'GET') this.#plan();
     });
   }

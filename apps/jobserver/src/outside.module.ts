@@ -65,7 +65,7 @@ function discordOf({ PROXY_URL: proxyUrl, PROXY_KEY: key }: Settings, { guildLog
   return new DiscordRest({
     proxyUrl,
     key,
-    lane: 'script',
+    priority: 'script',
     tell: ({ guildId, code, message }) => {
       guildLog.append(guildId, [{ level: 'warn', code, message }]).catch((error: unknown) => {
         log.warn('a rejection could not be written to the guild’s log', { guildId, code, error });

@@ -1,5 +1,5 @@
 import { Fault } from '#libs/vocabulary';
-import type { OnBehalf } from './proxy-client.ts';
+import type { OnBehalf } from './on-behalf.ts';
 
 /** An answer that the proxy gave instead of Discord, as a line for the guild's log. */
 export interface Notice {

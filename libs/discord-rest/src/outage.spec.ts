@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '#libs/discord-sim';
 import { eventually, ProxyProcess } from '../../../simpleproxy/testing/proxy-process.ts';
-import { guildOf, applicationOf, channelOf } from '../../discord-sim/src/testing/callers.ts';
+import { guildOf, applicationOf, channelOf } from '../../discord-sim/testing/callers.ts';
 import { setOutage } from '../../discord-sim/src/world/outages.ts';
 import { DiscordRest } from './discord-rest.ts';
 

@@ -60,7 +60,7 @@ describe('channels that the bot cannot see yet', () => {
   });
 
   it('a channel of another guild → foreign, without a call to Discord', async () => {
-    const calls = () => sim.journal.read({ kind: 'rest' }).length;
+    const calls = () => sim.callLog.read({ kind: 'rest' }).length;
     const before = calls();
     expect(await discord.hasChannel(guild().id, world.guilds[1]!.channels[0]!.id)).toBe(false);
     expect(calls()).toBe(before);

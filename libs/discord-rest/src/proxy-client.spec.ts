@@ -47,9 +47,9 @@ async function faultOf(result: Promise<unknown>): Promise<Fault> {
 }
 
 describe('ProxyClient', () => {
-  it('a call → carries token, lane, body and reason', async () => {
+  it('a call → carries token, priority, body and reason', async () => {
     await using server = await serverOf(json(200, { id: '1' }));
-    const client = new ProxyClient({ proxyUrl: `${server.url}/`, key, lane: 'moderation' });
+    const client = new ProxyClient({ proxyUrl: `${server.url}/`, key, priority: 'moderation' });
     const answer = await client.request('/api/v10/x', { method: 'POST', body: { a: 1 }, reason: 'größer ✓' });
     expect(answer).toEqual({ id: '1' });
     expect(server.requests).toEqual([
@@ -145,10 +145,10 @@ describe('ProxyClient', () => {
     expect(fault).toMatchObject({ code: 'discord.rate-limited', retryable: true, retryAfterMs: 3_600_000 });
   });
 
-  it('calls on behalf of a guild → guild, purpose and lane in headers', async () => {
+  it('calls on behalf of a guild → guild, purpose and priority in headers', async () => {
     await using server = await serverOf(json(200, {}));
     const client = new ProxyClient({ proxyUrl: server.url, key });
-    await client.onBehalf({ guildId, purpose: 'messages.send', lane: 'moderation' }).request('/');
+    await client.onBehalf({ guildId, purpose: 'messages.send', priority: 'moderation' }).request('/');
     await client.request('/');
     const ours = server.requests.map(({ headers }) => [
       headers['x-mainstay-guild'],

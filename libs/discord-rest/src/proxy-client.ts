@@ -1,8 +1,9 @@
-import type { DiscordUse, RestLane } from '#libs/ports';
+import type { RestPriority } from '#libs/ports';
 import { Fault } from '#libs/vocabulary';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultOf, rateLimited, unavailable } from './discord-fault.ts';
 import { guildShareFault, type Notice, noticeOf } from './guild-share.ts';
+import type { OnBehalf } from './on-behalf.ts';
 
 /** Address of simpleproxy, and the key for it. */
 export interface ProxyClientOptions {
@@ -10,9 +11,9 @@ export interface ProxyClientOptions {
   proxyUrl: string;
   /** Key of this process, or the bot token. */
   key: string;
-  /** Lane of calls that name no other. Default: `script`. */
-  lane?: RestLane;
-  /** Timeout of one attempt, in milliseconds; includes the proxy's wait for a rate limit. Default: 30,000. */
+  /** Of calls that name no other. Default: `script`. */
+  priority?: RestPriority;
+  /** Of one attempt, in milliseconds; the proxy's waiting for a rate limit is part of it. Default: 30,000. */
   timeoutMs?: number;
   /** Time (ms) during which new attempts begin while Discord cannot be reached. Default: 20,000. */
   patienceMs?: number;
@@ -28,11 +29,6 @@ export interface ProxyRequest {
   reason?: string | undefined;
   /** False: do not send it again once it may have been received. Default: true. */
   repeatable?: boolean;
-}
-
-/** The guild that calls are made for. */
-export interface OnBehalf extends DiscordUse {
-  guildId: string;
 }
 
 type Attempt = { answer: unknown } | { again: Fault; afterMs?: number };
@@ -56,7 +52,7 @@ export class ProxyClient {
     this.#onBehalf = onBehalf;
     this.#headers = {
       Authorization: `Bot ${options.key}`,
-      'X-Mainstay-Lane': onBehalf?.lane ?? options.lane ?? 'script',
+      'X-Mainstay-Lane': onBehalf?.priority ?? options.priority ?? 'script',
       ...(onBehalf ? { 'X-Mainstay-Guild': onBehalf.guildId, 'X-Mainstay-Purpose': onBehalf.purpose } : {}),
     };
   }

@@ -1,8 +1,8 @@
-// Real processes of five real libraries, each at a simulator of its own; what they do is read from the gateway's side.
+// Real processes of five real libraries, each on a simulator of its own. The gateway's side records their behaviour.
 import { leaveOut, toolPath } from '../../../integration-tests/optional-tools.ts';
-import { behaviours, clientNames, type BehaviourName } from './testing/clients/behaviours.ts';
-import { Watched } from './testing/clients/watch.ts';
-import { rule } from './testing/rule.ts';
+import { behaviours, clientNames, type BehaviourName } from '../testing/clients/behaviours.ts';
+import { Watched } from '../testing/clients/watch.ts';
+import { rule } from '../testing/rule.ts';
 
 const python = toolPath('discordPy');
 const clients = clientNames.filter((client) => client !== 'discord.py' || python);
@@ -27,26 +27,28 @@ describe('an unmodified client', () => {
 
   rule(
     'events/gateway#connecting',
-    'a client connects to the address it was told, with or without a slash before the query',
+    'a client connects to the address that it received, with or without a slash before the query',
     () => expectSeen('url'),
   );
   rule(
     'events/gateway-events#identify',
-    'IDENTIFY comes with or without a shard, with or without Bot before the token',
+    'IDENTIFY comes with or without a shard, and with or without Bot before the token',
     () => expectSeen('identify'),
   );
-  rule('events/gateway#sending-heartbeats', 'a heartbeat may come before IDENTIFY: some client sends one', () =>
+  rule('events/gateway#sending-heartbeats', 'a heartbeat may come before IDENTIFY: one client sends it', () =>
     expectSeen('earlyHeartbeat'),
   );
   rule('events/gateway#heartbeat-requests', 'each client answers op 1 with the last sequence number', () =>
     expectSeen('heartbeatAsked'),
   );
-  rule('observed', 'no client minds a gap in the sequence beyond a warning', () => expectSeen('sequenceGap'));
+  rule('observed', 'a gap in the sequence causes at most a warning in every client', () => expectSeen('sequenceGap'));
   rule('events/gateway-events#guild-create', 'a second GUILD_CREATE is a new guild to some clients', () =>
     expectSeen('secondGuildCreate'),
   );
-  rule('events/gateway-events#guild-delete', 'a guild in an outage is unavailable to each client, and comes back', () =>
-    expectSeen('guildOutage'),
+  rule(
+    'events/gateway-events#guild-delete',
+    'a guild in an outage is unavailable in each client, and becomes available again',
+    () => expectSeen('guildOutage'),
   );
   rule('events/gateway-events#ready', 'each client accepts a second READY on its connection', () =>
     expectSeen('secondReady'),
@@ -57,7 +59,7 @@ describe('an unmodified client', () => {
   rule('events/gateway#resuming', 'each client resumes when the connection is lost without a close code', () =>
     expectSeen('lost'),
   );
-  rule('observed', 'close 1000 ends the session of discord.js alone', () => expectSeen('close1000'));
+  rule('observed', 'close 1000 ends the session of discord.js only', () => expectSeen('close1000'));
   rule(
     'topics/opcodes-and-status-codes#gateway-gateway-close-event-codes',
     'after close 4009 some clients identify and some resume',
@@ -68,29 +70,29 @@ describe('an unmodified client', () => {
     'each client identifies after op 9 false, some on the same socket',
     () => expectSeen('invalidSession'),
   );
-  rule('events/gateway-events#invalid-session', 'each client but eris resumes after op 9 true', () =>
+  rule('events/gateway-events#invalid-session', 'each client except eris resumes after op 9 true', () =>
     expectSeen('resumableSession'),
   );
-  rule('observed', 'eris gives its session up while upgrades are answered with 503', () =>
-    expectSeen('refusedUpgrade'),
+  rule('observed', 'eris drops its session while upgrades are answered with 503', () => expectSeen('refusedUpgrade'));
+  rule('observed', 'each client resumes after its connection attempt was left unanswered for several seconds', () =>
+    expectSeen('backlog'),
   );
-  rule('observed', 'each client resumes when its connection was not taken up for a while', () => expectSeen('backlog'));
   rule('events/gateway-events#hello', 'each client waits for HELLO, and resumes', () => expectSeen('lateHello'));
   rule(
     'topics/opcodes-and-status-codes#gateway-gateway-close-event-codes',
     'close 4007 on RESUME makes some clients resume without end',
     () => expectSeen('resumeClosed'),
   );
-  rule('observed', 'discord.js and eris give their sessions up while connections are refused', () =>
+  rule('observed', 'discord.js and eris drop their sessions while connections are refused', () =>
     expectSeen('refusedConnection'),
   );
-  rule('observed', 'discord.js alone gives up waiting for READY, after 15 seconds', () => expectSeen('lateReady'));
+  rule('observed', 'only discord.js stops waiting for READY, after 15 seconds', () => expectSeen('lateReady'));
   rule('events/gateway#rate-limiting', 'with max_concurrency 1 each client identifies one shard every 5 seconds', () =>
     expectSeen('shardsInTurn'),
   );
   rule(
     'events/gateway#rate-limiting',
-    'with max_concurrency 2 each client but discord.py identifies two shards at once',
+    'with max_concurrency 2 each client except discord.py identifies two shards at once',
     () => expectSeen('shardsAtOnce'),
   );
 });

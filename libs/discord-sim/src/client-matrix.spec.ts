@@ -1,13 +1,13 @@
 import { effort } from '../../../integration-tests/effort.ts';
 import { leaveOut, toolPath } from '../../../integration-tests/optional-tools.ts';
 import { simulate } from './index.ts';
-import { channelOf, person } from './testing/callers.ts';
-import { ClientProcess } from './testing/clients/client-process.ts';
-import { eachOnce, matrix, type Setup } from './testing/clients/matrix.ts';
+import { channelOf, person } from '../testing/callers.ts';
+import { ClientProcess } from '../testing/clients/client-process.ts';
+import { eachOnce, matrix, type Setup } from '../testing/clients/matrix.ts';
 
 const python = toolPath('discordPy');
 
-/** eris gives up a session that op 9 lets it keep. */
+/** eris drops a session that op 9 allows it to keep. */
 const forgets = (client: Setup['client']) => client === 'eris';
 
 // https://docs.discord.com/developers/events/gateway#encoding-and-compression
@@ -17,7 +17,7 @@ describe('an unmodified client', () => {
   const setups = ways.filter(({ client }) => client !== 'discord.py' || python);
 
   it.concurrent.each(setups.map((setup) => [setup.client, setup.encoding, setup.compress, setup] as const))(
-    '%s (%s, %s) connects, hears, answers, resumes after a cut, survives op 7 and op 9',
+    '%s (%s, %s) connects, receives, answers, resumes after a cut, survives op 7 and op 9',
     async (_client, encoding, compress, setup) => {
       const sim = await simulate({ limits: 'off' });
       const client = new ClientProcess(sim, setup, python);
@@ -32,7 +32,7 @@ describe('an unmodified client', () => {
       };
       try {
         await client.next('ready');
-        const [connected] = await sim.journal.until('gateway', 'connect', 1);
+        const [connected] = await sim.callLog.until('gateway', 'connect', 1);
         expect(connected).toMatchObject({ encoding, compress: compress === 'payload' ? 'none' : compress });
         const answered = new Promise<void>((resolve) => {
           const unlisten = sim.world.listen(({ t, d }) => {
@@ -46,20 +46,20 @@ describe('an unmodified client', () => {
 
         sim.gateway.dropAll(true);
         await hears('said during a cut');
-        await sim.journal.until('gateway', 'resume', 1, giveUp);
+        await sim.callLog.until('gateway', 'resume', 1, giveUp);
         sim.gateway.reconnectAll();
-        await sim.journal.until('gateway', 'resume', 2, giveUp);
+        await sim.callLog.until('gateway', 'resume', 2, giveUp);
         await hears('said after op 7');
-        expect(await sim.journal.until('gateway', 'identify', 1)).toHaveLength(1);
+        expect(await sim.callLog.until('gateway', 'identify', 1)).toHaveLength(1);
 
         sim.gateway.invalidateAll(true);
         const identifies = forgets(setup.client) ? 2 : 1;
-        if (identifies === 1) await sim.journal.until('gateway', 'resume', 3, giveUp);
-        expect(await sim.journal.until('gateway', 'identify', identifies, giveUp)).toHaveLength(identifies);
+        if (identifies === 1) await sim.callLog.until('gateway', 'resume', 3, giveUp);
+        expect(await sim.callLog.until('gateway', 'identify', identifies, giveUp)).toHaveLength(identifies);
         await hears('said after op 9 true');
 
         sim.gateway.invalidateAll(false);
-        await sim.journal.until('gateway', 'identify', identifies + 1, giveUp);
+        await sim.callLog.until('gateway', 'identify', identifies + 1, giveUp);
         await hears('said after op 9 false');
         expect(client.heard).toEqual(expected);
       } finally {

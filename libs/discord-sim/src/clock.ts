@@ -2,7 +2,7 @@ import { Heap } from './heap.ts';
 
 interface Alarm {
   due: number;
-  /** Of alarms that are due at once, the one that was set first rings first. */
+  /** Alarms that are due at the same time fire in the order in which they were set. */
   order: number;
   ring: () => void;
   isTaken: boolean;
@@ -11,8 +11,8 @@ interface Alarm {
 const MAX_WAIT = 2 ** 31 - 1;
 
 /**
- * The time of a simulated Discord, in milliseconds since 1970: the machine's time plus what has been wound on. It can
- * be stopped; then it only moves when it is wound.
+ * The time of a simulated Discord, in milliseconds since 1970: the machine's time plus an offset that tests add. It can be stopped; it
+ * then advances only by `wind`.
  */
 export class Clock {
   #ahead = 0;
@@ -29,13 +29,13 @@ export class Clock {
     return this.#stoppedAt !== null;
   }
 
-  /** Stands still from now on. */
+  /** Stops at the current time. */
   stop(): void {
     this.#stoppedAt = this.now();
     clearTimeout(this.#timer);
   }
 
-  /** Goes on from where it stands. */
+  /** Continues from the current time. */
   start(): void {
     if (this.#stoppedAt === null) return;
     this.#ahead = this.#stoppedAt - Date.now();
@@ -43,7 +43,7 @@ export class Clock {
     this.#arm();
   }
 
-  /** Calls back once `ms` of this clock have passed. Returns a function that takes it back. */
+  /** Calls back after `ms` of this clock. Returns a function that cancels the call. */
   after(ms: number, ring: () => void): () => void {
     this.#order += 1;
     const alarm: Alarm = { due: this.now() + ms, order: this.#order, ring, isTaken: false };
@@ -55,9 +55,9 @@ export class Clock {
     };
   }
 
-  /** Winds the clock on; alarms that become due ring in their order, each at its time. */
+  /** Advances the clock. Alarms that become due fire in order, each at its own time. */
   wind(ms: number): void {
-    if (!(ms >= 0)) throw new RangeError('a clock can only be wound forwards');
+    if (!(ms >= 0)) throw new RangeError('a clock can only be advanced');
     const until = this.now() + ms;
     for (let next = this.#next(); next && next.due <= until; next = this.#next()) {
       this.#set(Math.max(next.due, this.now()));
@@ -68,7 +68,7 @@ export class Clock {
     this.#arm();
   }
 
-  /** Forgets all alarms. */
+  /** Cancels all alarms. */
   close(): void {
     clearTimeout(this.#timer);
     this.#alarms.clear();

@@ -4,7 +4,7 @@ import { simulate, type Simulation } from './index.ts';
 
 const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.GuildMessageReactions];
 
-/** Somebody of the simulated world, with the calls that a Discord client makes. */
+/** A person of the simulated world, with the calls that a Discord client makes. */
 function person(sim: Simulation, username: string) {
   const account = [...sim.world.accounts.values()].find(({ user }) => user.username === username)!;
   const call = async (method: string, path: string, body?: object) => {
@@ -42,7 +42,7 @@ describe('an unmodified discord.js', () => {
 
   const general = () => [...sim.world.channels.values()].find(({ name }) => name === 'general')!.id;
   const nextMessage = async (): Promise<Message> => ((await once(client, Events.MessageCreate)) as [Message])[0];
-  const gatewayEvents = () => sim.journal.read({ kind: 'gateway' }).map(({ event }) => event);
+  const gatewayEvents = () => sim.callLog.read({ kind: 'gateway' }).map(({ event }) => event);
 
   beforeEach(async () => {
     sim = await simulate({ limits: 'off' });
@@ -52,7 +52,7 @@ describe('an unmodified discord.js', () => {
     await sim.close();
   });
 
-  it('logs in, sees the guilds, hears a message and answers it', async () => {
+  it('logs in, sees the guilds, receives a message and answers it', async () => {
     await connect();
     expect(client.guilds.cache.map(({ name }) => name).sort()).toEqual(['Mainstay Demo', 'Quiet Corner']);
     const heard = nextMessage();
@@ -94,7 +94,7 @@ describe('an unmodified discord.js', () => {
     expect(gatewayEvents().filter((event) => event === 'resume')).toHaveLength(3);
   });
 
-  it('identifies again after op 9 that forbids a resume', async () => {
+  it('op 9 that forbids a resume → identifies again', async () => {
     await connect();
     const ready = once(client, Events.ShardReady);
     sim.gateway.invalidateAll(false);
@@ -102,7 +102,7 @@ describe('an unmodified discord.js', () => {
     expect(gatewayEvents().filter((event) => event === 'identify')).toHaveLength(2);
   });
 
-  it('gets no content without the intent, except of what mentions it', async () => {
+  it('no content intent → receives content only of messages that mention it', async () => {
     await connect({ intents });
     const first = nextMessage();
     await person(sim, 'nora').call('POST', `/channels/${general()}/messages`, { content: 'secret' });
@@ -112,13 +112,13 @@ describe('an unmodified discord.js', () => {
     expect((await second).content).toBe(`hi <@${client.user.id}>`);
   });
 
-  it('keeps to the rate limits that the headers tell', async () => {
+  it('keeps to the rate limits of the headers', async () => {
     await connect();
     const channel = await client.channels.fetch(general());
     if (!channel?.isSendable()) throw new Error('no text channel');
     sim.limits.set('on');
     await Promise.all(Array.from({ length: 7 }, (_, index) => channel.send(`${index}`)));
-    const posts = sim.journal.read({ kind: 'rest' }).filter(({ operation }) => operation === 'create_message');
+    const posts = sim.callLog.read({ kind: 'rest' }).filter(({ operation }) => operation === 'create_message');
     expect(posts.map(({ status }) => status)).toEqual(Array(7).fill(200));
     expect(posts[5]!.at - posts[0]!.at).toBeGreaterThanOrEqual(4_900);
   });

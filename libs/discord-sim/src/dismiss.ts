@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-/** Answers with a status and no more, and lets go of the socket: its client need not close it. */
+/** Answers with a status only, and closes the socket without waiting for the client. */
 export function dismiss(socket: Duplex, status: string): void {
   if (!socket.writable) {
     socket.destroy();

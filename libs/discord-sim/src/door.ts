@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-/** The listening port: it can be shut for a while, so that connections are refused as by a host without a server. */
+/** The listening port. It can be closed for a time: connections are then refused as by a host without a server. */
 export class Door {
   readonly #server: Server;
   readonly #port: number;
@@ -11,11 +11,11 @@ export class Door {
     this.#server = server;
     this.#port = port;
     this.#host = host;
-    // The port may be taken by somebody else for a moment.
+    // Another process may hold the port for a moment.
     server.on('error', () => this.#openIn(100));
   }
 
-  /** @param ms of the machine's time: nobody can reach the simulator to wind its clock */
+  /** @param ms of the machine's time: no caller can reach the simulator to advance its clock */
   shut(ms: number): void {
     if (this.#server.listening) this.#server.close();
     this.#openIn(ms);

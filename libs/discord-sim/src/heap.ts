@@ -1,4 +1,4 @@
-/** A queue from which the smallest comes first, by an order. */
+/** A priority queue: returns the smallest item first, by an order. */
 export class Heap<T> {
   readonly #compare: (a: T, b: T) => number;
   #items: T[] = [];

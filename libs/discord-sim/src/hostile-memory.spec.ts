@@ -6,8 +6,8 @@ const run = promisify(execFile);
 const MARGIN_MIB = 16;
 
 describe('memory', () => {
-  it('comes back after the worst that clients send, round after round', async () => {
-    const file = path.join(import.meta.dirname, 'testing/clients/memory-child.ts');
+  it('repeated rounds of hostile input → memory returns to its level', async () => {
+    const file = path.join(import.meta.dirname, '../testing/clients/memory-child.ts');
     const node = ['--expose-gc', '--conditions=source', '--disable-warning=ExperimentalWarning', file];
     const { stdout } = await run(process.execPath, node, { timeout: 90_000 });
     const [before, ...rounds] = JSON.parse(stdout) as [number, ...number[]];

@@ -1,11 +1,11 @@
-// Clients that stop in the middle, say nothing, or say too much, over plain sockets.
+// Clients that stop half way, send nothing, or send too much, over plain sockets.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { deflateSync } from 'node:zlib';
 import { simulate, type Simulation, type SimulateOptions } from './index.ts';
-import { applicationOf, bot, channelOf } from './testing/callers.ts';
-import { clientFrame, RawSocket } from './testing/raw-socket.ts';
-import { Wire } from './testing/wire.ts';
+import { applicationOf, bot, channelOf } from '../testing/callers.ts';
+import { clientFrame, RawSocket } from '../testing/raw-socket.ts';
+import { Wire } from '../testing/wire.ts';
 
 describe('hostile connections', () => {
   let sim: Simulation;
@@ -29,14 +29,14 @@ describe('hostile connections', () => {
     ['a chunk that stops', () => post('Transfer-Encoding: chunked\r\n\r\n500\r\n{"content":')],
     ['headers that stop', () => post('X-More: ')],
     ['a connection that says nothing', () => ''],
-  ])('%s is given up: 408, and closed', async (_, text) => {
+  ])('%s → 408, and closed', async (_, text) => {
     await open({ requestTimeout: 200 });
     const socket = raw(text());
     expect(await socket.closed).toMatch(/^HTTP\/1\.1 408 /);
-    expect(sim.journal.read({ operation: 'create_message', status: 200 })).toEqual([]);
+    expect(sim.callLog.read({ operation: 'create_message', status: 200 })).toEqual([]);
   });
 
-  it('a body that comes byte by byte is given up all the same', async () => {
+  it('a body that comes byte by byte → also times out', async () => {
     await open({ requestTimeout: 200 });
     const { socket, closed } = raw(post('Content-Length: 5000\r\n\r\n'));
     const drip = setInterval(() => socket.write(' '), 10);
@@ -54,12 +54,12 @@ describe('hostile connections', () => {
     ['a bad key', () => upgrade().replace('dGhlIHNhbXBsZSBub25jZQ==', 'x'), 400],
     ['an old version', () => upgrade().replace('Version: 13', 'Version: 1'), 400],
     ['another path', () => upgrade().replace('/gateway?', '/nowhere?'), 404],
-  ])('an upgrade with %s is refused, and closed without waiting for its client', async (_, text, status) => {
+  ])('an upgrade with %s → refused, and closed without waiting for the client', async (_, text, status) => {
     await open();
     expect(await raw(text()).closed).toContain(`HTTP/1.1 ${status} `);
   });
 
-  it('compression by the WebSocket is not agreed on, and a frame that uses it is a protocol error', async () => {
+  it('WebSocket compression → not negotiated; a frame that uses it is a protocol error', async () => {
     await open();
     const socket = raw(upgrade('Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n'));
     expect(await socket.until('"op":10')).not.toContain('Sec-WebSocket-Extensions');
@@ -67,7 +67,7 @@ describe('hostile connections', () => {
     expect(await socket.closeCode()).toBe(1002);
   });
 
-  it('a frame that says it is 64 MB long is refused before it has come', async () => {
+  it('a frame with an announced length of 64 MB → refused before it has arrived', async () => {
     await open();
     const socket = raw(upgrade());
     await socket.until('"op":10');
@@ -75,7 +75,7 @@ describe('hostile connections', () => {
     expect(await socket.closeCode()).toBe(1009);
   });
 
-  it('bytes that a client compressed are 4002 on the gateway and 400 for REST', async () => {
+  it('compressed bytes of a client → 4002 on the gateway and 400 in REST', async () => {
     await open();
     const wire = new Wire(sim);
     await wire.next(10);
@@ -87,7 +87,7 @@ describe('hostile connections', () => {
     );
   });
 
-  it('a form within a form is no part of the message', async () => {
+  it('a form within a form → not part of the message', async () => {
     await open();
     const inner = '--i\r\nContent-Disposition: form-data; name="payload_json"\r\n\r\n{"content":"x"}\r\n--i--';
     const nest = (text: string, depth: number): string =>
@@ -105,10 +105,10 @@ describe('hostile connections', () => {
     });
     expect(response.status).toBe(400);
     expect([50006, 50035]).toContain(((await response.json()) as { code: number }).code);
-    expect(sim.journal.read({ operation: 'create_message', status: 200 })).toEqual([]);
+    expect(sim.callLog.read({ operation: 'create_message', status: 200 })).toEqual([]);
   });
 
-  it('a flood of pings whose answers nobody reads does not pile up', async () => {
+  it('a flood of pings with unread answers → the answers do not pile up', async () => {
     await open();
     const flood = raw(upgrade());
     await flood.until('"op":10');
@@ -124,31 +124,31 @@ describe('hostile connections', () => {
     flood.socket.destroy();
   });
 
-  it('a socket whose client has only closed its half is closed', async () => {
+  it('a half-closed socket → closed', async () => {
     await open();
     const half = raw(upgrade());
     await half.until('"op":10');
     half.socket.end();
     await half.closed;
-    await sim.journal.until('gateway', 'disconnect', 1);
+    await sim.callLog.until('gateway', 'disconnect', 1);
     expect(sim.gateway.size.connections).toBe(0);
   });
 
-  it('a client that has gone silent, and does not even answer the close, is let go', async () => {
+  it('a silent client that does not answer the close → disconnected', async () => {
     await open({ gateway: { heartbeatInterval: 1_000, closeTimeout: 100 } });
     const silent = raw(upgrade());
     expect(await silent.closeCode()).toBe(4009);
     await silent.closed;
-    await sim.journal.until('gateway', 'disconnect', 1);
+    await sim.callLog.until('gateway', 'disconnect', 1);
     expect(sim.gateway.size.connections).toBe(0);
   });
 
-  it('two thousand sockets that do nothing are all closed', async () => {
+  it('two thousand idle sockets → all closed', async () => {
     await open({ requestTimeout: 1_000, gateway: { heartbeatInterval: 1_000, closeTimeout: 100 } });
     const port = Number(new URL(sim.url).port);
     const closes: Array<Promise<unknown>> = [];
     for (let opened = 0; opened < 2_000; opened += 100) {
-      // No more at once than the machine queues for a server.
+      // At most as many at once as the machine queues for a server.
       const idle: Socket[] = Array.from({ length: 100 }, () => connect(port, '127.0.0.1'));
       for (const [index, socket] of idle.entries()) {
         socket.on('error', () => undefined).resume();
@@ -158,11 +158,11 @@ describe('hostile connections', () => {
       await Promise.all(idle.map(async (socket) => once(socket, 'connect')));
     }
     await Promise.all(closes);
-    await sim.journal.until('gateway', 'disconnect', 1_000);
+    await sim.callLog.until('gateway', 'disconnect', 1_000);
     expect(sim.gateway.size.connections).toBe(0);
   });
 
-  it('of 500 that identify at once one is let in, and each other one is told that its session is invalid', async () => {
+  it('500 clients identify at once → one is accepted, each other one gets an invalid session', async () => {
     await open();
     sim.limits.set('on');
     sim.clock.stop();

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { simulate, type Simulation } from './index.ts';
-import { applicationOf, bot, channelOf } from './testing/callers.ts';
-import { Wire } from './testing/wire.ts';
+import { applicationOf, bot, channelOf } from '../testing/callers.ts';
+import { Wire } from '../testing/wire.ts';
 
 describe('hostile bytes', () => {
   let sim: Simulation;
@@ -12,14 +12,14 @@ describe('hostile bytes', () => {
   });
   afterEach(async () => {
     const { status } = await bot(sim)('GET', '/users/@me');
-    if (status !== 200) throw new Error(`after all that it answers ${status}`);
+    if (status !== 200) throw new Error(`after all requests it still answers ${status}`);
     await sim.close();
   });
 
   const path = () => `/api/v10/channels/${channelOf(sim, 'bots')}/messages`;
   const token = () => `Bot ${applicationOf(sim).token}`;
 
-  /** What comes back for exactly these bytes, up to the end of the connection. */
+  /** The answer to exactly these bytes, up to the end of the connection. */
   async function raw(lines: readonly string[], body = ''): Promise<string> {
     const socket = connect(Number(new URL(sim.url).port), '127.0.0.1');
     socket.on('error', () => undefined);
@@ -40,19 +40,19 @@ describe('hostile bytes', () => {
     return { status: response.status, json: (await response.json()) as { code: number; content?: string } };
   }
 
-  it('a compressed body is no JSON', async () => {
+  it('a compressed body → rejected as invalid JSON', async () => {
     const body = gzipSync(JSON.stringify({ content: 'x' }));
     const { status } = await post(body, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' });
     expect(status).toBe(400);
   });
 
-  it('requests behind one another are answered in their order', async () => {
+  it('pipelined requests → answered in order', async () => {
     const one = (target: string) => `GET /api/v10${target} HTTP/1.1\r\nHost: x\r\nAuthorization: ${token()}\r\n\r\n`;
     const text = await raw([one('/users/@me') + one('/nowhere') + one('/gateway').trimEnd()]);
     expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['200', '404', '200']);
   });
 
-  it('a body shorter than announced ends the connection only', async () => {
+  it('a body shorter than announced → ends only its connection', async () => {
     const head = [`POST ${path()} HTTP/1.1`, 'Host: x', `Authorization: ${token()}`, 'Content-Type: application/json'];
     expect(await raw([...head, 'Content-Length: 500'], '{"content":"x"}')).not.toContain('200 OK');
     expect(await raw([...head, 'Content-Length: 5', 'Transfer-Encoding: chunked'], '0\r\n\r\n')).toContain('400');
@@ -67,7 +67,7 @@ describe('hostile bytes', () => {
   it.each([
     ['payload_json that is no JSON', [['payload_json', '{']]],
     ['ten files too many', Array.from({ length: 20 }, (_, index) => [`files[${index}]`, new Blob(['x'])])],
-  ] as Array<[string, Array<[string, string | Blob]>]>)('a form with %s is refused', async (_, parts) => {
+  ] as Array<[string, Array<[string, string | Blob]>]>)('a form with %s → rejected', async (_, parts) => {
     const form = new FormData();
     for (const [name, value] of parts) {
       if (typeof value === 'string') form.append(name, value);
@@ -87,14 +87,14 @@ describe('hostile bytes', () => {
     ],
     ['compressed', Buffer.from([131, 80, 255, 255, 255, 255, 1, 2, 3])],
     ['nothing', Buffer.alloc(0)],
-  ])('a term that is %s closes the connection as documented', async (_, term) => {
+  ])('a term that is %s → the connection is closed as documented', async (_, term) => {
     const wire = new Wire(sim, 'v=10&encoding=etf');
     await wire.next(10);
     wire.socket.send(term);
     expect(await wire.closed).toBe(4002);
   });
 
-  it('a frame in pieces is one frame', async () => {
+  it('a fragmented frame → one frame', async () => {
     const wire = new Wire(sim);
     await wire.next(10);
     wire.socket.send('{"op":1,', { fin: false });

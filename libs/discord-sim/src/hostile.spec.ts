@@ -5,8 +5,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { WebSocket } from 'ws';
 import { simulate, type Simulation } from './index.ts';
-import { applicationOf, bot, channelOf } from './testing/callers.ts';
-import { Wire } from './testing/wire.ts';
+import { applicationOf, bot, channelOf } from '../testing/callers.ts';
+import { Wire } from '../testing/wire.ts';
 
 const MIB = 1024 * 1024;
 
@@ -32,7 +32,7 @@ describe('hostile input', () => {
   });
   afterEach(async () => {
     const { status } = await bot(sim)('GET', '/users/@me');
-    if (status !== 200) throw new Error(`after all that it answers ${status}`);
+    if (status !== 200) throw new Error(`after all requests it still answers ${status}`);
     await sim.close();
   });
 
@@ -64,7 +64,7 @@ describe('hostile input', () => {
     ['bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
     ['a million open brackets', Buffer.from('['.repeat(1_000_000))],
     ['nothing but zeros', Buffer.alloc(1_000)],
-  ])('%s is 50109', async (_, body) => {
+  ])('%s → 50109', async (_, body) => {
     expect(await post(body)).toMatchObject({ status: 400, json: { code: 50109 } });
   });
 
@@ -75,7 +75,7 @@ describe('hostile input', () => {
     ['a prototype', '{"__proto__":{"content":"x"}}'],
     ['a content that is an object', '{"content":{"a":1}}'],
     ['objects a thousand deep', `${'{"embeds":['.repeat(1000)}${']}'.repeat(1000)}`],
-  ])('a body that is %s is refused as a form', async (_, body) => {
+  ])('a body that is %s → rejected as a form', async (_, body) => {
     const { status, json } = await post(body);
     expect(status).toBe(400);
     expect([50006, 50035]).toContain(json.code);
@@ -85,11 +85,11 @@ describe('hostile input', () => {
     ['without a boundary', 'x', 'multipart/form-data'],
     ['cut off', '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx', 'multipart/form-data; boundary=b'],
     ['of another kind', '<a/>', 'text/xml'],
-  ])('a body %s is a clear 400', async (_, body, contentType) => {
+  ])('a body %s → 400', async (_, body, contentType) => {
     expect((await post(body, contentType)).status).toBe(400);
   });
 
-  it('a multipart body of fifty thousand parts is refused, and its memory comes back', async () => {
+  it('a multipart body of fifty thousand parts → rejected, and its memory is freed', async () => {
     const part = '--b\r\nContent-Disposition: form-data; name="files[0]"; filename="a"\r\n\r\nx\r\n';
     const before = await memory();
     const { status } = await post(`${part.repeat(50_000)}--b--\r\n`, 'multipart/form-data; boundary=b');
@@ -97,7 +97,7 @@ describe('hostile input', () => {
     expect((await memory()) - before).toBeLessThan(32 * MIB);
   });
 
-  it('a body of 100 MB is 413 before it has been read', async () => {
+  it('a body of 100 MB → 413 before it has been read', async () => {
     const before = await memory();
     const { port } = new URL(sim.url);
     const socket = connect(Number(port), '127.0.0.1');
@@ -110,7 +110,7 @@ describe('hostile input', () => {
     expect((await memory()) - before).toBeLessThan(16 * MIB);
   });
 
-  it('a body without an announced length is cut at the limit', async () => {
+  it('a body without an announced length → cut at the limit', async () => {
     const { port } = new URL(sim.url);
     const outgoing = request({
       host: '127.0.0.1',
@@ -129,7 +129,7 @@ describe('hostile input', () => {
     }
     outgoing.end();
     await closed;
-    expect(sim.journal.read({ operation: 'create_message', status: 413 })).toHaveLength(1);
+    expect(sim.callLog.read({ operation: 'create_message', status: 413 })).toHaveLength(1);
   });
 
   it.each([
@@ -143,15 +143,15 @@ describe('hostile input', () => {
     ['/attachments/1/2/../../../etc/passwd', 404],
     ['/sim/../api/v10/users/@me', 404],
     ['*', 404],
-  ])('the path %s is answered %i', async (path, status) => {
+  ])('the path %s → %i', async (path, status) => {
     expect(await get(path)).toBe(status);
   });
 
-  it('a path of 3,000 digits is answered 404', async () => {
+  it('a path of 3,000 digits → 404', async () => {
     expect(await get(`/api/v10/users/${'9'.repeat(3_000)}`)).toBe(404);
   });
 
-  it('what is no HTTP is 400 and closed', async () => {
+  it('bytes that are not HTTP → 400 and closed', async () => {
     const { port } = new URL(sim.url);
     const socket = connect(Number(port), '127.0.0.1');
     socket.write('\u0016\u0003\u0001 hello\r\n\r\n');
@@ -169,14 +169,14 @@ describe('hostile input', () => {
     ['an IDENTIFY that is text', { op: 2, d: 'token' }, 4002],
     ['members before IDENTIFY', { op: 8, d: { guild_id: '1', query: '', limit: 0 } }, 4003],
     ['a voice state before IDENTIFY', { op: 4, d: {} }, 4003],
-  ])('a frame with %s closes the connection as documented', async (_, payload, code) => {
+  ])('a frame with %s → the connection is closed as documented', async (_, payload, code) => {
     const wire = new Wire(sim);
     await wire.next(10);
     wire.send(payload);
     expect(await wire.closed).toBe(code);
   });
 
-  it('a frame of a megabyte and more ends its connection only', async () => {
+  it('a frame of more than a megabyte → ends only its connection', async () => {
     const [greedy, other] = [new Wire(sim), new Wire(sim)];
     await Promise.all([greedy.next(10), other.identify(applicationOf(sim).token)]);
     greedy.send(Buffer.alloc(2 * MIB));
@@ -186,7 +186,7 @@ describe('hostile input', () => {
     other.cut();
   });
 
-  it('a thousand sockets that never identify cost little and are closed by their hearts', async () => {
+  it('a thousand sockets that never identify → little memory, and closed for missing heartbeats', async () => {
     await sim.close();
     sim = await simulate({ limits: 'off', gateway: { heartbeatInterval: 2_000 } });
     const before = await memory();
@@ -194,7 +194,7 @@ describe('hostile input', () => {
     const closes = Promise.all(sockets.map((socket) => once(socket, 'close').then(([code]) => code as number)));
     for (const socket of sockets) socket.on('error', () => undefined);
     expect(new Set(await closes)).toEqual(new Set([4009]));
-    await sim.journal.until('gateway', 'disconnect', 1_000);
+    await sim.callLog.until('gateway', 'disconnect', 1_000);
     expect(sim.gateway.size.connections).toBe(0);
     expect((await memory()) - before).toBeLessThan(64 * MIB);
   });

@@ -1,7 +1,7 @@
-/** How strict the rate limits are. */
+/** Strictness of the rate limits. */
 export type LimitsSetting = 'on' | 'off' | number;
 
-/** Rate limits of the whole simulator: true to Discord's, off, or so many times as generous. */
+/** Rate limits of the whole simulator: as Discord's, off, or multiplied by a factor. */
 export class Limits {
   #scale = 1;
 
@@ -21,7 +21,7 @@ export class Limits {
     return this.#scale === 0;
   }
 
-  /** A quota as it is now, at least 1. */
+  /** The current value of a quota, at least 1. */
   quota(true_: number): number {
     return Math.max(1, Math.floor(true_ * this.#scale));
   }

@@ -1,8 +1,8 @@
 import { simulate, type Simulation } from './index.ts';
 import { parseJson } from './parse-json.ts';
-import { applicationOf, bot, guildOf } from './testing/callers.ts';
-import { rule } from './testing/rule.ts';
-import { Wire } from './testing/wire.ts';
+import { applicationOf, bot, guildOf } from '../testing/callers.ts';
+import { rule } from '../testing/rule.ts';
+import { Wire } from '../testing/wire.ts';
 
 describe('parseJson', () => {
   it.each([
@@ -16,7 +16,7 @@ describe('parseJson', () => {
     expect(parseJson(text)).toEqual(value);
   });
 
-  it('refuses what is no JSON', () => {
+  it('text that is not JSON → rejected', () => {
     expect(() => parseJson('[1573902062847131604')).toThrow(SyntaxError);
   });
 });

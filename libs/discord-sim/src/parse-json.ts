@@ -1,7 +1,7 @@
-/** JSON.parse, as newer engines have it: a reviver is told the source of a number. */
+/** JSON.parse as newer engines have it: the reviver receives the source text of a number. */
 type Parse = (text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown) => unknown;
 
-/** A whole number that may be too large for a double; strings may hold such text too, which costs only time. */
+/** A whole number that may be too large for a double. A match inside a string costs only time. */
 const LONG_INTEGER = /(?:^|[[:,\s])-?\d{16}/;
 
 /**

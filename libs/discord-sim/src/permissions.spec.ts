@@ -57,7 +57,7 @@ const open = Permission.ViewChannel | Permission.SendMessages | Permission.Conne
 
 // https://docs.discord.com/developers/topics/permissions
 describe('permissions', () => {
-  it('give the owner and administrators everything, whatever the overwrites say', () => {
+  it('the owner and administrators → every permission, for any overwrites', () => {
     fc.assert(
       fc.property(someBits, someBits, (everyone, deny) => {
         const channel = channelWith([
@@ -72,7 +72,7 @@ describe('permissions', () => {
     );
   });
 
-  it('are the sum of the roles in the guild', () => {
+  it('a member in the guild → the sum of its roles', () => {
     fc.assert(
       fc.property(someBits, fc.array(someBits, { maxLength: 5 }), (everyone, roles) => {
         const sum = roles.reduce((all, own) => all | own, everyone);
@@ -83,7 +83,7 @@ describe('permissions', () => {
     );
   });
 
-  it('do not depend on the order of roles and overwrites', () => {
+  it('any order of roles and overwrites → the same permissions', () => {
     const entry = fc.record({ allow: fewBits, deny: fewBits });
     fc.assert(
       fc.property(fc.array(entry, { minLength: 2, maxLength: 5 }), fc.nat(), (entries, turn) => {
@@ -101,7 +101,7 @@ describe('permissions', () => {
     );
   });
 
-  it('follow everyone, then roles, then the member; an allow of a level wins over its denies', () => {
+  it('everyone, then roles, then the member → an allow of a level wins over its denies', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...bits.filter((bit) => !(bit & (open | Permission.Administrator)))),
@@ -126,7 +126,7 @@ describe('permissions', () => {
     );
   });
 
-  it('are nothing without View Channel', () => {
+  it('without View Channel → none', () => {
     fc.assert(
       fc.property(someBits, (everyone) => {
         const guild = guildWith([], without(everyone, Permission.Administrator));
@@ -136,7 +136,7 @@ describe('permissions', () => {
     );
   });
 
-  it('without Send Messages include no mention of everyone, files, embeds or speech', () => {
+  it('without Send Messages → no mention of everyone, files, embeds or speech', () => {
     const guild = guildWith([], without(ALL, Permission.Administrator));
     const muted = channelPermissions(
       guild,
@@ -154,7 +154,7 @@ describe('permissions', () => {
     expect(muted & Permission.AddReactions).not.toBe(0n);
   });
 
-  it('in a thread need Send Messages in Threads instead', () => {
+  it('in a thread → Send Messages in Threads instead', () => {
     const parent = { ...channelWith([overwrite(GUILD, 0, 0n, Permission.SendMessages)]), id: '301' };
     const guild = guildWith([], open | Permission.SendMessagesInThreads);
     guild.channels.set('301', parent);
@@ -162,7 +162,7 @@ describe('permissions', () => {
     expect(channelPermissions(guild, member('2', []), thread, NOW) & Permission.SendMessages).not.toBe(0n);
   });
 
-  it('of somebody timed out are to look and to read', () => {
+  it('a timed-out member → view and read only', () => {
     const guild = guildWith([], without(ALL, Permission.Administrator));
     const silenced = { ...member('2', []), communication_disabled_until: new Date(NOW + 1000).toISOString() };
     const looking = Permission.ViewChannel | Permission.ReadMessageHistory;
@@ -170,7 +170,7 @@ describe('permissions', () => {
     expect(guildPermissions(guild, silenced, NOW + 2000)).toBe(without(ALL, Permission.Administrator));
   });
 
-  it('know the splits of 2026', () => {
+  it('the split permissions of 2026 → each has its own bit', () => {
     expect(ALL & (1n << 51n)).not.toBe(0n);
     expect(ALL & (1n << 52n)).not.toBe(0n);
     expect(bits.length).toBeGreaterThanOrEqual(50);
@@ -178,7 +178,7 @@ describe('permissions', () => {
 });
 
 describe('the hierarchy', () => {
-  it('lets nobody outrank the owner, oneself, or an equal', () => {
+  it('an owner, oneself and an equal → cannot be moderated', () => {
     fc.assert(
       fc.property(fc.subarray([0, 1, 2, 3]), fc.subarray([0, 1, 2, 3]), (a, b) => {
         const guild = guildWith([0n, 0n, 0n, 0n], 0n);
@@ -203,7 +203,7 @@ describe('the hierarchy', () => {
     );
   });
 
-  it('keeps a member from its own highest role', () => {
+  it('a member → cannot give its own highest role', () => {
     const guild = guildWith([0n, 0n], 0n);
     const top = member('2', ['201']);
     expect(outranksRole(guild, top, guild.roles.get('201')!)).toBe(false);

@@ -1,4 +1,4 @@
-import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Channel, Guild, Member, Role } from './world/entities.ts';
 
 export const Permission = PermissionFlagsBits;
@@ -6,7 +6,7 @@ export const Permission = PermissionFlagsBits;
 /** Every bit that Discord knows. */
 export const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
-/** What is left to a member who is timed out or in quarantine. */
+/** Permissions of a member who is timed out or in quarantine. */
 const SILENCED = Permission.ViewChannel | Permission.ReadMessageHistory;
 
 const TEXT_ONLY =
@@ -20,7 +20,7 @@ const TEXT_ONLY =
 const WITH_SENDING = TEXT_ONLY & ~Permission.SendMessages;
 const VOICE_TYPES = new Set<number>([ChannelType.GuildVoice, ChannelType.GuildStageVoice]);
 
-/** Flag of a member whose names are against the rules of the guild: it cannot take part. */
+/** Flag of a member whose names break a rule of the guild: the member cannot take part. */
 export const QUARANTINED = 1 << 7;
 
 /** Whether a member is timed out or in quarantine. */
@@ -47,7 +47,7 @@ function overwritten(bits: bigint, guild: Guild, member: Member, channel: Channe
   let roleDeny = 0n;
   let [everyone, own] = [undefined, undefined] as Array<{ allow: string; deny: string } | undefined>;
   for (const overwrite of channel.permission_overwrites ?? []) {
-    if (overwrite.type === 1) {
+    if (overwrite.type === OverwriteType.Member) {
       if (overwrite.id === member.user.id) own = overwrite;
     } else if (overwrite.id === guild.fields.id) everyone = overwrite;
     else if (member.roles.includes(overwrite.id)) {
@@ -62,14 +62,14 @@ function overwritten(bits: bigint, guild: Guild, member: Member, channel: Channe
   return result;
 }
 
-/** Without the view, nothing; without sending, nothing that needs it; without connecting, nothing in voice. */
+/** Without View Channel, none; without Send Messages, none that needs it; without Connect, none in voice. */
 function implied(bits: bigint, channel: Channel): bigint {
   if (!(bits & Permission.ViewChannel)) return 0n;
   if (VOICE_TYPES.has(channel.type) && !(bits & Permission.Connect)) return bits & ~(ALL ^ Permission.ViewChannel);
   return bits & Permission.SendMessages ? bits : bits & ~WITH_SENDING;
 }
 
-/** Permissions of a member in a channel; a thread is judged by the channel it hangs on. */
+/** Permissions of a member in a channel; a thread uses those of its parent channel. */
 export function channelPermissions(guild: Guild, member: Member, channel: Channel, now: number): bigint {
   const base = guildPermissions(guild, member, now);
   if (base & Permission.Administrator) return ALL;
@@ -102,7 +102,7 @@ export function highestRole(guild: Guild, member: Member): Role {
 }
 
 /**
- * Whether the member stands above a role, and so may give, change or delete it.
+ * Whether the member is above a role, and so may give, change or delete it.
  *
  * @see https://docs.discord.com/developers/topics/permissions#permission-hierarchy
  */
@@ -110,7 +110,7 @@ export function outranksRole(guild: Guild, member: Member, role: Role): boolean 
   return guild.fields.owner_id === member.user.id || above(highestRole(guild, member), role);
 }
 
-/** Whether the member may kick, ban, rename or time out another. Nobody outranks the owner. */
+/** Whether the member may kick, ban, rename or time out another one. No member outranks the owner. */
 export function outranksMember(guild: Guild, member: Member, target: Member): boolean {
   if (guild.fields.owner_id === target.user.id) return false;
   if (guild.fields.owner_id === member.user.id) return true;

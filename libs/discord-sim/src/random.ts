@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers that are the same for the same seed (mulberry32). */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** Where it stands: one that begins there goes on with the same numbers. */
+  /** The current state: a generator with this seed continues with the same numbers. */
   get state(): number {
     return this.#state;
   }

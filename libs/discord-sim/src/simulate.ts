@@ -10,7 +10,7 @@ import { makeDemoWorld } from './demo/demo-world.ts';
 import type { RecipeInput } from './demo/recipe.ts';
 import { makeRecipeWorld } from './demo/recipe-world.ts';
 import { Gateway, type GatewayOptions } from './gateway/gateway.ts';
-import { Journal } from './journal.ts';
+import { CallLog } from './call-log.ts';
 import { Limits, type LimitsSetting } from './limits.ts';
 import { AuthorizePage } from './oauth/authorize.ts';
 import { TokenEndpoint } from './oauth/token.ts';
@@ -18,11 +18,12 @@ import type { Context } from './rest/operation.ts';
 import { extras, implemented } from './rest/operations/index.ts';
 import { RateLimits } from './rest/rate-limits.ts';
 import { RestServer } from './rest/rest-server.ts';
-import { Runs } from './traffic/runs.ts';
+import type { Simulation } from './simulation.ts';
+import { Campaigns } from './traffic/campaigns.ts';
 import { World } from './world/world.ts';
 
 export interface SimulateOptions {
-  /** Wanted of each `/sim/*` call as `Authorization: Bearer …`. Default: none, for tests of the same process. */
+  /** Required of each `/sim/*` call as `Authorization: Bearer …`. Default: none, for tests of the same process. */
   controlToken?: string;
   /** Default: a free one. */
   port?: number;
@@ -30,42 +31,20 @@ export interface SimulateOptions {
   host?: string;
   /** The same seed gives the same ids and tokens. Default 1. */
   seed?: number;
-  /** Rate limits: on, off, or so many times as generous as Discord's. Default on. */
+  /** Rate limits: on, off, or a factor on Discord's numbers. Default on. */
   limits?: LimitsSetting;
   /** Default: the demo world. */
   world?: 'demo' | RecipeInput;
   gateway?: Partial<GatewayOptions>;
-  /** How long a client may take to send a request, in milliseconds of the machine's time. Default 60,000. */
+  /** Time for a client to send a request, in milliseconds of the machine's time. Default 60,000. */
   requestTimeout?: number;
   /**
-   * Compares each answer with Discord's OpenAPI document: `close()` throws if any differs, the journal's field
-   * `mismatch` says how. Default: in tests.
+   * Compares each answer with Discord's OpenAPI document: `close()` throws if any differs, and the call log's field `mismatch` contains
+   * the difference. Default: in tests.
    */
   strict?: boolean;
   /** Answers other paths, such as health checks. True if it did. */
   fallback?: (request: IncomingMessage, response: ServerResponse) => boolean;
-}
-
-/** A running simulator. */
-export interface Simulation {
-  /** Address without a slash at its end: REST is below `/api`, the gateway at `/gateway`. */
-  readonly url: string;
-  readonly world: World;
-  readonly gateway: Gateway;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly limits: Limits;
-  /** Traffic, raids and nukes that are under way. */
-  readonly runs: Runs;
-  /**
-   * Forgets everything and makes the world anew, by another recipe if one is given, empty for null; all gateway sessions
-   * end. `keepApplication`: bot, tokens and commands stay the same, by whatever recipe the world is.
-   */
-  reset(seed?: number, recipe?: RecipeInput | null, keepApplication?: boolean): void;
-  /** Takes no new connection for so many milliseconds of the machine's time, neither for REST nor for the gateway; those that are open stay. */
-  refuse(ms: number): void;
-  /** @throws Error in strict mode, when an answer differed from Discord's document */
-  close(): Promise<void>;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -78,18 +57,18 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-/** Starts a Discord of its own in this process. @throws Error EADDRINUSE when the port is taken */
+/** Starts a simulated Discord in this process. @throws Error EADDRINUSE when the port is taken */
 export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
   const { seed = 1, host = '127.0.0.1' } = options;
   const clock = new Clock();
-  const journal = new Journal(clock);
+  const callLog = new CallLog(clock);
   const limits = new Limits(options.limits);
   const world = new World(clock, seed);
   const isStrict = options.strict ?? process.env['NODE_ENV'] === 'test';
-  // Loaded only then: nobody else needs a schema compiler.
+  // Loaded on demand: only strict mode needs a schema compiler.
   const strict = isStrict ? new (await import('./rest/strict.ts')).Strict() : undefined;
   const cdn = new Cdn(world);
-  const gateway = new Gateway(world, journal, limits, {
+  const gateway = new Gateway(world, callLog, limits, {
     heartbeatInterval: 41_250,
     resumeWindow: 180_000,
     closeTimeout: 30_000,
@@ -128,12 +107,12 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     world,
     gateway,
     clock,
-    journal,
+    callLog,
     limits,
-    runs: new Runs(clock),
+    campaigns: new Campaigns(clock),
     reset(next = seed, recipe, keepApplication = false) {
       const kept = keepApplication ? keepApplicationOf(world) : undefined;
-      simulation.runs.stop();
+      simulation.campaigns.stop();
       gateway.dropAll(false);
       world.clear(next);
       rateLimits.clear();
@@ -144,7 +123,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     refuse: (ms) => door.shut(ms),
     async close() {
       door.close();
-      simulation.runs.stop();
+      simulation.campaigns.stop();
       gateway.close();
       clock.close();
       server.closeAllConnections();
@@ -154,15 +133,15 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   };
   const rest = new RestServer({
     context,
-    journal,
+    callLog,
     rateLimits,
     operations: implemented,
     extras,
     judge: strict?.judge,
   });
   const control = new Control(simulation, options.controlToken);
-  const authorizePage = new AuthorizePage(world, journal);
-  const tokens = new TokenEndpoint(world, journal, url);
+  const authorizePage = new AuthorizePage(world, callLog);
+  const tokens = new TokenEndpoint(world, callLog, url);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = '/', search] = (request.url ?? '/').split('?');
     if (path === '/api' || path.startsWith('/api/')) {
@@ -179,13 +158,13 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   return simulation;
 }
 
-/** What a request that cannot be read is told, by Node's code. */
+/** Answers to unreadable requests, by Node's error code. */
 const REFUSALS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** Nothing that a client sends may end the process. */
+/** No client input may end the process. */
 function serveWith(
   server: Server,
   gateway: Gateway,

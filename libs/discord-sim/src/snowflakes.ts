@@ -11,7 +11,7 @@ const LIVE = 1n << 17n;
 const PAST = 2n << 17n;
 
 /**
- * Discord's ids: 42 bits of milliseconds since 2015, 5 bits of worker, 5 of process, 12 that count.
+ * Discord's ids: 42 bits of milliseconds since 2015, 5 bits of worker, 5 of process, 12 of a counter.
  *
  * @see https://docs.discord.com/developers/reference#snowflakes
  */
@@ -25,7 +25,7 @@ export class Snowflakes {
     this.#clock = clock;
   }
 
-  /** An id greater than all that were made of now before. */
+  /** An id greater than all earlier ids of the current time. */
   next(): string {
     const now = this.#clock.now();
     if (now > this.#last) {
@@ -46,12 +46,12 @@ export class Snowflakes {
     return ((BigInt(time - DISCORD_EPOCH) << 22n) | PAST | BigInt(count)).toString();
   }
 
-  /** Forgets which past ids were made, when the world is built anew. */
+  /** Forgets the past ids that were made, for a new world. */
   reset(): void {
     this.#past = new Map();
   }
 
-  /** Which ids were made: what is needed to make none of them again. */
+  /** State of the generator, so that a restored one makes no id again. */
   get state(): SnowflakesState {
     return { last: this.#last, count: this.#count, past: this.#past };
   }
@@ -63,7 +63,7 @@ export class Snowflakes {
   }
 }
 
-/** Which of two ids is the older: negative, zero or positive as for `sort`. */
+/** Compares the age of two ids: negative, zero or positive as for `sort`. */
 export function compareIds(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : a > b ? 1 : 0;

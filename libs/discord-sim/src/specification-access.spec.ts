@@ -1,20 +1,20 @@
-// Who may call what: each operation, with a request that would succeed, by everybody who may not make it.
+// Access rights: each operation, with a request that would succeed, by every caller without the right to make it.
 import { simulate, type Simulation } from './index.ts';
 import { coverage } from './rest/coverage.ts';
 import { operations, type OperationId } from './rest/operations.gen.ts';
-import { caller } from './testing/callers.ts';
-import { makeEstate } from './testing/specification/make-estate.ts';
-import { Probe } from './testing/specification/probe.ts';
-import type { MadeRequest } from './testing/specification/request.ts';
+import { caller } from '../testing/callers.ts';
+import { makeEstate } from '../testing/specification/make-estate.ts';
+import { Probe } from '../testing/specification/probe.ts';
+import type { MadeRequest } from '../testing/specification/made-request.ts';
 
 const inScope = coverage().map(({ id }) => id);
 const outOfScope = (Object.keys(operations) as OperationId[]).filter((id) => !inScope.includes(id));
 const pathOf = (id: OperationId) => operations[id].path.replace(/\{\w+\}/g, '1234567890123456789');
 
-/** Operations about one guild, one channel or what is in them, which others have no business with. */
+/** Operations about one guild, one channel or their contents, which callers outside cannot use. */
 const isOfHome = (id: OperationId) =>
   /\{(guild|channel|webhook)_id\}/.test(operations[id].path) && !operations[id].auth.includes('n');
-/** What everybody may see, of a guild that can be discovered. */
+/** Public data of a guild that can be discovered. */
 const OPEN = new Set<OperationId>(['get_guild_preview']);
 
 describe('access', () => {
@@ -27,7 +27,7 @@ describe('access', () => {
     probe = new Probe(estate, 1);
   });
   afterAll(() => sim.close());
-  // All that is refused changes nothing.
+  // Every call is rejected, so the world stays the same.
   afterEach(() => expect(probe.problems).toEqual([]));
 
   const make = (id: OperationId) => probe.make(id, { astray: 0, density: 0.2 });
@@ -42,7 +42,7 @@ describe('access', () => {
   }
   const not = (answered: readonly string[], statuses: RegExp) => answered.filter((one) => !statuses.test(one));
 
-  it('every operation out of scope says its name with 501, whatever the version', async () => {
+  it('an operation out of scope → 501 with its name, in each version', async () => {
     expect(inScope.length + outOfScope.length).toBe(242);
     for (const id of outOfScope) {
       for (const version of ['', '/v9', '/v10']) {
@@ -55,7 +55,7 @@ describe('access', () => {
     }
   });
 
-  it('a path that nobody knows is 404, a method that it does not have is 405', async () => {
+  it('an unknown path → 404; a method that the path does not have → 405', async () => {
     const call = caller(sim, probe.estate.tokens.bot);
     const answered: string[] = [];
     for (const id of inScope) {
@@ -78,18 +78,18 @@ describe('access', () => {
     ).toEqual([]);
   });
 
-  it('without a token nothing is answered but what needs none', async () => {
+  it('no token → only public operations answer', async () => {
     const closed = inScope.filter((id) => !operations[id].auth.includes('n'));
     expect(not(await statusesOf(closed, 'nobody'), / 401$/)).toEqual([]);
   });
 
-  it('a bot of another guild, and a person of another guild, neither see nor change this one', async () => {
+  it('a bot and a person of another guild → neither see nor change this one', async () => {
     const closed = inScope.filter((id) => isOfHome(id) && !OPEN.has(id));
     for (const who of ['strangerBot', 'stranger'] as const)
       expect(not(await statusesOf(closed, who), / (400|401|403|404)$/)).toEqual([]);
   });
 
-  it('an access token opens what its scopes say, and nothing that is for bots', async () => {
+  it('an access token → operations of its scopes, and none for bots', async () => {
     const forBots = inScope.filter((id) => operations[id].auth === 'b');
     expect(not(await statusesOf(forBots, 'bareBearer'), / 401$/)).toEqual([]);
     const scoped = inScope.filter((id) =>
@@ -98,7 +98,7 @@ describe('access', () => {
       ),
     );
     expect(not(await statusesOf(scoped, 'bareBearer'), / 403$/)).toEqual([]);
-    // 400: what was made up need not be allowed, but its sender is.
+    // 400: a generated request need not be valid, but its sender has access.
     expect(not(await statusesOf(scoped, 'bearer'), / (200|204|400)$/)).toEqual([]);
   });
 });

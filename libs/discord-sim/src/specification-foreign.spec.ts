@@ -1,14 +1,14 @@
-// Ids of a guild that the caller is not in, wherever an id can stand: refused or without meaning, and nothing of it is told.
+// Ids of a guild that the caller is not in, in every place for an id: rejected or ignored, and the answer contains nothing of that guild.
 import { once } from 'node:events';
 import { simulate, type Simulation } from './index.ts';
-import { applicationOf } from './testing/callers.ts';
-import { makeElsewhere, pictureOf, type Elsewhere } from './testing/specification/elsewhere.ts';
-import { as, type Estate } from './testing/specification/estate.ts';
-import { makeEstate } from './testing/specification/make-estate.ts';
-import * as rows from './testing/specification/foreign-rows.ts';
-import { Wire } from './testing/wire.ts';
+import { applicationOf } from '../testing/callers.ts';
+import { makeElsewhere, pictureOf, type Elsewhere } from '../testing/specification/elsewhere.ts';
+import { as, type Estate } from '../testing/specification/estate.ts';
+import { makeEstate } from '../testing/specification/make-estate.ts';
+import * as rows from '../testing/specification/foreign-rows.ts';
+import { Wire } from '../testing/wire.ts';
 
-describe('ids of elsewhere', () => {
+describe('ids of another guild', () => {
   let sim: Simulation;
   let estate: Estate;
   let elsewhere: Elsewhere;
@@ -21,12 +21,12 @@ describe('ids of elsewhere', () => {
 
   const homes = () => JSON.stringify([estate.home.fields, [...estate.home.channels.values()]]);
 
-  /** Each call with what it was answered; a trace of elsewhere in an answer is a failure. */
+  /** Makes each call; an answer that contains data of the other guild is a failure. */
   async function answersTo(made: readonly rows.Row[]): Promise<rows.Row[]> {
     const answers: rows.Row[] = [];
     for (const [, method, path, body] of made) {
       const { status, json } = await as(estate, 'bot')<{ code?: number } | null>(method, path, body);
-      // What was sent comes back; what is elsewhere is told of by nobody.
+      // The request itself may come back; nothing else may show the other guild.
       expect(JSON.stringify(json)).not.toContain('elsewhere');
       const code = status < 400 ? status : json!.code || status;
       answers.push(body === undefined ? [code, method, path] : [code, method, path, body]);
@@ -39,14 +39,14 @@ describe('ids of elsewhere', () => {
     ['messages', rows.inMessages],
     ['the settings of a guild', rows.inSettings],
     ['channels, roles, members and what belongs to them', rows.inContents],
-  ])('in %s are refused, and change nothing here or there', async (_, rowsOf) => {
+  ])('in %s → rejected, and no change in either guild', async (_, rowsOf) => {
     const [there, here] = [pictureOf(estate), homes()];
     const due = rowsOf(rows.atHome(estate), elsewhere);
     expect(await answersTo(due)).toEqual(due);
     expect([pictureOf(estate), homes()]).toEqual([there, here]);
   });
 
-  it('mean nothing where Discord takes them, and change nothing there', async () => {
+  it('accepted by Discord without effect → no change in the other guild', async () => {
     const there = pictureOf(estate);
     const due = rows.ignored(rows.atHome(estate), elsewhere);
     expect(await answersTo(due)).toEqual(due);
@@ -57,7 +57,7 @@ describe('ids of elsewhere', () => {
     expect(JSON.stringify(told.json)).not.toContain(rule.id);
   });
 
-  it('asked for over the gateway are answered with nothing', async () => {
+  it('in gateway requests → no answer', async () => {
     const wire = new Wire(sim);
     await wire.identify(applicationOf(sim).token, { intents: 33_281 });
     const there = pictureOf(estate);

@@ -2,15 +2,15 @@ import { simulate, type Simulation } from './index.ts';
 import { coverage } from './rest/coverage.ts';
 import type { OperationId } from './rest/operations.gen.ts';
 import type { Random } from './random.ts';
-import { makeEstate } from './testing/specification/make-estate.ts';
-import { mutationsOf } from './testing/specification/mutate.ts';
-import { Probe, type Outcome } from './testing/specification/probe.ts';
+import { makeEstate } from '../testing/specification/make-estate.ts';
+import { mutationsOf } from '../testing/specification/mutate.ts';
+import { Probe, type Outcome } from '../testing/specification/probe.ts';
 
-/** One more seed to explore with. */
+/** One more seed for exploration. */
 const more = process.env['SEED'] === undefined ? [] : [Number(process.env['SEED'])];
 const operations = coverage().map(({ id }) => id);
 
-/** What takes away comes after what needs it. */
+/** Deletions come after the operations that need the deleted object. */
 const RANKS = [
   /leave_guild/,
   /bulk_set|prune_guild|integration$|update_guild$/,
@@ -23,7 +23,7 @@ function ordered(random: Random): OperationId[] {
   return order.sort((a, b) => a.at - b.at).map(({ id }) => id);
 }
 
-/** Where Discord's documentation allows more than the document, and what GitHub sends, which Discord reads as it comes. */
+/** Fields for which Discord's documentation allows more than the document, and GitHub's body, which Discord reads leniently. */
 const LENIENT = new Set([
   'update_my_user username',
   'update_application description',
@@ -33,7 +33,7 @@ const LENIENT = new Set([
 
 const told = ({ status, text }: Outcome) => `${status} ${text.slice(0, 200)}`;
 
-describe('made up by Discord’s document', () => {
+describe('requests generated from Discord’s document', () => {
   let sim: Simulation;
   afterEach(() => sim.close());
 
@@ -45,7 +45,7 @@ describe('made up by Discord’s document', () => {
   }
 
   it.each([1, ...more])(
-    'requests that it allows reach every operation, and none fails or breaks the world (seed %i)',
+    'valid requests → reach every operation, and none fails or breaks the world (seed %i)',
     async (seed) => {
       const prober = await probe(seed);
       const unreached: string[] = [];
@@ -63,7 +63,7 @@ describe('made up by Discord’s document', () => {
     },
   );
 
-  it.each([1, ...more])('requests that it does not allow are refused whole (seed %i)', async (seed) => {
+  it.each([1, ...more])('invalid requests → rejected without effect (seed %i)', async (seed) => {
     const prober = await probe(seed);
     const accepted: string[] = [];
     for (const id of ordered(prober.random)) {
@@ -83,7 +83,7 @@ describe('made up by Discord’s document', () => {
           path[0] &&
           !outcome.text.includes(`"${path[0]}"`)
         )
-          accepted.push(`${id} ${path.join('.')}: ${kind}, but it says ${outcome.text.slice(60, 260)}`);
+          accepted.push(`${id} ${path.join('.')}: ${kind}, but it answered ${outcome.text.slice(60, 260)}`);
       }
     }
     expect({ problems: prober.problems, accepted }).toEqual({ problems: [], accepted: [] });

@@ -22,14 +22,14 @@ export interface MessageRange {
 }
 
 /** What a request waits behind at the REST limiter, most urgent first. */
-export type RestLane = 'interaction' | 'moderation' | 'script' | 'backup';
+export type RestPriority = 'interaction' | 'moderation' | 'script' | 'backup';
 
 /** What calls are made for: the limiter takes them from the guild's share. */
 export interface DiscordUse {
   /** The op or task that calls, for logs. */
   purpose: string;
   /** Default: that of the port. */
-  lane?: RestLane;
+  priority?: RestPriority;
 }
 
 /**

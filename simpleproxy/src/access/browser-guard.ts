@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Config } from '../config.ts';
 
-/** Why a request is not served. */
+/** Reason why a request is rejected. */
 export interface Unwelcome {
   code: 'proxy.bad_host' | 'proxy.browser';
   title: string;
@@ -16,8 +16,8 @@ const hostName = (host: string): string =>
     .toLowerCase();
 
 /**
- * Whether no web page can have chosen this name. An address or a name without a dot is nothing that a stranger's DNS server
- * answers for; any other name has to be in PROXY_HOSTS.
+ * Whether a web page cannot have chosen this name. An attacker's DNS server cannot answer for an address or a name without a dot; any
+ * other name has to be in PROXY_HOSTS.
  */
 function isOwnName(name: string, own: ReadonlySet<string>): boolean {
   return (
@@ -25,7 +25,7 @@ function isOwnName(name: string, own: ReadonlySet<string>): boolean {
   );
 }
 
-/** Refuses what a web page in somebody's browser sends, of this or another site, and names that were rebound to this machine. */
+/** Rejects requests of web pages in a browser, of this or another site, and names that were rebound to this machine. */
 export function browserGuard(
   config: Pick<Config, 'PROXY_HOSTS' | 'PUBLIC_WS_URL'>,
 ): (request: IncomingMessage) => Unwelcome | null {

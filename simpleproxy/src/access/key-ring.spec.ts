@@ -17,27 +17,27 @@ describe('KeyRing', () => {
     'a key or its hash → exactly its rights (%#)',
     (keys) => {
       const found = ring(keys).find(key)!;
-      expect(found).toMatchObject({ name: 'a', lanes: ['interaction'] });
+      expect(found).toMatchObject({ name: 'a', priorities: ['interaction'] });
       expect((['state', 'gateway:bot'] as const).map((right) => found.may(right))).toEqual([true, true]);
       for (const right of ['gateway:other', 'status', 'metrics', 'operate', 'rest'] as const)
         expect(found.may(right)).toBe(false);
     },
   );
 
-  it('the bot token, with or without its prefix → every right; wrong, empty or almost right → nobody', () => {
+  it('the bot token, with or without its prefix → every right; wrong, empty or almost right → no caller', () => {
     const keys = ring(`a=${key}=state`);
     for (const secret of [token, `Bot ${token}`, `bot  ${token}`]) expect(keys.find(secret)?.may('operate')).toBe(true);
     for (const secret of ['', 'Bot ', `${token}x`, token.slice(1), hashed, `sha256:${hashed}`])
       expect(keys.find(secret)).toBeNull();
-    // Also once it has been right.
+    // Also after a correct one.
     expect([keys.find(token)?.name, keys.find(`${token}x`), keys.find(key)?.name]).toEqual(['bot token', null, 'a']);
   });
 
-  it('ACCEPT_BOT_TOKEN=off → the bot token opens nothing', () => {
+  it('ACCEPT_BOT_TOKEN=off → the bot token gives no access', () => {
     expect(ring(`a=${key}=state`, { ACCEPT_BOT_TOKEN: 'off' }).find(token)).toBeNull();
   });
 
-  it('X-Mainstay-Key → counts before Authorization', () => {
+  it('X-Mainstay-Key → used before Authorization', () => {
     const keys = ring(`a=${key}=state`);
     const headers = { authorization: `Bot ${token}`, 'x-mainstay-key': key };
     expect(keys.ofRequest(headers)?.name).toBe('a');

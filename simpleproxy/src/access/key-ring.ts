@@ -1,15 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../config.ts';
-import { LANES, type Lane } from '../rest/route.ts';
+import { PRIORITIES, type Priority } from '../rest/route.ts';
 import { digestOf, type Right } from './proxy-keys.ts';
 
-/** Who calls, by the credential shown. */
+/** The caller, by its credential. */
 export interface Principal {
   name: string;
   may(right: Right): boolean;
-  /** Lanes in which it may send REST requests. */
-  lanes: readonly Lane[];
+  /** Priorities that its REST requests may have. */
+  priorities: readonly Priority[];
 }
 
 interface Entry {
@@ -17,16 +17,16 @@ interface Entry {
   principal: Principal;
 }
 
-/** Credentials that were right lately are compared without hashing. */
+/** Number of recently accepted credentials that are compared without hashing. */
 const REMEMBERED = 16;
 
-const root: Principal = { name: 'bot token', may: () => true, lanes: LANES };
+const root: Principal = { name: 'bot token', may: () => true, priorities: PRIORITIES };
 
-/** Every credential that opens the proxy: the bot token, which may do everything, and the keys with the rights of each. */
+/** Every credential that gives access: the bot token with all rights, and the keys with the rights of each. */
 export class KeyRing {
   readonly #entries: Entry[];
   readonly #remembered: Array<{ secret: Buffer; principal: Principal }> = [];
-  /** Whether some key is made for reading metrics: then nobody reads them without. */
+  /** Whether a key for metrics exists: metrics then need it. */
   readonly guardsMetrics: boolean;
 
   constructor({
@@ -35,8 +35,8 @@ export class KeyRing {
     ACCEPT_BOT_TOKEN: acceptsToken,
   }: Pick<Config, 'DISCORD_TOKEN' | 'PROXY_KEYS' | 'ACCEPT_BOT_TOKEN'>) {
     const made = keys.map(({ name, digest, rights }): Entry => {
-      const lanes = LANES.filter((lane) => rights.has('rest') || rights.has(`rest:${lane}`));
-      return { digest, principal: { name, may: (right) => rights.has(right), lanes } };
+      const priorities = PRIORITIES.filter((priority) => rights.has('rest') || rights.has(`rest:${priority}`));
+      return { digest, principal: { name, may: (right) => rights.has(right), priorities } };
     });
     this.#entries = acceptsToken ? [{ digest: digestOf(token), principal: root }, ...made] : made;
     this.guardsMetrics = keys.some(({ rights }) => rights.has('metrics'));

@@ -1,7 +1,7 @@
 import { idOf, isObject, objectsOf, type JsonObject } from '../cache/json.ts';
 import { limits } from '../limits.ts';
 
-/** What a token in a path belongs to. */
+/** Owner of a token in a path. */
 export interface KnownToken {
   /** Null outside of guilds. */
   guildId: string | null;
@@ -9,8 +9,8 @@ export interface KnownToken {
 }
 
 /**
- * Tokens of interactions and webhooks that Discord has told this bot. Client libraries send no Authorization beside them, so a
- * token that is known here is a credential of the bot's, and any other is not.
+ * Tokens of interactions and webhooks that Discord has sent to this bot. Client libraries send no Authorization with them, so a known
+ * token is a credential of the bot's, and any other is not.
  */
 export class KnownTokens {
   readonly #tokens = new Map<string, KnownToken & { until: number }>();
@@ -20,7 +20,7 @@ export class KnownTokens {
     this.#now = now;
   }
 
-  /** A dispatch from Discord: INTERACTION_CREATE names a token that is good for 15 minutes from `at`. */
+  /** A dispatch from Discord: INTERACTION_CREATE contains a token that is valid for 15 minutes from `at`. */
   see(type: string, d: JsonObject, at = this.#now()): void {
     const token = type === 'INTERACTION_CREATE' ? idOf(d, 'token') : undefined;
     if (token === undefined) return;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { LANES, type Lane } from '../rest/route.ts';
+import { PRIORITIES, type Priority } from '../rest/route.ts';
 
-/** A right of a key: `rest:<lane>` is `rest` in that one lane, `gateway:<group>` connects and acknowledges for that one group. */
-export type Right = 'state' | 'status' | 'metrics' | 'operate' | 'rest' | `rest:${Lane}` | `gateway:${string}`;
+/** A right of a key: `rest:<priority>` is `rest` with that one priority, `gateway:<group>` connects and acknowledges for that one group. */
+export type Right = 'state' | 'status' | 'metrics' | 'operate' | 'rest' | `rest:${Priority}` | `gateway:${string}`;
 
-/** A key as the configuration has it. The key itself is never kept. */
+/** A key in the configuration. The key itself is never stored. */
 export interface ProxyKey {
   name: string;
   /** SHA-256 of the key. */
@@ -13,7 +13,9 @@ export interface ProxyKey {
   rights: ReadonlySet<Right>;
 }
 
-const RIGHT = new RegExp(`^(state|status|metrics|operate|rest(:(${LANES.join('|')}))?|gateway:[A-Za-z0-9_-]{1,64})$`);
+const RIGHT = new RegExp(
+  `^(state|status|metrics|operate|rest(:(${PRIORITIES.join('|')}))?|gateway:[A-Za-z0-9_-]{1,64})$`,
+);
 const ENTRY = /^([a-z][a-z0-9-]{0,31})=(sha256:([0-9a-f]{64})|[\w-]{32,256})=([^=]+)$/;
 
 export const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
@@ -39,7 +41,7 @@ export const proxyKeys = z
         code: 'custom',
         message:
           'expected entries "name=key=rights" separated by spaces; a key has at least 32 letters, digits, "-" or "_", or is "sha256:" and 64 hex digits; ' +
-          `rights are state, status, metrics, operate, rest, rest:<lane>, gateway:<group>, separated by commas (entry ${keys.indexOf(null) + 1} is malformed)`,
+          `rights are state, status, metrics, operate, rest, rest:<priority>, gateway:<group>, separated by commas (entry ${keys.indexOf(null) + 1} is malformed)`,
       });
     if (names.size < known.length) context.addIssue({ code: 'custom', message: 'expected every name once' });
     return known;

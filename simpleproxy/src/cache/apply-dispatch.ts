@@ -61,7 +61,7 @@ const updateVoice: Handler = (guild, d) => {
   if (isObject(d['member'])) guild.put('members', d['member']);
 };
 
-/** A message shows who is a member and how far its channel has come. */
+/** A message contains its author's member and the newest message id of its channel. */
 const seeMessage: Handler = (guild, d) => {
   const author = d['author'];
   if (isObject(d['member']) && isObject(author)) {
@@ -119,7 +119,7 @@ const HANDLERS: Record<string, Handler> = {
   MESSAGE_CREATE: seeMessage,
 };
 
-/** Brings the cache up to a dispatch. Deterministic: the same dispatches from the same state give the same state. */
+/** Applies a dispatch to the cache. Deterministic: the same dispatches from the same state give the same state. */
 export function applyDispatch(cache: StateCache, type: string, d: JsonObject): void {
   const id = idOf(d);
   if (type === 'GUILD_CREATE' && id !== undefined) {

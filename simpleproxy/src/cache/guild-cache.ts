@@ -68,7 +68,7 @@ export class GuildCache {
     return this.own['unavailable'] !== true;
   }
 
-  /** The whole, as GUILD_CREATE carries it. */
+  /** The whole guild, in the form of GUILD_CREATE. */
   toCreate(members: JsonObject[] = this.list('members')): JsonObject {
     const all: JsonObject = { ...this.own };
     for (const name of this.#collections.keys()) all[name] = name === 'members' ? members : this.list(name);
@@ -76,8 +76,8 @@ export class GuildCache {
   }
 
   /**
-   * GUILD_CREATE for a client: like Discord, all members of a small guild, and of a large one only the bot itself and the people
-   * in voice channels.
+   * GUILD_CREATE for a client: like Discord, all members of a small guild, and of a large one only the bot itself and the members in
+   * voice channels.
    */
   toClient(largeThreshold: number, botId: string | undefined): JsonObject {
     const members = this.of('members');

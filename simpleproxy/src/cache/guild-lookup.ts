@@ -19,7 +19,7 @@ const HINTS = 50_000;
 /** Finds guilds and channels over all shards. */
 export class GuildLookup {
   readonly #shards: () => readonly Shard[];
-  /** Where a channel was last found. */
+  /** Guild in which each channel was last found. */
   readonly #hints = new Map<string, string>();
 
   constructor(shards: () => readonly Shard[]) {
@@ -49,7 +49,7 @@ export class GuildLookup {
     return null;
   }
 
-  /** The guild that a path is about, by its first id. */
+  /** The guild of a path, by its first id. */
   ofPath(below: string): (FoundGuild & { channel: JsonObject | null }) | null {
     const [, kind, id = ''] = below.split('/');
     const guild = kind === 'guilds' ? this.byId(id) : null;

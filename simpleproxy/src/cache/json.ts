@@ -1,4 +1,4 @@
-/** A JSON object of Discord's, with whatever fields it has. */
+/** A JSON object of Discord's, with any fields. */
 export type JsonObject = Record<string, unknown>;
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -14,8 +14,8 @@ export const idOf = (object: unknown, key = 'id'): string | undefined => {
 };
 
 /**
- * Parses what a client sent without losing digits: a whole number that a double cannot hold becomes a string. Client libraries send
- * ids as numbers.
+ * Parses client input without losing digits: a whole number that a double cannot hold becomes a string. Client libraries send ids as
+ * numbers.
  *
  * @throws SyntaxError
  */
@@ -26,5 +26,5 @@ export function parseExact(text: string): unknown {
   );
 }
 
-/** As newer engines have it: told the source of a number. */
+/** As newer engines have it: the reviver receives the source text of a number. */
 type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;

@@ -9,7 +9,7 @@ import { Connection } from './connection.ts';
 import type { Hub } from './hub.ts';
 import { createTransport, isCompression } from './transport.ts';
 
-/** Frames above this are refused by the WebSocket layer; between 4096 bytes and this the client is told 4002. */
+/** The WebSocket layer rejects larger frames; between 4096 bytes and this the proxy closes with 4002. */
 const MAX_FRAME_BYTES = 64 * 1024;
 
 const refuse = (socket: Duplex, text: string, status = '400 Bad Request') => {
@@ -20,7 +20,7 @@ const refuse = (socket: Duplex, text: string, status = '400 Bad Request') => {
 /** Accepts gateway connections on any path of the server; `/c/<group>` names the client's group. */
 export class ClientAcceptor {
   readonly #connections = new Set<Connection>();
-  /** Those that have not identified; true: with a compression context. */
+  /** Clients that have not identified; true: with a compression context. */
   readonly #strangers = new Map<Duplex, boolean>();
   readonly #unwelcome: ReturnType<typeof browserGuard>;
   readonly #hub: Hub;
@@ -63,7 +63,7 @@ export class ClientAcceptor {
   }
 
   /**
-   * Whether no more clients are accepted before some of those here have identified. Compression begins with HELLO, so a stranger costs a
+   * Whether to reject clients until some of the connected ones have identified. Compression begins with HELLO, so a stranger costs a
    * context. All shards of a bot may connect at once.
    */
   #tooMany(compressed: boolean): string | null {
@@ -78,7 +78,7 @@ export class ClientAcceptor {
     return 'too many connections have not identified: try again';
   }
 
-  /** Asks every client to reconnect, then ends what is left with 1012 (service restart), after which they resume. */
+  /** Asks every client to reconnect, then closes the remaining ones with 1012 (service restart), after which they resume. */
   sendAway(): void {
     for (const connection of this.#connections) connection.sendAway();
     setTimeout(() => {

@@ -15,7 +15,7 @@ export const Resume = z.object({ token: z.string(), session_id: z.string(), seq:
 
 export const Heartbeat = z.int().min(0).nullish();
 
-/** Commands that are passed on to Discord. 31 and 43 are newer than the published types. */
+/** Commands that are forwarded to Discord. 31 and 43 are newer than the published types. */
 export const FORWARDED = new Set<number>([
   Op.PresenceUpdate,
   Op.VoiceStateUpdate,

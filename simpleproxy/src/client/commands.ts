@@ -12,14 +12,14 @@ interface Asked {
   at: number;
 }
 
-/** A request that Discord has not finished answering after this long is forgotten. */
+/** Timeout (ms) of a request that Discord has not finished answering. */
 const ASKED_MS = 120_000;
 const PRESENCE_MS = 20_000;
 const PRESENCES = 5;
 
 /**
- * Passes clients' commands on to Discord. Member requests get a nonce of the proxy's own, so that the answers reach only the
- * client that asked. Presence: the last one wins, at most five in twenty seconds.
+ * Forwards clients' commands to Discord. Member requests get a nonce of the proxy's own, so that the answers reach only the client that
+ * asked. Presence: the last one wins, at most five in twenty seconds.
  */
 export class CommandRouter {
   readonly #upstream: (shardId: number) => UpstreamShard | undefined;
@@ -31,7 +31,7 @@ export class CommandRouter {
     this.#upstream = upstream;
   }
 
-  /** Returns false if the command cannot be taken: too many wait. */
+  /** Returns false if the command cannot be accepted: too many wait. */
   forward(shard: Shard, sessionId: string, op: number, d: unknown): boolean {
     if (op === PRESENCE) return this.#presence(shard.id, JSON.stringify({ op, d }));
     const rewritten = op === MEMBERS && isObject(d) ? { ...d, nonce: this.#ask(sessionId, d) } : d;
@@ -70,7 +70,7 @@ export class CommandRouter {
     return true;
   }
 
-  /** Who is meant by an answer of Discord's; the client's own nonce is put back. */
+  /** The client that an answer of Discord's belongs to; restores the client's own nonce. */
   readonly requester: Requester = (type, d) => {
     const answer = type === 'RATE_LIMITED' ? d['meta'] : type === 'GUILD_MEMBERS_CHUNK' ? d : null;
     const nonce = idOf(answer, 'nonce');

@@ -18,12 +18,12 @@ const SOLICIT_MS = 1000;
 
 export interface ConnectionOptions {
   group: string;
-  /** Where this client is to reconnect: our own address and its group. */
+  /** Address at which this client reconnects: the proxy's own address and the client's group. */
   resumeUrl: string;
   onAuthenticated: () => void;
 }
 
-/** One client's gateway connection. Speaks Discord's protocol; never closes with 1000, never refuses a RESUME by closing. */
+/** One client's gateway connection. Speaks Discord's protocol; never closes with 1000, never rejects a RESUME by closing. */
 export class Connection implements SessionOutlet {
   readonly #socket: WebSocket;
   readonly #transport: Transport;
@@ -49,7 +49,7 @@ export class Connection implements SessionOutlet {
     this.#watchdog = this.#watch();
     this.#solicit = setInterval(() => this.#solicitAck(), SOLICIT_MS);
     const hello = { heartbeat_interval: hub.config.CLIENT_HEARTBEAT_MS, _trace: ['simpleproxy'] };
-    // HELLO is what may be late: clients wait for it as long as it takes, but not for READY.
+    // Only HELLO may be late: clients wait for it without a timeout, but not for READY.
     this.#cancelHello = hub.whenLoaded(() => {
       this.#beat();
       this.#send(control(Op.Hello, hello));
@@ -99,7 +99,7 @@ export class Connection implements SessionOutlet {
     if (!this.#closed) this.#watchdog = this.#watch();
   }
 
-  /** Heartbeats acknowledge for groups without explicit acknowledgement, so ask for one while something is open. */
+  /** Heartbeats acknowledge for groups without explicit acknowledgement, so ask for one while dispatches are unacknowledged. */
   #solicitAck(): void {
     if (!this.#bound) return;
     const { shard, session } = this.#bound;

@@ -13,8 +13,10 @@ const need = (guild: number, direct: number, ...types: string[]) => {
   for (const type of types) TABLE.set(type, { guild, direct });
 };
 
-/* Which intent brings which dispatch; whatever is not listed always comes.
-   https://docs.discord.com/developers/events/gateway#list-of-intents */
+/*
+ * The intents of each dispatch; a dispatch that is not listed always comes.
+ * https://docs.discord.com/developers/events/gateway#list-of-intents
+ */
 need(I.Guilds, 0, 'GUILD_CREATE', 'GUILD_UPDATE', 'GUILD_DELETE');
 need(I.Guilds, 0, 'GUILD_ROLE_CREATE', 'GUILD_ROLE_UPDATE', 'GUILD_ROLE_DELETE');
 need(I.Guilds, I.DirectMessages, 'CHANNEL_CREATE', 'CHANNEL_UPDATE', 'CHANNEL_DELETE', 'CHANNEL_PINS_UPDATE');
@@ -46,7 +48,7 @@ need(I.AutoModerationConfiguration, 0, 'AUTO_MODERATION_RULE_DELETE');
 need(I.AutoModerationExecution, 0, 'AUTO_MODERATION_ACTION_EXECUTION');
 need(I.GuildMessagePolls, I.DirectMessagePolls, 'MESSAGE_POLL_VOTE_ADD', 'MESSAGE_POLL_VOTE_REMOVE');
 
-/** Whether a client with these intents is sent this dispatch. A pure function: replay depends on it. */
+/** Whether a client with these intents receives this dispatch. A pure function: replay depends on it. */
 export function wants(intents: number, type: string, guildScoped: boolean): boolean {
   const needs = TABLE.get(type);
   if (!needs) return true;

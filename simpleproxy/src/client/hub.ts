@@ -7,15 +7,15 @@ import type { Shard } from '../shard/shard.ts';
 import type { Session } from '../shard/session.ts';
 import type { CommandRouter } from './commands.ts';
 
-/** What every client connection shares. */
+/** Data that all client connections share. */
 export interface Hub {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly commands: CommandRouter;
-  /** The upstream shards; empty until Discord has said how many there are. */
+  /** The upstream shards; empty until Discord has answered their number. */
   shards(): readonly Shard[];
-  /** Called back, once, when every shard has its READY and its guilds. At once if they have. */
+  /** Calls back once, when every shard has its READY and its guilds. Immediately if they have. */
   whenLoaded(then: () => void): () => void;
   readonly keys: KeyRing;
   readonly guilds: GuildLookup;

@@ -11,7 +11,8 @@ interface Opening {
 }
 
 /**
- * READY and one GUILD_CREATE (GUILD_DELETE for a guild in an outage) per guild: what a new session begins with.
+ * READY and one GUILD_CREATE (GUILD_DELETE for a guild in an outage) per guild: the first dispatches of a new session.
+ *
  * @see https://docs.discord.com/developers/events/gateway-events#ready
  */
 export function openingPayloads(

@@ -5,7 +5,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { createTransport } from './transport.ts';
 
 describe.each(['zlib-stream', 'zstd-stream'] as const)('%s', (method) => {
-  it('carries each payload in one message of one common context', async () => {
+  it('payloads → one message each, in one common context', async () => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     await once(server, 'listening');
     const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -1,12 +1,12 @@
 import { constants, createDeflate, createZstdCompress } from 'node:zlib';
 import type { WebSocket } from 'ws';
 
-/** Carries payloads to one client, in order. */
+/** Sends payloads to one client, in order. */
 export interface Transport {
   send(payload: Buffer): void;
-  /** Bytes handed over that the client has not taken yet. */
+  /** Bytes sent that the client has not read yet. */
   readonly buffered: number;
-  /** Called when bytes have left. */
+  /** Called when bytes were written. */
   onDrain: () => void;
   close(): void;
 }
@@ -82,7 +82,7 @@ class StreamTransport implements Transport {
   }
 }
 
-/** The ways a client may ask for in `compress=`. */
+/** The values that a client may send in `compress=`. */
 export const isCompression = (name: string | null): name is 'zlib-stream' | 'zstd-stream' | null =>
   name === null || name === 'zlib-stream' || name === 'zstd-stream';
 

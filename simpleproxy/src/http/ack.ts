@@ -18,7 +18,7 @@ type Ack = z.output<typeof Ack>;
 
 const problem = (status: number, code: string, title: string): Problem => ({ status, code, title });
 
-/** Acknowledges by `event_id`, which names the dispatch whatever session it was seen in. */
+/** Acknowledges by `event_id`, which identifies the dispatch in any session. */
 function byEvent(shard: Shard, group: string, eventId: string): number | Problem {
   const { ring } = shard.state;
   const acked = shard.group(group).acked;
@@ -27,16 +27,16 @@ function byEvent(shard: Shard, group: string, eventId: string): number | Problem
   return problem(404, 'ack.unknown_event', 'No dispatch with this event_id is kept');
 }
 
-/** Acknowledges by the sequence number of a session: the one named, or the group's newest. */
+/** Acknowledges by the sequence number of a session: the given one, or the group's newest. */
 function bySeq(shard: Shard, group: string, { seq = 0, session_id: named }: Ack): number | Problem {
   const session = shard.state.sessions.get(named ?? shard.group(group).newest ?? '');
   if (!session || session.group !== group)
     return problem(404, 'ack.unknown_session', 'This group has no such session on this shard');
-  if (seq > session.last) return problem(409, 'ack.ahead', 'The session has not been sent this sequence number');
+  if (seq > session.last) return problem(409, 'ack.ahead', 'The session has not sent this sequence number');
   return shard.ack(session, seq);
 }
 
-/** `POST /c/<group>/ack`: everything up to here is safe with the group. The first call ends acknowledgement by heartbeat. */
+/** `POST /c/<group>/ack`: the group has stored everything up to here. The first call ends acknowledgement by heartbeat. */
 export async function serveAck(
   hub: Hub,
   group: string,
@@ -48,12 +48,12 @@ export async function serveAck(
   try {
     json = 'held' in body ? JSON.parse(body.held.toString()) : null;
   } catch {
-    // Answered below, like any other body that is no acknowledgement.
+    // Rejected below, like any other body that is not an acknowledgement.
   }
   const parsed = Ack.safeParse(json);
   if (!parsed.success) {
     const detail = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`.trim()).join('; ');
-    return sendProblem(response, { ...problem(400, 'ack.malformed', 'The body is no acknowledgement'), detail });
+    return sendProblem(response, { ...problem(400, 'ack.malformed', 'The body is not an acknowledgement'), detail });
   }
   const shard = hub.shards()[parsed.data.shard];
   if (!shard) return sendProblem(response, problem(404, 'ack.unknown_shard', 'There is no such shard here'));

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 
 const HOST = /^[A-Za-z0-9.\-[\]:_]{1,255}$/;
 
-/** Where clients of a group connect: PUBLIC_WS_URL, else the address by which this one has reached us. */
+/** Address for clients of a group: PUBLIC_WS_URL, else the host of the request. */
 export function clientUrl(config: Config, request: IncomingMessage, group: string): string {
   const path = group === 'default' ? '' : `/c/${group}`;
   if (config.PUBLIC_WS_URL !== undefined) return `${config.PUBLIC_WS_URL}${path}`;

@@ -2,12 +2,12 @@ import { isGroupName } from '../config.ts';
 
 export interface GroupRoute {
   group: string;
-  /** The URL behind `/c/<group>`, with its query. */
+  /** The URL after `/c/<group>`, with its query. */
   url: string;
   path: string;
 }
 
-/** Takes the client group out of a URL. Null if the name is not one. */
+/** Removes the client group from a URL. Null if its name is invalid. */
 export function splitGroup(url: string): GroupRoute | null {
   const match = /^\/c\/([^/?]*)(.*)$/.exec(url);
   const rest = match?.[2] ?? url;

@@ -1,25 +1,26 @@
 import type { ServerResponse } from 'node:http';
 
-/** One of the proxy's own refusals. `title` never varies, `detail` may. */
+/** A rejection by the proxy itself. `title` is constant, `detail` may vary. */
 export interface Problem {
   status: number;
   /** The proxy's own code. */
   code: string;
   title: string;
   detail?: string;
-  /** When the same request may be sent again. */
+  /** Time after which the same request may be sent again. */
   retryAfterMs?: number;
-  /** Discord's number for it. Default: 0, which Discord uses for what has no number. */
+  /** Discord's error code. Default: 0, which Discord uses for errors without a code. */
   discordCode?: number;
-  /** Discord's words for it. Default: detail or title. */
+  /** Discord's message. Default: detail or title. */
   message?: string;
   /** Whether Discord may have received the request. Default: no. */
   sent?: boolean;
 }
 
 /**
- * Answers, if the client is still there, with an error in Discord's shape, so that unmodified client libraries read it: a number in
- * `code`, a text in `message`. The proxy's own code is beside it, in `mainstay_code`.
+ * Answers, if the client is still connected, with an error in Discord's form, so that unmodified client libraries read it: a number in
+ * `code`, a text in `message`. The proxy's own code is in `mainstay_code`.
+ *
  * @see https://docs.discord.com/developers/reference#error-messages
  */
 export function sendProblem(response: ServerResponse, problem: Problem): void {
@@ -31,12 +32,12 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
   const wait =
     retryAfterMs === undefined ? {} : { retry_after: retryAfterMs / 1000, ...(isLimit ? { global: false } : {}) };
   response.statusCode = status;
-  // Client libraries parse no other type.
+  // Client libraries parse no other content type.
   response.setHeader('content-type', 'application/json');
   response.setHeader('x-mainstay-code', code);
   response.setHeader('x-mainstay-sent', sent ? 'maybe' : 'no');
   if (retryAfterMs !== undefined) response.setHeader('retry-after', String(Math.ceil(retryAfterMs / 1000)));
-  // Of this scope: client libraries do not count it as an invalid request.
+  // With this scope, client libraries do not count it as an invalid request.
   if (isLimit) response.setHeader('x-ratelimit-scope', 'shared');
   response.end(JSON.stringify({ message, code: discordCode, ...own, ...wait }));
 }

@@ -8,8 +8,8 @@ import { sendJson, sendProblem } from './problem.ts';
 const Rotate = z.object({ mode: z.enum(['resume', 'identify']).default('resume') });
 
 /**
- * `POST /gateway/shards/<id>/rotate`: closes the shard's connection to Discord and opens another one, which resumes the session or,
- * with `{"mode": "identify"}`, begins a new one. For a session on which Discord has stopped sending some kind of event.
+ * `POST /gateway/shards/<id>/rotate`: closes the shard's connection to Discord and opens another one, which resumes the session or, with
+ * `{"mode": "identify"}`, begins a new one. For a session on which Discord has stopped sending some kind of event.
  */
 export async function serveRotate(
   gateway: Gateway,

@@ -13,7 +13,7 @@ import { serveState } from './state.ts';
 import { serveRotate } from './rotate.ts';
 import { gatewayStatus, observeGauges } from './status.ts';
 
-/** How long a client that asks where the gateway is may wait for Discord to be reached. */
+/** Time (ms) that a request for the gateway's address waits for Discord. */
 const GATEWAY_WAIT_MS = 12_000;
 
 /** The proxy's HTTP side: health, state, acknowledgements, Discord's REST API. */
@@ -59,7 +59,7 @@ export class HttpServer {
     return this.#serveKnown(request, response, route, principal);
   }
 
-  /** Routes that want a right. */
+  /** Routes that need a right. */
   async #serveKnown(
     request: IncomingMessage,
     response: ServerResponse,
@@ -110,7 +110,7 @@ export class HttpServer {
     const url = clientUrl(this.#hub.config, request, group);
     if (!path.endsWith('/bot')) return sendJson(response, 200, { url });
     const principal = this.#hub.keys.ofRequest(request.headers);
-    if (!principal || !(principal.may(`gateway:${group}`) || principal.lanes.length > 0))
+    if (!principal || !(principal.may(`gateway:${group}`) || principal.priorities.length > 0))
       return sendProblem(response, {
         status: 401,
         code: 'rest.unauthorized',
@@ -125,7 +125,7 @@ export class HttpServer {
         retryAfterMs: 1000,
       });
     const shards = this.#hub.shards().length;
-    // Sessions here cost nothing, so all shards may identify at once and as often as they like.
+    // Sessions of the proxy cost nothing, so all shards may identify at once, without a limit.
     const limit = { total: 1000, remaining: 1000, reset_after: 86_400_000, max_concurrency: shards };
     sendJson(response, 200, { url, shards, session_start_limit: limit });
   }

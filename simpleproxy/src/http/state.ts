@@ -11,7 +11,7 @@ const SNOWFLAKE = /^\d{15,21}$/;
 const notFound = (response: ServerResponse, what: string) =>
   sendProblem(response, { status: 404, code: `state.unknown_${what}`, title: `The ${what} is not known` });
 
-/** The bot is in the guild, but Discord cannot serve it: what the cache has of it may be stale. */
+/** The bot is in the guild, but Discord cannot serve it: the cached data may be stale. */
 const outage = (response: ServerResponse) =>
   sendProblem(response, {
     status: 404,
@@ -19,7 +19,7 @@ const outage = (response: ServerResponse) =>
     title: 'The guild is unavailable on Discord’s side',
   });
 
-/** From the cache, else from Discord; what Discord answers is kept as long as GUILD_MEMBERS keeps it current. */
+/** From the cache, else from Discord; caches Discord's answer while GUILD_MEMBERS keeps it current. */
 async function serveMember(hub: Hub, rest: PassThrough, guild: GuildCache, userId: string, response: ServerResponse) {
   const cached = guild.of('members').get(userId);
   if (cached) return sendJson(response, 200, cached);
@@ -39,14 +39,14 @@ async function serveMember(hub: Hub, rest: PassThrough, guild: GuildCache, userI
   sendJson(response, 200, body);
 }
 
-/** A channel or thread with the guild that it belongs to, as Discord answers for it. */
+/** A channel or thread with its guild, in the form of Discord's answer. */
 function serveChannel(hub: Hub, channelId: string, response: ServerResponse): void {
   const found = SNOWFLAKE.test(channelId) ? hub.guilds.byChannel(channelId) : null;
   if (!found) return notFound(response, 'channel');
   sendJson(response, 200, { ...found.channel, guild_id: found.guildId });
 }
 
-/** `GET /state/…`: the cache in Discord's own shapes. `parts` is the path behind `/state`. */
+/** `GET /state/…`: the cache in Discord's own form. `parts` is the path after `/state`. */
 export async function serveState(
   hub: Hub,
   rest: PassThrough,

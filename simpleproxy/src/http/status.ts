@@ -1,7 +1,7 @@
 import type { Hub } from '../client/hub.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PassThrough } from '../rest/pass-through.ts';
-import { LANES } from '../rest/route.ts';
+import { PRIORITIES } from '../rest/route.ts';
 import type { Shard } from '../shard/shard.ts';
 import type { Gateway } from '../upstream/gateway.ts';
 
@@ -45,7 +45,7 @@ export const gatewayStatus = (gateway: Gateway, rest: PassThrough): object => ({
   }),
 });
 
-/** Sets the gauges; done when somebody reads them. */
+/** Sets the gauges, on each read. */
 export function observeGauges(metrics: Metrics, gateway: Gateway, hub: Hub, rest: PassThrough): void {
   metrics.unacked.reset();
   metrics.silence.reset();
@@ -61,6 +61,6 @@ export function observeGauges(metrics: Metrics, gateway: Gateway, hub: Hub, rest
     metrics.ringAge.set(label, ringAge(shard));
     for (const group of groups.values()) metrics.unacked.set({ ...label, group: group.name }, ring.head - group.acked);
   }
-  for (const lane of LANES) metrics.restQueue.set({ lane }, rest.limiter.queuedIn(lane));
+  for (const priority of PRIORITIES) metrics.restQueue.set({ lane: priority }, rest.limiter.queuedIn(priority));
   metrics.restInvalid.set(rest.judge.invalid.used);
 }

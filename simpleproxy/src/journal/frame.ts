@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 const LEAD = 12;
-/** Larger than any dispatch Discord sends; a length above it means a torn or foreign file. */
+/** Larger than any dispatch of Discord's; a greater length means a torn or foreign file. */
 const MAX_FRAME = 256 * 1024 * 1024;
 
 const EMPTY = Buffer.alloc(0);
@@ -18,7 +18,7 @@ export function encodeFrame(header: object, payload: Buffer = EMPTY): Buffer {
   return frame;
 }
 
-/** Every whole record of a file, in order. Stops at the first torn one: a kill in the middle of a write leaves such a tail. */
+/** Every whole record of a file, in order. Stops at the first torn one: a kill during a write leaves such a tail. */
 export function* decodeFrames(file: Buffer): Generator<{ header: unknown; payload: Buffer }> {
   let at = 0;
   while (at + LEAD <= file.length) {

@@ -7,7 +7,7 @@ import type { JournalRecord } from './record.ts';
 const folder = () => mkdtempSync(path.join(tmpdir(), 'journal-'));
 const event = (p: number): JournalRecord => ({ k: 'event', t: 'X', q: p, e: String(p), at: 0, g: false, p });
 
-/** Opens the journal and tells what it found. */
+/** Opens the journal and returns its contents. */
 function reopen(at: string) {
   const journal = new Journal(at);
   const found = { state: null as unknown, kept: [] as number[], applied: [] as number[] };
@@ -28,7 +28,7 @@ beforeEach(() => (at = folder()));
 afterEach(() => rmSync(at, { recursive: true }));
 
 describe('Journal', () => {
-  it('gives back what was appended, over any number of openings', async () => {
+  it('appended records → read after any number of openings', async () => {
     for (let p = 1; p <= 3; p++) {
       const { journal, found } = reopen(at);
       expect(found.applied).toEqual([1, 2, 3].slice(0, p - 1));
@@ -37,7 +37,7 @@ describe('Journal', () => {
     }
   });
 
-  it('loses nothing but the torn record, wherever the file is cut', async () => {
+  it('a file cut at any place → loses only the torn record', async () => {
     const { journal } = reopen(at);
     for (let p = 1; p <= 3; p++) journal.append(event(p), payload);
     await journal.close();
@@ -57,7 +57,7 @@ describe('Journal', () => {
     await last.journal.close();
   });
 
-  it('keeps after a checkpoint only the segments whose events are still needed', async () => {
+  it('a checkpoint → keeps only the segments with events that are still needed', async () => {
     const { journal } = reopen(at);
     journal.append(event(1), payload);
     await journal.checkpoint({ firstPos: 1, state: 'one' });
@@ -70,7 +70,7 @@ describe('Journal', () => {
     await again.close();
   });
 
-  it('falls back to the state before when a snapshot is unreadable', async () => {
+  it('an unreadable snapshot → the state before it', async () => {
     const { journal } = reopen(at);
     journal.append(event(1), payload);
     await journal.close();

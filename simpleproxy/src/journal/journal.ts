@@ -7,15 +7,15 @@ import type { JournalRecord } from './record.ts';
 const name = (kind: 'segment' | 'snapshot', n: number) => `${kind}-${String(n).padStart(10, '0')}`;
 const NAME = /^(segment|snapshot)-(\d{10})$/;
 
-/** A state as of the end of a segment, and the least log position that it needs events of. */
+/** The state at the end of a segment, and the first log position whose events it needs. */
 export interface Snapshot {
   firstPos: number;
   state: unknown;
 }
 
 /**
- * The append-only log of one shard: numbered segment files and snapshots. A record is written before anybody is told of it, so
- * what a killed process has shown to others is on disk; `fsync` guards against power loss only and is not called.
+ * The append-only log of one shard: numbered segment files and snapshots. A record is written before any client receives its data, so
+ * the disk has everything that a killed process has shown; `fsync` protects only against power loss and is not called.
  */
 export class Journal {
   readonly #folder: string;
@@ -37,8 +37,8 @@ export class Journal {
   }
 
   /**
-   * Reads the newest whole snapshot, then hands over every record of the retained segments: `before` tells whether the
-   * snapshot covers it already. A new segment is begun, so that nothing is ever appended to a torn one.
+   * Reads the newest whole snapshot, then passes on every record of the retained segments: `before` is true if the snapshot contains it
+   * already. Starts a new segment, so that no record is ever appended to a torn one.
    */
   recover(
     restore: (snapshot: Snapshot | null) => void,
@@ -70,7 +70,7 @@ export class Journal {
         const text = readFileSync(path.join(this.#folder, name('snapshot', n)), 'utf8');
         return { covered: n, snapshot: JSON.parse(text) as Snapshot };
       } catch {
-        // A damaged snapshot falls back to the one before it, whose segments are deleted only once a newer one is in place.
+        // A damaged snapshot falls back to the one before it, whose segments are deleted only after a newer one is in place.
       }
     }
     return { covered: 0, snapshot: null };
@@ -94,7 +94,7 @@ export class Journal {
     this.#written = 0;
   }
 
-  /** Appends one record. Throws when the disk refuses it: the caller must then not show it to anybody. */
+  /** Appends one record. Throws when the disk rejects it: the caller must then not show it to any client. */
   append(record: JournalRecord, payload?: Buffer): void {
     if (this.#fd === null) throw new Error('the journal is closed');
     const frame = encodeFrame(record, payload);
@@ -102,7 +102,7 @@ export class Journal {
     try {
       while (done < frame.length) done += writeSync(this.#fd, frame, done);
     } catch (error) {
-      // What is behind a torn record would never be read again, so go on in a fresh segment.
+      // Records after a torn one would never be read again, so continue in a new segment.
       if (done > 0) this.#open(this.#current + 1);
       throw error;
     }
@@ -110,7 +110,7 @@ export class Journal {
     if (record.k === 'event' && record.p !== undefined) this.#segments.set(this.#current, record.p);
   }
 
-  /** Begins a new segment and stores the state as of its beginning; then deletes what nobody needs any more. */
+  /** Starts a new segment and stores the state at its beginning; then deletes segments that are no longer needed. */
   async checkpoint(snapshot: Snapshot): Promise<void> {
     const text = JSON.stringify(snapshot);
     const covered = this.#current;

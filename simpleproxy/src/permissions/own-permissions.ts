@@ -4,7 +4,7 @@ import { idOf, objectsOf, type JsonObject } from '../cache/json.ts';
 
 const ALL = Object.values(P).reduce((all, bit) => all | bit, 0n);
 
-/** A thread is judged by the channel that it belongs to. */
+/** A thread uses the permissions of its parent channel. */
 const THREADS = new Set<unknown>([10, 11, 12]);
 export const isThread = (channel: JsonObject): boolean => THREADS.has(channel['type']);
 
@@ -13,7 +13,7 @@ const bitsOf = (object: JsonObject | undefined, field: string): bigint | null =>
   return typeof text === 'string' && /^\d+$/.test(text) ? BigInt(text) : null;
 };
 
-/** The bot in a guild: member, roles and what they allow. Null while something is missing that could change it. */
+/** The bot in a guild: member, roles and their permissions. Null while missing data could change them. */
 export interface OwnStanding {
   userId: string;
   guildId: string;
@@ -41,8 +41,8 @@ export function ownStanding(guild: GuildCache, userId: string): OwnStanding | nu
 }
 
 /**
- * What the bot may do in a channel at most; null when that is not known for certain. What may not be known is decided in favour of the
- * bot: a timeout ends by Discord's clock, and a private thread may have been opened to the bot a moment ago.
+ * The bot's maximum permissions in a channel; null if they are not known for certain. Uncertain data counts in favour of the bot: a
+ * timeout ends by Discord's clock, and a private thread may have been opened to the bot a moment ago.
  */
 export function ownChannelBits(guild: GuildCache, standing: OwnStanding, channel: JsonObject): bigint | null {
   if (standing.bits & P.Administrator) return ALL;
@@ -67,7 +67,7 @@ function withOverwrites({ bits, userId, guildId, roleIds }: OwnStanding, overwri
   return [everyone!, roles!, own!].reduce((result, { allow, deny }) => (result & ~deny) | allow, bits);
 }
 
-/** Whether the bot stands above a role; null when that is not known. */
+/** Whether the bot is above a role; null if that is not known. */
 export function outranksRole(guild: GuildCache, standing: OwnStanding, roleId: string): boolean | null {
   if (standing.isOwner) return true;
   if (roleId === standing.guildId) return null;
@@ -76,7 +76,7 @@ export function outranksRole(guild: GuildCache, standing: OwnStanding, roleId: s
   return [...standing.roleIds].some((id) => isAbove(guild.of('roles').get(id), role));
 }
 
-/** Of two roles with the same position the older one stands lower in some places and higher in others: neither is certain. */
+/** Roles with the same position: the older one is lower in some places and higher in others, so neither is certain. */
 function isAbove(own: JsonObject | undefined, other: JsonObject): boolean {
   const [a, b] = [own?.['position'], other['position']];
   return typeof a !== 'number' || typeof b !== 'number' || (a >= b && own?.['id'] !== other['id']);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Permission, simulate, type Simulation } from '../../../libs/discord-sim/src/index.ts';
-import { bot } from '../../../libs/discord-sim/src/testing/callers.ts';
-import { sceneOf, type Scene } from '../../../libs/discord-sim/src/testing/scene.ts';
+import { bot } from '../../../libs/discord-sim/testing/callers.ts';
+import { sceneOf, type Scene } from '../../../libs/discord-sim/testing/scene.ts';
 import { GuildCache } from '../cache/guild-cache.ts';
 import { GuildLookup } from '../cache/guild-lookup.ts';
 import { isObject, type JsonObject } from '../cache/json.ts';
@@ -9,7 +9,8 @@ import { routeOf } from '../rest/route.ts';
 import type { Shard } from '../shard/shard.ts';
 import { Preflight } from './preflight.ts';
 
-// Real: permission rules of the simulator over HTTP, and its own words for the guild. The cache holds what the gateway would have told.
+// Real: permission rules of the simulator over HTTP, and its own data of the guild. The cache contains the data that the gateway would
+// have sent.
 const bits = Object.entries(Permission)
   .filter(([name]) => name !== 'Administrator')
   .map(([, bit]) => bit);
@@ -106,7 +107,7 @@ describe('Preflight', () => {
     ];
   }
 
-  it('any permissions → refuses nothing that the simulator allows, and with the same code', async () => {
+  it('any permissions → rejects nothing that the simulator allows, and with the same code', async () => {
     let [refused, both] = [0, 0];
     await fc.assert(
       fc.asyncProperty(setting, async (wish) => {
@@ -123,11 +124,11 @@ describe('Preflight', () => {
       }),
       { numRuns: 40 },
     );
-    // And most of what is refused is foreseen.
+    // The check also predicts most rejections.
     expect(refused).toBeGreaterThan(both * 0.6);
   });
 
-  it('an owner, a cache that is not current, an unknown channel, a role or member that is missing → no refusal', () => {
+  it('an owner, a cache that is not current, an unknown channel, a role or member that is missing → no rejection', () => {
     arrange({ everyone: 0n, role: 0n, administrator: false, position: 1, channel: [], timedOut: false });
     const path = `${scene.channel('bots')}/messages`;
     const ask = (known: Preflight, at = path) => known.refusalOf(routeOf('POST', at), at, { content: 'x' });

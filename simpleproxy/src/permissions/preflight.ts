@@ -10,7 +10,7 @@ import { routeNeeds } from './route-permissions.ts';
 const NO_ACCESS: Refusal = { status: 403, code: 50001, message: 'Missing Access' };
 const NO_PERMISSION: Refusal = { status: 403, code: 50013, message: 'Missing Permissions' };
 
-/** Knows from the state cache what Discord would refuse for want of permission. */
+/** Predicts from the state cache the requests that Discord would reject because of missing permissions. */
 export class Preflight {
   readonly #guilds: GuildLookup;
   readonly #isCurrent: (shard: Shard) => boolean;
@@ -24,9 +24,9 @@ export class Preflight {
   }
 
   /**
-   * Discord's refusal of a request, if it is certain. Null in any doubt: Discord then decides.
+   * Discord's rejection of a request, if it is certain. Null if in doubt: Discord then decides.
    *
-   * @param below the path below `/api/vN`
+   * @param below the path after `/api/vN`
    * @param body of a request with a JSON body
    */
   refusalOf(route: Route, below: string, body: JsonObject | null): Refusal | null {
@@ -39,7 +39,7 @@ export class Preflight {
     const anyOf = needs.anyOf(body);
     if (!channel) {
       const parts = below.split('/');
-      // What it does to itself has rules of its own.
+      // Changes of the bot itself have rules of their own.
       if (parts[3] === 'members' && parts[4] === standing.userId) return null;
       if (anyOf !== 0n && !(standing.bits & anyOf)) return NO_PERMISSION;
       const roleId = needs.roleAt === undefined ? undefined : parts[needs.roleAt];

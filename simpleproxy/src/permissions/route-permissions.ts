@@ -1,13 +1,13 @@
 import { PermissionFlagsBits as P } from 'discord-api-types/v10';
 import type { JsonObject } from '../cache/json.ts';
 
-/** What the bot needs for a route. */
+/** Permissions of the bot for a route. */
 export interface RouteNeeds {
-  /** Any one of these, or nothing but the view of the channel. Given a body, for what the body changes. */
+  /** Any one of these, or only the view of the channel. Called with the body, because its fields can decide. */
   anyOf: (body: JsonObject | null) => bigint;
   /** False: a thread has rules of its own. Default: true. */
   inThreads?: boolean;
-  /** Place in the path, below `/api`, of a role that the bot must stand above. */
+  /** Index in the path, after `/api`, of a role that must be below the bot's. */
   roleAt?: number;
 }
 
@@ -16,7 +16,7 @@ const view = needs(0n);
 const role = needs(P.ManageRoles, { roleAt: 4 });
 const channelsOnly = { inThreads: false };
 
-/** Fields of a member and what it takes to change them. The roles of several are judged by Discord. */
+/** Fields of a member and their permissions. For several roles Discord decides. */
 function memberEdit(body: JsonObject | null): bigint {
   const fields = Object.keys(body ?? {});
   if (fields.length !== 1) return 0n;
@@ -26,8 +26,8 @@ function memberEdit(body: JsonObject | null): bigint {
 }
 
 /**
- * Routes whose refusal follows from the bot's permissions alone. A route that is not here, or a need that depends on more (whose
- * message it is, say), is left to Discord.
+ * Routes whose rejection follows from the bot's permissions alone. For other routes, or if more than permissions decides (such as the
+ * author of a message), Discord decides.
  */
 export const routeNeeds: Readonly<Record<string, RouteNeeds>> = {
   'GET /channels/:id': view,

@@ -9,7 +9,7 @@ import { refusalIn } from './small-answer.ts';
 const REFUSALS = new Set([403, 404]);
 const WEBHOOKS = /\/webhooks(\/\d+)?$/;
 
-/** Draws the conclusions from Discord's answers: what counts as invalid, what is refused again and again, which tokens are known. */
+/** Reads Discord's answers: counts invalid requests, remembers repeated rejections, and learns tokens. */
 export class AnswerJudge {
   readonly invalid = new InvalidBudget();
   readonly refusals = new RefusalMemory();
@@ -21,13 +21,13 @@ export class AnswerJudge {
     this.#tokens = tokens;
   }
 
-  /** A request as the memory of refusals knows it; null for a request that names no guild. */
+  /** The key of a request in the memory of rejections; null for a request without a guild. */
   askedBy({ guildId, payer }: Caller, key: string, below: string): Asked | null {
     if (guildId === null || payer !== guildId) return null;
     return { guildId, key, path: below, resourceGuildId: this.#guilds.ofPath(below)?.guildId ?? null };
   }
 
-  /** Whether the body of an answer has to be read. */
+  /** Whether to read the body of an answer. */
   wantsBody(status: number, below: string, asked: Asked | null): boolean {
     return (asked !== null && REFUSALS.has(status)) || (status === 200 && WEBHOOKS.test(below));
   }
@@ -36,7 +36,7 @@ export class AnswerJudge {
     if (status === 401 || status === 403 || (status === 429 && !isShared)) this.invalid.spend(payer);
   }
 
-  /** The answer was none that is remembered. */
+  /** Records an answer that is not a rejection. */
   passed(status: number, asked: Asked | null): void {
     if (asked && status < 400) this.refusals.clear(asked);
   }

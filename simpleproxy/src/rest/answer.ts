@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { BucketInfo } from './bucket.ts';
 import type { Outcome } from './limiter.ts';
 
-/** How long the limiter waits after a 429 that does not say how long. No client is told this number. */
+/** Wait of the limiter (ms) after a 429 without a time. No client receives this number. */
 const UNTOLD_RETRY_MS = 1000;
 
 const number = (text: string | string[] | undefined): number | null => {
@@ -19,13 +19,13 @@ function bucketInfo(headers: IncomingHttpHeaders): BucketInfo | null {
   return { hash, limit, remaining, resetAfterMs: resetAfter * 1000 };
 }
 
-/** What an answer of Discord's means for the limiter. https://docs.discord.com/developers/topics/rate-limits#header-format */
+/** Rate limit data of an answer of Discord's. https://docs.discord.com/developers/topics/rate-limits#header-format */
 export function outcomeOf(response: Pick<IncomingMessage, 'statusCode' | 'headers'>): Outcome {
   const { headers, statusCode } = response;
   const info = bucketInfo(headers);
   if (statusCode !== 429) return { kind: 'answered', info };
   const named = headers['x-ratelimit-scope'];
-  // Without scope and bucket it is the edge in front of Discord that refuses everything.
+  // Without scope and bucket, the edge in front of Discord rejects everything.
   const scope =
     headers['x-ratelimit-global'] === 'true' || named === 'global' || (named === undefined && !info)
       ? 'global'

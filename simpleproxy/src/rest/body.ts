@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 
-/** Up to this size a body is held in memory, so that the request can be sent again after a 429. Above it is streamed, once. */
+/** Up to this size (bytes) a body is kept in memory, so that the request can be sent again after a 429. A larger body is streamed, once. */
 const HELD_BYTES = 256 * 1024;
 
 export type Body = { held: Buffer } | { stream: Readable };
@@ -11,7 +11,7 @@ async function* rejoin(start: Buffer[], rest: AsyncIterator<Buffer>): AsyncGener
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
-/** Takes the body of a request: whole if it is small, else as a stream that begins with what was read already. */
+/** Reads the body of a request: as a whole if it is small, else as a stream that begins with the bytes read so far. */
 export async function takeBody(request: IncomingMessage): Promise<Body> {
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > HELD_BYTES) return { stream: request };

@@ -1,4 +1,4 @@
-/** What an answer's headers say about its bucket. */
+/** Bucket data in the headers of an answer. */
 export interface BucketInfo {
   hash: string;
   limit: number;
@@ -7,16 +7,16 @@ export interface BucketInfo {
   resetAfterMs: number;
 }
 
-/** How many requests may be in flight on a route that has shown itself to have no limit. */
+/** Requests in flight on a route that has no limit, as its answers show. */
 const UNLIMITED_CONCURRENCY = 20;
 const DEFAULT_PERIOD_MS = 1000;
 
 /**
- * One of Discord's rate limit buckets as seen from here. Never admits more than `limit` in a window of Discord's: what is in flight
- * counts as used in the old window and in the new one, and the end of a window is known only from an answer of that window.
+ * The local state of one of Discord's rate limit buckets. Never admits more than `limit` in a window of Discord's: requests in flight
+ * count in the old window and in the new one, and only an answer of a window shows its end.
  */
 export class Bucket {
-  /** Requests that wait for it. */
+  /** Number of requests that wait for it. */
   waiting = 0;
   limit = 1;
   learned = false;
@@ -42,14 +42,14 @@ export class Bucket {
     return this.#remaining > 0 ? 0 : this.#resetAt - now;
   }
 
-  /** Counts a request as sent. Returns the window it belongs to. */
+  /** Counts a request as sent. Returns its window. */
   take(): number {
     this.#remaining--;
     this.#inFlight++;
     return this.#epoch;
   }
 
-  /** An answer named the bucket's state. */
+  /** Learns the bucket's state from an answer. */
   settle(info: BucketInfo, epoch: number, now: number): void {
     this.#inFlight--;
     if (epoch !== this.#epoch) return;
@@ -62,7 +62,7 @@ export class Bucket {
     this.#resetAt = this.#resetAt === Infinity ? resetAt : Math.max(this.#resetAt, resetAt);
   }
 
-  /** An answer without rate limit headers: the route has none, as far as we know. */
+  /** Records an answer without rate limit headers: the route has no known limit. */
   settleUnlimited(now: number): void {
     this.#inFlight--;
     if (this.learned) return this.#orphaned(now);
@@ -70,29 +70,29 @@ export class Bucket {
     this.#remaining = this.limit - this.#inFlight;
   }
 
-  /** No answer came. Discord may have counted the request all the same. */
+  /** Records a lost answer. Discord may have counted the request. */
   settleLost(now: number): void {
     this.#inFlight--;
     this.#orphaned(now);
   }
 
-  /** Another route's answer named this same bucket. */
+  /** Learns the state from an answer of another route that has proved to share this bucket. */
   observe(info: BucketInfo, now: number): void {
     this.#inFlight++;
     this.settle(info, this.#epoch, now);
   }
 
   #orphaned(now: number): void {
-    // Nobody is left who could tell when the window ends.
+    // No request is left whose answer could show the end of the window.
     if (this.#inFlight === 0 && this.#resetAt === Infinity) this.#resetAt = now + this.#period;
   }
 
-  /** The length of its window in milliseconds, as far as it is known. */
+  /** The length of its window in milliseconds, if it is known. */
   get periodMs(): number {
     return this.#period;
   }
 
-  /** Milliseconds that Discord has asked to wait, beyond the window. */
+  /** Wait that Discord requested beyond the window, in milliseconds. */
   blockedFor(now: number): number {
     return Math.max(0, this.#blockedUntil - now);
   }

@@ -3,26 +3,26 @@ import type { KeyRing } from '../access/key-ring.ts';
 import type { KnownToken, KnownTokens } from '../access/known-tokens.ts';
 import type { Problem } from '../http/problem.ts';
 import { FOREIGN, UNATTRIBUTED } from './payer.ts';
-import { LANES, type Lane, type Route } from './route.ts';
+import { PRIORITIES, type Priority, type Route } from './route.ts';
 
 const SNOWFLAKE = /^\d{15,21}$/;
 
-/** Who sends a REST request, and for whom. */
+/** The caller of a REST request, and its payer. */
 export interface Caller {
-  lane: Lane;
-  /** The guild that it is sent for. */
+  priority: Priority;
+  /** The guild of the request. */
   guildId: string | null;
   /** A guild, or one of the payers of `payer.ts`. */
   payer: string;
-  /** Whether Discord is to see the bot token. */
+  /** Whether to send the bot token to Discord. */
   asBot: boolean;
 }
 
-/** Where credentials are looked up. */
+/** Credentials for the lookup. */
 export interface Credentials {
   keys: KeyRing;
   tokens: KnownTokens;
-  /** Whether strangers' credentials pass without a key. */
+  /** Whether other credentials than the bot's pass without a key. */
   passesForeign: boolean;
 }
 
@@ -36,8 +36,8 @@ const unauthorized: Problem = {
 const refused: Problem = { status: 403, code: 'rest.forbidden_key', title: 'This key may not send REST requests' };
 
 /**
- * Tells who calls. Guild and lane in `X-Mainstay-Guild` and `X-Mainstay-Lane` count only from a caller that shows a key for `rest`
- * or the bot token; nobody else can spend a guild's share.
+ * Identifies the caller. Guild and priority in `X-Mainstay-Guild` and `X-Mainstay-Lane` count only for a caller with a key for `rest` or the
+ * bot token: no other caller can spend a guild's share.
  */
 export function callerOf(
   { headers }: IncomingMessage,
@@ -51,20 +51,25 @@ export function callerOf(
   const isBot = /^bot$/i.test(scheme);
   const isBare = headers.authorization === undefined;
   const isForeign = route.carriesToken ? !known : isBare ? below.startsWith('/oauth2/') : !isBot;
-  if (principal && principal.lanes.length === 0) return refused;
+  if (principal && principal.priorities.length === 0) return refused;
   const mayPass = principal !== null || known !== null || (isForeign && !isBot && passesForeign);
   if (!mayPass) return unauthorized;
   const named = principal ? headers['x-mainstay-guild'] : undefined;
   if (named !== undefined && (typeof named !== 'string' || !SNOWFLAKE.test(named)))
     return { status: 400, code: 'rest.bad_guild', title: 'X-Mainstay-Guild is not the id of a guild' };
   const guildId = named ?? known?.guildId ?? null;
-  const lane = laneOf(principal ? headers['x-mainstay-lane'] : undefined, route, known, principal?.lanes ?? LANES);
+  const priority = priorityOf(
+    principal ? headers['x-mainstay-lane'] : undefined,
+    route,
+    known,
+    principal?.priorities ?? PRIORITIES,
+  );
   const payer = isForeign ? FOREIGN : (guildId ?? UNATTRIBUTED);
-  return { lane, guildId, payer, asBot: isBot || (isBare && !isForeign && !route.carriesToken) };
+  return { priority, guildId, payer, asBot: isBot || (isBare && !isForeign && !route.carriesToken) };
 }
 
-function laneOf(asked: unknown, route: Route, known: KnownToken | null, allowed: readonly Lane[]): Lane {
+function priorityOf(asked: unknown, route: Route, known: KnownToken | null, allowed: readonly Priority[]): Priority {
   const usual = route.interaction || known?.isInteraction ? 'interaction' : 'script';
-  const wanted = LANES.find((lane) => lane === asked) ?? usual;
+  const wanted = PRIORITIES.find((priority) => priority === asked) ?? usual;
   return allowed.includes(wanted) ? wanted : (allowed[0] ?? usual);
 }

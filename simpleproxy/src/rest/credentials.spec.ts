@@ -27,7 +27,7 @@ let world: World;
 const seen: Seen[] = [];
 beforeAll(async () => {
   world = await World.start({ PROXY_KEYS: KEYS });
-  // The bot may do everything: nothing is refused for want of permission.
+  // The bot has all permissions, so the permission check rejects nothing.
   world.discord.emit('GUILD_ROLE_UPDATE', { guild_id: GUILD, role: { id: GUILD, permissions: '8' } });
 });
 beforeEach(() => {
@@ -99,7 +99,7 @@ describe('credentials', () => {
     [channel, {}],
     [channel, { authorization: 'Bot wrong' }],
     [channel, { authorization: 'no-scheme' }],
-  ])('%s %j without a key → 401 in Discord’s shape, nothing sent, nothing counted', async (path, headers) => {
+  ])('%s %j without a key → 401 in Discord’s form, nothing sent, nothing counted', async (path, headers) => {
     const response = await fetch(`${world.proxy.url}${path}`, { headers: headers as Record<string, string> });
     expect([response.status, response.headers.get('content-type')]).toEqual([401, 'application/json']);
     expect(await response.json()).toMatchObject({
@@ -110,14 +110,14 @@ describe('credentials', () => {
     expect(seen).toEqual([]);
   });
 
-  it('a foreign credential that Discord refuses → not counted against the bot', async () => {
+  it('a foreign credential that Discord rejects → not counted against the bot', async () => {
     world.discord.rest = (_request, response) => response.writeHead(401).end('{"code":0}');
     await raw('/api/v10/users/@me', { 'x-mainstay-key': key('jobserver'), authorization: 'Bearer wrong' });
     const status = await fetch(`${world.proxy.url}/gateway/status`, { headers: as('operator') });
     expect(await status.json()).toMatchObject({ rest: { invalidInTenMinutes: 0 } });
   });
 
-  it('the token of an interaction that Discord sent, or of a webhook that Discord named → no key is needed', async () => {
+  it('the token of an interaction that Discord sent, or of a webhook in an answer of Discord’s → no key is needed', async () => {
     const client = await world.bot();
     world.discord.emit('INTERACTION_CREATE', { id: '5'.repeat(18), application_id: APP, token: 'it', guild_id: GUILD });
     await client.until(() => client.dispatches.some(({ t }) => t === 'INTERACTION_CREATE'));
@@ -133,7 +133,7 @@ describe('credentials', () => {
     expect(await raw(`/api/v10/webhooks/${'6'.repeat(18)}/hook`, {}, 'POST')).toBe(200);
   });
 
-  it('keeps knowing the interaction when its worker has died', async () => {
+  it('the worker is killed → the interaction is still known', async () => {
     const client = await world.bot('/c/keeps');
     world.discord.emit('INTERACTION_CREATE', {
       id: '7'.repeat(18),
@@ -176,7 +176,7 @@ describe('credentials', () => {
     [{ origin: 'https://evil.example.com' }, 'proxy.browser'],
     [{ 'sec-fetch-site': 'cross-site' }, 'proxy.browser'],
     [{ host: 'rebound.example.com' }, 'proxy.bad_host'],
-  ])('%j, even with the bot token → refused, sockets too', async (headers, _code) => {
+  ])('%j, even with the bot token → rejected, sockets too', async (headers, _code) => {
     expect(await raw(channel, { ...bot(), ...headers })).toBe(403);
     const upgrade = {
       connection: 'upgrade',
@@ -205,7 +205,7 @@ describe('credentials', () => {
 });
 
 describe('connections that have not identified', () => {
-  it('more than are allowed → refused until some have identified or gone', async () => {
+  it('more than the limit → rejected until some have identified or closed', async () => {
     const strangers = Array.from({ length: limits.clients.unauthenticated }, () => world.connect());
     await Promise.all(strangers.map((stranger) => stranger.open()));
     expect(await world.connect().refused()).toBe(503);
@@ -219,7 +219,7 @@ describe('connections that have not identified', () => {
     await Promise.all(strangers.slice(1).map((stranger) => stranger.close()));
   });
 
-  it('fewer of them may have a compression context', async () => {
+  it('a lower limit for those with a compression context', async () => {
     const connect = () => world.connect('/c/bot?compress=zlib-stream');
     const open = Array.from({ length: limits.clients.unauthenticatedCompressed }, connect);
     await Promise.all(open.map((stranger) => stranger.open()));

@@ -12,7 +12,7 @@ export interface DiscordCall {
   body: Body;
 }
 
-/** Sends requests to Discord over connections that are kept. */
+/** Sends requests to Discord over keep-alive connections. */
 export class DiscordRequests {
   readonly #origin: URL;
   readonly #agent: http.Agent;

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { limits } from '../limits.ts';
 import { Limiter } from './limiter.ts';
-import { routeOf, type Lane } from './route.ts';
+import { routeOf, type Priority } from './route.ts';
 
-// Real: limiter. The clock is the test's; every answer takes 50 ms and tells of no bucket, unless a test says otherwise.
+// Real: limiter. The test controls the clock; every answer takes 50 ms and has no bucket, unless a test sets one.
 const never = new AbortController().signal;
 const channel = (n: number) => String(200_000_000_000_000_000n + BigInt(n));
 const TRAVEL_MS = 50;
@@ -23,11 +23,11 @@ function limiterWorld(globalPerSecond = 50) {
   const grants: Grant[] = [];
   const refusals: string[] = [];
   let count = 0;
-  const ask = (payer: string, channelNumber: number, lane: Lane = 'script') => {
+  const ask = (payer: string, channelNumber: number, priority: Priority = 'script') => {
     const n = count++;
     const route = routeOf('GET', `/channels/${channel(channelNumber)}`);
-    const line = `${lane} ${channelNumber}`;
-    return limiter.enter({ route, lane, payer }, new AbortController().signal).then(
+    const line = `${priority} ${channelNumber}`;
+    return limiter.enter({ route, priority, payer }, new AbortController().signal).then(
       ({ waitedMs, settle }) => {
         grants.push({ payer, line, n, at: clock.now(), waitedMs });
         return clock.setTimer(() => settle({ kind: 'answered', info: null }), TRAVEL_MS);
@@ -46,7 +46,7 @@ describe('shares of guilds at the limiter', () => {
       at: fc.integer({ min: 0, max: 3000 }),
       payer: fc.constantFrom('a', 'b', 'c', 'unattributed'),
       channel: fc.integer({ min: 0, max: 3 }),
-      lane: fc.constantFrom<Lane>('interaction', 'moderation', 'script', 'backup'),
+      priority: fc.constantFrom<Priority>('interaction', 'moderation', 'script', 'backup'),
     });
     await fc.assert(
       fc.asyncProperty(
@@ -54,7 +54,8 @@ describe('shares of guilds at the limiter', () => {
         fc.integer({ min: 1, max: 20 }),
         async (requests, limit) => {
           const { clock, grants, ask, limiter } = limiterWorld(limit);
-          for (const { at, payer, channel, lane } of requests) clock.setTimer(() => void ask(payer, channel, lane), at);
+          for (const { at, payer, channel, priority } of requests)
+            clock.setTimer(() => void ask(payer, channel, priority), at);
           await clock.run(10 ** 7);
           expect(grants).toHaveLength(requests.length);
           expect(limiter.queued).toBe(0);
@@ -71,7 +72,7 @@ describe('shares of guilds at the limiter', () => {
     );
   });
 
-  it('guilds that all have work waiting → equal parts, whatever they ask for', async () => {
+  it('guilds with continuous work → equal parts, for any requests', async () => {
     const depths = fc.array(fc.integer({ min: 100, max: 200 }), { minLength: 2, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(depths, async (asked) => {
@@ -81,7 +82,7 @@ describe('shares of guilds at the limiter', () => {
         });
         await clock.run(10_000);
         const served = asked.map((_, guild) => grants.filter(({ payer }) => payer === `guild ${guild}`).length);
-        // While nobody has run dry. The first to ask finds every slot free.
+        // While every guild has requests. The first guild finds every slot free.
         const [least, most] = [Math.min(...served), Math.max(...served)];
         if (Math.min(...asked) > most) expect(most - least).toBeLessThanOrEqual(22);
       }),
@@ -90,17 +91,17 @@ describe('shares of guilds at the limiter', () => {
   });
 
   it.each(['interaction', 'moderation', 'script', 'backup'] as const)(
-    '20 guilds that flood lane %s → p99 of a quiet guild at most twice its value alone',
-    async (lane) => {
+    '20 guilds that flood with priority %s → p99 of a quiet guild at most twice its value alone',
+    async (priority) => {
       const quietWaits = async (floods: number) => {
         const { clock, grants, ask } = limiterWorld();
         for (let guild = 0; guild < floods; guild++)
-          for (let n = 0; n < 150; n++) void ask(`flood ${guild}`, guild * 1000 + (n % 10), lane);
-        // One at a time, and now and then three at once; once the floods have lasted for ten seconds.
+          for (let n = 0; n < 150; n++) void ask(`flood ${guild}`, guild * 1000 + (n % 10), priority);
+        // One at a time, and sometimes three at once, after the floods have lasted for ten seconds.
         for (let second = 12; second < 42; second++)
           clock.setTimer(
             () => {
-              for (let n = 0; n < (second % 10 === 0 ? 3 : 1); n++) void ask('quiet', 900_000 + n, lane);
+              for (let n = 0; n < (second % 10 === 0 ? 3 : 1); n++) void ask('quiet', 900_000 + n, priority);
             },
             second * 1000 + (second % 7) * 130,
           );
@@ -113,7 +114,7 @@ describe('shares of guilds at the limiter', () => {
     },
   );
 
-  it('one guild that floods → refused beyond its places in the queue, others still get in', async () => {
+  it('one guild that floods → rejected beyond its places in the queue, others still enter', async () => {
     const { clock, refusals, ask } = limiterWorld();
     for (let n = 0; n < limits.queue.perGuild + 500; n++) void ask('flood', n % 100);
     await clock.run(0);
@@ -133,16 +134,18 @@ describe('shares of guilds at the limiter', () => {
     refusals.length = 0;
     void ask('quiet', 5000);
     await clock.run(0);
-    // The guild that has most waiting has made room.
-    expect(refusals).toEqual(floods * limits.queue.perGuild >= limits.queue.perLane ? ['rest.guild_queue_full'] : []);
-    expect(limiter.queued).toBeLessThanOrEqual(limits.queue.perLane);
+    // The guild with most requests has lost one.
+    expect(refusals).toEqual(
+      floods * limits.queue.perGuild >= limits.queue.perPriority ? ['rest.guild_queue_full'] : [],
+    );
+    expect(limiter.queued).toBeLessThanOrEqual(limits.queue.perPriority);
   });
 
-  it('a guild that could not be served for a while → does not make up for it at the cost of others', async () => {
+  it('a guild that could not be served for a while → does not catch up at the cost of others', async () => {
     const { clock, limiter, grants, ask } = limiterWorld();
     // Alone, `steady` has many rounds behind it when `late` may be served again.
     const first = await limiter.enter(
-      { route: routeOf('GET', `/channels/${channel(1)}`), lane: 'script', payer: 'late' },
+      { route: routeOf('GET', `/channels/${channel(1)}`), priority: 'script', payer: 'late' },
       never,
     );
     first.settle({ kind: 'limited', scope: 'user', retryAfterMs: 5000, info: null });
@@ -155,7 +158,7 @@ describe('shares of guilds at the limiter', () => {
     await clock.run(6500);
     const part = (payer: string) => grants.filter((grant) => grant.at > 5000 && grant.payer === payer).length;
     expect(part('late')).toBeGreaterThan(10);
-    // It is preferred until it has had its part of the last seconds, and no further.
+    // It has priority until it has had its part of the last seconds, and no longer.
     expect(part('steady')).toBeGreaterThanOrEqual((part('steady') + part('late')) * 0.35);
   });
 });

@@ -1,15 +1,15 @@
 import { SlidingCount } from './sliding-count.ts';
 
 const WINDOW_MS = 1000;
-/** Over this time it is decided who asks for little. */
+/** Time (ms) over which the use of each payer is measured. */
 const USE_MS = 10_000;
-/** Of an equal part: who has used less asks for little. Guilds that ask for much share equally and stay above it. */
+/** Factor on an equal part: a payer that used less counts as one with low use. Guilds with high use share equally and stay above it. */
 const QUIET = 0.75;
 
 /**
- * Discord's limit of all requests in a second. A slot is free again one second after its answer came, so that no second of
- * Discord's clock holds more than the limit, however long requests travel. A part of the slots is kept for payers that have used
- * clearly less than an equal part in the last ten seconds: a guild that asks for little does not wait for guilds that ask for much.
+ * Discord's limit of all requests in a second. A slot is free again one second after its answer came, so that no second of Discord's
+ * clock holds more than the limit, for any network delay. A part of the slots is reserved for payers that have used clearly less than an
+ * equal part in the last ten seconds: a guild with few requests does not wait for guilds with many.
  */
 export class GlobalLimit {
   readonly #limit: number;
@@ -27,7 +27,7 @@ export class GlobalLimit {
     this.#mayUseAll = mayUseAll;
   }
 
-  /** Milliseconds until anybody may send: 0 now, Infinity when that depends on an answer. */
+  /** Milliseconds until any payer may send: 0 now, Infinity when that depends on an answer. */
   delay(now: number): number {
     if (now < this.#blockedUntil) return this.#blockedUntil - now;
     this.#expire(now);

@@ -10,7 +10,7 @@ let sent = 0;
 beforeEach(async () => {
   sent = 0;
   world = await World.start({ REST_GLOBAL_PER_SECOND: '10000' });
-  // The bot may write: what is refused here is not foreseen.
+  // The bot may write, so the permission check predicts none of these rejections.
   world.discord.emit('GUILD_ROLE_UPDATE', {
     guild_id: GUILD,
     role: { id: GUILD, permissions: String(2n ** 50n - 1n) },
@@ -23,7 +23,7 @@ afterEach(() => world.end());
 const say = (guild: string, body: object = { content: 'x' }) =>
   world.fetch(path, { method: 'POST', headers: { 'x-mainstay-guild': guild }, body: JSON.stringify(body) });
 
-describe('refusals of one guild', () => {
+describe('rejections of one guild', () => {
   beforeEach(() => {
     world.discord.rest = (_request, response) => {
       sent++;
@@ -32,7 +32,7 @@ describe('refusals of one guild', () => {
     };
   });
 
-  it('the same refusal three times → the next comes from memory, in Discord’s words and with a code of its own', async () => {
+  it('the same rejection three times → the next comes from memory, with Discord’s message and a code of its own', async () => {
     for (let n = 0; n < limits.refusals.before; n++)
       expect(await (await say(GUILD)).json()).toEqual({ code: 50001, message: 'Missing Access' });
     const remembered = await say(GUILD, { content: 'another text' });
@@ -44,13 +44,13 @@ describe('refusals of one guild', () => {
       mainstay_code: 'rest.remembered_refusal',
     });
     expect(await world.metric('simpleproxy_rest_refused_total{code="rest.remembered_refusal"}')).toBe(1);
-    // Another guild, and calls without a guild, are asked for.
+    // Another guild, and calls without a guild, still reach Discord.
     await say('300000000000000001');
     await world.fetch(path, { method: 'POST', body: '{"content":"x"}' });
     expect(sent).toBe(limits.refusals.before + 2);
   });
 
-  it('permissions change → Discord is asked again', async () => {
+  it('permissions change → the next request reaches Discord', async () => {
     for (let n = 0; n <= limits.refusals.before; n++) await say(GUILD);
     expect(sent).toBe(limits.refusals.before);
     const client = await world.bot('/c/watch');
@@ -60,7 +60,7 @@ describe('refusals of one guild', () => {
     expect(sent).toBe(limits.refusals.before + 1);
   });
 
-  it('hundreds of different refusals → this guild waits, another goes on', async () => {
+  it('hundreds of different rejections → this guild waits, another continues', async () => {
     const ask = (guild: string, n: number) =>
       world.fetch(`/api/v10/users/${400_000_000_000_000_000n + BigInt(n)}`, { headers: { 'x-mainstay-guild': guild } });
     let last = await ask(GUILD, 0);
@@ -73,8 +73,8 @@ describe('refusals of one guild', () => {
   });
 });
 
-describe('permissions that are known', () => {
-  it('missing → Discord’s refusal without asking Discord; given → asked', async () => {
+describe('known permissions', () => {
+  it('missing → Discord’s rejection without a request; given → sent to Discord', async () => {
     world.discord.rest = (_request, response) => {
       sent++;
       response.end('{}');

@@ -26,12 +26,12 @@ function kept(message: IncomingMessage, drops: (name: string) => boolean): strin
   return pairs;
 }
 
-/** What Discord is sent of a request, pair by pair and unchanged but for the proxy's own headers and the credential, if one is given. */
+/** Headers of a request to Discord, pair by pair and unchanged except for the proxy's own headers and the credential, if one is given. */
 export function headersToDiscord(request: IncomingMessage, authorization: string | null): string[] {
   const isOurs = (name: string) => OURS.test(name) || (authorization !== null && name === 'authorization');
   const headers = kept(request, isOurs);
   return authorization === null ? headers : [...headers, 'authorization', authorization];
 }
 
-/** What a client is sent of an answer. */
+/** Headers of an answer to the client. */
 export const headersToClient = (answer: IncomingMessage): string[] => kept(answer, () => false);

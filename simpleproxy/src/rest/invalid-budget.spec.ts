@@ -8,10 +8,10 @@ const { total, reserve, perGuild, foreign } = limits.invalid;
 function budget() {
   const clock = { now: 1_000_000 };
   const invalid = new InvalidBudget(() => clock.now);
-  /** Causes refusals until the budget says no. */
-  const exhaust = (payer: string, lane: 'script' | 'moderation' = 'script') => {
+  /** Causes rejections until the budget is used up. */
+  const exhaust = (payer: string, priority: 'script' | 'moderation' = 'script') => {
     let count = 0;
-    while (!invalid.delay(payer, lane) && count < 20_000) {
+    while (!invalid.delay(payer, priority) && count < 20_000) {
       invalid.spend(payer);
       count += 1;
     }
@@ -21,7 +21,7 @@ function budget() {
 }
 
 describe('InvalidBudget', () => {
-  it('one guild that is refused all the time → stopped at its part, others go on', () => {
+  it('one guild with continuous rejections → stopped at its part, others continue', () => {
     const { invalid, exhaust } = budget();
     const part = exhaust('hostile');
     expect(part).toBeGreaterThan(200);
@@ -30,15 +30,15 @@ describe('InvalidBudget', () => {
     expect(invalid.delay('quiet', 'script')).toBeNull();
   });
 
-  it.each([20, 100])('%d hostile guilds → a quiet one may still send, in every lane', (guilds) => {
+  it.each([20, 100])('%d hostile guilds → a quiet one may still send, with every priority', (guilds) => {
     const { invalid, exhaust } = budget();
     for (let n = 0; n < guilds; n++) exhaust(`hostile ${n}`);
-    for (const lane of ['interaction', 'moderation', 'script', 'backup'] as const)
-      expect(invalid.delay('quiet', lane)).toBeNull();
+    for (const priority of ['interaction', 'moderation', 'script', 'backup'] as const)
+      expect(invalid.delay('quiet', priority)).toBeNull();
     expect(invalid.used).toBeLessThan(total - reserve);
   });
 
-  it('calls without a guild have used up everything but the reserve → interactions and moderation go on', () => {
+  it('calls without a guild have used up everything but the reserve → interactions and moderation continue', () => {
     const { invalid, exhaust } = budget();
     expect(exhaust(UNATTRIBUTED)).toBe(total - reserve);
     expect(invalid.delay('quiet', 'script')).toMatchObject({ whose: 'all' });
@@ -48,32 +48,32 @@ describe('InvalidBudget', () => {
     expect(invalid.delay('quiet', 'interaction')).toMatchObject({ whose: 'all' });
   });
 
-  it('foreign credentials → their own part, nothing of the bot’s', () => {
+  it('foreign credentials → use up only their own part', () => {
     const { invalid, exhaust } = budget();
     expect(exhaust(FOREIGN)).toBe(foreign);
     expect(invalid.used).toBe(0);
   });
 
-  it('the named wait is over → it may send again', () => {
+  it('the wait is over → it may send again', () => {
     const { clock, invalid, exhaust } = budget();
     exhaust('hostile');
     clock.now += (invalid.delay('hostile', 'script')?.ms ?? 0) + 10_000;
     expect(invalid.delay('hostile', 'script')).toBeNull();
   });
 
-  it('any refusals in any order → never more than the total in ten minutes', () => {
+  it('any rejections in any order → never more than the total in ten minutes', () => {
     const step = fc.record({
       payer: fc.constantFrom('a', 'b', 'c', UNATTRIBUTED),
-      lane: fc.constantFrom('interaction', 'moderation', 'script', 'backup'),
+      priority: fc.constantFrom('interaction', 'moderation', 'script', 'backup'),
       times: fc.integer({ min: 1, max: 4000 }),
       pauseMs: fc.integer({ min: 0, max: 300_000 }),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
         const { clock, invalid } = budget();
-        for (const { payer, lane, times, pauseMs } of steps) {
+        for (const { payer, priority, times, pauseMs } of steps) {
           clock.now += pauseMs;
-          for (let n = 0; n < times && !invalid.delay(payer, lane); n++) invalid.spend(payer);
+          for (let n = 0; n < times && !invalid.delay(payer, priority); n++) invalid.spend(payer);
           expect(invalid.used).toBeLessThanOrEqual(total);
         }
       }),

@@ -1,10 +1,10 @@
 export type LimiterRefusalCode =
   'rest.bucket_full' | 'rest.guild_queue_full' | 'rest.queue_full' | 'rest.wait_too_long' | 'rest.cancelled';
 
-/** Why a request is not sent at all. */
+/** Reason why the proxy rejects a request without sending it. */
 export class LimiterRefusal extends Error {
   readonly code: LimiterRefusalCode;
-  /** When it may be tried again. */
+  /** Time after which it may be tried again. */
   readonly retryAfterMs: number;
 
   constructor(code: LimiterRefusalCode, retryAfterMs: number) {

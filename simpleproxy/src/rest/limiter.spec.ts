@@ -4,11 +4,11 @@ import type { BucketInfo } from './bucket.ts';
 import { LimiterRefusal } from './limiter-refusal.ts';
 import { Limiter, type Outcome } from './limiter.ts';
 import { UNATTRIBUTED } from './payer.ts';
-import { routeOf, type Lane, type Route } from './route.ts';
+import { routeOf, type Priority, type Route } from './route.ts';
 
 const CHANNEL = '123456789012345678';
 const never = new AbortController().signal;
-const of = (route: Route) => ({ route, lane: 'script' as const, payer: UNATTRIBUTED });
+const of = (route: Route) => ({ route, priority: 'script' as const, payer: UNATTRIBUTED });
 
 /** Discord's side: fixed windows that begin with their first request, and a global limit over any second. */
 class BucketServer {
@@ -52,7 +52,7 @@ const schedule = fc.record({
       at: fc.integer({ min: 0, max: 4000 }),
       up: fc.integer({ min: 0, max: 700 }),
       down: fc.integer({ min: 0, max: 700 }),
-      lane: fc.constantFrom<Lane>('interaction', 'moderation', 'script', 'backup'),
+      priority: fc.constantFrom<Priority>('interaction', 'moderation', 'script', 'backup'),
       payer: fc.constantFrom('guild a', 'guild b', UNATTRIBUTED),
       lost: fc.integer({ min: 0, max: 39 }).map((n) => n === 39),
     }),
@@ -61,16 +61,16 @@ const schedule = fc.record({
 });
 
 describe('Limiter', () => {
-  it('never exceeds a bucket or the global limit, whatever the travel times', async () => {
+  it('any network delays → never exceeds a bucket or the global limit', async () => {
     await fc.assert(
       fc.asyncProperty(schedule, async ({ limit, periodMs, globalPerSecond, requests }) => {
         const clock = new FakeClock();
         const server = new BucketServer(clock.now, limit, periodMs);
         const limiter = new Limiter({ globalPerSecond, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
         const route = routeOf('POST', `/channels/${CHANNEL}/messages`);
-        for (const { at, up, down, lane, payer, lost } of requests)
+        for (const { at, up, down, priority, payer, lost } of requests)
           clock.setTimer(() => {
-            void limiter.enter({ route, lane, payer }, never).then((ticket) =>
+            void limiter.enter({ route, priority, payer }, never).then((ticket) =>
               clock.setTimer(() => {
                 const info = server.arrive();
                 const outcome: Outcome = lost ? { kind: 'lost' } : { kind: 'answered', info };
@@ -81,7 +81,7 @@ describe('Limiter', () => {
         await clock.run(10 ** 8);
         expect(server.served).toBe(requests.length);
         expect(server.mostInSecond).toBeLessThanOrEqual(globalPerSecond);
-        // An answer that is lost takes the knowledge of its window with it: then only the rest of the claim holds.
+        // A lost answer leaves its window unknown: then only the rest of the claim holds.
         if (!requests.some(({ lost }) => lost)) expect(server.overBucket).toBe(0);
         expect(limiter.queued).toBe(0);
       }),
@@ -89,7 +89,7 @@ describe('Limiter', () => {
     );
   });
 
-  it('uses what a bucket allows: no slower than the windows demand', async () => {
+  it('steady requests → use all that a bucket allows', async () => {
     const clock = new FakeClock();
     const server = new BucketServer(clock.now, 5, 1000);
     const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
@@ -106,13 +106,13 @@ describe('Limiter', () => {
     expect(done).toBeLessThan(9 * 1000 + 500);
   });
 
-  it('serves lanes by rank and starves none', async () => {
+  it('full priorities → served by rank, none starves', async () => {
     const clock = new FakeClock();
     const limiter = new Limiter({ globalPerSecond: 1, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
     const order: string[] = [];
-    const ask = (lane: Lane, n: number) =>
-      void limiter.enter({ ...of(routeOf('GET', `/guilds/1234567890123456${n}`)), lane }, never).then((ticket) => {
-        order.push(lane);
+    const ask = (priority: Priority, n: number) =>
+      void limiter.enter({ ...of(routeOf('GET', `/guilds/1234567890123456${n}`)), priority }, never).then((ticket) => {
+        order.push(priority);
         clock.setTimer(() => ticket.settle({ kind: 'answered', info: null }), 1);
       });
     ask('script', 10);
@@ -126,7 +126,7 @@ describe('Limiter', () => {
     expect(order.indexOf('backup')).toBeLessThan(17);
   });
 
-  it('waits after a 429: for the bucket alone, or for everything when it is global', async () => {
+  it('a 429 → waits for the bucket alone, or for everything if it is global', async () => {
     const clock = new FakeClock();
     const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 10 ** 9, now: clock.now, setTimer: clock.setTimer });
     const [a, b] = [routeOf('GET', `/channels/${CHANNEL}`), routeOf('GET', `/guilds/${CHANNEL}`)];
@@ -147,7 +147,7 @@ describe('Limiter', () => {
     expect(await sentAt(b, fine)).toBe(10_000);
   });
 
-  it('tells a full bucket, a wait that is too long and a client that has gone', async () => {
+  it('a full bucket, a wait that is too long, a client that has disconnected → rejected with their reason', async () => {
     const clock = new FakeClock();
     const options = { globalPerSecond: 1, maxPerBucket: 2, maxWaitMs: 500, now: clock.now, setTimer: clock.setTimer };
     const limiter = new Limiter(options);
@@ -165,7 +165,7 @@ describe('Limiter', () => {
     expect(limiter.queued).toBe(0);
   });
 
-  it('refuses at once, with the time that Discord has named, a request that the wait would outlast', async () => {
+  it('a wait that is longer than the limit → rejected at once, with Discord’s time', async () => {
     const clock = new FakeClock();
     const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 60_000, now: clock.now, setTimer: clock.setTimer });
     const route = routeOf('GET', `/channels/${CHANNEL}`);
@@ -178,7 +178,7 @@ describe('Limiter', () => {
     expect([limiter.queued, clock.pending]).toEqual([0, 0]);
   });
 
-  it('holds only the fields that Discord limits apart, while the bucket has something left', async () => {
+  it('a bucket with remaining requests → holds only the fields that Discord limits apart', async () => {
     const clock = new FakeClock();
     const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 60_000, now: clock.now, setTimer: clock.setTimer });
     const route = routeOf('PATCH', `/channels/${CHANNEL}`);
@@ -202,7 +202,7 @@ describe('Limiter', () => {
     await expect(change('topic', { kind: 'answered', info })).rejects.toMatchObject({ code: 'rest.wait_too_long' });
   });
 
-  it('keeps no timer and no listener of a request that was granted', async () => {
+  it('a granted request → leaves no timer and no listener', async () => {
     const clock = new FakeClock();
     const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 60_000, now: clock.now, setTimer: clock.setTimer });
     const { signal } = new AbortController();
@@ -216,7 +216,7 @@ describe('Limiter', () => {
     expect([clock.pending, listeners]).toEqual([0, 0]);
   });
 
-  it('answers of deletions by age → a bucket for each age; one that aged on the way changes no other', async () => {
+  it('answers of deletions by age → a bucket for each age; a message that aged on the way changes no other', async () => {
     const clock = new FakeClock();
     const limiter = new Limiter({ globalPerSecond: 50, maxWaitMs: 60_000, now: clock.now, setTimer: clock.setTimer });
     const now = 1_767_225_600_000;
@@ -230,7 +230,7 @@ describe('Limiter', () => {
       (await limiter.enter(wish, never)).settle({ kind: 'answered', info: answer });
     await answered(young, info('young', 3));
     await answered(recent, info('recent', 2));
-    // It was young when it was sent, and Discord counted it among the others: their last one.
+    // It was young when it was sent, and Discord counted it in the young bucket, as its last one.
     await answered(young, info('recent', 0));
     let waits = true;
     const waiting = limiter.enter(recent, never).then((ticket) => {

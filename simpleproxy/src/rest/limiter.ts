@@ -1,19 +1,19 @@
 import { deadline } from '../deadline.ts';
 import { limits } from '../limits.ts';
 import { Bucket, type BucketInfo } from './bucket.ts';
-import { FairLane, type Delays, type Queued } from './fair-lane.ts';
+import { FairQueue, type Delays, type Queued } from './fair-queue.ts';
 import { GlobalLimit } from './global-limit.ts';
 import { LimiterRefusal } from './limiter-refusal.ts';
 import { UNATTRIBUTED } from './payer.ts';
-import { LANES, type Lane, type Route } from './route.ts';
+import { PRIORITIES, type Priority, type Route } from './route.ts';
 
 /** One request as the limiter sees it. */
 export interface Wish {
   route: Route;
-  lane: Lane;
+  priority: Priority;
   /** A guild, or one of the payers of `payer.ts`. */
   payer: string;
-  /** Fields that a PATCH changes: Discord limits some of them apart. Empty for anything else. */
+  /** Fields that a PATCH changes: Discord limits some of them apart. Empty for other methods. */
   fields?: string;
 }
 
@@ -21,11 +21,11 @@ interface Waiting extends Wish, Queued {
   at: number;
   grant: (ticket: Ticket) => void;
   refuse: (refusal: LimiterRefusal) => void;
-  /** Ends timer and listener. */
+  /** Clears timer and listener. */
   release: () => void;
 }
 
-/** The result of a request that was let through. */
+/** The result of a granted request. */
 export type Outcome =
   | { kind: 'answered'; info: BucketInfo | null }
   | { kind: 'limited'; scope: 'user' | 'shared' | 'global'; retryAfterMs: number; info: BucketInfo | null }
@@ -42,7 +42,7 @@ export interface LimiterOptions {
   maxWaitMs: number;
   maxPerBucket?: number;
   maxPerGuild?: number;
-  maxPerLane?: number;
+  maxPerPriority?: number;
   now?: () => number;
   /** Calls back after some milliseconds; returns a function that cancels. */
   setTimer?: (then: () => void, ms: number) => () => void;
@@ -51,24 +51,25 @@ export interface LimiterOptions {
 const defaults = {
   maxPerBucket: limits.queue.perBucket,
   maxPerGuild: limits.queue.perGuild,
-  maxPerLane: limits.queue.perLane,
+  maxPerPriority: limits.queue.perPriority,
   now: () => performance.now(),
   setTimer: (then: () => void, ms: number) => deadline(ms, then),
 };
 
 /**
- * The one REST limiter: Discord's buckets, the global limit, lanes, and within a lane a fair share for every guild.
+ * The one REST limiter: Discord's buckets, the global limit, priorities, and within a priority a fair share for every guild.
+ *
  * @see https://docs.discord.com/developers/topics/rate-limits
  */
 export class Limiter {
   readonly #options: Required<LimiterOptions>;
   readonly #buckets = new Map<string, Bucket>();
   readonly #hashes = new Map<string, string>();
-  readonly #lanes: Record<Lane, FairLane<Waiting>>;
+  readonly #queues: Record<Priority, FairQueue<Waiting>>;
   readonly #global: GlobalLimit;
-  /** Lines that Discord limits apart from their bucket, and until when. */
+  /** Lines that Discord limits apart from their bucket, with the end of each limit. */
   readonly #blockedLines = new Map<string, number>();
-  /** Requests that wait and do not count against the global limit. */
+  /** Waiting requests that do not count against the global limit. */
   #exempt = 0;
   #order = 0;
   #grants = 0;
@@ -76,25 +77,25 @@ export class Limiter {
 
   constructor(options: LimiterOptions) {
     this.#options = { ...defaults, ...options };
-    this.#lanes = {
-      interaction: new FairLane(),
-      moderation: new FairLane(),
-      script: new FairLane(),
-      backup: new FairLane(),
+    this.#queues = {
+      interaction: new FairQueue(),
+      moderation: new FairQueue(),
+      script: new FairQueue(),
+      backup: new FairQueue(),
     };
     const kept = Math.floor(options.globalPerSecond * limits.queue.quietShare);
     this.#global = new GlobalLimit(options.globalPerSecond, kept, (payer) => payer === UNATTRIBUTED);
   }
 
   get queued(): number {
-    return LANES.reduce((sum, lane) => sum + this.#lanes[lane].size, 0);
+    return PRIORITIES.reduce((sum, priority) => sum + this.#queues[priority].size, 0);
   }
 
-  queuedIn(lane: Lane): number {
-    return this.#lanes[lane].size;
+  queuedIn(priority: Priority): number {
+    return this.#queues[priority].size;
   }
 
-  /** Waits for its turn. Rejects with LimiterRefusal; an aborted signal takes the request out of the queue. */
+  /** Waits for its turn. Rejects with LimiterRefusal; an aborted signal removes the request from the queue. */
   enter(wish: Wish, signal: AbortSignal): Promise<Ticket> {
     const bucket = this.#bucketOf(wish.route);
     const refusal = signal.aborted ? new LimiterRefusal('rest.cancelled', 0) : this.#refusalOf(wish, bucket);
@@ -113,38 +114,38 @@ export class Limiter {
       const queued = { line: lineOf(wish), at: now(), order: this.#order++ };
       const waiting: Waiting = { ...wish, ...queued, grant, refuse, release };
       signal.addEventListener('abort', cancel, { once: true });
-      this.#lanes[wish.lane].push(waiting, bucket);
+      this.#queues[wish.priority].push(waiting, bucket);
       bucket.waiting++;
       if (wish.route.globalExempt) this.#exempt++;
       this.#pump();
     });
   }
 
-  /** Why a request may not even wait. */
+  /** Reason why a request may not even wait. */
   #refusalOf(wish: Wish, bucket: Bucket): LimiterRefusal | null {
-    const { maxPerLane, maxPerGuild, maxPerBucket, maxWaitMs, globalPerSecond, now } = this.#options;
-    const lane = this.#lanes[wish.lane];
+    const { maxPerPriority, maxPerGuild, maxPerBucket, maxWaitMs, globalPerSecond, now } = this.#options;
+    const queue = this.#queues[wish.priority];
     const blocked = Math.max(this.#blockOf(lineOf(wish), now()), bucket.blockedFor(now()));
     if (blocked > maxWaitMs) return new LimiterRefusal('rest.wait_too_long', blocked);
-    const size = lane.sizeOf(wish.payer);
-    const most = wish.payer === UNATTRIBUTED ? maxPerLane : maxPerGuild;
-    if (size >= most) return this.#guildQueueFull(lane);
-    if (lane.size >= maxPerLane && !this.#makeRoom(lane, size + 1))
-      return new LimiterRefusal('rest.queue_full', (lane.size / globalPerSecond) * 1000);
-    if (lane.sizeIn(wish.payer, bucket) < maxPerBucket) return null;
+    const size = queue.sizeOf(wish.payer);
+    const most = wish.payer === UNATTRIBUTED ? maxPerPriority : maxPerGuild;
+    if (size >= most) return this.#guildQueueFull(queue);
+    if (queue.size >= maxPerPriority && !this.#makeRoom(queue, size + 1))
+      return new LimiterRefusal('rest.queue_full', (queue.size / globalPerSecond) * 1000);
+    if (queue.sizeIn(wish.payer, bucket) < maxPerBucket) return null;
     const delay = bucket.delay(now());
     return new LimiterRefusal('rest.bucket_full', Number.isFinite(delay) ? Math.max(delay, 1) : bucket.periodMs);
   }
 
-  /** One request of each payer leaves in a round. */
-  #guildQueueFull(lane: FairLane<Waiting>): LimiterRefusal {
-    return new LimiterRefusal('rest.guild_queue_full', (lane.payers / this.#options.globalPerSecond) * 1000);
+  /** Grants one request of each payer per round. */
+  #guildQueueFull(queue: FairQueue<Waiting>): LimiterRefusal {
+    return new LimiterRefusal('rest.guild_queue_full', (queue.payers / this.#options.globalPerSecond) * 1000);
   }
 
-  /** Refuses the newest request of the payer that has most waiting, if that is more than `size`. */
-  #makeRoom(lane: FairLane<Waiting>, size: number): boolean {
-    const newest = lane.newestOfLargest(size);
-    if (newest) this.#refuse(newest, this.#guildQueueFull(lane));
+  /** Rejects the newest request of the payer with most waiting requests, if that is more than `size`. */
+  #makeRoom(queue: FairQueue<Waiting>, size: number): boolean {
+    const newest = queue.newestOfLargest(size);
+    if (newest) this.#refuse(newest, this.#guildQueueFull(queue));
     return newest !== null;
   }
 
@@ -174,10 +175,10 @@ export class Limiter {
     return Math.max(0, until - now);
   }
 
-  /** How long a request would have to wait on, as far as Discord has said. */
+  /** Remaining wait of a request, as far as Discord's answers show it. */
   #waitOf(waiting: Waiting): number {
     const now = this.#options.now();
-    const bucket = this.#lanes[waiting.lane].bucketOf(waiting);
+    const bucket = this.#queues[waiting.priority].bucketOf(waiting);
     const delay = bucket ? this.#delayOf(waiting, bucket, now) : 0;
     return Number.isFinite(delay) && delay > 0 ? delay : (bucket?.periodMs ?? 0);
   }
@@ -188,9 +189,9 @@ export class Limiter {
   }
 
   #leave(waiting: Waiting): boolean {
-    const lane = this.#lanes[waiting.lane];
-    const bucket = lane.bucketOf(waiting);
-    if (!bucket || !lane.remove(waiting)) return false;
+    const queue = this.#queues[waiting.priority];
+    const bucket = queue.bucketOf(waiting);
+    if (!bucket || !queue.remove(waiting)) return false;
     bucket.waiting--;
     if (waiting.route.globalExempt) this.#exempt--;
     waiting.release();
@@ -217,17 +218,17 @@ export class Limiter {
     }
   }
 
-  /** By lane and then by share; every so many grants the request that has waited longest, so that no lane starves. */
+  /** By priority and then by share; every nth grant goes to the request with the longest wait, so that no priority starves. */
   #choose(delays: Delays<Waiting>): { chosen: Waiting | null; wakeIn: number } {
     const every = limits.queue.oldestFirstEvery;
     if (this.#grants % every === every - 1) {
-      const heads = LANES.flatMap((lane) => this.#lanes[lane].oldest(delays) ?? []);
+      const heads = PRIORITIES.flatMap((priority) => this.#queues[priority].oldest(delays) ?? []);
       const [first] = heads.toSorted((a, b) => a.order - b.order);
       if (first) return { chosen: first, wakeIn: Infinity };
     }
     let soonest = Infinity;
-    for (const lane of LANES) {
-      const { item, wakeIn } = this.#lanes[lane].choose(delays);
+    for (const priority of PRIORITIES) {
+      const { item, wakeIn } = this.#queues[priority].choose(delays);
       if (item) return { chosen: item, wakeIn: Infinity };
       soonest = Math.min(soonest, wakeIn);
     }
@@ -245,10 +246,10 @@ export class Limiter {
   }
 
   #grant(waiting: Waiting, now: number): void {
-    const { lane, route, payer } = waiting;
-    const bucket = this.#lanes[lane].bucketOf(waiting);
-    if (!bucket) throw new Error('a request that waits has no bucket');
-    this.#lanes[lane].charge(payer);
+    const { priority, route, payer } = waiting;
+    const bucket = this.#queues[priority].bucketOf(waiting);
+    if (!bucket) throw new Error('a waiting request has no bucket');
+    this.#queues[priority].charge(payer);
     this.#leave(waiting);
     const epoch = bucket.take();
     if (!route.globalExempt) this.#global.take(payer, now);
@@ -276,7 +277,7 @@ export class Limiter {
     if (outcome.kind !== 'limited') return;
     const { scope, info, retryAfterMs } = outcome;
     if (scope === 'global') this.#global.block(now, retryAfterMs);
-    // The bucket has something left: Discord limits these fields of this resource, and nothing else.
+    // The bucket has requests left: Discord limits only these fields of this resource.
     else if (info && info.remaining > 0) this.#blockLine(line, now, retryAfterMs);
     else this.#bucketOf(route).block(now, retryAfterMs);
     this.#refuseHopeless(now);
@@ -288,24 +289,24 @@ export class Limiter {
     this.#blockedLines.set(line, Math.max(this.#blockedLines.get(line) ?? 0, now + ms));
   }
 
-  /** A request that would be refused after its longest wait learns it now, with the time that Discord has named. */
+  /** Rejects a request now that would exceed its longest wait, with the time in Discord's answer. */
   #refuseHopeless(now: number): void {
-    const all = LANES.flatMap((lane) => [...this.#lanes[lane]]);
+    const all = PRIORITIES.flatMap((priority) => [...this.#queues[priority]]);
     for (const waiting of all) {
-      const bucket = this.#lanes[waiting.lane].bucketOf(waiting);
+      const bucket = this.#queues[waiting.priority].bucketOf(waiting);
       const blocked = Math.max(this.#blockOf(waiting.line, now), bucket?.blockedFor(now) ?? 0);
       if (now + blocked > waiting.at + this.#options.maxWaitMs)
         this.#refuse(waiting, new LimiterRefusal('rest.wait_too_long', blocked));
     }
   }
 
-  /** The message has grown older than it was here: the answer says nothing about the bucket that the request counted in. */
+  /** The message has become older than it was here: the answer belongs to another bucket than the one that counted the request. */
   #isOfSibling({ limitKey, siblings }: Route, { hash }: BucketInfo): boolean {
     const name = `bucket ${hash}`;
     return this.#hashes.get(limitKey) !== name && siblings.some((sibling) => this.#hashes.get(sibling) === name);
   }
 
-  /** Discord has named the route's bucket: from now on it is shared with all routes of that name. */
+  /** Discord has named the route's bucket: from now on all routes with that name share it. */
   #learn(route: Route, info: BucketInfo, from: Bucket, now: number): void {
     const key = `bucket ${info.hash} ${route.major}`;
     this.#hashes.set(route.limitKey, `bucket ${info.hash}`);
@@ -317,7 +318,7 @@ export class Limiter {
       return;
     }
     known.observe(info, now);
-    for (const lane of LANES) this.#lanes[lane].rebind(from, known);
+    for (const priority of PRIORITIES) this.#queues[priority].rebind(from, known);
     known.waiting += from.waiting;
     from.waiting = 0;
   }

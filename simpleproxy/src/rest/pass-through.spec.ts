@@ -12,7 +12,7 @@ beforeAll(async () => (world = await World.start({ REST_MAX_WAIT_MS: '5000' })))
 beforeEach(() => (channel = `/api/v10/channels/${nextId++}`));
 afterAll(() => world.end());
 
-/** Asks with the path exactly as written: fetch would tidy it. */
+/** Sends the path exactly as written: fetch would normalise it. */
 const raw = async (path: string, headers: Record<string, string> = {}): Promise<number> => {
   const request = httpRequest({ port: world.proxy.port, host: '127.0.0.1', path, headers }).end();
   const [response] = (await once(request, 'response')) as [{ statusCode: number; resume(): void }];
@@ -21,7 +21,7 @@ const raw = async (path: string, headers: Record<string, string> = {}): Promise<
 };
 
 describe('REST pass-through', () => {
-  it('passes method, query, headers and body on, and the answer back, unchanged', async () => {
+  it('any request → method, query, headers and body unchanged, and so the answer', async () => {
     world.discord.rest = (request, response, body) => {
       const { method, url, headers } = request;
       response.writeHead(418, { 'x-custom': 'kept', 'set-cookie': ['a=1', 'b=2'], 'x-ratelimit-limit': '5' });
@@ -30,7 +30,7 @@ describe('REST pass-through', () => {
           method,
           url,
           reason: headers['x-audit-log-reason'],
-          lane: headers['x-mainstay-lane'],
+          priority: headers['x-mainstay-lane'],
           body: body.toString(),
         }),
       );
@@ -52,14 +52,14 @@ describe('REST pass-through', () => {
     });
   });
 
-  it('streams bodies of any size', async () => {
+  it('bodies of any size → streamed', async () => {
     world.discord.rest = (_request, response, body) => response.end(String(body.length));
     const body = Buffer.alloc(20 * 1024 * 1024, 1);
     const response = await world.fetch(`${channel}/messages`, { method: 'POST', body });
     expect(await response.text()).toBe(String(body.length));
   });
 
-  it('waits out a 429 and tries again', async () => {
+  it('a 429 → waits and retries', async () => {
     let calls = 0;
     world.discord.rest = (_request, response) => {
       if (++calls > 1) response.end('{"ok":true}');
@@ -73,7 +73,7 @@ describe('REST pass-through', () => {
     expect(await world.metric('simpleproxy_rest_429_total{scope="user"}')).toBe(1);
   });
 
-  it('passes a 429 on that asks for too much patience', async () => {
+  it('a 429 with a wait above the limit → passed on', async () => {
     world.discord.rest = (_request, response) =>
       response.writeHead(429, { 'retry-after': '3600', 'x-ratelimit-scope': 'user' }).end('{"retry_after":3600}');
     const response = await world.fetch(channel);
@@ -81,7 +81,7 @@ describe('REST pass-through', () => {
     expect(await response.json()).toEqual({ retry_after: 3600 });
   });
 
-  it('passes a 429 on that asks for too much patience, and tells the next caller the true time', async () => {
+  it('a 429 with a wait above the limit → passed on, and the next caller gets the remaining time', async () => {
     let calls = 0;
     world.discord.rest = (_request, response) => {
       calls++;
@@ -94,7 +94,7 @@ describe('REST pass-through', () => {
     expect(await next.json()).toMatchObject({ code: 0, global: false, mainstay_code: 'rest.wait_too_long' });
   });
 
-  it('holds only the fields of a channel that Discord limits', async () => {
+  it('a limit on fields of a channel → holds only requests with these fields', async () => {
     world.discord.rest = (_request, response, body) => {
       const told = {
         'x-ratelimit-bucket': 'b',
@@ -117,7 +117,7 @@ describe('REST pass-through', () => {
     expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(590);
   });
 
-  it('refuses paths that could be read in two ways', async () => {
+  it('a path with two readings → rejected', async () => {
     const headers = { authorization: `Bot ${world.discord.token}` };
     for (const path of [
       '/api/v10/%2e%2e/secret',
@@ -129,7 +129,7 @@ describe('REST pass-through', () => {
       expect([path, await raw(path, headers)]).toEqual([path, 400]);
   });
 
-  it('tells that Discord cannot be reached, after trying a GET again', async () => {
+  it('Discord cannot be reached → an error, after a second try of a GET', async () => {
     let calls = 0;
     world.discord.rest = (request) => {
       calls++;
@@ -142,7 +142,7 @@ describe('REST pass-through', () => {
     expect([post.status, calls]).toEqual([502, 4]);
   });
 
-  it('drops a request whose client has gone before it was sent', async () => {
+  it('a client that disconnects while its request waits → not sent', async () => {
     const seen: string[] = [];
     let release = () => {};
     world.discord.rest = (request, response) => {
@@ -167,7 +167,7 @@ describe('REST pass-through', () => {
     expect(seen).toEqual(['first', 'last']);
   });
 
-  it('tells clients that the gateway is here', async () => {
+  it('the gateway route → the proxy’s own address', async () => {
     const { port } = world.proxy;
     const bot = await world.fetch('/c/bot/api/v10/gateway/bot');
     expect(await bot.json()).toMatchObject({

@@ -26,13 +26,13 @@ const TITLES: Record<LimiterRefusalCode, [status: number, title: string]> = {
   'rest.guild_queue_full': [429, 'Too many requests of this guild wait'],
   'rest.queue_full': [503, 'Too many requests wait'],
   'rest.wait_too_long': [429, 'The rate limit does not allow this request in time'],
-  'rest.cancelled': [499, 'The client has gone'],
+  'rest.cancelled': [499, 'The client has disconnected'],
 };
 
 interface Call extends Caller {
   method: string;
   url: string;
-  /** The path below `/api/vN`, without the query. */
+  /** The path after `/api/vN`, without the query. */
   below: string;
   headers: string[];
   body: Body;
@@ -52,7 +52,7 @@ export interface PassThroughParts {
   preflight: Preflight;
 }
 
-/** Carries REST requests to Discord through the one limiter; the answer comes back unchanged. */
+/** Forwards REST requests to Discord through the one limiter; the answer comes back unchanged. */
 export class PassThrough {
   readonly limiter: Limiter;
   readonly #parts: PassThroughParts;
@@ -116,9 +116,9 @@ export class PassThrough {
     return { ...caller, method, url, below, headers, route, fields, asked, signal, deadline, body };
   }
 
-  /** The part of the invalid requests that the payer may still cause is used up. */
-  #exhausted({ payer, lane }: Caller): Problem | null {
-    const wait = this.judge.invalid.delay(payer, lane);
+  /** Rejects a request whose payer has used up its budget of invalid requests. */
+  #exhausted({ payer, priority }: Caller): Problem | null {
+    const wait = this.judge.invalid.delay(payer, priority);
     if (!wait) return null;
     const retryAfterMs = wait.ms;
     if (wait.whose === 'all')
@@ -132,7 +132,7 @@ export class PassThrough {
     return { status: 429, code: 'rest.guild_invalid_budget', title, retryAfterMs };
   }
 
-  /** What Discord would refuse for certain, or has refused just now, is not sent. */
+  /** Answers requests that Discord would certainly reject, or has just rejected, without sending them. */
   #refusalOf(call: Call): Problem | null {
     const remembered = call.asked && this.judge.refusals.recall(call.asked);
     const told = (code: string, title: string, refusal: Refusal): Problem => {
@@ -161,7 +161,7 @@ export class PassThrough {
       const title = 'Discord did not answer in time';
       return this.#problem(response, { status: 504, code: 'rest.upstream_timeout', title, sent: true });
     }
-    // A connection that was never made has carried nothing.
+    // A connection that was never opened has sent nothing.
     const sent = code !== 'ECONNREFUSED' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN';
     const title = 'Discord cannot be reached';
     this.#problem(response, { status: 502, code: 'rest.upstream_unreachable', title, sent, retryAfterMs: 1000 });
@@ -171,7 +171,7 @@ export class PassThrough {
   async #carry(call: Call, response: ServerResponse): Promise<void> {
     for (let failures = 0; ;) {
       const ticket = await this.limiter.enter(call, call.signal);
-      this.#parts.metrics.restWait.observe({ lane: call.lane }, ticket.waitedMs / 1000);
+      this.#parts.metrics.restWait.observe({ lane: call.priority }, ticket.waitedMs / 1000);
       try {
         const answer = await this.#send(call, ticket);
         if (this.#shouldRepeat(call, answer)) {
@@ -225,7 +225,7 @@ export class PassThrough {
 
   /** A GET of the proxy's own, with the bot token, through the same limiter. */
   async get(below: string, guildId: string): Promise<{ status: number; body: unknown }> {
-    const wish = { route: routeOf('GET', below), lane: 'script', payer: guildId } as const;
+    const wish = { route: routeOf('GET', below), priority: 'script', payer: guildId } as const;
     if (this.judge.invalid.delay(guildId, 'script')) return { status: 429, body: null };
     const ticket = await this.limiter.enter(wish, AbortSignal.timeout(10_000));
     try {

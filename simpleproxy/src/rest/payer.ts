@@ -1,5 +1,5 @@
-/** Pays for calls that name no guild. */
+/** Payer of calls without a guild. */
 export const UNATTRIBUTED = 'unattributed';
 
-/** Pays for calls with a credential that is not the bot's. */
+/** Payer of calls with a credential other than the bot's. */
 export const FOREIGN = 'foreign';

@@ -21,7 +21,7 @@ function memory() {
 }
 
 describe('RefusalMemory', () => {
-  it('three equal refusals → the next come from memory for a minute', () => {
+  it('three equal rejections → the next ones come from memory for a minute', () => {
     const { clock, refusals, asked, refuse } = memory();
     refuse(limits.refusals.before - 1);
     expect(refusals.recall(asked())).toBeNull();
@@ -31,7 +31,7 @@ describe('RefusalMemory', () => {
     expect(refusals.recall(asked())).toBeNull();
   });
 
-  it('another guild, another request, or an answer in between → Discord is asked', () => {
+  it('another guild, another request, or an answer in between → the request reaches Discord', () => {
     const { refusals, asked, refuse } = memory();
     refuse(3);
     expect(refusals.recall(asked({ guildId: OTHER }))).toBeNull();
@@ -58,7 +58,7 @@ describe('RefusalMemory', () => {
     expect(refusals.recall(asked()) === null).toBe(isForgotten);
   });
 
-  it('a member of whom the request was has changed → forgotten', () => {
+  it('a change of the member in the request → forgotten', () => {
     const { refusals, asked, refuse } = memory();
     const path = `/guilds/${GUILD}/members/${MEMBER}`;
     refuse(3, asked({ path }));
@@ -66,7 +66,7 @@ describe('RefusalMemory', () => {
     expect(refusals.recall(asked({ path }))).toBeNull();
   });
 
-  it('the guild of the resource changes, or the bot joins a guild that it did not know → forgotten', () => {
+  it('a change of the resource’s guild, or the bot joins a guild that it did not know → forgotten', () => {
     const { refusals, asked, refuse } = memory();
     refuse(3, asked({ resourceGuildId: OTHER }));
     refusals.see('CHANNEL_UPDATE', { guild_id: OTHER, id: CHANNEL }, SELF);
@@ -76,7 +76,7 @@ describe('RefusalMemory', () => {
     expect(refusals.recall(asked())).toBeNull();
   });
 
-  it('a guild with many refusals → only its own oldest are forgotten', () => {
+  it('a guild with many rejections → only its own oldest are evicted', () => {
     const { refusals, asked, refuse } = memory();
     refuse(3, asked({ guildId: OTHER, resourceGuildId: OTHER }));
     for (let n = 0; n < limits.refusals.perGuild * 3; n++) refuse(1, asked({ key: `${n}` }));
@@ -96,7 +96,7 @@ describe('requestKey', () => {
     expect(key({ content: 'a', tts: true })).not.toBe(key({ content: 'a', tts: false }));
   });
 
-  it('elsewhere another value → another request', () => {
+  it('another value elsewhere → another request', () => {
     const path = `/guilds/${GUILD}/members/${MEMBER}`;
     expect(key({ roles: ['1'] }, path)).not.toBe(key({ roles: ['2'] }, path));
   });

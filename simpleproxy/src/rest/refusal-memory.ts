@@ -1,7 +1,7 @@
 import { idOf, type JsonObject } from '../cache/json.ts';
 import { limits } from '../limits.ts';
 
-/** Discord's refusal of a request. */
+/** Discord's rejection of a request. */
 export interface Refusal {
   status: number;
   code: number;
@@ -14,14 +14,14 @@ interface Entry {
   until: number;
   /** Ids in the path. */
   ids: ReadonlySet<string>;
-  /** The guild that asked and, if it is known, the one that the resource belongs to. */
+  /** The calling guild and, if it is known, the guild of the resource. */
   guilds: ReadonlySet<string>;
 }
 
-/** A request as the memory tells it from others. */
+/** The identity of a request in the memory. */
 export interface Asked {
   guildId: string;
-  /** Method, path and whatever of the body decides about permission. */
+  /** Method, path and the parts of the body that decide about permission. */
   key: string;
   path: string;
   /** Guild of the resource, if it is known. */
@@ -35,12 +35,12 @@ const WIDE =
 const IDS = /\d{15,21}/g;
 
 /**
- * After three equal refusals of one guild the next are answered from here for a minute, so that a script that does not read its
- * answers does not use up what Discord grants. Forgotten when the guild changes in a way that could matter.
+ * After three equal rejections of one guild the proxy answers the next ones itself for a minute, so that a script that does not read its
+ * answers does not use up Discord's limits. Entries are removed when the guild changes in a way that could matter.
  */
 export class RefusalMemory {
   readonly #entries = new Map<string, Entry>();
-  /** Names of entries, by the guild that asked and by each guild that they concern. */
+  /** Names of entries, by the calling guild and by each guild that they concern. */
   readonly #askedBy = new Map<string, Set<string>>();
   readonly #byGuild = new Map<string, Set<string>>();
   readonly #now: () => number;
@@ -53,7 +53,7 @@ export class RefusalMemory {
     return this.#entries.size;
   }
 
-  /** The refusal to repeat, or null if Discord has to be asked. */
+  /** The rejection to repeat, or null to ask Discord. */
   recall({ guildId, key }: Asked): { refusal: Refusal; forMs: number } | null {
     const entry = this.#entries.get(`${guildId} ${key}`);
     if (!entry) return null;
@@ -62,7 +62,7 @@ export class RefusalMemory {
     return forMs > 0 && entry.times >= limits.refusals.before ? { refusal: entry.refusal, forMs } : null;
   }
 
-  /** Discord has refused. */
+  /** Records a rejection of Discord. */
   note({ guildId, key, path, resourceGuildId }: Asked, refusal: Refusal): void {
     const name = `${guildId} ${key}`;
     const known = this.#entries.get(name);
@@ -76,12 +76,12 @@ export class RefusalMemory {
     this.#bound(namesOf(this.#askedBy, guildId).add(name));
   }
 
-  /** Discord has not refused this time. */
+  /** Records an answer that is not a rejection. */
   clear({ guildId, key }: Asked): void {
     this.#forget(`${guildId} ${key}`);
   }
 
-  /** A dispatch from Discord: what it may have allowed is forgotten. */
+  /** A dispatch from Discord: removes entries that it may have made obsolete. */
   see(type: string, d: JsonObject, ownId: string | undefined): void {
     if (this.#entries.size === 0) return;
     const guildId = type === 'GUILD_CREATE' || type === 'GUILD_UPDATE' ? idOf(d) : idOf(d, 'guild_id');
@@ -90,7 +90,7 @@ export class RefusalMemory {
     const isWide = memberId === undefined || memberId === ownId;
     for (const name of this.#byGuild.get(guildId) ?? [])
       if (isWide || this.#entries.get(name)?.ids.has(memberId)) this.#forget(name);
-    // Nothing was known of this guild, so its resources were entered without it.
+    // This guild was unknown, so entries of its resources do not contain it.
     if (type !== 'GUILD_CREATE') return;
     for (const [name, { guilds }] of this.#entries) if (guilds.size === 1) this.#forget(name);
   }

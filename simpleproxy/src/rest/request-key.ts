@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../cache/json.ts';
 import type { Body } from './body.ts';
 import type { Route } from './route.ts';
 
-/** The JSON object in a body that is held; null for anything else. */
+/** The JSON object in a buffered body; null for any other body. */
 export function jsonOf(body: Body): JsonObject | null {
   if (!('held' in body) || body.held[0] !== 0x7b) return null;
   try {
@@ -16,13 +16,13 @@ export function jsonOf(body: Body): JsonObject | null {
 const isEmpty = (value: unknown): boolean =>
   value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
-/** Fields of a PATCH: Discord limits changes of some fields apart. Messages are edited in order, whatever is changed. */
+/** Fields of a PATCH: Discord limits changes of some fields apart. Messages are edited in order, for any fields. */
 export const fieldsOf = (method: string, route: Route, json: JsonObject | null): string =>
   method === 'PATCH' && json && !route.key.includes('/messages') ? Object.keys(json).toSorted().join(',') : '';
 
 /**
- * Whatever tells a request from one that Discord may judge otherwise. Of a message, its text does not matter but which kinds of content
- * it has does; of all else, every value may.
+ * The parts of a request that can change Discord's decision. Of a message, only the kinds of content count, not the text; of all other
+ * bodies, every value counts.
  */
 export function requestKey(method: string, path: string, json: JsonObject | null): string {
   if (!json) return `${method} ${path}`;

@@ -4,14 +4,14 @@ const A = '111111111111111111';
 const B = '222222222222222222';
 
 describe('routeOf', () => {
-  it('separates by major resource and joins by everything else', () => {
+  it('routes → one bucket per major resource', () => {
     const first = routeOf('PATCH', `/channels/${A}/messages/${B}`);
     expect(first).toMatchObject({ key: 'PATCH /channels/:id/messages/:id', major: A, globalExempt: false });
     expect(routeOf('PATCH', `/channels/${A}/messages/${A}`)).toEqual(first);
     expect(routeOf('PATCH', `/channels/${B}/messages/${A}`).major).toBe(B);
   });
 
-  it('joins all reactions of a channel', () => {
+  it('reactions of a channel → one bucket', () => {
     const one = routeOf('PUT', `/channels/${A}/messages/${B}/reactions/%F0%9F%91%8D/@me`);
     expect(one.key).toBe('PUT /channels/:id/messages/:id/reactions');
   });
@@ -32,7 +32,7 @@ describe('routeOf', () => {
     expect(siblings).not.toContain(limitKey);
   });
 
-  it('exempts what carries its own token from the global limit, and hides the token from the key', () => {
+  it('a path with its own token → exempt from the global limit, and the key does not contain the token', () => {
     const webhook = routeOf('POST', `/webhooks/${A}/se-cret`);
     expect(webhook).toMatchObject({ key: 'POST /webhooks/:id/:token', globalExempt: true, carriesToken: true });
     const callback = routeOf('POST', `/interactions/${A}/se-cret/callback`);
@@ -57,9 +57,9 @@ describe('paths', () => {
     '/api/v10/channels/1/messages/2/reactions/%F0%9F%91%8D/@me',
     '/api/v10/guilds/1/members/search',
     '/api/a/b.c',
-  ])('lets %s through', (path) => expect(isTrickyPath(path)).toBe(false));
+  ])('%s → accepted', (path) => expect(isTrickyPath(path)).toBe(false));
 
-  it('takes the version off', () => {
+  it('a path with a version → the path without it', () => {
     expect(apiPath('/api/v10/users/@me')).toBe('/users/@me');
     expect(apiPath('/api/users/@me')).toBe('/users/@me');
     expect(apiPath('/apifoo')).toBeNull();

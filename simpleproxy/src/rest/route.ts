@@ -1,15 +1,15 @@
-export const LANES = ['interaction', 'moderation', 'script', 'backup'] as const;
-export type Lane = (typeof LANES)[number];
+export const PRIORITIES = ['interaction', 'moderation', 'script', 'backup'] as const;
+export type Priority = (typeof PRIORITIES)[number];
 
-/** What a request counts against. */
+/** The limits that a request counts against. */
 export interface Route {
   /** Method and path with ids removed. */
   key: string;
-  /** The same for all requests that share a bucket as far as we know: the key, for some routes with the message's age. */
+  /** Equal for all requests with a common bucket, as far as the proxy knows: the key, for some routes with the message's age. */
   limitKey: string;
   /** The `limitKey`s of the same route for messages of another age. */
   siblings: readonly string[];
-  /** The resource that has a bucket of its own: a guild, a channel, a webhook. */
+  /** The resource with a bucket of its own: a guild, a channel, a webhook. */
   major: string;
   /** Interaction callbacks and webhooks with a token do not count against the global limit. */
   globalExempt: boolean;
@@ -23,6 +23,7 @@ const SNOWFLAKE = /^\d{15,21}$/;
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
 /**
  * Discord limits the deletion of a message by its age. Youngest first, in milliseconds.
+ *
  * @see https://github.com/discord/discord-api-docs/issues/1295
  */
 const AGES = [
@@ -34,12 +35,13 @@ const AGES = [
 /** The path below `/api/vN`, or null if it is not one. */
 export const apiPath = (path: string): string | null => /^\/api(?:\/v\d{1,2})?(\/.*)?$/.exec(path)?.[1] ?? null;
 
-/** Refuses paths that another parser could read as something else. Emoji and colons are encoded in honest ones. */
+/** Rejects paths that another parser could read differently. Real clients encode emoji and colons. */
 export const isTrickyPath = (path: string): boolean =>
   /[\\\0-\x20\x7f]|\/\/|\/\.{1,2}(\/|$)|%(2e|2f|5c|00|25)/i.test(path);
 
 /**
- * Which bucket a request belongs to before Discord has named it.
+ * The bucket of a request before Discord has named it.
+ *
  * @see https://docs.discord.com/developers/topics/rate-limits
  *
  * @param now milliseconds since 1970

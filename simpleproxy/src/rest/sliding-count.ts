@@ -31,13 +31,13 @@ export class SlidingCount {
     return this.#counts.get(name) ?? 0;
   }
 
-  /** Names that were counted in the window. */
+  /** Names with counts in the window. */
   names(now: number): number {
     this.#expire(now);
     return this.#counts.size;
   }
 
-  /** When the oldest count, of one name or of any but `except`, leaves the window. */
+  /** Time at which the oldest count, of one name or of all except `except`, leaves the window. */
   oldestLeavesAt(name: string | null, except?: string): number | null {
     const has = (slot: Map<string, number>) =>
       name === null ? [...slot.keys()].some((other) => other !== except) : slot.has(name);

@@ -4,7 +4,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } fro
 import { isObject } from '../cache/json.ts';
 import type { Refusal } from './refusal-memory.ts';
 
-/** Above this an answer is not read but only passed on. */
+/** Larger answers (bytes) are only passed on, not read. */
 const MOST_BYTES = 1024 * 1024;
 
 const decoders: Readonly<Record<string, (data: Buffer, options: { maxOutputLength: number }) => Buffer>> = {
@@ -20,7 +20,7 @@ export const isSmall = (answer: IncomingMessage): boolean => {
   return declared !== undefined ? Number(declared) <= MOST_BYTES : answer.headers['transfer-encoding'] !== undefined;
 };
 
-/** An answer that was read: its bytes as they came, and its JSON if it is any. */
+/** A buffered answer: its bytes, and its JSON if it has any. */
 export interface ReadAnswer {
   bytes: Buffer;
   json: unknown;
@@ -39,7 +39,7 @@ export async function readAnswer(answer: IncomingMessage): Promise<ReadAnswer> {
   }
 }
 
-/** What Discord refused, in the two fields that every error of Discord's has. */
+/** Discord's rejection, in the two fields of every error of Discord's. */
 export function refusalIn(status: number, json: unknown): Refusal {
   const { code, message } = isObject(json) ? json : {};
   return {

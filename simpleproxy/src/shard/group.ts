@@ -1,7 +1,7 @@
 import { wants } from '../client/dispatch-intents.ts';
 import type { RingEvent } from './ring.ts';
 
-/** Clients that are one consumer: what one of them has acknowledged, the group has. */
+/** Clients that form one consumer: an acknowledgement of one counts for all. */
 export interface Group {
   name: string;
   /** True: only `POST …/ack` acknowledges. False: heartbeats do. */
@@ -11,7 +11,7 @@ export interface Group {
   /** Intents of the newest session. */
   intents: number;
   newest: string | null;
-  /** Milliseconds since 1970 of the last sign of a client. */
+  /** Time of the last activity of a client, in milliseconds since 1970. */
   seenAt: number;
 }
 

@@ -3,9 +3,9 @@ import type { Session } from './session.ts';
 import type { ShardState } from './shard-state.ts';
 
 export interface Pruned {
-  /** Connected sessions that were not yet sent what is now gone. */
+  /** Connected sessions that had not received the evicted dispatches. */
   fallen: Session[];
-  /** Groups that had not acknowledged what is now gone. */
+  /** Groups that had not acknowledged the evicted dispatches. */
   lost: Array<{ group: string; count: number }>;
   expiredSessions: string[];
   expiredGroups: string[];
@@ -13,7 +13,7 @@ export interface Pruned {
 
 type Limits = Pick<Config, 'RING_MAX_BYTES' | 'RING_MAX_AGE_MS' | 'GROUP_TTL_MS'>;
 
-/** Detached sessions above this number are forgotten, oldest first: a client that identifies in a loop must not fill the memory. */
+/** Number of detached sessions above which the oldest are removed: a client that identifies in a loop must not fill the memory. */
 const MAX_DETACHED = 1000;
 
 function expired(state: ShardState, limits: Limits, now: number): Pick<Pruned, 'expiredSessions' | 'expiredGroups'> {
@@ -29,8 +29,8 @@ function expired(state: ShardState, limits: Limits, now: number): Pick<Pruned, '
 }
 
 /**
- * Lets go of dispatches: of acknowledged ones when they are old or the ring is full, of unacknowledged ones only when it is full.
- * The caller tells those who lost something.
+ * Evicts dispatches: acknowledged ones when they are old or the ring is full, unacknowledged ones only when it is full. The caller
+ * notifies the sessions and groups that lost some.
  */
 export function prune(state: ShardState, limits: Limits, now: number): Pruned {
   const { ring } = state;

@@ -1,20 +1,20 @@
 import { Deque } from './deque.ts';
 
-/** A relayed dispatch as it is kept. `data` is Discord's own JSON of `d`, byte for byte. */
+/** A relayed dispatch in memory. `data` is Discord's own JSON of `d`, byte for byte. */
 export interface RingEvent {
   pos: number;
   type: string;
   eventId: string;
-  /** Milliseconds since 1970 at which the proxy received it. */
+  /** Time of receipt by the proxy, in milliseconds since 1970. */
   at: number;
   guildScoped: boolean;
   data: Buffer;
 }
 
-/** Bytes beside its data that an event costs in memory, roughly. */
+/** Approximate memory of an event beside its data, in bytes. */
 const OVERHEAD = 200;
 
-/** The dispatches of a shard that somebody may still ask for, by dense log position. One copy for all clients. */
+/** The dispatches of a shard that clients may still need, by dense log position. One copy for all clients. */
 export class Ring {
   readonly #events = new Deque<RingEvent>();
   #bytes = 0;
@@ -46,7 +46,7 @@ export class Ring {
     return this.#events.at(pos - this.first);
   }
 
-  /** All that are kept, oldest first. */
+  /** All dispatches, oldest first. */
   *events(): Generator<RingEvent> {
     for (let pos = this.first; pos <= this.head; pos++) {
       const event = this.at(pos);
@@ -55,7 +55,7 @@ export class Ring {
   }
 
   push(event: RingEvent): void {
-    // On recovery the first retained event says where the log begins.
+    // On recovery the first retained event defines the beginning of the log.
     if (this.#events.length === 0) this.#next = event.pos;
     this.#events.push(event);
     this.#bytes += event.data.length + OVERHEAD;
@@ -68,7 +68,7 @@ export class Ring {
     return event;
   }
 
-  /** Begins at a position, empty. For recovery. */
+  /** Starts empty at a position. For recovery. */
   startAt(next: number): void {
     if (this.#events.length === 0) this.#next = next;
   }

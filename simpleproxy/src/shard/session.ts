@@ -2,18 +2,18 @@ import { wants } from '../client/dispatch-intents.ts';
 import { Deque } from './deque.ts';
 import type { Ring, RingEvent } from './ring.ts';
 
-/** A dispatch that only one session gets. */
+/** A dispatch for only one session. */
 export interface Injected {
   type: string;
   data: Buffer;
 }
 
-/** What a session needs of a connection. */
+/** Operations of a connection that a session needs. */
 export interface SessionOutlet {
   /** False while the client reads too slowly; `session.pump` is called again when it has caught up. */
   writable(): boolean;
   dispatch(type: string, seq: number, data: Buffer, eventId?: string): void;
-  /** The ring has dropped what this client was not yet sent: its session is over. */
+  /** The ring has evicted dispatches before this client received them: its session is over. */
   fallBehind(): void;
 }
 
@@ -26,15 +26,15 @@ interface SessionSeed {
   skip: Iterable<number>;
 }
 
-/** A session as a snapshot keeps it. */
+/** A session in a snapshot. */
 export interface SavedSession extends SessionSeed {
   skip: number[];
   injected: Array<[seq: number, type: string, data: string]>;
 }
 
 /**
- * A client's session: its own dense sequence numbers over the shard's log. Which number belongs to which log position follows
- * from the base, the intents and the injected dispatches alone, so it can be counted again after a restart.
+ * A client's session: its own dense sequence numbers over the shard's log. The mapping from numbers to log positions follows from the
+ * base, the intents and the injected dispatches alone, so a restart can compute it again.
  */
 export class Session {
   readonly id: string;
@@ -45,7 +45,7 @@ export class Session {
   readonly #injected = new Map<number, Injected>();
   #baseSeq: number;
   #basePos: number;
-  /** The last sequence number handed to the connection. */
+  /** The last sequence number sent to the connection. */
   sent: number;
   /** The highest sequence number the client has acknowledged. */
   acked: number;
@@ -68,7 +68,7 @@ export class Session {
     return this.#baseSeq;
   }
 
-  /** The highest sequence number given out, sent or not. */
+  /** The highest assigned sequence number, sent or not. */
   get last(): number {
     return this.#baseSeq + this.#positions.length;
   }
@@ -77,23 +77,23 @@ export class Session {
     return !this.#skip.has(event.pos) && wants(this.intents, event.type, event.guildScoped);
   }
 
-  /** Takes the next log event; gives it a number if this client is to see it. */
+  /** Reads the next log event; numbers it if this client receives it. */
   append(event: RingEvent): void {
     if (this.accepts(event)) this.#positions.push(event.pos);
   }
 
-  /** Gives the next number to a dispatch of this session's own. */
+  /** Assigns the next number to a dispatch of this session's own. */
   inject(injected: Injected, head: number): void {
     this.#positions.push(head);
     this.#injected.set(this.last, injected);
   }
 
-  /** The log position that a sequence number stands for. */
+  /** The log position of a sequence number. */
   positionOf(seq: number): number {
     return this.#positions.at(seq - this.#baseSeq - 1) ?? this.#basePos;
   }
 
-  /** Forgets what the ring has dropped. Returns true if the client has now lost something it was not yet sent. */
+  /** Removes the mapping of evicted events. Returns true if the client had not received some of them. */
   prune(first: number): boolean {
     for (;;) {
       const pos = this.#positions.at(0);
@@ -107,7 +107,7 @@ export class Session {
     return this.sent < this.#baseSeq;
   }
 
-  /** Sends what the connection can take. */
+  /** Sends until the connection is full. */
   pump(ring: Ring): void {
     while (this.outlet?.writable() && this.sent < this.last) {
       const seq = this.sent + 1;
@@ -129,7 +129,7 @@ export class Session {
     return { id, group, intents, baseSeq: this.#baseSeq, basePos: this.#basePos, skip: [...this.#skip], injected };
   }
 
-  /** Counts again which number belongs to which position. */
+  /** Computes the mapping from numbers to positions again. */
   static restore(saved: SavedSession, ring: Ring): Session {
     const session = new Session(saved);
     const own = new Map(saved.injected.map(([seq, type, data]) => [seq, { type, data: Buffer.from(data) }]));

@@ -10,7 +10,7 @@ import { Session, type SavedSession } from './session.ts';
 interface UpstreamSession {
   id: string;
   resumeUrl: string;
-  /** The last sequence number that is on disk; a RESUME asks for what follows it. */
+  /** The last sequence number on disk; a RESUME asks for the dispatches after it. */
   seq: number;
   tag: string;
 }
@@ -29,13 +29,13 @@ interface SavedState {
 
 type EventRecord = Extract<JournalRecord, { k: 'event' }>;
 
-/** Everything a shard knows. Changed by journal records only, so that recovery is the same code as living. */
+/** The whole state of a shard. Only journal records change it, so that recovery runs the same code. */
 export class ShardState {
   upstream: UpstreamSession | null = null;
   /** `d` of the last READY; null until the first. */
   ready: JsonObject | null = null;
   loaded = false;
-  /** Guilds that READY named and that have not come yet. */
+  /** Guilds in READY that have not arrived yet. */
   readonly pending = new Set<string>();
   readonly cache: StateCache = { guilds: new Map<string, GuildCache>(), user: {} };
   readonly ring = new Ring();
@@ -108,7 +108,7 @@ export class ShardState {
       if (group.acked === event.pos - 1 && !groupWants(group, event)) group.acked = event.pos;
   }
 
-  /** Puts a relayed dispatch into the ring. Alone: for what a snapshot already covers. */
+  /** Puts a relayed dispatch into the ring. Called alone for dispatches that a snapshot already contains. */
   keep(record: EventRecord, payload: Buffer): RingEvent | null {
     if (record.p === undefined) return null;
     const { p: pos, t: type, e: eventId, at, g: guildScoped } = record;
@@ -148,7 +148,7 @@ export class ShardState {
     return { firstPos: this.ring.first, state };
   }
 
-  /** The first half of recovery: all but the sessions, whose numbers can be counted only when the ring is filled again. */
+  /** The first half of recovery: everything except the sessions, whose numbers need a full ring. */
   restore(snapshot: Snapshot): () => void {
     const saved = snapshot.state as SavedState;
     this.upstream = saved.upstream;

@@ -12,7 +12,7 @@ import type { RingEvent } from './ring.ts';
 import type { Session } from './session.ts';
 import { ShardState } from './shard-state.ts';
 
-/** The reply window of an interaction is three seconds; what is older than this can no longer be answered. */
+/** The reply window of an interaction is three seconds; an older one can no longer be answered. */
 const INTERACTION_MAX_AGE_MS = 2500;
 const OVERFLOW_LOG_MS = 10_000;
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
@@ -24,10 +24,10 @@ export interface ShardTools {
   log: Logger;
 }
 
-/** Where a dispatch that answers one client's command goes. */
+/** Destination of a dispatch that answers one client's command. */
 export type Requester = (type: string, d: JsonObject) => { sessionId: string; data: JsonObject } | null;
 
-/** One shard's durable log and cache, and the sessions that read it. Every change is journaled before it is shown. */
+/** One shard's durable log and cache, and the sessions that read it. Every change is journaled before clients see it. */
 export class Shard {
   readonly id: number;
   readonly state = new ShardState();
@@ -36,7 +36,7 @@ export class Shard {
   readonly #label: { shard: string };
   readonly #onLoaded: () => void;
   readonly #overflows = new Map<string, { count: number; at: number }>();
-  /** Set by the command router: who asked for this member chunk. */
+  /** Set by the command router: finds the client that requested this member chunk. */
   requester: Requester = () => null;
   /** Called with every dispatch from Discord once it is stored. */
   onDispatched: (type: string, d: JsonObject) => void = () => {};
@@ -66,7 +66,7 @@ export class Shard {
     this.state.apply(record, payload);
   }
 
-  /** Takes a dispatch from Discord. Throws if it could not be stored. */
+  /** Stores a dispatch from Discord. Throws if it could not be stored. */
   onDispatch(type: string, q: number, data: Buffer, resumeUrl: string): void {
     const { upstream } = this.state;
     if (type === 'READY') return this.#onReady(q, data, resumeUrl);
@@ -84,7 +84,7 @@ export class Shard {
     if (this.state.ring.bytes > this.#tools.config.RING_MAX_BYTES) this.maintain();
   }
 
-  /** From here on GUILD_CREATE is news. Also called when some guilds do not come in time. */
+  /** After this, a GUILD_CREATE is a new guild. Also called when some guilds do not arrive in time. */
   finishLoading(): void {
     if (this.state.loaded || !this.state.ready) return;
     this.#commit({ k: 'loaded' });
@@ -98,7 +98,7 @@ export class Shard {
     if (session === undefined) throw new Error('READY without session_id');
     const resume = idOf(d, 'resume_gateway_url') ?? fallbackUrl;
     const known = new Set(this.state.cache.guilds.keys());
-    // A simulator that starts afresh may give the same session id again: the tag must differ all the same.
+    // A restarted simulator may use the same session id again: the tag must differ.
     const tag = createHash('sha256').update(session).update(randomBytes(16)).digest('hex').slice(0, 16);
     this.#commit({ k: 'ready', session, resume, q, tag }, data);
     for (const id of this.state.pending) known.delete(id);
@@ -119,7 +119,7 @@ export class Shard {
     }
     const awaited = type === 'GUILD_CREATE' && id !== undefined && this.state.pending.has(id);
     if (awaited && this.state.loaded && this.state.cache.guilds.get(id)?.available) {
-      // Discord began a new session. A bare GUILD_CREATE looks like a new guild to some clients: let it go and come back.
+      // Discord began a new session. A lone GUILD_CREATE looks like a new guild to some clients, so send GUILD_DELETE before it.
       const gone = Buffer.from(JSON.stringify({ id, unavailable: true }));
       this.#relay('GUILD_DELETE', q - 1, gone, true, `flap-${id}`);
     }
@@ -135,7 +135,7 @@ export class Shard {
     this.#commit(relayed ? { ...record, p: this.state.ring.head + 1 } : record, data);
   }
 
-  /** The upstream session is gone: a new one will be opened, and what happened in between is not known. */
+  /** The upstream session is lost: a new one will be opened, and the events in between are unknown. */
   onSessionLost(reason: string): void {
     if (!this.state.upstream) return;
     this.#tools.metrics.gaps.inc(this.#label);
@@ -147,14 +147,14 @@ export class Shard {
     for (const session of this.state.sessions.values()) if (session.outlet) session.pump(this.state.ring);
   }
 
-  /** Gives one session a dispatch of its own. */
+  /** Sends one session a dispatch of its own. */
   inject(sessionId: string, type: string, data: JsonObject): void {
     if (!this.state.sessions.has(sessionId)) return;
     this.#commit({ k: 'inject', id: sessionId, t: type }, Buffer.from(JSON.stringify(data)));
     this.state.sessions.get(sessionId)?.pump(this.state.ring);
   }
 
-  /** The group, made on first sight. Its log begins now. */
+  /** The group, created on first use. Its log begins now. */
   group(name: string): Group {
     const explicit = this.#tools.config.EXPLICIT_GROUPS.includes(name);
     if (!this.state.groups.has(name)) this.#commit({ k: 'group', name, explicit, at: Date.now() });
@@ -163,7 +163,7 @@ export class Shard {
     return group;
   }
 
-  /** Opens a client session that will be sent, after its `base` first dispatches, whatever its group has not acknowledged. */
+  /** Opens a client session that receives, after its `base` first dispatches, everything that its group has not acknowledged. */
   open(groupName: string, intents: number, base: number): Session {
     const group = this.group(groupName);
     const { ring } = this.state;
@@ -192,7 +192,7 @@ export class Shard {
     return events;
   }
 
-  /** Acknowledges for its group everything up to a sequence number of a session. Returns how many are left. */
+  /** Acknowledges for its group everything up to a sequence number of a session. Returns the number of unacknowledged dispatches. */
   ack(session: Session, seq: number): number {
     session.acked = Math.max(session.acked, seq);
     const pos = session.acked === session.last ? this.state.ring.head : session.positionOf(seq);
@@ -215,7 +215,7 @@ export class Shard {
     session.detachedAt = Date.now();
   }
 
-  /** Drops what is no longer wanted and tells who lost something by it; checkpoints when the journal has grown. */
+  /** Evicts dispatches and notifies sessions and groups that lost some; checkpoints when the journal has grown. */
   maintain(): void {
     const { config, metrics, log } = this.#tools;
     const outcome = prune(this.state, config, Date.now());
@@ -233,7 +233,7 @@ export class Shard {
     if (this.#tools.journal.written > CHECKPOINT_BYTES) void this.checkpoint();
   }
 
-  /** In the log at most every ten seconds for each group; the metric has every dispatch. */
+  /** Logs at most every ten seconds for each group; the metric counts every dispatch. */
   #tellOverflow(group: string, count: number): void {
     const told = this.#overflows.get(group) ?? { count: 0, at: -Infinity };
     told.count += count;
@@ -248,7 +248,7 @@ export class Shard {
     try {
       await this.#tools.journal.checkpoint(this.state.save());
     } catch (error) {
-      this.#tools.log.error({ err: error, shard: this.id }, 'checkpoint failed; the journal goes on');
+      this.#tools.log.error({ err: error, shard: this.id }, 'checkpoint failed; the journal continues');
     }
   }
 }

@@ -1,6 +1,6 @@
 import { GatewayCloseCodes as Code } from 'discord-api-types/v10';
 
-/** What a close by Discord means for the session. */
+/** Effect of a close by Discord on the session. */
 export type AfterClose = 'resume' | 'identify' | 'stop';
 
 const FATAL = new Set<number>([
@@ -19,5 +19,5 @@ export function afterClose(code: number): AfterClose {
   return NEW_SESSION.has(code) ? 'identify' : 'resume';
 }
 
-/** In words, for the alarm. */
+/** The close code as text, for the alarm. */
 export const closeReason = (code: number): string => Code[code] ?? `close code ${code}`;

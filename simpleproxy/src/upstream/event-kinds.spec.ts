@@ -28,7 +28,7 @@ describe('EventKinds', () => {
     expect([kinds.silent, kinds.see('MESSAGE_CREATE')]).toEqual([[], false]);
   });
 
-  it('a kind that came seldom, or comes once an hour → silence means nothing', () => {
+  it('a rare kind, or one that comes once an hour → its silence is not reported', () => {
     const { clock, kinds, come } = world();
     come('GUILD_BAN_ADD', 5, 1000);
     come('GUILD_UPDATE', 30, 60 * MINUTE);
@@ -36,7 +36,7 @@ describe('EventKinds', () => {
     expect(kinds.silent).toEqual([]);
   });
 
-  it('tells the time since the last of each kind', () => {
+  it('dispatches → the time since the last of each kind', () => {
     const { clock, kinds, come } = world();
     come('A', 1, 10);
     come('B', 1, 10);

@@ -1,29 +1,29 @@
-/** What is known of one kind of dispatch on one shard. */
+/** Statistics of one kind of dispatch on one shard. */
 interface Kind {
   count: number;
   lastAt: number;
-  /** Mean pause between two, in milliseconds; the newer ones weigh more. */
+  /** Mean pause between two, in milliseconds; newer ones have more weight. */
   pauseMs: number;
   isSilent: boolean;
 }
 
-/** A kind of dispatch that used to come and has not come for much longer than usual. */
+/** A kind of dispatch that came regularly and is missing for much longer than usual. */
 export interface SilentKind {
   type: string;
   silentMs: number;
   usualMs: number;
 }
 
-/** A kind must have come this often before its silence means anything. */
+/** Number of dispatches of a kind before its silence counts. */
 const LEARNED = 20;
 const LEAST_SILENCE_MS = 10 * 60_000;
-/** Silent for this many usual pauses. */
+/** Number of usual pauses after which a kind is silent. */
 const TIMES = 20;
 const WEIGHT = 0.1;
-/** Discord adds kinds; what is not one must not fill the memory. */
+/** Maximum number of kinds: Discord adds kinds, and an invalid stream must not fill the memory. */
 const MOST_KINDS = 200;
 
-/** Watches which kinds of dispatches come, for a session on which Discord has stopped sending some of them. */
+/** Watches the kinds of dispatches, for a session on which Discord has stopped sending some of them. */
 export class EventKinds {
   readonly #kinds = new Map<string, Kind>();
   readonly #now: () => number;
@@ -65,7 +65,7 @@ export class EventKinds {
     });
   }
 
-  /** Those that have become silent since the last call. */
+  /** Kinds that have become silent since the last call. */
   newlySilent(): SilentKind[] {
     return this.silent.filter(({ type }) => {
       const kind = this.#kinds.get(type);

@@ -14,12 +14,12 @@ const GatewayBot = z.object({
 /** @see https://docs.discord.com/developers/events/gateway#get-gateway-bot */
 export type GatewayInfo = z.output<typeof GatewayBot>;
 
-/** Discord refused the token: trying again cannot help. */
+/** Discord rejected the token: a retry cannot help. */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 }
 
-/** Asks Discord where its gateway is. Throws TokenRefused on 401, Error on anything else that is no answer. */
+/** Asks Discord for the address of its gateway. Throws TokenRefused on 401, Error on any other failure. */
 export async function fetchGatewayInfo(apiUrl: string, token: string, signal: AbortSignal): Promise<GatewayInfo> {
   const response = await fetch(`${apiUrl}/gateway/bot`, {
     headers: { authorization: `Bot ${token}`, 'user-agent': 'DiscordBot (simpleproxy, 0.1.0)' },

@@ -12,14 +12,14 @@ import { fetchGatewayInfo, TokenRefused, type GatewayInfo } from './gateway-info
 import { IdentifyQueue } from './identify-queue.ts';
 import { UpstreamShard } from './upstream-shard.ts';
 
-/** Guilds that have not come this long after READY are treated as being in an outage. */
+/** Time (ms) after READY at which missing guilds count as being in an outage. */
 const LOAD_MS = 10_000;
 const INFO_TTL_MS = 5000;
 const MAINTAIN_MS = 1000;
 
 const Identity = z.object({ token: z.string(), shards: z.int().min(1), intents: z.int() });
 
-/** All upstream shards of this process: how many there are, where Discord is, when they may identify. */
+/** All upstream shards of this process: their number, Discord's address, and the times of their identifies. */
 export class Gateway {
   readonly #config: Config;
   readonly #metrics: Metrics;
@@ -30,9 +30,9 @@ export class Gateway {
   #info: { at: number; value: GatewayInfo } | null = null;
   #maintenance: NodeJS.Timeout | null = null;
   #waiting = new Set<() => void>();
-  /** Why nothing can work any more, in words; null while there is hope. */
+  /** Reason of a permanent failure, as text; null otherwise. */
   failure: string | null = null;
-  /** Told of each shard as it is made. */
+  /** Called with each new shard. */
   onShard: (shard: Shard) => void = () => {};
   shards: Shard[] = [];
   upstream: UpstreamShard[] = [];
@@ -65,7 +65,7 @@ export class Gateway {
     for (const then of waiting) then();
   }
 
-  /** Reads what is stored, then connects every shard. What it throws concerns this machine's disk, not Discord. */
+  /** Reads the stored state, then connects every shard. An exception concerns this machine's disk, not Discord. */
   start(): void {
     mkdirSync(this.#config.STATE_DIR, { recursive: true, mode: 0o700 });
     const stored = this.#stored();
@@ -87,7 +87,7 @@ export class Gateway {
     }
   }
 
-  /** Opens a new connection for a shard, with its session or with a new one. False if there is no such shard. */
+  /** Opens a new connection for a shard, with its session or with a new one. Returns false if there is no such shard. */
   rotate(shardId: number, mode: 'resume' | 'identify'): boolean {
     const upstream = this.upstream[shardId];
     if (!upstream) return false;

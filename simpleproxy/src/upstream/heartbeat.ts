@@ -1,5 +1,6 @@
 /**
- * Sends heartbeats in Discord's rhythm and notices a connection that no longer answers.
+ * Sends heartbeats at Discord's interval and detects a connection that no longer answers.
+ *
  * @see https://docs.discord.com/developers/events/gateway#sending-heartbeats
  */
 export class Heartbeat {

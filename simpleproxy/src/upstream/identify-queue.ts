@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const INTERVAL_MS = 5_100;
 
 /**
- * Lets one IDENTIFY per five seconds through for each rate limit key, in the order of asking.
+ * Allows one IDENTIFY per five seconds for each rate limit key, in order of request.
+ *
  * @see https://docs.discord.com/developers/events/gateway#sharding-max-concurrency
  */
 export class IdentifyQueue {
@@ -16,7 +17,7 @@ export class IdentifyQueue {
     this.#intervalMs = intervalMs;
   }
 
-  /** Resolves when the shard may identify; rejects when the signal is aborted first. */
+  /** Resolves when the shard may identify; rejects when the signal is aborted before. */
   async enter(shardId: number, signal: AbortSignal): Promise<void> {
     const key = shardId % this.maxConcurrency;
     const before = this.#tails.get(key) ?? Promise.resolve();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { memberBytes } from './scan.ts';
 
 describe('memberBytes', () => {
-  it('finds the bytes of d as JSON.parse would read them, for any JSON in any key order', () => {
+  it('any JSON in any key order → the bytes of d, as JSON.parse would read them', () => {
     const json = fc.record({
       a: fc.jsonValue(),
       b: fc.jsonValue(),
@@ -20,7 +20,7 @@ describe('memberBytes', () => {
     );
   });
 
-  it('is not deceived by what strings say', () => {
+  it('strings that look like keys → ignored', () => {
     const text = '{"t":"X \\",\\"d\\":1","op":0,"d":{"content":"}\\\\","d":{"s":2}},"s":7}';
     expect(memberBytes(Buffer.from(text), 'd')?.toString()).toBe('{"content":"}\\\\","d":{"s":2}}');
     expect(memberBytes(Buffer.from('{"a":[{"d":1}]}'), 'd')).toBeNull();

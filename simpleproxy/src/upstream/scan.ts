@@ -11,7 +11,7 @@ function endOfString(json: Buffer, at: number): number {
   return json.length;
 }
 
-/** The index after the value that begins at `at`. Strings are skipped whole, so their content cannot deceive. */
+/** The index after the value that begins at `at`. Strings are skipped as a whole, so their content has no effect. */
 function endOfValue(json: Buffer, at: number): number {
   let depth = 0;
   for (let i = at; i < json.length; i++) {
@@ -29,8 +29,8 @@ function endOfValue(json: Buffer, at: number): number {
 }
 
 /**
- * The bytes of one top-level member of a JSON object, whatever the order of its keys. The text must be valid JSON (parse it first);
- * a key that is there twice gives the last one, as JSON.parse does. Escaped key names are not recognised: Discord sends none.
+ * The bytes of one top-level member of a JSON object, for any order of its keys. The text must be valid JSON (parse it first); of a
+ * duplicate key the last one counts, as in JSON.parse. Escaped key names are not recognised: Discord sends none.
  */
 export function memberBytes(json: Buffer, key: string): Buffer | null {
   let found: Buffer | null = null;

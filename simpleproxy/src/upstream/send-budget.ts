@@ -1,5 +1,6 @@
 /**
- * How many gateway commands may still be sent on a connection: 120 in any 60 seconds, some of them kept for heartbeats.
+ * Number of gateway commands that may still be sent on a connection: 120 in any 60 seconds, some of them reserved for heartbeats.
+ *
  * @see https://docs.discord.com/developers/events/gateway#rate-limiting
  */
 export class SendBudget {

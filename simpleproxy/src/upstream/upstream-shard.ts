@@ -7,16 +7,16 @@ import { Heartbeat } from './heartbeat.ts';
 import { memberBytes } from './scan.ts';
 import { SendBudget } from './send-budget.ts';
 
-/** Any code but 1000 and 1001 leaves the session resumable. */
+/** Any code except 1000 and 1001 keeps the session resumable. */
 const CLOSE_RESUMABLE = 4900;
 const MAX_BACKOFF_MS = 60_000;
-/** No HELLO for this long, or no answer to IDENTIFY or RESUME: the connection is dead. */
+/** Timeout (ms) for HELLO, and for an answer to IDENTIFY or RESUME: the connection is dead. */
 const HANDSHAKE_MS = 30_000;
 const MAX_QUEUED = 500;
 
 export type UpstreamStatus = 'connecting' | 'identifying' | 'resuming' | 'ready' | 'waiting' | 'failed' | 'stopped';
 
-/** What the connection needs of the shard it serves. */
+/** Operations of the shard that the connection needs. */
 export interface UpstreamHost {
   readonly id: number;
   readonly count: number;
@@ -28,14 +28,14 @@ export interface UpstreamHost {
   session(): { id: string; seq: number; resumeUrl: string } | null;
   gatewayUrl(signal: AbortSignal): Promise<string>;
   enterIdentify(signal: AbortSignal): Promise<void>;
-  /** Stores a dispatch. Throws if it cannot: the connection is then dropped and Discord asked again. */
+  /** Stores a dispatch. Throws if it cannot: the connection is then dropped, and Discord sends it again. */
   onDispatch(type: string, seq: number, data: Buffer): void;
   onSessionLost(reason: string): void;
   onStatus(status: UpstreamStatus, detail?: string): void;
   counted(what: 'identify' | 'resume' | 'reconnect' | 'zombie'): void;
 }
 
-/** One gateway connection to Discord at a time, kept up for ever: identify, resume, heartbeat, back-off. */
+/** One gateway connection to Discord at a time, kept open permanently: identify, resume, heartbeat, back-off. */
 export class UpstreamShard {
   readonly #host: UpstreamHost;
   readonly #heartbeat = new Heartbeat(
@@ -72,7 +72,7 @@ export class UpstreamShard {
     this.#disconnect();
   }
 
-  /** Queues a command of a client's. False when too many wait already. */
+  /** Queues a command of a client. Returns false when too many wait already. */
   send(payload: string): boolean {
     if (this.#queue.length >= MAX_QUEUED) return false;
     this.#queue.push(payload);
@@ -89,7 +89,7 @@ export class UpstreamShard {
   async #connect(): Promise<void> {
     this.#set('connecting');
     const session = this.#host.session();
-    // After repeated failures the address of the session may be what is wrong; the general one resumes as well.
+    // After repeated failures the address of the session may be wrong; the general one can resume as well.
     const base = session && this.#failures < 3 ? session.resumeUrl : await this.#host.gatewayUrl(this.#stopped.signal);
     if (this.#stopped.signal.aborted) return;
     const url = new URL(base);
@@ -184,7 +184,8 @@ export class UpstreamShard {
   }
 
   /**
-   * Discord replays nothing to a new session, so it is asked for at once; only an IDENTIFY that was refused came too early.
+   * Discord replays nothing to a new session, so request it at once; only a rejected IDENTIFY came too early.
+   *
    * @see https://docs.discord.com/developers/events/gateway#preparing-to-resume
    */
   #invalid(resumable: boolean): void {
@@ -231,7 +232,7 @@ export class UpstreamShard {
     const then = afterClose(code);
     if (then === 'stop') {
       this.#disconnect();
-      this.#host.log.fatal({ code }, `Discord closed the connection for good: ${closeReason(code)}`);
+      this.#host.log.fatal({ code }, `Discord closed the connection permanently: ${closeReason(code)}`);
       return this.#set('failed', closeReason(code));
     }
     if (then === 'identify') this.#host.onSessionLost(closeReason(code));
@@ -250,7 +251,7 @@ export class UpstreamShard {
     setTimeout(() => socket.terminate(), 1000).unref();
   }
 
-  /** At once, unless it is the second time in a row: then the usual back-off. */
+  /** Immediately, except the second time in a row: then the usual back-off. */
   #soon(): number | undefined {
     return this.#failures < 2 ? 0 : undefined;
   }
@@ -266,13 +267,13 @@ export class UpstreamShard {
     this.#retry = setTimeout(() => this.start(), wait);
   }
 
-  /** Leaves the connection for another one at once; `identify` leaves the session too. */
+  /** Closes the connection and opens another one at once; `identify` also drops the session. */
   rotate(mode: 'resume' | 'identify'): void {
     if (mode === 'identify') this.#host.onSessionLost('an operator asked for a new session');
     this.#again(`an operator asked to ${mode}`, undefined, 0);
   }
 
-  /** Gives up for good, for a reason that no retry mends. */
+  /** Stops permanently, for a reason that no retry can fix. */
   fail(reason: string): void {
     this.#disconnect();
     if (this.#retry) clearTimeout(this.#retry);

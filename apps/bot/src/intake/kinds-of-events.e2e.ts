@@ -9,7 +9,7 @@ import {
   caller,
   channelOf,
   person,
-} from '../../../../libs/discord-sim/src/testing/callers.ts';
+} from '../../../../libs/discord-sim/testing/callers.ts';
 import { GatewayClient } from '../gateway/gateway-client.ts';
 import { DispatchIntake } from './dispatch-intake.ts';
 

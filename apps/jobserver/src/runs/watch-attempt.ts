@@ -1,5 +1,5 @@
+import type { RunStorePort } from '#libs/ports';
 import { toFault, Fault } from '#libs/vocabulary';
-import type { RunTaskDeps } from './run-task.ts';
 import { cancelledFault } from './live-runs.ts';
 
 interface Watched {
@@ -20,7 +20,7 @@ export interface AttemptWatch {
 }
 
 export function watchAttempt(
-  deps: Pick<RunTaskDeps, 'runs' | 'heartbeatMs' | 'graceMs'>,
+  deps: { runs: Pick<RunStorePort, 'heartbeat'>; heartbeatMs: number; graceMs: number },
   { runId, fence, controller, timeoutMs }: Watched,
 ): AttemptWatch {
   const timeout = setTimeout(() => controller.abort(timeoutFault(timeoutMs)), timeoutMs).unref();

@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, channelOf, guildOf } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, channelOf, guildOf } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 import { pictureSize } from './picture-size.ts';
 
 const DAY = 86_400_000;
@@ -32,7 +32,7 @@ describe('the CDN', () => {
 
   rule(
     'reference#signed-attachment-cdn-urls',
-    'the address of an attachment is signed and ends after a day; a fresh one can be had',
+    'the address of an attachment is signed and expires after a day; a new one can be requested',
     async () => {
       const { url } = await upload();
       const query = new URL(url).searchParams;
@@ -56,14 +56,14 @@ describe('the CDN', () => {
     },
   );
 
-  rule('observed', 'a file is gone when its message is gone', async () => {
+  rule('observed', 'a file is deleted with its message', async () => {
     const { id, url } = await upload();
     await bot(sim)('DELETE', `/channels/${channelOf(sim, 'general')}/messages/${id}`);
     expect((await get(url)).status).toBe(404);
     expect(sim.world.files.byPath.size).toBe(0);
   });
 
-  rule('reference#image-formatting', 'pictures come in the format and size that is asked for', async () => {
+  rule('reference#image-formatting', 'pictures are served in the requested format and size', async () => {
     const { user } = accountOf(sim, 'ada');
     const formats = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', webp: 'image/webp' };
     for (const [format, type] of Object.entries(formats)) {
@@ -80,7 +80,7 @@ describe('the CDN', () => {
 
   rule(
     'reference#image-formatting-cdn-endpoints',
-    'a GIF is there for hashes that begin with a_, and only where the reference names it',
+    'a GIF exists for hashes that begin with a_, and only where the reference lists it',
     async () => {
       const { id } = accountOf(sim, 'ada').user;
       const moving = await get(`/avatars/${id}/a_1269e74af4df7417b13759eae50c83dc.gif`);
@@ -117,7 +117,7 @@ describe('the CDN', () => {
     expect((await get(path)).status).toBe(200);
   });
 
-  rule('reference#image-data', 'a picture comes back as it was uploaded, wherever it is shown', async () => {
+  rule('reference#image-data', 'a picture is served as it was uploaded, on every path that shows it', async () => {
     const { fields, roles } = guildOf(sim, 'Mainstay Demo');
     fields.features.push('BANNER', 'INVITE_SPLASH', 'DISCOVERABLE', 'ROLE_ICONS');
     roles.get(fields.id)!.permissions = '8';
@@ -152,7 +152,7 @@ describe('the CDN', () => {
     }
   });
 
-  it('serves emojis as they were uploaded, in whatever format they are asked for', async () => {
+  it('serves an uploaded emoji unchanged, in any requested format', async () => {
     const bytes = Buffer.from('89504e470d0a1a0a', 'hex');
     const at = `/guilds/${guildOf(sim, 'Mainstay Demo').fields.id}`;
     guildOf(sim, 'Mainstay Demo').roles.get(at.split('/')[2]!)!.permissions = '8';

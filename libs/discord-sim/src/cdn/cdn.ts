@@ -9,12 +9,12 @@ interface Carrier {
   attachments: ReadonlyArray<{ url: string }>;
 }
 
-/** Files and pictures that were uploaded, and pictures that are drawn when nobody uploaded them. */
+/** Serves uploaded files and pictures, and draws pictures that no user uploaded. */
 export class Cdn {
   readonly #pictures: Pictures;
   readonly #world: World;
 
-  /** Hears of messages: a file lives as long as the message that carries it. */
+  /** Receives messages: a file lives as long as the message that carries it. */
   constructor(world: World) {
     this.#world = world;
     const { files } = world;
@@ -36,13 +36,13 @@ export class Cdn {
     );
   }
 
-  /** Answers if the path is one of a picture or file. An attachment needs an address that is still good. */
+  /** Answers if the path is that of a picture or file. The address of an attachment has to be signed and unexpired. */
   serve(path: string, response: ServerResponse, search = ''): boolean {
     const file = this.#file(path);
     if (/^\/(ephemeral-)?attachments\//.test(path) && (!file || !isGood(path, search, this.#world.clock.now())))
       return refuse(response, 404);
     if (file) {
-      // Never shown as a page of this server: what people upload is not to be trusted.
+      // Uploads are not trusted: a browser must never show one as a page of this server.
       const isHarmless = /^(image\/(png|jpeg|gif|webp|avif)|text\/plain)$/.test(file.contentType);
       const contentType = isHarmless ? file.contentType : 'application/octet-stream';
       return answer(response, contentType, file.bytes, { 'X-Content-Type-Options': 'nosniff' });
@@ -56,7 +56,7 @@ export class Cdn {
     });
   }
 
-  /** What was uploaded; an emoji is there in each format that is asked for. */
+  /** The uploaded bytes; an emoji exists in each format that a client requests. */
   #file(path: string): StoredFile | undefined {
     const { byPath } = this.#world.files;
     const [, emoji] = /^(\/emojis\/\d+)\.\w+$/.exec(path) ?? [];

@@ -1,10 +1,10 @@
 import type { Pixel } from './png.ts';
 
 const STEPS = 6;
-/** Codes after which a GIF's codes would grow: the table is begun anew before. */
+/** Number of codes after which the code size of a GIF would grow: the table is cleared before that. */
 const RUN = 120;
 
-/** Six steps of each part of a colour. */
+/** Six levels for each colour channel. */
 function palette(): Buffer {
   const colours = Buffer.alloc(256 * 3);
   for (let index = 0; index < STEPS ** 3; index += 1) {

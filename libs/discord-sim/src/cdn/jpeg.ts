@@ -15,7 +15,7 @@ const cosines = Array.from({ length: 64 }, (_, at) =>
   Math.cos(((2 * (at % 8) + 1) * Math.floor(at / 8) * Math.PI) / 16),
 );
 
-/** Bits, the highest first, with a zero after each byte of ones. */
+/** Writes bits, the highest first, with a zero byte after each 0xFF byte. */
 class Bits {
   readonly bytes: number[] = [];
   #value = 0;
@@ -33,7 +33,7 @@ class Bits {
     }
   }
 
-  /** A number as JPEG writes it: how many bits it has comes before. */
+  /** A number as JPEG encodes it: its length in bits comes first. */
   number(value: number, size: number): void {
     this.put(value < 0 ? value + (1 << size) - 1 : value, size);
   }
@@ -58,7 +58,7 @@ function transform(block: Float64Array): number[] {
   return ZIGZAG.map((at) => Math.round(out[at]! / QUANTUM));
 }
 
-/** Writes a block; gives its first coefficient, from which the next one is told. */
+/** Writes a block; returns its first coefficient, because the next block stores the difference to it. */
 function writeBlock(bits: Bits, coefficients: readonly number[], before: number): number {
   const first = coefficients[0]!;
   const size = sizeOf(first - before);
@@ -88,7 +88,7 @@ function huffman(kind: number, symbols: readonly number[], bits: number): number
   return [kind, ...Array.from({ length: 16 }, (_, index) => (index === bits - 1 ? symbols.length : 0)), ...symbols];
 }
 
-/** Brightness and the two differences of colour. */
+/** Brightness and the two colour differences. */
 const split = ([red, green, blue]: readonly [number, number, number]): readonly number[] => [
   0.299 * red + 0.587 * green + 0.114 * blue - 128,
   -0.168736 * red - 0.331264 * green + 0.5 * blue,

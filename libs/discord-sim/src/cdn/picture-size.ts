@@ -1,4 +1,4 @@
-/** Width and height of a picture, in pixels, from its first bytes; null when it is none that is known. */
+/** Width and height of a picture, in pixels, from its first bytes; null for an unknown format. */
 export function pictureSize(bytes: Buffer): { width: number; height: number } | null {
   if (bytes.length >= 24 && bytes.readUInt32BE(0) === 0x89504e47)
     return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };

@@ -8,12 +8,12 @@ const HASH = String.raw`(?<hash>\w{1,64})`;
 const ID = String.raw`\d{1,20}`;
 const FAVICON = '/icons/discord_sim.png';
 
-/** A sort of picture: where it is, in which formats, and whether it shows a person. */
+/** A kind of picture: its path, its formats, and whether it shows a person. */
 interface Sort {
   path: RegExp;
   formats: readonly string[];
   isPerson?: true;
-  /** Always of one size. */
+  /** Whether it has one fixed size. */
   isFixed?: true;
 }
 
@@ -50,7 +50,7 @@ const encoders: Readonly<Record<string, readonly [type: string, encode: (size: n
 
 const SIZES = new Set(Array.from({ length: 9 }, (_, index) => String(16 << index)));
 const DRAWN = 128;
-/** What is asked for larger is drawn so large: there is no more to see in it. */
+/** Largest size that is drawn, in pixels: a larger picture would show no more detail. */
 const LARGEST = 512;
 const KEPT = 500;
 
@@ -58,10 +58,10 @@ interface Picture {
   contentType: string;
   bytes: Buffer;
 }
-/** A picture, or the status that is to be answered instead. */
+/** A picture, or the status to answer instead. */
 export type Found = Picture | { status: 400 | 415 };
 
-/** Pictures as they were uploaded; others are drawn from their hashes, the same for the same hash. */
+/** Serves pictures as they were uploaded; draws the others from their hash, the same picture for the same hash. */
 export class Pictures {
   readonly #kept = new Map<string, Buffer>();
   readonly #uploaded: (hash: string) => Picture | undefined;
@@ -70,7 +70,7 @@ export class Pictures {
     this.#uploaded = uploaded;
   }
 
-  /** Null for a path that is not one of a picture. */
+  /** Null if the path is not that of a picture. */
   find(path: string, query: URLSearchParams): Found | null {
     if (path === '/favicon.ico' || path === FAVICON) return this.#encode('discord_sim', 'png', DRAWN, crest);
     for (const { path: pattern, formats, isPerson, isFixed } of sorts) {

@@ -58,7 +58,7 @@ export function crest(hash: string): Pixel {
   };
 }
 
-/** A picture of so many pixels a side, from one that was thought of as 128. */
+/** Renders a portrait of 128 units at `size` pixels a side. */
 export const scaled =
   (picture: Pixel, size: number): Pixel =>
   (x, y) =>

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** How long an address of an attachment is good, in milliseconds. */
+/** Lifetime of a signed attachment address, in milliseconds. */
 export const ADDRESS_LIFE = 86_400_000;
 
 const secret = randomBytes(32);
@@ -8,7 +8,7 @@ const signatureOf = (path: string, expires: string, issued: string): string =>
   createHmac('sha256', secret).update(`${path} ${expires} ${issued}`).digest('hex');
 
 /**
- * The address of an attachment as it is told at a moment: it is good for a day.
+ * The signed address of an attachment, as an answer at a given moment contains it: valid for a day.
  *
  * @see https://docs.discord.com/developers/reference#signed-attachment-cdn-urls
  */
@@ -18,7 +18,7 @@ export function signed(url: string, now: number): string {
   return `${url}?ex=${expires}&is=${issued}&hm=${signatureOf(new URL(url).pathname, expires, issued)}&`;
 }
 
-/** Whether the query of an attachment's address was signed here and is still good. */
+/** Whether this process signed the query of an attachment's address and it has not expired. */
 export function isGood(path: string, search: string, now: number): boolean {
   const query = new URLSearchParams(search);
   const [expires, issued, given] = [query.get('ex') ?? '', query.get('is') ?? '', query.get('hm') ?? ''];

@@ -33,7 +33,7 @@ const reversed = Uint8Array.from({ length: 256 }, (_, byte) => {
 /** A prefix code in which each of 256 symbols has eight bits. */
 function flatCode(bits: Bits): void {
   bits.put(0, 1);
-  // Twelve lengths of code lengths, of which only the one for "eight" is used: it then takes no bits.
+  // There are twelve lengths of code lengths. Only the one for "eight" is used, so each use takes no bits.
   bits.put(12 - 4, 4);
   for (let index = 0; index < 12; index += 1) bits.put(index === 11 ? 1 : 0, 3);
   bits.put(1, 1);
@@ -41,7 +41,7 @@ function flatCode(bits: Bits): void {
   bits.put(256 - 2, 8);
 }
 
-/** A prefix code of one symbol, which takes no bits. */
+/** A prefix code of one symbol. It takes no bits. */
 function singleCode(bits: Bits, symbol: number): void {
   bits.put(1, 1);
   bits.put(0, 1);

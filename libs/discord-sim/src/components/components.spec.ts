@@ -1,6 +1,6 @@
-import { accountOf, channelOf } from '../testing/callers.ts';
-import { button, InteractionStage, row } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, channelOf } from '../../testing/callers.ts';
+import { button, InteractionStage, row } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 const IS_V2 = 1 << 15;
 
@@ -23,7 +23,7 @@ describe('components of messages', () => {
 
   rule(
     'components/reference#anatomy-of-a-component-id',
-    'ids are unique, and those that are missing or 0 are given in order, leaving out the taken ones',
+    'ids are unique; missing ids and ids of 0 get the lowest free numbers in order',
     async () => {
       const { json } = await v2({ ...text(), id: 2 }, text(), { ...text(), id: 0 }, text());
       expect((json['components'] as Array<{ id: number }>).map(({ id }) => id)).toEqual([2, 1, 3, 4]);
@@ -33,7 +33,7 @@ describe('components of messages', () => {
 
   rule(
     'components/reference#button-button-styles',
-    'the style of a button says what it has: a custom id, an address, or a SKU, and never two of them',
+    'the style of a button decides which field it has: a custom id, an address, or a SKU, and never two of them',
     async () => {
       const link = { type: 2, style: 5, label: 'x', url: 'https://example.com' };
       const premium = { type: 2, style: 6, sku_id: '123' };
@@ -68,7 +68,7 @@ describe('components of messages', () => {
 
   rule(
     'components/reference#action-row',
-    'a row holds up to five buttons or one select; selects stand nowhere else in a message',
+    'a row holds up to five buttons or one select; a message has selects only in rows',
     async () => {
       const select = { type: 3, custom_id: 's', options: options('a') };
       expect((await legacy(...['a', 'b', 'c', 'd', 'e'].map((id) => button(id)))).status).toBe(200);
@@ -82,7 +82,7 @@ describe('components of messages', () => {
 
   rule(
     'components/reference#user-select-select-default-value-structure',
-    'default values are of a kind that the select offers, and as many as may be chosen',
+    'default values are of a kind that the select offers, and within its limits',
     async () => {
       const { id } = accountOf(stage.sim, 'mei').user;
       const user = { id, type: 'user' };
@@ -103,7 +103,7 @@ describe('components of messages', () => {
 
   rule(
     'components/reference#string-select-string-select-structure',
-    'a select takes between its least and its most values; required has no meaning in a message',
+    'a select takes between its minimum and its maximum of values; required has no effect in a message',
     async () => {
       const select = { type: 3, custom_id: 's', options: options('a', 'b', 'c'), min_values: 0, max_values: 2 };
       const { json } = await legacy({ ...select, required: true });
@@ -123,7 +123,7 @@ describe('components of messages', () => {
 
   rule(
     'interactions/receiving-and-responding#interaction-object-resolved-data-structure',
-    'what was chosen is resolved: members without user, deaf and mute; channels with both permissions',
+    'chosen values are resolved: members without user, deaf and mute; channels with both permissions',
     async () => {
       const { json } = await stage.say({
         content: 'x',
@@ -149,7 +149,7 @@ describe('components of messages', () => {
 
   rule(
     'components/reference#section',
-    'a section has one to three texts beside a button or a thumbnail, and stands in messages of components only',
+    'a section has one to three texts beside a button or a thumbnail, and only messages of components have sections',
     async () => {
       const section = (components: object[], accessory?: object) => ({ type: 9, components, accessory });
       const thumbnail = { type: 11, media: { url: 'https://example.com/a.png' } };
@@ -163,7 +163,7 @@ describe('components of messages', () => {
     },
   );
 
-  rule('components/reference#container', 'a container holds everything but containers', async () => {
+  rule('components/reference#container', 'a container holds every kind of component except containers', async () => {
     const container = (...components: object[]) => ({ type: 17, components });
     const gallery = { type: 12, items: [{ media: { url: 'https://example.com/a.png' } }] };
     const all = container(text(), { type: 14 }, gallery, ...row(button('a')));

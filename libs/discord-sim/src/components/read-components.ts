@@ -1,3 +1,4 @@
+import { ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { invalidForm, type FieldError } from '../rest/errors.ts';
 import { examine, type Refusal } from '../rest/validate.ts';
@@ -26,7 +27,7 @@ const MAX_TEXT = 4_000;
 const MAX_ID = 2 ** 31 - 1;
 const frame = z.looseObject({ type: z.int(), id: z.int().min(0).max(MAX_ID).nullish() });
 
-/** Without what is null or missing, but for the fields that answers always have. */
+/** Drops fields that are null or missing, except those that answers always contain. */
 function compact(fields: Record<string, unknown>): Record<string, unknown> {
   const always = new Set(['description', 'accent_color']);
   return Object.fromEntries(
@@ -43,7 +44,7 @@ const compactOption = (fields: Record<string, unknown>): Record<string, unknown>
     ? fields
     : Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
 
-/** Reads the components of one message or modal and finds what is wrong with them. */
+/** Reads the components of one message or modal and collects their errors. */
 class Reader {
   readonly refusals: Refusal[] = [];
   readonly #customIds = new Set<string>();
@@ -67,7 +68,7 @@ class Reader {
   one(given: unknown, path: Path, place: string): Component | null {
     const framed = this.#examine(frame, given, path);
     if (!framed) return null;
-    const allowed = within[this.#isModal && place === '1' ? 'modal 1' : place]!;
+    const allowed = within[this.#isModal && place === String(ComponentType.ActionRow) ? 'modal row' : place]!;
     const shape = shapes[framed.type];
     if (!shape || !allowed.includes(framed.type)) {
       this.refuse(
@@ -93,7 +94,7 @@ class Reader {
     return data;
   }
 
-  /** An id that somebody gave is unique; 0 means none. */
+  /** An id that the caller chose is unique; 0 means none. */
   #checkId(id: number, path: Path): void {
     if (id === 0) return;
     if (this.#ids.has(id)) this.refuse([...path, 'id'], 'COMPONENT_ID_DUPLICATED', 'Component id cannot be duplicated');
@@ -102,10 +103,12 @@ class Reader {
 
   #check(component: Component, path: Path): void {
     const { type, custom_id: customId } = component;
-    if (type === 10) this.#text += String(component['content']).length;
-    if (type === 2) this.#checkButton(component, path);
-    if (SELECTS.has(type) || type === 19 || type === 22) this.#checkChoice(component, path);
-    if (type === 21) this.#checkOptions(component['options'] as Array<{ value: string }>, 1, path);
+    if (type === ComponentType.TextDisplay) this.#text += String(component['content']).length;
+    if (type === ComponentType.Button) this.#checkButton(component, path);
+    if (SELECTS.has(type) || type === ComponentType.FileUpload || type === ComponentType.CheckboxGroup)
+      this.#checkChoice(component, path);
+    if (type === ComponentType.RadioGroup)
+      this.#checkOptions(component['options'] as Array<{ value: string }>, 1, path);
     if (!INTERACTIVE.has(type) || customId === undefined) return;
     if (this.#customIds.has(customId))
       this.refuse([...path, 'custom_id'], 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated');
@@ -133,8 +136,12 @@ class Reader {
     const options = choice['options'] as Array<{ value: string; default?: boolean }> | undefined;
     if (this.#isModal) this.#checkInModal(choice, path);
     else delete choice['required'];
-    const most = (choice['max_values'] as number | undefined) ?? (choice.type === 22 ? options!.length : 1);
-    const least = (choice['min_values'] as number | undefined) ?? (choice.type === 22 ? Math.min(1, most) : 1);
+    const most =
+      (choice['max_values'] as number | undefined) ??
+      (choice.type === ComponentType.CheckboxGroup ? options!.length : 1);
+    const least =
+      (choice['min_values'] as number | undefined) ??
+      (choice.type === ComponentType.CheckboxGroup ? Math.min(1, most) : 1);
     choice['min_values'] = least;
     choice['max_values'] = most;
     if (least > most)
@@ -143,7 +150,7 @@ class Reader {
     this.#checkDefaults(choice, least, most, path);
   }
 
-  /** In a modal nothing is disabled, and what is required needs at least one value. */
+  /** A modal has no disabled component, and a required one takes at least one value. */
   #checkInModal(choice: Component, path: Path): void {
     if (choice['disabled'] === true)
       this.refuse([...path, 'disabled'], 'MODAL_COMPONENT_DISABLED', 'Components in modals cannot be disabled');
@@ -166,7 +173,7 @@ class Reader {
       this.refuse([...path, 'options'], 'SELECT_COMPONENT_TOO_MANY_DEFAULTS', `At most ${most} options can be chosen`);
   }
 
-  /** As many as may be chosen, and of a kind that the select offers. */
+  /** Checks number and kind of the default values against the limits of the select. */
   #checkDefaults(choice: Component, least: number, most: number, path: Path): void {
     const defaults = choice['default_values'] as Array<{ type: string }> | undefined;
     if (!defaults?.length) return;
@@ -185,13 +192,15 @@ class Reader {
 
   #children(component: Component, given: Record<string, unknown>, path: Path): void {
     const { type } = component;
-    if (type === 1 || type === 9 || type === 17) {
+    if (type === ComponentType.ActionRow || type === ComponentType.Section || type === ComponentType.Container) {
       const list = Array.isArray(given['components']) ? (given['components'] as unknown[]) : [];
-      const most = type === 1 ? 5 : type === 9 ? 3 : MAX_COMPONENTS;
+      const most = type === ComponentType.ActionRow ? 5 : type === ComponentType.Section ? 3 : MAX_COMPONENTS;
       if (list.length < 1 || list.length > most)
         this.refuse([...path, 'components'], 'BASE_TYPE_BAD_LENGTH', `Must be between 1 and ${most} in length.`);
       component.components = this.list(list, [...path, 'components'], String(type));
-      const hasWide = component.components.some((child) => child.type !== 2 && type === 1);
+      const hasWide = component.components.some(
+        (child) => child.type !== ComponentType.Button && type === ComponentType.ActionRow,
+      );
       if (hasWide && list.length > 1)
         this.refuse(
           [...path, 'components', 1],
@@ -199,13 +208,17 @@ class Reader {
           'The specified component exceeds the maximum width',
         );
     }
-    const inner = type === 9 ? 'accessory' : type === 18 ? 'component' : null;
+    const inner = type === ComponentType.Section ? 'accessory' : type === ComponentType.Label ? 'component' : null;
     if (inner === null) return;
-    const child = this.one(given[inner], [...path, inner], type === 9 ? 'accessory' : '18');
+    const child = this.one(
+      given[inner],
+      [...path, inner],
+      type === ComponentType.Section ? 'accessory' : String(ComponentType.Label),
+    );
     if (child) component[inner] = child;
   }
 
-  /** What is wrong with them as a whole. */
+  /** Limits that apply to all components together. */
   finish(components: Component[], limited: boolean): void {
     if (limited && this.#total > MAX_COMPONENTS)
       this.refuse(
@@ -232,7 +245,7 @@ class Reader {
 
 const DEEPEST = 6;
 
-/** Every component, those inside others too, in the order in which they are shown. Also of what was not checked yet. */
+/** Every component, nested ones included, in display order. Also accepts components that were not checked yet. */
 export function flatten(components: unknown, depth = 0): Component[] {
   if (!Array.isArray(components) || depth > DEEPEST) return [];
   return (components as Component[]).flatMap((one) => {
@@ -256,10 +269,10 @@ export function readComponents(given: readonly unknown[], kind: 'legacy' | 'v2' 
   return components;
 }
 
-/** What the text displays of a message say. */
+/** Content of the text displays of a message. */
 export function textOf(components: readonly object[]): string {
   return flatten(components)
-    .filter(({ type }) => type === 10)
+    .filter(({ type }) => type === ComponentType.TextDisplay)
     .map((one) => String(one['content']))
     .join('\n');
 }

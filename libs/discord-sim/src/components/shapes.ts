@@ -1,3 +1,4 @@
+import { ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { fileTypes } from '../rest/command-options.ts';
 import { snowflake } from '../rest/forms.ts';
@@ -53,8 +54,8 @@ const url = z
  * @see https://docs.discord.com/developers/components/reference
  */
 export const shapes: Readonly<Record<number, z.ZodType<Record<string, unknown>>>> = {
-  1: z.object({}),
-  2: z.object({
+  [ComponentType.ActionRow]: z.object({}),
+  [ComponentType.Button]: z.object({
     style: z.int().min(1).max(6),
     label: text(80),
     custom_id: customId.nullish(),
@@ -63,8 +64,8 @@ export const shapes: Readonly<Record<number, z.ZodType<Record<string, unknown>>>
     disabled: flag,
     emoji,
   }),
-  3: z.object({ ...select, options: z.array(option).min(1).max(25) }),
-  4: z.object({
+  [ComponentType.StringSelect]: z.object({ ...select, options: z.array(option).min(1).max(25) }),
+  [ComponentType.TextInput]: z.object({
     custom_id: customId,
     style: z.int().min(1).max(2),
     label: z.string().min(1).max(45).nullish(),
@@ -74,26 +75,30 @@ export const shapes: Readonly<Record<number, z.ZodType<Record<string, unknown>>>
     value: text(4000),
     placeholder: text(100),
   }),
-  5: z.object({ ...select, default_values: defaults }),
-  6: z.object({ ...select, default_values: defaults }),
-  7: z.object({ ...select, default_values: defaults }),
-  8: z.object({ ...select, default_values: defaults, channel_types: z.array(z.int()).nullish() }),
-  9: z.object({}),
-  10: z.object({ content: z.string().min(1).max(4000) }),
-  11: z.object({ media, ...description, ...spoiler }),
-  12: z.object({
+  [ComponentType.UserSelect]: z.object({ ...select, default_values: defaults }),
+  [ComponentType.RoleSelect]: z.object({ ...select, default_values: defaults }),
+  [ComponentType.MentionableSelect]: z.object({ ...select, default_values: defaults }),
+  [ComponentType.ChannelSelect]: z.object({
+    ...select,
+    default_values: defaults,
+    channel_types: z.array(z.int()).nullish(),
+  }),
+  [ComponentType.Section]: z.object({}),
+  [ComponentType.TextDisplay]: z.object({ content: z.string().min(1).max(4000) }),
+  [ComponentType.Thumbnail]: z.object({ media, ...description, ...spoiler }),
+  [ComponentType.MediaGallery]: z.object({
     items: z
       .array(z.object({ media, ...description, ...spoiler }))
       .min(1)
       .max(10),
   }),
-  13: z.object({
+  [ComponentType.File]: z.object({
     file: z.object({
       url: z.string().regex(/^attachment:\/\/.+/, 'File components only support attachment references'),
     }),
     ...spoiler,
   }),
-  14: z.object({
+  [ComponentType.Separator]: z.object({
     divider: z
       .boolean()
       .nullish()
@@ -105,7 +110,7 @@ export const shapes: Readonly<Record<number, z.ZodType<Record<string, unknown>>>
       .nullish()
       .transform((given) => given ?? 1),
   }),
-  17: z.object({
+  [ComponentType.Container]: z.object({
     accent_color: z
       .int()
       .min(0)
@@ -114,40 +119,103 @@ export const shapes: Readonly<Record<number, z.ZodType<Record<string, unknown>>>
       .transform((given) => given ?? null),
     ...spoiler,
   }),
-  18: z.object({ label: z.string().min(1).max(45), description: z.string().min(1).max(100).nullish() }),
-  19: z.object({
+  [ComponentType.Label]: z.object({
+    label: z.string().min(1).max(45),
+    description: z.string().min(1).max(100).nullish(),
+  }),
+  [ComponentType.FileUpload]: z.object({
     custom_id: customId,
     ...values(10),
     required: flag,
     file_types: fileTypes,
   }),
-  21: z.object({ custom_id: customId, required: flag, options: z.array(option).min(2).max(10) }),
-  22: z.object({ custom_id: customId, ...values(10), required: flag, options: z.array(option).min(1).max(10) }),
-  23: z.object({ custom_id: customId, default: flag }),
+  [ComponentType.RadioGroup]: z.object({
+    custom_id: customId,
+    required: flag,
+    options: z.array(option).min(2).max(10),
+  }),
+  [ComponentType.CheckboxGroup]: z.object({
+    custom_id: customId,
+    ...values(10),
+    required: flag,
+    options: z.array(option).min(1).max(10),
+  }),
+  [ComponentType.Checkbox]: z.object({ custom_id: customId, default: flag }),
 };
 
-/** What the default values of a select may be. */
+/** Kinds of default values that a select accepts. */
 export const OFFERED: Readonly<Record<number, readonly string[]>> = {
-  5: ['user'],
-  6: ['role'],
-  7: ['user', 'role'],
-  8: ['channel'],
+  [ComponentType.UserSelect]: ['user'],
+  [ComponentType.RoleSelect]: ['role'],
+  [ComponentType.MentionableSelect]: ['user', 'role'],
+  [ComponentType.ChannelSelect]: ['channel'],
 };
 
-/** The five selects. */
-export const SELECTS: ReadonlySet<number> = new Set([3, 5, 6, 7, 8]);
-/** Those that a person can do something with. */
-export const INTERACTIVE: ReadonlySet<number> = new Set([2, 3, 4, 5, 6, 7, 8, 19, 21, 22, 23]);
+/** The five kinds of selects. */
+export const SELECTS: ReadonlySet<number> = new Set([
+  ComponentType.StringSelect,
+  ComponentType.UserSelect,
+  ComponentType.RoleSelect,
+  ComponentType.MentionableSelect,
+  ComponentType.ChannelSelect,
+]);
+/** Components that a user can interact with. */
+export const INTERACTIVE: ReadonlySet<number> = new Set([
+  ComponentType.Button,
+  ComponentType.StringSelect,
+  ComponentType.TextInput,
+  ComponentType.UserSelect,
+  ComponentType.RoleSelect,
+  ComponentType.MentionableSelect,
+  ComponentType.ChannelSelect,
+  ComponentType.FileUpload,
+  ComponentType.RadioGroup,
+  ComponentType.CheckboxGroup,
+  ComponentType.Checkbox,
+]);
 
-/** Which kinds may stand where. */
+/** Kinds of components that each parent may contain. */
 export const within: Readonly<Record<string, readonly number[]>> = {
-  legacy: [1],
-  v2: [1, 9, 10, 12, 13, 14, 17],
-  modal: [1, 10, 18],
-  '1': [2, 3, 5, 6, 7, 8],
-  'modal 1': [4],
-  '9': [10],
-  accessory: [2, 11],
-  '17': [1, 9, 10, 12, 13, 14],
-  '18': [3, 4, 5, 6, 7, 8, 19, 21, 22, 23],
+  legacy: [ComponentType.ActionRow],
+  v2: [
+    ComponentType.ActionRow,
+    ComponentType.Section,
+    ComponentType.TextDisplay,
+    ComponentType.MediaGallery,
+    ComponentType.File,
+    ComponentType.Separator,
+    ComponentType.Container,
+  ],
+  modal: [ComponentType.ActionRow, ComponentType.TextDisplay, ComponentType.Label],
+  [ComponentType.ActionRow]: [
+    ComponentType.Button,
+    ComponentType.StringSelect,
+    ComponentType.UserSelect,
+    ComponentType.RoleSelect,
+    ComponentType.MentionableSelect,
+    ComponentType.ChannelSelect,
+  ],
+  'modal row': [ComponentType.TextInput],
+  [ComponentType.Section]: [ComponentType.TextDisplay],
+  accessory: [ComponentType.Button, ComponentType.Thumbnail],
+  [ComponentType.Container]: [
+    ComponentType.ActionRow,
+    ComponentType.Section,
+    ComponentType.TextDisplay,
+    ComponentType.MediaGallery,
+    ComponentType.File,
+    ComponentType.Separator,
+  ],
+  [ComponentType.Label]: [
+    ComponentType.StringSelect,
+    ComponentType.TextInput,
+    ComponentType.UserSelect,
+    ComponentType.RoleSelect,
+    ComponentType.MentionableSelect,
+    ComponentType.ChannelSelect,
+    ComponentType.FileUpload,
+    ComponentType.RadioGroup,
+    ComponentType.CheckboxGroup,
+    ComponentType.Checkbox,
+  ],
 };

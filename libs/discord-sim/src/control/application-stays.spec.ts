@@ -1,9 +1,9 @@
 import { simulate, type Simulation } from '../index.ts';
-import { applicationOf, bot, person } from '../testing/callers.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { applicationOf, bot, person } from '../../testing/callers.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 import { saveWorld } from '../world/archive.ts';
 
-/** What an installation was configured with. */
+/** The configuration of an installation. */
 function identity({ world }: Simulation) {
   const [application] = world.applications.values();
   const account = world.accounts.get(application!.botId)!;
@@ -49,7 +49,7 @@ describe('the application', () => {
     expect(identity(sim).token).not.toBe(before.token);
   });
 
-  it('the same seed and recipe → the same world, whether its application was kept or made', async () => {
+  it('the same seed and recipe → the same world, with a kept and with a new application', async () => {
     const recipe = { guilds: 2, members: 5, messages: 3, until: Date.UTC(2024, 0, 1) };
     await control('worlds', { seed: 5, recipe, keepApplication: false });
     const made = [...sim.world.accounts.values()].filter(({ user }) => !user.bot);
@@ -80,7 +80,7 @@ describe('the application', () => {
     expect(JSON.stringify(saveWorld(sim))).not.toContain(foreign.id);
   });
 
-  it('application=saved → the saved application takes the place of this one', async () => {
+  it('application=saved → the saved application replaces this one', async () => {
     other = await simulate({ limits: 'off', seed: 77 });
     const foreign = identity(other);
     expect(await control('load?application=saved', saveWorld(other))).toBe(200);

@@ -1,14 +1,16 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import { DiscordError, fail } from '../rest/errors.ts';
 import { readBytes } from '../rest/read-request.ts';
 import { validate } from '../rest/validate.ts';
 import { joinGuild } from './join.ts';
 import { describeWorld } from './describe-world.ts';
 import { gatewayControl } from './gateway-control.ts';
+import type { Handler } from './handler.ts';
 import { requireControl } from './guard.ts';
-import { streamJournal } from './journal-stream.ts';
+import { streamCallLog } from './call-log-stream.ts';
 import { machinery } from './machinery.ts';
 import { describeGuild, describePerson, findPeople, listGuilds } from './people.ts';
 import { findStrangers } from './strangers.ts';
@@ -18,7 +20,7 @@ const MAX_BODY = 1024 * 1024;
 /** A saved world. */
 const MAX_WORLD = 512 * 1024 * 1024;
 
-const journalQuery = z.object({
+const callLogQuery = z.object({
   since: z.coerce.number().int().min(0).default(0),
   kind: z.string().optional(),
   who: z.string().optional(),
@@ -40,23 +42,21 @@ async function jsonOf(request: IncomingMessage, max: number): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw fail(50109);
+    throw fail(RESTJSONErrorCodes.RequestBodyContainsInvalidJSON);
   }
 }
 
-export type Handler = (body: unknown, query: URLSearchParams) => unknown;
-
-/** `/sim/*`: what a test or the playground asks of the simulator itself: from this machine, with the control token. */
+/** `/sim/*`: the control API for tests and the playground. It accepts calls from this machine with the control token. */
 export class Control {
   readonly #simulation: Simulation;
   readonly #token: string | undefined;
   readonly #routes: Readonly<Record<string, Handler>>;
 
-  /** @param token without one, as in tests of this process, every local caller that is no web page may use the controls */
+  /** @param token without it, as in tests of this process, every local caller that is not a web page may use the controls */
   constructor(simulation: Simulation, token?: string) {
     this.#simulation = simulation;
     this.#token = token;
-    const { world, gateway, journal, limits, clock } = simulation;
+    const { world, gateway, callLog, limits, clock } = simulation;
     this.#routes = {
       'GET /sim/world': () => describeWorld(world, simulation.url),
       'GET /sim/guilds': (_, query) => listGuilds(world, query),
@@ -65,13 +65,13 @@ export class Control {
       'GET /sim/people': (_, query) => findPeople(world, query),
       'GET /sim/strangers': (_, query) => findStrangers(world, query),
       'GET /sim/journal': (_, query) => {
-        const entries = journal.read(validate(journalQuery, Object.fromEntries(query)));
-        return { entries, last: journal.last };
+        const entries = callLog.read(validate(callLogQuery, Object.fromEntries(query)));
+        return { entries, last: callLog.last };
       },
       'GET /sim/state': () => ({
         ...gateway.size,
         limits: limits.setting,
-        journal: journal.last,
+        journal: callLog.last,
         now: clock.now(),
         stopped: clock.isStopped,
       }),
@@ -101,14 +101,14 @@ export class Control {
         return;
       }
       if (method === 'GET' && path === '/sim/journal/stream') {
-        streamJournal(this.#simulation.journal, new URLSearchParams(search), response);
+        streamCallLog(this.#simulation.callLog, new URLSearchParams(search), response);
         return;
       }
       const handler = this.#routes[`${method} ${path}`];
       if (!handler)
         throw new DiscordError(404, { message: `discord-sim has no ${method} ${path}`.slice(0, 200), code: 0 });
       const body = method === 'POST' ? await jsonOf(request, path === '/sim/load' ? MAX_WORLD : MAX_BODY) : undefined;
-      if (method !== 'GET') this.#simulation.journal.add({ kind: 'control', who: 'nobody', method, path, status: 200 });
+      if (method !== 'GET') this.#simulation.callLog.add({ kind: 'control', who: 'nobody', method, path, status: 200 });
       answer(response, 200, (await handler(body, new URLSearchParams(search))) ?? {});
     } catch (error) {
       const known = error instanceof DiscordError ? error : new DiscordError(500, { message: String(error), code: 0 });

@@ -1,7 +1,7 @@
 import { presentChannels } from '../world/present.ts';
 import type { World } from '../world/world.ts';
 
-/** The world as tests and the playground need it: who can be played, and where. */
+/** The world for tests and the playground: accounts to act as, and their channels. */
 export function describeWorld(world: World, url: string): object {
   const application = [...world.applications.values()][0];
   const bot = application && world.accounts.get(application.botId);

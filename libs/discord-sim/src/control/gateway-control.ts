@@ -1,12 +1,13 @@
-// What a test does to all gateway connections at once. Rules that strike by chance or by event are faults.
+// Actions of a test on all gateway connections at once. Rules with a chance or an event are disturbances.
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { closeCode } from '../faults/faults.ts';
+import { closeCode } from '../disturbances/disturbances.ts';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import { setOutage } from '../world/outages.ts';
-import type { Handler } from './control.ts';
+import type { Handler } from './handler.ts';
 
 const resumable = z.object({ resumable: z.boolean().default(true) });
 const Close = z.object({ code: closeCode });
@@ -33,7 +34,7 @@ export function gatewayControl(simulation: Simulation): Readonly<Record<string, 
     'POST /sim/gateway/outage': (body) => {
       const { guildId, unavailable } = validate(Outage, body);
       const guild = world.guilds.get(guildId);
-      if (!guild) throw fail(10004);
+      if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
       setOutage(world, guild, unavailable);
       return { unavailable: [...world.outages.keys()] };
     },

@@ -23,7 +23,7 @@ describe('the simulator’s controls', () => {
   });
   afterAll(() => sim.close());
 
-  /** Any headers, also those that `fetch` does not let a caller set. */
+  /** Sends any headers, including those that `fetch` does not let a caller set. */
   function send({ method = 'GET', path = '/sim/world', headers = {}, body, to = '127.0.0.1' }: Call) {
     return new Promise<{ status: number; text: string }>((done, fail) => {
       const sent = request({ host: to, port, method, path, agent: false, headers }, (response) => {
@@ -38,7 +38,7 @@ describe('the simulator’s controls', () => {
   }
   const authorization = `Bearer ${TOKEN}`;
 
-  it('with the token → 200 with tokens in the world; without, or with another → 401 and none of them', async () => {
+  it('with the token → 200 with tokens in the world; without it or with another one → 401 and no token', async () => {
     const open = await send({ headers: { authorization } });
     expect(open.status).toBe(200);
     expect(open.text).toContain('botToken');
@@ -55,7 +55,7 @@ describe('the simulator’s controls', () => {
     }
   });
 
-  it('every control, streams too, wants the token', async () => {
+  it('every control, streams included, without the token → 401', async () => {
     const paths = ['world', 'guilds', 'state', 'journal', 'save', 'stream', 'journal/stream', 'faults', 'runs', 'none'];
     for (const path of paths) expect([path, (await send({ path: `/sim/${path}` })).status]).toEqual([path, 401]);
     for (const path of ['reset', 'worlds', 'load', 'clock', 'faults', 'members', 'limits', 'gateway/close'])
@@ -68,7 +68,7 @@ describe('the simulator’s controls', () => {
     ['another port of this machine', { origin: 'http://localhost:3000' }],
     ['a cross-site page', { 'sec-fetch-site': 'cross-site' }],
     ['a page of the same site', { 'sec-fetch-site': 'same-site' }],
-    ['a name that was pointed here', { host: 'attacker.example' }],
+    ['a name that resolves to this machine', { host: 'attacker.example' }],
     ['a name that begins like ours', { host: 'localhost.attacker.example' }],
   ])('%s → 403, even with the token', async (_, headers) => {
     expect((await send({ headers: { authorization, ...headers } })).status).toBe(403);
@@ -93,7 +93,7 @@ describe('the simulator’s controls', () => {
     .flatMap((all) => all ?? [])
     .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
 
-  it('a connection from another address, with a Host header that says localhost → 403, for the OAuth page too', async () => {
+  it('a connection from another address, with a Host header that says localhost → 403, also for the OAuth page', async () => {
     // A machine without a network has no such address.
     if (outside === undefined) return;
     const spoofed = { authorization, host: 'localhost' };
@@ -103,7 +103,7 @@ describe('the simulator’s controls', () => {
     expect((await send({ path, headers: { host: 'attacker.example' } })).status).toBe(403);
   });
 
-  it('the OAuth page is shown to a link from elsewhere, and takes no answer from another site’s page', async () => {
+  it('a link from elsewhere → the OAuth page; an answer from another site’s page → refused', async () => {
     const [application] = sim.world.applications.values();
     const redirect = encodeURIComponent('http://localhost:1/callback');
     const path = `/oauth2/authorize?client_id=${application!.id}&response_type=code&scope=identify&redirect_uri=${redirect}`;

@@ -8,8 +8,8 @@ const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127(?:\.\d{1,3}){3})$/i;
 const refused = (status: number, message: string): DiscordError => new DiscordError(status, { message, code: 0 });
 
 /**
- * Lets requests from this machine only. The connection decides; the Host header is compared as well, because a web page can point
- * a name of its own at this machine and then carries that name.
+ * Lets requests from this machine only. The address of the connection decides. The Host header is checked as well, because a web page
+ * can resolve a name of its own to this machine and then sends that name.
  *
  * @throws DiscordError 403
  */
@@ -18,7 +18,7 @@ export function requireThisMachine({ socket, headers }: IncomingMessage): void {
   if (!isLocal) throw refused(403, 'Only from this machine, by the name localhost or its address');
 }
 
-/** Refuses what another site's page sends. @throws DiscordError 403 */
+/** Refuses requests from a page of another site. @throws DiscordError 403 */
 export function requireOwnPage({ headers }: IncomingMessage): void {
   const site = headers['sec-fetch-site'] ?? 'none';
   const isForeign = headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
@@ -26,8 +26,8 @@ export function requireOwnPage({ headers }: IncomingMessage): void {
 }
 
 /**
- * Lets a control call through if it comes from this machine, from no web page, with the token (if there is one) and with a body
- * that is declared as JSON.
+ * Accepts a control call if it comes from this machine, not from a web page, with the token (if there is one), and with a body that is
+ * declared as JSON.
  *
  * @throws DiscordError 401, 403, 415
  */

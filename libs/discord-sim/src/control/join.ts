@@ -1,3 +1,4 @@
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { makeUser } from '../demo/accounts.ts';
 import { fail } from '../rest/errors.ts';
@@ -16,17 +17,17 @@ const Join = z.object({
     .optional(),
 });
 
-/** Somebody accepts an invitation: a user that exists, or a new one with this name. */
+/** A user accepts an invitation: an existing user, or a new one with this name. */
 export function joinGuild(world: World, body: unknown): object {
   const { guildId, userId, username } = validate(Join, body);
   const guild = world.guilds.get(guildId);
-  if (!guild) throw fail(10004);
+  if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
   const number = world.accounts.size + 1;
   const account =
     userId === undefined
       ? makeUser(world, username ?? `guest${number}`, null, world.clock.now())
       : world.accounts.get(userId);
-  if (!account) throw fail(10013);
+  if (!account) throw fail(RESTJSONErrorCodes.UnknownUser);
   if (!guild.members.has(account.user.id))
     judgeProfile(world, guild, addMember(world, guild, makeMember(account.user, world.timestamp())));
   return { id: account.user.id, username: account.user.username, token: account.token };

@@ -1,9 +1,9 @@
 import { simulate, type Simulation } from '../index.ts';
 import { Intent } from '../gateway/intents.ts';
-import { applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import { Wire } from '../testing/wire.ts';
+import { applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { Wire } from '../../testing/wire.ts';
 import { presentGuild } from '../world/present.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 describe('the machinery', () => {
   let sim: Simulation;
@@ -15,7 +15,7 @@ describe('the machinery', () => {
     return (await response.json()) as T;
   }
 
-  it('stops the clock, winds it and lets it go on', async () => {
+  it('stops the clock, advances it and starts it again', async () => {
     sim = await simulate();
     const { now } = await ask<{ now: number; stopped: boolean }>('clock', { stopped: true });
     expect(await ask('clock', {})).toEqual({ now, stopped: true });
@@ -51,7 +51,7 @@ describe('the machinery', () => {
     wire.cut();
   });
 
-  it('makes a guild of 500 channels, 250 roles and 100,000 members, and tells its members in 101 chunks', async () => {
+  it('makes a guild of 500 channels, 250 roles and 100,000 members, and sends its members in 101 chunks', async () => {
     sim = await simulate({ limits: 'off', strict: false });
     const recipe = { channels: 500, roles: 248, members: 100_000 };
     const size = await ask('worlds', { recipe });
@@ -87,7 +87,7 @@ describe('the machinery', () => {
     expect(older.json[0]!.content).toBe('Message 49900');
   });
 
-  it('saves a world as one JSON document, and another simulator goes on from it', async () => {
+  it('saves a world as one JSON document that another simulator continues', async () => {
     sim = await simulate({ limits: 'off' });
     const general = channelOf(sim, 'general');
     const sent = await person(sim, 'ada')<{ id: string }>('POST', `/channels/${general}/messages`, { content: 'kept' });
@@ -116,7 +116,7 @@ describe('the machinery', () => {
       const file = page.json[0]!.attachments[0]!.url;
       expect(file).toContain(other.url);
       expect(await (await fetch(file)).text()).toBe('hello');
-      // What was one object is one object: a new nick is seen wherever the member is.
+      // Two references to one object stay references to one object: a new nick is visible in all places.
       const [guild] = [...other.world.guilds.values()];
       const [member] = [...guild!.members.values()];
       expect(other.world.accounts.get(member!.user.id)!.user).toBe(member!.user);
@@ -130,7 +130,7 @@ describe('the machinery', () => {
     }
   });
 
-  it('refuses what is no saved world, and keeps the one it has', async () => {
+  it('rejects a document that is not a saved world, and keeps the current world', async () => {
     sim = await simulate();
     const before = [...sim.world.guilds.keys()];
     for (const wrong of [{}, { format: 2 }, [], { format: 1, url: 'x', now: 1, nodes: [1], root: [7], files: [] }]) {
@@ -140,7 +140,7 @@ describe('the machinery', () => {
     expect([...sim.world.guilds.keys()]).toEqual(before);
   });
 
-  it('lets people talk, each message with its number in the guild, none missing', async () => {
+  it('people talk → each message carries its number in the guild, without gaps', async () => {
     sim = await simulate({ limits: 'off', strict: false, world: { guilds: 3 } });
     const wire = new Wire(sim);
     await wire.identify(applicationOf(sim).token, {
@@ -158,7 +158,7 @@ describe('the machinery', () => {
     wire.cut();
   });
 
-  it('lets a raid of new accounts join and spam, and a member nuke what it may', async () => {
+  it('a raid → new accounts join and spam; a nuke → a member uses the permissions it has', async () => {
     sim = await simulate({ limits: 'off', world: { members: 6, channels: 4, roles: 3 } });
     const [guild] = [...sim.world.guilds.values()];
     const guildId = guild!.fields.id;
@@ -171,7 +171,7 @@ describe('the machinery', () => {
     expect([guild!.channels.size, guild!.members.size]).toEqual([0, 1]);
   });
 
-  it('tells from the journal who did what, by operation, caller and status', async () => {
+  it('the call log lists calls by operation, caller and status', async () => {
     sim = await simulate({ limits: 'off' });
     await person(sim, 'ada')('POST', `/channels/${channelOf(sim, 'bots')}/messages`, { content: 'a' });
     await bot(sim)('GET', '/users/@me');

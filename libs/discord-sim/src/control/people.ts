@@ -1,4 +1,5 @@
-// Who lives in a world, a few at a time: a world may have hundreds of thousands.
+// Inhabitants of a world, by page: a world may have hundreds of thousands.
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { ALL, channelPermissions, guildPermissions } from '../permissions.ts';
 import { fail } from '../rest/errors.ts';
@@ -19,7 +20,7 @@ const GuildsQuery = z.object({ limit: z.coerce.number().int().min(1).max(10_000)
 
 function known(world: World, id: string): Guild {
   const guild = world.guilds.get(id);
-  if (!guild) throw fail(10004);
+  if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
   return guild;
 }
 
@@ -32,7 +33,7 @@ const summary = ({ fields, members, channels }: Guild) => ({
   channels: channels.size,
 });
 
-/** The first guilds of the world, and how many there are. */
+/** The first guilds of the world, and their total number. */
 export function listGuilds(world: World, query: URLSearchParams): object {
   const { limit } = validate(GuildsQuery, Object.fromEntries(query));
   const guilds: object[] = [];
@@ -49,7 +50,7 @@ export function describeGuild(world: World, query: URLSearchParams): object {
   return { ...summary(guild), ownerToken: world.accounts.get(guild.fields.owner_id)?.token ?? null };
 }
 
-/** What a member may do, in the guild and in each of its channels. */
+/** Permissions of a member, in the guild and in each of its channels. */
 function access(world: World, guild: Guild, member: Member): object {
   const now = world.clock.now();
   return {
@@ -71,7 +72,7 @@ export function describePerson(world: World, query: URLSearchParams): object {
   const guild = known(world, guildId);
   const member = guild.members.get(user);
   const account = world.accounts.get(user);
-  if (!member || !account) throw fail(10007);
+  if (!member || !account) throw fail(RESTJSONErrorCodes.UnknownMember);
   return { member, token: account.applicationId === null ? account.token : null, ...access(world, guild, member) };
 }
 

@@ -1,8 +1,8 @@
 import { simulate, type Simulation } from '../index.ts';
 import { Permission } from '../permissions.ts';
-import { applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import type { RunView } from '../traffic/runs.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import type { CampaignView } from '../traffic/campaigns.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 interface Person {
   token: string | null;
@@ -10,7 +10,7 @@ interface Person {
   channels: Record<string, string>;
 }
 
-describe('what the playground asks of the simulator', () => {
+describe('control calls of the playground', () => {
   let sim: Simulation;
   afterEach(() => sim.close());
 
@@ -21,7 +21,7 @@ describe('what the playground asks of the simulator', () => {
   }
   const userOf = (name: string) => [...sim.world.accounts.values()].find(({ user }) => user.username === name)!.user.id;
 
-  it('tells what a member may do, channel by channel', async () => {
+  it('returns the permissions of a member, channel by channel', async () => {
     sim = await simulate();
     const guild = guildOf(sim, 'Mainstay Demo').fields.id;
     const see = (name: string) => ask<Person>(`person?guild=${guild}&user=${userOf(name)}`);
@@ -49,7 +49,7 @@ describe('what the playground asks of the simulator', () => {
     expect(found.members.map(({ user }) => user.username)).toEqual(['user77777']);
   });
 
-  it('keeps the bot, its token and its commands from world to world', async () => {
+  it('keeps the bot, its token and its commands in each new world', async () => {
     sim = await simulate();
     const before = applicationOf(sim);
     await bot(sim)('POST', `/applications/${before.id}/commands`, { name: 'kept', description: 'x', type: 1 });
@@ -64,7 +64,7 @@ describe('what the playground asks of the simulator', () => {
     expect(guildOf(sim, 'Mainstay Demo').members.has(before.botId)).toBe(true);
   });
 
-  it('streams the journal of one guild, also of channels that are gone by then', async () => {
+  it('streams the call log of one guild, including channels that were deleted in the meantime', async () => {
     sim = await simulate({ limits: 'off' });
     const guild = guildOf(sim, 'Mainstay Demo').fields;
     const abort = new AbortController();
@@ -84,11 +84,12 @@ describe('what the playground asks of the simulator', () => {
     expect(entries).toEqual([expect.objectContaining({ operation: 'delete_channel', guild: guild.id, id: gone })]);
   });
 
-  it('tells whose doing a raid or a nuke is and how far it is, stops it, and ends one of a former world', async () => {
+  it('reports the actor and the progress of a raid or a nuke, stops it, and ends one of a former world', async () => {
     sim = await simulate({ limits: 'off' });
     const guildId = guildOf(sim, 'Mainstay Demo').fields.id;
     const userId = guildOf(sim, 'Mainstay Demo').fields.owner_id;
-    const look = async (id: number) => (await ask<{ runs: RunView[] }>('runs')).runs.find((run) => run.id === id)!;
+    const look = async (id: number) =>
+      (await ask<{ runs: CampaignView[] }>('runs')).runs.find((campaign) => campaign.id === id)!;
     const nuke = await ask<{ id: number }>('nuke', { guildId, userId, background: true });
     expect(await look(nuke.id)).toMatchObject({ kind: 'nuke', about: { guildId, userId }, state: 'running' });
     await ask('runs/stop', { id: nuke.id });

@@ -1,4 +1,4 @@
-// Which ids belong to another guild: the playground lets nobody reach out of theirs.
+// Finds ids that belong to another guild: the playground keeps each user within their own guild.
 import { z } from 'zod';
 import { snowflake } from '../rest/forms.ts';
 import { validate } from '../rest/validate.ts';
@@ -21,7 +21,7 @@ function isElsewhere(world: World, guildId: string, id: string): boolean {
   return false;
 }
 
-/** Of these ids, those of guilds, channels and messages that are not of this guild. */
+/** The ids, out of the given ones, of guilds, channels and messages that do not belong to this guild. */
 export function findStrangers(world: World, query: URLSearchParams): object {
   const { guild, ids } = validate(Query, Object.fromEntries(query));
   return { strangers: ids.filter((id) => isElsewhere(world, guild, id)) };

@@ -2,7 +2,7 @@ import type { Account, Application, User } from '../world/entities.ts';
 import { applicationKeys } from '../interactions/signing.ts';
 import type { World } from '../world/world.ts';
 
-/** When the accounts of a made world were opened: fixed, so that their ids are the same in each run. */
+/** Creation time of the accounts of a made world: fixed, so that their ids are the same in each run. */
 export const FOUNDED = Date.UTC(2023, 2, 14, 9, 0, 0);
 
 function tokenOf(world: World, id: string): string {
@@ -29,7 +29,7 @@ export function makeUser(world: World, username: string, displayName: string | n
   return world.addAccount({ user, token, email: `${username}@example.com`, applicationId: null, dms: new Map() });
 }
 
-/** All privileged intents, as an application that was not verified has them. */
+/** All privileged intents, as an unverified application has them. */
 const ALL_PRIVILEGED = (1 << 13) | (1 << 15) | (1 << 19);
 
 /** An application with its bot. */
@@ -66,7 +66,7 @@ export interface KeptApplication {
   restoreCommands: () => void;
 }
 
-/** The first application of a world with its bot and global commands, to be put into the next one. */
+/** The first application of a world with its bot and global commands, to move it into the next world. */
 export function keepApplicationOf(world: World): KeptApplication | undefined {
   const [application] = world.applications.values();
   const account = application && world.accounts.get(application.botId);
@@ -83,13 +83,13 @@ export function keepApplicationOf(world: World): KeptApplication | undefined {
   };
 }
 
-/** The application of a made world: a new one, or one that was kept, which now belongs to this owner. */
+/** The application of a made world: a new one, or a kept one, which then belongs to this owner. */
 export function applicationFor(
   world: World,
   kept: KeptApplication | undefined,
   make: { owner: Account; at: number },
 ): Application {
-  // Made in any case: ids and chance of all that follows are then the same with a kept application.
+  // Also made when an application is kept: later ids and random numbers are then the same.
   const made = makeApplication(world, 'Mainstay', make.owner, make.at);
   if (!kept) return made;
   world.removeAccount(made.botId);

@@ -1,4 +1,4 @@
-import { ChannelType, MessageReferenceType, MessageType } from 'discord-api-types/v10';
+import { ChannelType, MessageReferenceType, MessageType, OverwriteType } from 'discord-api-types/v10';
 import { DEFAULT_PERMISSIONS, makeChannel, makeGuild, makeMember, makeRole } from '../world/guilds.ts';
 import { makeMessage } from '../world/messages.ts';
 import { Permission } from '../permissions.ts';
@@ -37,7 +37,7 @@ const channels = [
     name: 'announcements',
     type: ChannelType.GuildAnnouncement,
     parent: 'Town Square',
-    topic: 'What changes around here.',
+    topic: 'News of this server.',
     readOnly: true,
   },
   {
@@ -47,7 +47,7 @@ const channels = [
     topic: 'Everything that has no channel of its own.',
   },
   { name: 'showcase', type: ChannelType.GuildText, parent: 'Town Square', topic: 'Show what you made.' },
-  { name: 'ideas', type: ChannelType.GuildText, parent: 'Town Square', topic: 'Scripts that somebody should write.' },
+  { name: 'ideas', type: ChannelType.GuildText, parent: 'Town Square', topic: 'Scripts that we could write.' },
   { name: 'Workshop', type: ChannelType.GuildCategory },
   { name: 'bots', type: ChannelType.GuildText, parent: 'Workshop', topic: 'Try the bot here: say !ping.' },
   { name: 'support', type: ChannelType.GuildText, parent: 'Workshop', topic: 'Questions about scripts.' },
@@ -55,7 +55,7 @@ const channels = [
   { name: 'Lounge', type: ChannelType.GuildVoice, parent: 'Workshop' },
 ] as const;
 
-/** The ids of a guild's things by the names above. */
+/** The ids of a guild's objects by the names above. */
 type Ids = Record<string, string>;
 
 function addRoles(world: World, guild: Guild, at: number, application: Application): Ids {
@@ -72,8 +72,18 @@ function addRoles(world: World, guild: Guild, at: number, application: Applicati
 
 function overwritesFor(guild: Guild, roleIds: Ids, channel: (typeof channels)[number]): Overwrite[] {
   const everyone = guild.fields.id;
-  const deny = (id: string, bits: bigint): Overwrite => ({ id, type: 0, allow: '0', deny: String(bits) });
-  const allow = (id: string, bits: bigint): Overwrite => ({ id, type: 0, allow: String(bits), deny: '0' });
+  const deny = (id: string, bits: bigint): Overwrite => ({
+    id,
+    type: OverwriteType.Role,
+    allow: '0',
+    deny: String(bits),
+  });
+  const allow = (id: string, bits: bigint): Overwrite => ({
+    id,
+    type: OverwriteType.Role,
+    allow: String(bits),
+    deny: '0',
+  });
   const staff = ['bot', 'manager', 'moderator'].map((key) => roleIds[key]!);
   if ('staffOnly' in channel)
     return [deny(everyone, Permission.ViewChannel), ...staff.map((id) => allow(id, Permission.ViewChannel))];
@@ -106,7 +116,7 @@ function addChannels(world: World, guild: Guild, roleIds: Ids, at: number): Ids 
 }
 
 function tellHistory(world: World, channelIds: Ids, accounts: Map<string, Account>): void {
-  // In the past three days, whenever the world is made: history that is too old could not be deleted in bulk.
+  // In the past three days, for any start time of the world: bulk deletion does not accept older messages.
   const first = world.clock.now() - 70 * HOUR;
   const step = (68 * HOUR) / conversation.length;
   const told: string[] = [];
@@ -167,7 +177,7 @@ function addDemoGuild(world: World, accounts: Map<string, Account>, application:
   tellHistory(world, channelIds, accounts);
 }
 
-/** A small guild that belongs to somebody else, so that it can be seen who may do what. */
+/** A small guild of another owner, to show different permissions. */
 function addQuietGuild(world: World, accounts: Map<string, Account>, application: Application): void {
   const opened = FOUNDED + 700 * 24 * HOUR;
   const owner = accounts.get('nora')!.user;
@@ -194,7 +204,7 @@ function addQuietGuild(world: World, accounts: Map<string, Account>, application
   guild.members.set(bot.id, makeMember(bot, world.timestamp(opened + 48 * HOUR), { roles: [roleId] }));
 }
 
-/** The world that a new simulator starts with: two guilds, and people who talk. */
+/** The world of a new simulator: two guilds, and people who talk. */
 export function makeDemoWorld(world: World, kept?: KeptApplication): void {
   const accounts = new Map<string, Account>();
   [...people, ...quietPeople].forEach(({ username, name }, index) => {

@@ -6,7 +6,7 @@ import { membersOf } from '../world/threads.ts';
 import { times, type Plan } from './plan.ts';
 
 const TAGS = ['question', 'idea', 'bug', 'answered', 'later'];
-/** Sorts of channels that only a community has. */
+/** Kinds of channels that only a community has. */
 const COMMUNITY_TYPES = new Set<number>([
   ChannelType.GuildAnnouncement,
   ChannelType.GuildStageVoice,
@@ -26,7 +26,7 @@ function addChannel(
   return world.addChannel(makeChannel(nextId(), guild, { name, type, ...parent, ...more }));
 }
 
-/** All kinds of channels, spread over the categories. */
+/** Channels of all kinds, spread over the categories. */
 export function addChannels(plan: Plan): void {
   const { recipe, guild, nextId } = plan;
   const parents: Channel[] = [];
@@ -93,7 +93,7 @@ function say(plan: Plan, thread: Channel, author: User, content: string, at: num
   thread.last_message_id = message.fields.id;
 }
 
-/** Threads of text channels, and posts of forums with what they begin with. */
+/** Threads of text channels, and forum posts with their first message. */
 export function addThreads(plan: Plan): void {
   const { world, recipe, guild, people, until } = plan;
   const parents = [...guild.channels.values()];

@@ -104,7 +104,7 @@ function addEvents({ world, recipe, guild, people, until, nextId }: Plan): void 
   });
 }
 
-/** Six rules of keywords, one of mentions, one of spam: as many as a guild may have. */
+/** Six keyword rules, one mention rule, one spam rule: the maximum of a guild. */
 function addRules({ recipe, guild, people, nextId }: Plan): void {
   times(recipe.rules, (number) => {
     const kind = number <= 6 ? 1 : number === 7 ? 5 : 3;
@@ -154,7 +154,7 @@ function addOnboarding({ recipe, guild, nextId }: Plan): void {
   };
 }
 
-/** What a guild has besides channels, roles, members and messages. */
+/** All contents of a guild except channels, roles, members and messages. */
 export function addContents(plan: Plan): void {
   addExpressions(plan);
   addInvites(plan);

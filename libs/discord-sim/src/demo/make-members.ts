@@ -7,7 +7,7 @@ import { times, type Plan } from './plan.ts';
 const STATUSES = ['idle', 'dnd', 'offline', 'online'];
 const DAY = 86_400_000;
 
-/** Roles, the lowest first: some of two colours, some shown apart. */
+/** Roles, the lowest first: some have two colours, some are displayed separately. */
 export function addRoles(plan: Plan): void {
   const { world, recipe, guild, nextId } = plan;
   times(recipe.roles, (number) => {
@@ -62,7 +62,7 @@ function enterVoice({ world, guild }: Plan, members: readonly Member[]): void {
   });
 }
 
-/** What members are besides being there: those after the owner, in their order. */
+/** Nicknames, boosts, timeouts, presences and voice states: members after the owner get them in order. */
 export function describeMembers(plan: Plan): void {
   const { world, recipe, guild, until } = plan;
   const people = [...guild.members.values()].slice(1);
@@ -85,7 +85,7 @@ export function describeMembers(plan: Plan): void {
   times(recipe.bots, (number) => addBot(plan, number));
 }
 
-/** Those who are out, each with a reason. */
+/** Banned users, each with a reason. */
 export function addBans(
   { world, recipe, guild, opened }: Plan,
   makeStranger: (name: string, at: number) => Member['user'],

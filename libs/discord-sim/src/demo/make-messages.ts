@@ -1,4 +1,4 @@
-import { ChannelType, MessageType } from 'discord-api-types/v10';
+import { ChannelType, MessageReferenceType, MessageType } from 'discord-api-types/v10';
 import type { Channel, Message } from '../world/entities.ts';
 import { makeMessage, type NewMessage } from '../world/messages.ts';
 import type { Plan } from './plan.ts';
@@ -29,7 +29,12 @@ function formOf(
     return { embeds: [{ type: 'rich', title: 'News', description: 'There is some.', color: 0x3f_7d_6b }] };
   if (kind === 'file') return { attachments: attach(plan, channel, at) };
   if (kind === 'reply' && before) {
-    const reference = { type: 0, message_id: before.fields.id, channel_id: channel.id, guild_id: guild.fields.id };
+    const reference = {
+      type: MessageReferenceType.Default,
+      message_id: before.fields.id,
+      channel_id: channel.id,
+      guild_id: guild.fields.id,
+    };
     return { type: MessageType.Reply, reference };
   }
   if (kind === 'poll') {
@@ -66,7 +71,7 @@ function decorate(
   channel.last_pin_timestamp = message.pinnedAt;
 }
 
-/** Messages of all text channels, a minute apart, up to now: each says its number. */
+/** Messages of all text channels, one per minute, up to now: each contains its number. */
 export function addMessages(plan: Plan): void {
   const { world, recipe, guild, people, until } = plan;
   if (recipe.messages === 0) return;

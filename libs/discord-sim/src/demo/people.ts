@@ -14,13 +14,13 @@ export const people = [
   { username: 'gus', name: 'Gus', role: 'muted' },
 ] as const;
 
-/** Those who also, or only, live in the second guild. */
+/** People who live in the second guild, some of them only there. */
 export const quietPeople = [
   { username: 'iris', name: 'Iris Okafor' },
   { username: 'bram', name: 'Bram' },
 ] as const;
 
-/** What is said in the demo guild, oldest first: channel, who, words; reactions and the line it answers, counted back. */
+/** Messages of the demo guild, oldest first: channel, author, text; reactions and the line it answers, counted back. */
 export type Line = readonly [
   channel: string,
   who: string,
@@ -55,9 +55,9 @@ export const conversation: readonly Line[] = [
   ],
   ['support', 'leila', 'oh no. yes. thank you!!', { replyTo: 1, reactions: '❤️' }],
   ['bots', 'mateus', '!ping'],
-  ['bots', 'finn', '!ping is anybody home'],
+  ['bots', 'finn', '!ping is anyone home'],
   ['bots', 'nora', 'what else can it do?'],
-  ['bots', 'kwame', 'whatever you write. start with reactions, they are the easiest'],
+  ['bots', 'kwame', 'anything you write. start with reactions, they are the easiest'],
   [
     'showcase',
     'sofia',

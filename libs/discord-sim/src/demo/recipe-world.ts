@@ -10,7 +10,7 @@ import { addMessages } from './make-messages.ts';
 import type { Plan } from './plan.ts';
 import { Recipe, type RecipeInput } from './recipe.ts';
 
-/** Between the openings of two guilds, in milliseconds: as many things can be in each. */
+/** Time between the creation of two guilds, in milliseconds: the number of ids that each guild can have. */
 const APART = 600_001;
 
 type Shared = Pick<Plan, 'world' | 'recipe' | 'people' | 'application' | 'url' | 'until'>;
@@ -45,7 +45,7 @@ function addGuild(shared: Shared, index: number, makeStranger: (name: string, at
 }
 
 /**
- * Makes what a recipe asks for. The same recipe and seed give the same world, to the last byte if `until` is given.
+ * Makes the world of a recipe. The same recipe and seed give the same world; with `until` they give the same bytes.
  *
  * @param url of the simulator, for the addresses of files
  */

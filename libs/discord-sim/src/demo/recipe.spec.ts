@@ -1,5 +1,5 @@
 import { simulate, type Simulation } from '../index.ts';
-import { bot, channelOf } from '../testing/callers.ts';
+import { bot, channelOf } from '../../testing/callers.ts';
 import { saveWorld } from '../world/archive.ts';
 import type { RecipeInput } from './recipe.ts';
 
@@ -48,7 +48,7 @@ describe('worlds by recipe', () => {
     return sim;
   };
 
-  it('are the same to the last byte for the same recipe and seed, and others for another seed', async () => {
+  it('same recipe and seed → the same bytes; another seed → another world', async () => {
     const bytes = async (seed: number) => {
       const sim = await make({ ...everything, until: UNTIL }, seed);
       const { nodes, luck, url } = saveWorld(sim);
@@ -60,7 +60,7 @@ describe('worlds by recipe', () => {
     expect(other === first).toBe(false);
   });
 
-  it('have as much of everything as was asked for', async () => {
+  it('have the number of each object that the recipe asks for', async () => {
     const sim = await make(everything);
     for (const guild of sim.world.guilds.values()) {
       const ofType = (type: number) => [...guild.channels.values()].filter((channel) => channel.type === type).length;
@@ -97,7 +97,7 @@ describe('worlds by recipe', () => {
     expect(await (await fetch(shown.json.attachments[0]!.url)).text()).toContain('A note of');
   });
 
-  it('answer as the official document says, whatever is asked', async () => {
+  it('every read of a recipe’s world → an answer that matches the official document', async () => {
     // Media channels are in the docs, but not in the official document.
     const sim = await make({ ...everything, media: 0 });
     const call = bot(sim);

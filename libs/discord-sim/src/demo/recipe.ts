@@ -3,7 +3,7 @@ import { Permission } from '../permissions.ts';
 
 const count = (most: number) => z.number().int().min(0).max(most).default(0);
 
-/** How much of everything a world has. The same recipe and seed give the same world. */
+/** Number of objects of each kind in a world. The same recipe and seed give the same world. */
 export const Recipe = z.object({
   guilds: z.number().int().min(0).max(10_000).default(1),
   /** Text channels of each guild. */
@@ -24,20 +24,20 @@ export const Recipe = z.object({
   members: z.number().int().min(1).max(500_000).default(5),
   /** Other bots in each guild. */
   bots: count(50),
-  /** Members that boost the guild, that are timed out, that have a status of their own, that are in voice. */
+  /** Members that boost the guild, are timed out, have a custom status, are in voice. */
   boosters: count(10_000),
   timeouts: count(10_000),
   presences: count(500_000),
   inVoice: count(1_000),
-  /** From 0 to 1: how many members have a nickname. */
+  /** From 0 to 1: share of members with a nickname. */
   nicks: z.number().min(0).max(1).default(0),
   /** Roles of each guild, besides @everyone and the bot's. */
   roles: z.number().int().min(0).max(248).default(2),
-  /** How many of these roles have a gradient. */
+  /** Number of these roles that have a gradient. */
   gradients: count(248),
   /** Messages in each channel, a minute apart. */
   messages: z.number().int().min(0).max(1_000_000).default(0),
-  /** From 0 to 1: how many messages carry something: an embed, a file, a reply, reactions, a poll, a sticker, a pin. */
+  /** From 0 to 1: share of messages that carry an embed, a file, a reply, reactions, a poll, a sticker or a pin. */
   rich: z.number().min(0).max(1).default(0),
   emojis: count(250),
   stickers: count(60),
@@ -60,9 +60,9 @@ export const Recipe = z.object({
         .transform(BigInt),
     ])
     .default(Permission.Administrator),
-  /** Flags of the application: which privileged intents it was granted. Default: all. */
+  /** Flags of the application: its granted privileged intents. Default: all. */
   applicationFlags: z.number().int().default(-1),
-  /** Up to when history goes, in milliseconds since 1970. Default: now. */
+  /** End of the history, in milliseconds since 1970. Default: now. */
   until: z.number().int().positive().optional(),
 });
 export type Recipe = z.output<typeof Recipe>;

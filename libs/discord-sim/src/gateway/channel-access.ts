@@ -6,7 +6,7 @@ import type { Dispatch, World } from '../world/world.ts';
 import { Intent } from './intents.ts';
 import type { Session } from './session.ts';
 
-/** What may change who can view a channel. */
+/** Dispatches that can change channel access. */
 const TELLING = new Set([
   'CHANNEL_CREATE',
   'CHANNEL_UPDATE',
@@ -17,14 +17,14 @@ const TELLING = new Set([
   'VOICE_STATE_UPDATE',
 ]);
 
-/** Channels that a bot now sees, or sees no longer. */
+/** Channels that a bot can now view, or can no longer view. */
 export interface Change {
   guild: Guild;
   gained: Channel[];
   lost: Channel[];
 }
 
-/** Which channels each bot cannot view, so that it is told of those that it comes to see or no longer sees. */
+/** Tracks the channels that each bot cannot view, so that the bot receives changes of its access. */
 export class ChannelAccess {
   readonly #world: World;
   readonly #hidden = new Map<string, ReadonlySet<string>>();
@@ -33,12 +33,12 @@ export class ChannelAccess {
     this.#world = world;
   }
 
-  /** Whether who can view a channel may depend on what a dispatch tells. */
+  /** Whether a dispatch can change who may view a channel. */
   static depends({ t }: Dispatch): boolean {
     return TELLING.has(t);
   }
 
-  /** From here on: what a bot is told as it first sees the guild. */
+  /** Starts tracking: the state in which the bot first receives the guild. */
   learn(guild: Guild, botId: string): ReadonlySet<string> {
     const member = guild.members.get(botId);
     const hidden = member ? hiddenChannels(guild, member, this.#world.clock.now()) : new Set<string>();
@@ -46,7 +46,7 @@ export class ChannelAccess {
     return hidden;
   }
 
-  /** What has changed for a bot with a dispatch; null if nothing. */
+  /** Changes of a bot's access by a dispatch; null if there are none. */
   change({ t, d, guildId }: Dispatch, botId: string): Change | null {
     const guild = this.#world.guilds.get(guildId ?? '');
     const before = this.#hidden.get(`${botId} ${guildId}`);
@@ -58,7 +58,7 @@ export class ChannelAccess {
     return gained.length + lost.length === 0 ? null : { guild, gained, lost };
   }
 
-  /** A dispatch about a channel as a bot hears it: without what it is about, when the bot cannot view it. */
+  /** A dispatch about a channel as one bot receives it: without topic and name if the bot cannot view the channel. */
   wording({ t, d, guildId }: Dispatch, botId: string): object {
     if (guildId === undefined || !t.startsWith('CHANNEL_') || t === 'CHANNEL_PINS_UPDATE') return d;
     const hidden = this.#hidden.get(`${botId} ${guildId}`);
@@ -66,14 +66,14 @@ export class ChannelAccess {
   }
 }
 
-/** Roles and voice states of others change nothing for a bot. */
+/** Roles and voice states of other members change nothing for a bot. */
 function isAbout(t: string, d: object, botId: string): boolean {
   if (t === 'GUILD_MEMBER_UPDATE') return (d as { user: { id: string } }).user.id === botId;
   return t !== 'VOICE_STATE_UPDATE' || (d as { user_id: string }).user_id === botId;
 }
 
 /**
- * Tells a session of the channels that its bot now sees, with their threads, and of those that it no longer sees.
+ * Sends a session the channels that its bot can now view, with their threads, and those that it can no longer view.
  *
  * @see https://docs.discord.com/developers/events/gateway-events#thread-list-sync
  */

@@ -1,6 +1,6 @@
-import { accountOf } from '../testing/callers.ts';
-import { GatewayStage } from '../testing/gateway-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf } from '../../testing/callers.ts';
+import { GatewayStage } from '../../testing/gateway-stage.ts';
+import { rule } from '../../testing/rule.ts';
 import { Intent } from './intents.ts';
 
 describe('the gateway closes', () => {
@@ -85,7 +85,7 @@ describe('the gateway closes', () => {
 
   rule(
     'topics/opcodes-and-status-codes#gateway-gateway-close-event-codes',
-    '4007: a RESUME with a sequence number that was never told',
+    '4007: a RESUME with a sequence number that was never sent',
     async () => {
       await start();
       const ready = await wire().identify(token());
@@ -113,7 +113,7 @@ describe('the gateway closes', () => {
     expect(client.socket.readyState).toBe(client.socket.OPEN);
   });
 
-  rule('events/gateway#heartbeat-interval', '4009: no heartbeat came, and the session can be resumed', async () => {
+  rule('events/gateway#heartbeat-interval', '4009: no heartbeat arrived, and the session can be resumed', async () => {
     await start({ gateway: { heartbeatInterval: 40 } });
     const client = wire();
     const ready = await client.identify(token());
@@ -121,14 +121,10 @@ describe('the gateway closes', () => {
     await (await stage.resume(ready, ready.s!)).next('RESUMED');
   });
 
-  rule(
-    'topics/opcodes-and-status-codes#gateway-gateway-close-event-codes',
-    '4010: a shard that cannot be',
-    async () => {
-      await start();
-      for (const shard of [[2, 2], [-1, 1], [0, 0], [0], 'x']) expect(await codeFor(identify({ shard }))).toBe(4010); // prettier-ignore
-    },
-  );
+  rule('topics/opcodes-and-status-codes#gateway-gateway-close-event-codes', '4010: an invalid shard', async () => {
+    await start();
+    for (const shard of [[2, 2], [-1, 1], [0, 0], [0], 'x']) expect(await codeFor(identify({ shard }))).toBe(4010); // prettier-ignore
+  });
 
   rule('events/gateway#sharding', '4011: more than 2,500 guilds on one shard', async () => {
     await start({ strict: false, world: { guilds: 2_501, members: 1, channels: 0, roles: 0 } });
@@ -137,17 +133,13 @@ describe('the gateway closes', () => {
     expect(client.socket.readyState).toBe(client.socket.OPEN);
   });
 
-  rule(
-    'topics/opcodes-and-status-codes#gateway-gateway-close-event-codes',
-    '4012: a version that there is not',
-    async () => {
-      await start();
-      expect(await wire('v=3').closed).toBe(4012);
-      expect(await wire('v=x').closed).toBe(4012);
-    },
-  );
+  rule('topics/opcodes-and-status-codes#gateway-gateway-close-event-codes', '4012: an unknown version', async () => {
+    await start();
+    expect(await wire('v=3').closed).toBe(4012);
+    expect(await wire('v=x').closed).toBe(4012);
+  });
 
-  rule('events/gateway#gateway-intents', '4013: intents that there are not, or none given', async () => {
+  rule('events/gateway#gateway-intents', '4013: unknown intents, or none', async () => {
     await start();
     for (const intents of [1 << 17, -1, 1.5, '1', undefined]) expect(await codeFor(identify({ intents }))).toBe(4013);
   });
@@ -159,7 +151,7 @@ describe('the gateway closes', () => {
     await listen(Intent.GuildMembers);
   });
 
-  rule('events/gateway#sending-events', '4,096 bytes may be sent, not one more', async () => {
+  rule('events/gateway#sending-events', 'a payload may have 4,096 bytes, not one more', async () => {
     await start();
     const client = wire();
     await client.next(10);

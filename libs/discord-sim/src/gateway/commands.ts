@@ -1,5 +1,5 @@
-// What a client with a session asks of the gateway, besides members: presence, voice, sounds, channel info.
-import { ChannelType } from 'discord-api-types/v10';
+// Commands of a client with a session, except member requests: presence, voice, sounds, channel info.
+import { ChannelType, GatewayOpcodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { channelPermissions, Permission } from '../permissions.ts';
 import type { Channel, Guild } from '../world/entities.ts';
@@ -26,7 +26,7 @@ const VoiceWish = z.object({
 const SoundsWish = z.object({ guild_ids: z.array(z.string()) });
 const InfoWish = z.object({ guild_id: z.string(), fields: z.array(z.literal(['status', 'voice_start_time'])) });
 
-/** Bots can only set these of an activity. */
+/** Fields of an activity that bots can set. */
 const BOT_ACTIVITY = new Set(['name', 'state', 'type', 'url']);
 
 type Command = (world: World, session: Session, data: unknown) => boolean;
@@ -103,10 +103,10 @@ const requestChannelInfo: Command = (world, session, data) => {
   return true;
 };
 
-/** By opcode. Each gives false for what is malformed. */
+/** Handlers by opcode. Each returns false for a malformed request. */
 export const commands: Readonly<Record<number, Command | undefined>> = {
-  3: updatePresence,
-  4: updateVoiceState,
-  31: requestSounds,
-  43: requestChannelInfo,
+  [GatewayOpcodes.PresenceUpdate]: updatePresence,
+  [GatewayOpcodes.VoiceStateUpdate]: updateVoiceState,
+  [GatewayOpcodes.RequestSoundboardSounds]: requestSounds,
+  [GatewayOpcodes.RequestChannelInfo]: requestChannelInfo,
 };

@@ -1,11 +1,15 @@
+import { GatewayOpcodes } from 'discord-api-types/v10';
 import { WebSocket, type RawData } from 'ws';
+import type { Json } from '#libs/vocabulary';
 import { parseJson } from '../parse-json.ts';
 import { CloseCode, type CloseReason } from './close-codes.ts';
 import { eachCompressed, type Encoder, type Encoding } from './encoder.ts';
 import { commands } from './commands.ts';
 import { decodeEtf } from './etf.ts';
-import type { Gateway } from './gateway.ts';
+import type { Limits } from '../limits.ts';
+import type { World } from '../world/world.ts';
 import type { Session } from './session.ts';
+import type { SessionLink } from './session-link.ts';
 
 const MAX_PAYLOAD = 4096;
 const SENDS = 120;
@@ -18,14 +22,26 @@ interface Payload {
   d: unknown;
 }
 
+/** The gateway, as its connections use it. */
+export interface ConnectionHost {
+  readonly world: World;
+  readonly limits: Limits;
+  readonly heartbeatInterval: number;
+  identify(connection: Connection, data: unknown): void;
+  resume(connection: Connection, data: unknown): void;
+  requestMembers(connection: Connection, session: Session, data: unknown): void;
+  closed(connection: Connection, code: number): void;
+  record(connection: Connection, event: string, more?: Record<string, Json>): void;
+}
+
 /**
  * One WebSocket connection to the gateway: opcodes, heartbeat and limits.
  *
  * @see https://docs.discord.com/developers/events/gateway#connections
  */
-export class Connection {
+export class Connection implements SessionLink {
   readonly #socket: WebSocket;
-  readonly #gateway: Gateway;
+  readonly #gateway: ConnectionHost;
   #encoder: Encoder;
   readonly #isCompressed: boolean;
   readonly #encoding: Encoding;
@@ -42,7 +58,7 @@ export class Connection {
   constructor(
     id: number,
     socket: WebSocket,
-    gateway: Gateway,
+    gateway: ConnectionHost,
     encoder: Encoder,
     asked: { encoding: Encoding; isCompressed: boolean },
   ) {
@@ -56,15 +72,18 @@ export class Connection {
     socket.on('error', () => undefined);
     socket.on('close', (code) => this.#closed(code));
     this.#expectHeartbeat();
-    const { clock, faults } = gateway.world;
-    const late = faults.strike('late-hello');
-    if (faults.strike('reconnect-at-once')) this.askToReconnect();
+    const { clock, disturbances } = gateway.world;
+    const late = disturbances.take('late-hello');
+    if (disturbances.take('reconnect-at-once')) this.askToReconnect();
     else if (late) clock.after(late.ms, () => this.#hello());
     else this.#hello();
   }
 
   #hello(): void {
-    this.#control(10, { heartbeat_interval: this.#gateway.heartbeatInterval, _trace: ['["discord-sim"]'] });
+    this.#control(GatewayOpcodes.Hello, {
+      heartbeat_interval: this.#gateway.heartbeatInterval,
+      _trace: ['["discord-sim"]'],
+    });
   }
 
   send(text: string): void {
@@ -86,13 +105,13 @@ export class Connection {
     this.#socket.close(code, message);
   }
 
-  /** As when a cable is pulled. */
+  /** Like a pulled cable. */
   cut(): void {
     this.#gateway.record(this, 'cut');
     this.#socket.terminate();
   }
 
-  /** As when a router has forgotten the connection: it is open, and nothing arrives on either side. */
+  /** Like a router that has dropped the connection: it stays open, and no data arrives on either side. */
   freeze(): void {
     this.#isFrozen = true;
     clearTimeout(this.#liveness);
@@ -100,18 +119,22 @@ export class Connection {
 
   /** Op 1. */
   askForHeartbeat(): void {
-    this.#control(1, null);
+    this.#control(GatewayOpcodes.Heartbeat, null);
   }
 
   /** Op 7. */
   askToReconnect(): void {
-    this.#control(7, null);
+    this.#control(GatewayOpcodes.Reconnect, null);
   }
 
-  /** Op 9: the session is gone, or can be resumed. The socket stays open. */
-  invalidate(resumable: boolean): void {
+  detach(): void {
     this.session = null;
-    this.#control(9, resumable);
+  }
+
+  /** Op 9: the session is invalid, or can be resumed. The socket stays open. */
+  invalidate(resumable: boolean): void {
+    this.detach();
+    this.#control(GatewayOpcodes.InvalidSession, resumable);
   }
 
   compressEach(): void {
@@ -155,19 +178,19 @@ export class Connection {
   }
 
   #handle({ op, d }: Payload): void {
-    if (op === 1) {
+    if (op === GatewayOpcodes.Heartbeat) {
       this.#gateway.record(this, 'heartbeat', { d: typeof d === 'number' ? d : null });
       this.#expectHeartbeat();
-      this.#control(11, null);
-    } else if (op === 2) {
+      this.#control(GatewayOpcodes.HeartbeatAck, null);
+    } else if (op === GatewayOpcodes.Identify) {
       if (this.session) this.close('alreadyAuthenticated');
       else this.#gateway.identify(this, d);
-    } else if (op === 6) {
+    } else if (op === GatewayOpcodes.Resume) {
       if (this.session) this.close('alreadyAuthenticated');
       else this.#gateway.resume(this, d);
-    } else if (![3, 4, 8, 31, 43].includes(op)) this.close('unknownOpcode');
+    } else if (op !== GatewayOpcodes.RequestGuildMembers && !Object.hasOwn(commands, op)) this.close('unknownOpcode');
     else if (!this.session) this.close('notAuthenticated');
-    else if (op === 8) this.#gateway.requestMembers(this, this.session, d);
+    else if (op === GatewayOpcodes.RequestGuildMembers) this.#gateway.requestMembers(this, this.session, d);
     else if (!commands[op]!(this.#gateway.world, this.session, d)) this.close('decodeError');
   }
 }

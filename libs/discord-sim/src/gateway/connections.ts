@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts';
 import type { Session } from './session.ts';
 
-/** All connections and sessions of a gateway, and what can be done to all of them at once. */
+/** All connections and sessions of a gateway, and actions on all of them at once. */
 export abstract class Connections {
   protected readonly connections = new Set<Connection>();
   protected readonly sessions = new Map<string, Session>();
@@ -15,28 +15,28 @@ export abstract class Connections {
     return [...this.sessions.values()];
   }
 
-  /** Op 1: everybody is asked for a heartbeat now. */
+  /** Op 1: asks every client for a heartbeat now. */
   heartbeatAll(): number {
     return this.#each((connection) => connection.askForHeartbeat());
   }
 
-  /** Op 7 to everybody. */
+  /** Op 7 to every client. */
   reconnectAll(): number {
     return this.#each((connection) => connection.askToReconnect());
   }
 
-  /** Op 9 to everybody with a session. */
+  /** Op 9 to every client with a session. */
   invalidateAll(resumable: boolean): number {
     for (const session of this.sessions.values()) this.invalidate(session, resumable);
     return this.connections.size;
   }
 
-  /** Freezes all sockets: they stay open, and nothing goes in or out. */
+  /** Freezes all sockets: they stay open, and no data passes. */
   freezeAll(): number {
     return this.#each((connection) => connection.freeze());
   }
 
-  /** Cuts all sockets; their sessions can be resumed or not. */
+  /** Cuts all sockets, with sessions that can be resumed or not. */
   dropAll(resumable: boolean): number {
     return this.#each((connection) => {
       if (!resumable && connection.session) this.sessions.delete(connection.session.id);
@@ -46,7 +46,7 @@ export abstract class Connections {
 
   /** Closes all sockets with a code. */
   closeAll(code: number): number {
-    return this.#each((connection) => connection.closeWith(code, 'Asked for by a test.'));
+    return this.#each((connection) => connection.closeWith(code, 'Requested by a test.'));
   }
 
   protected invalidate(session: Session, resumable: boolean): void {
@@ -56,7 +56,7 @@ export abstract class Connections {
     connection?.invalidate(resumable);
   }
 
-  /** Leaves a session without its connection. */
+  /** Detaches a session from its connection. */
   protected abstract detach(session: Session): void;
 
   #each(disturb: (connection: Connection) => void): number {

@@ -1,12 +1,12 @@
 import { makeApplication } from '../demo/accounts.ts';
-import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import { GatewayStage } from '../testing/gateway-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { GatewayStage } from '../../testing/gateway-stage.ts';
+import { rule } from '../../testing/rule.ts';
 import { makeMember } from '../world/guilds.ts';
 import { encodeEtf } from './etf.ts';
 import { Intent } from './intents.ts';
 
-describe('what the gateway tells', () => {
+describe('contents of dispatches', () => {
   const stage = new GatewayStage();
   const { start, wire, token, listen, say } = stage;
   afterEach(() => stage.end());
@@ -46,7 +46,7 @@ describe('what the gateway tells', () => {
 
   rule(
     'resources/message#reaction-object',
-    'an edited message, and one that is answered, tell each bot which reactions are its own',
+    'an edited message and its referenced message show each bot its own reactions',
     async () => {
       await start();
       const owner = accountOf(stage.sim, 'ada');
@@ -71,7 +71,7 @@ describe('what the gateway tells', () => {
 
   rule(
     'events/gateway-events#guild-create',
-    'without GUILD_PRESENCES a guild names the bot and those in voice only',
+    'without GUILD_PRESENCES a guild lists only the bot and members in voice',
     async () => {
       await start();
       const client = await listen(Intent.Guilds);
@@ -93,7 +93,7 @@ describe('what the gateway tells', () => {
 
   rule(
     'events/gateway-events#request-guild-members',
-    'a guild above large_threshold names those who are online, have a role or a nickname, or are in voice',
+    'a guild above large_threshold lists members that are online, have a role or a nickname, or are in voice',
     async () => {
       await start({ world: { members: 60 } });
       for (const { user } of [...[...stage.sim.world.guilds.values()][0]!.members.values()].slice(0, 40))
@@ -110,7 +110,7 @@ describe('what the gateway tells', () => {
 
   rule(
     'events/gateway#caveats',
-    'without GUILD_MEMBERS a bot hears of its own member and of its own place in threads only',
+    'without GUILD_MEMBERS a bot receives only updates of its own member and of its own thread memberships',
     async () => {
       await start();
       const client = await listen(Intent.Guilds);
@@ -133,7 +133,7 @@ describe('what the gateway tells', () => {
 
   rule(
     'events/gateway-events#thread-list-sync',
-    'who comes to see a channel is told of it and of its threads that do not sleep',
+    'a bot that gains access to a channel receives it and its active threads',
     async () => {
       await start({ world: { channels: 1, botPermissions: 1n << 10n } });
       const client = await listen(Intent.Guilds);

@@ -4,7 +4,7 @@ import { encodeEtf } from './etf.ts';
 /** How payloads are written: as JSON text or as Erlang's terms. */
 export type Encoding = 'json' | 'etf';
 
-/** Turns the text of a message into what goes over the socket, keeping the order. */
+/** Encodes the text of a message for the socket, in order. */
 export interface Encoder {
   encode(text: string, deliver: (data: string | Buffer) => void): void;
   close(): void;
@@ -22,7 +22,7 @@ function plain(encoding: Encoding): Encoder {
   };
 }
 
-/** Payload compression: each large message by itself. Only for JSON. */
+/** Payload compression: compresses each large message by itself. Only for JSON. */
 export const eachCompressed: Encoder = {
   encode: (text, deliver) => deliver(text.length > 1024 ? deflateSync(text) : text),
   close: () => undefined,
@@ -38,7 +38,7 @@ function streamed(kind: 'zlib-stream' | 'zstd-stream', encoding: Encoding): Enco
     for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null)
       chunks.push(chunk);
   };
-  // Without reading along, a message larger than the stream's buffer would never be flushed.
+  // Without this reader, a message larger than the stream's buffer would never be flushed.
   stream.on('readable', drain);
   stream.on('error', () => undefined);
   return {
@@ -55,7 +55,7 @@ function streamed(kind: 'zlib-stream' | 'zstd-stream', encoding: Encoding): Enco
   };
 }
 
-/** The encoder a connection asked for in its address; null for one that Discord does not know. */
+/** The encoder that a connection requested in its address; null for one that Discord does not know. */
 export function encoderFor(compress: string | null, encoding: Encoding): Encoder | null {
   if (compress === null || compress === '') return plain(encoding);
   return compress === 'zlib-stream' || compress === 'zstd-stream' ? streamed(compress, encoding) : null;

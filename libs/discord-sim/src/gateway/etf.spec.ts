@@ -5,7 +5,7 @@ const json = fc.jsonValue({ depthSize: 'large' }).map((value) => JSON.parse(JSON
 
 // https://docs.discord.com/developers/events/gateway#using-etf-encoding
 describe('the external term format', () => {
-  it('gives back every JSON value', () => {
+  it('any JSON value → the same value after writing and reading', () => {
     fc.assert(
       fc.property(json, fc.boolean(), (value, keysAsAtoms) => {
         expect(decodeEtf(encodeEtf(value, keysAsAtoms))).toEqual(value);
@@ -14,7 +14,7 @@ describe('the external term format', () => {
     );
   });
 
-  it('meets any bytes with a value or an EtfError', () => {
+  it('any bytes → a value or an EtfError', () => {
     const bytes = fc.uint8Array({ maxLength: 200 }).map((tail) => Buffer.from([131, ...tail]));
     fc.assert(
       fc.property(bytes, (term) => {
@@ -28,7 +28,7 @@ describe('the external term format', () => {
     );
   });
 
-  // What erlpack 0.1.4 writes.
+  // Output of erlpack 0.1.4.
   it.each([
     [null, 'g3MDbmls'],
     [true, 'g3MEdHJ1ZQ=='],
@@ -63,7 +63,7 @@ describe('the external term format', () => {
     expect(() => decodeEtf(Buffer.from(hex, 'hex'))).toThrow(EtfError);
   });
 
-  it('keeps ids whole that a double cannot hold', () => {
+  it('keeps ids exact that a double cannot hold', () => {
     const term = Buffer.alloc(12);
     term.set([131, 110, 8, 0]);
     term.writeBigUInt64LE(1_193_841_524_736_262_144n + 1n, 4);

@@ -24,10 +24,10 @@ const Tag = {
   smallUtf8Atom: 119,
 } as const;
 
-/** Terms inside terms; deeper ones are refused. */
+/** Nesting depth of terms; deeper ones are rejected. */
 const MAX_DEPTH = 128;
 
-/** Bytes that grow as terms are written. */
+/** A buffer that grows as terms are written. */
 class Writer {
   #bytes = Buffer.allocUnsafe(1024);
   #length = 0;
@@ -86,7 +86,7 @@ class Writer {
   }
 
   #big(value: number): void {
-    // As few digits as it takes, as Erlang does: clients tell by their number what fits.
+    // As few digits as possible, as Erlang does: clients derive the type from their number.
     this.byte(Tag.smallBig);
     const digits: number[] = [];
     for (let rest = Math.abs(value); rest > 0; rest = Math.floor(rest / 256)) digits.push(rest % 256);
@@ -130,7 +130,7 @@ export function encodeEtf(value: unknown, keysAsAtoms = true): Buffer {
   return writer.bytes;
 }
 
-/** Bytes that are no term, or one that JSON has no value for. */
+/** Bytes that are not a term, or a term without a JSON value. */
 export class EtfError extends Error {}
 
 class Reader {
@@ -162,7 +162,7 @@ class Reader {
     return this.#take(1)[0]!;
   }
 
-  /** A count of things that each need at least so many bytes. */
+  /** Reads a count of items that each need at least `bytes` bytes. */
   #count(bytesEach: number): number {
     const count = this.#take(4).readUInt32BE();
     if (count * bytesEach > this.#bytes.length - this.#at) throw new EtfError('ends too early');
@@ -251,7 +251,7 @@ class Reader {
     return map;
   }
 
-  /** Whole numbers that a double cannot hold are text, as ids are. */
+  /** Integers that a double cannot hold become text, as ids are. */
   #big(size: number): Json {
     if (size > 256) throw new EtfError('a number that is too large');
     const isNegative = this.#byte() !== 0;

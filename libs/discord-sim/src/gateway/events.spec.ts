@@ -2,25 +2,25 @@ import { GatewayDispatchEvents } from 'discord-api-types/v10';
 import { makeApplication } from '../demo/accounts.ts';
 import { simulate, type Simulation } from '../index.ts';
 import { ALL, Permission } from '../permissions.ts';
-import { accountOf, caller, channelOf, person } from '../testing/callers.ts';
-import { directEvents, events } from '../testing/event-table.ts';
-import * as everything from '../testing/everything.ts';
-import { rule } from '../testing/rule.ts';
-import { Wire, type Payload } from '../testing/wire.ts';
+import { accountOf, caller, channelOf, person } from '../../testing/callers.ts';
+import { directEvents, events } from '../../testing/event-table.ts';
+import * as everything from '../../testing/everything.ts';
+import { rule } from '../../testing/rule.ts';
+import { Wire, type Payload } from '../../testing/wire.ts';
 import { ALL_INTENTS, Intent } from './intents.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 const bits = Object.values(Intent);
-/** Which kind of entitlements, subscriptions and the like are not simulated. */
+/** Entitlements, subscriptions and similar events are not simulated. */
 const isInScope = (event: string) => !/^(ENTITLEMENT|SUBSCRIPTION)_/.test(event);
 const isDirect = ({ d }: Payload) => !('guild_id' in d);
-/** The guild of these is what they are about. */
+/** These events are about the guild itself. */
 const isAlwaysDirect = (event: string) => /^GUILD_(CREATE|UPDATE|DELETE)$|^USER_UPDATE$/.test(event);
-/** Asked for by the session itself, whatever its intents. */
+/** Responses to requests of the session, sent for any intents. */
 const ASKED = new Set(['GUILD_MEMBERS_CHUNK', 'SOUNDBOARD_SOUNDS', 'CHANNEL_INFO', 'RATE_LIMITED', 'READY', 'RESUMED']);
 
-/** Sessions of one bot, each with other intents, and one of a bot that may do nothing. */
-describe('everything that happens', () => {
+/** Sessions of one bot, each with other intents, and one of a bot without permissions. */
+describe('every event', () => {
   let sim: Simulation;
   const wires: Wire[] = [];
   const only = new Map<number, Wire>();
@@ -72,7 +72,7 @@ describe('everything that happens', () => {
   }
   type Cast = Awaited<ReturnType<typeof cast>>;
 
-  /** Another application comes into the guild, changes, and goes: the one that listens hears of it. */
+  /** Another application joins the guild, changes, and leaves; the listening one receives that. */
   async function another({ control, guildId, owner }: Cast): Promise<void> {
     const other = makeApplication(sim.world, 'Other', accountOf(sim, 'user1'), sim.clock.now());
     await control('members', { guildId, userId: other.botId });
@@ -176,7 +176,7 @@ describe('everything that happens', () => {
   const told = (wire: Wire, event: string, direct: boolean) =>
     heard.get(wire)!.filter((one) => one.t === event && (ASKED.has(event) || isDirect(one) === direct));
 
-  /** About somebody else: a bot hears of changes of itself without the intent. */
+  /** Events about another member: a bot receives changes of itself without the intent. */
   const isOfOthers = ({ t, d }: Payload) =>
     t !== 'GUILD_MEMBER_UPDATE' || (d['user'] as { bot?: boolean }).bot === undefined;
 
@@ -199,7 +199,7 @@ describe('everything that happens', () => {
     `https://docs.discord.com/developers/events/gateway-events#${event.toLowerCase().replaceAll('_', '-')}`;
 
   it.each(events.map(([event, intents, fields]) => [event, page(event), intents, fields] as const))(
-    '%s goes to those with its intent, with its fields (%s)',
+    '%s → sessions with its intent, with its fields (%s)',
     (event, _, intents, fields) => {
       if (!['RATE_LIMITED', 'RESUMED'].includes(event)) expectIntent(event, intents, isAlwaysDirect(event));
       expectFields(event, fields, isAlwaysDirect(event));
@@ -207,7 +207,7 @@ describe('everything that happens', () => {
   );
 
   it.each(directEvents.map(([event, intents, fields]) => [event, page(event), intents, fields] as const))(
-    '%s in a DM goes to those with its intent, with its fields (%s)',
+    '%s in a DM → sessions with its intent, with its fields (%s)',
     (event, _, intents, fields) => {
       expectIntent(event, intents, true);
       expectFields(event, fields, true);
@@ -216,7 +216,7 @@ describe('everything that happens', () => {
 
   rule(
     'events/gateway-events#receive-events',
-    'each event that Discord documents is told when its cause is there',
+    'each event that Discord documents is sent when its cause happens',
     () => {
       const named = new Set([all, none].flatMap((wire) => heard.get(wire)!.map(({ t }) => t)));
       const documented: string[] = Object.values(GatewayDispatchEvents).filter(isInScope);
@@ -226,38 +226,42 @@ describe('everything that happens', () => {
     },
   );
 
-  rule('events/gateway#list-of-intents', 'a bot without rights hears nothing of what it may not see', () => {
-    const names = new Set(heard.get(outsider)!.map(({ t }) => t));
-    const inHiddenChannel = /^(MESSAGE|THREAD|TYPING|CHANNEL_PINS)_/;
-    const unheard = events.map(([event]) => event).filter((event) => !names.has(event) && !ASKED.has(event));
-    expect(unheard.filter((event) => !inHiddenChannel.test(event))).toEqual([
-      // Of its own application, of itself, or of its own voice channel.
-      'INTERACTION_CREATE',
-      'USER_UPDATE',
-      'VOICE_SERVER_UPDATE',
-      // View Audit Log, Ban Members.
-      'GUILD_AUDIT_LOG_ENTRY_CREATE',
-      'GUILD_BAN_ADD',
-      'GUILD_BAN_REMOVE',
-      // It had come before it listened, and was gone when it was told.
-      'INTEGRATION_CREATE',
-      'INTEGRATION_DELETE',
-      // Manage Channels.
-      'INVITE_CREATE',
-      'INVITE_DELETE',
-      'VOICE_CHANNEL_EFFECT_SEND',
-      // Manage Guild.
-      'AUTO_MODERATION_RULE_CREATE',
-      'AUTO_MODERATION_RULE_UPDATE',
-      'AUTO_MODERATION_RULE_DELETE',
-      'AUTO_MODERATION_ACTION_EXECUTION',
-    ]);
-    expect([...names].filter((event) => inHiddenChannel.test(event ?? ''))).toEqual([]);
-  });
+  rule(
+    'events/gateway#list-of-intents',
+    'a bot without permissions receives no event about objects that it may not see',
+    () => {
+      const names = new Set(heard.get(outsider)!.map(({ t }) => t));
+      const inHiddenChannel = /^(MESSAGE|THREAD|TYPING|CHANNEL_PINS)_/;
+      const unheard = events.map(([event]) => event).filter((event) => !names.has(event) && !ASKED.has(event));
+      expect(unheard.filter((event) => !inHiddenChannel.test(event))).toEqual([
+        // About its own application, itself, or its own voice channel.
+        'INTERACTION_CREATE',
+        'USER_UPDATE',
+        'VOICE_SERVER_UPDATE',
+        // View Audit Log, Ban Members.
+        'GUILD_AUDIT_LOG_ENTRY_CREATE',
+        'GUILD_BAN_ADD',
+        'GUILD_BAN_REMOVE',
+        // The event was created before this bot connected, and deleted before it was announced.
+        'INTEGRATION_CREATE',
+        'INTEGRATION_DELETE',
+        // Manage Channels.
+        'INVITE_CREATE',
+        'INVITE_DELETE',
+        'VOICE_CHANNEL_EFFECT_SEND',
+        // Manage Guild.
+        'AUTO_MODERATION_RULE_CREATE',
+        'AUTO_MODERATION_RULE_UPDATE',
+        'AUTO_MODERATION_RULE_DELETE',
+        'AUTO_MODERATION_ACTION_EXECUTION',
+      ]);
+      expect([...names].filter((event) => inHiddenChannel.test(event ?? ''))).toEqual([]);
+    },
+  );
 
   rule(
     'resources/channel#channel-object-obfuscated-channels',
-    'of a channel that it cannot view a bot learns the type and the place alone',
+    'about a channel that it cannot view a bot receives only the type and the position',
     () => {
       const update = told(outsider, 'CHANNEL_UPDATE', false).find(({ d }) => d['id'] === channelOf(sim, 'channel-1'));
       const guildId = [...sim.world.guilds.keys()][0]!;
@@ -280,7 +284,7 @@ describe('everything that happens', () => {
     },
   );
 
-  rule('events/gateway#caveats', 'a bot hears of changes of its own member without the intent', () => {
+  rule('events/gateway#caveats', 'a bot receives changes of its own member without the intent', () => {
     expect(told(none, 'GUILD_MEMBER_UPDATE', false).map(({ d }) => d['user'])).toMatchObject([{ username: 'renamed' }]);
   });
 });

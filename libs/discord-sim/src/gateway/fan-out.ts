@@ -6,7 +6,7 @@ import { guildCreate } from './guild-create.ts';
 import { Intent, intentOf } from './intents.ts';
 import type { Session } from './session.ts';
 
-/** Whether a session hears of something: by its shard, its intents, and what its bot can see. */
+/** Whether a session receives a dispatch: decided by its shard, its intents, and the access of its bot. */
 export function audience(world: World, session: Session, dispatch: Dispatch): boolean {
   const { botId, intents } = session.identity;
   const { t, d, guildId, channelId, userIds } = dispatch;
@@ -30,7 +30,7 @@ export function audience(world: World, session: Session, dispatch: Dispatch): bo
   return (channelPermissions(guild, member, channel, now) & (channelPermission ?? Permission.ViewChannel)) !== 0n;
 }
 
-/** Whether an update of a thread's members is about the bot itself: of others it hears with the members intent only. */
+/** Whether an update of a thread's members is about the bot itself: updates of other members need the members intent. */
 function concerns(d: object, botId: string): boolean {
   const { added_members: added, removed_member_ids: removed } = d as {
     added_members?: Array<{ user_id: string }>;
@@ -41,7 +41,7 @@ function concerns(d: object, botId: string): boolean {
 
 const bare = new WeakMap<object, object>();
 
-/** What a session hears: of a message with which reactions are its bot's, and without the content if the intent is missing. */
+/** The dispatch for one session: with the bot's own reactions marked, and without the content if the intent is missing. */
 export function wording(world: World, session: Session, dispatch: Dispatch, access: ChannelAccess): object {
   const { t, d, guildId } = dispatch;
   if (t === 'GUILD_CREATE') {
@@ -60,7 +60,7 @@ export function wording(world: World, session: Session, dispatch: Dispatch, acce
   return stripped;
 }
 
-/** The dispatch of a guild that somebody has just joined: each session gets its own view of it. */
+/** The dispatch of a guild that a user has just joined: each session gets its own view of it. */
 interface GuildJoined {
   guild?: Parameters<typeof guildCreate>[1];
 }

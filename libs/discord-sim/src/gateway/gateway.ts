@@ -3,13 +3,13 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Json } from '#libs/vocabulary';
 import { dismiss } from '../dismiss.ts';
-import { dispatchFaults, strikeAnswer } from '../faults/gateway-faults.ts';
-import type { Journal } from '../journal.ts';
+import { dispatchDisturbances, closeInstead } from '../disturbances/gateway-disturbances.ts';
+import type { CallLog } from '../call-log.ts';
 import type { Limits } from '../limits.ts';
 import type { Dispatch, World } from '../world/world.ts';
 import type { CloseReason } from './close-codes.ts';
 import { ChannelAccess, tellOfAccess, type Change } from './channel-access.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionHost } from './connection.ts';
 import { updatePresence } from './commands.ts';
 import { Connections } from './connections.ts';
 import { encoderFor, type Encoding } from './encoder.ts';
@@ -17,50 +17,52 @@ import { audience, wording } from './fan-out.ts';
 import { bareToken, IdentifyLimit, readIdentify, Resume } from './identify.ts';
 import { MemberRequests } from './request-members.ts';
 import { tellGuilds, tellReady } from './ready.ts';
-import { serialise, Session, type DispatchFaults, type Identity, type Serialised } from './session.ts';
+import { serialise, Session, type DispatchDisturbances, type Identity, type Serialised } from './session.ts';
 
 export interface GatewayOptions {
-  /** Milliseconds between heartbeats. Discord's own: 41,250. */
+  /** Heartbeat interval, in milliseconds. Discord's own: 41,250. */
   heartbeatInterval: number;
-  /** How long a session without a connection can be resumed, in milliseconds. */
+  /** Time for which a disconnected session can be resumed, in milliseconds. */
   resumeWindow: number;
-  /** How many dispatches a session keeps for a RESUME. Default: what Discord was observed to keep, by the number of guilds. */
+  /** Number of dispatches that a session keeps for a RESUME. Default: as observed of Discord, by the number of guilds. */
   replayDepth?: number | undefined;
-  /** How long a client may take to answer a close before its socket is cut, in milliseconds of the machine's time. */
+  /** Time for a client to answer a close before its socket is cut, in milliseconds of the machine's time. */
   closeTimeout: number;
 }
 
-/** Discord's gateway: connections, sessions, and who hears what. */
-export class Gateway extends Connections {
+/** Discord's gateway: connections, sessions, and the recipients of each dispatch. */
+export class Gateway extends Connections implements ConnectionHost {
   readonly world: World;
-  readonly #journal: Journal;
+  readonly #callLog: CallLog;
   readonly #options: GatewayOptions;
   readonly #sockets: WebSocketServer;
   readonly #members: MemberRequests;
   readonly #access: ChannelAccess;
-  readonly #faults: DispatchFaults;
+  readonly #disturbances: DispatchDisturbances;
   readonly #unlisten: () => void;
   #count = 0;
   #opened = 0;
   readonly limits: Limits;
   readonly identifies: IdentifyLimit;
-  /** Address that clients are told to connect to. */
+  /** Address for clients to connect to. */
   url = '';
 
-  constructor(world: World, journal: Journal, limits: Limits, options: GatewayOptions) {
+  constructor(world: World, callLog: CallLog, limits: Limits, options: GatewayOptions) {
     super();
     this.world = world;
-    this.#journal = journal;
+    this.#callLog = callLog;
     this.#options = options;
     const { closeTimeout } = options;
-    // Named, since the types do not know the timeout yet.
+    // By name, because the types do not have the timeout yet.
     const server = { noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024, closeTimeout };
     this.#sockets = new WebSocketServer(server);
     this.limits = limits;
     this.identifies = new IdentifyLimit(world, limits);
     this.#members = new MemberRequests(world, limits);
     this.#access = new ChannelAccess(world);
-    this.#faults = dispatchFaults(world.faults, (session, resumable) => this.invalidate(session, resumable));
+    this.#disturbances = dispatchDisturbances(world.disturbances, (session, resumable) =>
+      this.invalidate(session, resumable),
+    );
     this.#unlisten = world.listen((dispatch) => this.#fanOut(dispatch));
   }
 
@@ -68,11 +70,11 @@ export class Gateway extends Connections {
     return this.#options.heartbeatInterval;
   }
 
-  /** Takes over an HTTP upgrade. */
+  /** Handles an HTTP upgrade. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { faults, clock } = this.world;
-    const late = faults.strike('late-upgrade');
-    if (faults.strike('refuse-upgrade')) dismiss(socket, '503 Service Unavailable');
+    const { disturbances, clock } = this.world;
+    const late = disturbances.take('late-upgrade');
+    if (disturbances.take('refuse-upgrade')) dismiss(socket, '503 Service Unavailable');
     else if (late) clock.after(late.ms, () => this.#upgrade(request, socket, head));
     else this.#upgrade(request, socket, head);
   }
@@ -101,7 +103,7 @@ export class Gateway extends Connections {
   }
 
   identify(connection: Connection, data: unknown): void {
-    if (strikeAnswer(this.world.faults, 'IDENTIFY', connection)) return;
+    if (closeInstead(this.world.disturbances, 'IDENTIFY', connection)) return;
     const read = readIdentify(this.world, data);
     if (typeof read === 'string') return connection.close(read);
     const { identity, compress, presence } = read;
@@ -119,7 +121,7 @@ export class Gateway extends Connections {
       fields: Object.keys(data as object).sort(),
       hasBotPrefix: (data as { token: string }).token.startsWith('Bot '),
     });
-    const late = this.world.faults.strike('late-ready');
+    const late = this.world.disturbances.take('late-ready');
     if (late) this.world.clock.after(late.ms, () => this.#greet(session, presence));
     else this.#greet(session, presence);
   }
@@ -129,7 +131,7 @@ export class Gateway extends Connections {
     this.#opened += 1;
     const id = `${this.world.random.hex(24)}${this.#opened.toString(16).padStart(8, '0')}`;
     const depth = this.#options.replayDepth ?? Math.max(100, Math.min(3_500, guilds * 75));
-    const session = new Session(id, identity, depth, this.#faults);
+    const session = new Session(id, identity, depth, this.#disturbances);
     this.sessions.set(id, session);
     return session;
   }
@@ -142,7 +144,7 @@ export class Gateway extends Connections {
     if (presence !== undefined) updatePresence(this.world, session, presence);
   }
 
-  /** Tells everybody the guilds once more, or READY and the guilds. */
+  /** Sends every session its guilds again, or READY and the guilds. */
   repeat(event: 'READY' | 'GUILD_CREATE'): number {
     for (const session of this.sessions.values()) {
       if (event === 'READY') this.#greet(session);
@@ -151,10 +153,10 @@ export class Gateway extends Connections {
     return this.sessions.size;
   }
 
-  /** A thousand times in a day is too often: all sessions end, and the token is another one. */
+  /** Exceeding the limit of 1,000 identifies a day ends all sessions and resets the token. */
   #resetToken(botId: string): void {
     this.world.renewToken(this.world.accounts.get(botId)!);
-    this.#journal.add({ kind: 'gateway', event: 'token-reset', who: `bot:${botId}` });
+    this.#callLog.add({ kind: 'gateway', event: 'token-reset', who: `bot:${botId}` });
     for (const connection of this.connections) {
       if (!connection.session || connection.session.identity.botId === botId) connection.close('authenticationFailed');
     }
@@ -162,7 +164,7 @@ export class Gateway extends Connections {
   }
 
   resume(connection: Connection, data: unknown): void {
-    if (strikeAnswer(this.world.faults, 'RESUME', connection)) {
+    if (closeInstead(this.world.disturbances, 'RESUME', connection)) {
       this.record(connection, 'resume-closed');
       return;
     }
@@ -180,7 +182,7 @@ export class Gateway extends Connections {
     }
     const previous = session.connection;
     if (previous) {
-      previous.session = null;
+      previous.detach();
       previous.cut();
     }
     this.#attach(connection, session);
@@ -193,7 +195,7 @@ export class Gateway extends Connections {
     if (!this.#members.answer(session, data)) connection.close('decodeError');
   }
 
-  /** A connection is gone. A client's 1000 or 1001 ends its session, everything else leaves it to be resumed. */
+  /** Removes a closed connection. Close codes 1000 and 1001 of a client end its session; after any other, it can be resumed. */
   closed(connection: Connection, code: number): void {
     this.connections.delete(connection);
     const { session } = connection;
@@ -214,7 +216,7 @@ export class Gateway extends Connections {
   record(connection: Connection, event: string, more: Record<string, Json> = {}): void {
     const { session, id } = connection;
     const who = session ? `bot:${session.identity.botId}` : 'nobody';
-    this.#journal.add({
+    this.#callLog.add({
       kind: 'gateway',
       who,
       event,
@@ -235,12 +237,12 @@ export class Gateway extends Connections {
     connection.session = session;
   }
 
-  /** Whether a session has been without a connection for too long. */
+  /** Whether a session has been disconnected for too long. */
   #isOver({ detachedAt }: Session): boolean {
     return detachedAt !== null && this.world.clock.now() - detachedAt > this.#options.resumeWindow;
   }
 
-  /** What each bot comes to see with a dispatch, or no longer sees. */
+  /** Sends each bot the changes of its channel access by a dispatch. */
   #changes(dispatch: Dispatch): Map<string, Change> {
     const changes = new Map<string, Change>();
     if (!ChannelAccess.depends(dispatch)) return changes;

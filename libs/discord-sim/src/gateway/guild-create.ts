@@ -9,11 +9,11 @@ import type { ChannelAccess } from './channel-access.ts';
 import { Intent } from './intents.ts';
 import type { Session } from './session.ts';
 
-/** Above so many members a guild names the bot and those in voice only. */
+/** Number of members above which a guild lists only the bot and members in voice. */
 const TOO_MANY = 75_000;
 
 /**
- * The guild as a session first sees it.
+ * The guild as GUILD_CREATE shows it to a session.
  *
  * @see https://docs.discord.com/developers/events/gateway-events#guild-create
  */
@@ -45,13 +45,13 @@ export function guildCreate(world: World, guild: Guild, { identity }: Session, a
   };
 }
 
-/** Whom a session without presences is told of: its bot, and those in voice. */
+/** Members that a session without presences receives: its bot, and members in voice. */
 function near(guild: Guild, self: Member): Member[] {
   const talking = [...guild.voiceStates.keys()].flatMap((id) => guild.members.get(id) ?? []);
   return [...new Set([self, ...talking])];
 }
 
-/** Whom a large guild names: those who are online, have a role or a nickname, or are in voice. */
+/** Members that a large guild lists: those that are online, have a role or a nickname, or are in voice. */
 function isNotable(world: World, guild: Guild, { user, nick, roles }: Member): boolean {
   return isOnline(world, user.id) || roles.length > 0 || nick !== null || guild.voiceStates.has(user.id);
 }
@@ -64,7 +64,7 @@ function presences(world: World, guild: Guild, members: readonly Member[], isLar
     .map(({ user }) => presence(world, user.id, guild.fields.id));
 }
 
-/** The threads that do not sleep and that the bot can see, with its own membership. */
+/** Active threads that the bot can see, with its own membership. */
 function activeThreads(guild: Guild, self: Member): object[] {
   const { id } = self.user;
   return threadsOf(guild)
@@ -72,7 +72,7 @@ function activeThreads(guild: Guild, self: Member): object[] {
     .map((thread) => ({ ...presentThread(guild, thread, id), guild_id: undefined }));
 }
 
-/** A member's presence as the gateway tells it. */
+/** A member's presence in the gateway's form. */
 export function presence(world: World, userId: string, guildId: string): object {
   return { user: { id: userId }, guild_id: guildId, ...world.presenceOf(userId) };
 }

@@ -20,7 +20,7 @@ const Identify = z.object({
 
 export const Resume = z.object({ token: z.string(), session_id: z.string(), seq: z.number().int() });
 
-/** A token as it is written: the `Bot ` in front is optional on the gateway. */
+/** Reads a token: the prefix `Bot ` is optional on the gateway. */
 export const bareToken = (token: string): string => token.replace(/^Bot /, '');
 
 function shardOf(shard: unknown): readonly [number, number] | null {
@@ -32,7 +32,7 @@ function shardOf(shard: unknown): readonly [number, number] | null {
   return isValid ? [id as number, count as number] : null;
 }
 
-/** Reads an IDENTIFY: who it is and what it wants, or why the connection has to be closed. */
+/** Reads an IDENTIFY: the application and its options, or the code with which to close the connection. */
 export function readIdentify(
   world: World,
   data: unknown,
@@ -63,7 +63,7 @@ export function readIdentify(
 }
 
 /**
- * How often applications may identify: `max_concurrency` every five seconds, a thousand a day.
+ * Identify limits of applications: `max_concurrency` every five seconds, 1,000 a day.
  *
  * @see https://docs.discord.com/developers/events/gateway#session-start-limit-object
  */
@@ -83,12 +83,12 @@ export class IdentifyLimit {
     return this.#limits.off ? 16 : this.#limits.quota(1);
   }
 
-  /** Whether the thousand of this day are used up. */
+  /** Whether the 1,000 identifies of this day are used up. */
   isSpent(applicationId: string): boolean {
     return !this.#limits.off && this.#day(applicationId).used >= this.total;
   }
 
-  /** Counts an IDENTIFY; false if it comes too soon. */
+  /** Counts an IDENTIFY; returns false if it comes too soon. */
   take({ application, shard }: Identity): boolean {
     const now = this.#world.clock.now();
     const key = `${application.id} ${shard[0] % this.maxConcurrency}`;

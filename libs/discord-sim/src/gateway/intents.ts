@@ -1,5 +1,5 @@
 /**
- * Which intent lets an event through.
+ * The intents that let each event through.
  *
  * @see https://docs.discord.com/developers/events/gateway#list-of-intents
  */
@@ -29,14 +29,14 @@ export const Intent = {
 
 export const ALL_INTENTS = Object.values(Intent).reduce((all, bit) => all | bit, 0);
 
-/** Application flags (as granted, and as granted to unverified applications) that allow a privileged intent. */
+/** Application flags (for verified and for unverified applications) that grant a privileged intent. */
 const PRIVILEGED: ReadonlyArray<readonly [intent: number, flags: number]> = [
   [Intent.GuildPresences, (1 << 12) | (1 << 13)],
   [Intent.GuildMembers, (1 << 14) | (1 << 15)],
   [Intent.MessageContent, (1 << 18) | (1 << 19)],
 ];
 
-/** Whether an application with these flags may ask for these intents. */
+/** Whether an application with these flags may use these intents. */
 export function mayAsk(intents: number, applicationFlags: number): boolean {
   return PRIVILEGED.every(([intent, flags]) => !(intents & intent) || (applicationFlags & flags) !== 0);
 }
@@ -66,7 +66,7 @@ const byEvent: ReadonlyArray<readonly [pattern: RegExp, inGuild: number, inDirec
 
 const known = new Map<string, number>();
 
-/** The intents of which an event needs one; 0 when it always comes. */
+/** An event needs one of these intents; 0 if it needs none. */
 export function intentOf(event: string, inGuild: boolean): number {
   const key = inGuild ? event : `dm ${event}`;
   let intent = known.get(key);

@@ -32,7 +32,7 @@ export function tellReady(world: World, session: Session, resumeUrl: string): vo
   });
 }
 
-/** The guilds of a session, one by one; of one in an outage only that it is in one. */
+/** The guilds of a session, one by one; for a guild in an outage only that it is unavailable. */
 export function tellGuilds(world: World, session: Session, access: ChannelAccess): void {
   if (!(session.identity.intents & Intent.Guilds)) return;
   for (const guild of guildsOf(world, session)) {

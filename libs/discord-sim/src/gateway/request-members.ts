@@ -7,7 +7,7 @@ import { Intent } from './intents.ts';
 import type { Session } from './session.ts';
 
 const CHUNK = 1000;
-/** Of members asked for by a prefix or by their ids. */
+/** Maximum number of members for a request by prefix or by ids. */
 const MOST = 100;
 const FULL_LIST_EVERY = 30_000;
 
@@ -48,7 +48,7 @@ function chosen(guild: Guild, request: Request): { members: Member[]; notFound: 
 export class MemberRequests {
   readonly #world: World;
   readonly #limits: Limits;
-  /** When each bot last asked for the full list of a guild. */
+  /** Time of each bot's last request for the full list of a guild. */
   readonly #fullLists = new Map<string, number>();
 
   constructor(world: World, limits: Limits) {
@@ -56,7 +56,7 @@ export class MemberRequests {
     this.#limits = limits;
   }
 
-  /** False if the request is malformed. */
+  /** Returns false if the request is malformed. */
   answer(session: Session, data: unknown): boolean {
     const parsed = Request.safeParse(data);
     if (!parsed.success) return false;

@@ -1,9 +1,9 @@
-import { applicationOf, bot, person } from '../testing/callers.ts';
-import { GatewayStage } from '../testing/gateway-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { applicationOf, bot, person } from '../../testing/callers.ts';
+import { GatewayStage } from '../../testing/gateway-stage.ts';
+import { rule } from '../../testing/rule.ts';
 import { Intent } from './intents.ts';
 
-describe('what a client asks of the gateway', () => {
+describe('requests of a client to the gateway', () => {
   const stage = new GatewayStage();
   const { start, listen, demo } = stage;
   afterEach(() => stage.end());
@@ -30,7 +30,7 @@ describe('what a client asks of the gateway', () => {
 
   rule(
     'events/gateway-events#request-guild-members',
-    'a prefix of names or a list of ids gives at most 100 members',
+    'a name prefix or a list of ids returns at most 100 members',
     async () => {
       await start({ world: { members: 150 } });
       const client = await listen(Intent.Guilds);
@@ -82,7 +82,7 @@ describe('what a client asks of the gateway', () => {
 
   rule(
     'events/gateway-events#rate-limited',
-    'the whole list of a guild comes once in 30 seconds for a bot; more gets RATE_LIMITED with the time left',
+    'a bot gets the whole list of a guild once in 30 seconds; more requests get RATE_LIMITED with the remaining time',
     async () => {
       await start({ limits: 100 });
       stage.sim.clock.stop();
@@ -120,7 +120,7 @@ describe('what a client asks of the gateway', () => {
 
   rule(
     'events/gateway-events#request-channel-info',
-    'op 43 answers with the status and the start of what goes on in voice channels',
+    'op 43 answers with status and start time of the calls in voice channels',
     async () => {
       await start({ world: {} });
       stage.sim.clock.stop();
@@ -151,7 +151,7 @@ describe('what a client asks of the gateway', () => {
 
   rule(
     'events/gateway-events#update-voice-state',
-    'op 4 tells the voice state to those with the intent and the voice server to the bot',
+    'op 4 sends the voice state to sessions with the intent, and the voice server to the bot',
     async () => {
       await start({ world: {} });
       const client = await listen(Intent.Guilds | Intent.GuildVoiceStates);
@@ -174,7 +174,7 @@ describe('what a client asks of the gateway', () => {
 
   rule(
     'events/gateway-events#update-presence',
-    'op 3 is told in each guild to those with the intent, with the fields that bots may set',
+    'op 3 sends the presence to each guild, to sessions with the intent, with the fields that bots may set',
     async () => {
       await start();
       const [teller, hearer] = [await listen(Intent.Guilds), await listen(Intent.Guilds | Intent.GuildPresences)];

@@ -1,7 +1,7 @@
 import type { Application } from '../world/entities.ts';
-import type { Connection } from './connection.ts';
+import type { SessionLink } from './session-link.ts';
 
-/** What an IDENTIFY asks for. */
+/** Options of an IDENTIFY. */
 export interface Identity {
   application: Application;
   botId: string;
@@ -12,7 +12,7 @@ export interface Identity {
   largeThreshold: number;
 }
 
-/** Text of a dispatch whose `s` is still to be put in: serialised once for all sessions. */
+/** Text of a dispatch before `s` is inserted: serialised once for all sessions. */
 export interface Serialised {
   t: string;
   before: string;
@@ -23,11 +23,11 @@ export function serialise(t: string, d: object): Serialised {
   return { t, before: `{"t":${JSON.stringify(t)},"s":`, after: `,"op":0,"d":${JSON.stringify(d)}}` };
 }
 
-/** Faults that the dispatches of a session meet. */
-export interface DispatchFaults {
-  /** What happens to a dispatch of this name. */
+/** Disturbances that apply to the dispatches of a session. */
+export interface DispatchDisturbances {
+  /** The effect of the rules on the dispatch of this name. */
   before(t: string): 'sent' | 'silence' | 'gap';
-  /** What strikes the connection of a session to which it was sent. */
+  /** Applies rules to the connection of a session after it has received a dispatch. */
   after(t: string, session: Session): void;
 }
 
@@ -36,26 +36,26 @@ export class Session {
   readonly id: string;
   readonly identity: Identity;
   readonly #depth: number;
-  readonly #faults: DispatchFaults;
-  connection: Connection | null = null;
-  /** When the connection was lost, in milliseconds since 1970. */
+  readonly #disturbances: DispatchDisturbances;
+  connection: SessionLink | null = null;
+  /** Time at which the connection was lost, in milliseconds since 1970. */
   detachedAt: number | null = null;
-  /** Whether it has been told READY: before, it hears of nothing. */
+  /** Whether it has received READY: before that it receives no dispatch. */
   isReady = false;
   seq = 0;
   #kept: string[] = [];
 
-  /** @param depth how many dispatches are kept for a RESUME */
-  constructor(id: string, identity: Identity, depth: number, faults: DispatchFaults) {
+  /** @param depth number of dispatches kept for a RESUME */
+  constructor(id: string, identity: Identity, depth: number, disturbances: DispatchDisturbances) {
     this.id = id;
     this.identity = identity;
     this.#depth = depth;
-    this.#faults = faults;
+    this.#disturbances = disturbances;
   }
 
-  /** Sends a dispatch unless a fault strikes it; of one that falls into a gap only the sequence number is spent. */
+  /** Sends a dispatch, unless a disturbance drops it. A dispatch in a gap uses up its sequence number. */
   dispatch({ t, before, after }: Serialised): void {
-    const fate = this.#faults.before(t);
+    const fate = this.#disturbances.before(t);
     if (fate === 'silence') return;
     this.seq += 1;
     const text = fate === 'gap' ? '' : before + this.seq + after;
@@ -63,14 +63,14 @@ export class Session {
     if (this.#kept.length > this.#depth * 2) this.#kept = this.#kept.slice(-this.#depth);
     if (fate === 'gap') return;
     this.connection?.send(text);
-    this.#faults.after(t, this);
+    this.#disturbances.after(t, this);
   }
 
   send(t: string, d: object): void {
     this.dispatch(serialise(t, d));
   }
 
-  /** What came after a sequence number; null if it is no longer kept. */
+  /** Dispatches after a sequence number; null if they are no longer kept. */
   missedSince(seq: number): string[] | null {
     const missing = this.seq - seq;
     if (missing === 0) return [];
@@ -79,7 +79,7 @@ export class Session {
       : this.#kept.slice(-missing).filter((text) => text !== '');
   }
 
-  /** Whether events of a guild go to this session's shard. Those without a guild go to shard 0. */
+  /** Whether events of a guild go to this session's shard. Events without a guild go to shard 0. */
   hears(guildId: string | undefined): boolean {
     const [id, count] = this.identity.shard;
     if (guildId === undefined) return id === 0;

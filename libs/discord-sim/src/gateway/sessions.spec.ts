@@ -1,8 +1,8 @@
-import { applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import { GatewayStage } from '../testing/gateway-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { GatewayStage } from '../../testing/gateway-stage.ts';
+import { rule } from '../../testing/rule.ts';
 import { Intent } from './intents.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 const MESSAGES = Intent.Guilds | Intent.GuildMessages | Intent.MessageContent;
 
@@ -11,7 +11,7 @@ describe('sessions', () => {
   const { start, wire, token, listen, resume, say } = stage;
   afterEach(() => stage.end());
 
-  rule('events/gateway-events#hello', 'HELLO tells the interval of heartbeats', async () => {
+  rule('events/gateway-events#hello', 'HELLO contains the heartbeat interval', async () => {
     await start();
     expect(await wire().next(10)).toMatchObject({ d: { heartbeat_interval: 41_250 }, s: null, t: null });
   });
@@ -38,9 +38,9 @@ describe('sessions', () => {
     expect(await client.next(7)).toEqual({ op: 7, d: null, s: null, t: null });
   });
 
-  rule('events/gateway-events#reconnect', 'op 7 may come in the place of HELLO', async () => {
+  rule('events/gateway-events#reconnect', 'op 7 may come instead of HELLO', async () => {
     await start();
-    stage.sim.world.faults.add({ kind: 'reconnect-at-once', count: 1 });
+    stage.sim.world.disturbances.add({ kind: 'reconnect-at-once', count: 1 });
     const client = wire();
     await client.next(7);
     expect(client.left).toEqual([]);
@@ -84,7 +84,7 @@ describe('sessions', () => {
     expect((await (await resume(ready, 3)).next('RESUMED')).s).toBe(4);
   });
 
-  rule('events/gateway#resuming', 'a RESUME replays what was missed, in order and once, then RESUMED', async () => {
+  rule('events/gateway#resuming', 'a RESUME replays missed dispatches, in order and once, then RESUMED', async () => {
     await start();
     const client = wire();
     const ready = await client.identify(token(), { intents: MESSAGES });
@@ -120,7 +120,7 @@ describe('sessions', () => {
     },
   );
 
-  rule('observed', 'a session replays as many events as it keeps, and none when one more was missed', async () => {
+  rule('observed', 'a session replays the dispatches it keeps, and none when one more was missed', async () => {
     await start({ gateway: { replayDepth: 3 } });
     for (const missed of [3, 4]) {
       const client = wire();
@@ -145,7 +145,7 @@ describe('sessions', () => {
     expect((await other.next(9)).d).toBe(false);
   });
 
-  rule('events/gateway#resuming', 'a session is resumed as the shard that it was', async () => {
+  rule('events/gateway#resuming', 'a session is resumed with its original shard', async () => {
     await start({ world: { guilds: 4 } });
     const client = wire();
     const ready = await client.identify(token(), { shard: [1, 2] });
@@ -160,19 +160,19 @@ describe('sessions', () => {
     expect((await again.next('GUILD_UPDATE')).d['id']).toBe(inside!.fields.id);
   });
 
-  rule('events/gateway#resuming', 'a session without a connection can be resumed for some minutes only', async () => {
+  rule('events/gateway#resuming', 'a disconnected session can be resumed for some minutes only', async () => {
     await start();
     const client = wire();
     const ready = await client.identify(token());
     client.cut();
-    await stage.sim.journal.until('gateway', 'disconnect', 1);
+    await stage.sim.callLog.until('gateway', 'disconnect', 1);
     stage.sim.clock.wind(181_000);
     expect((await (await resume(ready, 1)).next(9)).d).toBe(false);
   });
 
   rule(
     'events/gateway#initiating-a-disconnect',
-    'a close with 1000 or 1001 ends the session, any other code leaves it',
+    'a close with 1000 or 1001 ends the session, any other code keeps it',
     async () => {
       await start();
       for (const [code, isKept] of [
@@ -241,7 +241,7 @@ describe('sessions', () => {
 
   rule(
     'events/gateway#sharding',
-    'several sessions may have one shard or other numbers of shards, and each hears everything',
+    'several sessions may have one shard or other numbers of shards, and each receives everything',
     async () => {
       await start();
       const intents = Intent.Guilds | Intent.GuildMessages;
@@ -256,7 +256,7 @@ describe('sessions', () => {
 
   rule(
     'events/gateway#rate-limiting',
-    'max_concurrency identifies per five seconds, by shard_id % max_concurrency',
+    'max_concurrency limits identifies per five seconds, by shard_id % max_concurrency',
     async () => {
       await start({ limits: 2 });
       stage.sim.clock.stop();
@@ -280,7 +280,7 @@ describe('sessions', () => {
 
   rule(
     'events/gateway#session-start-limit-object',
-    'a thousand identifies a day; one more ends all sessions, and the token is another',
+    'a bot has a thousand identifies a day; one more ends all sessions and resets the token',
     async () => {
       await start({ limits: 'on' });
       const old = token();
@@ -303,7 +303,7 @@ describe('sessions', () => {
 
   rule(
     'events/gateway-events#guild-delete',
-    'a guild in an outage goes with unavailable, tells nothing, and comes back',
+    'a guild in an outage gets GUILD_DELETE with unavailable, sends nothing, and comes back with GUILD_CREATE',
     async () => {
       await start();
       const client = await listen(MESSAGES);

@@ -21,7 +21,7 @@ const SETTABLE = SETTABLE_FLAGS | EPHEMERAL;
 
 const NOTHING: Content = { content: '', embeds: [], components: [], attachments: [] };
 
-/** What an answer says; empty while the application is still thinking. */
+/** Content of an answer; empty while the application has only deferred it. */
 export type AnswerForm = Partial<
   Pick<
     MessageCreate,
@@ -29,7 +29,10 @@ export type AnswerForm = Partial<
   >
 >;
 
-/** What a message tells of the interaction it answers. @see https://docs.discord.com/developers/resources/message#message-interaction-metadata-object */
+/**
+ * Metadata that a message has of the interaction it answers. @see
+ * https://docs.discord.com/developers/resources/message#message-interaction-metadata-object
+ */
 export function metadataOf(world: World, interaction: Interaction): object {
   const { id, type, name, commandType, targetId, messageId, triggeredBy } = interaction;
   const target =
@@ -46,7 +49,7 @@ export function metadataOf(world: World, interaction: Interaction): object {
   };
 }
 
-/** Type and reference of an answer: a command's own, or a reply to the message that was there before. */
+/** Type and reference of an answer: a command's own, or a reply to the message with the component. */
 function frameOf(
   world: World,
   interaction: Interaction,
@@ -71,14 +74,14 @@ function frameOf(
   return { type: MessageType.Reply, ...refer(answered) };
 }
 
-/** Where it was begun. @throws DiscordError 10003 when that channel was deleted since */
+/** The channel of the interaction. @throws DiscordError 10003 when that channel was deleted since */
 export function channelOf(world: World, interaction: Interaction): Channel {
   const channel = world.channels.get(interaction.channelId);
   if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
   return channel;
 }
 
-/** Tells those who watch of a message that only one person sees. */
+/** Emits a dispatch about a message that only one user sees. */
 export function whisper(
   world: World,
   interaction: Interaction,
@@ -91,7 +94,7 @@ export function whisper(
   world.emit({ t, d: { ...messageEvent(world, channel, message), ...seenBy }, ...guild, watchersOnly: true });
 }
 
-/** Whether the application may mention everyone where it answers. */
+/** Whether the application may mention everyone in the channel of the answer. */
 export function mayMentionEveryone(world: World, interaction: Interaction): boolean {
   const guild = world.guilds.get(interaction.guildId ?? '');
   const bot = guild?.members.get(world.applications.get(interaction.applicationId)?.botId ?? '');
@@ -101,7 +104,7 @@ export function mayMentionEveryone(world: World, interaction: Interaction): bool
   return (own & Permission.MentionEveryone) !== 0n;
 }
 
-/** Whether everybody may see answers: those of a user's own application need a permission of that user. */
+/** Whether all users may see answers: a user's own application needs a permission of that user. */
 function maySpeakUp(world: World, { owners, guildId, userId, ...interaction }: Interaction): boolean {
   const guild = world.guilds.get(guildId ?? '');
   const member = guild?.members.get(userId);
@@ -110,7 +113,7 @@ function maySpeakUp(world: World, { owners, guildId, userId, ...interaction }: I
   return (channelPermissions(guild, member, channel, world.clock.now()) & Permission.UseExternalApps) !== 0n;
 }
 
-/** Sends a message in answer to an interaction: the first one, or one that follows. */
+/** Sends a message in answer to an interaction: the first one, or a follow-up. */
 export function sayAnswer(
   call: Call,
   interaction: Interaction,
@@ -156,7 +159,7 @@ export function sayAnswer(
 const isAnswer = (message: Message | undefined, { id }: Interaction): boolean =>
   (message?.fields.interaction_metadata as { id: string } | undefined)?.id === id;
 
-/** A message that was sent with the interaction's token, or that its component sits on, wherever it is. */
+/** Finds a message that was sent with the interaction's token, or the message of its component, in any channel. */
 export function findAnswer(world: World, interaction: Interaction, id: string): Message | undefined {
   const hidden = interaction.hidden.get(id);
   if (hidden) return hidden;

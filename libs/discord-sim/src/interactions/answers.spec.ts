@@ -1,6 +1,6 @@
-import { accountOf, bot, person } from '../testing/callers.ts';
-import { button, InteractionStage, row, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, bot, person } from '../../testing/callers.ts';
+import { button, InteractionStage, row, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 const EPHEMERAL = 64;
 const LOADING = 128;
@@ -25,7 +25,7 @@ describe('answers to interactions', () => {
     return (await stage.say({ content: 'press', components: row(button('go')) })).json;
   }
 
-  /** Which types of answers an interaction takes: each is tried on a new one. */
+  /** The answer types that an interaction accepts: each is tried on a new one. */
   async function taken(begin: () => Promise<unknown>): Promise<number[]> {
     const data: Record<number, object> = { 4: { content: 'x' }, 7: { content: 'x' }, 8: { choices: [] }, 9: modal };
     const types: number[] = [];
@@ -58,7 +58,7 @@ describe('answers to interactions', () => {
 
   rule(
     'interactions/receiving-and-responding#interaction-response-object-interaction-callback-type',
-    'an Activity is launched only by an application that has one',
+    'only an application with an Activity can launch one',
     async () => {
       await stage.run('hello');
       expect((await stage.answer({ type: 12 })).status).toBe(400);
@@ -71,7 +71,7 @@ describe('answers to interactions', () => {
 
   rule(
     'interactions/receiving-and-responding#interaction-callback',
-    'a first answer comes within three seconds; then the token is worth nothing and the user is told',
+    'a first answer comes within three seconds; after that the token is invalid and the user is notified',
     async () => {
       await stage.run('hello');
       stage.sim.clock.wind(3_001);
@@ -95,7 +95,7 @@ describe('answers to interactions', () => {
 
   rule(
     'interactions/receiving-and-responding#create-interaction-response',
-    'a callback answers 204, or tells of the interaction and its message when asked',
+    'a callback answers 204, or returns the interaction and its message on request',
     async () => {
       await stage.run('hello');
       const query = '?with_response=true';
@@ -135,7 +135,7 @@ describe('answers to interactions', () => {
 
   rule(
     'interactions/receiving-and-responding#create-followup-message',
-    'a follow-up right after a deferred answer becomes that answer, and cannot change who sees it',
+    'a follow-up right after a deferred answer becomes that answer, and keeps its visibility',
     async () => {
       await stage.run('hello');
       await stage.answer({ type: 5 });
@@ -174,7 +174,7 @@ describe('answers to interactions', () => {
 
   rule(
     'interactions/receiving-and-responding#followup-messages',
-    'a token reaches only the messages that were sent with it',
+    'a token gives access only to messages that were sent with it',
     async () => {
       await stage.run('hello');
       await stage.answer({ type: 4, data: { content: 'first' } });
@@ -188,7 +188,7 @@ describe('answers to interactions', () => {
 
   rule(
     'resources/message#message-object-message-flags',
-    'an ephemeral answer is seen by its user alone: not read, not reacted to, not deleted by others',
+    'an ephemeral answer is visible to its user only: others cannot read, react to or delete it',
     async () => {
       await stage.run('hello');
       await stage.answer({ type: 4, data: { content: 'hush', flags: EPHEMERAL, components: row(button('go')) } });
@@ -231,7 +231,7 @@ describe('answers to interactions', () => {
 
   rule(
     'resources/message#message-interaction-metadata-object',
-    'messages tell of the interaction that they answer',
+    'messages contain metadata of the interaction that they answer',
     async () => {
       const user = { username: 'finn' };
       const owners = { '0': stage.guild.fields.id };
@@ -274,7 +274,7 @@ describe('answers to interactions', () => {
 
   rule(
     'resources/message#allowed-mentions-object',
-    'an answer that does not say whom it may mention mentions users only, also when it is edited',
+    'an answer without allowed mentions mentions users only, also when it is edited',
     async () => {
       const { id } = accountOf(stage.sim, 'mei').user;
       const content = `<@${id}> @everyone`;
@@ -291,7 +291,7 @@ describe('answers to interactions', () => {
 
   rule(
     'interactions/receiving-and-responding#interaction-response-object-autocomplete',
-    'suggestions are 25 at most, and the user need not take one',
+    'an autocomplete answer has at most 25 suggestions, and the user need not take one',
     async () => {
       await stage.begin(4, typed);
       const choices = Array.from({ length: 26 }, (_, index) => ({ name: `n${index}`, value: 'v' }));

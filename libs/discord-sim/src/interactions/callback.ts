@@ -34,7 +34,7 @@ const Modal = z.object({
   components: z.array(z.unknown()).min(1).max(40),
 });
 
-/** The interaction that is answered. @throws DiscordError 10062 when it is unknown or too old, 40060 when it was answered */
+/** The interaction to answer. @throws DiscordError 10062 when it is unknown or too old, 40060 when it was answered */
 function waiting({ world, params }: Pick<Call, 'world' | 'params'>): Interaction {
   const interaction = world.interactions.byId(params['interaction_id']!);
   if (!interaction || interaction.token !== params['interaction_token'])
@@ -57,7 +57,7 @@ function updateMessage(call: Call, interaction: Interaction, data: unknown): Mes
   return message;
 }
 
-/** Which answers an interaction can have. @throws DiscordError 50035 */
+/** Answer types that an interaction accepts. @throws DiscordError 50035 */
 function checkKind({ world }: Pick<Call, 'world'>, interaction: Interaction, type: number): void {
   const flags = world.applications.get(interaction.applicationId)?.flags ?? 0;
   const isOn = interaction.messageId !== null;
@@ -76,7 +76,7 @@ function checkKind({ world }: Pick<Call, 'world'>, interaction: Interaction, typ
     );
 }
 
-/** Tells the user's client of something that is not a message. */
+/** Sends the user's client an event that is not a message. */
 function tellClient({ world }: Pick<Call, 'world'>, interaction: Interaction, t: string, more: object): void {
   const guild = interaction.guildId === undefined ? {} : { guildId: interaction.guildId };
   world.emit({ t, d: { ...more, id: interaction.id }, ...guild, watchersOnly: true });
@@ -91,7 +91,7 @@ function showModal(call: Call, interaction: Interaction, data: unknown): void {
   tellClient(call, interaction, 'INTERACTION_MODAL_CREATE', { ...shown, application_id, channel_id });
 }
 
-/** Does what the callback asks; gives the message that came of it. */
+/** Performs the callback; returns the message that it created. */
 function respond(call: Call<Callback>, interaction: Interaction): Message | null {
   const { body } = call;
   const data = body.data ?? {};
@@ -117,7 +117,7 @@ function respond(call: Call<Callback>, interaction: Interaction): Message | null
   }
 }
 
-/** An answer, however it came: the interaction is answered, and the user's client knows. */
+/** Handles an answer, by gateway or by HTTP: marks the interaction as answered and notifies the user's client. */
 export function settle(call: Call<Callback>): { interaction: Interaction; message: Message | null } {
   const interaction = waiting(call);
   const message = respond(call, interaction);
@@ -126,10 +126,10 @@ export function settle(call: Call<Callback>): { interaction: Interaction; messag
   return { interaction, message };
 }
 
-/** Kinds of answers that give back the message they made. */
+/** Answer types that return the message they created. */
 const WITH_MESSAGE: ReadonlySet<number> = new Set([AnswerKind.message, AnswerKind.update]);
 
-/** What came of an answer. @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback */
+/** Result of an answer. @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback */
 function outcome(
   { world }: Pick<Call, 'world'>,
   type: number,

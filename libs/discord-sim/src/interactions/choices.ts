@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ComponentType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { Component } from '../components/read-components.ts';
 import { fail, invalidField } from '../rest/errors.ts';
 import type { Resolved } from './resolve.ts';
@@ -11,22 +11,24 @@ function checkEach(component: Component, values: readonly string[], resolved: Re
   const types = component['channel_types'] as number[] | undefined;
   for (const value of values) {
     if (options && !options.some((option) => option.value === value))
-      throw invalid(component, 'This is none of the options.');
-    if (component.type === 5 && !resolved.user(value)) throw fail(RESTJSONErrorCodes.UnknownUser);
-    if (component.type === 6 && !resolved.role(value)) throw fail(RESTJSONErrorCodes.UnknownRole);
-    if (component.type === 7 && !resolved.user(value) && !resolved.role(value))
+      throw invalid(component, 'Value is not one of the options.');
+    if (component.type === ComponentType.UserSelect && !resolved.user(value))
       throw fail(RESTJSONErrorCodes.UnknownUser);
-    if (component.type === 8) {
+    if (component.type === ComponentType.RoleSelect && !resolved.role(value))
+      throw fail(RESTJSONErrorCodes.UnknownRole);
+    if (component.type === ComponentType.MentionableSelect && !resolved.user(value) && !resolved.role(value))
+      throw fail(RESTJSONErrorCodes.UnknownUser);
+    if (component.type === ComponentType.ChannelSelect) {
       const channel = resolved.channel(value);
       if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
       if (types?.length && !types.includes(channel.type))
-        throw invalid(component, 'This is none of the channel types.');
+        throw invalid(component, 'Value is not one of the channel types.');
     }
   }
 }
 
 /**
- * Checks what somebody chose in a select or a group of boxes.
+ * Checks the values that a user chose in a select or a group of boxes.
  *
  * @see https://docs.discord.com/developers/components/reference#string-select
  */

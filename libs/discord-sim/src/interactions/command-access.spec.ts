@@ -1,8 +1,8 @@
-import { accountOf, applicationOf, caller, channelOf, person } from '../testing/callers.ts';
-import { InteractionStage } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, caller, channelOf, person } from '../../testing/callers.ts';
+import { InteractionStage } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
-describe('who may use a command', () => {
+describe('access to a command', () => {
   let stage: InteractionStage;
   beforeEach(async () => {
     stage = await InteractionStage.open();
@@ -12,7 +12,7 @@ describe('who may use a command', () => {
   const slash = (name: string, more: object = {}) => ({ name, description: 'x', ...more });
   const id = (username: string) => accountOf(stage.sim, username).user.id;
 
-  /** Names in the picker of somebody. */
+  /** Names in the command picker of a user. */
   async function picker(who: string, channelId = stage.channelId, headers: Record<string, string> = {}) {
     const path = `/channels/${channelId}/application-command-index`;
     const index = await person(stage.sim, who)<{
@@ -31,7 +31,7 @@ describe('who may use a command', () => {
     return ((await response.json()) as { access_token: string }).access_token;
   }
 
-  /** Allows somebody's application to change permissions of commands in its name. */
+  /** Lets the user's application change permissions of commands in the user's name. */
   async function bearerOf(username: string) {
     const redirect = 'http://localhost:3000/callback';
     const scope = 'applications.commands.permissions.update';
@@ -56,7 +56,7 @@ describe('who may use a command', () => {
 
   rule(
     'interactions/application-commands#permissions',
-    'a command that somebody may not use is not in the picker, and cannot be run',
+    'a command that a user may not use is not in the picker, and cannot be run',
     async () => {
       await stage.commands([slash('free'), slash('managers', { default_member_permissions: '32' })]);
       expect(await picker('finn')).toEqual(['free']);
@@ -68,7 +68,7 @@ describe('who may use a command', () => {
 
   rule(
     'interactions/application-commands#application-command-permissions-object-using-default-permissions',
-    'default permissions of "0" leave a command to administrators, unless it is allowed to somebody',
+    'default permissions of "0" leave a command to administrators, unless a member or role is allowed it',
     async () => {
       const { json } = await stage.commands([slash('closed', { default_member_permissions: '0' })]);
       expect(await picker('ada')).toEqual(['closed']);
@@ -102,7 +102,7 @@ describe('who may use a command', () => {
 
   rule(
     'interactions/application-commands#application-command-permissions-object-guild-application-command-permissions-structure',
-    'permissions under the id of the application are for all commands that have none of their own',
+    'permissions under the id of the application apply to all commands without permissions of their own',
     async () => {
       const { json } = await stage.commands([slash('one'), slash('two')]);
       await permit(stage.applicationId, [{ id: id('finn'), type: 2, permission: false }]);
@@ -112,7 +112,7 @@ describe('who may use a command', () => {
     },
   );
 
-  rule('interactions/application-commands#permissions', 'what is set for a channel holds in its threads', async () => {
+  rule('interactions/application-commands#permissions', 'permissions of a channel apply to its threads', async () => {
     const { json } = await stage.commands([slash('hello')]);
     await permit(json[0]!.id, [{ id: stage.channelId, type: 3, permission: false }]);
     const thread = await person(stage.sim, 'ada')('POST', `/channels/${stage.channelId}/threads`, {
@@ -124,7 +124,7 @@ describe('who may use a command', () => {
 
   rule(
     'interactions/application-commands#edit-application-command-permissions',
-    'permissions are changed with a bearer token of somebody who manages the guild and its roles',
+    'permissions are changed with the bearer token of a user who manages the guild and its roles',
     async () => {
       const { json } = await stage.commands([slash('hello')]);
       const path = permissionsOf(json[0]!.id);
@@ -190,7 +190,7 @@ describe('who may use a command', () => {
 
   rule(
     'interactions/application-commands#user-commands',
-    'a user command needs the permission to send messages where it is used',
+    'a user command needs the permission to send messages in its channel',
     async () => {
       await stage.commands([{ name: 'Wave', type: 2 }]);
       const data = { name: 'Wave', type: 2, target_id: id('mei') };
@@ -202,7 +202,7 @@ describe('who may use a command', () => {
 
   rule(
     'interactions/application-commands#making-a-global-command',
-    'a client that knows an older version of a command has to load it again',
+    'a client that knows an older version of a command has to load the command again',
     async () => {
       const { json } = await stage.commands([slash('hello')]);
       const data = { id: json[0]!.id, version: String(json[0]!['version']), name: 'hello', type: 1 };
@@ -214,7 +214,7 @@ describe('who may use a command', () => {
 
   rule(
     'interactions/application-commands#localization',
-    'people read commands in their language, applications get the names as they are',
+    'people read commands in their language, applications get the names unchanged',
     async () => {
       await stage.commands([slash('hello', { name_localizations: { de: 'hallo' } })]);
       expect(await picker('finn', stage.channelId, { 'X-Discord-Locale': 'de' })).toEqual(['hallo']);

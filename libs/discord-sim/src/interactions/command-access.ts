@@ -14,7 +14,7 @@ const USER = 2;
 const CHANNEL = 3;
 
 /**
- * What was set for a member and a channel: for the command, or else for all commands of its application. Null when nothing was.
+ * Permission set for a member and a channel: of the command, or else of all commands of its application. Null if none is set.
  *
  * @see https://docs.discord.com/developers/interactions/application-commands#permissions
  */
@@ -29,7 +29,7 @@ function overwriteFor(guild: Guild, member: Member, channelId: string, command: 
   return roles.length > 0 ? roles.includes(true) : (find(ROLE, guild.fields.id) ?? null);
 }
 
-/** The channel by which a thread is judged. */
+/** The channel whose permissions apply to a thread. */
 const judged = (guild: Guild | null, channel: Channel): Channel =>
   (isThread(channel) ? guild?.channels.get(channel.parent_id ?? '') : undefined) ?? channel;
 
@@ -44,7 +44,7 @@ function isAllowed(world: World, guild: Guild, member: Member, channel: Channel,
   return required !== 0n && (own & required) === required;
 }
 
-/** Whether a command exists at all where somebody is. */
+/** Whether a command is available in the user's context at all. */
 function isHere(world: World, access: ChannelAccess, command: ApplicationCommand, userId: string): boolean {
   const { channel, guild } = access;
   const application = world.applications.get(command.application_id)!;
@@ -57,7 +57,7 @@ function isHere(world: World, access: ChannelAccess, command: ApplicationCommand
 }
 
 /**
- * Why somebody cannot use a command in a channel; null for who can.
+ * The reason why a user cannot use a command in a channel; null if they can.
  *
  * @see https://docs.discord.com/developers/interactions/application-commands
  */

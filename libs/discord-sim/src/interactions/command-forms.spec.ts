@@ -1,6 +1,6 @@
-import { accountOf, applicationOf, bot, caller } from '../testing/callers.ts';
-import { InteractionStage, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, caller } from '../../testing/callers.ts';
+import { InteractionStage, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 interface Command {
   id: string;
@@ -30,7 +30,7 @@ describe('commands', () => {
 
   rule(
     'interactions/application-commands#application-command-object-application-command-naming',
-    'names of slash commands and options are lower case where there is one, without spaces; others are free',
+    'names of slash commands and options are lower case in scripts that have it, without spaces; others are free',
     async () => {
       for (const name of ['Hello', 'two words', 'a.b', 'É'])
         expect(codes(await refused(slash(name)))).toEqual(['APPLICATION_COMMAND_INVALID_NAME']);
@@ -60,7 +60,7 @@ describe('commands', () => {
 
   rule(
     'interactions/application-commands#bulk-overwrite-global-application-commands',
-    'a bulk overwrite replaces commands of all types and keeps the ids of those it names',
+    'a bulk overwrite replaces commands of all types and keeps the ids of commands that it lists',
     async () => {
       const { json: before } = await stage.commands([slash('keep'), slash('old'), { name: 'Menu', type: 3 }]);
       const [keep, old] = before;
@@ -87,7 +87,7 @@ describe('commands', () => {
 
   rule(
     'interactions/application-commands#edit-global-application-command',
-    'an edit replaces the fields it names and leaves the others',
+    'an edit replaces the fields it contains and keeps the others',
     async () => {
       const options = [{ type: 3, name: 'a', description: 'x' }];
       const { json: command } = await create(slash('hello', { options, default_member_permissions: '32' }));
@@ -194,7 +194,7 @@ describe('commands', () => {
 
   rule(
     'interactions/application-commands#retrieving-localized-commands',
-    'a list names commands in the language of the request, a single command in all',
+    'a list has commands in the language of the request, a single command in all',
     async () => {
       const german = { name_localizations: { de: 'geburtstag', 'en-GB': 'natal-day' } };
       const options = [{ type: 4, name: 'age', description: 'Age', name_localizations: { de: 'alter' } }];
@@ -217,7 +217,7 @@ describe('commands', () => {
 
   rule(
     'interactions/application-commands#locale-fallbacks',
-    'a language that is missing falls back to the one next to it',
+    'a missing language falls back to a related one',
     async () => {
       await create(slash('color', { name_localizations: { 'en-GB': 'colour', 'es-ES': 'color-es' } }));
       const named = async (locale: string) =>

@@ -29,9 +29,9 @@ function index(call: Call, guildId: string | undefined, isShown: (command: Appli
   };
 }
 
-/** What a Discord client asks for the command picker. */
+/** Requests of a Discord client for the command picker. */
 export const commandIndexes = [
-  /** All of a guild: the client itself hides those that its user may not use. */
+  /** All commands of a guild: the client hides those that its user may not use. */
   extraOperation(
     {
       id: 'client_guild_application_command_index',
@@ -41,7 +41,7 @@ export const commandIndexes = [
     },
     { run: (call) => index(call, guildAccess(call).guild.fields.id, () => true) },
   ),
-  /** Those that the caller can use in a channel, or in a DM. */
+  /** Commands that the caller can use in a channel or in a DM. */
   extraOperation(
     {
       id: 'client_channel_application_command_index',

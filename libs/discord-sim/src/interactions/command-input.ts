@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Option, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { self, type ChannelAccess } from '../rest/access.ts';
 import { fail, invalidField } from '../rest/errors.ts';
@@ -57,7 +57,7 @@ const isDeep = (options: unknown, depth = 1): boolean =>
 const refuse = (message: string) =>
   invalidField('data.options', 'INTERACTION_APPLICATION_COMMAND_OPTION_INVALID', message);
 
-/** The command that is run. @throws DiscordError when it does not exist or is not for this member */
+/** The command to run. @throws DiscordError when it does not exist or this member may not use it */
 export function commandOf(call: Call<Invocation>, access: ChannelAccess): ApplicationCommand {
   const { world, body } = call;
   const usable = world.commands.usable(body.application_id, access.guild?.fields.id);
@@ -87,26 +87,30 @@ function checkBounds(definition: Definition, value: string | number): void {
     throw refuse(`${definition.name} is out of its bounds`);
 }
 
-/** A value that is not the one being typed has to fit its option. */
+/** Checks that a value fits its option, except the value that the user is still typing. */
 function checkValue(call: Call<Invocation>, definition: Definition, option: GivenOption, resolved: Resolved): void {
   const { type, value, name } = option;
-  const expected = type === 5 ? 'boolean' : type === 4 || type === 10 ? 'number' : 'string';
-  if (typeof value !== expected || (type === 4 && !Number.isInteger(value))) throw refuse(`${name} is not of its type`);
-  if (type === 3 || type === 4 || type === 10) checkBounds(definition, value as string | number);
+  const expected =
+    type === Option.Boolean ? 'boolean' : type === Option.Integer || type === Option.Number ? 'number' : 'string';
+  if (typeof value !== expected || (type === Option.Integer && !Number.isInteger(value)))
+    throw refuse(`${name} is not of its type`);
+  if (type === Option.String || type === Option.Integer || type === Option.Number)
+    checkBounds(definition, value as string | number);
   const { choices = [] } = definition;
   if (choices.length > 0 && !choices.some((choice) => choice.value === value))
-    throw refuse(`${name} is none of the choices`);
+    throw refuse(`${name} is not one of the choices`);
   const id = String(value);
-  if (type === 6 && !resolved.user(id)) throw fail(RESTJSONErrorCodes.UnknownUser);
-  if (type === 7) {
+  if (type === Option.User && !resolved.user(id)) throw fail(RESTJSONErrorCodes.UnknownUser);
+  if (type === Option.Channel) {
     const channel = resolved.channel(id);
     if (!channel) throw fail(RESTJSONErrorCodes.UnknownChannel);
     if (definition.channel_types?.length && !definition.channel_types.includes(channel.type))
       throw refuse(`${name} is not of the channel types`);
   }
-  if (type === 8 && !resolved.role(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
-  if (type === 9 && !resolved.user(id) && !resolved.role(id)) throw refuse(`${name} is nobody`);
-  if (type === 11) {
+  if (type === Option.Role && !resolved.role(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
+  if (type === Option.Mentionable && !resolved.user(id) && !resolved.role(id))
+    throw refuse(`${name} is not a known user`);
+  if (type === Option.Attachment) {
     const attachment = uploaded(call, id);
     if (!fitsFileTypes(definition.file_types, attachment.filename)) throw refuse(`${name} is not of the file types`);
     option.value = attachment.id;
@@ -114,7 +118,7 @@ function checkValue(call: Call<Invocation>, definition: Definition, option: Give
   }
 }
 
-/** Checks what was filled in against what the command asks for; gives the names of subcommands on the way. */
+/** Checks the user's input against the options of the command; returns the names of subcommands on the way. */
 function checkOptions(
   call: Call<Invocation>,
   definitions: Definition[],
@@ -125,7 +129,7 @@ function checkOptions(
   const names: string[] = [];
   for (const option of given) {
     const definition = definitions.find(({ name, type }) => name === option.name && type === option.type);
-    if (!definition) throw refuse(`${option.name} is no option of this command`);
+    if (!definition) throw refuse(`${option.name} is not an option of this command`);
     if (option.type <= 2) {
       names.push(option.name, ...checkOptions(call, definition.options ?? [], option.options ?? [], resolved));
     } else if (isTyping && option.focused) {
@@ -140,7 +144,7 @@ function checkOptions(
   return names;
 }
 
-/** What the application is told of a command that is run or typed. */
+/** Data that the application receives about a command that a user runs or types. */
 export function commandData(
   call: Call<Invocation>,
   command: ApplicationCommand,

@@ -10,7 +10,7 @@ import { checkChoices } from './choices.ts';
 import type { Invocation } from './invocation.ts';
 import type { Resolved } from './resolve.ts';
 
-/** The message that a component sits on: one of the channel, or one that only this user sees. @throws DiscordError 10008 */
+/** The message of a component: a message of the channel, or one that only this user sees. @throws DiscordError 10008 */
 export function messageWith(call: Call<Invocation>, { channel }: ChannelAccess, application: Application): Message {
   const { world, body } = call;
   const id = body.message_id ?? '';
@@ -31,7 +31,7 @@ function componentOf(message: Message, customId: string | undefined): Component 
   return component;
 }
 
-/** What the application is told of a button that is pressed or a select that is closed. */
+/** Data that the application receives about a pressed button or a closed select. */
 export function componentData(call: Call<Invocation>, message: Message, resolved: Resolved): object {
   const component = componentOf(message, call.body.data.custom_id);
   const { custom_id, type: component_type, id } = component;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createPublicKey, verify } from 'node:crypto';
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
+import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../../testing/callers.ts';
 import type { Dispatch } from '../world/world.ts';
 
 interface Created {
@@ -51,7 +51,7 @@ describe('interactions', () => {
   const row = (...components: object[]) => [{ type: 1, components }];
 
   // https://docs.discord.com/developers/interactions/application-commands#subcommands-and-subcommand-groups
-  it('of a command carry its subcommands and what its options name', async () => {
+  it('a command → its subcommands and the objects that its options name', async () => {
     const options = [
       { type: 6, name: 'who', description: 'Whom', required: true },
       { type: 4, name: 'days', description: 'How long', min_value: 1, max_value: 7 },
@@ -87,7 +87,7 @@ describe('interactions', () => {
   });
 
   // https://docs.discord.com/developers/interactions/application-commands#autocomplete
-  it('while somebody types are answered with choices', async () => {
+  it('a user types → suggested choices', async () => {
     await set([
       {
         name: 'find',
@@ -106,7 +106,7 @@ describe('interactions', () => {
   });
 
   // https://docs.discord.com/developers/interactions/application-commands#user-commands
-  it('of user and message commands name what they were used on', async () => {
+  it('user and message commands → the object they were used on', async () => {
     await set([
       { name: 'Report', type: 3 },
       { name: 'Look up', type: 2 },
@@ -132,7 +132,7 @@ describe('interactions', () => {
   });
 
   // https://docs.discord.com/developers/components/reference#button
-  it('of a button update its message, or answer it', async () => {
+  it('a button → updates its message, or answers it', async () => {
     const components = row(
       { type: 2, style: 1, label: 'More', custom_id: 'more' },
       { type: 2, style: 2, label: 'Off', custom_id: 'off', disabled: true },
@@ -158,7 +158,7 @@ describe('interactions', () => {
     expect(edited.json).toMatchObject({ content: 'only for you', flags: 64 });
   });
 
-  it('on a message that only one person sees work for that person', async () => {
+  it('a component on an ephemeral message → works for its user', async () => {
     await set([{ name: 'secret', description: 'x' }]);
     await begin(2, { name: 'secret', type: 1 });
     const components = row({ type: 2, style: 1, label: 'Go', custom_id: 'go' });
@@ -172,7 +172,7 @@ describe('interactions', () => {
   });
 
   // https://docs.discord.com/developers/components/reference#string-select
-  it('of the five selects carry what was chosen', async () => {
+  it('the five selects → the chosen values', async () => {
     const options = ['red', 'green', 'blue'].map((value) => ({ label: value, value }));
     const components = [
       ...row({ type: 3, custom_id: 'string', options, min_values: 1, max_values: 2 }),
@@ -208,7 +208,7 @@ describe('interactions', () => {
   });
 
   // https://docs.discord.com/developers/components/using-modal-components
-  it('of a modal carry every kind of component', async () => {
+  it('a modal → every kind of component', async () => {
     await set([{ name: 'apply', description: 'x' }]);
     await begin(2, { name: 'apply', type: 1 });
     const label = (component: object) => ({ type: 18, label: 'Question', component });
@@ -289,7 +289,7 @@ describe('interactions', () => {
   });
 
   // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object
-  it('can be followed up for fifteen minutes', async () => {
+  it('follow-ups → accepted for fifteen minutes', async () => {
     await set([{ name: 'slow', description: 'x' }]);
     await begin(2, { name: 'slow', type: 1 });
     expect((await caller(sim, null)('POST', hook(), { content: 'too early' })).status).toBe(404);
@@ -336,7 +336,7 @@ describe('interactions', () => {
     }
     const choose = (url: string | null) => bot(sim)('PATCH', '/applications/@me', { interactions_endpoint_url: url });
 
-    it('come signed to an address that proved itself, and not by the gateway', async () => {
+    it('a verified endpoint → signed interactions there, and none by the gateway', async () => {
       checks = true;
       const url = await endpoint();
       expect((await choose(url)).json).toMatchObject({ interactions_endpoint_url: url });
@@ -350,7 +350,7 @@ describe('interactions', () => {
       expect((await choose(null)).json).toMatchObject({ interactions_endpoint_url: null });
     });
 
-    it('never go to an address that takes unsigned requests', async () => {
+    it('an endpoint that accepts unsigned requests → rejected', async () => {
       checks = false;
       const url = await endpoint();
       expect((await choose(url)).json).toMatchObject({ errors: { interactions_endpoint_url: { _errors: [{}] } } });

@@ -9,7 +9,7 @@ async function answerByHttp(call: Call, application: Application, interaction: I
   if (!isUnderstood) failInteraction(call.world, interaction);
 }
 
-/** Hands an interaction to its application, by gateway or by HTTP, and tells the user's client when no answer comes in time. */
+/** Delivers an interaction to its application, by gateway or by HTTP, and notifies the user's client if no answer comes in time. */
 export function deliver(call: Call, application: Application, interaction: Interaction, d: object): void {
   const { world } = call;
   const where = interaction.guildId === undefined ? {} : { guildId: interaction.guildId };

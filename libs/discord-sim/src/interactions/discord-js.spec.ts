@@ -1,9 +1,9 @@
 import type { Client } from 'discord.js';
-import { accountOf, person } from '../testing/callers.ts';
-import { interactionBot } from '../testing/clients/interaction-bot.ts';
-import { InteractionStage, type Received, type Sent } from '../testing/interaction-stage.ts';
+import { accountOf, person } from '../../testing/callers.ts';
+import { interactionBot } from '../../testing/clients/interaction-bot.ts';
+import { InteractionStage, type Received, type Sent } from '../../testing/interaction-stage.ts';
 
-describe('an unmodified discord.js bot, used by a simulated user', () => {
+describe('an unmodified discord.js bot and a simulated user', () => {
   let stage: InteractionStage;
   let client: Client<true>;
   let errors: unknown[];
@@ -17,7 +17,7 @@ describe('an unmodified discord.js bot, used by a simulated user', () => {
     if (errors.length > 0) throw new AggregateError(errors, 'the bot failed');
   });
 
-  /** The next dispatch of a kind that the user's client shows. */
+  /** The next dispatch of an event type that the user's client shows. */
   const next = (t: string, fits: (d: Received) => boolean = () => true) =>
     new Promise<Received>((resolve) => {
       const end = stage.sim.world.listen((dispatch) => {
@@ -40,7 +40,7 @@ describe('an unmodified discord.js bot, used by a simulated user', () => {
     return (await fetch(`${stage.sim.url}/api/v10/interactions`, { method: 'POST', headers, body })).status;
   }
 
-  it('finds its commands in the picker, with suggestions while one types', async () => {
+  it('the picker → the bot’s commands, with suggestions while the user types', async () => {
     const index = await person(stage.sim, 'finn')<{ application_commands: Array<{ name: string }> }>(
       'GET',
       `/channels/${stage.channelId}/application-command-index`,
@@ -58,7 +58,7 @@ describe('an unmodified discord.js bot, used by a simulated user', () => {
     expect((await suggested)['choices']).toEqual([{ name: 'green tea', value: 'green' }]);
   });
 
-  it('runs a command with a file, chooses in its selects and presses its button', async () => {
+  it('a command with a file, its selects and its button → the bot’s answers', async () => {
     const said = next('MESSAGE_CREATE');
     const options = [
       { type: 3, name: 'tea', value: 'black' },
@@ -85,7 +85,7 @@ describe('an unmodified discord.js bot, used by a simulated user', () => {
     expect(await changed).toMatchObject({ content: 'cancelled', components: [], attachments: [] });
   });
 
-  it('sees deferred answers become ready, and follow-ups that only it sees', async () => {
+  it('deferred answers → become ready; ephemeral follow-ups → only the user sees them', async () => {
     const hot = next('MESSAGE_UPDATE', says('careful, hot'));
     await stage.run('brew', { options: [{ type: 1, name: 'quietly' }] });
     expect(await hot).toMatchObject({ flags: 64, ephemeral_for: accountOf(stage.sim, 'finn').user.id });
@@ -98,7 +98,7 @@ describe('an unmodified discord.js bot, used by a simulated user', () => {
     expect(newest).toMatchObject({ content: 'ready', flags: 0, interaction_metadata: { name: 'brew loudly' } });
   });
 
-  it('fills in a form with a file', async () => {
+  it('a form with a file → the bot’s answer', async () => {
     const shown = next('INTERACTION_MODAL_CREATE');
     await stage.run('form');
     expect(await shown).toMatchObject({ custom_id: 'form', components: [{ type: 18 }, { type: 18 }] });
@@ -111,7 +111,7 @@ describe('an unmodified discord.js bot, used by a simulated user', () => {
     expect(await thanked).toMatchObject({ content: 'because I like it: proof.txt', flags: 64 });
   });
 
-  it('uses the menus of a user and of a message', async () => {
+  it('menus of a user and of a message → the bot’s answers', async () => {
     const { json: said } = await person(stage.sim, 'mei')<Sent>('POST', stage.messages, { content: 'tea is ready' });
     const quoted = next('MESSAGE_CREATE');
     await stage.begin(2, { name: 'Quote', type: 3, target_id: said.id });

@@ -1,7 +1,7 @@
 import { withTool } from '../../../../integration-tests/optional-tools.ts';
-import { person } from '../testing/callers.ts';
-import { ClientProcess } from '../testing/clients/client-process.ts';
-import { InteractionStage, type Received, type Sent } from '../testing/interaction-stage.ts';
+import { person } from '../../testing/callers.ts';
+import { ClientProcess } from '../../testing/clients/client-process.ts';
+import { InteractionStage, type Received, type Sent } from '../../testing/interaction-stage.ts';
 
 const setup = { client: 'discord.py', encoding: 'json', compress: 'zlib-stream' } as const;
 
@@ -19,7 +19,7 @@ withTool('discordPy', (python) => {
       await stage.close();
     });
 
-    /** The next dispatch of a kind that the user's client shows. */
+    /** The next dispatch of an event type that the user's client shows. */
     const next = (t: string) =>
       new Promise<Received>((resolve) => {
         const end = stage.sim.world.listen((dispatch) => {

@@ -20,7 +20,7 @@ function post(application: Application, url: string, body: string, headers: Reco
 }
 
 /**
- * Whether an address may receive interactions: it answers a ping, and refuses a request that is not signed.
+ * Whether an address may receive interactions: it answers a ping, and rejects an unsigned request.
  *
  * @see https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint
  */
@@ -43,11 +43,11 @@ export async function isEndpoint(application: Application, url: string, now: num
   }
 }
 
-/** What an application may answer when it answers by the API instead, or has nothing to say yet. */
+/** Statuses of an application that answers through the API instead, or has no answer yet. */
 const LATER = new Set([202, 204]);
 
 /**
- * Sends an interaction to the application's address and does what the answer says. Never throws.
+ * Sends an interaction to the application's address and performs its answer. Never throws.
  *
  * @returns whether Discord understood the answer
  */
@@ -69,7 +69,7 @@ export async function deliverByHttp(
     settle({ ...call, params, uploads, caller: { kind: 'nobody' }, body: validate(Callback, json) });
     return true;
   } catch {
-    // Not reached, too late, or no answer that Discord understands.
+    // Unreachable, too late, or an answer that Discord does not understand.
     return false;
   }
 }

@@ -9,9 +9,9 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { applicationOf, bot } from '../testing/callers.ts';
-import { InteractionStage } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { applicationOf, bot } from '../../testing/callers.ts';
+import { InteractionStage } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 interface Arrived {
   headers: IncomingHttpHeaders;
@@ -23,7 +23,7 @@ const json = (response: ServerResponse, body: object, status = 200) => {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 };
 
-describe('an application that takes interactions by HTTP', () => {
+describe('an application that receives interactions by HTTP', () => {
   let stage: InteractionStage;
   let server: Server;
   let respond: Respond;
@@ -61,7 +61,7 @@ describe('an application that takes interactions by HTTP', () => {
 
   const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/interactions`;
   const choose = (url: string) => bot(stage.sim)('PATCH', '/applications/@me', { interactions_endpoint_url: url });
-  /** The next dispatch of a kind. */
+  /** The next dispatch of an event type. */
   const next = (...kinds: string[]) =>
     new Promise<Record<string, unknown>>((resolve) => {
       const end = stage.sim.world.listen(({ t, d }) => {
@@ -73,7 +73,7 @@ describe('an application that takes interactions by HTTP', () => {
 
   rule(
     'interactions/overview#setting-up-an-endpoint',
-    'an address is taken when it answers a PING and refuses a wrong signature',
+    'an endpoint is accepted when it answers a PING and rejects a wrong signature',
     async () => {
       expect((await choose(address())).json).toMatchObject({ interactions_endpoint_url: address() });
       expect(arrived.map((one) => [(JSON.parse(one.body) as { type: number }).type, isSigned(one)])).toEqual([
@@ -89,7 +89,7 @@ describe('an application that takes interactions by HTTP', () => {
 
   rule(
     'interactions/receiving-and-responding#receiving-an-interaction',
-    'interactions come to the address, signed, and not by the gateway as well',
+    'interactions go to the endpoint, signed, and not to the gateway as well',
     async () => {
       await choose(address());
       const said = next('MESSAGE_CREATE');
@@ -122,7 +122,7 @@ describe('an application that takes interactions by HTTP', () => {
 
   rule(
     'interactions/receiving-and-responding#interaction-callback',
-    'an application that answers by the API instead gives 202 without a body',
+    'an application that answers through the API instead sends 202 without a body',
     async () => {
       await choose(address());
       const later = new Promise<string>((resolve) => {
@@ -144,7 +144,7 @@ describe('an application that takes interactions by HTTP', () => {
 
   rule(
     'observed',
-    'an answer that is an error, or none that Discord understands, fails the interaction at once',
+    'an answer that is an error, or that Discord does not understand, fails the interaction at once',
     async () => {
       await choose(address());
       const wrongs: Respond[] = [

@@ -7,17 +7,17 @@ import { Context, contextOf } from './context.ts';
 export const GUILD_INSTALL = '0';
 export const USER_INSTALL = '1';
 
-/** By installation context: the guild or user that brought the application. */
+/** Guild or user that installed the application, by installation context. */
 export type Owners = Record<string, string>;
 
-/** Whether those who talk in a DM meet in a guild. */
+/** Whether the participants of a DM share a guild. */
 function shareGuild(world: World, channel: Channel): boolean {
   const [one = '', other = ''] = world.parties.get(channel.id) ?? [];
   return world.guildsOf(one).some(({ members }) => members.has(other));
 }
 
 /**
- * Who brought an application to where somebody is.
+ * Owners of the application's installations in the user's context.
  *
  * @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object
  */
@@ -35,7 +35,7 @@ export function ownersOf(
   return owners;
 }
 
-/** Those of them for whom a command is. */
+/** The owners for whom a command is available. */
 export function ownersOfCommand(owners: Owners, command: ApplicationCommand): Owners {
   const types = (command['integration_types'] as number[] | undefined) ?? [0];
   return Object.fromEntries(Object.entries(owners).filter(([type]) => types.includes(Number(type))));

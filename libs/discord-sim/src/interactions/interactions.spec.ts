@@ -1,7 +1,7 @@
 import { Client, Events, GatewayIntentBits, MessageFlags, type ChatInputCommandInteraction } from 'discord.js';
 import { once } from 'node:events';
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
 import type { Dispatch } from '../world/world.ts';
 
 // https://docs.discord.com/developers/interactions/receiving-and-responding
@@ -61,7 +61,7 @@ describe('a slash command', () => {
     await expect(interaction.reply('twice')).rejects.toThrow('already been sent');
   });
 
-  it('can be deferred, for the eyes of one', async () => {
+  it('deferred with EPHEMERAL → only the user sees the answer', async () => {
     const interaction = await invoke('hello');
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
     await interaction.editReply('only you');
@@ -77,21 +77,21 @@ describe('a slash command', () => {
     expect(page.json.map(({ content }) => content)).not.toContain('only you');
   });
 
-  it('has to be answered within three seconds', async () => {
+  it('no answer within three seconds → the interaction fails', async () => {
     const interaction = await invoke('hello');
     sim.clock.wind(3_001);
     expect(seen.map(({ t }) => t)).toContain('INTERACTION_FAILURE');
     await expect(interaction.reply('too late')).rejects.toMatchObject({ code: 10062 });
   });
 
-  it('is only for those who may run it', async () => {
+  it('a user without the permission → the command is not available', async () => {
     expect((await run('secret')).json).toMatchObject({ code: 50013 });
     expect((await run('nothing')).json).toMatchObject({ code: 50035 });
     const interaction = await invoke('secret', 'jonas');
     await interaction.reply('ok');
   });
 
-  it('has a name that Discord accepts', async () => {
+  it('a name that Discord does not accept → rejected', async () => {
     const { id } = applicationOf(sim);
     const bad = await bot(sim)('PUT', `/applications/${id}/commands`, [{ name: 'Bad Name', description: '' }]);
     expect(bad.json).toMatchObject({

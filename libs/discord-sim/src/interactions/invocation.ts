@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { snowflake } from '../rest/forms.ts';
 
-/** What a Discord client sends when somebody runs a command, presses a button, or fills in a modal. */
+/** Request of a Discord client when a user runs a command, presses a button, or submits a modal. */
 export const Invocation = z.object({
   type: z.literal([2, 3, 4, 5]),
   application_id: snowflake,
@@ -10,9 +10,9 @@ export const Invocation = z.object({
   message_id: snowflake.optional(),
   nonce: z.union([z.string().max(100), z.int()]).nullish(),
   data: z.looseObject({
-    /** Of a command; of a modal: the interaction that showed it. */
+    /** Id of the command; for a modal: of the interaction that showed it. */
     id: snowflake.optional(),
-    /** Of a command, as the client knows it. */
+    /** Version of the command that the client knows. */
     version: snowflake.optional(),
     name: z.string().optional(),
     type: z.int().optional(),

@@ -22,7 +22,7 @@ import { Resolved } from './resolve.ts';
 
 const WITH_OTHERS = Permission.AttachFiles | Permission.EmbedLinks | Permission.MentionEveryone;
 
-/** What an application may do where the interaction comes from. */
+/** Permissions of an application in the channel of the interaction. */
 function appPermissions(world: World, { guild, channel }: ChannelAccess, application: Application): bigint {
   if (!guild) {
     const isOwnDm = contextOf(world, channel, application) === Context.botDm;
@@ -33,7 +33,7 @@ function appPermissions(world: World, { guild, channel }: ChannelAccess, applica
 }
 
 /**
- * What the application gets to know of who did it and where.
+ * User, guild and channel data that the application receives.
  *
  * @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-structure
  */
@@ -63,7 +63,7 @@ function surroundings(call: Call<Invocation>, access: ChannelAccess, application
   };
 }
 
-/** What is told of the interaction itself. */
+/** Fields of the interaction itself. */
 interface Told {
   data: object;
   name: string;
@@ -75,7 +75,7 @@ interface Told {
 
 const NO_COMMAND = { name: '', commandType: 0, triggeredBy: null };
 
-/** Who brought the application whose message this is, if it answers an interaction. */
+/** Installation owners of the application whose message this is, if the message answers an interaction. */
 const ownersBy = ({ fields }: Message): Owners | undefined =>
   (fields.interaction_metadata as { authorizing_integration_owners: Owners } | undefined)
     ?.authorizing_integration_owners;
@@ -161,7 +161,7 @@ function invoke(call: Call<Invocation>): void {
   deliver(call, application, interaction, d);
 }
 
-/** What a Discord client sends when somebody runs a command, presses a button, or fills in a modal. */
+/** Handles the request of a Discord client when a user runs a command, presses a button, or submits a modal. */
 export const invocations = [
   extraOperation(
     { id: 'client_create_interaction', method: 'POST', path: '/interactions', auth: 'u' },

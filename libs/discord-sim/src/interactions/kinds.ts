@@ -16,7 +16,7 @@ export const AnswerKind = {
 /** Kinds of commands. */
 export const CommandKind = { slash: 1, user: 2, message: 3 } as const;
 
-/** How long an application has for its first answer, in milliseconds. */
+/** Time for an application's first answer, in milliseconds. */
 export const ANSWER_WITHIN = 3_000;
-/** How long answers may follow. */
+/** Time for follow-ups, in milliseconds. */
 export const TOKEN_LIFE = 15 * 60_000;

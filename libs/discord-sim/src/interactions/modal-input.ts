@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ComponentType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { flatten, type Component } from '../components/read-components.ts';
 import { self } from '../rest/access.ts';
@@ -20,7 +20,7 @@ type Given = z.output<typeof Given>;
 const invalid = (component: Component, code: string, message: string) =>
   invalidField(`data.components.${component.custom_id}`, code, message);
 
-/** The interaction whose answer was this modal. @throws DiscordError 10062 for one that was not shown, or is filled in already */
+/** The interaction whose answer was this modal. @throws DiscordError 10062 if it was not shown, or was submitted already */
 export function modalOf(call: Call<Invocation>): Interaction & { modal: NonNullable<Interaction['modal']> } {
   const { world, body } = call;
   const shown = world.interactions.modalFor(self(call).user.id, body.application_id, body.data.custom_id ?? '');
@@ -46,7 +46,7 @@ function radio(component: Component, given: Given | undefined): string | null {
     throw invalid(component, 'BASE_TYPE_REQUIRED', 'This field is required');
   const options = component['options'] as Array<{ value: string }>;
   if (value !== null && !options.some((option) => option.value === value))
-    throw invalid(component, 'BASE_TYPE_CHOICES', 'This is none of the options.');
+    throw invalid(component, 'BASE_TYPE_CHOICES', 'Value is not one of the options.');
   return value;
 }
 
@@ -63,17 +63,17 @@ function files(call: Call<Invocation>, component: Component, given: Given | unde
   });
 }
 
-/** What was filled into one component, as the application is told. */
+/** Input of one component, as the application receives it. */
 function filled(call: Call<Invocation>, component: Component, given: Given | undefined, resolved: Resolved): object {
   const { type, id, custom_id } = component;
   switch (type) {
-    case 4:
+    case ComponentType.TextInput:
       return { type, id, custom_id, value: text(component, given) };
-    case 19:
+    case ComponentType.FileUpload:
       return { type, id, custom_id, values: files(call, component, given, resolved) };
-    case 21:
+    case ComponentType.RadioGroup:
       return { type, id, custom_id, value: radio(component, given) };
-    case 23:
+    case ComponentType.Checkbox:
       return { type, id, custom_id, value: given?.value === true };
     default: {
       const values = given?.values ?? [];
@@ -84,7 +84,7 @@ function filled(call: Call<Invocation>, component: Component, given: Given | und
 }
 
 /**
- * What the application is told of a modal that was filled in.
+ * Data that the application receives about a submitted modal.
  *
  * @see https://docs.discord.com/developers/components/using-modal-components
  */

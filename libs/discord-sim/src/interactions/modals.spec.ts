@@ -1,6 +1,6 @@
-import { accountOf, channelOf } from '../testing/callers.ts';
-import { button, InteractionStage, row } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, channelOf } from '../../testing/callers.ts';
+import { button, InteractionStage, row } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 describe('modals', () => {
   let stage: InteractionStage;
@@ -17,7 +17,7 @@ describe('modals', () => {
     stage.answer({ type: 9, data: { custom_id: 'form', title: 'Apply', components } });
   const fill = (...given: object[]) =>
     stage.begin(5, { custom_id: 'form', components: given.map((component) => ({ type: 18, component })) });
-  /** Shows a form of one component and says how Discord takes each way to fill it in. */
+  /** Shows a form of one component and returns Discord's result for each input. */
   async function tried(component: object, ...given: object[]): Promise<number[]> {
     const shown = await show(label({ custom_id: 'c', ...component }));
     expect(shown.status).toBe(204);
@@ -29,7 +29,7 @@ describe('modals', () => {
 
   rule(
     'components/reference#label-label-child-components',
-    'a modal is made of labels with one input each, and of texts; not of what belongs to messages',
+    'a modal consists of labels with one input each, and of texts; components of messages are rejected',
     async () => {
       const input = { type: 4, custom_id: 't', style: 1 };
       for (const wrong of [
@@ -67,7 +67,7 @@ describe('modals', () => {
 
   rule(
     'components/reference#text-input',
-    'a text is as long as its input asks, and may be left out if not required',
+    'a text fits the length limits of its input, and may be left out if not required',
     async () => {
       const input = { type: 4, style: 2, min_length: 2, max_length: 4 };
       expect(await tried(input, { value: '' }, {}, { value: 'x' }, { value: 'xxxxx' }, { value: 'xxx' })).toEqual([
@@ -95,7 +95,7 @@ describe('modals', () => {
 
   rule(
     'components/reference#mentionable-select',
-    'the selects of users, roles, mentionables and channels resolve what was chosen',
+    'the selects of users, roles, mentionables and channels resolve the chosen values',
     async () => {
       const user = accountOf(stage.sim, 'mei').user.id;
       const role = [...stage.guild.roles.keys()].at(-1)!;
@@ -148,7 +148,7 @@ describe('modals', () => {
     expect(told()).toMatchObject({ value: true });
   });
 
-  /** Fills in a form with files. */
+  /** Submits a form with files. */
   async function upload(...names: string[]): Promise<number> {
     const form = new FormData();
     const component = { custom_id: 'c', values: names.map((_, index) => String(index)) };
@@ -164,26 +164,30 @@ describe('modals', () => {
     return (await fetch(`${stage.sim.url}/api/v10/interactions`, { method: 'POST', headers, body: form })).status;
   }
 
-  rule('components/reference#file-upload', 'as many files are uploaded as asked, and are resolved', async () => {
-    expect((await show(label({ type: 19, custom_id: 'c', max_values: 11 }))).status).toBe(400);
-    expect((await show(label({ type: 19, custom_id: 'c', min_values: 2, max_values: 3 }))).status).toBe(204);
-    expect([await upload('a.txt'), await upload('a', 'b', 'c', 'd'), await upload('a.txt', 'b.txt')]).toEqual([
-      400, 400, 204,
-    ]);
-    const ids = told()['values'] as string[];
-    const { attachments } = stage.received.data['resolved'] as Record<string, Record<string, object>>;
-    expect(ids.map((id) => attachments![id])).toMatchObject([
-      { filename: 'a.txt', ephemeral: true },
-      { filename: 'b.txt' },
-    ]);
-    await stage.run('apply');
-    await show(label({ type: 19, custom_id: 'c', required: false, min_values: 0 }));
-    expect(await upload()).toBe(204);
-  });
+  rule(
+    'components/reference#file-upload',
+    'the number of uploaded files fits the limits, and the files are resolved',
+    async () => {
+      expect((await show(label({ type: 19, custom_id: 'c', max_values: 11 }))).status).toBe(400);
+      expect((await show(label({ type: 19, custom_id: 'c', min_values: 2, max_values: 3 }))).status).toBe(204);
+      expect([await upload('a.txt'), await upload('a', 'b', 'c', 'd'), await upload('a.txt', 'b.txt')]).toEqual([
+        400, 400, 204,
+      ]);
+      const ids = told()['values'] as string[];
+      const { attachments } = stage.received.data['resolved'] as Record<string, Record<string, object>>;
+      expect(ids.map((id) => attachments![id])).toMatchObject([
+        { filename: 'a.txt', ephemeral: true },
+        { filename: 'b.txt' },
+      ]);
+      await stage.run('apply');
+      await show(label({ type: 19, custom_id: 'c', required: false, min_values: 0 }));
+      expect(await upload()).toBe(204);
+    },
+  );
 
   rule(
     'reference#file-type-filtering',
-    'file types are groups or extensions in any case, and only the name of a file is looked at',
+    'file types are groups or extensions in any case, and only the file name counts',
     async () => {
       const upload19 = (file_types: string[]) => show(label({ type: 19, custom_id: 'c', file_types }));
       expect((await upload19(['pdf'])).status).toBe(400);
@@ -199,7 +203,7 @@ describe('modals', () => {
 
   rule(
     'interactions/receiving-and-responding#interaction-object-modal-submit-data-structure',
-    'a modal is filled in by the one who sees it, and once',
+    'a modal is submitted by the user who sees it, and once',
     async () => {
       await show(label({ type: 23, custom_id: 'c' }));
       const components = [{ type: 18, component: { custom_id: 'c', value: true } }];

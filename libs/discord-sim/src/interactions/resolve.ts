@@ -86,7 +86,7 @@ export class Resolved {
     this.#found.attachments[id] = attachment;
   }
 
-  /** What was found, as the interaction's data carries it. */
+  /** The objects found, as the interaction's data contains them. */
   get data(): { resolved?: object } {
     const some = Object.entries(this.#found).filter(([, objects]) => Object.keys(objects).length > 0);
     return some.length === 0 ? {} : { resolved: Object.fromEntries(some) };

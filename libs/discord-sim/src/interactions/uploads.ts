@@ -14,14 +14,14 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   audio: ['.mp3', '.m4a', '.wav', '.ogg', '.opus', '.flac'],
 };
 
-/** Whether a file may be uploaded where only some types are taken: its name decides, not what is in it. */
+/** Whether a file may be uploaded where only some types are accepted: only its name counts, not its content. */
 export function fitsFileTypes(types: readonly string[] | undefined, filename: string): boolean {
   if (!types?.length) return true;
   const name = filename.toLowerCase();
   return types.flatMap((type) => GROUPS[type] ?? [type]).some((extension) => name.endsWith(extension));
 }
 
-/** A file that came with an interaction, by its index: it is nobody's message. @throws DiscordError 40005 or 50035 */
+/** A file that came with an interaction, by its index; no message contains it. @throws DiscordError 40005 or 50035 */
 export function uploaded(call: Call<Invocation>, index: string): Attachment {
   const upload: Upload | undefined = call.uploads.find((one) => one.index === index);
   if (!upload)

@@ -1,11 +1,11 @@
-import { accountOf, applicationOf, bot, person } from '../testing/callers.ts';
-import { button, InteractionStage, row, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, person } from '../../testing/callers.ts';
+import { button, InteractionStage, row, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 const EPHEMERAL = 64;
 const USE_EXTERNAL_APPS = 1n << 50n;
 
-describe('an application that a user installed for itself', () => {
+describe('an application that a user installed for their own account', () => {
   let stage: InteractionStage;
   beforeEach(async () => {
     stage = await InteractionStage.open();
@@ -45,7 +45,7 @@ describe('an application that a user installed for itself', () => {
 
   rule(
     'interactions/application-commands#installation-context',
-    'commands are there for the guild, for the user, or both, as they were installed',
+    'commands are available for the guild, for the user, or both, by installation',
     async () => {
       expect(await picker('finn')).toEqual(['ours', 'both']);
       await install();
@@ -60,7 +60,7 @@ describe('an application that a user installed for itself', () => {
 
   rule(
     'interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object',
-    'an interaction names the guild, the user, or both who brought the application',
+    'an interaction contains the guild, the user, or both that installed the application',
     async () => {
       await install();
       const guild = stage.guild.fields.id;
@@ -100,7 +100,7 @@ describe('an application that a user installed for itself', () => {
 
   rule(
     'topics/permissions#permissions-bitwise-permission-flags',
-    'without USE_EXTERNAL_APPS what a user’s own application answers is for that user alone',
+    'without USE_EXTERNAL_APPS answers of a user’s own application are visible to that user only',
     async () => {
       await install();
       leave();

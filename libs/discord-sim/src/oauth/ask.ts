@@ -2,10 +2,10 @@ import type { Application } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
 import { isInstalling, isKnown, readScopes } from './scopes.ts';
 
-/** What an application asks somebody for. */
+/** Request of an application for a user's consent. */
 export interface Asked {
   application: Application;
-  /** Null where a bot is added and nobody is sent back. */
+  /** Null for adding a bot without a redirect. */
   redirectUri: string | null;
   responseType: string | null;
   scopes: string[];
@@ -15,7 +15,7 @@ export interface Asked {
   prompt: string | null;
   permissions: string;
   guildId: string | null;
-  /** Whether the user installs it for itself, not for a guild. */
+  /** Whether the user installs it for their account, not for a guild. */
   isForUser: boolean;
   isGuildFixed: boolean;
 }
@@ -28,7 +28,7 @@ export interface Refusal {
 
 const PATTERN_PARTS = /[.+?^${}()|[\]\\]/g;
 
-/** A registered address, in which `*` stands for any port and path. */
+/** A registered address, in which `*` matches any port and path. */
 function isRegistered(application: Application, uri: string): boolean {
   if (!URL.canParse(uri)) return false;
   return application.redirectUris.some((pattern) => {
@@ -38,11 +38,11 @@ function isRegistered(application: Application, uri: string): boolean {
   });
 }
 
-/** Reads the query of the page; says what is wrong when nobody can be sent back with an error. */
+/** Reads the query of the page; returns a text if the error cannot be sent to a redirect address. */
 export function readAsked(world: World, query: URLSearchParams): Asked | string {
   const application = world.applications.get(query.get('client_id') ?? '');
   if (!application) return 'No application has this client_id.';
-  // Without a scope it is what an install link asks for.
+  // Without a scope, the request is an install link.
   const scopes = query.has('scope') ? readScopes(query.get('scope')) : ['bot', 'applications.commands'];
   const given = query.get('redirect_uri');
   const needsNobodyBack =
@@ -68,7 +68,7 @@ export function readAsked(world: World, query: URLSearchParams): Asked | string 
   };
 }
 
-/** What is wrong with a request whose answer can be sent back to the application. */
+/** The error of a request whose answer can be sent to the application. */
 export function objection(asked: Asked): Refusal | null {
   const { scopes, responseType, challenge, challengeMethod, redirectUri, prompt } = asked;
   const refuse = (error: string, error_description: string): Refusal => ({ error, error_description });

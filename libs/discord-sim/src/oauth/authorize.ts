@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requireOwnPage, requireThisMachine } from '../control/guard.ts';
-import type { Journal } from '../journal.ts';
+import type { CallLog } from '../call-log.ts';
 import { guildPermissions, channelPermissions, Permission } from '../permissions.ts';
 import { DiscordError } from '../rest/errors.ts';
 import { readBytes } from '../rest/read-request.ts';
@@ -12,10 +12,10 @@ import { objection, readAsked, type Asked } from './ask.ts';
 import { donePage, errorPage, pickPage } from './page.ts';
 import { isChoosing } from './scopes.ts';
 
-/** Names the one who was here last, so that nobody is asked twice. */
+/** Cookie with the last user, so that the page does not ask again. */
 const COOKIE = 'discord_sim_user';
 
-/** What cannot be done, said on a page. */
+/** An error that the page shows. */
 class Refused extends Error {
   readonly status: number;
 
@@ -26,20 +26,20 @@ class Refused extends Error {
 }
 
 /**
- * OAuth2 for people: the page on which one of them allows an application in.
+ * The OAuth2 consent page: a user authorises an application.
  *
  * @see https://docs.discord.com/developers/topics/oauth2
  */
 export class AuthorizePage {
   readonly #world: World;
-  readonly #journal: Journal;
+  readonly #callLog: CallLog;
 
-  constructor(world: World, journal: Journal) {
+  constructor(world: World, callLog: CallLog) {
     this.#world = world;
-    this.#journal = journal;
+    this.#callLog = callLog;
   }
 
-  /** `GET` shows the page, `POST` is the answer: a form with `user_id`, `decision`, and what else was to be chosen. */
+  /** `GET` shows the page. `POST` is the answer: a form with `user_id`, `decision`, and the choices that the scopes need. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '');
     try {
@@ -68,7 +68,7 @@ export class AuthorizePage {
     return [...this.#world.accounts.values()].filter(({ applicationId }) => applicationId === null);
   }
 
-  /** Who need not be asked again: `prompt=none`, and all of it was allowed before. */
+  /** Whether to skip the page: `prompt=none`, and the user has granted all scopes before. */
   #seenBefore(request: IncomingMessage, { prompt, application, scopes }: Asked): Account | undefined {
     const [, id = ''] = new RegExp(`(?:^|; )${COOKIE}=(\\d+)`).exec(request.headers.cookie ?? '') ?? [];
     const isKnown =
@@ -83,7 +83,7 @@ export class AuthorizePage {
     }
     const name = form.get('user_id');
     const account = this.#people().find(({ user }) => user.id === name || user.username === name);
-    if (!account) throw new Refused(400, 'Nobody of that name lives here.');
+    if (!account) throw new Refused(400, 'No user of that name lives here.');
     this.#allow(response, asked, account, form);
   }
 
@@ -94,7 +94,7 @@ export class AuthorizePage {
     if (asked.isForUser) application.userInstalls.add(user.id);
     const who = `user:${user.id}`;
     const path = '/oauth2/authorize';
-    this.#journal.add({ kind: 'rest', who, method: 'POST', route: path, path, operation: 'oauth2', status: 302 });
+    this.#callLog.add({ kind: 'rest', who, method: 'POST', route: path, path, operation: 'oauth2', status: 302 });
     response.setHeader('Set-Cookie', `${COOKIE}=${user.id}; Path=/oauth2; HttpOnly; SameSite=Lax`);
     if (redirectUri === null) return html(response, 200, donePage(application.name));
     const { grants } = this.#world;
@@ -108,7 +108,7 @@ export class AuthorizePage {
     sendBack(response, asked, { code, ...(guildId === null ? {} : { guild_id: guildId, permissions }) });
   }
 
-  /** Adds the bot where its user says. Gives the guild's id. */
+  /** Adds the bot to the chosen guild. Returns the guild's id. */
   #addBot(asked: Asked, user: User, form: URLSearchParams): string {
     const chosen = asked.isGuildFixed ? asked.guildId : (form.get('guild_id') ?? asked.guildId);
     const guild = this.#world.guilds.get(chosen ?? '');
@@ -120,7 +120,7 @@ export class AuthorizePage {
     return guild.fields.id;
   }
 
-  /** Makes the webhook where its user says. Gives its id. */
+  /** Creates the webhook in the chosen channel. Returns its id. */
   #addWebhook({ application }: Asked, maker: User, form: URLSearchParams): string {
     const channel = this.#world.channels.get(form.get('channel_id') ?? '');
     const guild: Guild | undefined = channel && this.#world.guildOf(channel);
@@ -133,7 +133,7 @@ export class AuthorizePage {
   }
 }
 
-/** Back to the application, with what was decided: in the query, or for tokens in the fragment. */
+/** Redirects to the application with the decision: in the query, or for tokens in the fragment. */
 function sendBack(
   response: ServerResponse,
   { redirectUri, state, responseType }: Asked,

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, caller, guildOf } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, caller, guildOf } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 import { AuditLogEvent } from '../world/audit-log.ts';
 
 const REDIRECT = 'http://localhost:3000/back';
 type Query = Record<string, string>;
 
-describe('the ways of OAuth2', () => {
+describe('OAuth2 grants', () => {
   let sim: Simulation;
   beforeEach(async () => {
     sim = await simulate({ limits: 'off' });
@@ -18,7 +18,7 @@ describe('the ways of OAuth2', () => {
     `${sim.url}/oauth2/authorize?${new URLSearchParams({ client_id: applicationOf(sim).id, ...query }).toString()}`;
   const coded = (query: Query) => address({ redirect_uri: REDIRECT, response_type: 'code', ...query });
 
-  /** What somebody answers on the page; gives the address to which it leads, and the page otherwise. */
+  /** Submits the page as a user; returns the redirect address, or the page. */
   async function answer(url: string, user_id: string, more: Query = {}) {
     const body = new URLSearchParams({ user_id, decision: 'allow', ...more });
     const response = await fetch(url, { method: 'POST', body, redirect: 'manual' });
@@ -44,7 +44,7 @@ describe('the ways of OAuth2', () => {
   const me = async (access: string) => (await caller(sim, `Bearer ${access}`)('GET', '/users/@me')).status;
   const quiet = () => guildOf(sim, 'Quiet Corner');
 
-  rule('topics/oauth2#bot-authorization-flow', 'a bot is added without an address to go back to', async () => {
+  rule('topics/oauth2#bot-authorization-flow', 'a bot is added without a redirect address', async () => {
     const guild = quiet();
     const { botId } = applicationOf(sim);
     await bot(sim)('DELETE', `/users/@me/guilds/${guild.fields.id}`);
@@ -68,7 +68,7 @@ describe('the ways of OAuth2', () => {
 
   rule(
     'topics/oauth2#advanced-bot-authorization',
-    'with other scopes the code comes back with the guild, and the token response tells of it',
+    'with other scopes the code comes back with the guild, and the token response contains it',
     async () => {
       const guild = quiet();
       const query = {
@@ -125,7 +125,7 @@ describe('the ways of OAuth2', () => {
 
   rule(
     'topics/oauth2#shared-resources-oauth2-urls',
-    'the token URLs take forms only, and say what is missing',
+    'the token URLs accept forms only, and report missing fields',
     async () => {
       const { id, clientSecret } = applicationOf(sim);
       const body = JSON.stringify({ grant_type: 'client_credentials', client_id: id, client_secret: clientSecret });
@@ -146,7 +146,7 @@ describe('the ways of OAuth2', () => {
 
   rule(
     'topics/oauth2#authorization-code-grant',
-    'a code that comes twice takes back the tokens that it was exchanged for',
+    'a code that is used twice revokes the tokens that it was exchanged for',
     async () => {
       const { code, json } = await tokensFor({ scope: 'identify' });
       expect(await me(json['access_token']!)).toBe(200);
@@ -159,7 +159,7 @@ describe('the ways of OAuth2', () => {
 
   rule(
     'topics/oauth2#authorization-code-grant-token-revocation-example',
-    'to revoke one token revokes all of the authorization',
+    'revoking one token revokes the whole authorisation',
     async () => {
       const [first, second] = [await tokensFor({ scope: 'identify' }), await tokensFor({ scope: 'guilds identify' })];
       const other = await tokensFor({ scope: 'identify' }, 'mei');
@@ -172,7 +172,7 @@ describe('the ways of OAuth2', () => {
 
   rule(
     'topics/oauth2#authorization-code-grant',
-    'access tokens end after a week, codes after ten minutes',
+    'access tokens expire after a week, codes after ten minutes',
     async () => {
       sim.clock.stop();
       const { json } = await tokensFor({ scope: 'identify' });
@@ -189,7 +189,7 @@ describe('the ways of OAuth2', () => {
 
   rule(
     'topics/oauth2#authorization-code-grant',
-    'prompt=none skips the page for what was allowed before, and for nothing else',
+    'prompt=none skips the page only for scopes that were granted before',
     async () => {
       const { cookie } = await answer(coded({ scope: 'identify guilds' }), 'finn');
       const code = (await answer(coded({ scope: 'identify guilds' }), 'finn')).back.searchParams.get('code')!;
@@ -205,7 +205,7 @@ describe('the ways of OAuth2', () => {
     },
   );
 
-  it('takes S256 only, and says so to the application', async () => {
+  it('another challenge method than S256 → an error to the application', async () => {
     const verifier = 'v'.repeat(43);
     const challenge = createHash('sha256').update(verifier).digest('base64url');
     const errorOf = async (query: Query) => {

@@ -2,40 +2,40 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { Random } from '../random.ts';
 
-/** What a user has allowed an application to do. */
+/** An authorisation of an application by a user. */
 export interface Grant {
   applicationId: string;
   userId: string;
   scopes: readonly string[];
   accessToken: string;
-  /** None for those that cannot be renewed. */
+  /** Missing if the grant cannot be renewed. */
   refreshToken: string | null;
   /** Milliseconds since 1970. */
   expiresAt: number;
 }
 
-/** What somebody said yes to, until the application fetches its tokens. */
+/** A consent of a user, until the application fetches its tokens. */
 export interface Code {
   applicationId: string;
   userId: string;
   scopes: readonly string[];
   redirectUri: string;
   challenge: string | null;
-  /** The guild to which the bot was added, and the webhook that was made. */
+  /** The guild to which the bot was added, and the created webhook. */
   guildId: string | null;
   webhookId: string | null;
   expiresAt: number;
-  /** The access token that it became: it is worth nothing once somebody comes with the code again. */
+  /** The access token that the code was exchanged for: revoked when a caller uses the code again. */
   usedFor: string | null;
 }
 
 const WEEK = 7 * 86_400_000;
 const CODE_LIFE = 10 * 60_000;
 
-/** OAuth2: authorization codes, and the tokens that they become. */
+/** OAuth2: authorisation codes, and the tokens that they are exchanged for. */
 export class Grants {
   readonly codes = new Map<string, Code>();
-  /** By their access tokens. */
+  /** Grants by access token. */
   readonly all = new Map<string, Grant>();
   readonly #byRefresh = new Map<string, Grant>();
   readonly #clock: Clock;
@@ -43,11 +43,11 @@ export class Grants {
 
   constructor(clock: Clock, seed: number) {
     this.#clock = clock;
-    // The time is part of it: a token of an earlier process must not be one of this process, too.
+    // The time is part of it: tokens of an earlier process must not be valid in this one.
     this.#random = new Random(seed ^ Date.now());
   }
 
-  /** A code for one exchange, good for ten minutes. */
+  /** A code for one exchange, valid for ten minutes. */
   authorize(code: Omit<Code, 'expiresAt' | 'usedFor'>): string {
     const now = this.#clock.now();
     for (const [old, { expiresAt }] of this.codes) {
@@ -60,8 +60,8 @@ export class Grants {
   }
 
   /**
-   * Exchanges a code; null if it is unknown, used, expired, of another application or address, or the verifier is wrong.
-   * A code that comes a second time takes back what it was exchanged for.
+   * Exchanges a code; null if it is unknown, used, expired, of another application or address, or the verifier is wrong. A second
+   * exchange of a code revokes the tokens of the first.
    *
    * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
    */
@@ -95,7 +95,7 @@ export class Grants {
     return this.issue(grant);
   }
 
-  /** Takes back all that a user has allowed an application, known by one of its tokens. */
+  /** Revokes all authorisations of an application by a user, found by one of its tokens. */
   revoke(token: string, applicationId: string): void {
     const grant = this.all.get(token) ?? this.#byRefresh.get(token);
     if (grant?.applicationId !== applicationId) return;
@@ -108,7 +108,7 @@ export class Grants {
     return grant && grant.expiresAt > this.#clock.now() ? grant : undefined;
   }
 
-  /** Whether a user has allowed an application all of this before. */
+  /** Whether a user has granted an application all these scopes before. */
   covers(applicationId: string, userId: string, scopes: readonly string[]): boolean {
     return [...this.all.values()].some(
       (grant) =>
@@ -133,14 +133,14 @@ export class Grants {
     return grant;
   }
 
-  /** Finds grants by their refresh tokens, when they were put in place as a whole. */
+  /** Restores the index by refresh token after the grants were loaded as a whole. */
   index(): void {
     this.#byRefresh.clear();
     for (const grant of this.all.values())
       if (grant.refreshToken !== null) this.#byRefresh.set(grant.refreshToken, grant);
   }
 
-  /** Where its luck stands. */
+  /** State of the random numbers. */
   get random(): number {
     return this.#random.state;
   }

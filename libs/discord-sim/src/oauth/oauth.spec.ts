@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, caller } from '../testing/callers.ts';
+import { accountOf, applicationOf, caller } from '../../testing/callers.ts';
 
 const REDIRECT = 'http://localhost:3000/api/auth/callback';
 
@@ -51,7 +51,7 @@ describe('OAuth2', () => {
   const exchange = (code: string, basic = true) =>
     token({ grant_type: 'authorization_code', code, redirect_uri: REDIRECT, code_verifier: verifier }, basic);
 
-  it('shows a page that says who asks for what', async () => {
+  it('the page → names the application and its scopes', async () => {
     const response = await fetch(page());
     const text = await response.text();
     expect(response.headers.get('content-type')).toContain('text/html');
@@ -60,7 +60,7 @@ describe('OAuth2', () => {
     expect(text).not.toMatch(/https?:\/\/(?!localhost|127\.0\.0\.1)/);
   });
 
-  it('exchanges a code once, with the verifier, for tokens that open what was asked for', async () => {
+  it('a code with the verifier → tokens for the requested scopes, once', async () => {
     const code = await codeFor('ada');
     const { status, json } = await exchange(code);
     expect(status).toBe(200);
@@ -107,7 +107,7 @@ describe('OAuth2', () => {
     expect((await caller(sim, `Bearer ${second['access_token']}`)('GET', '/users/@me')).status).toBe(401);
   });
 
-  it('never sends anybody to an address that is not registered, and tells of refusals', async () => {
+  it('an unregistered address → no redirect; a refusal → an error to the registered one', async () => {
     for (const address of [
       'https://evil.example/',
       'http://localhost.evil.example:1/',

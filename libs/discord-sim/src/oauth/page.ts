@@ -91,7 +91,7 @@ interface Picking extends Asked {
   guilds: readonly Guild[];
 }
 
-/** The page on which somebody chooses who to be and lets an application in. */
+/** The page on which a user selects an account and authorises an application. */
 export function pickPage(picking: Picking): string {
   const { application, scopes, users, redirectUri } = picking;
   const wishes = scopes.map((scope) => `<li>${escape(meanings[scope] ?? scope)}</li>`).join('');
@@ -114,12 +114,12 @@ export function pickPage(picking: Picking): string {
   );
 }
 
-/** When nobody is to be sent back. */
+/** The page for a request without a redirect. */
 export function donePage(name: string): string {
   return page(`${name} is in`, `${NOTE}<h1>${escape(name)} is in</h1><p>You can close this page.</p>`);
 }
 
-/** For a request that cannot be answered by sending people back. */
+/** The page for a request whose error cannot be sent to a redirect address. */
 export function errorPage(message: string): string {
   return page('This link does not work', `${NOTE}<h1>This link does not work</h1><p>${escape(message)}</p>`);
 }

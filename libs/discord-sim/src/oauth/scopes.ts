@@ -1,5 +1,5 @@
 /**
- * What people can be asked for, and what it means to them.
+ * Scopes that an application can request of a user, and their meaning for the user.
  *
  * @see https://docs.discord.com/developers/topics/oauth2#shared-resources-oauth2-scopes
  */
@@ -19,13 +19,13 @@ export const scopes: Readonly<Record<string, string>> = {
   'webhook.incoming': 'Post to a channel',
 };
 
-/** What an application can ask for itself, with its own credentials. */
+/** Scopes that an application can request with its own credentials. */
 const OWN = new Set([...Object.keys(scopes), 'applications.commands.update']);
 for (const scope of ['bot', 'webhook.incoming']) OWN.delete(scope);
 
-/** What is asked for anew each time: a guild or a channel has to be chosen. */
+/** Scopes that need consent each time, because the user chooses a guild or a channel. */
 const CHOOSING = new Set(['bot', 'webhook.incoming']);
-/** What needs no token: the application is added to a guild, and that is all. */
+/** Scopes without a token: the application is only added to a guild. */
 const INSTALLING = new Set(['bot', 'applications.commands']);
 
 export const isKnown = (scope: string): boolean => Object.hasOwn(scopes, scope);
@@ -33,7 +33,7 @@ export const isForItself = (scope: string): boolean => OWN.has(scope);
 export const isChoosing = (scope: string): boolean => CHOOSING.has(scope);
 export const isInstalling = (scope: string): boolean => INSTALLING.has(scope);
 
-/** Scopes as they stand in a request: with blanks between them. */
+/** Scopes of a request, separated by spaces. */
 export const readScopes = (text: string | null): string[] => [
   ...new Set((text ?? '').split(/[\s+]+/).filter((scope) => scope !== '')),
 ];

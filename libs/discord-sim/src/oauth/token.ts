@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Journal } from '../journal.ts';
+import type { CallLog } from '../call-log.ts';
 import { readBytes } from '../rest/read-request.ts';
 import type { Application } from '../world/entities.ts';
 import { presentGuild } from '../world/present.ts';
@@ -17,12 +17,12 @@ const missing = (name: string): Refusal => refuse('invalid_request', `Missing "$
 /** The token and revocation endpoints. @see https://docs.discord.com/developers/topics/oauth2#shared-resources-oauth2-urls */
 export class TokenEndpoint {
   readonly #world: World;
-  readonly #journal: Journal;
+  readonly #callLog: CallLog;
   readonly #url: string;
 
-  constructor(world: World, journal: Journal, url: string) {
+  constructor(world: World, callLog: CallLog, url: string) {
     this.#world = world;
-    this.#journal = journal;
+    this.#callLog = callLog;
     this.#url = url;
   }
 
@@ -33,7 +33,7 @@ export class TokenEndpoint {
     let who = 'nobody';
     response.once('finish', () => {
       const { statusCode: status } = response;
-      this.#journal.add({ kind: 'rest', who, method, route, path, operation: 'oauth2', status });
+      this.#callLog.add({ kind: 'rest', who, method, route, path, operation: 'oauth2', status });
     });
     if (method !== 'POST') return json(response, 405, { message: '405: Method Not Allowed', code: 0 });
     if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? ''))
@@ -90,7 +90,7 @@ export class TokenEndpoint {
     return { ...present(found.grant), ...this.#made(found.code) };
   }
 
-  /** The guild and the webhook that came of it. */
+  /** Guild and webhook that the authorisation created. */
   #made({ guildId, webhookId }: Code): object {
     const guild = this.#world.guilds.get(guildId ?? '');
     const webhook = this.#world.webhooks.get(webhookId ?? '');
@@ -100,7 +100,7 @@ export class TokenEndpoint {
     };
   }
 
-  /** The application that proves itself, by Basic authentication or in the body. */
+  /** The application that authenticates itself, by Basic authentication or in the body. */
   #client(request: IncomingMessage, form: URLSearchParams): Application | null {
     const [, basic] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];
     const [id, secret] = basic

@@ -1,4 +1,4 @@
-// Matching in time that grows with the text and the pattern only, whatever the pattern: all ways are followed at once.
+// Matches in time that grows linearly with the text and the pattern, for any pattern: follows all alternatives at once.
 import { parse } from './parse.ts';
 import { isWordCharacter, PatternError, type Edge, type Node, type Test } from './syntax.ts';
 
@@ -11,7 +11,7 @@ type Step =
   | { do: 'jump'; to: number }
   | { do: 'done' };
 
-/** Steps that a pattern may be made of: what is longer is refused, as Rust refuses what compiles to too much. */
+/** Maximum number of steps of a pattern: longer ones are rejected, as Rust rejects patterns that compile to too much. */
 const MAX_STEPS = 3_000;
 
 class Compiler {
@@ -94,7 +94,7 @@ function holds(edge: Edge, before: string | undefined, after: string | undefined
   }
 }
 
-/** Ways that are under way at one character: the better ones first, each step once. */
+/** Active alternatives at one character: preferred ones first, each step once. */
 class Ways {
   readonly at: number[] = [];
   readonly from: number[] = [];
@@ -111,7 +111,7 @@ class Ways {
     this.#round += 1;
   }
 
-  /** Follows what needs no character. */
+  /** Follows steps that consume no character. */
   add(steps: readonly Step[], to: number, start: number, before: string | undefined, after: string | undefined): void {
     const open = [to];
     while (open.length > 0) {

@@ -1,4 +1,4 @@
-// Patterns as Rust's crate `regex` reads them: no looking around and nothing that refers back.
+// Parses patterns in the syntax of Rust's crate `regex`: without look-around and back-references.
 import { Scan } from './scan.ts';
 import {
   asciiClass,
@@ -21,7 +21,7 @@ function property(scan: Scan, letter: string): Test {
   return unicodeClass(name, letter === 'P');
 }
 
-/** One of what stands in brackets: a class, or the first character of a range. */
+/** One item in brackets: a class, or the first character of a range. */
 function item(scan: Scan, depth: number): Test | string {
   if (scan.take('[:')) {
     const isNegated = scan.take('^');
@@ -42,7 +42,7 @@ const anyOf =
   (one) =>
     tests.some((test) => test(one));
 
-/** What stands in brackets, up to the last of them; `&&` keeps what both sides have. */
+/** Items in brackets, up to the closing one; `&&` keeps the items of both sides. */
 function content(scan: Scan, depth: number, isFirst: boolean): Test {
   const tests: Test[] = [];
   while (tests.length === 0 && isFirst ? true : !scan.sees(']')) {
@@ -66,7 +66,7 @@ function rangeFrom(scan: Scan, first: string, depth: number): Test {
   return (one) => one.codePointAt(0)! >= low && one.codePointAt(0)! <= high;
 }
 
-/** A class in brackets, after the first of them. */
+/** A class in brackets, after the opening one. */
 function brackets(scan: Scan, depth: number): Test {
   if (depth > MAX_DEPTH) throw new PatternError('nested too deeply');
   const isNegated = scan.take('^');
@@ -169,7 +169,7 @@ class Parser {
     return inside;
   }
 
-  /** Flags of a group; true when they stand alone and hold for the rest. */
+  /** Flags of a group; true when they stand alone and apply to the rest. */
   #readFlags(): boolean {
     const scan = this.#scan;
     const flags = { ...this.#flags };

@@ -1,5 +1,5 @@
 import { Random } from '../random.ts';
-import { rule } from '../testing/rule.ts';
+import { rule } from '../../testing/rule.ts';
 import { compile, PatternError } from './match.ts';
 
 describe('patterns in the flavour of Rust', () => {
@@ -39,12 +39,12 @@ describe('patterns in the flavour of Rust', () => {
     expect(compile(pattern)(text)).toBe(found);
   });
 
-  it('finds what JavaScript finds, for patterns that both know', () => {
+  it('patterns that both know → the same matches as JavaScript', () => {
     const random = new Random(7);
     const atoms = ['a', 'b', 'c', '.', '[ab]', '[^a]', String.raw`\w`, String.raw`\b`, '^', '$'];
     const build = (depth: number): string => {
       const part = (): string => {
-        // A group that repeats and may be empty is where the two differ.
+        // The two differ for a repeated group that may be empty.
         if (depth > 0 && random.chance(0.3)) return `(?:${build(depth - 1)})`;
         const inner = random.pick(atoms);
         const isEdge = inner.length === 1 ? '^$'.includes(inner) : inner === String.raw`\b`;
@@ -66,7 +66,7 @@ describe('patterns in the flavour of Rust', () => {
 
   rule(
     'resources/auto-moderation#auto-moderation-rule-object-trigger-metadata',
-    'only patterns in the flavour of Rust are taken: nothing looks around or refers back',
+    'only patterns in the syntax of Rust are accepted: no look-around, no back-references',
     () => {
       const wrong = [
         'a(?=b)',
@@ -87,7 +87,7 @@ describe('patterns in the flavour of Rust', () => {
   );
 
   it.each(['(a+)+$', '(a|a)*$', '(a*)*b', '(.*a){12}', '(?:a?){30}a{30}', String.raw`(\w+\s?)+$`])(
-    'takes no longer for a hostile pattern: %s',
+    'a hostile pattern → no longer than others: %s',
     (pattern) => {
       const match = compile(pattern);
       const began = process.cpuUsage();

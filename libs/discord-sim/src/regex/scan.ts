@@ -20,7 +20,7 @@ export class Scan {
     return this.#characters[this.#at];
   }
 
-  /** Goes on if this text stands here. */
+  /** Advances if this text is next. */
   take(text: string): boolean {
     if (!this.sees(text)) return false;
     this.#at += text.length;
@@ -41,12 +41,12 @@ export class Scan {
     return character;
   }
 
-  /** @throws PatternError when something else stands here */
+  /** @throws PatternError when another character is next */
   must(text: string): void {
     if (!this.take(text)) throw new PatternError(`missing ${text}`);
   }
 
-  /** Everything up to a character, which is passed. */
+  /** Everything up to a character, which is skipped. */
   until(end: string): string {
     let text = '';
     for (let next = this.one(); next !== end; next = this.one()) text += next;
@@ -59,7 +59,7 @@ export class Scan {
     return digits === '' ? null : Number(digits);
   }
 
-  /** The character that an escape stands for, after its `\`. @throws PatternError for an escape that is none */
+  /** The character of an escape, after its `\`. @throws PatternError for an unknown escape */
   escaped(letter: string): string {
     if (controls[letter] !== undefined) return controls[letter];
     if (letter === 'x' || letter === 'u' || letter === 'U') {

@@ -1,4 +1,4 @@
-/** Whether a character, as a string of one code point, is meant. */
+/** Tests a character, a string of one code point. */
 export type Test = (character: string) => boolean;
 
 /** A regular expression as a tree. */
@@ -9,19 +9,19 @@ export type Node =
   | { is: 'any'; choices: Node[] }
   | { is: 'repeat'; node: Node; least: number; most: number; greedy: boolean };
 
-/** A place that has no width. */
+/** An assertion without width. */
 export type Edge = 'start' | 'end' | 'line-start' | 'line-end' | 'word' | 'inside';
 
 export interface Flags {
-  /** Case does not matter. */
+  /** Case-insensitive. */
   i: boolean;
-  /** `^` and `$` are those of each line. */
+  /** `^` and `$` match at each line. */
   m: boolean;
-  /** `.` is a line's end, too. */
+  /** `.` also matches a line break. */
   s: boolean;
-  /** Blanks in the pattern mean nothing. */
+  /** White space in the pattern is ignored. */
   x: boolean;
-  /** `*` takes as little as it can, `*?` as much. */
+  /** `*` is lazy, `*?` is greedy. */
   U: boolean;
 }
 
@@ -29,7 +29,7 @@ export class PatternError extends Error {
   override name = 'PatternError';
 }
 
-/** A test that looks away from case. */
+/** A case-insensitive test. */
 export function folding(test: Test, { i }: Flags): Test {
   return i ? (one) => test(one) || test(one.toLowerCase()) || test(one.toUpperCase()) : test;
 }
@@ -42,7 +42,7 @@ const perl: Readonly<Record<string, RegExp>> = {
 
 export const isWordCharacter: Test = (one) => perl['w']!.test(one);
 
-/** `\d`, `\W` and their like; nothing for another letter. */
+/** `\d`, `\W` and similar; undefined for another letter. */
 export function perlClass(letter: string): Test | undefined {
   const pattern = perl[letter.toLowerCase()];
   if (!pattern) return undefined;
@@ -58,7 +58,7 @@ export function unicodeClass(given: string, isNegated: boolean): Test {
       const pattern = new RegExp(`^\\p{${property}}$`, 'u');
       return (one) => pattern.test(one) !== (isNegated !== given.startsWith('^'));
     } catch {
-      // Perhaps it is the name of a script.
+      // It may be the name of a script.
     }
   }
   throw new PatternError('Unicode property not found');

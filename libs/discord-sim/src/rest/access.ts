@@ -1,4 +1,4 @@
-// What a caller can reach: each function gives what was asked for or throws the error that Discord answers.
+// Access checks: each function returns the requested object or throws the error that Discord answers.
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { channelPermissions, guildPermissions, Permission } from '../permissions.ts';
 import type { Account, Channel, Guild, Member, Message } from '../world/entities.ts';
@@ -12,13 +12,16 @@ interface Asking {
   params: Readonly<Record<string, string>>;
 }
 
-/** The account that calls. */
+/** The calling account. */
 export function self({ caller }: Pick<Asking, 'caller'>): Account {
   if (caller.kind === 'nobody') throw plain(401, 'Unauthorized');
   return caller.account;
 }
 
-/** Permissions that need two-factor authentication where a guild asks for it. @see https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags */
+/**
+ * Permissions that need two-factor authentication if a guild requires it. @see
+ * https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags
+ */
 const NEEDS_MFA =
   Permission.KickMembers |
   Permission.BanMembers |
@@ -32,7 +35,7 @@ const NEEDS_MFA =
   Permission.ManageThreads |
   Permission.ViewCreatorMonetizationAnalytics;
 
-/** Whether the caller uses two-factor authentication; for a bot its owner has to. */
+/** Whether the caller uses two-factor authentication; for a bot, its owner counts. */
 function hasMfa(asking: Asking): boolean {
   const { caller, world } = asking;
   const account = caller.kind === 'bot' ? world.accounts.get(caller.application.ownerId) : self(asking);
@@ -62,7 +65,7 @@ function withPermissions<T extends { guild: Guild | null }>(
   return { ...parts, can, need };
 }
 
-/** The guild of the path, which the caller must be a member of. */
+/** The guild of the path; the caller must be a member of it. */
 export function guildAccess(asking: Asking): GuildAccess {
   const { world, params } = asking;
   const guild = world.guilds.get(params['guild_id']!);
@@ -82,7 +85,7 @@ export interface ChannelAccess {
   need(bits: bigint): void;
 }
 
-/** A channel, which the caller must be able to view. */
+/** A channel; the caller must be able to view it. */
 export function channelAccess(asking: Asking, channelId = asking.params['channel_id']!): ChannelAccess {
   const { world } = asking;
   const userId = self(asking).user.id;
@@ -107,7 +110,7 @@ export function messageOf({ world, params }: Asking, channel: Channel, id = para
   return message;
 }
 
-/** The member of the path. @throws DiscordError 10013 for no such user, 10007 for one who is not here */
+/** The member of the path. @throws DiscordError 10013 for an unknown user, 10007 for a user who is not in the guild */
 export function memberOf({ world, params }: Asking, guild: Guild, id = params['user_id']!): Member {
   const member = guild.members.get(id);
   if (member) return member;

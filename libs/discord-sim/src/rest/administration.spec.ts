@@ -1,8 +1,8 @@
-// Real: the simulator, its REST and its dispatches, each answer held against Discord's document.
+// Real: the simulator, its REST and its dispatches; each answer is checked against Discord's document.
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, bot, caller, channelOf, guildOf, person, type Reply } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
-import { dataUri, ogg, PNG } from '../testing/files.ts';
+import { accountOf, bot, caller, channelOf, guildOf, person, type Reply } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
+import { dataUri, ogg, PNG } from '../../testing/files.ts';
 import { updateVoice } from '../world/voice.ts';
 
 const OGG = dataUri('audio/ogg', ogg(2));
@@ -42,7 +42,7 @@ describe('administration of a guild', () => {
 
   rule(
     'resources/guild#modify-guild-role-positions',
-    'a list of positions may name roles above one, if they stay',
+    'a list of positions may contain roles above the caller’s own, if they do not move',
     async () => {
       const crew = await made(bot(sim)('POST', `${at}/roles`, { name: 'Crew' }));
       const all = [...guild().roles.values()].map((role) => ({ id: role.id, position: role.position }));
@@ -55,7 +55,7 @@ describe('administration of a guild', () => {
   );
 
   // https://docs.discord.com/developers/resources/audit-log
-  it('writes who did what and why into the audit log, and pages through it', async () => {
+  it('actions with reasons → entries of the audit log, by page', async () => {
     const reason = { 'X-Audit-Log-Reason': encodeURIComponent('aufräumen') };
     const role = await made(ada('POST', `${at}/roles`, { name: 'Crew', color: 255 }, reason));
     await ada('PATCH', `${at}/roles/${role['id']}`, { name: 'Team' });
@@ -71,7 +71,7 @@ describe('administration of a guild', () => {
     expect(await log()).toEqual([]);
   });
 
-  it('leaves no trace of moves, merges stacked deletions, and does not log single deletions of bots', async () => {
+  it('moves, stacked deletions, single deletions of bots → no entry, one entry, no entry', async () => {
     const [general, ideas] = [channelOf(sim, 'general'), channelOf(sim, 'ideas')];
     await ada('PATCH', `${at}/channels`, [{ id: general, position: 7 }]);
     await ada('PATCH', `${at}/roles`, [{ id: [...guild().roles.keys()][3], position: 1 }]);
@@ -90,7 +90,7 @@ describe('administration of a guild', () => {
   });
 
   // https://docs.discord.com/developers/resources/guild#modify-guild-channel-positions
-  it('lets one channel change its category in a call', async () => {
+  it('moves of channels → only one may change its category in a call', async () => {
     const workshop = channelOf(sim, 'Workshop');
     const [general, ideas] = [channelOf(sim, 'general'), channelOf(sim, 'ideas')];
     const both = [general, ideas].map((one) => ({ id: one, parent_id: workshop }));
@@ -102,7 +102,7 @@ describe('administration of a guild', () => {
     expect(sim.world.channels.get(channelOf(sim, 'mod-log'))!.permission_overwrites).toEqual([]);
   });
 
-  it('logs each overwrite with the role it is for', async () => {
+  it('overwrites → an entry for each, with its role', async () => {
     const role = [...guild().roles.values()].find(({ name }) => name === 'Helper');
     const path = `/channels/${channelOf(sim, 'ideas')}/permissions/${role!.id}`;
     await ada('PUT', path, { type: 0, allow: '1024', deny: '0' });
@@ -114,7 +114,7 @@ describe('administration of a guild', () => {
   });
 
   // https://docs.discord.com/developers/resources/guild#bulk-guild-ban
-  it('bans up to two hundred at once and tells who was not banned', async () => {
+  it('a bulk ban → bans up to two hundred at once and lists users that were not banned', async () => {
     const user_ids = [id('finn'), id('gus'), id('ada'), '1'];
     const { json } = await person(sim, 'jonas')('POST', `${at}/bulk-ban`, { user_ids });
     expect(json).toEqual({ banned_users: [id('finn'), id('gus')], failed_users: [id('ada'), '1'] });
@@ -124,7 +124,7 @@ describe('administration of a guild', () => {
     expect(heard.filter((t) => t === 'GUILD_BAN_ADD')).toHaveLength(2);
   });
 
-  it('prunes who has no role and was long silent', async () => {
+  it('a prune → removes members without roles that were inactive', async () => {
     for (const name of ['finn', 'gus']) guild().members.get(id(name))!.roles = [];
     await person(sim, 'gus')('POST', `/channels/${channelOf(sim, 'general')}/messages`, { content: 'here' });
     expect((await ada('GET', `${at}/prune?days=1`)).json).toEqual({ pruned: 1 });
@@ -135,7 +135,7 @@ describe('administration of a guild', () => {
   });
 
   // https://docs.discord.com/developers/resources/invite
-  it('makes invites that give roles, run out and are used up', async () => {
+  it('invites → give roles, expire and reach their maximum of uses', async () => {
     const helper = [...guild().roles.values()].find(({ name }) => name === 'Helper')!.id;
     const path = `/channels/${channelOf(sim, 'general')}/invites`;
     const first = await made(ada('POST', path, { max_age: 60, max_uses: 1, role_ids: [helper] }));
@@ -160,7 +160,7 @@ describe('administration of a guild', () => {
   });
 
   // https://docs.discord.com/developers/resources/emoji
-  it('keeps emojis within the slots that boosts give', async () => {
+  it('emojis → limited to the slots of the boost level', async () => {
     const emoji = await made(ada('POST', `${at}/emojis`, { name: 'wave', image: PNG }));
     expect((await ada('POST', `${at}/emojis`, { name: 'x y', image: PNG })).json).toMatchObject({ code: 50035 });
     const large = `data:image/png;base64,${'A'.repeat(400_000)}`;
@@ -180,7 +180,7 @@ describe('administration of a guild', () => {
     expect(guildView.emojis).toHaveLength(49);
   });
 
-  it('takes stickers as files', async () => {
+  it('stickers → uploaded as files', async () => {
     const send = async (type: string) => {
       const form = new FormData();
       form.set('name', 'cat');
@@ -202,7 +202,7 @@ describe('administration of a guild', () => {
     expect((await ada('DELETE', `${at}/stickers/${sticker['id']}`)).status).toBe(204);
   });
 
-  it('keeps sounds', async () => {
+  it('sounds → created, changed and deleted', async () => {
     const sound = await made(ada('POST', `${at}/soundboard-sounds`, { name: 'boing', sound: OGG, emoji_name: '🎈' }));
     expect(
       (await ada('POST', `${at}/soundboard-sounds`, { name: 'bad', sound: 'data:audio/wav;base64,AA==' })).json,

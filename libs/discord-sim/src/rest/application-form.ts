@@ -8,9 +8,9 @@ const url = z.string().max(2048);
 const installation = z.object({ scopes: z.array(z.string()).max(50), permissions: permissionBits });
 const config = z.object({ oauth2_install_params: installation.nullish() }).nullable();
 
-/** What an application says of itself and may change. @see https://docs.discord.com/developers/resources/application#edit-current-application */
+/** Fields of an application that it can change itself. @see https://docs.discord.com/developers/resources/application#edit-current-application */
 export const ApplicationEdit = z.object({
-  // The OpenAPI document knows it with translations, the docs and clients as a text.
+  // The OpenAPI document has it with translations; the documentation and clients use a text.
   description: z
     .union([z.string().max(400), z.object({ default: z.string().max(400) }).transform((given) => given.default)])
     .nullish(),
@@ -29,7 +29,7 @@ export const ApplicationEdit = z.object({
   event_webhooks_url: url.nullish(),
   event_webhooks_status: z.literal([1, 2]).nullish(),
   event_webhooks_types: z.array(z.string().max(64)).max(50).nullish(),
-  // Of games and teams, which there are none of.
+  // For games and teams, which the simulator does not have.
   explicit_content_filter: z.literal([0, 1, 2]).nullish(),
   max_participants: z.int().min(-1).max(2_147_483_647).nullish(),
   team_id: snowflake.nullish(),
@@ -37,7 +37,7 @@ export const ApplicationEdit = z.object({
 });
 export type ApplicationEdit = z.output<typeof ApplicationEdit>;
 
-/** The privileged intents of an application that was not verified: presences, members, message content. */
+/** The privileged intents of an unverified application: presences, members, message content. */
 const LIMITED_INTENTS = (1 << 13) | (1 << 15) | (1 << 19);
 
 const KEPT = [
@@ -51,10 +51,10 @@ const KEPT = [
   'event_webhooks_types',
 ] as const;
 
-/** Changes what the form names. */
+/** Changes the fields that the form contains. */
 export function editApplication(world: World, application: Application, form: ApplicationEdit): void {
   const { description, flags, icon, cover_image: cover, integration_types_config: types } = form;
-  // Pictures are read before anything is changed.
+  // Pictures are read before any change.
   const [picture, banner] = [icon && keepImage(world, icon, 'icon'), cover && keepImage(world, cover, 'cover_image')];
   for (const key of KEPT) {
     if (form[key] === undefined) continue;
@@ -66,6 +66,6 @@ export function editApplication(world: World, application: Application, form: Ap
   if (cover === null) delete application.settings['cover_image'];
   else if (cover !== undefined) application.settings['cover_image'] = banner;
   if (types) application.integrationTypes = Object.keys(types).map(Number);
-  // Of the flags only those can be changed: the others are ignored.
+  // Only these flags can be changed; Discord ignores the others.
   if (flags != null) application.flags = (application.flags & ~LIMITED_INTENTS) | (flags & LIMITED_INTENTS);
 }

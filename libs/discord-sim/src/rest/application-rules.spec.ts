@@ -1,6 +1,6 @@
-import { bot } from '../testing/callers.ts';
-import { InteractionStage } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { bot } from '../../testing/callers.ts';
+import { InteractionStage } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 describe('applications', () => {
   let stage: InteractionStage;
@@ -14,7 +14,7 @@ describe('applications', () => {
 
   rule(
     'resources/application#edit-current-application',
-    'an application changes what it says of itself; what is not passed stays',
+    'an application changes its own fields; fields that are not sent stay',
     async () => {
       const said = {
         description: 'Makes tea',
@@ -35,7 +35,7 @@ describe('applications', () => {
 
   rule(
     'resources/application#edit-current-application',
-    'of its flags an application changes those of the limited intents only',
+    'an application changes only its flags of the limited intents',
     async () => {
       const members = 1 << 15;
       expect((await edit({ flags: members | (1 << 17) })).json).toMatchObject({ flags: members });
@@ -73,7 +73,7 @@ describe('applications', () => {
 
   rule(
     'interactions/receiving-and-responding#interaction-object-interaction-structure',
-    'an interaction tells who, where, and what the application may do there',
+    'an interaction contains the user, the channel, and the application’s permissions there',
     async () => {
       await stage.commands([{ name: 'hello', description: 'x' }]);
       await stage.run('hello');

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ComponentType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { flatten } from '../components/read-components.ts';
 import { pictureSize } from '../cdn/picture-size.ts';
 import type { Attachment, Channel } from '../world/entities.ts';
@@ -9,11 +9,11 @@ import type { Call, Upload } from './operation.ts';
 
 const MIB = 1024 * 1024;
 const MAX_ATTACHMENTS = 10;
-/** Flag of a file that is blurred until somebody looks. */
+/** Flag of a file that is blurred until a user clicks it. */
 export const SPOILER = 1 << 3;
 
 /**
- * How large one file may be here, in bytes: more in a guild with boosts.
+ * Size limit of one file in bytes: higher in a guild with boosts.
  *
  * @see https://docs.discord.com/developers/reference#uploading-files
  */
@@ -53,7 +53,7 @@ function describe(
 
 type AttachmentForm = NonNullable<MessageCreate['attachments']>[number] | undefined;
 
-/** Keeps what was uploaded and describes it as attachments. @throws DiscordError 40005, 30015 or 50035 */
+/** Stores uploads and returns them as attachments. @throws DiscordError 40005, 30015 or 50035 */
 export function attach(
   call: Pick<Call, 'world' | 'storeFile' | 'uploads'>,
   channel: Channel,
@@ -79,7 +79,7 @@ export function attach(
   );
 }
 
-/** Puts the addresses of attachments where `attachment://name` stands, and tells of media what Discord tells. */
+/** Replaces `attachment://name` by the addresses of attachments, and adds the media fields that Discord adds. */
 export function resolveMedia(
   world: World,
   parts: { embeds: object[]; components: object[] },
@@ -114,12 +114,13 @@ export function resolveMedia(
   };
   for (const component of flatten(parts.components)) {
     const path = ['components', component.id];
-    if (component.type === 11) component['media'] = media(component['media'] as { url: string }, path);
-    if (component.type === 12) {
+    if (component.type === ComponentType.Thumbnail)
+      component['media'] = media(component['media'] as { url: string }, path);
+    if (component.type === ComponentType.MediaGallery) {
       const items = component['items'] as Array<{ media: { url: string } }>;
       component['items'] = items.map((item) => ({ ...item, media: media(item.media, path) }));
     }
-    if (component.type === 13) {
+    if (component.type === ComponentType.File) {
       const found = find((component['file'] as { url: string }).url);
       component['file'] = media(component['file'] as { url: string }, path);
       Object.assign(component, { name: found?.filename ?? null, size: found?.size ?? null });

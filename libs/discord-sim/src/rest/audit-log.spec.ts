@@ -1,6 +1,15 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person, type Reply } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import {
+  accountOf,
+  applicationOf,
+  bot,
+  caller,
+  channelOf,
+  guildOf,
+  person,
+  type Reply,
+} from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 import { AuditLogEvent } from '../world/audit-log.ts';
 import type { AuditLogEntry } from '../world/audit-log-entry.ts';
 import { updateVoice } from '../world/voice.ts';
@@ -39,7 +48,7 @@ describe('the audit log', () => {
     if (status >= 300) throw new Error(`${status} ${JSON.stringify(json)}`);
     return json as Record<string, string>;
   };
-  /** The entries that an action leaves, oldest first. */
+  /** The entries that an action creates, oldest first. */
   const leaves = async (action: () => Promise<unknown>): Promise<AuditLogEntry[]> => {
     const before = guild().auditLog.length;
     await action();
@@ -55,7 +64,7 @@ describe('the audit log', () => {
 
   rule(
     'resources/audit-log#audit-log-entry-object-audit-log-events',
-    'each action leaves an entry of its type, with its target, changes and options',
+    'each action creates an entry of its type, with its target, changes and options',
     async () => {
       const E = AuditLogEvent;
       const general = channelOf(sim, 'general');
@@ -169,14 +178,14 @@ describe('the audit log', () => {
         const entries = await leaves(action);
         expect([name, entries]).toMatchObject([name, [{ action_type, user_id: applicationOf(sim).botId, ...more }]]);
       }
-      // Each of them is as the official document says: `close` tells.
+      // `close` checks each of them against the official document.
       expect((await log('?limit=100')).audit_log_entries.length).toBeGreaterThan(cases.length);
     },
   );
 
   rule(
     'resources/audit-log#audit-log-change-object-audit-log-change-exceptions',
-    'changes name an invite by its channel_id, a webhook by its avatar_hash',
+    'changes contain an invite by its channel_id, a webhook by its avatar_hash',
     async () => {
       const general = channelOf(sim, 'general');
       const [invite] = await leaves(() => call('POST', `/channels/${general}/invites`, { unique: true, max_uses: 3 }));
@@ -190,7 +199,7 @@ describe('the audit log', () => {
 
   rule(
     'resources/audit-log#audit-log-entry-object-audit-log-events',
-    'onboarding leaves an entry for each question that came, changed or went',
+    'onboarding creates an entry for each question that was added, changed or removed',
     async () => {
       const option = { title: 'o', role_ids: [], channel_ids: [channelOf(sim, 'general')] };
       const put = (prompts: object[]) => call<{ prompts: object[] }>('PUT', `${at}/onboarding`, { prompts });
@@ -208,7 +217,7 @@ describe('the audit log', () => {
     },
   );
 
-  rule('resources/audit-log#audit-log-object', 'an answer brings along what its entries speak of', async () => {
+  rule('resources/audit-log#audit-log-object', 'an answer includes the objects that its entries refer to', async () => {
     const general = channelOf(sim, 'general');
     const hook = await made(call('POST', `/channels/${general}/webhooks`, { name: 'Hook' }));
     const thread = await made(call('POST', `/channels/${general}/threads`, { name: 't', type: 11 }));
@@ -260,7 +269,7 @@ describe('the audit log', () => {
 
   rule(
     'observed',
-    'moves and disconnections in a row become one entry with a count, and nobody is told twice',
+    'consecutive moves and disconnections become one entry with a count, with one dispatch',
     async () => {
       const other = (await made(call('POST', `${at}/channels`, { name: 'other', type: 2 })))['id']!;
       for (const name of ['finn', 'mei', 'gus']) inVoice(name);
@@ -286,7 +295,7 @@ describe('the audit log', () => {
 
   rule(
     'observed',
-    'a bot that deletes a single message leaves no entry, a person that deletes others’ does',
+    'a bot that deletes a single message creates no entry, a person that deletes messages of others does',
     async () => {
       const channel_id = channelOf(sim, 'general');
       const path = `/channels/${channel_id}/messages`;
@@ -302,7 +311,7 @@ describe('the audit log', () => {
     },
   );
 
-  rule('observed', 'moving channels and roles leaves no entry', async () => {
+  rule('observed', 'moving channels and roles creates no entry', async () => {
     const [a, b] = [channelOf(sim, 'general'), channelOf(sim, 'ideas')];
     const body = [
       { id: a, position: 9 },
@@ -313,7 +322,7 @@ describe('the audit log', () => {
 
   rule(
     'resources/audit-log#get-guild-audit-log',
-    'before gives the newest first, after the oldest first, and entries are kept for 45 days',
+    'before returns the newest first, after the oldest first, and entries are kept for 45 days',
     async () => {
       sim.clock.stop();
       for (let count = 1; count <= 5; count += 1) {
@@ -348,7 +357,7 @@ describe('the audit log', () => {
 
   rule(
     'events/gateway-events#guild-audit-log-entry-create',
-    'only bots that may view the audit log hear of its entries',
+    'only bots that may view the audit log receive its entries',
     async () => {
       const heard: Array<bigint | undefined> = [];
       sim.world.listen(({ t, permission }) => t === 'GUILD_AUDIT_LOG_ENTRY_CREATE' && heard.push(permission));

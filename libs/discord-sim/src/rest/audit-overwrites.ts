@@ -1,3 +1,4 @@
+import { OverwriteType } from 'discord-api-types/v10';
 import { isDeepStrictEqual } from 'node:util';
 import { AuditLogEvent } from '../world/audit-log.ts';
 import type { Channel, Guild, Overwrite } from '../world/entities.ts';
@@ -5,11 +6,11 @@ import { auditChange } from './audit.ts';
 import type { Call } from './operation.ts';
 
 function about(guild: Guild, { id, type }: Overwrite): Record<string, string> {
-  const role = type === 0 ? guild.roles.get(id) : undefined;
+  const role = type === OverwriteType.Role ? guild.roles.get(id) : undefined;
   return { id, type: String(type), ...(role ? { role_name: role.name } : {}) };
 }
 
-/** Records that an overwrite was made, changed or deleted. */
+/** Records the creation, change or deletion of an overwrite. */
 export function auditOverwrite(
   call: Call,
   guild: Guild,
@@ -33,7 +34,7 @@ export function auditOverwrite(
   });
 }
 
-/** Records what an edit of all overwrites at once did to each. */
+/** Records the changes that an edit of all overwrites made to each. */
 export function auditOverwrites(
   call: Call,
   guild: Guild,

@@ -5,12 +5,12 @@ import type { Call } from './operation.ts';
 
 type Done = Omit<Deed, 'by' | 'reason'>;
 
-/** Records what the caller did, with the reason it gave. */
+/** Records an action of the caller, with its reason. */
 export function audit(call: Pick<Call, 'world' | 'caller' | 'reason'>, guild: Guild, deed: Done): void {
   recordAudit(call.world, guild, { ...deed, by: self(call).user.id, reason: call.reason });
 }
 
-/** Records a change of an entity; null for what was not there before, or is not there now. */
+/** Records a change of an entity; null for an entity that was created or deleted. */
 export function auditChange(
   call: Pick<Call, 'world' | 'caller' | 'reason'>,
   guild: Guild,

@@ -4,9 +4,9 @@ import { fail, plain } from './errors.ts';
 import type { Caller, Operation } from './operation.ts';
 
 /**
- * Who is calling: `Bot <token>`, `Bearer <token>`, or a user's own token with nothing in front.
+ * The caller: `Bot <token>`, `Bearer <token>`, or a user's own token without a prefix.
  *
- * @throws DiscordError 401 for a token that nobody has
+ * @throws DiscordError 401 for an unknown token
  * @see https://docs.discord.com/developers/reference#authentication
  */
 export function authenticate(world: World, header: string | undefined): Caller {
@@ -25,7 +25,7 @@ export function authenticate(world: World, header: string | undefined): Caller {
   return application ? { kind: 'bot', account, application } : { kind: 'user', account };
 }
 
-/** Refuses a caller whose kind of token cannot be used for the operation. */
+/** Rejects a caller whose kind of token cannot be used for the operation. */
 export function authorize(caller: Caller, operation: Operation, auth: string): void {
   if (caller.kind === 'nobody' && !auth.includes('n')) throw plain(401, 'Unauthorized');
   if (caller.kind === 'bearer' && !auth.includes('n')) {
@@ -37,7 +37,7 @@ export function authorize(caller: Caller, operation: Operation, auth: string): v
   if (caller.kind === 'bot' && auth === 'u') throw fail(RESTJSONErrorCodes.BotsCannotUseThisEndpoint);
 }
 
-/** How a caller is named in the journal and counted for rate limits. */
+/** Name of a caller in the call log and for rate limits. */
 export function nameOf(caller: Caller): string {
   return caller.kind === 'nobody' ? 'nobody' : `${caller.kind}:${caller.account.user.id}`;
 }

@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
-import { applicationOf, bot, guildOf } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import { applicationOf, bot, guildOf } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 
 describe('numbers as strings', () => {
   let sim: Simulation;
@@ -12,7 +12,7 @@ describe('numbers as strings', () => {
 
   rule(
     'observed',
-    'a number may be sent as a string of digits, alone, in a list, or as one of some values',
+    'a number may be sent as a string of digits: alone, in a list, or as one of several values',
     async () => {
       const channel = { name: 'slow', type: '0', rate_limit_per_user: '30' };
       expect((await bot(sim)('POST', `${at()}/channels`, channel)).json).toMatchObject({
@@ -25,7 +25,7 @@ describe('numbers as strings', () => {
     },
   );
 
-  rule('observed', 'what is no number stays refused, and what comes of a string keeps its bounds', async () => {
+  rule('observed', 'text that is not a number stays rejected, and a converted number keeps its bounds', async () => {
     const refused = await bot(sim)('POST', `${at()}/channels`, { name: 'x', rate_limit_per_user: '1e3', type: 'text' });
     expect(refused.json).toMatchObject({
       code: 50035,
@@ -38,7 +38,7 @@ describe('numbers as strings', () => {
     });
   });
 
-  it('reaches no prototype', async () => {
+  it('a path through a prototype → undefined', async () => {
     await bot(sim)('POST', `${at()}/channels`, '{"name":"x","__proto__":{"type":"0"},"constructor":{"type":"1"}}', {
       'Content-Type': 'application/json',
     });

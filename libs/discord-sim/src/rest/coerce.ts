@@ -4,12 +4,12 @@ type Issue = z.core.$ZodIssue;
 
 const INTEGER = /^-?\d{1,15}$/;
 
-/** What is at a path of a value; undefined where there is nothing. */
+/** The value at a path; undefined if there is none. */
 export function at(value: unknown, path: ReadonlyArray<PropertyKey>): unknown {
   return path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key], value);
 }
 
-/** Whether a schema refused a value only because it is a whole number written as a string. */
+/** Whether a schema rejected a value only because it is a whole number written as a string. */
 function wantsNumber(issue: Issue, given: unknown): boolean {
   if (typeof given !== 'string' || !INTEGER.test(given)) return false;
   if (issue.code === 'invalid_type') return issue.expected === 'number' || issue.expected === 'int';
@@ -21,8 +21,8 @@ function wantsNumber(issue: Issue, given: unknown): boolean {
 }
 
 /**
- * A value with numbers where it has digits in a string and the schema wants a number: Discord takes either, and client libraries
- * send either. Null if there is nothing of the kind among what was refused.
+ * A value with numbers instead of strings of digits where the schema expects a number: Discord accepts both, and client libraries send
+ * both. Null if no rejected value is of this kind.
  */
 export function coerceNumbers(value: unknown, issues: readonly Issue[]): unknown {
   let coerced: unknown = null;

@@ -79,7 +79,7 @@ function checkTranslations(of: object, refuse: Refuse, path: Array<string | numb
 
 export type CommandForm = z.output<z.ZodObject<typeof fields>>;
 
-/** What Discord refuses of a command as a whole. */
+/** Checks of Discord on a command as a whole. */
 export function checkCommand(form: Omit<CommandForm, 'handler'>, refuse: Refuse): void {
   const isSlash = form.type === CommandType.slash;
   const names = isSlash ? [form.name, ...Object.values(form.name_localizations ?? {})] : [];
@@ -114,11 +114,11 @@ const whole = (form: CommandForm, context: z.core.$RefinementCtx<CommandForm>): 
   );
 
 export const CommandForm = z.object(fields).superRefine(whole);
-/** One of the commands that replace all others: it may name the command that it becomes. */
+/** One command of a bulk overwrite: it may contain the id of the command that it replaces. */
 export const ListedCommand = z.object({ ...fields, id: snowflake.nullish() }).superRefine(whole);
 export type ListedCommand = z.output<typeof ListedCommand>;
 
-/** In an edit every field is optional, and replaces what was there. */
+/** In an edit every field is optional, and replaces the existing one. */
 export const CommandEdit = z.object({
   ...fields,
   name: fields.name.optional(),

@@ -1,3 +1,4 @@
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 
 /** @see https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-naming */
@@ -15,7 +16,7 @@ const choice = z.object({
   value: z.union([z.string().max(100), z.number()]),
 });
 
-/** Groups of extensions, and extensions of one's own. @see https://docs.discord.com/developers/reference#file-type-filtering */
+/** Groups of extensions, and single extensions. @see https://docs.discord.com/developers/reference#file-type-filtering */
 export const fileTypes = z
   .array(
     z
@@ -44,7 +45,7 @@ const fields = {
 };
 const inSubcommand = z.object(fields);
 const inGroup = z.object({ ...fields, options: z.array(inSubcommand).max(25).nullish() });
-/** Options of a command: a group holds subcommands, a subcommand holds parameters, and no more. */
+/** Options of a command: a group contains subcommands, a subcommand contains parameters, and nothing nests deeper. */
 export const commandOptions = z.array(z.object({ ...fields, options: z.array(inGroup).max(25).nullish() })).max(25);
 
 export interface CommandOption extends z.output<typeof inSubcommand> {
@@ -53,8 +54,12 @@ export interface CommandOption extends z.output<typeof inSubcommand> {
 
 export const SUBCOMMAND = 1;
 export const GROUP = 2;
-const TYPED = new Set([3, 4, 10]);
-/** The largest whole number that JavaScript counts exactly. */
+const TYPED = new Set<number>([
+  ApplicationCommandOptionType.String,
+  ApplicationCommandOptionType.Integer,
+  ApplicationCommandOptionType.Number,
+]);
+/** The largest whole number that JavaScript represents exactly. */
 const FAR = Number.MAX_SAFE_INTEGER;
 
 type Refuse = (path: Array<string | number>, code: string, message: string) => void;
@@ -73,17 +78,21 @@ function checkChoices(option: CommandOption, path: Array<string | number>, refus
     if (names.has(text))
       refuse([...at, 'name'], 'APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS', 'Choice name already exists');
     names.add(text);
-    const isRight = option.type === 3 ? typeof value === 'string' : typeof value === 'number';
-    if (!isRight || (option.type === 4 && !Number.isInteger(value)))
+    const isRight =
+      option.type === ApplicationCommandOptionType.String ? typeof value === 'string' : typeof value === 'number';
+    if (!isRight || (option.type === ApplicationCommandOptionType.Integer && !Number.isInteger(value)))
       refuse([...at, 'value'], 'BASE_TYPE_INVALID', 'The value is not of the type of the option.');
   });
 }
 
 function checkRange(option: CommandOption, path: Array<string | number>, refuse: Refuse): void {
-  const bounds = option.type === 3 ? (['min_length', 'max_length'] as const) : (['min_value', 'max_value'] as const);
+  const bounds =
+    option.type === ApplicationCommandOptionType.String
+      ? (['min_length', 'max_length'] as const)
+      : (['min_value', 'max_value'] as const);
   const [low, high] = bounds.map((key) => option[key]);
   if (
-    option.type === 4 &&
+    option.type === ApplicationCommandOptionType.Integer &&
     [low, high].some((bound) => bound != null && !(Math.abs(bound) <= FAR && Number.isInteger(bound)))
   )
     refuse([...path, bounds[0]], 'NUMBER_TYPE_COERCE', 'Bounds of an integer option are integers.');
@@ -91,7 +100,7 @@ function checkRange(option: CommandOption, path: Array<string | number>, refuse:
     refuse([...path, bounds[0]], 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${high}.`);
 }
 
-/** Which kinds of options may stand together. */
+/** Checks that the kinds of options may be combined. */
 function checkKinds(
   options: readonly CommandOption[],
   within: number,
@@ -111,7 +120,7 @@ function checkKinds(
   );
 }
 
-/** What Discord refuses of the options of a command, beyond the form of each. */
+/** Checks of Discord on the options of a command, beyond the form of each. */
 export function checkOptions(
   options: readonly CommandOption[],
   refuse: Refuse,
@@ -150,7 +159,7 @@ const OF_TYPE: Readonly<Record<number, ReadonlyArray<keyof CommandOption>>> = {
   11: ['required', 'file_types'],
 };
 
-/** An option as Discord keeps it: only with the fields that its type knows. */
+/** An option as Discord stores it: only with the fields of its type. */
 export function keptOption(option: CommandOption): CommandOption {
   const keys = [...ALWAYS, ...(option.type <= GROUP ? [] : (OF_TYPE[option.type] ?? (['required'] as const)))];
   const kept = Object.fromEntries(keys.flatMap((key) => (option[key] == null ? [] : [[key, option[key]] as const])));

@@ -1,6 +1,15 @@
-// Real: the simulator, its REST and its dispatches, each answer held against Discord's document.
+// Real: the simulator, its REST and its dispatches; each answer is checked against Discord's document.
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person, type Reply } from '../testing/callers.ts';
+import {
+  accountOf,
+  applicationOf,
+  bot,
+  caller,
+  channelOf,
+  guildOf,
+  person,
+  type Reply,
+} from '../../testing/callers.ts';
 import { updateVoice } from '../world/voice.ts';
 
 const DAY = 86_400_000;
@@ -103,7 +112,7 @@ describe('community features of a guild', () => {
   });
 
   // https://docs.discord.com/developers/resources/guild-scheduled-event
-  it('scheduled events go from planned to over, and repeat with exceptions', async () => {
+  it('scheduled events change from planned to over, and repeat with exceptions', async () => {
     const [start, end] = [new Date(Date.now() + DAY).toISOString(), new Date(Date.now() + 2 * DAY).toISOString()];
     const form = {
       name: 'Meet',
@@ -147,7 +156,7 @@ describe('community features of a guild', () => {
     expect((await made(ada('PATCH', at, { icon: PNG })))['icon']!.length).toBe(32);
   });
 
-  it('keeps the welcome screen, onboarding and what is paused', async () => {
+  it('keeps the welcome screen, onboarding and paused invites', async () => {
     await becomeCommunity();
     const welcome_channels = [{ channel_id: channelOf(sim, 'rules'), description: 'read', emoji_name: '📜' }];
     await made(ada('PATCH', `${at}/welcome-screen`, { enabled: true, description: 'hi', welcome_channels }));
@@ -169,7 +178,7 @@ describe('community features of a guild', () => {
     expect((await bot(sim)('GET', `${at}/new-member-welcome`)).status).toBe(204);
   });
 
-  it('shows a widget to everybody once it is enabled', async () => {
+  it('an enabled widget → visible without a token', async () => {
     const nobody = caller(sim, null);
     expect((await nobody('GET', `${at}/widget.json`)).json).toMatchObject({ code: 50004 });
     await made(ada('PATCH', `${at}/widget`, { enabled: true, channel_id: channelOf(sim, 'general') }));
@@ -193,7 +202,7 @@ describe('community features of a guild', () => {
     expect(await made(ada('DELETE', `${at}/templates/${code}`))).toMatchObject({ name: 'ours' });
   });
 
-  it('opens stages, and speaks and is silent on them', async () => {
+  it('stages → members speak and are suppressed', async () => {
     await becomeCommunity();
     const stage = await made(ada('POST', `${at}/channels`, { name: 'Stage', type: 13 }));
     const opened = { channel_id: stage['id'], topic: 'Ask us' };
@@ -232,7 +241,7 @@ describe('community features of a guild', () => {
     await made(bot(sim)('GET', `${at}/preview`));
   });
 
-  it('lets people ask to join', async () => {
+  it('a user asks to join → the request is decided', async () => {
     const newcomer = [...sim.world.accounts.values()].find(({ user }) => !guild().members.has(user.id))!;
     const request = await made(caller(sim, newcomer.token)('PUT', `${at}/requests/@me`, {}));
     expect(await made(ada('GET', `${at}/requests?status=SUBMITTED`))).toMatchObject({ total: 1 });

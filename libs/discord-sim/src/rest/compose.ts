@@ -34,7 +34,7 @@ export const SETTABLE_FLAGS =
   MessageFlag.IsVoiceMessage |
   MessageFlag.IsComponentsV2;
 
-/** What webhooks and answers to interactions mention when they do not say. @see https://docs.discord.com/developers/resources/message#allowed-mentions-object */
+/** Default mentions of webhooks and of answers to interactions. @see https://docs.discord.com/developers/resources/message#allowed-mentions-object */
 export const USERS_ONLY: AllowedMentions = { parse: ['users'] };
 
 /** A message as the caller sees it: an application without the content intent sees no content. */
@@ -46,12 +46,12 @@ export function view(call: Pick<Call, 'world' | 'caller'>, message: Message, cha
   return seesContentAnyway({ ...message.fields, guild_id: guildId }, viewer) ? presented : withoutContent(presented);
 }
 
-/** What somebody wants to say, wherever it is said. */
+/** Content to send, in any channel. */
 export type ContentForm = Partial<
   Pick<MessageCreate, 'content' | 'embeds' | 'components' | 'attachments' | 'flags' | 'poll' | 'sticker_ids'>
 >;
 
-/** What a message is made of. */
+/** Parts of a message. */
 export interface Content {
   content: string;
   embeds: object[];
@@ -61,7 +61,7 @@ export interface Content {
   poll?: Poll;
 }
 
-/** A message of components is nothing else. @see https://docs.discord.com/developers/components/reference */
+/** A message of components has no other content. @see https://docs.discord.com/developers/components/reference */
 export function checkV2(form: {
   content?: unknown;
   embeds?: unknown;
@@ -85,7 +85,7 @@ export function checkV2(form: {
   );
 }
 
-/** A voice message is one audio file and nothing else. @see https://docs.discord.com/developers/resources/message#voice-messages */
+/** A voice message is one audio file and has no other content. @see https://docs.discord.com/developers/resources/message#voice-messages */
 function checkVoice(call: Pick<Call, 'uploads'>, form: ContentForm): void {
   if (form.content || form.embeds?.length || form.components?.length || form.poll || form.sticker_ids?.length)
     throw fail(RESTJSONErrorCodes.VoiceMessagesDoNotSupportAdditionalContent);
@@ -96,7 +96,7 @@ function checkVoice(call: Pick<Call, 'uploads'>, form: ContentForm): void {
     throw fail(RESTJSONErrorCodes.VoiceMessagesMustHaveSupportingMetadata);
 }
 
-/** Whether there is anything in it. */
+/** Whether the message has any content. */
 const isEmpty = (form: ContentForm, uploads: number): boolean =>
   (form.content ?? '').trim() === '' &&
   !form.embeds?.length &&
@@ -106,9 +106,9 @@ const isEmpty = (form: ContentForm, uploads: number): boolean =>
   uploads === 0;
 
 /**
- * Checks what is to be said, keeps the files, and gives what a message is made of.
+ * Checks the content, stores its files, and returns the parts of a message.
  *
- * @throws DiscordError 50006 for nothing, 50035 for what Discord's forms refuse, 40005 for files that are too large
+ * @throws DiscordError 50006 for an empty message, 50035 for a rejected form, 40005 for files that are too large
  */
 export function compose(
   call: Pick<Call, 'world' | 'storeFile' | 'uploads'>,
@@ -130,6 +130,6 @@ export function compose(
   return { content: form.content ?? '', embeds, components, attachments, ...stickers, ...poll };
 }
 
-/** All that a message says in words. */
+/** All text of a message. */
 export const wordsOf = ({ content, components }: Pick<Content, 'content' | 'components'>): string =>
   components.length === 0 ? content : `${content}\n${textOf(components)}`;

@@ -1,5 +1,5 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
 import type { Dispatch } from '../world/world.ts';
 
 interface Sent {
@@ -17,7 +17,7 @@ const PNG = Buffer.concat([
   Buffer.alloc(8),
 ]);
 
-describe('what messages are made of', () => {
+describe('contents of messages', () => {
   let sim: Simulation;
   const seen: Dispatch[] = [];
   beforeEach(async () => {
@@ -49,7 +49,7 @@ describe('what messages are made of', () => {
   const file = (name: string, bytes = Buffer.from('x'), type = 'text/plain') => ({ name, type, bytes });
 
   // https://docs.discord.com/developers/components/reference#legacy-message-component-behavior
-  it('may be up to five rows of five buttons or one select', async () => {
+  it('up to five rows of five buttons or one select → accepted', async () => {
     const button = (custom_id: string) => ({ type: 2, style: 1, label: 'x', custom_id });
     const row = (...components: object[]) => ({ type: 1, components });
     const ok = await say({ content: 'x', components: [row(button('a'), button('b'))] });
@@ -78,7 +78,7 @@ describe('what messages are made of', () => {
   });
 
   // https://docs.discord.com/developers/components/reference#what-is-a-component
-  it('may be components alone: forty, and 4,000 characters', async () => {
+  it('components alone → up to forty, and 4,000 characters', async () => {
     const text = (content: string) => ({ type: 10, content });
     const whole = [
       { type: 17, accent_color: 0xff0000, components: [text('inside'), { type: 14 }] },
@@ -109,7 +109,7 @@ describe('what messages are made of', () => {
   });
 
   // https://docs.discord.com/developers/resources/message#embed-object
-  it('have embeds that are always rich, and never empty', async () => {
+  it('embeds → always rich, and never empty', async () => {
     const embed = {
       type: 'video',
       title: 'x',
@@ -135,7 +135,7 @@ describe('what messages are made of', () => {
   });
 
   // https://docs.discord.com/developers/reference#signed-attachment-cdn-urls
-  it('have files whose addresses expire after a day, and that go with the message', async () => {
+  it('files → signed addresses that expire after a day; deleted with the message', async () => {
     const { json: sent } = await upload([file('note.txt', Buffer.from('hello'))], { content: 'see' });
     const address = sent.attachments[0]!.url;
     expect(await (await fetch(address)).text()).toBe('hello');
@@ -151,7 +151,7 @@ describe('what messages are made of', () => {
   });
 
   // https://docs.discord.com/developers/reference#uploading-files
-  it('have up to ten files of up to 10 MiB, more in a boosted guild', async () => {
+  it('files → up to ten of up to 10 MiB, more in a boosted guild', async () => {
     const big = file('big.bin', Buffer.alloc(10 * 1024 * 1024 + 1), 'application/octet-stream');
     expect((await upload([big])).json).toMatchObject({ code: 40005 });
     guildOf(sim, 'Mainstay Demo').fields.premium_tier = 2;
@@ -168,7 +168,7 @@ describe('what messages are made of', () => {
   });
 
   // https://docs.discord.com/developers/resources/message#edit-message
-  it('keep the files that an edit lists, and gain those that it brings', async () => {
+  it('an edit → keeps the files that it lists, and adds new ones', async () => {
     const { json: sent } = await upload([file('one.txt'), file('two.txt')], { content: 'x' });
     const [, two] = sent.attachments;
     const edited = await upload(
@@ -186,7 +186,7 @@ describe('what messages are made of', () => {
     expect((await bot(sim)('PATCH', at(`/${sent.id}`), { content: '' })).json).toMatchObject({ code: 50006 });
   });
 
-  it('show their files in embeds and components', async () => {
+  it('attachments → shown in embeds and components', async () => {
     const { json: embedded } = await upload([file('a.png', PNG, 'image/png')], {
       embeds: [{ image: { url: 'attachment://a.png' } }],
     });
@@ -210,7 +210,7 @@ describe('what messages are made of', () => {
   });
 
   // https://docs.discord.com/developers/resources/message#voice-messages
-  it('may be one voice message with nothing else', async () => {
+  it('a voice message → has no other content', async () => {
     const voice = file('voice-message.ogg', Buffer.from('ogg'), 'audio/ogg');
     const flags = 1 << 13;
     const attachments = [{ id: 0, duration_secs: 1.5, waveform: 'AAAA' }];
@@ -224,7 +224,7 @@ describe('what messages are made of', () => {
   });
 
   // https://docs.discord.com/developers/resources/message#message-reference-content-attribution-forwards
-  it('may forward what can be read, as it was', async () => {
+  it('a readable message → forwarded unchanged', async () => {
     const { json: source } = await say({ content: 'original' }, person(sim, 'finn'));
     const to = `/channels/${channelOf(sim, 'general')}/messages`;
     const reference = { type: 1, message_id: source.id, channel_id: channelOf(sim, 'bots') };
@@ -245,7 +245,7 @@ describe('what messages are made of', () => {
   });
 
   // https://docs.discord.com/developers/resources/message#create-message
-  it('answer only what people said, where it was said', async () => {
+  it('a reply → only to a basic message in the same channel', async () => {
     const { json: said } = await say({ content: 'x' });
     await bot(sim)('PUT', at(`/pins/${said.id}`));
     const [system] = (await bot(sim)<Sent[]>('GET', at('?limit=1'))).json;
@@ -264,7 +264,7 @@ describe('what messages are made of', () => {
     });
   });
 
-  it('carry stickers of their guild', async () => {
+  it('stickers → those of the guild', async () => {
     const sticker = {
       id: '77',
       name: 'wave',
@@ -282,7 +282,7 @@ describe('what messages are made of', () => {
   });
 
   // https://docs.discord.com/developers/resources/message#get-reactions
-  it('take super reactions of people', async () => {
+  it('super reactions → from people only', async () => {
     const { json: sent } = await say({ content: 'x' });
     const star = encodeURIComponent('⭐');
     const react = (who: ReturnType<typeof bot>, type: number) =>
@@ -300,7 +300,7 @@ describe('what messages are made of', () => {
   });
 
   // https://docs.discord.com/developers/resources/message#get-channel-pins
-  it('are pinned up to 250 in a channel, and listed by page', async () => {
+  it('pins → up to 250 in a channel, listed by page', async () => {
     const ids: string[] = [];
     for (let count = 0; count < 3; count += 1) {
       const { json: sent } = await say({ content: `p${count}` });
@@ -324,7 +324,7 @@ describe('what messages are made of', () => {
     expect((await bot(sim)('PUT', at(`/pins/${one.id}`))).json).toMatchObject({ code: 30003 });
   });
 
-  it('go to those only with whom a bot shares a guild', async () => {
+  it('a direct message → only to users that share a guild with the bot', async () => {
     const stranger = { ...accountOf(sim, 'mei').user, id: '5', username: 'stranger' };
     sim.world.addAccount({ user: stranger, token: 'stranger', email: null, applicationId: null, dms: new Map() });
     const open = await bot(sim)<{ id: string }>('POST', '/users/@me/channels', { recipient_id: '5' });

@@ -7,7 +7,7 @@ describe('coverage', () => {
     expect(coverage().length).toBeGreaterThan(200);
   });
 
-  it('the page names each of them', () => {
+  it('the page lists each of them', () => {
     const page = coveragePage();
     for (const { id } of coverage()) expect(page).toContain(`\`${id}\``);
   });

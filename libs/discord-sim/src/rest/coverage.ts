@@ -1,11 +1,11 @@
-// Which of Discord's operations the simulator implements, as a page of the documentation.
+// The operations of Discord that the simulator implements, as a page of the documentation.
 import { operations as document, type OperationId } from './operations.gen.ts';
 import { implemented } from './operations/index.ts';
 
-/** Left out on purpose: the SDK for games and what is sold. */
+/** Out of scope: the SDK for games, and sales. */
 const OUT_OF_SCOPE = /lobb|partner[_-]sdk|sku|entitlement|activity_instance/;
 
-/** Groups by the beginning of their path; the first that fits wins. */
+/** Groups by the beginning of their path; the first match counts. */
 const groups: ReadonlyArray<readonly [name: string, path: RegExp]> = [
   ['Application commands', /\/commands/],
   ['Application emojis', /^\/applications\/[^/]+\/emojis/],

@@ -1,7 +1,7 @@
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codes, type ErrorCode } from './error-codes.ts';
 
-/** One field of a form that Discord refused. */
+/** One field of a form that Discord rejected. */
 export interface FieldError {
   code: string;
   message: string;
@@ -45,11 +45,11 @@ interface ErrorTree {
 export function invalidForm(
   fields: ReadonlyArray<{ path: ReadonlyArray<string | number>; error: FieldError }>,
 ): DiscordError {
-  // Fields have any name, also such as every object knows.
+  // A field can have any name, also one that every object inherits.
   const errors = Object.create(null) as ErrorTree;
   for (const { path, error } of fields) {
     let at = errors;
-    // A field has errors of its own or errors inside, never both: what came first stands.
+    // A field has errors of its own or nested errors, never both: the first one counts.
     const isInside = path.some((key) => {
       if ('_errors' in at) return true;
       at = (at[String(key)] ??= Object.create(null) as ErrorTree) as ErrorTree;

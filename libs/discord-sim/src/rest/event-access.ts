@@ -5,7 +5,7 @@ import { self, type GuildAccess } from './access.ts';
 import { fail } from './errors.ts';
 import type { Call } from './operation.ts';
 
-/** What else the place of an event asks for, by kind of event: stage, voice, elsewhere. */
+/** Additional permissions by kind of event: stage, voice, external. */
 const FOR_PLACE: Readonly<Record<number, bigint>> = {
   1: Permission.ManageChannels | Permission.MuteMembers | Permission.MoveMembers,
   2: Permission.ViewChannel | Permission.Connect,
@@ -28,9 +28,7 @@ function needPlace(can: GuildAccess['can'], { entity_type: type }: Placed): void
 }
 
 /**
- * Making an event. @throws DiscordError 50013
- *
- * @see https://docs.discord.com/developers/resources/guild-scheduled-event#guild-scheduled-event-object-guild-scheduled-event-permission-requirements
+ * Creating an event. @throws DiscordError 50013
  */
 export function needNewEvent(call: Call, access: GuildAccess, event: Placed): void {
   const can = canAt(call, access, event);
@@ -38,7 +36,7 @@ export function needNewEvent(call: Call, access: GuildAccess, event: Placed): vo
   needPlace(can, event);
 }
 
-/** Changing an event: one's own with CREATE_EVENTS, too, others with MANAGE_EVENTS. @throws DiscordError 50013 */
+/** Changing an event: one's own also with CREATE_EVENTS, others with MANAGE_EVENTS. @throws DiscordError 50013 */
 export function needEvent(call: Call, access: GuildAccess, event: ScheduledEvent): void {
   const can = canAt(call, access, event);
   const isOwn = event.creator_id === self(call).user.id;
@@ -47,7 +45,7 @@ export function needEvent(call: Call, access: GuildAccess, event: ScheduledEvent
   needPlace(can, event);
 }
 
-/** Whether the caller may know of an event: one in a channel is for those who view the channel. */
+/** Whether the caller may see an event: an event in a channel is visible to members who can view the channel. */
 export function seesEvent(call: Call, access: GuildAccess, event: Placed): boolean {
   return event.channel_id === null || canAt(call, access, event)(Permission.ViewChannel);
 }

@@ -33,7 +33,7 @@ export const queryInt = (low: number, high: number, fallback: number) =>
     })
     .pipe(z.number().min(low).max(high));
 
-/** True and false in a query, as Python and JavaScript clients write them. */
+/** A boolean in a query, as Python and JavaScript clients write it. */
 export const queryFlag = z
   .string()
   .optional()

@@ -10,7 +10,7 @@ const MAX_TAGS = 20;
 
 const emoji = { emoji_id: snowflake.nullish(), emoji_name: z.string().nullish() };
 
-/** Settings that forum and media channels have besides. @see https://docs.discord.com/developers/resources/guild#create-guild-channel */
+/** Additional settings of forum and media channels. @see https://docs.discord.com/developers/resources/guild#create-guild-channel */
 export const forumFields = {
   available_tags: z
     .array(
@@ -42,7 +42,7 @@ function emojiOf(guild: Guild, form: EmojiForm): Pick<ForumTag, 'emoji_id' | 'em
 }
 
 /**
- * What a forum is made of, as it is kept: tags have ids.
+ * The forum fields as they are stored: tags get ids.
  *
  * @throws DiscordError 30048 for more than twenty tags, 40061 for two of one name, 50151 for an unknown emoji
  */

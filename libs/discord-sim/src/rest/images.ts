@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import type { World } from '../world/world.ts';
 import { fail, invalidField } from './errors.ts';
 
-/** A picture that came as a data URI. */
+/** A picture from a data URI. */
 export interface Image {
   type: 'png' | 'jpeg' | 'gif' | 'webp' | 'avif';
   bytes: Buffer;
-  /** As Discord names it: with `a_` before it when it moves. */
+  /** Discord's hash: an animated picture has the prefix `a_`. */
   hash: string;
 }
 
@@ -17,7 +17,7 @@ const DATA_URI = /^data:(image\/(?:png|jpeg|jpg|gif|webp|avif));base64,([A-Za-z0
  * A picture from a data URI.
  *
  * @param max bytes; without it 10 MiB
- * @throws DiscordError 50035 for what is no picture, 50138 for one that is too large
+ * @throws DiscordError 50035 for data that is not a picture, 50138 for a picture that is too large
  * @see https://docs.discord.com/developers/reference#image-data
  */
 export function readImage(uri: string, field: string, max = 10 * 1024 * 1024): Image {
@@ -34,7 +34,7 @@ export function readImage(uri: string, field: string, max = 10 * 1024 * 1024): I
   return { type, bytes, hash: type === 'gif' ? `a_${digest}` : digest };
 }
 
-/** Keeps a picture and gives the hash that stands for it. @throws DiscordError 50035 */
+/** Stores a picture and returns its hash. @throws DiscordError 50035 */
 export function keepImage(world: World, uri: string, field: string): string {
   const { type, bytes, hash } = readImage(uri, field);
   world.files.keepPicture(hash, { filename: `${hash}.${type}`, contentType: `image/${type}`, bytes });

@@ -5,7 +5,7 @@ const SNOWFLAKE = /^\d{15,20}$/;
 /**
  * Ids from a CSV with the one column `user_id`; duplicates count once.
  *
- * @throws DiscordError 400 that names the lines that are wrong
+ * @throws DiscordError 400 that names the wrong lines
  * @see https://docs.discord.com/developers/resources/invite#update-target-users
  */
 export function readTargets(bytes: Buffer): string[] {

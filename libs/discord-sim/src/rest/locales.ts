@@ -21,7 +21,7 @@ export function localeOf(headers: IncomingHttpHeaders): string {
   return headers['accept-language']?.split(/[,;]/)[0]?.trim().replace('*', DEFAULT) || DEFAULT;
 }
 
-/** What a dictionary says in a language, or in the one that stands in for it. */
+/** The text of a dictionary in a language, or in its fallback language. */
 export function localized(dictionary: unknown, locale: string): string | undefined {
   const texts = (dictionary ?? {}) as Readonly<Record<string, string>>;
   return texts[locale] ?? texts[FALLBACKS[locale] ?? ''];

@@ -26,7 +26,7 @@ function parse(bytes: Buffer): z.output<typeof Lottie> {
 }
 
 /**
- * Refuses a Lottie sticker that Discord would not show.
+ * Rejects a Lottie sticker that Discord would not accept.
  *
  * @throws DiscordError 170001 to 170007
  * @see https://docs.discord.com/developers/resources/sticker#create-guild-sticker

@@ -1,7 +1,7 @@
 import { snowflakeTime } from '#libs/vocabulary';
 import type { World } from '../world/world.ts';
 
-/** Age in milliseconds of the message that a path names; undefined if it names none or one that is unknown. */
+/** Age in milliseconds of the message of a path; undefined if the path has none or an unknown one. */
 export function messageAge(
   world: World,
   { channel_id: channelId = '', message_id: id = '' }: Readonly<Record<string, string>>,

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { allowedMentions, snowflake } from './forms.ts';
 
 const text = (max: number) => z.string().max(max);
-/** White space around the words of an embed does not count. */
+/** Discord ignores white space around the text of an embed. */
 const trimmed = (max: number) => z.string().trim().max(max);
-/** A text that is missing when it is empty. */
+/** A required text: an empty one counts as missing. */
 const needed = (max: number) =>
   trimmed(max).refine((given) => given !== '', {
     message: 'This field is required',
@@ -20,7 +20,7 @@ const picture = z
   .max(2048)
   .regex(/^(https?|attachment):\/\/.+/i, "Scheme must be one of ('http', 'https', 'attachment').");
 
-/** Kept as it is; Discord's limits are checked. */
+/** Stored unchanged after a check of Discord's limits. */
 const embed = z
   .looseObject({
     title: trimmed(256).nullish(),
@@ -113,7 +113,7 @@ export const pollForm = z.object({
 });
 export type PollForm = z.output<typeof pollForm>;
 
-/** What a message may be made of, wherever it is sent. */
+/** Contents of a message, for every way of sending it. */
 export const messageContent = {
   content: text(2000)
     .nullish()
@@ -163,7 +163,7 @@ export const MessageCreate = z.object({
 });
 export type MessageCreate = z.output<typeof MessageCreate>;
 
-/** In an edit a field that is null is emptied, one that is missing stays. */
+/** In an edit a null field is cleared, a missing one stays. */
 export const MessageEdit = z.object({
   ...messageContent,
   content: text(2000).nullish(),

@@ -1,6 +1,6 @@
-import { accountOf, applicationOf, bot, channelOf, person } from '../testing/callers.ts';
-import { InteractionStage, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, applicationOf, bot, channelOf, person } from '../../testing/callers.ts';
+import { InteractionStage, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 const SUPPRESS_EMBEDS = 1 << 2;
 const IS_V2 = 1 << 15;
@@ -56,7 +56,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#edit-message',
-    'an edit keeps the files it lists and adds the new ones; it may describe and hide those that stay',
+    'an edit keeps the files it lists and adds the new ones; it may describe and hide existing files',
     async () => {
       const sent = await upload({ 'a.txt': Buffer.from('a'), 'b.txt': Buffer.from('b') }, { content: 'x' });
       const [a] = sent['attachments'] as Array<{ id: string }>;
@@ -73,7 +73,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#edit-message',
-    'only its author edits a message; others change its flags if they manage messages',
+    'only its author edits a message; members who manage messages may change its flags',
     async () => {
       const { json: sent } = await stage.say({ content: 'x', embeds: [{ title: 'shown' }] });
       expect((await edit(sent.id, { content: 'y' }, as('priya'))).json).toMatchObject({ code: 50005 });
@@ -87,7 +87,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#edit-message',
-    'an edit mentions by its own allowed_mentions, or everybody it names when it has none',
+    'an edit uses its own allowed_mentions, or mentions everyone it names without them',
     async () => {
       const { id } = accountOf(stage.sim, 'mei').user;
       const { json: sent } = await stage.say({ content: `<@${id}>`, allowed_mentions: { parse: [] } });
@@ -100,7 +100,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#edit-message',
-    'a message becomes one of components when what it was is emptied, and cannot go back',
+    'a message becomes one of components when its other content is cleared, and cannot change back',
     async () => {
       const { json: sent } = await stage.say({ content: 'x', embeds: [{ title: 'y' }] });
       const components = [{ type: 10, content: 'text' }];
@@ -114,7 +114,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#get-channel-messages',
-    'messages are asked for before, after or around one, not by two of them',
+    'messages are listed before, after or around one message, by only one of these',
     async () => {
       const { json: sent } = await stage.say({ content: 'x' });
       const page = await bot(stage.sim)('GET', `${stage.messages}?before=${sent.id}&after=${sent.id}`);
@@ -124,7 +124,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#bulk-delete-messages',
-    'ids that do not exist count for a bulk deletion, and no id comes twice',
+    'unknown ids count for a bulk deletion, and each id may occur once',
     async () => {
       const { json: sent } = await stage.say({ content: 'x' });
       const bulk = (...messages: string[]) => bot(stage.sim)('POST', `${stage.messages}/bulk-delete`, { messages });
@@ -136,7 +136,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#message-object-message-types',
-    'messages of calls, recipients and thread starters are deleted by nobody; those of auto-moderation by managers',
+    'messages of calls, recipients and thread starters cannot be deleted; those of auto-moderation only by managers',
     async () => {
       const finn = accountOf(stage.sim, 'finn').user.id;
       const log = stage.sim.world.log(stage.channelId);
@@ -161,7 +161,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#embed-object-embed-limits',
-    'white space around the words of an embed is taken away and does not count',
+    'white space around the text of an embed is removed and does not count',
     async () => {
       const title = `  ${'x'.repeat(256)}  `;
       const { json } = await stage.say({ embeds: [{ title, fields: [{ name: ' n ', value: ' v ' }] }] });
@@ -173,7 +173,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#create-message',
-    'embeds are rich whatever they say; sizes, provider, video and proxy addresses cannot be sent',
+    'embeds are always rich; sizes, provider, video and proxy addresses cannot be sent',
     async () => {
       const image = { url: 'https://example.com/a.png', width: 5, height: 5, proxy_url: 'https://evil.example/' };
       const embed = { type: 'video', title: 'x', video: { url: image.url }, provider: { name: 'p' }, image };
@@ -186,7 +186,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#allowed-mentions-object',
-    'allowed mentions choose among those in the text: by kind, by id, and never what is not written',
+    'allowed mentions choose among the mentions in the text: by kind or by id',
     async () => {
       const [mei, finn] = [accountOf(stage.sim, 'mei').user.id, accountOf(stage.sim, 'finn').user.id];
       const mentions = async (content: string, allowed_mentions?: object) => {
@@ -207,7 +207,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#allowed-mentions-object',
-    'a role is mentioned if it is mentionable, or by who may mention everyone',
+    'a role is mentioned if it is mentionable, or if the author may mention everyone',
     async () => {
       const role = [...stage.guild.roles.values()].find((one) => !one.mentionable && one.id !== stage.guild.fields.id);
       const content = `<@&${role!.id}> @here`;
@@ -223,7 +223,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#allowed-mentions-object',
-    'a reply mentions whom it answers, unless allowed mentions leave it out',
+    'a reply mentions the author it replies to, unless allowed mentions exclude it',
     async () => {
       const { json: said } = await say('mei', { content: 'x' });
       const reply = (allowed_mentions?: object) =>
@@ -236,7 +236,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#message-reference-content-attribution-replies',
-    'a reply needs the history, and tells when what it answers is gone',
+    'a reply needs the history, and shows that its referenced message was deleted',
     async () => {
       const { json: said } = await say('mei', { content: 'x' });
       const reference = { message_id: said.id };
@@ -284,7 +284,7 @@ describe('messages', () => {
 
   rule(
     'resources/message#message-reference-content-attribution-pinned-messages',
-    'a pin is told by a message that points to it',
+    'a pin creates a message that references the pinned one',
     async () => {
       const { json: said } = await say('mei', { content: 'x' });
       expect((await as('finn')('PUT', `${stage.messages}/pins/${said.id}`)).json).toMatchObject({ code: 50013 });
@@ -301,7 +301,7 @@ describe('messages', () => {
 
   rule(
     'resources/channel#channel-object',
-    'slowmode makes people wait between messages, and between threads; bots and who may bypass it are unaffected',
+    'slowmode makes people wait between messages and between threads; bots and members with the bypass are exempt',
     async () => {
       stage.sim.world.channels.get(stage.channelId)!.rate_limit_per_user = 30;
       expect((await say('finn', { content: '1' })).status).toBe(200);
@@ -325,7 +325,7 @@ describe('messages', () => {
 
   rule(
     'resources/channel#trigger-typing-indicator',
-    'typing is told to those who see the channel, and needs the permission to write',
+    'typing is sent to members who see the channel, and needs the permission to write',
     async () => {
       expect((await bot(stage.sim)('POST', `/channels/${stage.channelId}/typing`)).status).toBe(204);
       expect(stage.last('TYPING_START')).toMatchObject({ channel_id: stage.channelId, member: {} });

@@ -1,5 +1,5 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import { accountOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
 
 interface Sent {
   id: string;
@@ -19,7 +19,7 @@ describe('messages', () => {
   const at = (path = '') => `/channels/${channelOf(sim, 'bots')}/messages${path}`;
 
   // https://docs.discord.com/developers/resources/message#create-message
-  it('with the same enforced nonce are one message, for a few minutes', async () => {
+  it('the same enforced nonce within a few minutes → one message', async () => {
     const first = await say('once', { nonce: 'n1', enforce_nonce: true });
     const second = await say('again', { nonce: 'n1', enforce_nonce: true });
     expect(second.json).toMatchObject({ id: first.json.id, content: 'once', nonce: 'n1' });
@@ -29,7 +29,7 @@ describe('messages', () => {
   });
 
   // https://docs.discord.com/developers/resources/message#get-channel-messages
-  it('are paged newest first by before, after and around', async () => {
+  it('pages by before, after and around → newest first', async () => {
     const ids: string[] = [];
     for (let count = 0; count < 12; count += 1) ids.push((await say(`m${count}`)).json.id);
     const page = async (query: string) =>
@@ -45,7 +45,7 @@ describe('messages', () => {
   });
 
   // https://docs.discord.com/developers/resources/message#bulk-delete-messages
-  it('are deleted in bulk by two to a hundred, none older than two weeks', async () => {
+  it('a bulk deletion → two to a hundred messages, none older than two weeks', async () => {
     const [a, b] = [(await say('a')).json.id, (await say('b')).json.id];
     const bulk = (messages: string[]) => bot(sim)('POST', at('/bulk-delete'), { messages });
     expect((await bulk([a])).json).toMatchObject({ code: 50016 });
@@ -66,7 +66,7 @@ describe('messages', () => {
     expect((await bot(sim)('GET', at(`/${a}`))).json).toMatchObject({ code: 10008 });
   });
 
-  it('of others can be deleted with Manage Messages but never edited', async () => {
+  it('messages of others → deleted with Manage Messages, never edited', async () => {
     const { json: sent } = await say('mine');
     expect((await person(sim, 'nora')('DELETE', at(`/${sent.id}`))).json).toMatchObject({ code: 50013 });
     expect((await person(sim, 'ada')('PATCH', at(`/${sent.id}`), { content: 'hers' })).json).toMatchObject({
@@ -79,7 +79,7 @@ describe('messages', () => {
     expect((await person(sim, 'priya')('DELETE', at(`/${sent.id}`))).status).toBe(204);
   });
 
-  it('are refused when empty, too long, or answering nothing', async () => {
+  it('an empty message, one that is too long, a reply to an unknown one → rejected', async () => {
     expect((await say(' ')).json).toMatchObject({ code: 50006 });
     expect((await say('x'.repeat(2001))).json).toEqual({
       message: 'Invalid Form Body',
@@ -96,7 +96,7 @@ describe('messages', () => {
   });
 
   // https://docs.discord.com/developers/resources/message#allowed-mentions-object
-  it('mention only whom they may', async () => {
+  it('mentions → only those that are allowed', async () => {
     const { id } = accountOf(sim, 'mei').user;
     expect((await say(`<@${id}> @everyone`)).json).toMatchObject({ mentions: [{ id }], mention_everyone: true });
     expect((await say(`<@${id}> @everyone`, { allowed_mentions: { parse: [] } })).json).toMatchObject({
@@ -107,7 +107,7 @@ describe('messages', () => {
     expect(theirs.json.mention_everyone).toBe(false);
   });
 
-  it('go where their author may write', async () => {
+  it('a channel without the permission to write → rejected', async () => {
     const post = (who: string, where: string) =>
       person(sim, who)('POST', `/channels/${channelOf(sim, where)}/messages`, { content: 'x' });
     expect((await post('finn', 'mod-log')).json).toMatchObject({ code: 50001 });
@@ -126,7 +126,7 @@ describe('messages', () => {
     expect((await post('finn', 'general')).json).toMatchObject({ code: 50013 });
   });
 
-  it('carry files', async () => {
+  it('files → stored with the message', async () => {
     const form = new FormData();
     form.set('payload_json', JSON.stringify({ content: 'see', attachments: [{ id: 0, description: 'a note' }] }));
     form.set('files[0]', new Blob(['hello'], { type: 'text/plain' }), 'note.txt');
@@ -144,7 +144,7 @@ describe('messages', () => {
     expect(await (await fetch(message.attachments[0]!.url)).text()).toBe('hello');
   });
 
-  it('take reactions and pins', async () => {
+  it('reactions and pins → added and removed', async () => {
     const { json: sent } = await say('vote');
     const react = (emoji: string, who = 'finn') =>
       person(sim, who)('PUT', at(`/${sent.id}/reactions/${encodeURIComponent(emoji)}/@me`));

@@ -6,7 +6,7 @@ import type { Grant } from '../oauth/grants.ts';
 import type { OperationId } from './operations.gen.ts';
 import type { ResourceQuotaName } from './quotas.ts';
 
-/** Who makes a call. */
+/** The caller of an operation. */
 export type Caller =
   | { kind: 'nobody' }
   | { kind: 'bot'; account: Account; application: Application }
@@ -21,23 +21,23 @@ export interface Upload {
   bytes: Buffer;
 }
 
-/** What an operation needs besides its call. */
+/** Services that an operation needs besides its call. */
 export interface Context {
   world: World;
   gateway: Gateway;
-  /** Address of the simulator, without a slash at its end. */
+  /** Address of the simulator, without a trailing slash. */
   url: string;
-  /** Keeps an upload and tells its address. */
+  /** Stores an upload and returns its address. */
   storeFile(path: string, upload: Upload): string;
-  /** Counts towards a quota of a resource. @throws DiscordError 429, or the code that the quota has */
+  /** Counts towards a quota of a resource. @throws DiscordError 429, or the code of the quota */
   spend(name: ResourceQuotaName, id: string): void;
-  /** What an access token stands for. */
+  /** The grant of an access token. */
   granted(accessToken: string): Grant | undefined;
 }
 
 export interface Call<Body = unknown, Query = unknown> extends Context {
   caller: Caller;
-  /** Parts of the path, ids already checked to be ids. */
+  /** Parts of the path; ids are checked. */
   params: Readonly<Record<string, string>>;
   query: Query;
   body: Body;
@@ -48,11 +48,11 @@ export interface Call<Body = unknown, Query = unknown> extends Context {
   locale: string;
 }
 
-/** An answer whose status is not the usual one of its operation. */
+/** An answer with another status than the operation's usual one. */
 export class Answer {
   readonly status: number;
   readonly body: unknown;
-  /** Of a body that is not JSON: text or bytes as they are. */
+  /** For a body that is not JSON: the unchanged text or bytes. */
   readonly contentType: string | undefined;
 
   constructor(status: number, body?: unknown, contentType?: string) {
@@ -66,7 +66,7 @@ export interface Operation {
   id: string;
   /** Scope that a bearer token needs. */
   scope?: string;
-  /** Also for users with their own token, although the document names bots only. Default: true. */
+  /** Whether users with their own token may call it, although the document lists bots only. Default: true. */
   users?: boolean;
   body?: z.ZodType;
   query?: z.ZodType;
@@ -74,7 +74,7 @@ export interface Operation {
 }
 
 /**
- * One operation of Discord's API. What `run` gives back is the body of the answer; nothing means 204.
+ * One operation of Discord's API. `run` returns the body of the answer; undefined means 204.
  */
 export function operation<B extends z.ZodType = z.ZodUnknown, Q extends z.ZodType = z.ZodUnknown>(
   id: OperationId,
@@ -89,7 +89,7 @@ export function operation<B extends z.ZodType = z.ZodUnknown, Q extends z.ZodTyp
   return { id, ...definition };
 }
 
-/** A call that clients make although the OpenAPI document does not name it. */
+/** A call that clients make although the OpenAPI document does not contain it. */
 export interface ExtraOperation extends Operation {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;

@@ -1,6 +1,6 @@
 // Generated from Discord's OpenAPI document by libs/discord-sim/generate.ts. Do not edit.
 
-/** `auth`: n nobody, b bot token, o OAuth2 bearer token. `success`: statuses of an answer that is no error. */
+/** `auth`: n none, b bot token, o OAuth2 bearer token. `success`: statuses of an answer that is no error. */
 export const operations = {
   get_my_application: { method: 'GET', path: '/applications/@me', auth: 'b', success: [200] },
   update_my_application: { method: 'PATCH', path: '/applications/@me', auth: 'b', success: [200] },

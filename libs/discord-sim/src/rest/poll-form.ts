@@ -12,7 +12,7 @@ function isKnown(world: World, id: string): boolean {
   return isOfGuild || [...world.applications.keys()].some((one) => contentsOf(world, one).emojis.has(id));
 }
 
-/** A poll as its creator asks for it. @throws DiscordError 520004 for an emoji that does not exist */
+/** A poll as its creator requests it. @throws DiscordError 520004 for an emoji that does not exist */
 export function readPoll(world: World, channel: Channel, form: PollForm): Poll {
   for (const { poll_media: media } of form.answers) {
     const { id, name } = media.emoji ?? {};

@@ -1,6 +1,6 @@
-import { accountOf, bot, person } from '../testing/callers.ts';
-import { InteractionStage, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, bot, person } from '../../testing/callers.ts';
+import { InteractionStage, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 describe('polls', () => {
   let stage: InteractionStage;
@@ -24,7 +24,7 @@ describe('polls', () => {
 
   rule(
     'resources/poll#poll-create-request-object',
-    'a poll lasts a day with one vote each, unless it says otherwise',
+    'a poll lasts a day with one vote per user, by default',
     async () => {
       const poll = (await ask())['poll'] as { expiry: string };
       expect(poll).toMatchObject({
@@ -47,7 +47,7 @@ describe('polls', () => {
 
   rule(
     'resources/poll#poll-results-object',
-    'each sees the counts, and its own votes; answers without votes are left out',
+    'each user sees the counts and their own votes; answers without votes are left out',
     async () => {
       const { id } = await ask();
       await vote('finn', id, [1]);
@@ -66,7 +66,7 @@ describe('polls', () => {
     },
   );
 
-  rule('resources/poll#poll-object', 'more than one answer is chosen only where that is allowed', async () => {
+  rule('resources/poll#poll-object', 'a user chooses more than one answer only if the poll allows it', async () => {
     const { id } = await ask();
     expect((await vote('finn', id, [1, 2])).status).toBe(400);
     expect((await vote('finn', id, [3])).status).toBe(400);
@@ -74,13 +74,13 @@ describe('polls', () => {
     expect((await vote('finn', many, [1, 2])).status).toBe(204);
   });
 
-  rule('resources/poll#poll-object', 'applications ask and do not vote', async () => {
+  rule('resources/poll#poll-object', 'applications create polls and cannot vote', async () => {
     const { id } = await ask();
     const path = `/channels/${stage.channelId}/polls/${id}/answers/@me`;
     expect((await bot(stage.sim)('PUT', path, { answer_ids: [1] })).json).toMatchObject({ code: 20001 });
   });
 
-  rule('resources/poll#get-answer-voters', 'voters come in order of their ids, by page', async () => {
+  rule('resources/poll#get-answer-voters', 'voters are listed by id, by page', async () => {
     const { id } = await ask();
     for (const who of ['mei', 'finn', 'ada', 'jonas']) await vote(who, id, [1]);
     const all = (await voters(id)).json.users.map((user) => user.id);
@@ -89,7 +89,7 @@ describe('polls', () => {
     expect((await voters(id, `?after=${all[1]}`)).json.users.map((user) => user.id)).toEqual(all.slice(2));
   });
 
-  rule('resources/poll#end-poll', 'a poll is ended early by its author alone', async () => {
+  rule('resources/poll#end-poll', 'only its author can end a poll early', async () => {
     const { id } = await ask();
     expect((await end(id, person(stage.sim, 'ada'))).json).toMatchObject({ code: 50005 });
     expect((await end(id)).json).toMatchObject({ poll: { results: { is_finalized: true } } });
@@ -97,7 +97,7 @@ describe('polls', () => {
     expect((await vote('finn', id, [1])).json).toMatchObject({ code: 520001 });
   });
 
-  rule('resources/poll#poll-object', 'a message with a poll is not edited', async () => {
+  rule('resources/poll#poll-object', 'a message with a poll cannot be edited', async () => {
     const { id } = await ask();
     expect((await bot(stage.sim)('PATCH', `${stage.messages}/${id}`, { content: 'x' })).json).toMatchObject({
       code: 520003,
@@ -106,7 +106,7 @@ describe('polls', () => {
 
   rule(
     'resources/message#message-reference-content-attribution-poll-result-messages',
-    'the end of a poll is told by a message that names its author, with the winner',
+    'the end of a poll creates a message that names its author, with the winner',
     async () => {
       const { json: asked } = await person(stage.sim, 'mei')<Sent>('POST', stage.messages, {
         poll: { question: { text: 'Tea?' }, answers },

@@ -9,7 +9,7 @@ import { fail } from './errors.ts';
 /**
  * The message that its author sent with the same nonce in the past few minutes.
  *
- * @throws DiscordError 10008 when that message was deleted: it is not sent anew
+ * @throws DiscordError 10008 when that message was deleted: it is not sent again
  * @see https://docs.discord.com/developers/resources/message#create-message
  */
 export function knownByNonce(world: World, authorId: string, nonce: string | number): Message | undefined {
@@ -31,7 +31,7 @@ export function rememberNonce(world: World, authorId: string, nonce: string | nu
 }
 
 /**
- * Slow mode: one message and one thread in each interval. Bots are unaffected.
+ * Slow mode: one message and one thread in each interval. Bots are exempt.
  *
  * @throws DiscordError 20016
  * @see https://docs.discord.com/developers/resources/channel#channel-object

@@ -7,7 +7,7 @@ import { fail, invalidField } from './errors.ts';
 /** Flag of a forum whose posts need a tag. */
 const REQUIRE_TAG = 1 << 4;
 
-/** The tags of a post. @throws DiscordError 10087 for one that the forum lacks, 40067 when one is needed, 50013 for a moderators' tag */
+/** The tags of a post. @throws DiscordError 10087 for a tag that the forum does not have, 40067 when one is required, 50013 for a moderators' tag */
 export function checkTags(
   forum: Channel,
   tags: readonly string[],

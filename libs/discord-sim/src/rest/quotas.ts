@@ -1,4 +1,5 @@
-// The one table of rate limits. Discord documents that they exist and how they are told, not their numbers: these are what bots meet.
+// The one table of rate limits. Discord documents their existence and their headers, but not the numbers: these are values that bots
+// observe.
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { ErrorCode } from './error-codes.ts';
 import type { OperationId } from './operations.gen.ts';
@@ -16,7 +17,7 @@ export interface Quota {
 
 const quota = (count: number, ms: number): Quota => ({ count, ms });
 
-/** All that a bot, user or address without a token asks for. @see https://docs.discord.com/developers/topics/rate-limits#global-rate-limit */
+/** All requests of a bot, user or address without a token. @see https://docs.discord.com/developers/topics/rate-limits#global-rate-limit */
 export const GLOBAL = quota(50, SECOND);
 
 /** Invalid answers to one address. @see https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
@@ -50,7 +51,7 @@ const told: Partial<Record<OperationId, Quota>> = {
   get_bot_gateway: quota(2, 5 * SECOND),
 };
 
-/** Operations that are counted together, as their `X-RateLimit-Bucket` tells. */
+/** Operations that share a limit, and so an `X-RateLimit-Bucket`. */
 const together: Partial<Record<string, OperationId>> = {
   delete_my_message_reaction: 'add_my_message_reaction',
   delete_user_message_reaction: 'add_my_message_reaction',
@@ -58,14 +59,14 @@ const together: Partial<Record<string, OperationId>> = {
   deprecated_delete_pin: 'delete_pin',
 };
 
-/** Deleting one message: its age decides on the bucket. Oldest first; one that is unknown counts as the youngest. */
+/** Deleting one message: its age decides on the bucket. Oldest first; an unknown age counts as the youngest. */
 const deletions = [
   { olderThanMs: 14 * DAY, name: 'delete_message of the past', ...quota(30, 4 * SECOND) },
   { olderThanMs: 10 * SECOND, name: 'delete_message of these days', ...quota(3, SECOND / 3) },
   { olderThanMs: 0, name: 'delete_message', ...quota(5, SECOND) },
 ] as const;
 
-/** The bucket of an operation and its quota, which headers tell. @param messageAgeMs of the message that the path names */
+/** The bucket of an operation and its quota, which headers show. @param messageAgeMs age of the message of the path */
 export function bucketOf(operationId: string, messageAgeMs: number | undefined): Quota & { name: string } {
   if (operationId === 'delete_message')
     return deletions.find(({ olderThanMs }) => (messageAgeMs ?? 0) > olderThanMs) ?? deletions[2];
@@ -73,7 +74,7 @@ export function bucketOf(operationId: string, messageAgeMs: number | undefined):
   return { name, ...(told[name as OperationId] ?? DEFAULT) };
 }
 
-/** A quota of a resource, whoever asks; no header tells what is left of it. Some have an error code of their own. */
+/** A quota of a resource, for all callers together; no header shows its remaining requests. Some have an error code of their own. */
 export interface ResourceQuota extends Quota {
   code?: ErrorCode;
 }
@@ -82,27 +83,27 @@ const untold = (count: number, ms: number, code?: ErrorCode): ResourceQuota =>
   code === undefined ? { count, ms } : { count, ms, code };
 
 export const resourceQuotas = {
-  /** Roles made in a guild. */
+  /** Roles created in a guild. */
   roles: untold(250, 48 * HOUR),
-  /** Channels made in a guild. */
+  /** Channels created in a guild. */
   channels: untold(500, 48 * HOUR),
   /** Changes of a channel's name or topic. */
   channelNames: untold(2, 10 * MINUTE),
   /** Messages of all webhooks of a channel. */
   webhookMessages: untold(30, MINUTE),
-  /** Emojis made, changed or deleted in a guild. @see https://docs.discord.com/developers/topics/rate-limits */
+  /** Emojis created, changed or deleted in a guild. @see https://docs.discord.com/developers/topics/rate-limits */
   emojis: untold(50, HOUR),
-  /** Messages in a channel, of everybody together. */
+  /** Messages in a channel, of all authors together. */
   channelWrites: untold(100, 10 * SECOND, RESTJSONErrorCodes.ChannelWriteRateLimit),
-  /** Changes of a guild and what is in it, of everybody together. */
+  /** Changes of a guild and its contents, of all callers together. */
   guildWrites: untold(3_000, MINUTE, RESTJSONErrorCodes.ServerWriteRateLimit),
-  /** Edits of an announcement that was published. */
+  /** Edits of a published announcement. */
   announcementEdits: untold(3, HOUR, RESTJSONErrorCodes.AnnouncementEditLimitExceeded),
   /** Edits in a channel of messages that are older than an hour. */
   oldEdits: untold(3, 20 * SECOND, RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached),
-  /** Commands made by an application in a guild, or in none. */
+  /** Commands created by an application, per guild and globally. */
   commands: untold(200, DAY, RESTJSONErrorCodes.MaximumDailyApplicationCommandCreatesReached),
-  /** Bans in a guild of who is not in it. */
+  /** Bans in a guild of users outside it. */
   outsideBans: untold(2_000, DAY, RESTJSONErrorCodes.MaximumNumberOfNonGuildMemberBansHasBeenExceeded),
   /** Reads of a guild's bans. */
   banReads: untold(1_000, HOUR, RESTJSONErrorCodes.MaximumNumberOfBanFetchesHasBeenReached),

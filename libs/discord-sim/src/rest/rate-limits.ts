@@ -21,7 +21,7 @@ function bucketHash(name: string): string {
 
 type Scope = 'user' | 'global' | 'shared';
 
-/** The headers that every refusal has. */
+/** The headers of every rejection. */
 function refusalHeaders(waitMs: number, scope: Scope): Record<string, string> {
   return {
     'Retry-After': String(Math.ceil(waitMs / 1000)),
@@ -37,14 +37,14 @@ export function refusal(waitMs: number, scope: Scope): DiscordError {
   return new DiscordError(429, body, refusalHeaders(waitMs, scope));
 }
 
-/** What is counted of a call before it is looked at. */
+/** Data of a call that limits need before it runs. */
 export interface Counted {
   operationId: string;
-  /** Caller, or address of a caller without a token. */
+  /** The caller, or the address of a caller without a token. */
   who: string;
   /** The channel, guild or webhook of the path. */
   major: string;
-  /** Of the message that the path names, in milliseconds; undefined if there is none. */
+  /** Age of the message of the path, in milliseconds; undefined if there is none. */
   messageAgeMs?: number | undefined;
   /** Calls that answer interactions do not count towards the global limit. */
   isInteraction: boolean;
@@ -67,7 +67,7 @@ export class RateLimits {
     this.#limits = limits;
   }
 
-  /** Counts one call and writes the headers that tell about it. @throws DiscordError 429 */
+  /** Counts one call and writes its rate limit headers. @throws DiscordError 429 */
   take({ operationId, who, major, messageAgeMs, isInteraction }: Counted, headers: Record<string, string>): void {
     if (this.#limits.off) return;
     const now = this.#clock.now();
@@ -93,10 +93,10 @@ export class RateLimits {
   }
 
   /**
-   * Counts towards a quota of a resource, whoever asks.
+   * Counts towards a quota of a resource, for all callers together.
    *
    * @param id the channel, guild or application that has the quota
-   * @throws DiscordError 429, or the code that the quota has
+   * @throws DiscordError 429, or the code of the quota
    */
   spend(name: ResourceQuotaName, id: string): void {
     if (this.#limits.off) return;
@@ -114,7 +114,7 @@ export class RateLimits {
   }
 
   /**
-   * Counts an answer to an address: one that is refused, or a webhook that is gone.
+   * Counts an answer to an address: a rejection, or a deleted webhook.
    *
    * @see https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
    */
@@ -127,7 +127,7 @@ export class RateLimits {
     this.#window(`invalid ${address}`, INVALID.ms, this.#clock.now()).used += 1;
   }
 
-  /** For how many milliseconds an address is still shut out; 0 when it is not. */
+  /** Remaining ban of an address, in milliseconds; 0 without one. */
   shutOut(address: string): number {
     const window = this.#windows.get(`invalid ${address}`);
     const now = this.#clock.now();
@@ -135,7 +135,7 @@ export class RateLimits {
     return window.used >= this.#limits.quota(INVALID.count) ? window.resets - now : 0;
   }
 
-  /** Forgets what was counted. */
+  /** Resets all counters. */
   clear(): void {
     this.#windows.clear();
   }

@@ -1,7 +1,7 @@
-import { applicationOf, bot, caller, channelOf, person } from '../testing/callers.ts';
-import { PNG } from '../testing/files.ts';
-import { InteractionStage, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { applicationOf, bot, caller, channelOf, person } from '../../testing/callers.ts';
+import { PNG } from '../../testing/files.ts';
+import { InteractionStage, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 describe('reactions and nonces', () => {
   let stage: InteractionStage;
@@ -12,7 +12,7 @@ describe('reactions and nonces', () => {
 
   rule(
     'resources/message#create-reaction',
-    'the first reaction with an emoji needs a permission that the next ones do not; all need the history',
+    'the first reaction with an emoji needs a permission that later ones do not; all need the history',
     async () => {
       const { json: sent } = await stage.say({ content: 'x' });
       const react = (who: string, emoji: string) =>
@@ -28,31 +28,27 @@ describe('reactions and nonces', () => {
     },
   );
 
-  rule(
-    'resources/message#delete-user-reaction',
-    "others' reactions are taken away by those who manage messages",
-    async () => {
-      const { json: sent } = await stage.say({ content: 'x' });
-      const at = `${stage.messages}/${sent.id}/reactions`;
-      const star = encodeURIComponent('⭐');
-      await person(stage.sim, 'mei')('PUT', `${at}/${star}/@me`);
-      const { user_id: mei } = stage.last('MESSAGE_REACTION_ADD');
-      const remove = (who: string) => person(stage.sim, who)('DELETE', `${at}/${star}/${String(mei)}`);
-      expect((await remove('finn')).json).toMatchObject({ code: 50013 });
-      expect((await remove('priya')).status).toBe(204);
-      expect(stage.last('MESSAGE_REACTION_REMOVE')).toMatchObject({ user_id: mei, emoji: { name: '⭐' } });
-      await person(stage.sim, 'mei')('PUT', `${at}/${star}/@me`);
-      expect((await bot(stage.sim)('DELETE', `${at}/${star}`)).status).toBe(204);
-      expect(stage.last('MESSAGE_REACTION_REMOVE_EMOJI')).toMatchObject({ message_id: sent.id, emoji: { name: '⭐' } });
-      await person(stage.sim, 'mei')('PUT', `${at}/${star}/@me`);
-      expect((await bot(stage.sim)('DELETE', at)).status).toBe(204);
-      expect(stage.last('MESSAGE_REACTION_REMOVE_ALL')).toMatchObject({ message_id: sent.id });
-    },
-  );
+  rule('resources/message#delete-user-reaction', 'members who manage messages remove reactions of others', async () => {
+    const { json: sent } = await stage.say({ content: 'x' });
+    const at = `${stage.messages}/${sent.id}/reactions`;
+    const star = encodeURIComponent('⭐');
+    await person(stage.sim, 'mei')('PUT', `${at}/${star}/@me`);
+    const { user_id: mei } = stage.last('MESSAGE_REACTION_ADD');
+    const remove = (who: string) => person(stage.sim, who)('DELETE', `${at}/${star}/${String(mei)}`);
+    expect((await remove('finn')).json).toMatchObject({ code: 50013 });
+    expect((await remove('priya')).status).toBe(204);
+    expect(stage.last('MESSAGE_REACTION_REMOVE')).toMatchObject({ user_id: mei, emoji: { name: '⭐' } });
+    await person(stage.sim, 'mei')('PUT', `${at}/${star}/@me`);
+    expect((await bot(stage.sim)('DELETE', `${at}/${star}`)).status).toBe(204);
+    expect(stage.last('MESSAGE_REACTION_REMOVE_EMOJI')).toMatchObject({ message_id: sent.id, emoji: { name: '⭐' } });
+    await person(stage.sim, 'mei')('PUT', `${at}/${star}/@me`);
+    expect((await bot(stage.sim)('DELETE', at)).status).toBe(204);
+    expect(stage.last('MESSAGE_REACTION_REMOVE_ALL')).toMatchObject({ message_id: sent.id });
+  });
 
   rule(
     'observed',
-    'a reaction whose emoji was deleted can be listed, taken back and cleared, and not added to',
+    'a reaction whose emoji was deleted can be listed, removed and cleared, and not added to',
     async () => {
       const ada = person(stage.sim, 'ada');
       const guild = `/guilds/${stage.guild.fields.id}`;
@@ -71,7 +67,7 @@ describe('reactions and nonces', () => {
     },
   );
 
-  rule('resources/message#reaction-object', 'me and me_burst are those of who asks', async () => {
+  rule('resources/message#reaction-object', 'me and me_burst are those of the caller', async () => {
     const { json: sent } = await stage.say({ content: 'x' });
     const at = `${stage.messages}/${sent.id}`;
     const [star, duck] = [encodeURIComponent('⭐'), encodeURIComponent('🦆')];
@@ -108,7 +104,7 @@ describe('reactions and nonces', () => {
 
   rule(
     'resources/message#create-message',
-    'a nonce that is enforced makes one message of several tries of one author',
+    'several sends of one author with an enforced nonce create one message',
     async () => {
       const say = (body: object, who = bot(stage.sim)) => who<Sent>('POST', stage.messages, body);
       const { json: first } = await say({ content: 'once', nonce: 'n', enforce_nonce: true });
@@ -128,7 +124,7 @@ describe('reactions and nonces', () => {
     },
   );
 
-  rule('observed', '10008: the message of an enforced nonce was deleted, and is not sent anew', async () => {
+  rule('observed', '10008: the message of an enforced nonce was deleted, and is not sent again', async () => {
     stage.sim.clock.stop();
     const say = () => bot(stage.sim)<Sent>('POST', stage.messages, { content: 'x', nonce: 'n', enforce_nonce: true });
     const { json: first } = await say();

@@ -4,7 +4,7 @@ import { parseJson } from '../parse-json.ts';
 import type { Upload } from './operation.ts';
 import { DiscordError, fail, invalidForm } from './errors.ts';
 
-/** Discord's limit for one request: 25 MiB, and a little for the wrapping. */
+/** Discord's limit for one request: 25 MiB, and a little for the encoding. */
 const MAX_BODY = 25 * 1024 * 1024 + 64 * 1024;
 const MAX_FILES = 10;
 
@@ -13,7 +13,7 @@ export interface Body {
   uploads: Upload[];
 }
 
-/** The bytes of a body. @throws DiscordError 40005 when there are too many */
+/** The bytes of a body. @throws DiscordError 40005 when it is too large */
 export async function readBytes(request: IncomingMessage, max = MAX_BODY): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > max) throw fail(RESTJSONErrorCodes.RequestEntityTooLarge);
   const chunks: Buffer[] = [];
@@ -25,7 +25,7 @@ export async function readBytes(request: IncomingMessage, max = MAX_BODY): Promi
       chunks.push(chunk);
     }
   } catch (error) {
-    // A client that goes away in the midst of it is not a failure of ours.
+    // A client that disconnects during the request is not an error of the simulator.
     throw error instanceof DiscordError ? error : fail(RESTJSONErrorCodes.RequestBodyContainsInvalidJSON);
   }
   return Buffer.concat(chunks, size);
@@ -78,7 +78,7 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   return parseBody(await readBytes(request), request.headers['content-type'] ?? 'application/json');
 }
 
-/** What the bytes of a body say. @throws DiscordError 50109 or 50035 */
+/** Parses the bytes of a body. @throws DiscordError 50109 or 50035 */
 export async function parseBody(bytes: Buffer, contentType: string): Promise<Body> {
   if (bytes.length === 0) return { json: undefined, uploads: [] };
   if (/^multipart\/form-data/i.test(contentType)) return parseMultipart(bytes, contentType);

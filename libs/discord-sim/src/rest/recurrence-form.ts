@@ -24,7 +24,7 @@ export const Recurrence = z.object({
 });
 
 const [YEARLY, MONTHLY, WEEKLY, DAILY] = [0, 1, 2, 3];
-/** Days on which a daily event may take place. */
+/** Days of a daily event. */
 const DAY_SETS = [
   [0, 1, 2, 3, 4],
   [1, 2, 3, 4, 5],
@@ -34,7 +34,7 @@ const DAY_SETS = [
   [0, 6],
 ];
 
-/** Why a rule is none that Discord can show; null when it is one. */
+/** The reason why Discord cannot show a rule; null for a valid one. */
 function objection(rule: RecurrenceRule): string | null {
   const { frequency, interval, by_weekday: days, by_n_weekday: nth, by_month: month, by_month_day: date } = rule;
   if ([days, nth, month ?? date].filter(Boolean).length > 1) return 'by_weekday';
@@ -49,7 +49,7 @@ function objection(rule: RecurrenceRule): string | null {
 }
 
 /**
- * A recurrence rule as Discord keeps it; `count`, `end` and `by_year_day` cannot be set.
+ * A recurrence rule as Discord stores it; `count`, `end` and `by_year_day` cannot be set.
  *
  * @throws DiscordError 50035
  * @see https://docs.discord.com/developers/resources/guild-scheduled-event#guild-scheduled-event-recurrence-rule-object

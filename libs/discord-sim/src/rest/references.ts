@@ -13,7 +13,7 @@ function refuse(code: string, message: string): never {
   throw invalidForm([{ path: ['message_reference'], error: { code, message } }]);
 }
 
-/** What a message answers. @throws DiscordError 160002, or 50035 when that does not exist */
+/** The message that a reply refers to. @throws DiscordError 160002, or 50035 if it does not exist */
 function replyTo(call: Call, { channel, can }: ChannelAccess, asked: Asked): MessageReference | undefined {
   if (!can(Permission.ReadMessageHistory))
     throw fail(RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory);
@@ -31,14 +31,14 @@ function replyTo(call: Call, { channel, can }: ChannelAccess, asked: Asked): Mes
   };
 }
 
-/** What is said of the place besides the message has to be true. */
+/** Checks the other ids of the reference against the message. */
 const namesPlace = ({ channel_id: channelId, guild_id: guildId }: Asked, channel: Channel): boolean =>
   (channelId ?? channel.id) === channel.id && (guildId ?? channel.guild_id) === channel.guild_id;
 
 const guildOf = (channel: Channel) => (channel.guild_id === undefined ? {} : { guild_id: channel.guild_id });
 type Asked = NonNullable<MessageCreate['message_reference']> & { message_id: string };
 
-/** The fields of a message that a forward shows. @see https://docs.discord.com/developers/resources/message#message-snapshot-object */
+/** The fields of a message that a forward contains. @see https://docs.discord.com/developers/resources/message#message-snapshot-object */
 const SNAPSHOT_FIELDS = [
   'type',
   'content',
@@ -59,7 +59,7 @@ function snapshot({ fields }: Message): object {
 }
 
 /**
- * A copy of a message elsewhere. @throws DiscordError 160014 when the caller cannot read its content
+ * A copy of a message in another channel. @throws DiscordError 160014 when the caller cannot read its content
  *
  * @see https://docs.discord.com/developers/resources/message#message-reference-content-attribution-forwards
  */
@@ -87,7 +87,7 @@ function forward(call: Call, asked: Asked): Referenced {
     message_id: asked.message_id,
     ...guildOf(from.channel),
   };
-  // What was forwarded before is passed on as it is: snapshots do not nest.
+  // A forward of a forward keeps the snapshot: snapshots do not nest.
   return { reference, snapshots: message.fields.message_snapshots ?? [snapshot(message)] };
 }
 
@@ -96,7 +96,7 @@ export interface Referenced {
   snapshots?: object[];
 }
 
-/** What a message answers or forwards. */
+/** Reads the reference of a message: a reply or a forward. */
 export function referenceOf(
   call: Call,
   access: ChannelAccess,

@@ -2,20 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json } from '#libs/vocabulary';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import createRouter from 'find-my-way';
-import type { Journal } from '../journal.ts';
-import { strikeAfter, strikeBefore } from '../faults/rest-faults.ts';
+import type { CallLog } from '../call-log.ts';
+import { disturbAnswer, disturbCall } from '../disturbances/rest-disturbances.ts';
 import { authenticate, authorize, nameOf } from './authenticate.ts';
 import { DiscordError, fail, invalidField, plain } from './errors.ts';
 import { localeOf } from './locales.ts';
 import { Answer, type Call, type Caller, type Context, type ExtraOperation, type Operation } from './operation.ts';
 import { operations as document, type OperationId } from './operations.gen.ts';
-import { guildNamed, idOf, journaled, textIn } from './journaled.ts';
+import { guildNamed, idOf, logged, textIn } from './logged.ts';
 import { messageAge } from './message-age.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { readBody } from './read-request.ts';
 import { validate } from './validate.ts';
 
-/** An operation in its place: where it is reached, by whom, and what it answers. */
+/** An operation with its route, its callers and its statuses. */
 interface Route {
   id: string;
   method: string;
@@ -25,19 +25,19 @@ interface Route {
   operation: Operation | null;
 }
 
-/** What the journal is told of a call while it is answered. */
+/** Data of a call that the call log receives when it is answered. */
 interface Entry {
   who: string;
   route: string;
   operation: string;
   body?: Json;
-  /** The guild that the call is about, as long as that can be told. */
+  /** The guild of the call, looked up while it still exists. */
   guild?: string | undefined;
-  /** What the call made or changed. */
+  /** The id of the created or changed object. */
   id?: string;
-  /** What is answered was asked for by a fault. */
+  /** Whether a disturbance requested the answer. */
   fault?: true;
-  /** In strict mode: how the answer differs from Discord's document. */
+  /** In strict mode: differences between the answer and Discord's document. */
   mismatch?: string[];
 }
 
@@ -47,15 +47,15 @@ const IDS = /_id$/;
 
 export interface RestParts {
   context: Context;
-  journal: Journal;
+  callLog: CallLog;
   rateLimits: RateLimits;
   operations: readonly Operation[];
   extras: readonly ExtraOperation[];
-  /** Compares answers with Discord's document; problems are journalled. */
+  /** Compares answers with Discord's document; the call log records differences. */
   judge?: ((operation: string, status: number, body: unknown) => string[] | null) | undefined;
 }
 
-/** REST: finds the operation, checks who calls and what, runs it and writes the answer. */
+/** REST: finds the operation, checks the caller and the call, runs it and writes the answer. */
 export class RestServer {
   readonly #parts: RestParts;
   readonly #router = createRouter({ ignoreTrailingSlash: true, maxParamLength: 2_000 });
@@ -85,7 +85,7 @@ export class RestServer {
     const address = request.socket.remoteAddress ?? '';
     const { rateLimits } = this.#parts;
     const path = target.split('?')[0]!.slice(0, 300);
-    // Looked up first: afterwards the channel may be gone.
+    // Looked up first, because the call may delete the channel.
     const guild = guildNamed(this.#parts.context.world, path);
     if (guild !== undefined) entry.guild = guild;
     let answer: Answer;
@@ -103,12 +103,12 @@ export class RestServer {
     if (status < 300 && made !== undefined) entry.id = made;
     const isShared = headers['X-RateLimit-Scope'] === 'shared';
     rateLimits.countAnswer(address, { status, isShared, isWebhook: entry.route.startsWith('/webhooks/') });
-    const { faults } = this.#parts.context.world;
+    const { disturbances } = this.#parts.context.world;
     const mismatch =
       answer.contentType || entry.fault ? null : this.#parts.judge?.(entry.operation, status, answer.body);
     if (mismatch) entry.mismatch = mismatch;
-    this.#parts.journal.add({ kind: 'rest', at, ...entry, method: request.method ?? '', path, status });
-    if (status < 400 && strikeAfter(faults, entry.operation, response, answer.body)) return;
+    this.#parts.callLog.add({ kind: 'rest', at, ...entry, method: request.method ?? '', path, status });
+    if (status < 400 && disturbAnswer(disturbances, entry.operation, response, answer.body)) return;
     write(request, response, answer, headers);
   }
 
@@ -140,13 +140,13 @@ export class RestServer {
     const isInteraction = answersInteraction(context, route, params);
     const counted = { operationId: route.id, who, major: majorOf(params), isInteraction };
     rateLimits.take({ ...counted, messageAgeMs: messageAge(context.world, params) }, headers);
-    const { clock, faults } = context.world;
-    await strikeBefore(faults, clock, route.id, response).catch((error: unknown) => {
+    const { clock, disturbances } = context.world;
+    await disturbCall(disturbances, clock, route.id, response).catch((error: unknown) => {
       entry.fault = true;
       throw error;
     });
     const call = await this.#read(request, operation, caller, params, search);
-    if (call.body !== undefined) entry.body = journaled(call.body);
+    if (call.body !== undefined) entry.body = logged(call.body);
     entry.guild ??= textIn(call.body, 'guild_id');
     if (route.method !== 'GET' && route.path.startsWith('/guilds/{guild_id}'))
       context.spend('guildWrites', params['guild_id']!);
@@ -196,7 +196,7 @@ function answersInteraction({ world }: Context, { id }: Route, params: Record<st
   return params['webhook_token'] !== undefined && !world.webhooks.has(params['webhook_id']!);
 }
 
-/** Not Discord but what stands before it refuses an address. */
+/** The edge in front of Discord bans an address, not Discord itself. */
 function shutOut(waitMs: number): DiscordError {
   const message =
     'You are being blocked from accessing our API temporarily due to exceeding our rate limits frequently.';
@@ -209,7 +209,7 @@ function splitTarget(target: string): [path: string, search: string] {
   const [, version, rest] = /^\/api(?:\/v(\d+))?(\/.*)?$/.exec(path) ?? [];
   if (version !== undefined && (Number(version) < 6 || Number(version) > 10))
     throw fail(RESTJSONErrorCodes.InvalidAPIVersion);
-  // Clients that encode every part of a path write `@me` and `@original` so.
+  // Clients that encode every part of a path write `@me` and `@original` in this form.
   return [(rest ?? '/').replace(/%40/g, '@'), search];
 }
 
@@ -249,7 +249,7 @@ function reasonOf(request: IncomingMessage): string | null {
   try {
     reason = decodeURIComponent(header);
   } catch {
-    // Not encoded: taken as it is, as Discord does.
+    // Not encoded: used unchanged, as Discord does.
   }
   if (reason.length > 512)
     throw invalidField('X-Audit-Log-Reason', 'BASE_TYPE_MAX_LENGTH', 'Must be 512 or fewer in length.');
@@ -272,7 +272,7 @@ function write(
   response.setHeader('Via', '1.1 discord-sim');
   response.statusCode = answer.status;
   if (answer.status === 413) {
-    // The rest of the body is not worth reading.
+    // The rest of the body is not read.
     response.setHeader('Connection', 'close');
     response.once('finish', () => request.destroy());
   }

@@ -12,7 +12,7 @@ import type { AllowedMentions } from './forms.ts';
 import type { MessageEdit } from './message-forms.ts';
 import type { Call } from './operation.ts';
 
-/** What an edit never touches. @throws DiscordError 520003, 50080 or 50162 */
+/** Rejects an edit of fields that cannot change. @throws DiscordError 520003, 50080 or 50162 */
 function checkEditable(fields: MessageFields, body: MessageEdit): void {
   if (fields.poll || (body.poll && !(fields.flags & MessageFlag.Loading)))
     throw fail(RESTJSONErrorCodes.CannotEditAPollMessage);
@@ -23,14 +23,14 @@ function checkEditable(fields: MessageFields, body: MessageEdit): void {
 
 type AttachmentForm = NonNullable<MessageEdit['attachments']>[number];
 
-/** An edit may describe a file anew, and hide or show it. */
+/** An edit may change the description of a file, and hide or show it. */
 function redescribe(one: Attachment, { description, is_spoiler: isSpoiler }: AttachmentForm): Attachment {
   const { flags = 0, ...rest } = one;
   const next = isSpoiler == null ? flags : isSpoiler ? flags | SPOILER : flags & ~SPOILER;
   return { ...rest, ...(description ? { description } : {}), ...(next === 0 ? {} : { flags: next }) };
 }
 
-/** Files that stay, and those that come. Without a list of attachments all stay. */
+/** Kept and added files. Without a list of attachments all are kept. */
 function attachmentsAfter(call: Call<MessageEdit>, channel: Channel, fields: MessageFields): Attachment[] {
   const { body, uploads } = call;
   if (body.attachments === undefined && uploads.length === 0) return fields.attachments;
@@ -47,12 +47,12 @@ function attachmentsAfter(call: Call<MessageEdit>, channel: Channel, fields: Mes
 function flagsAfter(before: number, asked: number | undefined): number {
   if (asked === undefined) return before;
   const changeable = MessageFlag.SuppressEmbeds;
-  // A message that is made of components stays so.
+  // A message of components stays one.
   return (before & ~changeable) | (asked & changeable) | (asked & MessageFlag.IsComponentsV2);
 }
 
 /**
- * Changes a message as an edit asks; it is for the caller to tell of it. @throws DiscordError 50006 when nothing is left
+ * Changes a message as an edit requests; the caller emits the dispatch. @throws DiscordError 50006 when no content is left
  *
  * @see https://docs.discord.com/developers/resources/message#edit-message
  */

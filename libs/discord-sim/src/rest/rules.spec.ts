@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
+import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../../testing/callers.ts';
 
-/** Sends bytes as they are; gives the status of the answer. */
+/** Sends exactly these bytes; returns the status of the answer. */
 function raw(sim: Simulation, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(sim.url).port), '127.0.0.1', () => socket.write(bytes));
@@ -18,7 +18,7 @@ describe('REST', () => {
   });
   afterEach(() => sim.close());
 
-  it('answers bad tokens, unknown paths, methods and versions as Discord does', async () => {
+  it('bad tokens, unknown paths, methods and versions → the same answers as Discord', async () => {
     expect((await caller(sim, null)('GET', '/users/@me')).json).toEqual({ message: '401: Unauthorized', code: 0 });
     expect((await caller(sim, 'Bot nonsense')('GET', '/users/@me')).status).toBe(401);
     expect((await caller(sim, applicationOf(sim).token)('GET', '/users/@me')).status).toBe(401);
@@ -34,7 +34,7 @@ describe('REST', () => {
       expect((await fetch(`${sim.url}/api${version}/gateway`)).status).toBe(200);
   });
 
-  it('survives whatever it is sent', async () => {
+  it('any input → still answers', async () => {
     const path = `/channels/${channelOf(sim, 'bots')}/messages`;
     expect((await bot(sim)('POST', path, '{"content":', { 'Content-Type': 'application/json' })).json).toMatchObject({
       code: 50109,
@@ -61,7 +61,7 @@ describe('REST', () => {
     expect((await bot(sim)('GET', '/users/@me')).status).toBe(200);
   });
 
-  it('keeps control calls to this machine', async () => {
+  it('a control call from another host → rejected', async () => {
     expect(await raw(sim, 'GET /sim/world HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n')).toBe(
       '403',
     );
@@ -69,7 +69,7 @@ describe('REST', () => {
   });
 
   // https://docs.discord.com/developers/topics/permissions#permission-hierarchy
-  it('guards roles and members by rank', async () => {
+  it('roles and members above the caller → protected', async () => {
     const { fields, roles } = guildOf(sim, 'Mainstay Demo');
     const role = (name: string) => [...roles.values()].find((one) => one.name === name)!.id;
     const give = (who: string, to: string, name: string) =>

@@ -15,7 +15,7 @@ interface Def {
 
 const defOf = (schema: Schema) => schema._zod.def as unknown as Def;
 
-/** The alternatives that a schema is made of, without what only wraps them. */
+/** The alternatives of a schema, without wrappers. */
 function alternatives(schema: Schema): Schema[] {
   const def = defOf(schema);
   const inner = def.innerType ?? (def.type === 'pipe' ? def.in : undefined);
@@ -29,12 +29,12 @@ function below(schema: Schema, key: PropertyKey): Schema[] {
   return next ? alternatives(next) : [];
 }
 
-/** The schemas that a value at a path is read by. */
+/** The schemas that read the value at a path. */
 export function schemasAt(root: Schema, path: ReadonlyArray<PropertyKey>): Schema[] {
   return path.reduce<Schema[]>((found, key) => found.flatMap((schema) => below(schema, key)), alternatives(root));
 }
 
-/** The least and the most length that a schema allows, where it says both. */
+/** Minimum and maximum length of a schema that has both. */
 export function boundsOf(schemas: readonly Schema[]): { minimum: number; maximum: number } | null {
   for (const schema of schemas) {
     const checks = (defOf(schema).checks ?? []).map(({ _zod }) => _zod.def as { minimum?: number; maximum?: number });

@@ -9,7 +9,7 @@ const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}_
 const LINK = /https?:\/\/([^\s/<>?#]+)/gi;
 const hostsOf = (text: string): string[] => [...text.matchAll(LINK)].map(([, host]) => host!.toLowerCase());
 
-/** Whether the words stand in this order, with at most `slop` others between two of them. */
+/** Whether the words occur in this order, with at most `slop` other words between two of them. */
 export function hasWords(text: string, asked: string, slop: number): boolean {
   const [found, wanted] = [words(text), words(asked)];
   if (wanted.length === 0) return true;
@@ -45,7 +45,7 @@ function authorType({ fields }: Message): string {
   return 'bot' in fields.author && fields.author.bot ? 'bot' : 'user';
 }
 
-/** Names with a minus before them must not fit; of the others one must. */
+/** Names with a minus before them must not match; of the others one must. */
 function fitsSome(asked: readonly string[] | undefined, fits: (name: string) => boolean): boolean {
   if (!asked) return true;
   const refused = asked.filter((name) => name.startsWith('-'));
@@ -102,7 +102,7 @@ function fitsContent({ fields }: Message, query: MessageSearch): boolean {
   );
 }
 
-/** Whether a message is what was searched for. */
+/** Whether a message matches the search. */
 export function matches(world: World, message: Message, query: MessageSearch): boolean {
   const { id, pinned } = message.fields;
   return (

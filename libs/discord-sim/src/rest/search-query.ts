@@ -46,7 +46,7 @@ export const MessageSearch = z.object({
 });
 export type MessageSearch = z.output<typeof MessageSearch>;
 
-/** Search of the posts of a forum and the threads of a channel. */
+/** Search of posts in a forum and threads in a channel. */
 export const ThreadSearch = z.object({
   limit: queryInt(1, 25, 25),
   offset: queryInt(0, 9_975, 0),

@@ -1,5 +1,5 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
+import { accountOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
 
 interface Found {
   total_results: number;
@@ -25,7 +25,7 @@ describe('search', () => {
   }
   const texts = ({ messages }: Found) => messages.map(([{ content }]) => content);
 
-  it('is not ready at first, and says when to ask again', async () => {
+  it('an index that is not ready → 202 with the time to retry', async () => {
     const first = await bot(sim)('GET', at('content=x'));
     expect(first.status).toBe(202);
     expect(first.json).toEqual({
@@ -38,7 +38,7 @@ describe('search', () => {
     expect((await bot(sim)('GET', at('content=x'))).status).toBe(200);
   });
 
-  it('finds words near each other, by author, link, file and pin', async () => {
+  it('a search → words near each other, by author, link, file and pin', async () => {
     await say('the quick brown fox jumps');
     await say('quick as can be, that fox', 'mei');
     await say('see https://example.com/x now', 'mei');
@@ -53,7 +53,7 @@ describe('search', () => {
     expect((await find('pinned=true')).messages.every(([message]) => 'hit' in message)).toBe(true);
   });
 
-  it('gives pages of 25, and not beyond the first ten thousand', async () => {
+  it('pages → 25 each, and none beyond the first ten thousand', async () => {
     for (let count = 0; count < 30; count += 1) await say(`needle ${count}`);
     const first = await find('content=needle');
     expect(first).toMatchObject({ total_results: 30, messages: { length: 25 } });
@@ -68,7 +68,7 @@ describe('search', () => {
     expect((await bot(sim)('GET', at('limit=26'))).json).toMatchObject({ code: 50035 });
   });
 
-  it('shows nobody what they cannot read', async () => {
+  it('messages that the caller cannot read → not found', async () => {
     const secret = channelOf(sim, 'mod-log');
     await bot(sim)('POST', `/channels/${secret}/messages`, { content: 'moderators whisper' });
     expect((await find('content=whisper', person(sim, 'finn'))).total_results).toBe(0);

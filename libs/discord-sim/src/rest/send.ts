@@ -28,7 +28,7 @@ const TEXT_TYPES = new Set<number>([
   ChannelType.GuildStageVoice,
 ]);
 
-/** What the parts of a message need, besides the permission to send. */
+/** Permissions that the parts of a message need, besides the permission to send. */
 function checkParts(access: ChannelAccess, form: MessageCreate, uploads: number): void {
   const { need, can } = access;
   if (form.tts) need(Permission.SendTTSMessages);
@@ -40,19 +40,19 @@ function checkParts(access: ChannelAccess, form: MessageCreate, uploads: number)
   if (uploads > 0) need(Permission.AttachFiles);
 }
 
-/** A locked thread is for its moderators. @throws DiscordError 160005 */
+/** Only moderators write in a locked thread. @throws DiscordError 160005 */
 export function checkLocked(channel: Channel, can: ChannelAccess['can']): void {
   if (isThread(channel) && channel.thread_metadata?.locked && !can(Permission.ManageThreads))
     throw fail(RESTJSONErrorCodes.ThreadLocked);
 }
 
-/** Nothing is changed in a thread that sleeps. @throws DiscordError 50083 */
+/** An archived thread cannot change. @throws DiscordError 50083 */
 export function checkAwake(channel: Channel): void {
   if (isThread(channel) && channel.thread_metadata?.archived)
     throw fail(RESTJSONErrorCodes.InvalidActionOnArchivedThread);
 }
 
-/** Refuses what the caller may not send here. */
+/** Rejects content that the caller may not send here. */
 export function checkSending(
   call: Pick<Call, 'world' | 'uploads' | 'caller'>,
   access: ChannelAccess,
@@ -69,7 +69,7 @@ export function checkSending(
   if (!guild) checkDm(call, channel);
 }
 
-/** A bot may write to people only, and to those with whom it is in a guild. @throws DiscordError 50007, 50278 */
+/** A bot may write only to people, and only if it shares a guild with them. @throws DiscordError 50007, 50278 */
 function checkDm({ world, caller }: Pick<Call, 'world' | 'caller'>, channel: Channel): void {
   if (caller.kind !== 'bot') return;
   const other = world.parties.get(channel.id)?.find((id) => id !== caller.account.user.id);
@@ -79,7 +79,7 @@ function checkDm({ world, caller }: Pick<Call, 'world' | 'caller'>, channel: Cha
   if (!isKnown) throw fail(RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds);
 }
 
-/** Who says it, and what goes with it. */
+/** Author and additional fields of a message. */
 export interface Saying {
   author: Account['user'];
   mayMentionEveryone: boolean;
@@ -87,7 +87,7 @@ export interface Saying {
   id?: string;
 }
 
-/** Puts a message that was composed into its channel; a sleeping thread wakes. */
+/** Posts a composed message to its channel; an archived thread becomes active. */
 export function post(
   world: World,
   channel: Channel,
@@ -123,7 +123,7 @@ export function post(
   return message;
 }
 
-/** What a rule blocks is not posted, and its other actions follow. @throws DiscordError 200000 or 200001 */
+/** A message that a rule blocks is not posted, and the rule's other actions follow. @throws DiscordError 200000 or 200001 */
 export function refuseBlocked(
   verdict: Verdict,
   code:
@@ -136,7 +136,7 @@ export function refuseBlocked(
 
 const NOTHING: Content = { content: '', embeds: [], components: [], attachments: [] };
 
-/** A member or bot says something. @see https://docs.discord.com/developers/resources/message#create-message */
+/** A member or bot sends a message. @see https://docs.discord.com/developers/resources/message#create-message */
 export function send(call: Call<MessageCreate>, access: ChannelAccess): Message {
   const { world, body } = call;
   const { channel, can } = access;

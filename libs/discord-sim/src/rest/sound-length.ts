@@ -1,8 +1,8 @@
-// How long a sound is, from its container alone: nothing is decoded.
+// Length of a sound, from its container alone: nothing is decoded.
 
-/** Samples a second of MPEG 1 layer III, by the two bits of a frame's header. */
+/** Samples per second of MPEG 1 layer III, by the two bits of a frame's header. */
 const MP3_RATES = [44_100, 48_000, 32_000];
-/** Kilobits a second, by the four bits of a frame's header. */
+/** Kilobits per second, by the four bits of a frame's header. */
 const MP3_BITRATES = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const MP3_SAMPLES = 1_152;
 
@@ -21,7 +21,7 @@ function mp3Seconds(bytes: Buffer): number {
   return seconds;
 }
 
-/** The last page of an Ogg stream tells its samples; Opus counts 48,000 a second whatever it was recorded with. */
+/** The last page of an Ogg stream contains its sample count; Opus counts 48,000 a second for any input rate. */
 function oggSeconds(bytes: Buffer): number {
   const last = bytes.lastIndexOf('OggS');
   if (last < 0 || last + 14 > bytes.length) return 0;
@@ -31,6 +31,6 @@ function oggSeconds(bytes: Buffer): number {
   return rate > 0 ? Math.max(samples, 0) / rate : 0;
 }
 
-/** Seconds that an MP3 or Ogg file lasts; 0 when it does not say. */
+/** Length of an MP3 or Ogg file, in seconds; 0 if it is unknown. */
 export const soundLength = (bytes: Buffer): number =>
   bytes.toString('latin1', 0, 4) === 'OggS' ? oggSeconds(bytes) : mp3Seconds(bytes);

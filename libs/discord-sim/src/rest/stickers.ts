@@ -23,7 +23,7 @@ const stickers = WORDS.map(([id, name, tags], index) => ({
   sort_value: index + 1,
 }));
 
-/** The packs of stickers that everybody has. @see https://docs.discord.com/developers/resources/sticker#sticker-pack-object */
+/** The sticker packs that every user has. @see https://docs.discord.com/developers/resources/sticker#sticker-pack-object */
 export const PACKS = [
   {
     id: PACK,
@@ -41,9 +41,9 @@ export const standardSticker = (id: string) => stickers.find((one) => one.id ===
 const holder = (guilds: readonly Guild[], id: string) => guilds.find(({ stickers }) => stickers.has(id));
 
 /**
- * Whether these stickers may be sent here: those of other guilds need a permission, and that their sender is there.
+ * Checks that these stickers may be sent here: stickers of other guilds need a permission, and the sender's membership there.
  *
- * @throws DiscordError 50081 for one that cannot be known, 50600 without the permission
+ * @throws DiscordError 50081 for an unknown one, 50600 without the permission
  */
 export function checkStickers(
   world: World,
@@ -60,7 +60,7 @@ export function checkStickers(
   }
 }
 
-/** What a message says of the stickers it carries. @throws DiscordError 50081 for one that cannot be used */
+/** The sticker fields of a message. @throws DiscordError 50081 for one that cannot be used */
 export function stickerItems(world: World, channel: Channel, ids: readonly string[]): object[] {
   const own = world.guildOf(channel);
   return ids.map((id) => {

@@ -15,7 +15,7 @@ const formats = {
   uri: (text: string) => URL.canParse(text),
 };
 
-/** Limits that Discord names have a code; what stands before Discord and shuts an address out, has none to name. */
+/** Rate limits of Discord have a code; the edge in front of Discord that bans an address has none. */
 function errorSchema(status: number, body: unknown): object {
   const isLimit = status === 429 && (body as { retry_after?: unknown } | undefined)?.retry_after !== undefined;
   return { $ref: `discord#/$defs/${isLimit ? 'RatelimitedResponse' : 'ErrorResponse'}` };
@@ -30,7 +30,7 @@ export interface Mismatch {
 
 const ajv = new Ajv2020({ strict: false, allErrors: false, formats, verbose: false });
 ajv.addSchema({ $id: 'discord', $defs: schemas });
-/** Compiling takes long; what is compiled serves every simulator of the process. */
+/** Compiling is slow; every simulator of the process shares the compiled schemas. */
 const validators = new Map<string, ValidateFunction>();
 
 function compiled(key: string, schema: object): ValidateFunction {
@@ -47,14 +47,14 @@ function compiled(key: string, schema: object): ValidateFunction {
 export class Strict {
   readonly #mismatches: Mismatch[] = [];
 
-  /** Problems of an answer; null when there are none. They are also kept for the report. */
+  /** Differences of an answer; null if there are none. They are also kept for the report. */
   readonly judge = (operation: string, status: number, body: unknown): string[] | null => {
     const mismatch = this.check(operation, status, body);
     if (mismatch) this.#mismatches.push(mismatch);
     return mismatch?.problems ?? null;
   };
 
-  /** @throws Error that names the answers that differed */
+  /** @throws Error that lists the answers that differed */
   report(): void {
     const found = this.#mismatches.splice(0);
     if (found.length === 0) return;
@@ -64,12 +64,12 @@ export class Strict {
     throw new Error(`${found.length} answers differ from Discord's OpenAPI document\n${lines.join('\n')}`);
   }
 
-  /** Null when the answer is as the document says. What answers an operation that it does not name, may be anything but a broken error. */
+  /** Null when the answer matches the document. An operation outside the document may answer anything except a broken error. */
   check(operation: string, status: number, body: unknown): Mismatch | null {
     if (status === 500) return { operation, status, problems: [`a failure: ${JSON.stringify(body)}`] };
     const byStatus = answers[operation];
     const isError = status >= 400 && status < 500;
-    // A list of users that is wrong: https://docs.discord.com/developers/resources/invite#update-target-users
+    // A list of invalid users: https://docs.discord.com/developers/resources/invite#update-target-users
     if (isError && (body as { target_users_file?: unknown } | undefined)?.target_users_file) return null;
     if (!isError && (!byStatus || status < 200 || status >= 300)) return null;
     const schema = isError ? errorSchema(status, body) : byStatus![status];
@@ -78,7 +78,7 @@ export class Strict {
       return body === undefined ? null : { operation, status, problems: ['a body where none is documented'] };
     }
     const validate = compiled(isError ? JSON.stringify(schema) : `${operation} ${status}`, schema);
-    // As the client reads it: what is undefined is not there.
+    // As the client reads it: undefined fields are missing.
     const sent = body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as unknown);
     if (validate(sent)) return null;
     const problems = (validate.errors ?? []).slice(0, 5).map(({ instancePath, message, params }) => {

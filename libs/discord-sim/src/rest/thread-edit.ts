@@ -24,7 +24,7 @@ import type { ThreadEdit } from './thread-forms.ts';
 const CHANNEL_NAME_CHANGE = 4;
 
 /**
- * Who may do what to a thread. @throws DiscordError 50013, 50083 or 160005
+ * Permissions for changes of a thread. @throws DiscordError 50013, 50083 or 160005
  *
  * @see https://docs.discord.com/developers/topics/threads#editing-&-deleting-threads
  */
@@ -49,7 +49,7 @@ function pinInForum(guild: Guild, thread: Channel): void {
     throw fail(RESTJSONErrorCodes.MaximumNumberOfPinnedThreadsInForumHasBeenReached);
 }
 
-/** What the audit log tells of a thread. */
+/** Audit log fields of a thread. */
 export const auditedThread = ({ name, type, thread_metadata, rate_limit_per_user, flags, applied_tags }: Channel) => ({
   name,
   type,
@@ -61,7 +61,7 @@ export const auditedThread = ({ name, type, thread_metadata, rate_limit_per_user
   ...(applied_tags ? { applied_tags } : {}),
 });
 
-/** Changes a thread, for it is reached as a channel is. */
+/** Changes a thread; its route is that of a channel. */
 export function editThread(
   call: Pick<Call, 'caller' | 'world' | 'reason'>,
   access: ChannelAccess,
@@ -74,7 +74,7 @@ export function editThread(
   const parent = guild.channels.get(thread.parent_id ?? '');
   const author = self(call).user;
   const before = auditedThread(thread);
-  // All that may be refused first: a refused call changes nothing.
+  // All checks come first: a rejected call changes nothing.
   const tags =
     form.applied_tags && parent && isForum(parent)
       ? checkTags(parent, form.applied_tags, can, thread.applied_tags)
@@ -111,7 +111,7 @@ export function editThread(
   return presentThread(guild, thread, author.id);
 }
 
-/** Deleting a thread needs Manage Threads, whoever opened it. */
+/** Deleting a thread needs Manage Threads, also of its creator. */
 export function deleteThread(
   call: Pick<Call, 'caller' | 'world' | 'reason'>,
   { channel, guild, need }: ChannelAccess,
@@ -121,9 +121,4 @@ export function deleteThread(
   auditChange(call, guild!, { action: AuditLogEvent.ThreadDelete, target: channel.id, before, after: null });
   removeThread(call.world, guild!, channel);
   return { ...channel };
-}
-
-/** With a channel go its threads. */
-export function removeThreadsOf(call: Pick<Call, 'world'>, guild: Guild, parent: Channel): void {
-  for (const thread of threadsOf(guild)) if (thread.parent_id === parent.id) removeThread(call.world, guild, thread);
 }

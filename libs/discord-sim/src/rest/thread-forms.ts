@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { snowflake } from './forms.ts';
 import { MessageCreate } from './message-forms.ts';
@@ -12,10 +13,10 @@ export const ThreadCreate = z.object({
   name,
   auto_archive_duration: archiveAfter.nullish(),
   rate_limit_per_user: slowmode.nullish(),
-  type: z.literal([10, 11, 12]).nullish(),
+  type: z.literal([ChannelType.AnnouncementThread, ChannelType.PublicThread, ChannelType.PrivateThread]).nullish(),
   invitable: z.boolean().nullish(),
   applied_tags: tags.nullish(),
-  /** Of a post in a forum: what it begins with. */
+  /** For a forum post: its first message. */
   message: MessageCreate.optional(),
 });
 export type ThreadCreate = z.output<typeof ThreadCreate>;

@@ -1,7 +1,7 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
-import { Wire } from '../testing/wire.ts';
+import { accountOf, applicationOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
+import { Wire } from '../../testing/wire.ts';
 import type { Dispatch } from '../world/world.ts';
 
 interface Thread {
@@ -39,7 +39,7 @@ describe('threads', () => {
     return made.json;
   }
 
-  rule('topics/threads', 'a role that goes leaves threads as they are: they have no overwrites', async () => {
+  rule('topics/threads', 'a deleted role leaves threads unchanged: they have no overwrites', async () => {
     const thread = await onMessage();
     const { json: role } = await bot(sim)<{ id: string }>('POST', `/guilds/${guildId()}/roles`, {});
     const overwritten = channelOf(sim, 'bots');
@@ -55,30 +55,26 @@ describe('threads', () => {
     expect(sim.world.channels.get(thread.id)).not.toHaveProperty('permission_overwrites');
   });
 
-  rule(
-    'resources/channel#channel-object',
-    'a forum has a list of tags, a layout and no order, also when told nothing',
-    async () => {
-      const { json: made } = await bot(sim)<{ id: string }>('POST', `/guilds/${guildId()}/channels`, {
-        name: 'f',
-        type: 15,
-      });
-      const bare = {
-        available_tags: [],
-        default_reaction_emoji: null,
-        default_sort_order: null,
-        default_forum_layout: 0,
-      };
-      expect(made).toMatchObject(bare);
-      const told = { available_tags: [{ name: 'bug' }], default_sort_order: 1, default_forum_layout: 2 };
-      const { json: edited } = await bot(sim)('PATCH', `/channels/${made.id}`, told);
-      expect(edited).toMatchObject({ available_tags: [{ name: 'bug', moderated: false }], default_sort_order: 1 });
-      const nothing = { available_tags: null, default_forum_layout: null, default_sort_order: null };
-      expect((await bot(sim)('PATCH', `/channels/${made.id}`, nothing)).json).toMatchObject(bare);
-    },
-  );
+  rule('resources/channel#channel-object', 'a forum has a list of tags, a layout and no order by default', async () => {
+    const { json: made } = await bot(sim)<{ id: string }>('POST', `/guilds/${guildId()}/channels`, {
+      name: 'f',
+      type: 15,
+    });
+    const bare = {
+      available_tags: [],
+      default_reaction_emoji: null,
+      default_sort_order: null,
+      default_forum_layout: 0,
+    };
+    expect(made).toMatchObject(bare);
+    const told = { available_tags: [{ name: 'bug' }], default_sort_order: 1, default_forum_layout: 2 };
+    const { json: edited } = await bot(sim)('PATCH', `/channels/${made.id}`, told);
+    expect(edited).toMatchObject({ available_tags: [{ name: 'bug', moderated: false }], default_sort_order: 1 });
+    const nothing = { available_tags: null, default_forum_layout: null, default_sort_order: null };
+    expect((await bot(sim)('PATCH', `/channels/${made.id}`, nothing)).json).toMatchObject(bare);
+  });
 
-  it('that hang on a message have its id, and there is one of them', async () => {
+  it('a thread on a message → has the id of the message, and there is only one', async () => {
     const thread = await onMessage();
     expect(names()).toEqual([
       'MESSAGE_CREATE',
@@ -99,7 +95,7 @@ describe('threads', () => {
     expect(first.json).toMatchObject([{ type: 21, content: '', referenced_message: { id: thread.id } }]);
   });
 
-  it('sleep after their time without a message, and wake when somebody speaks', async () => {
+  it('no message for its duration → archived; a message → active again', async () => {
     const thread = await onMessage();
     const get = async () => (await bot(sim)<Thread>('GET', `/channels/${thread.id}`)).json;
     sim.clock.wind(59 * 60_000);
@@ -116,7 +112,7 @@ describe('threads', () => {
     expect(await get()).toMatchObject({ message_count: 2, thread_metadata: { archived: false } });
   });
 
-  it('that are locked are for their moderators', async () => {
+  it('a locked thread → only moderators write', async () => {
     const thread = await onMessage();
     const edit = (who: string, body: object) => person(sim, who)('PATCH', `/channels/${thread.id}`, body);
     expect((await edit('finn', { locked: true })).json).toMatchObject({ code: 50013 });
@@ -129,7 +125,7 @@ describe('threads', () => {
     expect((await say('ada')).status).toBe(200);
   });
 
-  it('that are private are seen by those who are in them', async () => {
+  it('a private thread → visible to its members only', async () => {
     const parent = channelOf(sim, 'bots');
     const made = await person(sim, 'finn')<Thread>('POST', `/channels/${parent}/threads`, { name: 'secret' });
     expect(made.json.type).toBe(12);
@@ -149,7 +145,7 @@ describe('threads', () => {
     expect((await get('nora')).json).toMatchObject({ code: 50001 });
   });
 
-  it('are listed while they are active, and by page when they sleep', async () => {
+  it('active threads → one list; archived threads → by page', async () => {
     const first = await onMessage();
     const second = await onMessage();
     const third = await onMessage();
@@ -167,7 +163,7 @@ describe('threads', () => {
     expect(rest.json).toMatchObject({ threads: [{ id: first.id }], has_more: false });
   });
 
-  it('go with their channel, and by those who manage threads', async () => {
+  it('a deleted channel → its threads are deleted; members who manage threads delete them', async () => {
     const thread = await onMessage();
     expect((await person(sim, 'finn')('DELETE', `/channels/${thread.id}`)).json).toMatchObject({ code: 50013 });
     expect((await person(sim, 'ada')('DELETE', `/channels/${thread.id}`)).status).toBe(200);
@@ -178,7 +174,7 @@ describe('threads', () => {
   });
 
   // https://docs.discord.com/developers/topics/threads#thread-membership
-  it('tell of other members with the members intent only', async () => {
+  it('updates of other thread members → only with the members intent', async () => {
     const { token } = applicationOf(sim);
     const few = new Wire(sim);
     await few.identify(token, { intents: 1 });
@@ -196,7 +192,7 @@ describe('threads', () => {
   });
 
   // https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel
-  it('in a forum are posts with tags', async () => {
+  it('a thread in a forum → a post with tags', async () => {
     const tags = [
       { id: '1', name: 'open', moderated: false, emoji_id: null, emoji_name: null },
       { id: '2', name: 'official', moderated: true, emoji_id: null, emoji_name: null },
@@ -235,7 +231,7 @@ describe('threads', () => {
     });
   });
 
-  it('sleep after their time in a world that was saved and loaded, too', async () => {
+  it('a saved and loaded world → threads are archived after their duration, too', async () => {
     const thread = await onMessage();
     const control = (method: string, path: string, body: string | null = null) =>
       fetch(`${sim.url}/sim/${path}`, { method, headers: { 'Content-Type': 'application/json' }, body });

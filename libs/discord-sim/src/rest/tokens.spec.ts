@@ -1,8 +1,8 @@
-// Tokens in paths: of webhooks and of interactions; the right one, another's, one that is too old, and one of what is gone.
-import { caller, bot, channelOf } from '../testing/callers.ts';
-import { InteractionStage, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
-import { codeOf } from '../testing/scene.ts';
+// Tokens in paths, of webhooks and of interactions: the right one, one of another object, an expired one, and one of a deleted object.
+import { caller, bot, channelOf } from '../../testing/callers.ts';
+import { InteractionStage, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
+import { codeOf } from '../../testing/scene.ts';
 
 interface Hook {
   id: string;
@@ -24,7 +24,7 @@ describe('tokens in paths', () => {
     for (const [method, path, body] of calls) answered.push(await codeOf(stage.nobody(method, path, body)));
     return answered;
   };
-  /** All that can be done with the token of a webhook. */
+  /** All calls with the token of a webhook. */
   const uses = (id: string, token: string, message = '@original') =>
     [
       ['GET', `/webhooks/${id}/${token}`],
@@ -41,7 +41,7 @@ describe('tokens in paths', () => {
 
   rule(
     'resources/webhook#get-webhook-with-token',
-    'the token of a webhook opens all of it, without an account',
+    'the token of a webhook gives access to all its calls, without an account',
     async () => {
       const hook = await make();
       expect(await codes(uses(hook.id, hook.token, await send(hook)))).toEqual([
@@ -50,7 +50,7 @@ describe('tokens in paths', () => {
     },
   );
 
-  rule('topics/opcodes-and-status-codes#json', 'the token of another webhook opens nothing (50027)', async () => {
+  rule('topics/opcodes-and-status-codes#json', 'the token of another webhook gives no access (50027)', async () => {
     const [hook, other] = [await make(), await make(channelOf(stage.sim, 'general'))];
     const message = await send(hook);
     const before = await stage.page();
@@ -59,7 +59,7 @@ describe('tokens in paths', () => {
     expect(await stage.page()).toEqual(before);
   });
 
-  rule('topics/opcodes-and-status-codes#json', 'what another webhook said is unknown to it (10008)', async () => {
+  rule('topics/opcodes-and-status-codes#json', 'a message of another webhook is unknown (10008)', async () => {
     const [hook, other] = [await make(), await make()];
     const message = await send(hook);
     expect(await codes(uses(other.id, other.token, message).slice(4, 7))).toEqual([10008, 10008, 10008]);
@@ -67,7 +67,7 @@ describe('tokens in paths', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    'a webhook that was deleted is unknown, also with its channel (10015)',
+    'a deleted webhook is unknown, also after its channel was deleted (10015)',
     async () => {
       const [hook, other] = [await make(), await make(channelOf(stage.sim, 'general'))];
       await stage.nobody('DELETE', `/webhooks/${hook.id}/${hook.token}`);
@@ -77,7 +77,7 @@ describe('tokens in paths', () => {
     },
   );
 
-  /** All that can be done with the token of an interaction. */
+  /** All calls with the token of an interaction. */
   const answers = (token: string, id = stage.applicationId) =>
     [
       ['GET', `/webhooks/${id}/${token}/messages/@original`],
@@ -93,7 +93,7 @@ describe('tokens in paths', () => {
 
   rule(
     'interactions/receiving-and-responding#followup-messages',
-    'the token of an interaction opens its answers',
+    'the token of an interaction gives access to its answers',
     async () => {
       const { token } = await answered();
       expect(await codes(answers(token))).toEqual([200, 200, 200, 204]);
@@ -102,7 +102,7 @@ describe('tokens in paths', () => {
 
   rule(
     'interactions/receiving-and-responding#followup-messages',
-    'the token of an interaction opens nothing of another application, and is no token of a webhook',
+    'the token of an interaction gives no access for another application, and is not a webhook token',
     async () => {
       const { token } = await answered();
       const hook = await make();
@@ -134,7 +134,7 @@ describe('tokens in paths', () => {
 
   rule(
     'interactions/receiving-and-responding#followup-messages',
-    'a token is worth nothing after fifteen minutes (50027)',
+    'a token expires after fifteen minutes (50027)',
     async () => {
       const { token } = await answered();
       stage.sim.clock.wind(15 * 60_000 + 1);
@@ -153,7 +153,7 @@ describe('tokens in paths', () => {
 
   rule(
     'reference#authentication',
-    'a token of a webhook or of an interaction is none of an account (401)',
+    'a token of a webhook or of an interaction is not an account token (401)',
     async () => {
       const [{ token }, hook] = [await answered(), await make()];
       for (const one of [token, hook.token])

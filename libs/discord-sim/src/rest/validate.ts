@@ -11,7 +11,7 @@ const ITEM_REQUIRED: FieldError = {
   message: 'List item values of ListType are required',
 };
 
-/** What is missing, in a list or elsewhere. */
+/** A missing value, in a list or in an object. */
 const missing = ({ path }: Issue): FieldError => (typeof path.at(-1) === 'number' ? ITEM_REQUIRED : REQUIRED);
 
 function typeError(expected: string, given: unknown): FieldError {
@@ -50,7 +50,7 @@ function sizeError(issue: Issue & { code: 'too_big' | 'too_small' }, schema: z.Z
 
 type Choice = z.core.util.Primitive;
 
-/** A value that is none of those allowed; one of another type cannot be one of them at all. */
+/** A value outside the allowed ones; a value of another type cannot be one of them. */
 function choiceError(values: readonly Choice[], given: unknown): FieldError {
   if (!values.some((value) => typeof value === typeof given))
     return { code: 'ENUM_TYPE_COERCE', message: `Value "${shorten(given)}" is not a valid enum value.` };
@@ -61,7 +61,7 @@ function choiceError(values: readonly Choice[], given: unknown): FieldError {
 const shorten = (given: unknown): string =>
   (typeof given === 'string' ? given : (JSON.stringify(given) ?? '')).slice(0, 100);
 
-/** What none of several alternatives takes: told by the values that they name, or by the type of the first. */
+/** A value that no alternative accepts: the error lists their values, or the type of the first. */
 function unionError(issue: Issue & { code: 'invalid_union' }, given: unknown): FieldError {
   const refused = issue.errors.flat();
   const values = refused.flatMap((one) => (one.code === 'invalid_value' ? one.values : []));
@@ -111,13 +111,13 @@ function fieldError(issue: Issue, root: unknown, schema: z.ZodType): FieldError 
   }
 }
 
-/** A refused field, by its path. */
+/** A rejected field, by its path. */
 export interface Refusal {
   path: Array<string | number>;
   error: FieldError;
 }
 
-/** A value as the schema reads it, and what the schema refuses of it. */
+/** The value that the schema reads, and the fields that it rejects. */
 export function examine<S extends z.ZodType>(
   schema: S,
   value: unknown,
@@ -134,7 +134,7 @@ export function examine<S extends z.ZodType>(
   return { data: null, refusals };
 }
 
-/** A value as the schema reads it. @throws DiscordError 50035, with a nested entry for each refused field */
+/** The value that the schema reads. @throws DiscordError 50035, with a nested entry for each rejected field */
 export function validate<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const { data, refusals } = examine(schema, value);
   if (refusals) throw invalidForm(refusals);

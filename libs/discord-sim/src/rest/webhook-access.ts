@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { RESTJSONErrorCodes, WebhookType } from 'discord-api-types/v10';
 import type { Channel, Guild, Message, Webhook } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
 import { fail } from './errors.ts';
@@ -12,7 +12,7 @@ interface Asking {
 export function webhookByToken({ world, params }: Asking): Webhook {
   const webhook = world.webhooks.get(params['webhook_id']!);
   if (!webhook) throw fail(RESTJSONErrorCodes.UnknownWebhook);
-  if (webhook.type !== 1 || webhook.token !== params['webhook_token'])
+  if (webhook.type !== WebhookType.Incoming || webhook.token !== params['webhook_token'])
     throw fail(RESTJSONErrorCodes.InvalidWebhookToken);
   return webhook;
 }
@@ -30,7 +30,7 @@ export function threadOf(world: World, webhook: Webhook, threadId: string): Chan
   return thread;
 }
 
-/** A message that the webhook sent, and where it is. @throws DiscordError 10008 */
+/** A message that the webhook sent, and its channel. @throws DiscordError 10008 */
 export function ownMessage(
   world: World,
   webhook: Webhook,

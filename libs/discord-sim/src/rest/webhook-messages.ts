@@ -1,4 +1,4 @@
-import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ButtonStyle, ChannelType, ComponentType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { flatten } from '../components/read-components.ts';
 import { INTERACTIVE } from '../components/shapes.ts';
@@ -38,7 +38,7 @@ export const messageQuery = z.object({ thread_id: snowflake.optional(), with_com
 const nobody = (call: Pick<Call, 'world'>, message: Parameters<typeof presentMessage>[1]) =>
   presentMessage(call.world, message, '');
 
-/** The webhook as an author, as this message names it. */
+/** The webhook as an author, with the name and avatar of this message. */
 function authorOf(webhook: Webhook, form: Pick<WebhookExecution, 'username' | 'avatar_url'>): MessageFields['author'] {
   const username = form.username ?? webhook.name;
   if (/clyde|discord/i.test(username))
@@ -53,10 +53,10 @@ function authorOf(webhook: Webhook, form: Pick<WebhookExecution, 'username' | 'a
   return { id: webhook.id, username, avatar, discriminator: '0000', bot: true as const, ...NOBODY };
 }
 
-/** What the users have that webhooks are not. */
+/** Fields of users that webhooks do not have. */
 const NOBODY = { public_flags: 0, flags: 0, global_name: null, primary_guild: null, clan: null };
 
-/** A webhook of no application sends components only when asked to, and none that need an answer. */
+/** A webhook without an application sends components only on request, and none that are interactive. */
 function componentsOf(
   webhook: Webhook,
   form: { components?: object[] | null | undefined },
@@ -66,7 +66,7 @@ function componentsOf(
   if (!given || webhook.application_id !== null) return given;
   if (!isAsked) return undefined;
   const isInteractive = flatten(given).some(
-    (one) => INTERACTIVE.has(one.type) && !(one.type === 2 && one['style'] === 5),
+    (one) => INTERACTIVE.has(one.type) && !(one.type === ComponentType.Button && one['style'] === ButtonStyle.Link),
   );
   if (isInteractive)
     throw invalidField(
@@ -77,7 +77,7 @@ function componentsOf(
   return given;
 }
 
-/** Where the message goes: the channel, a thread of it, or a new post. */
+/** The destination of a message: the channel, a thread of it, or a new post. */
 function targetOf(
   call: Call<WebhookExecution, ExecutionQuery>,
   webhook: Webhook,
@@ -106,7 +106,7 @@ function targetOf(
   return { channel, open };
 }
 
-/** Sends as a webhook; gives the message if the caller waits for it. */
+/** Sends as a webhook; returns the message if the caller waits for it. */
 export function execute(call: Call<WebhookExecution, ExecutionQuery>): object | undefined {
   const { world, body, query } = call;
   const webhook = webhookByToken(call);

@@ -1,6 +1,6 @@
-import { accountOf, bot, caller, channelOf, person } from '../testing/callers.ts';
-import { button, InteractionStage, row, type Sent } from '../testing/interaction-stage.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, bot, caller, channelOf, person } from '../../testing/callers.ts';
+import { button, InteractionStage, row, type Sent } from '../../testing/interaction-stage.ts';
+import { rule } from '../../testing/rule.ts';
 
 interface Hook {
   id: string;
@@ -33,7 +33,7 @@ describe('webhooks', () => {
     },
   );
 
-  rule('resources/webhook#create-webhook', 'a picture is kept as the hash of its avatar', async () => {
+  rule('resources/webhook#create-webhook', 'a picture is stored as the hash of its avatar', async () => {
     const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
     const { json: hook } = await make(bot(stage.sim), { avatar: `data:image/png;base64,${pixel}` });
     expect(hook['avatar']).toMatch(/^[0-9a-f]{32}$/);
@@ -44,7 +44,7 @@ describe('webhooks', () => {
 
   rule(
     'resources/message#message-object',
-    'the author of a webhook message is the webhook, under the name it gives itself',
+    'the author of a webhook message is the webhook, under the name of the message',
     async () => {
       const { json: hook } = await make();
       const { json } = await execute(hook, { content: 'x', username: 'Ada', avatar_url: 'https://example.com/a.png' });
@@ -58,7 +58,7 @@ describe('webhooks', () => {
 
   rule(
     'resources/webhook#execute-webhook',
-    'the message comes back only if waited for; something has to be said',
+    'the message is returned only if the caller waits for it; it cannot be empty',
     async () => {
       const { json: hook } = await make();
       expect(await execute(hook, { content: 'x' }, '')).toMatchObject({ status: 204, json: null });
@@ -70,7 +70,7 @@ describe('webhooks', () => {
 
   rule(
     'resources/webhook#execute-webhook',
-    'a webhook of an application sends all components; another only those that nobody can press, and only if asked',
+    'a webhook of an application sends all components; another one sends only non-interactive ones, and only on request',
     async () => {
       const link = { type: 2, style: 5, label: 'x', url: 'https://example.com' };
       const { json: own } = await make();
@@ -88,23 +88,19 @@ describe('webhooks', () => {
     },
   );
 
-  rule(
-    'resources/message#allowed-mentions-object',
-    'a webhook mentions users only, if it does not say otherwise',
-    async () => {
-      const { id } = accountOf(stage.sim, 'mei').user;
-      const { json: hook } = await make();
-      const content = `<@${id}> @everyone`;
-      const { json: said } = await execute(hook, { content });
-      expect(said).toMatchObject({ mentions: [{ id }], mention_everyone: false });
-      const all = await execute(hook, { content, allowed_mentions: { parse: ['everyone'] } });
-      expect(all.json).toMatchObject({ mentions: [], mention_everyone: true });
-    },
-  );
+  rule('resources/message#allowed-mentions-object', 'a webhook mentions users only, by default', async () => {
+    const { id } = accountOf(stage.sim, 'mei').user;
+    const { json: hook } = await make();
+    const content = `<@${id}> @everyone`;
+    const { json: said } = await execute(hook, { content });
+    expect(said).toMatchObject({ mentions: [{ id }], mention_everyone: false });
+    const all = await execute(hook, { content, allowed_mentions: { parse: ['everyone'] } });
+    expect(all.json).toMatchObject({ mentions: [], mention_everyone: true });
+  });
 
   rule(
     'resources/webhook#execute-webhook',
-    'of the flags only those that hide embeds, silence, and make a message of components can be set',
+    'a webhook can set only the flags that hide embeds, silence, and make a message of components',
     async () => {
       const { json: hook } = await make();
       const every = (1 << 2) | (1 << 6) | (1 << 12);
@@ -117,7 +113,7 @@ describe('webhooks', () => {
 
   rule(
     'resources/webhook#get-webhook-message',
-    'messages are read, edited and deleted by the token that sent them, in their thread',
+    'messages are read, edited and deleted with the token that sent them, in their thread',
     async () => {
       const { json: hook } = await make();
       const { json: other } = await make();
@@ -141,7 +137,7 @@ describe('webhooks', () => {
 
   rule(
     'resources/webhook#execute-webhook',
-    'a thread that sleeps wakes when a webhook writes into it; threads elsewhere are out of reach',
+    'an archived thread becomes active when a webhook writes into it; threads elsewhere cannot be used',
     async () => {
       const { json: hook } = await make();
       const ada = person(stage.sim, 'ada');
@@ -158,7 +154,7 @@ describe('webhooks', () => {
 
   rule(
     'resources/webhook#get-webhook-with-token',
-    'with its token a webhook is read without an account, and does not tell who made it',
+    'with its token a webhook is read without an account, and without its creator',
     async () => {
       const { json: hook } = await make();
       expect((await stage.nobody('GET', at(hook))).json).not.toHaveProperty('user');
@@ -172,7 +168,7 @@ describe('webhooks', () => {
 
   rule(
     'resources/webhook#modify-webhook-with-token',
-    'with its token a webhook changes, but stays in its channel',
+    'with its token a webhook can change, but not its channel',
     async () => {
       const { json: hook } = await make();
       const general = channelOf(stage.sim, 'general');
@@ -188,7 +184,7 @@ describe('webhooks', () => {
 
   rule(
     'resources/webhook#webhook-object-webhook-types',
-    'a webhook that follows has no token, cannot be executed, and names its source while its maker sees the guild',
+    'a following webhook has no token, cannot be executed, and names its source while its creator sees the guild',
     async () => {
       const news = channelOf(stage.sim, 'announcements');
       const ada = person(stage.sim, 'ada');
@@ -210,7 +206,7 @@ describe('webhooks', () => {
 
   rule(
     'resources/message#crosspost-message',
-    'a crosspost copies the message to all who follow, without mentions, and is done once',
+    'a crosspost copies the message to all followers, without mentions, and happens once',
     async () => {
       const news = channelOf(stage.sim, 'announcements');
       const ada = person(stage.sim, 'ada');
@@ -235,7 +231,7 @@ describe('webhooks', () => {
 
   rule(
     'resources/webhook#execute-slackcompatible-webhook',
-    'what Slack sends becomes a message: text, name, picture and attachments',
+    'a Slack request becomes a message: text, name, picture and attachments',
     async () => {
       const { json: hook } = await make();
       const attachments = [{ title: 'Build', text: 'passed', color: '#00ff00', fields: [{ title: 'a', value: 'b' }] }];

@@ -1,6 +1,6 @@
 import { simulate, type Simulation } from '../index.ts';
-import { bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import { bot, caller, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 import type { Dispatch } from '../world/world.ts';
 
 interface Hook {
@@ -31,7 +31,7 @@ describe('webhooks', () => {
   const make = (name = 'Ship bell', who = bot(sim)) =>
     who<Hook>('POST', `/channels/${channelOf(sim, 'bots')}/webhooks`, { name });
 
-  it('are made, listed, changed and deleted by those who manage webhooks', async () => {
+  it('members who manage webhooks → create, list, change and delete them', async () => {
     expect((await make('Discord news')).json).toMatchObject({
       errors: { name: { _errors: [{ code: 'USERNAME_INVALID_CONTAINS' }] } },
     });
@@ -55,7 +55,7 @@ describe('webhooks', () => {
     expect((await bot(sim)('GET', `/webhooks/${hook.id}`)).json).toMatchObject({ code: 10015 });
   });
 
-  rule('resources/webhook', 'webhooks go with their channel', async () => {
+  rule('resources/webhook', 'webhooks are deleted with their channel', async () => {
     const guild = guildOf(sim, 'Mainstay Demo').fields.id;
     const { json: hook } = await make();
     expect((await bot(sim)('DELETE', `/channels/${channelOf(sim, 'bots')}`)).status).toBe(200);
@@ -65,12 +65,12 @@ describe('webhooks', () => {
     });
   });
 
-  it('are at most fifteen in a channel', async () => {
+  it('a sixteenth webhook in a channel → rejected', async () => {
     for (let count = 0; count < 15; count += 1) expect((await make()).status).toBe(200);
     expect((await make()).json).toMatchObject({ code: 30007 });
   });
 
-  it('say something under a name of their own, and wait for it if asked', async () => {
+  it('a message under its own name → sent, and returned if the caller waits', async () => {
     const { json: hook } = await make();
     const at = `/webhooks/${hook.id}/${hook.token}`;
     expect((await nobody()('POST', at, { content: 'quietly' })).status).toBe(204);
@@ -90,7 +90,7 @@ describe('webhooks', () => {
     expect((await nobody()('POST', at, { content: '' })).json).toMatchObject({ code: 50006 });
   });
 
-  it('of a person send components only when asked to, and none that can be pressed', async () => {
+  it('a webhook of a person → components only on request, and no interactive ones', async () => {
     const { json: hook } = await make('Bell', person(sim, 'ada'));
     const at = `/webhooks/${hook.id}/${hook.token}?wait=true`;
     const row = (button: object) => [{ type: 1, components: [{ type: 2, label: 'x', ...button }] }];
@@ -104,7 +104,7 @@ describe('webhooks', () => {
     );
   });
 
-  it('write into threads, and open posts in forums', async () => {
+  it('a thread and a forum → writes in the thread, opens a post', async () => {
     const parent = sim.world.channels.get(channelOf(sim, 'bots'))!;
     const forum = sim.world.addChannel({ ...parent, id: sim.world.snowflakes.next(), type: 15, name: 'forum' });
     const { json: hook } = await bot(sim)<Hook>('POST', `/channels/${forum.id}/webhooks`, { name: 'Poster' });
@@ -122,7 +122,7 @@ describe('webhooks', () => {
   });
 
   // https://docs.discord.com/developers/resources/channel#follow-announcement-channel
-  it('carry announcements to the channels that follow', async () => {
+  it('an announcement → copied to the following channels', async () => {
     const [news, general] = [channelOf(sim, 'announcements'), channelOf(sim, 'general')];
     const followed = await bot(sim)('POST', `/channels/${news}/followers`, { webhook_channel_id: general });
     expect(followed.json).toMatchObject({ channel_id: news, webhook_id: expect.any(String) });
@@ -144,7 +144,7 @@ describe('webhooks', () => {
   });
 
   // https://docs.discord.com/developers/resources/webhook#execute-slackcompatible-webhook
-  it('understand Slack and GitHub', async () => {
+  it('Slack and GitHub requests → messages', async () => {
     const { json: hook } = await make();
     const at = `/webhooks/${hook.id}/${hook.token}`;
     expect((await nobody()('POST', `${at}/slack`, { text: 'from slack', username: 'Slacker' })).json).toBe('ok');
@@ -191,7 +191,7 @@ describe('polls', () => {
   const at = () => `/channels/${channelOf(sim, 'bots')}`;
   const ask = (poll: object = question) => bot(sim)<Sent>('POST', `${at()}/messages`, { poll });
 
-  it('count votes of people, until their time is over', async () => {
+  it('votes of people → counted until the poll ends', async () => {
     const { json: sent } = await ask();
     const vote = (who: string, ids: number[]) =>
       person(sim, who)('PUT', `${at()}/polls/${sent.id}/answers/@me`, { answer_ids: ids });
@@ -223,7 +223,7 @@ describe('polls', () => {
     ]);
   });
 
-  it('are ended by their author only, and never edited', async () => {
+  it('a poll → only its author ends it, and it cannot be edited', async () => {
     const { json: sent } = await ask();
     const end = (who: ReturnType<typeof bot>) => who('POST', `${at()}/polls/${sent.id}/expire`);
     expect((await end(person(sim, 'ada'))).json).toMatchObject({ code: 50005 });
@@ -236,7 +236,7 @@ describe('polls', () => {
     expect((await bot(sim)('POST', `${at()}/polls/${plain.id}/expire`)).json).toMatchObject({ code: 520006 });
   });
 
-  it('have up to ten answers of up to 55 characters', async () => {
+  it('up to ten answers of up to 55 characters → accepted', async () => {
     const answers = (count: number, text = 'a') => Array.from({ length: count }, () => ({ poll_media: { text } }));
     expect((await ask({ ...question, answers: answers(11) })).json).toMatchObject({
       errors: { poll: { answers: { _errors: [{ code: 'BASE_TYPE_BAD_LENGTH' }] } } },

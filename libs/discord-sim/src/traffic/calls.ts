@@ -1,18 +1,18 @@
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Account } from '../world/entities.ts';
-import { pause, type Deeds, type Run } from './runs.ts';
+import { pause, type Tally, type Campaign } from './campaigns.ts';
 
-/** A REST call that somebody means to make. */
-export interface Deed {
+/** A REST call that a simulated user will make. */
+export interface PlannedCall {
   account: Account;
   method: string;
   path: string;
   body?: object;
-  /** Hears of what was made. */
+  /** Callback after each call. */
   onMade?: (made: Record<string, unknown>) => void;
 }
 
-/** Who is told to wait longer than this gives up, in milliseconds. */
+/** Longest wait (ms) after which a simulated user still retries. */
 const PATIENCE = 120_000;
 
 interface Answer {
@@ -20,7 +20,7 @@ interface Answer {
   json: Record<string, unknown>;
 }
 
-async function call({ url }: Simulation, { account, method, path, body }: Deed): Promise<Answer> {
+async function call({ url }: Simulation, { account, method, path, body }: PlannedCall): Promise<Answer> {
   const authorization = account.applicationId === null ? account.token : `Bot ${account.token}`;
   const response = await fetch(`${url}/api/v10${path}`, {
     method,
@@ -33,38 +33,42 @@ async function call({ url }: Simulation, { account, method, path, body }: Deed):
 }
 
 /**
- * Makes calls one after another, as clients make them: each obeys permissions, auto-moderation and rate limits. Who is
- * told to wait waits by the simulator's clock while the others go on.
+ * Makes calls one after another, as clients do: each is subject to permissions, auto-moderation and rate limits. A caller that must wait
+ * does so by the simulator's clock while the others continue.
  */
-export async function carryOut(simulation: Simulation, run: Run, deeds: readonly Deed[]): Promise<Deeds> {
+export async function carryOut(
+  simulation: Simulation,
+  campaign: Campaign,
+  calls: readonly PlannedCall[],
+): Promise<Tally> {
   const { clock } = simulation;
-  const result: Deeds = { done: 0, refused: 0 };
+  const result: Tally = { done: 0, refused: 0 };
   const count = (isDone: boolean): void => {
     const key = isDone ? 'done' : 'refused';
     result[key] += 1;
-    run.deeds[key] += 1;
+    campaign.deeds[key] += 1;
   };
-  run.planned += deeds.length;
-  let waiting: Array<{ deed: Deed; from: number }> = deeds.map((deed) => ({ deed, from: 0 }));
-  while (waiting.length > 0 && !run.signal.aborted) {
+  campaign.planned += calls.length;
+  let waiting: Array<{ planned: PlannedCall; from: number }> = calls.map((planned) => ({ planned, from: 0 }));
+  while (waiting.length > 0 && !campaign.signal.aborted) {
     const again: typeof waiting = [];
-    for (const { deed, from } of waiting) {
-      if (run.signal.aborted) break;
+    for (const { planned, from } of waiting) {
+      if (campaign.signal.aborted) break;
       if (from > clock.now()) {
-        again.push({ deed, from });
+        again.push({ planned, from });
         continue;
       }
-      const { status, json } = await call(simulation, deed);
+      const { status, json } = await call(simulation, planned);
       const wait = status === 429 ? Number(json['retry_after']) * 1_000 : 0;
-      if (wait > 0 && wait <= PATIENCE) again.push({ deed, from: clock.now() + wait });
+      if (wait > 0 && wait <= PATIENCE) again.push({ planned, from: clock.now() + wait });
       else {
         count(status < 300);
-        if (status < 300) deed.onMade?.(json);
+        if (status < 300) planned.onMade?.(json);
       }
     }
     waiting = again;
     const next = Math.min(...waiting.map(({ from }) => from));
-    if (waiting.length > 0) await pause(clock, Math.max(next - clock.now(), 0), run.signal);
+    if (waiting.length > 0) await pause(clock, Math.max(next - clock.now(), 0), campaign.signal);
   }
   return result;
 }

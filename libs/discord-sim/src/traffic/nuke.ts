@@ -2,10 +2,10 @@ import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Account, Guild } from '../world/entities.ts';
-import { carryOut, type Deed } from './calls.ts';
-import type { Deeds, Run } from './runs.ts';
+import { carryOut, type PlannedCall } from './calls.ts';
+import type { Tally, Campaign } from './campaigns.ts';
 
 const STEPS = ['channels', 'roles', 'members', 'spam', 'webhooks'] as const;
 type Step = (typeof STEPS)[number];
@@ -13,19 +13,19 @@ type Step = (typeof STEPS)[number];
 export const NukeForm = z
   .object({
     guildId: snowflake,
-    /** The member that turns on its guild; it can only do what it may. */
+    /** The member that attacks its guild, with its own permissions. */
     userId: snowflake.optional(),
     /** Or the bot whose token has leaked. */
     token: z.string().optional(),
-    /** What it does, in this order: delete channels, delete roles, ban, make channels and write in them, webhooks. */
+    /** Its actions, in order: delete channels, delete roles, ban, create channels and write in them, webhooks. */
     steps: z
       .array(z.literal([...STEPS]))
       .min(1)
       .default(['channels', 'roles', 'members']),
-    /** How many channels it makes, and how many messages go into each. */
+    /** Number of channels that it creates, and number of messages in each. */
     spamChannels: z.number().int().min(0).max(500).default(20),
     messagesEach: z.number().int().min(0).max(100).default(2),
-    /** At most so many bans. */
+    /** Maximum number of bans. */
     bans: z.number().int().min(0).max(100_000).default(1_000),
     content: z.string().min(1).max(2_000).default('@everyone this server is ours now'),
   })
@@ -38,18 +38,18 @@ function attacker({ world }: Simulation, guild: Guild, { userId, token }: NukeFo
   return account;
 }
 
-/** Channels of its own, with messages in them by itself and by webhooks. */
-async function spam(simulation: Simulation, run: Run, account: Account, form: NukeForm): Promise<Deeds> {
+/** Creates channels, with messages of its own and of webhooks in them. */
+async function spam(simulation: Simulation, campaign: Campaign, account: Account, form: NukeForm): Promise<Tally> {
   const { guildId, spamChannels, messagesEach, content } = form;
   const made: string[] = [];
-  const create: Deed[] = Array.from({ length: spamChannels }, (_, index) => ({
+  const create: PlannedCall[] = Array.from({ length: spamChannels }, (_, index) => ({
     account,
     method: 'POST',
     path: `/guilds/${guildId}/channels`,
     body: { name: `nuked-${index + 1}`, type: ChannelType.GuildText },
     onMade: ({ id }) => made.push(String(id)),
   }));
-  const created = await carryOut(simulation, run, create);
+  const created = await carryOut(simulation, campaign, create);
   const say = made.flatMap((id) =>
     Array.from({ length: messagesEach }, () => ({
       account,
@@ -58,27 +58,27 @@ async function spam(simulation: Simulation, run: Run, account: Account, form: Nu
       body: { content },
     })),
   );
-  const said = await carryOut(simulation, run, say);
+  const said = await carryOut(simulation, campaign, say);
   return { done: created.done + said.done, refused: created.refused + said.refused };
 }
 
 async function spamByWebhooks(
   simulation: Simulation,
-  run: Run,
+  campaign: Campaign,
   account: Account,
   guild: Guild,
   form: NukeForm,
-): Promise<Deeds> {
+): Promise<Tally> {
   const hooks: string[] = [];
   const text = [...guild.channels.values()].filter(({ type }) => type === ChannelType.GuildText);
-  const create: Deed[] = text.map(({ id }) => ({
+  const create: PlannedCall[] = text.map(({ id }) => ({
     account,
     method: 'POST',
     path: `/channels/${id}/webhooks`,
     body: { name: 'free' },
     onMade: (made) => hooks.push(`/webhooks/${String(made['id'])}/${String(made['token'])}?wait=true`),
   }));
-  const created = await carryOut(simulation, run, create);
+  const created = await carryOut(simulation, campaign, create);
   const say = hooks.flatMap((path) =>
     Array.from({ length: form.messagesEach }, () => ({
       account,
@@ -87,12 +87,16 @@ async function spamByWebhooks(
       body: { content: form.content },
     })),
   );
-  const said = await carryOut(simulation, run, say);
+  const said = await carryOut(simulation, campaign, say);
   return { done: created.done + said.done, refused: created.refused + said.refused };
 }
 
-/** A member or a bot ruins what it can, as fast as rate limits let it. */
-export async function nuke(simulation: Simulation, run: Run, form: NukeForm): Promise<Partial<Record<Step, Deeds>>> {
+/** A member or a bot destroys all that its permissions allow, at the speed of the rate limits. */
+export async function nuke(
+  simulation: Simulation,
+  campaign: Campaign,
+  form: NukeForm,
+): Promise<Partial<Record<Step, Tally>>> {
   const guild = simulation.world.guilds.get(form.guildId);
   if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
   const account = attacker(simulation, guild, form);
@@ -100,10 +104,10 @@ export async function nuke(simulation: Simulation, run: Run, form: NukeForm): Pr
   const each = (ids: readonly string[], method: string, path: (id: string) => string, body?: object) =>
     carryOut(
       simulation,
-      run,
+      campaign,
       ids.map((id) => ({ account, method, path: path(id), ...(body ? { body } : {}) })),
     );
-  const doIt: Record<Step, () => Promise<Deeds>> = {
+  const doIt: Record<Step, () => Promise<Tally>> = {
     channels: () => each([...guild.channels.keys()], 'DELETE', (id) => `/channels/${id}`),
     roles: () =>
       each(
@@ -115,13 +119,13 @@ export async function nuke(simulation: Simulation, run: Run, form: NukeForm): Pr
       const others = [...guild.members.keys()].filter((id) => id !== account.user.id);
       return each(others.slice(0, form.bans), 'PUT', (id) => `${base}/bans/${id}`, {});
     },
-    spam: () => spam(simulation, run, account, form),
-    webhooks: () => spamByWebhooks(simulation, run, account, guild, form),
+    spam: () => spam(simulation, campaign, account, form),
+    webhooks: () => spamByWebhooks(simulation, campaign, account, guild, form),
   };
-  const results: Partial<Record<Step, Deeds>> = {};
+  const results: Partial<Record<Step, Tally>> = {};
   for (const step of form.steps) {
-    if (run.signal.aborted) break;
-    run.step = step;
+    if (campaign.signal.aborted) break;
+    campaign.step = step;
     results[step] = await doIt[step]();
   }
   return results;

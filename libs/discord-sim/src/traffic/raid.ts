@@ -5,23 +5,23 @@ import { makeUser } from '../demo/accounts.ts';
 import { Random } from '../random.ts';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Account, Guild } from '../world/entities.ts';
 import { addMember, makeMember } from '../world/guilds.ts';
 import { areInvitesPaused } from '../world/incidents.ts';
 import { judgeProfile } from '../world/moderation/moderate.ts';
-import { carryOut, type Deed } from './calls.ts';
-import { pause, type Deeds, type Run } from './runs.ts';
+import { carryOut, type PlannedCall } from './calls.ts';
+import { pause, type Tally, type Campaign } from './campaigns.ts';
 
-/** How those who raid write: the same words, mentions of members, invitations, a rain of emojis, or words of their own. */
+/** Pattern of the messages: the same text, mentions of members, invitations, many emojis, or varied texts. */
 const PATTERNS = ['same', 'mentions', 'invites', 'emojis', 'varied'] as const;
 
 export const RaidForm = z.object({
   guildId: snowflake,
   accounts: z.number().int().positive().max(10_000).default(50),
-  /** They join one after another in so many seconds of the simulator's clock. */
+  /** The accounts join one after another within this time, in seconds of the simulator's clock. */
   seconds: z.number().min(0).max(86_400).default(0),
-  /** Where they write. Default: in any text channel. */
+  /** Channels for the messages. Default: any text channel. */
   channelId: snowflake.optional(),
   messagesEach: z.number().int().min(0).max(100).default(3),
   pattern: z.literal([...PATTERNS]).default('same'),
@@ -45,50 +45,50 @@ function words(guild: Guild, random: Random, { pattern, content }: RaidForm): st
   }
 }
 
-/** New accounts, in the order in which they come; those who find the invites paused stay out. */
-async function join(simulation: Simulation, run: Run, guild: Guild, form: RaidForm): Promise<Account[]> {
+/** New accounts, in the order in which they join; accounts that find invites paused stay out. */
+async function join(simulation: Simulation, campaign: Campaign, guild: Guild, form: RaidForm): Promise<Account[]> {
   const { world, clock } = simulation;
   const inside: Account[] = [];
-  run.step = 'joining';
-  // Where nobody writes, to join is the deed.
-  const isDeed = form.messagesEach === 0;
-  if (isDeed) run.planned += form.accounts;
-  for (let index = 0; index < form.accounts && !run.signal.aborted; index += 1) {
-    if (areInvitesPaused(world, guild)) run.deeds.refused += 1;
+  campaign.step = 'joining';
+  // Without messages, joining is the action.
+  const joiningCounts = form.messagesEach === 0;
+  if (joiningCounts) campaign.planned += form.accounts;
+  for (let index = 0; index < form.accounts && !campaign.signal.aborted; index += 1) {
+    if (areInvitesPaused(world, guild)) campaign.deeds.refused += 1;
     else {
       const name = `raider${world.accounts.size + index}`;
       const account = makeUser(world, name, null, clock.now() - 60_000);
       judgeProfile(world, guild, addMember(world, guild, makeMember(account.user, world.timestamp())));
       inside.push(account);
-      if (isDeed) run.deeds.done += 1;
+      if (joiningCounts) campaign.deeds.done += 1;
     }
-    // Whoever listens, or wants it stopped, is given a turn.
+    // Gives listeners and a stop request a turn.
     await setImmediate();
-    if (form.seconds > 0) await pause(clock, (form.seconds * 1_000) / form.accounts, run.signal);
+    if (form.seconds > 0) await pause(clock, (form.seconds * 1_000) / form.accounts, campaign.signal);
   }
   return inside;
 }
 
-/** New accounts join and spam: each obeys rate limits, auto-moderation and permissions as anybody does. */
+/** New accounts join and spam: each is subject to rate limits, auto-moderation and permissions like any user. */
 export async function raid(
   simulation: Simulation,
-  run: Run,
+  campaign: Campaign,
   form: RaidForm,
-): Promise<Deeds & { userIds: string[]; joined: number }> {
+): Promise<Tally & { userIds: string[]; joined: number }> {
   const guild = simulation.world.guilds.get(form.guildId);
   if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
   const random = new Random(form.seed);
-  const raiders = await join(simulation, run, guild, form);
+  const raiders = await join(simulation, campaign, guild, form);
   const channels = [...guild.channels.values()].filter(({ id, type }) =>
     form.channelId === undefined ? type === ChannelType.GuildText : id === form.channelId,
   );
-  run.step = 'spamming';
-  const spam: Deed[] = [];
+  campaign.step = 'spamming';
+  const spam: PlannedCall[] = [];
   for (let round = 0; channels.length > 0 && round < form.messagesEach; round += 1)
     for (const account of raiders) {
       const path = `/channels/${random.pick(channels).id}/messages`;
       spam.push({ account, method: 'POST', path, body: { content: words(guild, random, form) } });
     }
-  const deeds = await carryOut(simulation, run, spam);
+  const deeds = await carryOut(simulation, campaign, spam);
   return { ...deeds, userIds: raiders.map(({ user }) => user.id), joined: raiders.length };
 }

@@ -5,11 +5,11 @@ import { makeUser } from '../demo/accounts.ts';
 import { Random } from '../random.ts';
 import { fail } from '../rest/errors.ts';
 import { snowflake } from '../rest/forms.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Channel, Guild, Message, User } from '../world/entities.ts';
 import { addMember, makeMember, removeMember } from '../world/guilds.ts';
 import { audienceOf, makeMessage, postMessage, removeMessage, tellOfUpdate } from '../world/messages.ts';
-import type { Run } from './runs.ts';
+import type { Campaign } from './campaigns.ts';
 
 const weight = z.number().min(0).max(1_000);
 
@@ -18,7 +18,7 @@ export const TalkForm = z.object({
   count: z.number().int().positive().max(10_000_000),
   /** Default: all guilds in turn. */
   guildId: snowflake.optional(),
-  /** How often each kind of event comes, beside the others. Default: messages only. */
+  /** Relative frequency of each kind of event. Default: messages only. */
   mix: z
     .partialRecord(z.literal(['message', 'edit', 'delete', 'reaction', 'typing', 'join', 'leave']), weight)
     .default({ message: 1 }),
@@ -28,10 +28,10 @@ type TalkForm = z.output<typeof TalkForm>;
 type Kind = keyof TalkForm['mix'];
 
 const TICK = 10;
-/** Messages of a place that can still be edited, deleted and reacted to. */
+/** Messages of a channel that can still be edited, deleted and reacted to. */
 const REMEMBERED = 50;
 
-/** A guild in which people talk, and what was said lately. */
+/** A guild with traffic, and its recent messages. */
 interface Place {
   guild: Guild;
   channel: Channel;
@@ -51,7 +51,7 @@ function placesOf({ world }: Simulation, guildId?: string): Place[] {
 
 type Make = (simulation: Simulation, place: Place, random: Random) => void;
 
-/** Each message is its number in the guild, from 1 on without gaps, so that a listener sees what it missed. */
+/** Each message contains its number in the guild, from 1 without gaps, so that a listener detects missed ones. */
 const message: Make = ({ world }, place) => {
   const { guild, channel } = place;
   place.count += 1;
@@ -111,10 +111,10 @@ const makers: Readonly<Record<Kind, Make>> = {
   },
 };
 
-/** People talk and do what else people do, so many events a second in all, the same for the same seed. */
+/** People talk and act at a total rate of events per second, the same for the same seed. */
 export async function talk(
   simulation: Simulation,
-  run: Run,
+  campaign: Campaign,
   { perSecond, count, guildId, mix, seed }: TalkForm,
 ): Promise<{ sent: number; milliseconds: number }> {
   const { world } = simulation;
@@ -131,12 +131,12 @@ export async function talk(
   const began = performance.now();
   const isWhole = () =>
     places.every(({ guild, channel }) => world.guilds.get(guild.fields.id)?.channels.has(channel.id));
-  run.planned = count;
+  campaign.planned = count;
   let sent = 0;
-  while (sent < count && !run.signal.aborted && isWhole()) {
+  while (sent < count && !campaign.signal.aborted && isWhole()) {
     const due = Math.min(count, Math.ceil(((performance.now() - began) / 1000) * perSecond) || 1);
     for (; sent < due; sent += 1) makers[draw()](simulation, places[sent % places.length]!, random);
-    run.deeds.done = sent;
+    campaign.deeds.done = sent;
     if (sent < count) await sleep(TICK, undefined, { ref: false });
   }
   return { sent, milliseconds: Math.round(performance.now() - began) };

@@ -1,7 +1,7 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, applicationOf, bot } from '../testing/callers.ts';
-import type { RunView } from './runs.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { accountOf, applicationOf, bot } from '../../testing/callers.ts';
+import type { CampaignView } from './campaigns.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 const SECOND = 1_000;
 
@@ -20,13 +20,13 @@ describe('traffic, raids and nukes', () => {
     return (await (await fetch(`${sim.url}/sim/${path}`, body === undefined ? {} : post)).json()) as T;
   }
   const runOf = async (sim: Simulation, id: number) =>
-    (await ask<{ runs: RunView[] }>(sim, 'runs')).runs.find((run) => run.id === id)!;
+    (await ask<{ runs: CampaignView[] }>(sim, 'runs')).runs.find((campaign) => campaign.id === id)!;
   const guildOf = (sim: Simulation) => [...sim.world.guilds.values()][0]!;
 
-  /** Looks each time something happens in the world, until it is so. */
+  /** Checks after each event in the world, until the condition holds. */
   async function until(sim: Simulation, isSo: () => Promise<boolean> | boolean): Promise<void> {
     while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
-    expect(sim.runs.list.length).toBeGreaterThan(0);
+    expect(sim.campaigns.list.length).toBeGreaterThan(0);
   }
 
   it('mixes kinds of events, the same for the same seed', async () => {
@@ -44,7 +44,7 @@ describe('traffic, raids and nukes', () => {
     expect(other).not.toEqual(first);
   });
 
-  it('goes on behind, tells how far it is, and stops', async () => {
+  it('in the background → reports progress, and stops', async () => {
     const sim = await make();
     const { id } = await ask<{ id: number }>(sim, 'traffic', { perSecond: 500, count: 1_000_000, background: true });
     await until(sim, async () => (await runOf(sim, id)).deeds.done > 20);
@@ -55,7 +55,7 @@ describe('traffic, raids and nukes', () => {
     expect(deeds.done).toBeLessThan(1_000_000);
   });
 
-  it('lets accounts join over a time of the clock, and paused invites keep the rest out', async () => {
+  it('accounts that join over a time of the clock → paused invites keep the rest out', async () => {
     const sim = await make();
     sim.clock.stop();
     const guild = guildOf(sim);
@@ -70,7 +70,7 @@ describe('traffic, raids and nukes', () => {
     await windUntil(() => joined() === 4);
     const later = new Date(sim.clock.now() + 20 * 3_600_000).toISOString();
     await bot(sim)('PUT', `/guilds/${guild.fields.id}/incident-actions`, { invites_disabled_until: later });
-    await windUntil(() => sim.runs.list.find((run) => run.id === id)!.state === 'done');
+    await windUntil(() => sim.campaigns.list.find((campaign) => campaign.id === id)!.state === 'done');
     expect(await runOf(sim, id)).toMatchObject({ deeds: { done: 4, refused: 6 }, planned: 4 });
     expect(joined()).toBe(4);
   });
@@ -89,7 +89,7 @@ describe('traffic, raids and nukes', () => {
     expect(await said()).toEqual(first);
   });
 
-  it('obeys rate limits: who has to wait waits by the clock, and nothing is lost', async () => {
+  it('rate limits → a caller waits by the clock, and no call is lost', async () => {
     const sim = await make('on');
     sim.clock.stop();
     const guild = guildOf(sim);
@@ -99,7 +99,7 @@ describe('traffic, raids and nukes', () => {
     await until(sim, async () => (await runOf(sim, id)).deeds.done === 5);
     const began = sim.clock.now();
     await until(sim, async () => {
-      const limited = sim.journal.read({ status: 429 }).length;
+      const limited = sim.callLog.read({ status: 429 }).length;
       if (limited > 0) sim.clock.wind(SECOND);
       return (await runOf(sim, id)).state === 'done';
     });
@@ -107,7 +107,7 @@ describe('traffic, raids and nukes', () => {
     expect(sim.clock.now() - began).toBeGreaterThanOrEqual(10 * SECOND);
   });
 
-  it('nukes by a leaked token: its own channels, messages and webhooks, within bounds', async () => {
+  it('a nuke by a leaked token → its own channels, messages and webhooks, within limits', async () => {
     const sim = await make();
     const guild = guildOf(sim);
     const { token } = applicationOf(sim);
@@ -124,7 +124,7 @@ describe('traffic, raids and nukes', () => {
     expect(guild.auditLog.every(({ user_id: id }) => id === applicationOf(sim).botId)).toBe(true);
   });
 
-  it('does no more than a member may', async () => {
+  it('a nuke by a member → only actions within its permissions', async () => {
     const sim = await make();
     const guild = guildOf(sim);
     const userId = accountOf(sim, 'user3').user.id;

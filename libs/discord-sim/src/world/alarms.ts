@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 
-/** What will happen in a world by itself, by name. Alarms are not saved: they follow from what there is. */
+/** Future events of a world, by name. Alarms are not saved: they follow from the state. */
 export class Alarms {
   readonly #clock: Clock;
   readonly #byName = new Map<string, () => void>();
@@ -9,7 +9,7 @@ export class Alarms {
     this.#clock = clock;
   }
 
-  /** Rings at a time, in milliseconds since 1970; takes the place of the alarm that had this name. */
+  /** Fires at a time, in milliseconds since 1970; replaces the alarm of the same name. */
   set(name: string, at: number, ring: () => void): void {
     this.cancel(name);
     const takeBack = this.#clock.after(Math.max(at - this.#clock.now(), 0), () => {

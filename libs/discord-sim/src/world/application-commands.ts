@@ -1,5 +1,4 @@
-import type { ApplicationCommand } from './entities.ts';
-import type { World } from './world.ts';
+import type { ApplicationCommand, Guild } from './entities.ts';
 
 /** Commands of applications: global ones, and those of one guild. */
 export class ApplicationCommands {
@@ -18,12 +17,12 @@ export class ApplicationCommands {
     return commands;
   }
 
-  /** To read only: asking for what is not there leaves nothing behind. */
+  /** For reading only: a lookup of a missing list creates nothing. */
   #of(applicationId: string, guildId?: string): ApplicationCommand[] {
     return [...(this.#byScope.get(`${applicationId}/${guildId ?? ''}`)?.values() ?? [])];
   }
 
-  /** All that can be used in a guild: a guild's own command wins over a global one of its name and type. */
+  /** All commands available in a guild: a guild's own command overrides a global one of its name and type. */
   usable(applicationId: string, guildId?: string): ApplicationCommand[] {
     const own = guildId === undefined ? [] : this.#of(applicationId, guildId);
     const hidden = new Set(own.map(({ type, name }) => `${type} ${name}`));
@@ -32,7 +31,7 @@ export class ApplicationCommands {
   }
 }
 
-/** Who may use a command is forgotten when it is deleted or renamed. */
-export function withoutPermissions(world: World, commandId: string): void {
+/** Permissions of a command are deleted when it is deleted or renamed. */
+export function withoutPermissions(world: { readonly guilds: ReadonlyMap<string, Guild> }, commandId: string): void {
   for (const guild of world.guilds.values()) guild.commandPermissions.delete(commandId);
 }

@@ -1,11 +1,10 @@
 import type { GuildEmoji } from './guild-contents.ts';
-import type { World } from './world.ts';
 
-/** What belongs to an application rather than to a guild. */
+/** Objects that belong to an application instead of a guild. */
 export interface ApplicationContents {
   emojis: Map<string, GuildEmoji>;
   roleConnectionMetadata: object[];
-  /** By user: what the application knows of them, for linked roles. */
+  /** By user: the application's data about them, for linked roles. */
   roleConnections: Map<string, RoleConnection>;
 }
 
@@ -17,7 +16,10 @@ export interface RoleConnection {
 }
 
 /** Emojis and linked roles of an application. */
-export function contentsOf(world: World, applicationId: string): ApplicationContents {
+export function contentsOf(
+  world: { readonly applicationContents: Map<string, ApplicationContents> },
+  applicationId: string,
+): ApplicationContents {
   let found = world.applicationContents.get(applicationId);
   if (!found) {
     found = { emojis: new Map(), roleConnectionMetadata: [], roleConnections: new Map() };

@@ -2,10 +2,10 @@ import { Client, Events, GatewayIntentBits } from 'discord.js';
 import { once } from 'node:events';
 import { simulate, type Simulation } from '../index.ts';
 import { Random } from '../random.ts';
-import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../testing/callers.ts';
-import { makeThing } from '../testing/random-calls.ts';
+import { accountOf, applicationOf, bot, caller, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { makeThing } from '../../testing/random-calls.ts';
 import { loadWorld, saveWorld } from './archive.ts';
-import { jsonPost } from '../testing/json-post.ts';
+import { jsonPost } from '../../testing/json-post.ts';
 
 const HOUR = 3_600_000;
 
@@ -24,7 +24,7 @@ describe('a saved world', () => {
     return other;
   }
 
-  it.each([1, 2, 3, 4, 5, 6])('saved, loaded and saved again is the same document (seed %i)', async (seed) => {
+  it.each([1, 2, 3, 4, 5, 6])('saved, loaded and saved again → the same document (seed %i)', async (seed) => {
     sim = await simulate({
       limits: 'off',
       seed,
@@ -37,13 +37,13 @@ describe('a saved world', () => {
     expect(saved.nodes.length).toBeGreaterThan(1_000);
     loadWorld(sim, JSON.parse(JSON.stringify(saved)));
     expect(JSON.stringify(saveWorld(sim)) === JSON.stringify(saved)).toBe(true);
-    // The same luck: what is made next is what would have been made.
+    // The same random state: the next generated objects are the same.
     const made = [sim.world.snowflakes.next(), sim.world.random.hex(16)];
     loadWorld(sim, saved);
     expect([sim.world.snowflakes.next(), sim.world.random.hex(16)]).toEqual(made);
   });
 
-  it('is to a discord.js client what the first one was', async () => {
+  it('loaded → a discord.js client sees the same world', async () => {
     sim = await simulate({ limits: 'off' });
     const random = new Random(5);
     for (let count = 0; count < 60; count += 1) await makeThing(sim, random);
@@ -70,7 +70,7 @@ describe('a saved world', () => {
     expect(JSON.parse(JSON.stringify(after))).toEqual(JSON.parse(JSON.stringify(before)));
   });
 
-  it('keeps OAuth2 grants and codes, interactions under way, application emojis, linked roles and commands', async () => {
+  it('keeps OAuth2 grants and codes, open interactions, application emojis, linked roles and commands', async () => {
     sim = await simulate({ limits: 'off' });
     const { id } = applicationOf(sim);
     const ada = accountOf(sim, 'ada').user.id;
@@ -135,7 +135,7 @@ describe('a saved world', () => {
     expect((await caller(on, null)('PATCH', original, { content: 'late' })).status).toBe(401);
   });
 
-  it('goes on by the clock: polls end, threads sleep, events begin, invites and emergencies end', async () => {
+  it('loaded → continues by the clock: polls end, threads are archived, events begin, invites and incident actions end', async () => {
     sim = await simulate({ limits: 'off' });
     const guild = guildOf(sim, 'Mainstay Demo');
     const general = channelOf(sim, 'general');
@@ -182,7 +182,7 @@ describe('a saved world', () => {
     expect(on.world.channels.get(thread.json.id)!.thread_metadata).toMatchObject({ archived: true });
     expect(now.invites.has(invite.json.code)).toBe(false);
     expect(now.fields['incidents_data']).toEqual({ invites_disabled_until: null, dms_disabled_until: null });
-    // Nothing of the first world rings in the second one's time, nor the other way round.
+    // Alarms of the first world do not fire in the second one's time, nor the other way round.
     sim.reset();
     const stray: string[] = [];
     sim.world.listen(({ t }) => stray.push(t));

@@ -1,7 +1,7 @@
-// A world as one JSON document, and back. What is the same object in the world is the same object afterwards.
+// A world as one JSON document, and back. References to one object in the world stay references to one object.
 import { z } from 'zod';
 import { keepApplicationOf, type KeptApplication } from '../demo/accounts.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation.ts';
 import { invalidField } from '../rest/errors.ts';
 import { validate } from '../rest/validate.ts';
 import { Random } from '../random.ts';
@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 
 const FORMAT = 2;
 
-/** A value: plain, or where to find the object that it is. */
+/** A value: plain, or a reference to an object. */
 type Cell = string | number | boolean | null | [node: number];
 /** An object, array, Map, Set or bytes in Base64, each once. */
 type Node = { o: Array<[string, Cell]> } | { a: Cell[] } | { m: Array<[Cell, Cell]> } | { s: Cell[] } | { b: string };
@@ -38,7 +38,7 @@ class Packer {
     if (known !== undefined) return [known];
     const index = this.nodes.length;
     this.#seen.set(value, index);
-    // The place is taken first: what is inside may point back.
+    // Reserves the place first: nested values may refer back to it.
     this.nodes.push({ a: [] });
     this.nodes[index] = this.#node(value);
     return [index];
@@ -64,7 +64,7 @@ function unpack(nodes: readonly Node[], root: number): unknown {
   });
   const value = (cell: Cell): unknown => {
     if (!Array.isArray(cell)) return cell;
-    if (!(cell[0] in made)) throw new RangeError('a cell that leads nowhere');
+    if (!(cell[0] in made)) throw new RangeError('a reference to a missing cell');
     return made[cell[0]];
   };
   for (const [index, node] of nodes.entries()) {
@@ -84,14 +84,14 @@ interface Saved {
   snowflakes: SnowflakesState;
 }
 
-/** @throws DiscordError 50035 for what was not saved by a simulator */
+/** @throws DiscordError 50035 for a document that a simulator did not save */
 function read(nodes: readonly Node[], root: number): Saved {
   try {
     const saved = unpack(nodes, root) as Saved;
     const isWhole = saved.maps['guilds'] instanceof Map && saved.maps['accounts'] instanceof Map;
     if (isWhole && saved.logs instanceof Map && saved.snowflakes.past instanceof Map) return saved;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw invalidField('nodes', 'ARCHIVE_INVALID', 'Not a saved world.');
 }
@@ -100,7 +100,7 @@ function define(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Everything that exists, as JSON: not the gateway's sessions, the windows of rate limits, the faults laid and the journal. */
+/** Everything that exists, as JSON, except the gateway's sessions, the windows of rate limits, disturbance rules and the call log. */
 export function saveWorld({ world, url }: Simulation): z.input<typeof Archive> {
   const packer = new Packer();
   const saved: Saved = {
@@ -114,7 +114,8 @@ export function saveWorld({ world, url }: Simulation): z.input<typeof Archive> {
 }
 
 /**
- * The saved nodes with the application's id changed to that of this world, in text too: members, roles, messages and mentions name it.
+ * The saved nodes with the application's id changed to that of this world, also in text: members, roles, messages and mentions contain
+ * it.
  *
  * @throws DiscordError 50035 when something else has that id in the saved world
  */
@@ -125,7 +126,7 @@ function withApplicationId(text: string, from: string, to: string): Node[] {
   return JSON.parse(text.replaceAll(named(from), to)) as Node[];
 }
 
-/** Puts the kept application in the place of the loaded world's first one: token, secret, keys and commands are the kept ones. */
+/** Replaces the loaded world's first application by the kept one, with its token, secret, keys and commands. */
 function install({ application, account, restoreCommands }: KeptApplication, world: World): void {
   const loaded = world.applications.get(application.id);
   const bot = world.accounts.get(application.botId);
@@ -141,17 +142,17 @@ function install({ application, account, restoreCommands }: KeptApplication, wor
 }
 
 /**
- * Puts a saved world in the place of this one; all sessions end. A clock that is behind the world's is wound on.
+ * Replaces this world by a saved one; all sessions end. Advances a clock that is behind the saved world's.
  *
- * @param keepApplication the application of this world with its token, secret and commands stays, in the place of the saved one, so
- *   that its bot can sign in again
- * @throws DiscordError 50035 for what is no saved world
+ * @param keepApplication keeps the application of this world with its token, secret and commands, instead of the saved one, so
+ * that its bot can sign in again
+ * @throws DiscordError 50035 for a document that is not a saved world
  */
 export function loadWorld(simulation: Simulation, archive: unknown, keepApplication = false): void {
   const { url, now, nodes, root, luck } = validate(Archive, archive);
   const { world, clock } = simulation;
   const kept = keepApplication ? keepApplicationOf(world) : undefined;
-  // Addresses of attachments name the simulator that the world was saved from.
+  // Addresses of attachments contain the simulator that saved the world.
   const text = JSON.stringify(nodes).replaceAll(url, simulation.url);
   let saved = read(JSON.parse(text) as Node[], root[0]);
   const [foreign] = saved.maps['applications']?.keys() ?? [];

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 
 export { AuditLogEvent };
 
-/** What was done, to be recorded. */
+/** An action to record. */
 export interface Deed {
   action: number;
   by: string | null;
@@ -20,16 +20,16 @@ export interface Deed {
 
 const KEPT_DAYS = 45;
 const STACKING = 5 * 60_000;
-/** Several of these in a row become one entry with a count; nobody is told when the count grows. */
+/** Consecutive actions of this kind become one entry with a count; the count changes without a dispatch. */
 const stacked = new Set<number>([
   AuditLogEvent.MessageDelete,
   AuditLogEvent.MemberMove,
   AuditLogEvent.MemberDisconnect,
 ]);
-/** Moves leave no trace in the audit log. */
+/** Moves create no entry in the audit log. */
 const unlogged = new Set(['id', 'guild_id', 'position', 'parent_id', 'last_message_id', 'last_pin_timestamp']);
 
-/** What differs between two states of an entity; null for one that is not there. */
+/** Changes between two states of an entity; null for a missing one. */
 export function changesBetween(before: object | null, after: object | null): AuditLogChange[] {
   const [old, next] = [before ?? {}, after ?? {}] as [Record<string, unknown>, Record<string, unknown>];
   const changes: AuditLogChange[] = [];
@@ -56,7 +56,7 @@ function stackOn(guild: Guild, { action, by, target, options }: Deed, now: numbe
 }
 
 /**
- * Records what was done and tells those who may view the audit log. An update without changes leaves no entry.
+ * Records an action and notifies members who may view the audit log. An update without changes creates no entry.
  *
  * @see https://docs.discord.com/developers/resources/audit-log
  */
@@ -72,14 +72,14 @@ export function recordAudit(world: World, guild: Guild, deed: Deed): void {
     ...(deed.options ? { options: deed.options } : {}),
     ...(deed.reason ? { reason: deed.reason } : {}),
   };
-  if (world.faults.strike('audit-log-missing')) return;
-  const delay = world.faults.strike('audit-log-delay');
+  if (world.disturbances.take('audit-log-missing')) return;
+  const delay = world.disturbances.take('audit-log-delay');
   if (!delay) return enter(world, guild, entry);
   world.lateEntries.set(entry.id, { guildId: guild.fields.id, at: now + delay.ms, entry });
   watchLateEntry(world, entry.id);
 }
 
-/** Enters what comes late when its time has come. */
+/** Records delayed entries that are due. */
 export function watchLateEntry(world: World, id: string): void {
   const late = world.lateEntries.get(id);
   if (!late) return;

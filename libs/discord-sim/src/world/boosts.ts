@@ -3,15 +3,15 @@ import { tellOfGuild } from './guilds.ts';
 import { presentSound } from './present-guild.ts';
 import type { World } from './world.ts';
 
-/** How many sounds a guild has room for, by its level. */
+/** Number of sounds that a guild may have, by its level. */
 export const SOUND_SLOTS = [8, 24, 36, 48] as const;
-/** Boosts that each level takes. */
+/** Number of boosts for each level. */
 const BOOSTS = [0, 2, 7, 14] as const;
 
 export type BoostTier = 0 | 1 | 2 | 3;
 
 /**
- * A guild reaches a level, or falls back to one: what it then has no room for cannot be used until it has.
+ * A guild reaches a level, or falls back to one: objects above its limits are unavailable until it rises again.
  *
  * @see https://docs.discord.com/developers/events/gateway-events#guild-soundboard-sounds-update
  */

@@ -7,7 +7,7 @@ import { watchEvent } from './scheduled-events.ts';
 import { isThread, watchThread } from './threads.ts';
 import type { World } from './world.ts';
 
-/** Sets the alarms for all that will happen by itself in a world that was loaded or made. */
+/** Sets the alarms for all future events of a world that was loaded or made. */
 export function watchDeadlines(world: World): void {
   for (const channel of world.channels.values()) {
     if (isThread(channel) && !channel.thread_metadata!.archived) watchThread(world, channel);

@@ -18,7 +18,7 @@ const picture = (from: unknown): Fields | undefined => {
 };
 
 /**
- * An embed as Discord keeps what somebody sent: always rich; sizes, provider and video cannot be sent.
+ * An embed as Discord stores it: always rich; sizes, provider and video cannot be sent.
  *
  * @see https://docs.discord.com/developers/resources/message#embed-object
  */

@@ -1,4 +1,4 @@
-// What exists in a simulated Discord. Fields in snake case are Discord's own and go out as they are.
+// Objects of a simulated Discord. Fields in snake case are Discord's own and are sent unchanged.
 import type { GuildContents } from './guild-contents.ts';
 
 /** @see https://docs.discord.com/developers/resources/user#user-object */
@@ -18,12 +18,12 @@ export interface User {
   bot?: true;
 }
 
-/** A user and how it proves to be that user. */
+/** A user and its credentials. */
 export interface Account {
   user: User;
   token: string;
   email: string | null;
-  /** Whether it uses two-factor authentication; a bot is as safe as its owner. Default: true. */
+  /** Whether it uses two-factor authentication; for a bot, its owner's counts. Default: true. */
   mfa?: boolean;
   /** Of a bot: its application. */
   applicationId: string | null;
@@ -43,16 +43,16 @@ export interface Application {
   verifyKey: string;
   /** The private half of `verifyKey`: 32 bytes in hex. */
   signingKey: string;
-  /** Where interactions are sent instead of the gateway. */
+  /** Endpoint that receives interactions instead of the gateway. */
   interactionsUrl: string | null;
-  /** Where it may be installed: 0 in guilds, 1 for users. */
+  /** Allowed installation contexts: 0 for guilds, 1 for users. */
   integrationTypes: number[];
-  /** Users who installed it for themselves. */
+  /** Users who installed it for their account. */
   userInstalls: Set<string>;
-  /** What it says of itself besides, as Discord names it. */
+  /** Other fields of its description, in Discord's form. */
   settings: Record<string, unknown>;
   flags: number;
-  /** Addresses that OAuth2 may send people back to; a `*` stands for any port or path. */
+  /** Redirect addresses for OAuth2; a `*` matches any port or path. */
   redirectUris: string[];
 }
 
@@ -105,7 +105,7 @@ export interface Channel {
   rtc_region?: string | null;
   video_quality_mode?: number;
   recipients?: User[];
-  /** Of a thread: who opened it. */
+  /** Of a thread: its creator. */
   owner_id?: string;
   message_count?: number;
   member_count?: number;
@@ -225,7 +225,7 @@ export interface Guild extends GuildContents {
   roles: Map<string, Role>;
   members: Map<string, Member>;
   bans: Map<string, Ban>;
-  /** Who is in a thread: by the thread's id and the user's. */
+  /** Members of threads: by the thread's id and the user's. */
   threadMembers: Map<string, Map<string, ThreadMember>>;
 }
 
@@ -239,7 +239,7 @@ export interface Reaction {
   emoji: Emoji;
   /** In the order in which they reacted. */
   userIds: Set<string>;
-  /** Those who reacted with a super reaction. */
+  /** Users with a super reaction. */
   burstIds?: Set<string>;
 }
 
@@ -275,7 +275,7 @@ export interface MessageFields {
   interaction?: object;
   sticker_items?: object[];
   message_snapshots?: object[];
-  /** Without its results: these are counted when it is shown. */
+  /** Without its results: these are counted on output. */
   poll?: Poll;
   /** Of a message in a thread: its number. */
   position?: number;
@@ -313,9 +313,9 @@ export interface Message {
   reactions: Map<string, Reaction>;
   pinnedAt: string | null;
   nonce?: string | number;
-  /** Of a poll: who voted for an answer, and whether the poll has ended. */
+  /** Of a poll: the voters of each answer, and whether the poll has ended. */
   votes?: { byAnswer: Map<number, Set<string>>; isFinal: boolean };
-  /** Of an announcement: the copies of it in other channels. */
+  /** Of an announcement: its copies in other channels. */
   copies?: Array<{ channelId: string; messageId: string }>;
 }
 

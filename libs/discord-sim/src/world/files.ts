@@ -1,4 +1,4 @@
-/** A file that somebody uploaded. */
+/** An uploaded file. */
 export interface StoredFile {
   filename: string;
   contentType: string;
@@ -7,17 +7,17 @@ export interface StoredFile {
 
 const MAX_STORED = 256 * 1024 * 1024;
 
-/** Not the path of any address: these begin with a slash. */
+/** Never equal to an address path, because those begin with a slash. */
 const pictureKey = (hash: string): string => `pictures/${hash}`;
 
 /** Uploaded files, by the path of their address, and pictures, by their hash. A file lives as long as the message that carries it. */
 export class Files {
   readonly byPath = new Map<string, StoredFile>();
-  /** Which files a message carries. */
+  /** Files by message. */
   readonly byMessage = new Map<string, string[]>();
   #stored = 0;
 
-  /** Keeps a file; the oldest ones go when too much is kept. */
+  /** Stores a file; evicts the oldest ones above the limit. */
   store(path: string, { filename, contentType, bytes }: StoredFile): void {
     this.#forget(path);
     this.byPath.set(path, { filename, contentType, bytes });
@@ -28,7 +28,7 @@ export class Files {
     }
   }
 
-  /** Keeps a picture by its hash: the same for all who show it. */
+  /** Stores a picture by its hash; all objects with the same picture share it. */
   keepPicture(hash: string, picture: StoredFile): void {
     this.store(pictureKey(hash), picture);
   }
@@ -37,19 +37,19 @@ export class Files {
     return this.byPath.get(pictureKey(hash));
   }
 
-  /** Remembers which files a message carries; those that it no longer carries go. */
+  /** Records the files of a message; deletes those that it no longer carries. */
   carry(messageId: string, paths: string[]): void {
     for (const path of this.byMessage.get(messageId) ?? []) if (!paths.includes(path)) this.#forget(path);
     if (paths.length === 0) this.byMessage.delete(messageId);
     else this.byMessage.set(messageId, paths);
   }
 
-  /** The files of a channel that is gone. */
+  /** Deletes the files of a deleted channel. */
   dropChannel(channelId: string): void {
     for (const path of this.byPath.keys()) if (path.startsWith(`/attachments/${channelId}/`)) this.#forget(path);
   }
 
-  /** Counts again what is kept. */
+  /** Recounts the stored bytes. */
   recount(): void {
     this.#stored = 0;
     for (const { bytes } of this.byPath.values()) this.#stored += bytes.length;

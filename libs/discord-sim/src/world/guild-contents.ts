@@ -1,4 +1,4 @@
-// What a guild has besides channels, roles, members and bans. Fields in snake case are Discord's own.
+// Objects of a guild except channels, roles, members and bans. Fields in snake case are Discord's own.
 import type { AuditLogEntry } from './audit-log-entry.ts';
 import { nothingRecent, type RecentPosts } from './moderation/recent-posts.ts';
 import type { VoiceState } from './voice-state.ts';
@@ -18,7 +18,7 @@ export interface Invite {
   targetUserId: string | null;
   targetApplicationId: string | null;
   roleIds: string[];
-  /** Who may see and accept it; null for everybody. */
+  /** Users who may see and accept it; null for every user. */
   targetUserIds: string[] | null;
   flags: number;
 }
@@ -103,7 +103,7 @@ export interface ScheduledEvent {
   image: string | null;
   recurrence_rule: object | null;
   exceptions: ScheduledEventException[];
-  /** Who is interested, in the order in which they said so. */
+  /** Interested users, in order of time. */
   userIds: Set<string>;
 }
 
@@ -149,7 +149,7 @@ export interface WelcomeScreen {
   }>;
 }
 
-/** Somebody who asks to join a guild that looks at each application. */
+/** A request to join a guild that reviews each application. */
 export interface JoinRequest {
   id: string;
   userId: string;
@@ -159,14 +159,14 @@ export interface JoinRequest {
 }
 
 export interface GuildContents {
-  /** Who is in a voice channel, by the user's id. */
+  /** Voice states, by the user's id. */
   voiceStates: Map<string, VoiceState>;
-  /** Since when somebody is in a voice channel, by its id: seconds since 1970. */
+  /** Start of the call in a voice channel, by its id: seconds since 1970. */
   voiceStarts: Map<string, number>;
   /** Oldest first. */
   auditLog: AuditLogEntry[];
   invites: Map<string, Invite>;
-  /** Who came by an invite to a temporary membership. */
+  /** Members who joined by an invite with temporary membership. */
   visitors: Set<string>;
   emojis: Map<string, GuildEmoji>;
   stickers: Map<string, GuildSticker>;
@@ -181,11 +181,11 @@ export interface GuildContents {
   onboarding: Onboarding;
   welcomeScreen: WelcomeScreen;
   joinRequests: Map<string, JoinRequest>;
-  /** Who may use a command or all of an application, by the id of that. */
+  /** Permissions of a command or of an application, by its id. */
   commandPermissions: Map<string, Array<{ id: string; type: number; permission: boolean }>>;
 }
 
-/** A guild that has nothing yet. */
+/** A guild without contents. */
 export const emptyContents = (): GuildContents => ({
   voiceStates: new Map(),
   voiceStarts: new Map(),

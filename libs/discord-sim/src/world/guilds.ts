@@ -1,4 +1,4 @@
-// Changes to guilds, their channels, roles and members: each makes the change and tells of it.
+// Changes to guilds, their channels, roles and members: each makes the change and emits its dispatch.
 import { ChannelType } from 'discord-api-types/v10';
 import { Permission } from '../permissions.ts';
 import type { Application, Channel, Guild, GuildFields, Member, Overwrite, Role, User } from './entities.ts';
@@ -9,7 +9,7 @@ import { leaveThread } from './threads.ts';
 import { leaveVoice } from './voice.ts';
 import type { World } from './world.ts';
 
-/** What @everyone may do in a new guild. */
+/** Permissions of @everyone in a new guild. */
 export const DEFAULT_PERMISSIONS =
   Permission.CreateInstantInvite |
   Permission.AddReactions |
@@ -58,7 +58,7 @@ export function makeRole(id: string, fields: Partial<Role>): Role {
   };
 }
 
-/** A new guild with its @everyone role and its owner, not told to anybody yet. */
+/** A new guild with its @everyone role and its owner, before any dispatch. */
 export function makeGuild(
   world: World,
   id: string,
@@ -139,7 +139,7 @@ export function makeMember(user: User, joinedAt: string, fields: Partial<Member>
 
 const VOICE = { bitrate: 64_000, user_limit: 0, rtc_region: null };
 
-/** Of a forum or media channel that was told nothing else. Client libraries rely on the tags being a list. */
+/** Defaults of a forum or media channel. Client libraries rely on the tags being a list. */
 const forumDefaults = () => ({
   available_tags: [],
   default_reaction_emoji: null,
@@ -177,7 +177,7 @@ export function tellOfGuild(world: World, guild: Guild): void {
 
 export function tellOfChannel(world: World, channel: Channel, what: 'CREATE' | 'UPDATE' | 'DELETE'): void {
   const { guild_id: guildId } = channel;
-  // Bots know of all channels, also of those that they cannot view.
+  // Bots receive all channels, also those that they cannot view.
   world.emit({ t: `CHANNEL_${what}`, d: { ...channel }, ...(guildId ? { guildId } : {}) });
 }
 
@@ -191,7 +191,7 @@ export function tellOfMember(world: World, guild: Guild, member: Member): void {
   world.emit({ t: 'GUILD_MEMBER_UPDATE', d: { guild_id: guildId, ...member }, guildId });
 }
 
-/** How many guilds one account can be in. */
+/** Maximum number of guilds of one account. */
 export const MAX_GUILDS = 100;
 
 export const maxMembers = ({ fields }: Guild): number => Number(fields['max_members'] ?? 500_000);
@@ -199,7 +199,7 @@ export const maxMembers = ({ fields }: Guild): number => Number(fields['max_memb
 const applicationOf = (world: World, { user }: Member): Application | undefined =>
   user.bot && world.applications.get(world.accounts.get(user.id)?.applicationId ?? '');
 
-/** Somebody joins. A bot hears of the whole guild. */
+/** A user joins. A bot receives the whole guild. */
 export function addMember(world: World, guild: Guild, member: Member): Member {
   const guildId = guild.fields.id;
   guild.members.set(member.user.id, member);
@@ -214,7 +214,7 @@ export function addMember(world: World, guild: Guild, member: Member): Member {
   return member;
 }
 
-/** Somebody leaves, is kicked or banned, and with that leaves voice and threads. A bot hears that the guild is gone. */
+/** A user leaves, is kicked or banned, and so leaves voice and threads. A bot receives GUILD_DELETE. */
 export function removeMember(world: World, guild: Guild, member: Member): void {
   const guildId = guild.fields.id;
   leaveVoice(world, guild, member);
@@ -230,7 +230,7 @@ export function removeMember(world: World, guild: Guild, member: Member): void {
   uninstall(world, guild, member);
 }
 
-/** A role is gone, from its members and from what it had a part in. */
+/** Deletes a role, with its references in members and other objects. */
 export function removeRole(world: World, guild: Guild, roleId: string): void {
   guild.roles.delete(roleId);
   for (const member of guild.members.values()) {
@@ -248,7 +248,7 @@ export function removeRole(world: World, guild: Guild, roleId: string): void {
   }
 }
 
-/** A bot's own role and its integration go with it. */
+/** Removes a bot's own role and its integration with it. */
 function uninstall(world: World, guild: Guild, bot: Member): void {
   for (const { id, tags } of guild.roles.values()) {
     if (tags?.bot_id !== bot.user.id) continue;

@@ -11,12 +11,12 @@ export interface IncidentsData {
 export const incidentsOf = (guild: Guild): IncidentsData | null =>
   guild.fields['incidents_data'] as IncidentsData | null;
 
-/** Whether nobody can join now. */
+/** Whether joins are paused now. */
 export const areInvitesPaused = (world: World, guild: Guild): boolean =>
   guild.fields.features.includes('INVITES_DISABLED') ||
   Date.parse(incidentsOf(guild)?.invites_disabled_until ?? '') > world.clock.now();
 
-/** What was switched off in an emergency comes back when its time is over, and the guild is told. */
+/** Incident actions end when their time is over, and the guild is notified. */
 export function watchIncidents(world: World, guild: Guild): void {
   const data = incidentsOf(guild);
   const times = [data?.invites_disabled_until, data?.dms_disabled_until].flatMap((at) => (at ? [Date.parse(at)] : []));

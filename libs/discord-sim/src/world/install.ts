@@ -4,7 +4,7 @@ import { addMember, makeMember, makeRole, tellOfRole } from './guilds.ts';
 import { tellOfIntegration } from './integrations.ts';
 import type { World } from './world.ts';
 
-/** A bot that is here already is allowed something else from now on. */
+/** Changes the permissions of a bot that is in the guild already. */
 function changePermissions(world: World, guild: Guild, application: Application, permissions: string, by: User): void {
   const role = [...guild.roles.values()].find(({ tags }) => tags?.bot_id === application.botId);
   if (!role || role.permissions === permissions) return;
@@ -16,7 +16,7 @@ function changePermissions(world: World, guild: Guild, application: Application,
 }
 
 /**
- * Somebody adds an application's bot to a guild: it comes with a role of its own, if it is to be allowed anything.
+ * A user adds an application's bot to a guild: it gets a role of its own if it has any permissions.
  *
  * @param permissions of that role, as a decimal number
  * @see https://docs.discord.com/developers/topics/oauth2#bot-authorization-flow

@@ -1,7 +1,7 @@
 import type { Application, Guild } from './entities.ts';
 import type { World } from './world.ts';
 
-/** Tells of an application that comes into a guild, changes or goes. */
+/** Emits the dispatches for an application that joins a guild, changes or leaves. */
 export function tellOfIntegration(
   world: World,
   guild: Guild,

@@ -2,21 +2,21 @@ import { ANSWER_WITHIN } from '../interactions/kinds.ts';
 import type { Interaction } from './interactions.ts';
 import type { World } from './world.ts';
 
-/** What the client of the one who began an interaction hears about it. */
+/** Events for the client of the user who began an interaction. */
 function tellUser(world: World, interaction: Interaction, t: string, more: object): void {
   const where = interaction.guildId === undefined ? {} : { guildId: interaction.guildId };
   const d = { id: interaction.id, nonce: interaction.nonce, ...more };
   world.emit({ t, d, ...where, watchersOnly: true });
 }
 
-/** Tells the user's client when no answer has come in time. */
+/** Notifies the user's client when no answer has come in time. */
 export function watchInteraction(world: World, interaction: Interaction): void {
   world.alarms.set(`interaction ${interaction.id}`, interaction.createdAt + ANSWER_WITHIN, () => {
     failInteraction(world, interaction);
   });
 }
 
-/** Ends an interaction that was not answered: its token is worth nothing, and the user's client says so. */
+/** Ends an interaction without an answer: its token expires, and the user's client is notified. */
 export function failInteraction(world: World, interaction: Interaction): void {
   if (interaction.state !== 'waiting') return;
   interaction.state = 'failed';

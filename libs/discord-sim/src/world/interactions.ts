@@ -13,27 +13,27 @@ export interface Interaction {
   /** Of a slash command: its full name. */
   name: string;
   createdAt: number;
-  /** By installation context: the guild or user that brought the application. */
+  /** Guild or user that installed the application, by installation context. */
   owners: Record<string, string>;
-  /** Messages that followed the first answer. */
+  /** Follow-up messages after the first answer. */
   followUps: number;
-  /** What the user's client calls it. */
+  /** Nonce of the user's client. */
   nonce: string | number | null;
   state: 'waiting' | 'deferred' | 'answered' | 'failed';
-  /** Whether what comes first is for the user's eyes only. */
+  /** Whether the first answer is visible to the user only. */
   ephemeral: boolean;
   /** The first answer, once there is one. */
   originalId: string | null;
-  /** Of a component: the message it sits on. */
+  /** Of a component: its message. */
   messageId: string | null;
-  /** Answers that only the user sees: they are in no channel. */
+  /** Ephemeral answers: they are in no channel. */
   hidden: Map<string, Message>;
-  /** Of a user or message command: 2 or 3, and what it was used on. */
+  /** Of a user or message command: 2 or 3, and its target. */
   commandType: number;
   targetId: string | null;
-  /** The form that is on the user's screen as the answer. */
+  /** The modal that is shown as the answer. */
   modal: { customId: string; components: Component[] } | null;
-  /** Of a modal: what is told of the interaction that showed it. */
+  /** Of a modal: data of the interaction that showed it. */
   triggeredBy: object | null;
 }
 
@@ -56,7 +56,7 @@ export class Interactions {
     return this.#byToken.get(token);
   }
 
-  /** A message that only this user sees. */
+  /** An ephemeral message of this user. */
   hiddenFrom(userId: string, messageId: string): Message | undefined {
     for (const { userId: of, hidden } of this.all.values()) {
       const message = of === userId ? hidden.get(messageId) : undefined;
@@ -73,7 +73,7 @@ export class Interactions {
     return shown.at(-1);
   }
 
-  /** Forgets those that began before a time, in milliseconds since 1970. */
+  /** Removes interactions that began before a time, in milliseconds since 1970. */
   expire(before: number): void {
     for (const interaction of this.all.values()) {
       if (interaction.createdAt >= before) break;
@@ -82,7 +82,7 @@ export class Interactions {
     }
   }
 
-  /** Finds them by their tokens, when they were put in place as a whole. */
+  /** Restores the index by token after the interactions were loaded as a whole. */
   index(): void {
     this.#byToken.clear();
     for (const interaction of this.all.values()) this.#byToken.set(interaction.token, interaction);

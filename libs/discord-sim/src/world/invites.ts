@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 
 const expiryOf = ({ max_age, createdAt }: Invite): number => (max_age > 0 ? createdAt + max_age * 1000 : Infinity);
 
-/** Takes an invite away when its time is over. */
+/** Deletes an invite when it expires. */
 export function watchInvite(world: World, guild: Guild, invite: Invite): void {
   const at = expiryOf(invite);
   if (at === Infinity) return;
@@ -14,7 +14,7 @@ export function watchInvite(world: World, guild: Guild, invite: Invite): void {
   });
 }
 
-/** Tells that an invite is gone. */
+/** Emits the deletion of an invite. */
 export function removeInvite(world: World, guild: Guild, invite: Invite): void {
   guild.invites.delete(invite.code);
   const guildId = guild.fields.id;
@@ -22,7 +22,7 @@ export function removeInvite(world: World, guild: Guild, invite: Invite): void {
   world.emit({ t: 'INVITE_DELETE', d, ...invitesAudience(guild, invite.channelId) });
 }
 
-/** Who manages the channel hears of its invites. @see https://docs.discord.com/developers/events/gateway-events#invites */
+/** Members who manage the channel receive its invites. @see https://docs.discord.com/developers/events/gateway-events#invites */
 export const invitesAudience = (guild: Guild, channelId: string) => ({
   guildId: guild.fields.id,
   channelId,
@@ -35,7 +35,7 @@ export function livingInvites(world: World, guild: Guild): Invite[] {
   return [...guild.invites.values()].filter((invite) => expiryOf(invite) > now);
 }
 
-/** The guild and invite of a code; nothing if it is unknown or has run out. */
+/** The guild and invite of a code; undefined if it is unknown or has expired. */
 export function findInvite(world: World, code: string): { guild: Guild; invite: Invite } | undefined {
   for (const guild of world.guilds.values()) {
     if (!guild.invites.has(code)) continue;

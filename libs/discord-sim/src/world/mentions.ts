@@ -8,14 +8,14 @@ const idsIn = (content: string, pattern: RegExp): string[] => [
   ...new Set([...content.matchAll(pattern)].map((found) => found[1]!)),
 ];
 
-/** Whether a kind of mention is allowed for an id: listed by name, or all of its kind. */
+/** Whether a kind of mention is allowed for an id: listed by id, or all of its kind. */
 function allows(allowed: AllowedMentions | undefined, kind: 'users' | 'roles', id: string): boolean {
   if (!allowed) return true;
   return (allowed.parse?.includes(kind) ?? false) || (allowed[kind]?.includes(id) ?? false);
 }
 
 /**
- * Who a message mentions, after `allowed_mentions` and the author's permission to mention everyone.
+ * Users, roles and everyone that a message mentions, by `allowed_mentions` and the author's permission to mention everyone.
  *
  * @see https://docs.discord.com/developers/resources/message#allowed-mentions-object
  */

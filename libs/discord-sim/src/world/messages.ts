@@ -7,7 +7,7 @@ import { presentMessage } from './present.ts';
 import { isThread, threadGained, threadLost } from './threads.ts';
 import type { World } from './world.ts';
 
-/** "The past few minutes" in which a nonce is known. */
+/** "The past few minutes" of an enforced nonce. */
 export const NONCE_WINDOW = 180_000;
 
 export interface NewMessage {
@@ -24,11 +24,11 @@ export interface NewMessage {
   mayMentionEveryone?: boolean;
   reference?: MessageReference | undefined;
   more?: Partial<MessageFields>;
-  /** When it was sent, for history. */
+  /** Time of sending, for history. */
   at?: number;
 }
 
-/** A message that is nowhere yet. */
+/** A message before it is posted. */
 export function makeMessage(world: World, channel: Channel, form: NewMessage): Message {
   const content = form.content ?? '';
   const repliesTo =
@@ -68,13 +68,13 @@ export function makeMessage(world: World, channel: Channel, form: NewMessage): M
   };
 }
 
-/** Whether people can answer, forward and edit it: what somebody said, not what Discord tells. */
+/** Whether users can reply to, forward and edit it: user content, not a system message. */
 export const isOrdinary = ({ fields }: Message): boolean =>
   [MessageType.Default, MessageType.Reply, MessageType.ChatInputCommand, MessageType.ContextMenuCommand].includes(
     fields.type,
   );
 
-/** Where the dispatches about a channel go. */
+/** Recipients of dispatches about a channel. */
 export function audienceOf(
   world: World,
   channel: Channel,
@@ -83,7 +83,7 @@ export function audienceOf(
   return { userIds: world.parties.get(channel.id) ?? [] };
 }
 
-/** Those whom a message mentions, as the gateway names them: with what they are in the guild. */
+/** Mentioned users in the gateway's form: with their member data. */
 function withMembers(world: World, channel: Channel, mentions: readonly User[]): object[] {
   return mentions.map((user) => {
     const { user: _, ...member } = world.member(channel.guild_id, user.id) ?? {};
@@ -91,7 +91,7 @@ function withMembers(world: World, channel: Channel, mentions: readonly User[]):
   });
 }
 
-/** A message as the gateway tells of it: with the author's member and the guild. */
+/** A message in the gateway's form: with the author's member and the guild. */
 export function messageEvent(world: World, channel: Channel, message: Message): object {
   const { author } = message.fields;
   const member = message.fields.webhook_id === undefined ? world.member(channel.guild_id, author.id) : undefined;
@@ -106,7 +106,7 @@ export function messageEvent(world: World, channel: Channel, message: Message): 
   };
 }
 
-/** Puts a message into its channel and tells of it. */
+/** Posts a message to its channel and emits its dispatch. */
 export function postMessage(world: World, channel: Channel, message: Message): Message {
   if (isThread(channel)) threadGained(world, channel, message);
   world.log(channel.id).add(message);
@@ -119,7 +119,7 @@ export function tellOfUpdate(world: World, channel: Channel, message: Message): 
   world.emit({ t: 'MESSAGE_UPDATE', d: messageEvent(world, channel, message), ...audienceOf(world, channel) });
 }
 
-/** What an announcement's copies say follows the announcement itself. */
+/** Copies of an announcement follow its edits. */
 export function updateCopies(world: World, message: Message, change: Partial<MessageFields>): void {
   for (const { channelId, messageId } of message.copies ?? []) {
     const channel = world.channels.get(channelId);

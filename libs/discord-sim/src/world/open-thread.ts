@@ -1,4 +1,4 @@
-import { ChannelType, MessageType } from 'discord-api-types/v10';
+import { ChannelType, MessageReferenceType, MessageType } from 'discord-api-types/v10';
 import type { Channel, Guild, Message, User } from './entities.ts';
 import { makeMessage, postMessage, tellOfUpdate } from './messages.ts';
 import { membersOf, tellOfMembers, tellOfThread, watchThread } from './threads.ts';
@@ -19,7 +19,7 @@ export interface NewThread {
   tags?: string[];
 }
 
-/** A new thread below a channel: its opener is in it, and everybody who can see it hears of it. */
+/** Creates a thread in a channel: its creator is a member, and everyone who can see it receives it. */
 export function openThread(world: World, guild: Guild, parent: Channel, form: NewThread): Channel {
   const now = world.timestamp();
   const thread: Channel = {
@@ -46,7 +46,7 @@ export function openThread(world: World, guild: Guild, parent: Channel, form: Ne
     ...(form.tags ? { applied_tags: form.tags } : {}),
   };
   world.addChannel(thread);
-  // A private thread is seen by those who are in it: so its opener is in before anybody hears of it.
+  // Only its members see a private thread, so its creator joins before the first dispatch.
   const member = { id: thread.id, user_id: form.owner.id, join_timestamp: now, flags: 0 };
   const isMember = guild.members.has(form.owner.id);
   if (isMember) {
@@ -59,12 +59,17 @@ export function openThread(world: World, guild: Guild, parent: Channel, form: Ne
   return thread;
 }
 
-/** A thread that hangs on a message: it has the message's id, and begins with a reference to it. */
+/** Creates a thread on a message: it has the message's id, and begins with a reference to it. */
 export function openThreadOn(world: World, guild: Guild, parent: Channel, message: Message, form: NewThread): Channel {
   message.fields = { ...message.fields, flags: message.fields.flags | HAS_THREAD };
   const thread = openThread(world, guild, parent, { ...form, id: message.fields.id });
   tellOfUpdate(world, parent, message);
-  const reference = { type: 0, message_id: message.fields.id, channel_id: parent.id, guild_id: guild.fields.id };
+  const reference = {
+    type: MessageReferenceType.Default,
+    message_id: message.fields.id,
+    channel_id: parent.id,
+    guild_id: guild.fields.id,
+  };
   postMessage(
     world,
     thread,
@@ -73,9 +78,9 @@ export function openThreadOn(world: World, guild: Guild, parent: Channel, messag
   return thread;
 }
 
-/** Tells in the parent channel that a thread was opened without a message. */
+/** Posts to the parent channel that a thread without a message was created. */
 export function announceThread(world: World, parent: Channel, thread: Channel, owner: User): void {
-  const reference = { type: 0, channel_id: thread.id, guild_id: thread.guild_id! };
+  const reference = { type: MessageReferenceType.Default, channel_id: thread.id, guild_id: thread.guild_id! };
   postMessage(
     world,
     parent,

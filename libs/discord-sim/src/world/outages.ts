@@ -2,8 +2,7 @@ import type { Guild } from './entities.ts';
 import type { World } from './world.ts';
 
 /**
- * A guild becomes unavailable to bots, or comes back: they hear of it as of a guild that goes and comes, and of nothing
- * between.
+ * A guild becomes unavailable to bots, or available again: they receive GUILD_DELETE and GUILD_CREATE, and no event between.
  *
  * @see https://docs.discord.com/developers/events/gateway-events#guild-delete
  */

@@ -1,10 +1,11 @@
+import { MessageReferenceType } from 'discord-api-types/v10';
 import type { PollForm } from '../rest/message-forms.ts';
 import type { Channel, Emoji, Guild, Message, Poll } from './entities.ts';
 import { audienceOf, makeMessage, postMessage, tellOfUpdate } from './messages.ts';
 import type { World } from './world.ts';
 
 const HOUR = 3_600_000;
-/** Type of the message that tells of a poll's result. */
+/** Type of the message with a poll's result. */
 export const POLL_RESULT = 46;
 
 function emojiOf(
@@ -16,7 +17,7 @@ function emojiOf(
   return { id: given.id, name: custom?.name ?? given.name ?? '', animated: custom?.animated ?? false };
 }
 
-/** A poll as its creator asked for it. */
+/** A poll in the form of its request. */
 export function makePoll(world: World, channel: Channel, form: PollForm): Poll {
   const guild = world.guildOf(channel);
   return {
@@ -47,7 +48,7 @@ function tell(
   world.emit({ t: `MESSAGE_POLL_VOTE_${what}`, d, ...audienceOf(world, channel) });
 }
 
-/** A user's votes become these; answers that it does not name lose its vote. */
+/** Sets a user's votes; removes the vote from all other answers. */
 export function vote(
   world: World,
   channel: Channel,
@@ -96,7 +97,7 @@ function resultEmbed(message: Message): object {
   };
 }
 
-/** Ends a poll: the votes are final, and a message tells of the result. */
+/** Ends a poll: the votes are final, and a message contains the result. */
 export function endPoll(world: World, channel: Channel, message: Message): void {
   if (!message.votes || message.votes.isFinal) return;
   message.votes.isFinal = true;
@@ -105,7 +106,7 @@ export function endPoll(world: World, channel: Channel, message: Message): void 
     message.fields = { ...message.fields, poll: { ...message.fields.poll!, expiry: world.timestamp(now) } };
   }
   tellOfUpdate(world, channel, message);
-  const reference = { type: 0, channel_id: channel.id, message_id: message.fields.id };
+  const reference = { type: MessageReferenceType.Default, channel_id: channel.id, message_id: message.fields.id };
   const author = world.user(message.fields.author.id) ?? message.fields.author;
   const mentions = world.user(author.id) ? [world.user(author.id)!] : [];
   const result = makeMessage(world, channel, {
@@ -117,7 +118,7 @@ export function endPoll(world: World, channel: Channel, message: Message): void 
   postMessage(world, channel, result);
 }
 
-/** Ends the poll when its time comes. */
+/** Ends the poll at its expiry. */
 export function watchPoll(world: World, channel: Channel, message: Message): void {
   const { id } = message.fields;
   world.alarms.set(`poll ${id}`, Date.parse(message.fields.poll!.expiry), () => {

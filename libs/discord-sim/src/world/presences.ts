@@ -4,8 +4,7 @@ import { presentSelf } from './present.ts';
 import type { World } from './world.ts';
 
 /**
- * A user's status changes, and those who share a guild hear of it. Who came for a visit only, and got no role, is out
- * when it goes offline.
+ * Changes a user's status, and notifies users of shared guilds. A temporary member without a role is removed when it goes offline.
  *
  * @see https://docs.discord.com/developers/events/gateway-events#presence-update
  */
@@ -25,7 +24,7 @@ function tellOfPresence(world: World, guild: Guild, user: { id: string }): void 
 }
 
 /**
- * A user has changed: it hears of it itself, and its guilds hear of the member and of the presence.
+ * Emits a changed user: to itself, and as member and presence to its guilds.
  *
  * @see https://docs.discord.com/developers/events/gateway-events#guild-member-update
  */

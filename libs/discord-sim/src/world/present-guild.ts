@@ -1,4 +1,4 @@
-// How the things of a guild look to the one who asks.
+// Objects of a guild in the view of a caller.
 import type { Application, Guild } from './entities.ts';
 import type {
   AutoModerationRule,
@@ -48,7 +48,7 @@ export function presentScheduledEvent(world: World, event: ScheduledEvent, withC
 const expiresAt = (world: World, { createdAt, max_age }: Invite): string | null =>
   max_age === 0 ? null : world.timestamp(createdAt + max_age * 1000);
 
-/** An invite; its metadata is for those who manage the guild. @see https://docs.discord.com/developers/resources/invite */
+/** An invite; its metadata is for members who manage the guild. @see https://docs.discord.com/developers/resources/invite */
 export function presentInvite(
   world: World,
   guild: Guild,
@@ -109,7 +109,7 @@ export function presentInvite(
   };
 }
 
-/** An application as everybody may see it. */
+/** The public view of an application. */
 export const presentApplication = ({ id, name, icon, description, verifyKey, flags }: Application): object => ({
   id,
   name,

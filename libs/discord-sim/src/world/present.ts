@@ -1,4 +1,4 @@
-// How entities look to the one who asks. Fields that Discord computes are computed here.
+// Entities in the view of a caller. Computes the fields that Discord computes.
 import { MessageType } from 'discord-api-types/v10';
 import { ALL } from '../permissions.ts';
 import { signed } from '../cdn/signature.ts';
@@ -18,7 +18,7 @@ export function presentGuild(guild: Guild): object {
   return { ...guild.fields, roles: presentRoles(guild), ...presentExpressions(guild) };
 }
 
-/** Emojis and stickers, without who made them. */
+/** Emojis and stickers, without their creators. */
 export function presentExpressions(guild: Guild): { emojis: object[]; stickers: object[] } {
   return {
     emojis: [...guild.emojis.values()].map(({ id, name, roles, animated, available, managed }) => ({
@@ -44,7 +44,7 @@ export function presentExpressions(guild: Guild): { emojis: object[]; stickers: 
 }
 
 /**
- * An account with what only it may know.
+ * An account with its private fields.
  *
  * @see https://docs.discord.com/developers/resources/user#user-object
  */
@@ -77,7 +77,7 @@ function presentReactions(message: Message, viewerId: string): object[] {
 }
 
 /**
- * A poll with its votes, as one user sees them.
+ * A poll with its votes, in the view of one user.
  *
  * @see https://docs.discord.com/developers/resources/poll#poll-results-object
  */
@@ -92,14 +92,14 @@ function presentPoll(message: Message, viewerId: string): object {
   };
 }
 
-/** The files that are not shown in embeds or components. */
+/** The files that embeds and components do not show. */
 function unreferenced({ attachments, embeds, components }: MessageFields): Attachment[] {
   if (embeds.length === 0 && components.length === 0) return attachments;
   const shown = JSON.stringify([embeds, components]);
   return attachments.filter(({ url }) => !shown.includes(JSON.stringify(url).slice(1, -1)));
 }
 
-/** Gives the addresses of attachments as they are good now, wherever the message shows them. */
+/** Replaces addresses of attachments by valid ones, in all parts of the message. */
 function signAddresses(fields: MessageFields, now: number): Partial<MessageFields> {
   const addresses = new Map(fields.attachments.map(({ url }) => [url, signed(url, now)]));
   const sign = (value: unknown): unknown => {
@@ -128,7 +128,7 @@ function presentSnapshots(world: World, snapshots: readonly object[]): object[] 
 
 const SUPPRESS_EMBEDS = 1 << 2;
 const HAS_THREAD = 1 << 5;
-/** Types that come with the message they refer to: replies, starters of threads, answers to commands on a message. */
+/** Types that contain the message they refer to: replies, starters of threads, answers to commands on a message. */
 const WITH_REFERENCED = new Set<number>([
   MessageType.Reply,
   MessageType.ThreadStarterMessage,
@@ -136,7 +136,7 @@ const WITH_REFERENCED = new Set<number>([
 ]);
 
 /**
- * A message as a user sees it, with the message it answers (null if that is gone).
+ * A message in the view of a user, with the message it replies to (null if that was deleted).
  *
  * @see https://docs.discord.com/developers/resources/message#message-object
  */
@@ -157,7 +157,7 @@ export function presentMessage(world: World, message: Message, viewerId: string,
   return presented;
 }
 
-/** A message as a dispatch tells it. */
+/** A message in the form of a dispatch. */
 export interface MessageTold {
   id: string;
   channel_id: string;
@@ -169,8 +169,8 @@ export interface MessageTold {
 }
 
 /**
- * A message of a dispatch, and the one that it answers, with the reactions that are the viewer's own told so.
- * The same object when there are none: all who see the same share it.
+ * A message of a dispatch, and the one that it replies to, with the viewer's own reactions marked. Returns the same object if there are
+ * none, so that all such viewers share it.
  */
 export function withOwnReactions(world: World, told: MessageTold, viewerId: string): MessageTold {
   const { id, channel_id: channelId, reactions, referenced_message: answered } = told;
@@ -187,7 +187,7 @@ export function withOwnReactions(world: World, told: MessageTold, viewerId: stri
   };
 }
 
-/** Without the content, as an application sees it that has no MESSAGE_CONTENT intent. */
+/** Without the content, for an application without the MESSAGE_CONTENT intent. */
 export function withoutContent(message: object): object {
   const bare: Record<string, unknown> = { ...message, content: '', embeds: [], attachments: [], components: [] };
   delete bare['poll'];
@@ -197,7 +197,7 @@ export function withoutContent(message: object): object {
   return bare;
 }
 
-/** Whether an application sees the content even without the intent: its own, in a DM, or where it is mentioned. */
+/** Whether an application sees the content even without the intent: its own, in a DM, or a message that mentions it. */
 export function seesContentAnyway(
   message: { guild_id?: string | undefined; author?: { id: string }; mentions?: Array<{ id: string }> },
   botId: string,
@@ -206,7 +206,7 @@ export function seesContentAnyway(
   return message.mentions?.some(({ id }) => id === botId) ?? false;
 }
 
-/** A guild as in the list of one's own guilds. */
+/** A guild in the list of one's own guilds. */
 export function presentOwnGuild(guild: Guild, userId: string, permissions: bigint): object {
   const { id, name, icon, features } = guild.fields;
   const owner = guild.fields.owner_id === userId;

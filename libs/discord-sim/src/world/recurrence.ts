@@ -1,6 +1,6 @@
 const DAY = 86_400_000;
 const Frequency = { Yearly: 0, Monthly: 1, Weekly: 2, Daily: 3 } as const;
-/** Four years and a day: a date that exists comes at least once in that time. */
+/** Four years and a day: every existing date occurs at least once in that time. */
 const FAR = 4 * 366;
 
 /** @see https://docs.discord.com/developers/resources/guild-scheduled-event#guild-scheduled-event-recurrence-rule-object */
@@ -44,7 +44,7 @@ function matches(rule: RecurrenceRule, ms: number): boolean {
   }
 }
 
-/** When an event that repeats begins for the first time after a moment; null when it does no more. Milliseconds since 1970. */
+/** Next start of a recurring event after a moment, in milliseconds since 1970; null if there is none. */
 export function nextOccurrence(rule: RecurrenceRule, after: number): number | null {
   const start = Date.parse(rule.start);
   if (after < start) return start;

@@ -1,13 +1,13 @@
 import { simulate, type Simulation } from '../index.ts';
-import { accountOf, bot, channelOf, guildOf, person } from '../testing/callers.ts';
-import { rule } from '../testing/rule.ts';
+import { accountOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
+import { rule } from '../../testing/rule.ts';
 import { setPresence } from './presences.ts';
 import { nextOccurrence, type RecurrenceRule } from './recurrence.ts';
 import { updateVoice } from './voice.ts';
 
 const [HOUR, DAY, WEEK] = [3_600_000, 86_400_000, 604_800_000];
 
-describe('what the clock brings', () => {
+describe('events by the clock', () => {
   let sim: Simulation;
   beforeEach(async () => {
     sim = await simulate({ limits: 'off' });
@@ -58,7 +58,7 @@ describe('what the clock brings', () => {
 
   rule(
     'resources/guild-scheduled-event#any-scheduled-event-which-has-not-begun-after-its-scheduled-start-time-will-be-automatically-cancelled-after-a-few-hours',
-    'an event that nobody begins is cancelled a few hours after its start time',
+    'an event that is not started is cancelled a few hours after its start time',
     async () => {
       const id = await inVoice();
       sim.clock.wind(2 * HOUR);
@@ -70,7 +70,7 @@ describe('what the clock brings', () => {
 
   rule(
     'resources/guild-scheduled-event#an-active-scheduled-event-for-a-voice-channel-where-all-users-have-left-the-voice-channel-will-automatically-end-a-few-minutes-after-the-last-user-leaves-the-channel',
-    'an event in a voice channel ends a few minutes after the last one has left',
+    'an event in a voice channel ends a few minutes after the last member has left',
     async () => {
       const id = await inVoice();
       const mei = guild().members.get(accountOf(sim, 'mei').user.id)!;
@@ -88,7 +88,7 @@ describe('what the clock brings', () => {
     },
   );
 
-  rule('observed', 'an event that recurs waits for its next time when it is over', async () => {
+  rule('observed', 'a recurring event waits for its next time after it has ended', async () => {
     const start = inTime(HOUR);
     const id = await external({ recurrence_rule: { start, frequency: 2, interval: 1 } });
     sim.clock.wind(2 * HOUR);
@@ -101,7 +101,7 @@ describe('what the clock brings', () => {
     expect(event.status).toBe(2);
   });
 
-  rule('observed', 'an occurrence that was cancelled is passed over', async () => {
+  rule('observed', 'a cancelled occurrence is skipped', async () => {
     const start = inTime(HOUR);
     const id = await external({ recurrence_rule: { start, frequency: 3, interval: 1 } });
     await bot(sim)('POST', `${path()}/scheduled-events/${id}/exceptions`, {
@@ -114,7 +114,7 @@ describe('what the clock brings', () => {
 
   rule(
     'resources/guild-scheduled-event#guild-scheduled-event-recurrence-rule-object',
-    'a recurrence rule that clients cannot show is refused',
+    'a recurrence rule that clients cannot show is rejected',
     async () => {
       const start = inTime(HOUR);
       const wrong = [
@@ -141,13 +141,13 @@ describe('what the clock brings', () => {
     ['the fourth Wednesday', { frequency: 1, by_n_weekday: [{ n: 4, day: 2 }] }, '2026-01-28', '2026-02-25'],
     ['once a year', { frequency: 0, by_month: [7], by_month_day: [24] }, '2026-07-24', '2027-07-24'],
     ['a day in four years', { frequency: 0, by_month: [2], by_month_day: [29] }, '2028-02-29', '2032-02-29'],
-  ])('knows when an event comes again: %s', (_, given, first, second) => {
+  ])('next time of a recurring event: %s', (_, given, first, second) => {
     const rule = { start: `${first}T10:00:00.000Z`, end: null, interval: 1, ...given } as unknown as RecurrenceRule;
     const next = nextOccurrence(rule, Date.parse(rule.start));
     expect(new Date(next!).toISOString()).toBe(`${second}T10:00:00.000Z`);
   });
 
-  rule('resources/invite#invite-object', 'an invite is gone when its time is over', async () => {
+  rule('resources/invite#invite-object', 'an invite is deleted when it expires', async () => {
     const invite = await bot(sim)<{ code: string }>('POST', `/channels/${channelOf(sim, 'general')}/invites`, {
       max_age: 3_600,
     });
@@ -162,7 +162,7 @@ describe('what the clock brings', () => {
 
   rule(
     'resources/invite#invite-metadata-object',
-    'who came for a visit is out when it goes offline, unless it has got a role',
+    'a temporary member is removed when it goes offline, unless it has a role',
     async () => {
       const made = await bot(sim)<{ code: string }>('POST', `/channels/${channelOf(sim, 'general')}/invites`, {
         temporary: true,
@@ -176,7 +176,7 @@ describe('what the clock brings', () => {
     },
   );
 
-  it('rings in the order of time, whatever order the alarms were set in', () => {
+  it('alarms set in any order → fire in the order of time', () => {
     const rung: number[] = [];
     const times = Array.from({ length: 1_000 }, (_, index) => (index * 7_919) % 1_000);
     for (const ms of times) sim.clock.after(ms, () => rung.push(ms));

@@ -1,4 +1,4 @@
-// Scheduled events begin, end, are forgotten and come again by themselves.
+// Scheduled events begin, end, are removed and recur by the clock.
 import { snowflakeTime } from '#libs/vocabulary';
 import type { Guild } from './entities.ts';
 import type { ScheduledEvent } from './guild-contents.ts';
@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 export const EventStatus = { Scheduled: 1, Active: 2, Completed: 3, Canceled: 4 } as const;
 export const EXTERNAL = 3;
 
-/** Discord says "a few hours" and "a few minutes". */
+/** Discord's documentation has "a few hours" and "a few minutes". */
 const FORGOTTEN_AFTER = 3 * 3_600_000;
 const EMPTY_FOR = 5 * 60_000;
 
@@ -17,7 +17,7 @@ export function tellOfEvent(world: World, event: ScheduledEvent, what: 'CREATE' 
   world.emit({ t: `GUILD_SCHEDULED_EVENT_${what}`, d: presentScheduledEvent(world, event), guildId: event.guild_id });
 }
 
-/** The next time at which an event takes place that is not cancelled, with its end. */
+/** The next occurrence of an event that is not cancelled, with its end. */
 function nextTime(world: World, event: ScheduledEvent): { start: number; end: number | null } | null {
   const rule = event.recurrence_rule as RecurrenceRule | null;
   if (!rule) return null;
@@ -35,7 +35,7 @@ function nextTime(world: World, event: ScheduledEvent): { start: number; end: nu
   return null;
 }
 
-/** An event is over, or was never begun: one that repeats waits for its next time. */
+/** Ends an event, started or not: a recurring one waits for its next time. */
 export function finishEvent(world: World, event: ScheduledEvent, status: number): void {
   const next = nextTime(world, event);
   event.status = next ? EventStatus.Scheduled : status;
@@ -56,7 +56,7 @@ function become(world: World, guild: Guild, event: ScheduledEvent, status: numbe
 }
 
 /**
- * Sets the alarm for what an event does next by itself.
+ * Sets the alarm for the next automatic change of an event.
  *
  * @see https://docs.discord.com/developers/resources/guild-scheduled-event#guild-scheduled-event-status-update-automation
  */
@@ -78,7 +78,7 @@ export function watchEvent(world: World, guild: Guild, event: ScheduledEvent): v
   }
 }
 
-/** Somebody came to a voice or stage channel or left it: events there end when nobody stays. */
+/** A member joined or left a voice or stage channel: an event there ends when the channel is empty. */
 export function watchEventsIn(world: World, guild: Guild): void {
   for (const event of guild.scheduledEvents.values()) {
     if (event.status !== EventStatus.Active || event.entity_type === EXTERNAL) continue;

@@ -1,9 +1,9 @@
 import type { World } from './world.ts';
 
-/** How long a guild's messages take to be found for the first time, in milliseconds. */
+/** Time until a guild's messages can be searched for the first time, in milliseconds. */
 export const INDEXING = 2_000;
 
-/** What is left until a guild or channel can be searched, in milliseconds; the first question begins it. */
+/** Remaining time until a guild or channel can be searched, in milliseconds; the first search starts it. */
 export function indexingLeft(world: World, id: string): number {
   const now = world.clock.now();
   const at = world.searchable.get(id) ?? now + INDEXING;

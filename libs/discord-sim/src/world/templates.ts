@@ -1,13 +1,13 @@
-import { ChannelType } from 'discord-api-types/v10';
+import { ChannelType, OverwriteType } from 'discord-api-types/v10';
 import type { Guild } from './entities.ts';
 import type { GuildTemplate } from './guild-contents.ts';
 import type { World } from './world.ts';
 
-/** A template knows only the kinds of channels that every guild may have. */
+/** A template contains only the kinds of channels that every guild may have. */
 const PLAIN: Readonly<Record<number, number>> = { 5: 0, 13: 2, 16: 15 };
 
 /**
- * A guild as a template keeps it: ids are small numbers, @everyone is 0. Managed roles and threads are left out.
+ * A guild as a template stores it: ids are small numbers, @everyone is 0. Managed roles and threads are left out.
  *
  * @see https://docs.discord.com/developers/resources/guild-template
  */
@@ -61,7 +61,7 @@ export function snapshot({ fields, roles, channels }: Guild): object {
       parent_id: numbered(channel.parent_id ?? null),
       default_auto_archive_duration: channel.default_auto_archive_duration ?? null,
       permission_overwrites: (channel.permission_overwrites ?? [])
-        .filter(({ id, type }) => type === 0 && roleNumbers.has(id))
+        .filter(({ id, type }) => type === OverwriteType.Role && roleNumbers.has(id))
         .map((overwrite) => ({ ...overwrite, id: String(roleNumbers.get(overwrite.id)) })),
       available_tags: null,
       template: '',
@@ -75,7 +75,7 @@ export function snapshot({ fields, roles, channels }: Guild): object {
   };
 }
 
-/** A template; it is dirty once the guild looks otherwise. */
+/** A template; it is dirty when the guild has changed since. */
 export function presentTemplate(world: World, template: GuildTemplate): object {
   const source = world.guilds.get(template.source_guild_id);
   const isDirty =

@@ -1,28 +1,28 @@
-// Threads: who is in them, what is counted, and when they go to sleep.
+// Threads: members, counters, and archiving.
 import { snowflakeTime } from '#libs/vocabulary';
 import { ChannelType, MessageType } from 'discord-api-types/v10';
 import type { Channel, Guild, Message, ThreadMember } from './entities.ts';
 import type { World } from './world.ts';
 
 const MAX_COUNTED_MEMBERS = 50;
-/** Flag of a post that is pinned in its forum: it does not go to sleep. */
+/** Flag of a pinned forum post: it is never archived. */
 export const PINNED = 1 << 1;
 
 export const isThread = ({ type }: Pick<Channel, 'type'>): boolean => type >= 10 && type <= 12;
-/** Forum and media channels: they hold posts, not messages. */
+/** Forum and media channels: they contain posts, not messages. */
 export const isForum = ({ type }: Pick<Channel, 'type'>): boolean =>
   type === ChannelType.GuildForum || type === ChannelType.GuildMedia;
 
 export const threadsOf = (guild: Guild): Channel[] => [...guild.channels.values()].filter(isThread);
 
-/** Those in a thread, by their ids. */
+/** Members of a thread, by their ids. */
 export function membersOf(guild: Guild, threadId: string): Map<string, ThreadMember> {
   let members = guild.threadMembers.get(threadId);
   if (!members) guild.threadMembers.set(threadId, (members = new Map()));
   return members;
 }
 
-/** A thread as somebody sees it: with its own membership. */
+/** A thread in the view of a user: with its own membership. */
 export function presentThread(guild: Guild, thread: Channel, userId: string): object {
   const own = guild.threadMembers.get(thread.id)?.get(userId);
   return own ? { ...thread, member: own } : { ...thread };
@@ -32,7 +32,7 @@ export function tellOfThread(world: World, thread: Channel, what: 'CREATE' | 'UP
   world.emit({ t: `THREAD_${what}`, d: { ...thread, ...more }, guildId: thread.guild_id!, channelId: thread.id });
 }
 
-/** A thread that wakes up tells each of its members that it is one. */
+/** A thread that becomes active again sends each of its members its membership. */
 export function tellOwnMembers(world: World, guild: Guild, thread: Channel): void {
   const guildId = guild.fields.id;
   for (const [userId, member] of membersOf(guild, thread.id))
@@ -56,7 +56,7 @@ export function tellOfMembers(
   world.emit({ t: 'THREAD_MEMBERS_UPDATE', d, guildId, channelId: thread.id });
 }
 
-/** Somebody joins a thread, or is added. A bot that comes into a private thread hears of the thread itself. */
+/** A user joins a thread, or is added. A bot that joins a private thread receives the thread itself. */
 export function enterThread(world: World, guild: Guild, thread: Channel, userId: string): void {
   const members = membersOf(guild, thread.id);
   if (members.has(userId) || !guild.members.has(userId)) return;
@@ -72,12 +72,12 @@ export function leaveThread(world: World, guild: Guild, thread: Channel, userId:
   const members = membersOf(guild, thread.id);
   if (!members.has(userId)) return;
   thread.member_count = Math.min(members.size - 1, MAX_COUNTED_MEMBERS);
-  // Told while it can still see a private thread.
+  // Emitted while the user can still see a private thread.
   tellOfMembers(world, thread, { removed: userId });
   members.delete(userId);
 }
 
-/** A message comes into a thread: it is counted, and its author and those whom it mentions are in. */
+/** Counts a message of a thread; its author and mentioned users become members. */
 export function threadGained(world: World, thread: Channel, message: Message): void {
   const guild = world.guildOf(thread);
   const { id, type, author, mentions, webhook_id: webhookId } = message.fields;
@@ -96,7 +96,7 @@ export function threadLost(thread: Channel, count: number): void {
   thread.message_count = Math.max((thread.message_count ?? 0) - count, 0);
 }
 
-/** Lets a thread sleep or wakes it. @see https://docs.discord.com/developers/topics/threads#active-&-archived-threads */
+/** Archives a thread or makes it active. @see https://docs.discord.com/developers/topics/threads#active-&-archived-threads */
 export function setArchived(world: World, thread: Channel, archived: boolean): void {
   const metadata = thread.thread_metadata!;
   if (metadata.archived === archived) return;
@@ -104,13 +104,13 @@ export function setArchived(world: World, thread: Channel, archived: boolean): v
   if (!archived) watchThread(world, thread);
 }
 
-/** When something last happened in a thread, in milliseconds since 1970. */
+/** Time of the last activity in a thread, in milliseconds since 1970. */
 function lastActivity(thread: Channel): number {
   const said = snowflakeTime(thread.last_message_id ?? thread.id);
   return Math.max(said, Date.parse(thread.thread_metadata!.archive_timestamp));
 }
 
-/** Archives the thread once nothing has happened in it for its time. */
+/** Archives the thread after its duration without activity. */
 export function watchThread(world: World, thread: Channel): void {
   const due = () => lastActivity(thread) + thread.thread_metadata!.auto_archive_duration * 60_000;
   world.alarms.set(`thread ${thread.id}`, due(), () => {
@@ -124,7 +124,7 @@ export function watchThread(world: World, thread: Channel): void {
   });
 }
 
-/** A thread is gone, with all that is in it. */
+/** Deletes a thread with its contents. */
 export function removeThread(world: World, guild: Guild, thread: Channel): void {
   const { id, parent_id, type } = thread;
   const guildId = guild.fields.id;

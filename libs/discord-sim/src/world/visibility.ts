@@ -1,15 +1,16 @@
-// Channels that somebody cannot view: the gateway tells of them without what they are about, REST not at all.
+// Channels that a user cannot view: the gateway sends them without name and topic, REST not at all.
+import { OverwriteType } from 'discord-api-types/v10';
 import { channelPermissions, guildPermissions, Permission } from '../permissions.ts';
 import type { Channel, Guild, Member } from './entities.ts';
 import { isThread } from './threads.ts';
 
-/** Flag of a channel whose metadata is kept back. */
+/** Flag of a channel with hidden metadata. */
 const OBFUSCATED = 1 << 17;
 const CATEGORY = 4;
 
 /**
- * The ids of the channels that a member cannot view. A voice channel is viewable to who is connected to it, a category to
- * who can view a channel in it.
+ * The ids of the channels that a member cannot view. A member connected to a voice channel can view it; a member who can view a channel
+ * in a category can view the category.
  *
  * @see https://docs.discord.com/developers/resources/channel#channel-object-obfuscated-channels
  */
@@ -28,7 +29,7 @@ export function hiddenChannels(guild: Guild, member: Member, now: number): Set<s
   return hidden;
 }
 
-/** A channel as the gateway tells those of it who cannot view it: that it is there, of what type and where. */
+/** A channel in the gateway's form for members who cannot view it: its type and position. */
 export function obfuscated({ id, type, guild_id, position, parent_id }: Channel, guildId: string): Channel {
   const deny = String(Permission.ViewChannel);
   return {
@@ -43,6 +44,6 @@ export function obfuscated({ id, type, guild_id, position, parent_id }: Channel,
     nsfw: false,
     rate_limit_per_user: 0,
     flags: OBFUSCATED,
-    permission_overwrites: [{ id: guildId, type: 0, allow: '0', deny }],
+    permission_overwrites: [{ id: guildId, type: OverwriteType.Role, allow: '0', deny }],
   };
 }

@@ -1,4 +1,4 @@
-// Who is in which voice channel. No sound flows: the address of the voice server leads nowhere.
+// Voice states of channels. There is no sound: the address of the voice server has no server.
 import { ChannelType } from 'discord-api-types/v10';
 import { channelPermissions, Permission } from '../permissions.ts';
 import type { Channel, Guild, Member } from './entities.ts';
@@ -27,7 +27,7 @@ export function tellOfVoice(world: World, guild: Guild, member: Member, state: V
   world.emit({ t: 'VOICE_STATE_UPDATE', d: { ...state, guild_id: guildId, member }, guildId });
 }
 
-/** Somebody leaves voice, if it was there. */
+/** Disconnects a user from voice, if connected. */
 export function leaveVoice(world: World, guild: Guild, member: Member): void {
   const state = guild.voiceStates.get(member.user.id);
   if (!state) return;
@@ -37,7 +37,7 @@ export function leaveVoice(world: World, guild: Guild, member: Member): void {
   watchEventsIn(world, guild);
 }
 
-/** A voice channel's time begins with the first who comes and ends with the last who goes; so does its status. */
+/** A voice channel's start time and status begin with its first member and end with its last. */
 function watchOccupancy(world: World, guild: Guild, channelId: string | null): void {
   const channel = guild.channels.get(channelId ?? '');
   if (!channel) return;
@@ -64,9 +64,9 @@ export function setVoiceStatus(world: World, guild: Guild, channel: Channel, sta
 }
 
 /**
- * Somebody joins, moves or leaves. What is not allowed is passed over in silence, as Discord does.
+ * A user joins, moves or leaves. A request without permission is ignored, as in Discord.
  *
- * @param isMoved by somebody else, who may put it where it could not go
+ * @param isMoved by another user, who may put it where it could not go
  * @see https://docs.discord.com/developers/events/gateway-events#update-voice-state
  */
 export function updateVoice(world: World, guild: Guild, member: Member, wish: VoiceWish, isMoved = false): void {

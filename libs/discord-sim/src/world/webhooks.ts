@@ -9,7 +9,7 @@ export const webhooksOf = (world: World, channelId: string): Webhook[] =>
   [...world.webhooks.values()].filter((webhook) => webhook.channel_id === channelId);
 
 /**
- * A webhook as somebody sees it: its maker may see the token; who comes with the token does not see its maker.
+ * A webhook in the view of a caller: its creator may see the token; a caller authenticated by its token does not see the creator.
  *
  * @see https://docs.discord.com/developers/resources/webhook#webhook-object
  */
@@ -21,7 +21,7 @@ export function presentWebhook(
 ): object {
   const { id, type, guild_id, channel_id, name, avatar, application_id, token, userId, sourceChannelId } = webhook;
   const source = sourceChannelId === undefined ? undefined : world.channels.get(sourceChannelId);
-  // Gone when the one who follows has lost sight of the guild.
+  // Missing when the user who follows can no longer see the guild.
   const sourceGuild = source && world.member(source.guild_id, userId) ? world.guildOf(source) : undefined;
   return {
     id,
@@ -42,7 +42,7 @@ export function presentWebhook(
   };
 }
 
-/** Says only where something changed; who wants to know more has to ask. */
+/** Reports only the channel of a change; clients fetch the rest. */
 export function tellOfWebhooks(world: World, guildId: string, channelId: string): void {
   world.emit({ t: 'WEBHOOKS_UPDATE', d: { guild_id: guildId, channel_id: channelId }, guildId });
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { Faults } from '../faults/faults.ts';
+import { Disturbances } from '../disturbances/disturbances.ts';
 import { Random } from '../random.ts';
 import { Snowflakes } from '../snowflakes.ts';
 import { Grants } from '../oauth/grants.ts';
@@ -12,25 +12,25 @@ import { Files } from './files.ts';
 import { Interactions } from './interactions.ts';
 import { MessageLog } from './message-log.ts';
 
-/** Something that happened, on its way to the gateway and to those who watch. */
+/** An event, for the gateway and for listeners. */
 export interface Dispatch {
-  /** Name of the event, as Discord's gateway calls it. */
+  /** Name of the event in Discord's gateway. */
   t: string;
   d: object;
   guildId?: string;
-  /** Only those who can view this channel hear of it. */
+  /** Recipients: only users who can view this channel. */
   channelId?: string;
-  /** Those need this permission in the channel instead. */
+  /** They need this permission in the channel instead. */
   channelPermission?: bigint;
-  /** Only members with these permissions in the guild hear of it. */
+  /** Recipients: only members with these permissions in the guild. */
   permission?: bigint;
-  /** Only these users hear of it. */
+  /** Recipients: only these users. */
   userIds?: readonly string[];
-  /** Nobody on the gateway hears of it: a message that one person sees in the client. */
+  /** No recipient on the gateway: a message that one user sees in the client. */
   watchersOnly?: boolean;
 }
 
-/** Everything that exists, and the stream of what happens to it. */
+/** Everything that exists, and the stream of its events. */
 export class World {
   readonly clock: Clock;
   readonly snowflakes: Snowflakes;
@@ -38,32 +38,32 @@ export class World {
   readonly accounts = new Map<string, Account>();
   readonly applications = new Map<string, Application>();
   readonly guilds = new Map<string, Guild>();
-  /** Of all guilds, and DMs. */
+  /** Channels of all guilds, and DMs. */
   readonly channels = new Map<string, Channel>();
-  /** Who talks in a DM channel. */
+  /** Recipients of a DM channel. */
   readonly parties = new Map<string, readonly string[]>();
   readonly webhooks = new Map<string, Webhook>();
-  /** What users said of themselves, by their ids; the others are online. */
+  /** Presences that users have set, by their ids; all others are online. */
   readonly presences = new Map<string, Presence>();
   /** Emojis and linked roles of applications, by their ids. */
   readonly applicationContents = new Map<string, ApplicationContents>();
   /** Messages of the past few minutes, by their author and nonce. */
   readonly nonces = new Map<string, { message: Message; at: number }>();
-  /** When somebody last posted where slow mode is on, by channel and user. */
+  /** Time of the last post in slow mode, by channel and user. */
   readonly slowPosts = new Map<string, number>();
-  /** When messages can be searched, by guild or channel. */
+  /** Time from which messages can be searched, by guild or channel. */
   readonly searchable = new Map<string, number>();
-  /** Entries of audit logs that come late, by their ids. */
+  /** Delayed entries of audit logs, by their ids. */
   readonly lateEntries = new Map<string, { guildId: string; at: number; entry: AuditLogEntry }>();
-  /** Guilds that are unavailable, by their ids: since when. */
+  /** Unavailable guilds, by their ids, with the start time. */
   readonly outages = new Map<string, number>();
   readonly commands = new ApplicationCommands();
   readonly interactions = new Interactions();
   readonly grants: Grants;
   readonly files = new Files();
   readonly alarms: Alarms;
-  /** What goes wrong on demand. */
-  readonly faults = new Faults();
+  /** Failures on demand. */
+  readonly disturbances = new Disturbances();
   readonly #logs = new Map<string, MessageLog>();
   readonly #tokens = new Map<string, Account>();
   readonly #listeners = new Set<(dispatch: Dispatch) => void>();
@@ -76,18 +76,18 @@ export class World {
     this.grants = new Grants(clock, seed);
   }
 
-  /** Forgets everything and starts again from a seed; listeners stay. */
+  /** Clears the world and starts again from a seed; listeners stay. */
   clear(seed: number): void {
     this.random = new Random(seed);
     this.snowflakes.reset();
-    this.faults.clear(seed);
+    this.disturbances.clear(seed);
     this.alarms.clear();
     for (const map of Object.values(this.maps)) map.clear();
     this.#logs.clear();
     this.index();
   }
 
-  /** All of which the world consists but its messages, by name: what is forgotten, saved and loaded as a whole. */
+  /** All parts of the world except its messages, by name: cleared, saved and loaded as a whole. */
   get maps(): Record<string, Map<string, unknown>> {
     const own = Object.entries(this).filter(
       (entry): entry is [string, Map<string, unknown>] => entry[1] instanceof Map,
@@ -103,7 +103,7 @@ export class World {
     };
   }
 
-  /** Makes anew what follows from the rest, when that was put in its place as a whole. */
+  /** Rebuilds derived data after the parts were loaded as a whole. */
   index(): void {
     this.#tokens.clear();
     for (const account of this.accounts.values()) this.#tokens.set(account.token, account);
@@ -125,7 +125,7 @@ export class World {
     this.#tokens.delete(account.token);
   }
 
-  /** Gives an account another token; the old one is worth nothing from now on. */
+  /** Gives an account another token; the old one is revoked. */
   renewToken(account: Account): string {
     this.#tokens.delete(account.token);
     account.token = `${account.token.split('.')[0]}.${this.random.secret(6)}.${this.random.secret(38)}`;
@@ -169,7 +169,7 @@ export class World {
     return this.#logs;
   }
 
-  /** What a user shows of itself. Who said nothing is online: the simulator knows no clients that come and go. */
+  /** The status of a user. Users without one are online: the simulator has no clients that connect and disconnect. */
   presenceOf(userId: string): Presence {
     return this.presences.get(userId) ?? { status: 'online', activities: [], client_status: { desktop: 'online' } };
   }
@@ -183,7 +183,7 @@ export class World {
     return guildId === undefined ? undefined : this.guilds.get(guildId)?.members.get(userId);
   }
 
-  /** Now, as Discord writes times. */
+  /** The current time, in Discord's format. */
   timestamp(ms = this.clock.now()): string {
     return new Date(ms).toISOString().replace(/(\.\d{3})Z$/, '$1000+00:00');
   }
@@ -192,7 +192,7 @@ export class World {
     for (const listener of this.#listeners) listener(dispatch);
   }
 
-  /** Hears everything that happens. Returns a function that ends it. */
+  /** Calls back with every event. Returns a function that ends it. */
   listen(listener: (dispatch: Dispatch) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

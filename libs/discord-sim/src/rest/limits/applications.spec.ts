@@ -1,8 +1,8 @@
-// Real: the simulator over HTTP. Where many things are only the condition, they are put into the world.
+// Real: the simulator over HTTP. Objects that are only a precondition are put into the world directly.
 import { simulate, type Simulation } from '../../index.ts';
-import { accountOf, bot, caller, person } from '../../testing/callers.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, sceneOf, type Scene } from '../../testing/scene.ts';
+import { accountOf, bot, caller, person } from '../../../testing/callers.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, sceneOf, type Scene } from '../../../testing/scene.ts';
 
 describe('limits of applications', () => {
   let sim: Simulation;
@@ -43,7 +43,7 @@ describe('limits of applications', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '40041 and 10063: a command’s name is its own, and a command has to be there',
+    '40041 and 10063: a command’s name is unique, and a command has to exist',
     async () => {
       const make = (name: string) => scene.bot<{ id: string }>('POST', commands(), { name, description: 'x' });
       const { id } = (await make('one')).json;
@@ -56,7 +56,7 @@ describe('limits of applications', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '20012 and 10002: an application touches its own only, and has to be there',
+    '20012 and 10002: an application changes only itself, and has to exist',
     async () => {
       expect(await codeOf(scene.bot('GET', '/applications/1/commands'))).toBe(20012);
       expect(await codeOf(scene.bot('GET', '/applications/1/emojis'))).toBe(20012);
@@ -78,7 +78,7 @@ describe('limits of applications', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '50025 and 50026: an access token that is none, and one without the scope',
+    '50025 and 50026: an invalid access token, and one without the scope',
     async () => {
       expect((await caller(sim, 'Bearer nonsense')('GET', '/users/@me')).status).toBe(401);
       expect(await codeOf(caller(sim, `Bearer ${bearer(['identify'])}`)('GET', '/users/@me/guilds'))).toBe(50026);

@@ -1,7 +1,7 @@
-// Real: the simulator over HTTP. Where many things are only the condition, they are put into the world.
+// Real: the simulator over HTTP. Objects that are only a precondition are put into the world directly.
 import { simulate, type Simulation } from '../../index.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
 
 const FLAG = { requireTag: 1 << 4, hideDownloads: 1 << 15, spoiler: 1 << 21 };
 
@@ -75,7 +75,7 @@ describe('limits of channels', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '30048 and 40061: a forum has at most 20 tags, each with a name of its own',
+    '30048 and 40061: a forum has at most 20 tags with unique names',
     async () => {
       const tags = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `tag ${index}` }));
       expect((await make({ name: 'f', type: 15, available_tags: tags(20) })).json['available_tags']).toHaveLength(20);
@@ -95,7 +95,7 @@ describe('limits of channels', () => {
 
   rule(
     'resources/channel#start-thread-in-forum-or-media-channel',
-    'a post has at most five tags, of its forum, and one if the forum asks (10087, 40066, 40067)',
+    'a post has at most five tags, of its forum, and one if the forum requires it (10087, 40066, 40067)',
     async () => {
       const tags = Array.from({ length: 6 }, (_, index) => ({ name: `t${index}`, moderated: index === 0 }));
       const forum = (await make({ name: 'f', type: 15, available_tags: tags, flags: FLAG.requireTag })).json;
@@ -132,7 +132,7 @@ describe('limits of channels', () => {
 
   rule(
     'resources/channel#channel-object-channel-flags',
-    'IS_SPOILER_CHANNEL is for text and voice that is not age-restricted',
+    'IS_SPOILER_CHANNEL is for text and voice channels that are not age-restricted',
     async () => {
       const spoiler = (form: object) => codeOf(make({ name: 'x', flags: FLAG.spoiler, ...form }));
       expect(await spoiler({ type: 0 })).toBe(201);
@@ -159,7 +159,7 @@ describe('limits of channels', () => {
 
   rule(
     'resources/channel#modify-channel',
-    'bitrate goes up to 96,000, more by boost and with VIP_REGIONS, and on a stage to 64,000 (30052)',
+    'bitrate is at most 96,000, more by boost and with VIP_REGIONS, and on a stage 64,000 (30052)',
     async () => {
       const { fields } = scene.guild;
       fields.features.push('COMMUNITY');
@@ -183,7 +183,7 @@ describe('limits of channels', () => {
 
   rule(
     'resources/channel#modify-channel',
-    'slow mode is six hours at most, a name has 100 characters, a topic 1,024, in forums 4,096',
+    'slow mode is at most six hours, a name has 100 characters, a topic 1,024, in forums 4,096',
     async () => {
       expect(await formErrors(make({ name: 'x', rate_limit_per_user: 21_601 }))).toEqual([
         'rate_limit_per_user NUMBER_TYPE_MAX',
@@ -198,7 +198,7 @@ describe('limits of channels', () => {
 
   rule(
     'resources/guild#guild-object-guild-features',
-    'announcement and stage channels are for communities, whose rules channel stays (50074)',
+    'announcement and stage channels are for communities, and their rules channel cannot be deleted (50074)',
     async () => {
       expect(await codeOf(make({ name: 'news', type: 5 }))).toBe(50035);
       expect(await codeOf(make({ name: 'stage', type: 13 }))).toBe(50035);
@@ -259,7 +259,7 @@ describe('limits of channels', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '50083 and 160005: in a thread that is archived nothing changes, in one that is locked only moderators write',
+    '50083 and 160005: an archived thread cannot change, a locked one accepts messages of moderators only',
     async () => {
       const { id } = (
         await scene.bot<{ id: string }>('POST', `${scene.channel('bots')}/threads`, { name: 't', type: 11 })
@@ -278,7 +278,7 @@ describe('limits of channels', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '50085: messages of a thread are not read from before it was',
+    '50085: messages from before a thread’s creation cannot be read',
     async () => {
       const old = scene.addMessage('bots', 'finn', 60_000);
       const { id } = (
@@ -291,7 +291,7 @@ describe('limits of channels', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '10003, 10009, 50024, 160004: what is not there, not of this type, or there already',
+    '10003, 10009, 50024, 160004: an object that is missing, of another type, or exists already',
     async () => {
       expect(await codeOf(scene.bot('GET', '/channels/1'))).toBe(10003);
       expect(await codeOf(scene.bot('DELETE', `${scene.channel('bots')}/permissions/1`))).toBe(10009);

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
-import { rule } from '../../testing/rule.ts';
+import { rule } from '../../../testing/rule.ts';
 import { codes } from '../error-codes.ts';
-import { unreachable } from './unreachable-codes.ts';
+import { unreachable } from '../../../testing/limits/unreachable-codes.ts';
 
-const SOURCES = join(import.meta.dirname, '../..');
+const SOURCES = join(import.meta.dirname, '../../..');
 
-/** All that tests say. */
+/** Text of all tests. */
 function tests(): string {
   const names = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' });
   const texts = names.filter((name) => name.endsWith('.spec.ts') || name.endsWith('permission-table.ts'));
@@ -20,7 +20,7 @@ describe('error codes', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    'every code of the table is answered somewhere, or there is a reason why not',
+    'every code of the table is answered somewhere, or is listed with a reason',
     () => {
       const all = [...new Set(Object.values(RESTJSONErrorCodes))].filter((code) => typeof code === 'number');
       const byNumber = (a: number, b: number) => a - b;
@@ -28,7 +28,7 @@ describe('error codes', () => {
     },
   );
 
-  rule('topics/opcodes-and-status-codes#json', 'every code that is answered is provoked by a test', () => {
+  rule('topics/opcodes-and-status-codes#json', 'every answered code is provoked by a test', () => {
     const text = tests();
     expect(known.filter((code) => !new RegExp(`\\b${code}\\b`).test(text))).toEqual([]);
   });

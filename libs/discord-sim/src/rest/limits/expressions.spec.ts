@@ -1,9 +1,9 @@
-// Real: the simulator over HTTP. Where many things are only the condition, they are put into the world.
+// Real: the simulator over HTTP. Objects that are only a precondition are put into the world directly.
 import { simulate, type Simulation } from '../../index.ts';
-import { dataUri, GIF, mp3, ogg, PNG } from '../../testing/files.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
-import { fileOf, upload } from '../../testing/upload.ts';
+import { dataUri, GIF, mp3, ogg, PNG } from '../../../testing/files.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
+import { fileOf, upload } from '../../../testing/upload.ts';
 import { contentsOf } from '../../world/application-contents.ts';
 import type { GuildEmoji } from '../../world/guild-contents.ts';
 import { updateVoice } from '../../world/voice.ts';
@@ -55,7 +55,7 @@ describe('limits of expressions', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '30008 and 30018: still and moving emojis have 50 slots each, up to 250 by boost',
+    '30008 and 30018: static and animated emojis have 50 slots each, up to 250 by boost',
     async () => {
       for (const [tier, slots] of [
         [0, 50],
@@ -106,7 +106,7 @@ describe('limits of expressions', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '30056, 50144, 50145: 25 emojis are for who pays for a role, and no emoji is half so',
+    '30056, 50144, 50145: 25 emojis are for premium roles, and an emoji cannot mix both kinds of roles',
     async () => {
       const sold = premiumRole();
       const free = scene.roleNamed('Member').id;
@@ -160,7 +160,7 @@ describe('limits of expressions', () => {
     },
   );
 
-  rule('topics/opcodes-and-status-codes#json', '170001 to 170007: what is wrong with a Lottie sticker', async () => {
+  rule('topics/opcodes-and-status-codes#json', '170001 to 170007: errors of a Lottie sticker', async () => {
     scene.guild.fields.features.push('VERIFIED');
     expect(await codeOf(sticker(Buffer.from('{'), 'application/json'))).toBe(170001);
     expect(await lottie({ assets: [{ p: 'data:image/png;base64,AA==' }] })).toBe(170002);
@@ -213,7 +213,7 @@ describe('limits of expressions', () => {
 
   rule(
     'resources/soundboard#send-soundboard-sound',
-    '40032 and 50167: a sound is played by who is in the channel and can be heard',
+    '40032 and 50167: only a member who is in the channel and can speak plays a sound',
     async () => {
       const play = () =>
         codeOf(scene.bot('POST', `${scene.channel('Lounge')}/send-soundboard-sound`, { sound_id: '1' }));

@@ -1,7 +1,7 @@
 // Real: the simulator over HTTP.
 import { simulate, type Simulation } from '../../index.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
 
 describe('form errors', () => {
   let sim: Simulation;
@@ -17,7 +17,7 @@ describe('form errors', () => {
 
   rule(
     'reference#error-messages',
-    'a refused field is told at its path, with code and sentence, in the answer 50035',
+    'a rejected field is reported at its path, with code and sentence, in the answer 50035',
     async () => {
       const { status, json } = await say({
         embeds: [{ title: 'x' }, { fields: [{ name: 'n'.repeat(257), value: 'v' }] }],
@@ -32,7 +32,7 @@ describe('form errors', () => {
     },
   );
 
-  rule('reference#error-messages', 'what is missing or null is BASE_TYPE_REQUIRED', async () => {
+  rule('reference#error-messages', 'a missing or null field is BASE_TYPE_REQUIRED', async () => {
     expect((await makeChannel({})).json).toMatchObject({
       errors: { name: { _errors: [{ code: 'BASE_TYPE_REQUIRED', message: 'This field is required' }] } },
     });
@@ -44,7 +44,7 @@ describe('form errors', () => {
     expect(await formErrors(say({ embeds: [{}] }))).toEqual(['embeds.0.description BASE_TYPE_REQUIRED']);
   });
 
-  rule('reference#error-messages', 'a length is told by its bound, or by both', async () => {
+  rule('reference#error-messages', 'a length error contains its bound, or both bounds', async () => {
     expect((await say({ content: 'x'.repeat(2_001) })).json['errors']).toEqual({
       content: { _errors: [{ code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 2000 or fewer in length.' }] },
     });
@@ -56,7 +56,7 @@ describe('form errors', () => {
     ]);
   });
 
-  rule('reference#error-messages', 'a number is told by its bound', async () => {
+  rule('reference#error-messages', 'a number error contains its bound', async () => {
     const slow = (rate_limit_per_user: number) => makeChannel({ name: 'x', rate_limit_per_user });
     expect((await slow(21_601)).json['errors']).toEqual({
       rate_limit_per_user: {
@@ -70,22 +70,26 @@ describe('form errors', () => {
     });
   });
 
-  rule('reference#error-messages', 'what is none of the choices is BASE_TYPE_CHOICES, which names them', async () => {
-    const { json } = await makeChannel({ name: 'x', default_auto_archive_duration: 61 });
-    const refused = { code: 'BASE_TYPE_CHOICES', message: 'Value must be one of (60, 1440, 4320, 10080).' };
-    expect(json['errors']).toEqual({ default_auto_archive_duration: { _errors: [refused] } });
-    expect((await say({ content: 'x', allowed_mentions: { parse: ['nobody'] } })).json['errors']).toEqual({
-      allowed_mentions: {
-        parse: {
-          0: {
-            _errors: [{ code: 'BASE_TYPE_CHOICES', message: "Value must be one of ('users', 'roles', 'everyone')." }],
+  rule(
+    'reference#error-messages',
+    'a value that is not among the choices is BASE_TYPE_CHOICES, which lists them',
+    async () => {
+      const { json } = await makeChannel({ name: 'x', default_auto_archive_duration: 61 });
+      const refused = { code: 'BASE_TYPE_CHOICES', message: 'Value must be one of (60, 1440, 4320, 10080).' };
+      expect(json['errors']).toEqual({ default_auto_archive_duration: { _errors: [refused] } });
+      expect((await say({ content: 'x', allowed_mentions: { parse: ['nobody'] } })).json['errors']).toEqual({
+        allowed_mentions: {
+          parse: {
+            0: {
+              _errors: [{ code: 'BASE_TYPE_CHOICES', message: "Value must be one of ('users', 'roles', 'everyone')." }],
+            },
           },
         },
-      },
-    });
-  });
+      });
+    },
+  );
 
-  rule('reference#error-messages', 'what cannot be one of the choices at all is ENUM_TYPE_COERCE', async () => {
+  rule('reference#error-messages', 'a value that cannot be one of the choices is ENUM_TYPE_COERCE', async () => {
     expect((await makeChannel({ name: 'x', video_quality_mode: 'full' })).json['errors']).toEqual({
       video_quality_mode: {
         _errors: [{ code: 'ENUM_TYPE_COERCE', message: 'Value "full" is not a valid enum value.' }],
@@ -101,7 +105,7 @@ describe('form errors', () => {
     });
   });
 
-  rule('reference#error-messages', 'a value of another type is told by the type that was expected', async () => {
+  rule('reference#error-messages', 'a value of another type gets an error with the expected type', async () => {
     expect(await formErrors(makeChannel({ name: {} }))).toEqual(['name STRING_TYPE_CONVERT']);
     expect(await formErrors(makeChannel({ name: 'x', position: 'first' }))).toEqual(['position NUMBER_TYPE_COERCE']);
     expect(await formErrors(makeChannel({ name: 'x', nsfw: 'maybe' }))).toEqual(['nsfw BOOLEAN_TYPE_CONVERT']);
@@ -110,7 +114,7 @@ describe('form errors', () => {
     expect(await formErrors(makeChannel({ name: 'x', parent_id: 'abc' }))).toEqual(['parent_id NUMBER_TYPE_COERCE']);
   });
 
-  rule('reference#error-messages', 'several refused fields are told together', async () => {
+  rule('reference#error-messages', 'several rejected fields are reported together', async () => {
     const errors = await formErrors(makeChannel({ name: '', position: -1, rate_limit_per_user: 99_999 }));
     expect(errors.toSorted()).toEqual([
       'name BASE_TYPE_BAD_LENGTH',
@@ -119,7 +123,7 @@ describe('form errors', () => {
     ]);
   });
 
-  rule('reference#error-messages', 'addresses and dates are told by what they should be', async () => {
+  rule('reference#error-messages', 'errors of addresses and dates contain the expected form', async () => {
     expect(await formErrors(say({ embeds: [{ url: 'ftp://x' }] }))).toEqual(['embeds.0.url URL_TYPE_INVALID_SCHEME']);
     expect(await formErrors(say({ embeds: [{ timestamp: 'today' }] }))).toEqual([
       'embeds.0.timestamp DATE_TIME_TYPE_PARSE',
@@ -130,7 +134,7 @@ describe('form errors', () => {
     ]);
   });
 
-  rule('reference#error-messages', 'queries and paths are refused as bodies are', async () => {
+  rule('reference#error-messages', 'queries and paths are checked like bodies', async () => {
     const list = (query: string) => scene.bot('GET', `${scene.channel('bots')}/messages?${query}`);
     expect(await formErrors(list('limit=0'))).toEqual(['limit NUMBER_TYPE_MIN']);
     expect(await formErrors(list('limit=101'))).toEqual(['limit NUMBER_TYPE_MAX']);
@@ -141,7 +145,7 @@ describe('form errors', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '50006 is a message of nothing, 50109 no JSON, 50035 no known Content-Type',
+    '50006 is an empty message, 50109 invalid JSON, 50035 an unknown Content-Type',
     async () => {
       const at = `${scene.channel('bots')}/messages`;
       expect(await codeOf(say({}))).toBe(50006);
@@ -152,7 +156,7 @@ describe('form errors', () => {
     },
   );
 
-  rule('resources/audit-log', 'a reason for the audit log has 512 characters at most, once decoded', async () => {
+  rule('resources/audit-log', 'a reason for the audit log has at most 512 characters after decoding', async () => {
     const rename = (reason: string) =>
       codeOf(
         scene.bot(

@@ -1,14 +1,14 @@
-// Real: the simulator over HTTP. Where many things are only the condition, they are put into the world.
+// Real: the simulator over HTTP. Objects that are only a precondition are put into the world directly.
 import { simulate, type Simulation } from '../../index.ts';
-import { accountOf, caller, person } from '../../testing/callers.ts';
-import { PNG } from '../../testing/files.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
-import { fileOf, upload } from '../../testing/upload.ts';
+import { accountOf, caller, person } from '../../../testing/callers.ts';
+import { PNG } from '../../../testing/files.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
+import { fileOf, upload } from '../../../testing/upload.ts';
 
 const HOUR = 3_600_000;
 
-describe('limits of what else a guild has', () => {
+describe('limits of other objects of a guild', () => {
   let sim: Simulation;
   let scene: Scene;
   beforeEach(async () => {
@@ -48,7 +48,7 @@ describe('limits of what else a guild has', () => {
 
   rule(
     'resources/channel#create-channel-invite',
-    'an invite lasts a week and serves a hundred at most (10006, 50024)',
+    'an invite lasts at most a week and a hundred uses (10006, 50024)',
     async () => {
       expect(await formErrors(invite({ max_age: 604_801 }))).toEqual(['max_age NUMBER_TYPE_MAX']);
       expect(await formErrors(invite({ max_uses: 101 }))).toEqual(['max_uses NUMBER_TYPE_MAX']);
@@ -62,7 +62,7 @@ describe('limits of what else a guild has', () => {
 
   rule(
     'resources/channel#create-channel-invite',
-    'an invite with role_ids gives the roles that its maker could give',
+    'an invite with role_ids gives only roles that its creator could give',
     async () => {
       const helper = scene.roleNamed('Helper').id;
       const { code } = (await invite({ role_ids: [helper] })).json;
@@ -78,7 +78,7 @@ describe('limits of what else a guild has', () => {
 
   rule(
     'resources/invite#get-target-users-job-status',
-    'a list of target users says for whom an invite is, and how far it was read (10124, 10129)',
+    'a list of target users restricts an invite, and reports the progress of its processing (10124, 10129)',
     async () => {
       const plain = (await invite()).json.code;
       expect(await codeOf(scene.bot('GET', `/invites/${plain}/target-users/job-status`))).toBe(10124);
@@ -117,7 +117,7 @@ describe('limits of what else a guild has', () => {
 
   rule(
     'resources/guild-scheduled-event',
-    'an event has its place and its time, and does not go back (10070, 180000)',
+    'an event needs its place and its time, and its status cannot go back (10070, 180000)',
     async () => {
       expect(await formErrors(event({ scheduled_start_time: soon(-HOUR) }))).toContain(
         'scheduled_start_time GUILD_SCHEDULED_EVENT_SCHEDULE_PAST',
@@ -134,7 +134,7 @@ describe('limits of what else a guild has', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '150006, 10067, 50091: one stage at a time, for an event that is one of a stage',
+    '150006, 10067, 50091: one stage at a time, and only for a stage event',
     async () => {
       const { id: channel_id } = scene.addChannel({ name: 'Stage', type: 13 });
       const open = (more: object = {}) =>
@@ -195,7 +195,7 @@ describe('limits of what else a guild has', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '200000 and 200001: what auto moderation blocks, in messages and in titles of posts',
+    '200000 and 200001: content that auto moderation blocks, in messages and in titles of posts',
     async () => {
       await moderation({ trigger_type: 1, trigger_metadata: { keyword_filter: ['spoiler'] }, enabled: true });
       const finn = person(sim, 'finn');
@@ -279,7 +279,7 @@ describe('limits of what else a guild has', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '50004, 10005, 10065, 10069: no widget, integration, voice state or welcome screen',
+    '50004, 10005, 10065, 10069: a missing widget, integration, voice state or welcome screen',
     async () => {
       expect(await codeOf(caller(sim, null)('GET', `${scene.at}/widget.json`))).toBe(50004);
       expect(await codeOf(scene.bot('DELETE', `${scene.at}/integrations/1`))).toBe(10005);
@@ -288,7 +288,7 @@ describe('limits of what else a guild has', () => {
     },
   );
 
-  rule('resources/guild', 'applications cannot make guilds any more', async () => {
+  rule('resources/guild', 'applications cannot create guilds any more', async () => {
     expect((await scene.bot('POST', '/guilds', { name: 'x' })).status).toBeGreaterThanOrEqual(404);
     expect(sim.world.guilds.size).toBe(2);
   });

@@ -1,9 +1,9 @@
-// Real: the simulator over HTTP. Where many things are only the condition, they are put into the world.
+// Real: the simulator over HTTP. Objects that are only a precondition are put into the world directly.
 import { simulate, type Simulation } from '../../index.ts';
-import { bot, person } from '../../testing/callers.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
-import { fileOf, upload, type TestFile } from '../../testing/upload.ts';
+import { bot, person } from '../../../testing/callers.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
+import { fileOf, upload, type TestFile } from '../../../testing/upload.ts';
 
 const MIB = 1024 * 1024;
 const DAY = 86_400_000;
@@ -43,16 +43,12 @@ describe('limits of messages', () => {
     },
   );
 
-  rule(
-    'resources/message#create-message',
-    'a nonce that is enforced gives the message that was sent with it',
-    async () => {
-      const form = { content: 'x', nonce: 'once', enforce_nonce: true };
-      const { id } = (await say(form)).json;
-      expect((await say(form)).json.id).toBe(id);
-      expect((await say({ ...form, enforce_nonce: false })).json.id).not.toBe(id);
-    },
-  );
+  rule('resources/message#create-message', 'an enforced nonce returns the message that was sent with it', async () => {
+    const form = { content: 'x', nonce: 'once', enforce_nonce: true };
+    const { id } = (await say(form)).json;
+    expect((await say(form)).json.id).toBe(id);
+    expect((await say({ ...form, enforce_nonce: false })).json.id).not.toBe(id);
+  });
 
   rule(
     'resources/message#embed-object-embed-limits',
@@ -103,7 +99,7 @@ describe('limits of messages', () => {
     },
   );
 
-  rule('components/reference', 'components are 40 in total at most, nested ones included', async () => {
+  rule('components/reference', 'components are at most 40 in total, nested ones included', async () => {
     const container = (count: number) => [{ type: 17, components: Array.from({ length: count }, () => text()) }];
     const show = (count: number) => say({ flags: IS_V2, components: container(count) });
     expect(await codeOf(show(39))).toBe(200);
@@ -128,7 +124,7 @@ describe('limits of messages', () => {
     },
   );
 
-  rule('components/reference', 'without the flag there are rows only, five of them, of five buttons', async () => {
+  rule('components/reference', 'without the flag only rows are accepted: five of them, of five buttons', async () => {
     const row = (count: number, first = 0) => ({
       type: 1,
       components: Array.from({ length: count }, (_, index) => ({
@@ -179,7 +175,7 @@ describe('limits of messages', () => {
 
   rule(
     'resources/message#bulk-delete-messages',
-    '50016 and 50034: two to a hundred messages are deleted at once, none older than 14 days',
+    '50016 and 50034: a bulk deletion takes two to a hundred messages, none older than 14 days',
     async () => {
       const remove = (ids: string[]) => scene.bot('POST', at('/bulk-delete'), { messages: ids });
       const young = Array.from({ length: 101 }, (_, index) => scene.addMessage('bots', 'finn', index * 1000));
@@ -194,7 +190,7 @@ describe('limits of messages', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '50005, 50021: only one’s own messages are edited, and no system messages',
+    '50005, 50021: a user edits only their own messages, and no system messages',
     async () => {
       const id = scene.addMessage('bots', 'finn');
       expect(await codeOf(scene.bot('PATCH', at(`/${id}`), { content: 'x' }))).toBe(50005);
@@ -210,7 +206,7 @@ describe('limits of messages', () => {
 
   rule(
     'resources/message#voice-messages',
-    'a voice message is one audio file, described, and nothing else, and stays so (50159 to 50162)',
+    'a voice message is one described audio file without other content, and cannot change (50159 to 50162)',
     async () => {
       const voice = fileOf('v.ogg', 'audio/ogg');
       const attachments = [{ id: 0, duration_secs: 1, waveform: 'AA' }];
@@ -227,7 +223,7 @@ describe('limits of messages', () => {
 
   rule(
     'resources/message#message-reference',
-    '160014 and 50068: an app forwards what it can read, and what is a message',
+    '160014 and 50068: an application forwards only basic messages that it can read',
     async () => {
       const to = `${scene.channel('general')}/messages`;
       const forward = (message_id: string) =>
@@ -269,7 +265,7 @@ describe('limits of messages', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '40058, 50008, 50081: no message in a forum or category, and no sticker that is not',
+    '40058, 50008, 50081: no message in a forum or category, and no unknown sticker',
     async () => {
       expect(await sayIn(scene.addChannel({ name: 'f', type: 15 }).id, { content: 'x' })).toBe(40058);
       expect(await sayIn(scene.channelNamed('Workshop').id, { content: 'x' })).toBe(50008);
@@ -287,7 +283,7 @@ describe('limits of messages', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '50003, 50007, 50033, 50278: what does not go with direct messages',
+    '50003, 50007, 50033, 50278: calls that direct messages do not support',
     async () => {
       const open = (id: string) => scene.bot<{ id: string }>('POST', '/users/@me/channels', { recipient_id: id });
       const dm = (await open(scene.userId('finn'))).json.id;
@@ -306,7 +302,7 @@ describe('limits of messages', () => {
 
   rule(
     'resources/message#search-guild-messages',
-    'a search waits for its index (110000), gives 25 a page, up to the offset 9,975',
+    'a search waits for its index (110000), returns 25 a page, up to the offset 9,975',
     async () => {
       const search = (query: string) => scene.bot('GET', `${scene.at}/messages/search?${query}`);
       const first = await search('content=hello');
@@ -324,7 +320,7 @@ describe('limits of messages', () => {
 
   rule(
     'resources/message#search-guild-messages',
-    'a search needs the content intent and reads only what the bot may read',
+    'a search needs the content intent and finds only messages that the bot may read',
     async () => {
       const search = () =>
         scene.bot<{ total_results: number }>('GET', `${scene.at}/messages/search?content=unmistakable`);

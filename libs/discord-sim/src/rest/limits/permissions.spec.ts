@@ -1,10 +1,10 @@
-// Real: the simulator over HTTP; the bot's one role is set to exactly what is tried.
+// Real: the simulator over HTTP; the bot's only role is set to exactly the permissions under test.
 import { simulate, type Simulation } from '../../index.ts';
 import { ALL, Permission } from '../../permissions.ts';
-import { bot, guildOf, person } from '../../testing/callers.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, sceneOf, type Scene } from '../../testing/scene.ts';
-import { elsewhere, table } from './permission-table.ts';
+import { bot, guildOf, person } from '../../../testing/callers.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, sceneOf, type Scene } from '../../../testing/scene.ts';
+import { elsewhere, table } from '../../../testing/limits/permission-table.ts';
 
 const FULL = ALL & ~Permission.Administrator;
 
@@ -17,7 +17,7 @@ describe('permissions of calls', () => {
   });
   afterEach(() => sim.close());
 
-  /** Nobody but the bot's role gives anything. */
+  /** Only the bot's role grants permissions. */
   const grant = (bits: bigint) => {
     scene.guild.roles.get(scene.guild.fields.id)!.permissions = '0';
     for (const channel of scene.guild.channels.values()) channel.permission_overwrites = [];
@@ -25,7 +25,7 @@ describe('permissions of calls', () => {
   };
 
   it.each(table.map((row) => [row.bit, row.does, row] as const))(
-    '%s: without it nobody can %s, with it one can (https://docs.discord.com/developers/topics/permissions)',
+    '%s: a bot without it cannot %s, with it it can (https://docs.discord.com/developers/topics/permissions)',
     async (bit, _, { call, refusal = 50013, instead }) => {
       const rest = FULL & ~(instead ? Permission[instead] : 0n);
       grant(rest & ~Permission[bit]);
@@ -39,7 +39,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#permissions-bitwise-permission-flags',
-    'every permission that a call can need is tried',
+    'every permission that a call can need is tested',
     () => {
       const tried = new Set([...table.map(({ bit }) => bit), ...Object.keys(elsewhere)]);
       // Both names of one bit: Discord renamed it.
@@ -50,7 +50,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#permissions-bitwise-permission-flags',
-    'ADMINISTRATOR can do everything, whatever channels deny',
+    'ADMINISTRATOR allows everything, regardless of channel overwrites',
     async () => {
       for (const channel of scene.guild.channels.values())
         channel.permission_overwrites = [{ id: scene.guild.fields.id, type: 0, allow: '0', deny: String(FULL) }];
@@ -62,7 +62,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#permissions-bitwise-permission-flags',
-    'without MENTION_EVERYONE the message goes out and mentions nobody',
+    'without MENTION_EVERYONE the message is sent and mentions no user',
     async () => {
       const say = () => scene.bot('POST', `${scene.channel('bots')}/messages`, { content: '@everyone' });
       grant(FULL);
@@ -74,7 +74,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#permissions-bitwise-permission-flags',
-    'ADD_REACTIONS is not needed to join a reaction that is there',
+    'ADD_REACTIONS is not needed to join an existing reaction',
     async () => {
       const id = scene.addMessage('bots', 'finn');
       const at = `${scene.channel('bots')}/messages/${id}/reactions/${encodeURIComponent('👍')}/@me`;
@@ -92,7 +92,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#implicit-permissions',
-    'without SEND_MESSAGES nothing that is sent along counts',
+    'without SEND_MESSAGES its dependent permissions have no effect',
     async () => {
       grant(FULL & ~Permission.SendMessages);
       const at = `${scene.channel('bots')}/messages`;
@@ -103,7 +103,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#implicit-permissions',
-    'without VIEW_CHANNEL a channel is out of reach (50001), whatever else is allowed',
+    'without VIEW_CHANNEL a channel cannot be used (50001), regardless of other permissions',
     async () => {
       grant(FULL);
       const deny = String(Permission.ViewChannel);
@@ -144,7 +144,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/threads#private-threads',
-    'a private thread is for its members and for who has MANAGE_THREADS',
+    'a private thread is for its members and for members with MANAGE_THREADS',
     async () => {
       const { json } = await scene.ada<{ id: string }>('POST', `${scene.channel('bots')}/threads`, {
         name: 't',
@@ -159,7 +159,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#permissions-for-timed-out-members',
-    'a member who is timed out can look and read, no more; an administrator is exempt',
+    'a timed-out member can only view and read; an administrator is exempt',
     async () => {
       const me = scene.guild.members.get(scene.application.botId)!;
       me.communication_disabled_until = new Date(sim.clock.now() + 60_000).toISOString();
@@ -182,7 +182,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#permission-hierarchy',
-    'roles are given, changed, sorted and deleted from above only',
+    'roles are given, changed, sorted and deleted only from above',
     async () => {
       grant(FULL);
       const { bot: call, at, botRole } = scene;
@@ -203,7 +203,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#permission-hierarchy',
-    'members are kicked, banned and renamed from above only, and the owner by nobody',
+    'members are kicked, banned and renamed only from above, and the owner never',
     async () => {
       grant(FULL);
       const { bot: call, at, userId } = scene;
@@ -223,7 +223,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#permission-hierarchy',
-    'nobody can give a role permissions that they do not have',
+    'a member cannot give a role permissions that they do not have',
     async () => {
       grant(Permission.ManageRoles | Permission.ViewChannel);
       const make = (bits: bigint) => codeOf(scene.bot('POST', `${scene.at}/roles`, { permissions: String(bits) }));
@@ -240,7 +240,7 @@ describe('permissions of calls', () => {
 
   rule(
     'resources/channel#edit-channel-permissions',
-    'nobody can allow or deny in a channel what they do not have',
+    'a member cannot allow or deny in a channel permissions that they do not have',
     async () => {
       const at = `${scene.channel('bots')}/permissions/${scene.roleNamed('Helper').id}`;
       const put = (form: object) => codeOf(scene.bot('PUT', at, { type: 0, ...form }));
@@ -253,7 +253,7 @@ describe('permissions of calls', () => {
 
   rule(
     'resources/guild#create-guild-channel',
-    'a new channel’s overwrites are of what one has, and of MANAGE_ROLES for administrators only',
+    'a new channel’s overwrites use only the creator’s permissions, and MANAGE_ROLES needs an administrator',
     async () => {
       const make = (bits: bigint) => {
         const overwrite = { id: scene.roleNamed('Helper').id, type: 0, allow: String(bits) };
@@ -268,29 +268,25 @@ describe('permissions of calls', () => {
     },
   );
 
-  rule(
-    'resources/guild#modify-guild-channel-positions',
-    'each channel that is moved needs MANAGE_CHANNELS in it',
-    async () => {
-      grant(FULL);
-      const deny = String(Permission.ManageChannels);
-      scene.channelNamed('ideas').permission_overwrites = [{ id: scene.botRole.id, type: 0, allow: '0', deny }];
-      const move = (...names: string[]) =>
-        codeOf(
-          scene.bot(
-            'PATCH',
-            `${scene.at}/channels`,
-            names.map((name, position) => ({ id: scene.channelNamed(name).id, position })),
-          ),
-        );
-      expect(await move('bots', 'ideas')).toBe(50013);
-      expect(await move('bots', 'support')).toBe(204);
-    },
-  );
+  rule('resources/guild#modify-guild-channel-positions', 'each moved channel needs MANAGE_CHANNELS in it', async () => {
+    grant(FULL);
+    const deny = String(Permission.ManageChannels);
+    scene.channelNamed('ideas').permission_overwrites = [{ id: scene.botRole.id, type: 0, allow: '0', deny }];
+    const move = (...names: string[]) =>
+      codeOf(
+        scene.bot(
+          'PATCH',
+          `${scene.at}/channels`,
+          names.map((name, position) => ({ id: scene.channelNamed(name).id, position })),
+        ),
+      );
+    expect(await move('bots', 'ideas')).toBe(50013);
+    expect(await move('bots', 'support')).toBe(204);
+  });
 
   rule(
     'topics/oauth2#twofactor-authentication-requirement',
-    '60003: where a guild asks for two factors, the bot’s owner must use them for what moderates',
+    '60003: if a guild requires two factors, the bot’s owner must use them for moderation',
     async () => {
       grant(FULL);
       const owner = sim.world.accounts.get(scene.application.ownerId)!;
@@ -301,7 +297,7 @@ describe('permissions of calls', () => {
         'make a channel',
         'change the guild',
         'ban',
-        'delete what others wrote',
+        'delete messages of others',
         'make a role',
         'make a webhook',
         'delete an emoji of others',
@@ -317,7 +313,7 @@ describe('permissions of calls', () => {
 
   rule(
     'resources/guild-scheduled-event#guild-scheduled-event-object-guild-scheduled-event-permission-requirements',
-    'an event in voice needs VIEW_CHANNEL and CONNECT there, one on a stage what its moderators have',
+    'an event in voice needs VIEW_CHANNEL and CONNECT there, one on a stage the permissions of its moderators',
     async () => {
       const stage = scene.addChannel({ name: 'Stage', type: 13 });
       const make = (entity_type: number, channel_id: string) =>
@@ -342,7 +338,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/permissions#permissions-bitwise-permission-flags',
-    'making expressions and events needs CREATE_*, which MANAGE_* does not include',
+    'creating expressions and events needs CREATE_*, which MANAGE_* does not include',
     async () => {
       grant(FULL & ~Permission.CreateGuildExpressions & ~Permission.CreateEvents);
       for (const does of ['make an emoji', 'make a sound', 'make an event'])
@@ -352,7 +348,7 @@ describe('permissions of calls', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '50001 and 10004: a guild that one is not in, and one that is not',
+    '50001 and 10004: a guild without the bot, and an unknown guild',
     async () => {
       const other = guildOf(sim, 'Quiet Corner').fields.id;
       expect(await codeOf(person(sim, 'gus')('GET', `/guilds/${other}`))).toBe(50001);

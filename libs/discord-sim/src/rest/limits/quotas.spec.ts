@@ -1,9 +1,9 @@
-// Real: the simulator over HTTP, its clock wound by hand so that no window ends by itself.
+// Real: the simulator over HTTP. The test advances its clock, so that no window ends by itself.
 import { simulate, type Simulation } from '../../index.ts';
-import { caller, person, type Reply } from '../../testing/callers.ts';
-import { PNG } from '../../testing/files.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, sceneOf, type Scene } from '../../testing/scene.ts';
+import { caller, person, type Reply } from '../../../testing/callers.ts';
+import { PNG } from '../../../testing/files.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, sceneOf, type Scene } from '../../../testing/scene.ts';
 
 const HOUR = 3_600_000;
 
@@ -18,7 +18,7 @@ describe('quotas of resources', () => {
   afterEach(() => sim.close());
 
   const limitOf = ({ status, headers }: Reply) => [status, headers.get('x-ratelimit-scope')];
-  /** The last answer of so many calls, each in a second of its own. */
+  /** The last answer of `count` calls, each in a second of its own. */
   const last = async (count: number, call: (index: number) => Promise<Reply>): Promise<Reply> => {
     let reply = await call(0);
     for (let made = 1; made < count; made += 1) {
@@ -28,7 +28,7 @@ describe('quotas of resources', () => {
     return reply;
   };
 
-  rule('topics/rate-limits', 'emoji routes have a quota of the guild that their headers do not tell', async () => {
+  rule('topics/rate-limits', 'emoji routes have a quota of the guild that their headers do not show', async () => {
     const { bot, ada, at } = scene;
     const make = (index: number) => (index % 2 ? bot : ada)('POST', `${at}/emojis`, { name: `e${index}`, image: PNG });
     scene.guild.fields.premium_tier = 3;
@@ -70,18 +70,22 @@ describe('quotas of resources', () => {
     expect((await make()).status).toBe(201);
   });
 
-  rule('observed', 'name and topic of a channel change twice in ten minutes, all else freely', async () => {
-    const path = scene.channel('ideas');
-    await scene.ada('PATCH', path, { name: 'one' });
-    await scene.bot('PATCH', path, { topic: 'two' });
-    expect(limitOf(await scene.bot('PATCH', path, { name: 'three' }))).toEqual([429, 'shared']);
-    expect((await scene.bot('PATCH', path, { nsfw: true })).status).toBe(200);
-    expect((await scene.bot('PATCH', scene.channel('bots'), { name: 'other' })).status).toBe(200);
-    sim.clock.wind(600_000);
-    expect((await scene.bot('PATCH', path, { name: 'three' })).status).toBe(200);
-  });
+  rule(
+    'observed',
+    'name and topic of a channel change twice in ten minutes, other fields without this limit',
+    async () => {
+      const path = scene.channel('ideas');
+      await scene.ada('PATCH', path, { name: 'one' });
+      await scene.bot('PATCH', path, { topic: 'two' });
+      expect(limitOf(await scene.bot('PATCH', path, { name: 'three' }))).toEqual([429, 'shared']);
+      expect((await scene.bot('PATCH', path, { nsfw: true })).status).toBe(200);
+      expect((await scene.bot('PATCH', scene.channel('bots'), { name: 'other' })).status).toBe(200);
+      sim.clock.wind(600_000);
+      expect((await scene.bot('PATCH', path, { name: 'three' })).status).toBe(200);
+    },
+  );
 
-  rule('observed', 'thirty webhook messages a minute go to a channel, whichever webhooks send them', async () => {
+  rule('observed', 'a channel accepts thirty webhook messages a minute, from all webhooks together', async () => {
     const { bot, channel } = scene;
     const hooks: Array<{ id: string; token: string }> = [];
     for (const name of ['a', 'b'])
@@ -96,69 +100,69 @@ describe('quotas of resources', () => {
     expect((await say(0)).status).toBe(204);
   });
 
-  rule('topics/opcodes-and-status-codes#json', '20028: what all together write in a channel is limited', async () => {
-    sim.limits.set(0.04);
-    const { world } = sim;
-    const people = [...scene.guild.members.values()]
-      .filter(({ user }) => !user.bot && user.username !== 'gus')
-      .slice(0, 5);
-    const say = (index: number) =>
-      caller(sim, world.accounts.get(people[index]!.user.id)!.token)('POST', `${scene.channel('bots')}/messages`, {
-        content: 'x',
-      });
-    for (let index = 0; index < 4; index += 1) expect((await say(index)).status).toBe(200);
-    const refused = await say(4);
-    expect(limitOf(refused)).toEqual([429, 'shared']);
-    expect(refused.json).toMatchObject({ code: 20028, retry_after: 10, global: false });
-  });
-
-  rule('topics/opcodes-and-status-codes#json', '20029: what all together write in a guild is limited', async () => {
-    sim.limits.set(0.001);
-    const { at, channel } = scene;
-    const who = ['ada', 'jonas', 'nora', 'finn'].map((name) => person(sim, name));
-    for (const call of who.slice(0, 3)) await call('PATCH', `${at}/members/@me`, { nick: 'n' });
-    const refused = await who[3]!('PATCH', `${at}/members/@me`, { nick: 'n' });
-    expect([refused.status, refused.json['code']]).toEqual([429, 20029]);
-    sim.clock.wind(1_000);
-    expect((await who[3]!('GET', channel('bots'))).status).toBe(200);
-  });
-
   rule(
     'topics/opcodes-and-status-codes#json',
-    '20022: an announcement that was published is edited only so often',
+    '20028: the messages of all authors in a channel are limited',
     async () => {
-      const { bot, channel } = scene;
-      const path = `${channel('announcements')}/messages`;
-      const { json } = await bot<{ id: string }>('POST', path, { content: 'news' });
-      await bot('POST', `${path}/${json.id}/crosspost`);
-      const edit = (index: number) => bot('PATCH', `${path}/${json.id}`, { content: `news ${index}` });
-      expect((await last(3, edit)).status).toBe(200);
-      expect(await codeOf(edit(4))).toBe(20022);
-      sim.clock.wind(HOUR);
-      expect((await edit(5)).status).toBe(200);
+      sim.limits.set(0.04);
+      const { world } = sim;
+      const people = [...scene.guild.members.values()]
+        .filter(({ user }) => !user.bot && user.username !== 'gus')
+        .slice(0, 5);
+      const say = (index: number) =>
+        caller(sim, world.accounts.get(people[index]!.user.id)!.token)('POST', `${scene.channel('bots')}/messages`, {
+          content: 'x',
+        });
+      for (let index = 0; index < 4; index += 1) expect((await say(index)).status).toBe(200);
+      const refused = await say(4);
+      expect(limitOf(refused)).toEqual([429, 'shared']);
+      expect(refused.json).toMatchObject({ code: 20028, retry_after: 10, global: false });
     },
   );
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '30046: messages older than an hour are edited only so often',
+    '20029: the messages of all authors in a guild are limited',
     async () => {
-      const { bot, channel, addMessage } = scene;
-      const path = `${channel('bots')}/messages`;
-      const [old, young] = [addMessage('bots', 'bot', 2 * HOUR), addMessage('bots', 'bot', HOUR / 2)];
-      const edit = (id: string) => bot('PATCH', `${path}/${id}`, { content: 'y' });
-      for (let count = 0; count < 3; count += 1) expect((await edit(old)).status).toBe(200);
-      const refused = await edit(old);
-      expect([refused.status, refused.json['code']]).toEqual([429, 30046]);
-      expect((await edit(young)).status).toBe(200);
-      sim.clock.wind(20_000);
-      expect((await edit(old)).status).toBe(200);
+      sim.limits.set(0.001);
+      const { at, channel } = scene;
+      const who = ['ada', 'jonas', 'nora', 'finn'].map((name) => person(sim, name));
+      for (const call of who.slice(0, 3)) await call('PATCH', `${at}/members/@me`, { nick: 'n' });
+      const refused = await who[3]!('PATCH', `${at}/members/@me`, { nick: 'n' });
+      expect([refused.status, refused.json['code']]).toEqual([429, 20029]);
+      sim.clock.wind(1_000);
+      expect((await who[3]!('GET', channel('bots'))).status).toBe(200);
     },
   );
 
+  rule('topics/opcodes-and-status-codes#json', '20022: edits of a published announcement are limited', async () => {
+    const { bot, channel } = scene;
+    const path = `${channel('announcements')}/messages`;
+    const { json } = await bot<{ id: string }>('POST', path, { content: 'news' });
+    await bot('POST', `${path}/${json.id}/crosspost`);
+    const edit = (index: number) => bot('PATCH', `${path}/${json.id}`, { content: `news ${index}` });
+    expect((await last(3, edit)).status).toBe(200);
+    expect(await codeOf(edit(4))).toBe(20022);
+    sim.clock.wind(HOUR);
+    expect((await edit(5)).status).toBe(200);
+  });
+
+  rule('topics/opcodes-and-status-codes#json', '30046: edits of messages older than an hour are limited', async () => {
+    const { bot, channel, addMessage } = scene;
+    const path = `${channel('bots')}/messages`;
+    const [old, young] = [addMessage('bots', 'bot', 2 * HOUR), addMessage('bots', 'bot', HOUR / 2)];
+    const edit = (id: string) => bot('PATCH', `${path}/${id}`, { content: 'y' });
+    for (let count = 0; count < 3; count += 1) expect((await edit(old)).status).toBe(200);
+    const refused = await edit(old);
+    expect([refused.status, refused.json['code']]).toEqual([429, 30046]);
+    expect((await edit(young)).status).toBe(200);
+    sim.clock.wind(20_000);
+    expect((await edit(old)).status).toBe(200);
+  });
+
   rule(
     'topics/opcodes-and-status-codes#json',
-    '30035: bans of who is not in the guild are limited, those of members are not',
+    '30035: bans of users outside the guild are limited, those of members are not',
     async () => {
       sim.limits.set(0.0005);
       const { bot, at, userId } = scene;
@@ -178,7 +182,7 @@ describe('quotas of resources', () => {
     },
   );
 
-  rule('topics/opcodes-and-status-codes#json', '30037: a guild’s bans are read only so often', async () => {
+  rule('topics/opcodes-and-status-codes#json', '30037: reads of a guild’s bans are limited', async () => {
     sim.limits.set(0.002);
     const read = () => scene.bot('GET', `${scene.at}/bans`);
     expect((await last(2, read)).status).toBe(200);
@@ -188,7 +192,7 @@ describe('quotas of resources', () => {
     expect((await read()).status).toBe(200);
   });
 
-  rule('topics/opcodes-and-status-codes#json', '30040: a guild is pruned only so often', async () => {
+  rule('topics/opcodes-and-status-codes#json', '30040: prunes of a guild are limited', async () => {
     const prune = () => scene.bot('POST', `${scene.at}/prune`, { days: 30, compute_prune_count: false });
     expect((await last(10, prune)).status).toBe(200);
     expect(await codeOf(prune())).toBe(30040);
@@ -196,7 +200,7 @@ describe('quotas of resources', () => {
     expect((await prune()).status).toBe(200);
   });
 
-  rule('topics/opcodes-and-status-codes#json', '30042: the widget is set only so often', async () => {
+  rule('topics/opcodes-and-status-codes#json', '30042: changes of the widget are limited', async () => {
     const set = () => scene.bot('PATCH', `${scene.at}/widget`, { enabled: true });
     expect((await last(10, set)).status).toBe(200);
     expect(await codeOf(set())).toBe(30042);
@@ -204,7 +208,7 @@ describe('quotas of resources', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '30034: an application makes 200 commands a day in a guild',
+    '30034: an application creates at most 200 commands a day in a guild',
     async () => {
       const { bot, application } = scene;
       const at = `/applications/${application.id}`;
@@ -224,7 +228,7 @@ describe('quotas of resources', () => {
     },
   );
 
-  rule('resources/user#create-dm', '40003: a bot that opens direct messages too fast may open no more', async () => {
+  rule('resources/user#create-dm', '40003: a bot that opens direct messages too fast cannot open more', async () => {
     sim.limits.set(0.01);
     const { bot, userId } = scene;
     const open = (name: string) => {

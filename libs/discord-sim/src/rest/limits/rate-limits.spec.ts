@@ -1,8 +1,8 @@
-// Real: the simulator over HTTP, its clock wound by hand so that no window ends by itself.
+// Real: the simulator over HTTP. The test advances its clock, so that no window ends by itself.
 import { simulate, type Simulation } from '../../index.ts';
-import { accountOf, applicationOf, caller, type Reply } from '../../testing/callers.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, sceneOf, type Scene } from '../../testing/scene.ts';
+import { accountOf, applicationOf, caller, type Reply } from '../../../testing/callers.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, sceneOf, type Scene } from '../../../testing/scene.ts';
 
 describe('rate limits', () => {
   let sim: Simulation;
@@ -15,19 +15,23 @@ describe('rate limits', () => {
   afterEach(() => sim.close());
 
   const limitOf = ({ status, headers }: Reply) => [status, headers.get('x-ratelimit-scope')];
-  rule('topics/rate-limits#header-format', 'each answer tells limit, rest, reset and bucket of its route', async () => {
-    const path = `${scene.channel('bots')}/messages`;
-    const { headers } = await scene.bot('POST', path, { content: '1' });
-    expect(headers.get('x-ratelimit-limit')).toBe('5');
-    expect(headers.get('x-ratelimit-remaining')).toBe('4');
-    expect(headers.get('x-ratelimit-reset')).toBe(((sim.clock.now() + 5_000) / 1000).toFixed(3));
-    expect(headers.get('x-ratelimit-reset-after')).toBe('5.000');
-    expect(headers.get('x-ratelimit-bucket')).toMatch(/^[0-9a-f]{32}$/);
-    expect(headers.get('x-ratelimit-scope')).toBeNull();
-    expect(headers.get('x-ratelimit-global')).toBeNull();
-  });
+  rule(
+    'topics/rate-limits#header-format',
+    'each answer contains limit, remaining, reset and bucket of its route',
+    async () => {
+      const path = `${scene.channel('bots')}/messages`;
+      const { headers } = await scene.bot('POST', path, { content: '1' });
+      expect(headers.get('x-ratelimit-limit')).toBe('5');
+      expect(headers.get('x-ratelimit-remaining')).toBe('4');
+      expect(headers.get('x-ratelimit-reset')).toBe(((sim.clock.now() + 5_000) / 1000).toFixed(3));
+      expect(headers.get('x-ratelimit-reset-after')).toBe('5.000');
+      expect(headers.get('x-ratelimit-bucket')).toMatch(/^[0-9a-f]{32}$/);
+      expect(headers.get('x-ratelimit-scope')).toBeNull();
+      expect(headers.get('x-ratelimit-global')).toBeNull();
+    },
+  );
 
-  rule('topics/rate-limits', 'a bucket is one of caller, route and channel, guild or webhook', async () => {
+  rule('topics/rate-limits', 'a bucket belongs to a caller, a route and a channel, guild or webhook', async () => {
     const { bot, channel, ada } = scene;
     const say = (who: typeof bot, name: string) => who('POST', `${channel(name)}/messages`, { content: 'x' });
     for (let count = 0; count < 5; count += 1) expect((await say(bot, 'bots')).status).toBe(200);
@@ -71,23 +75,27 @@ describe('rate limits', () => {
     expect((await remove(addMessage('bots', 'finn', 15 * day))).status).toBe(204);
   });
 
-  rule('topics/rate-limits#exceeding-a-rate-limit', 'a 429 of a bot says user, waits and body alike', async () => {
-    const path = `${scene.channel('bots')}/messages`;
-    for (let count = 0; count < 5; count += 1) await scene.bot('POST', path, { content: 'x' });
-    sim.clock.wind(1_500);
-    const { status, headers, json } = await scene.bot('POST', path, { content: 'x' });
-    expect(status).toBe(429);
-    expect(json).toEqual({ message: 'You are being rate limited.', code: 0, retry_after: 3.5, global: false });
-    expect(headers.get('retry-after')).toBe('4');
-    expect(headers.get('x-ratelimit-scope')).toBe('user');
-    expect(headers.get('x-ratelimit-remaining')).toBe('0');
-    sim.clock.wind(3_500);
-    expect((await scene.bot('POST', path, { content: 'x' })).status).toBe(200);
-  });
+  rule(
+    'topics/rate-limits#exceeding-a-rate-limit',
+    'a 429 of a bucket has scope user, and the same wait in header and body',
+    async () => {
+      const path = `${scene.channel('bots')}/messages`;
+      for (let count = 0; count < 5; count += 1) await scene.bot('POST', path, { content: 'x' });
+      sim.clock.wind(1_500);
+      const { status, headers, json } = await scene.bot('POST', path, { content: 'x' });
+      expect(status).toBe(429);
+      expect(json).toEqual({ message: 'You are being rate limited.', code: 0, retry_after: 3.5, global: false });
+      expect(headers.get('retry-after')).toBe('4');
+      expect(headers.get('x-ratelimit-scope')).toBe('user');
+      expect(headers.get('x-ratelimit-remaining')).toBe('0');
+      sim.clock.wind(3_500);
+      expect((await scene.bot('POST', path, { content: 'x' })).status).toBe(200);
+    },
+  );
 
   rule(
     'topics/rate-limits#exceeding-a-rate-limit',
-    'a 429 of a resource says shared, with its route unused',
+    'a 429 of a resource has scope shared, and its route keeps its remaining requests',
     async () => {
       const path = scene.channel('ideas');
       await scene.bot('PATCH', path, { name: 'one' });
@@ -118,7 +126,7 @@ describe('rate limits', () => {
     expect((await bot('GET', '/users/@me')).status).toBe(200);
   });
 
-  rule('topics/rate-limits#global-rate-limit', 'without a token the limit is of the address', async () => {
+  rule('topics/rate-limits#global-rate-limit', 'without a token the limit applies to the address', async () => {
     const nobody = caller(sim, null);
     const paths = ['/gateway', '/invites/none'];
     await Promise.all(Array.from({ length: 50 }, (_, index) => nobody('GET', paths[index % 2]!)));
@@ -128,7 +136,7 @@ describe('rate limits', () => {
 
   rule(
     'topics/rate-limits#global-rate-limit',
-    'answers to interactions are not bound to the global limit',
+    'answers to interactions do not count towards the global limit',
     async () => {
       const { application, channel } = scene;
       const nobody = caller(sim, null);
@@ -148,7 +156,7 @@ describe('rate limits', () => {
 
   rule(
     'topics/rate-limits#invalid-request-limit-aka-cloudflare-bans',
-    '10,000 answers of 401, 403 or 429 in ten minutes shut an address out',
+    '10,000 answers of 401, 403 or 429 in ten minutes ban an address',
     async () => {
       sim.limits.set(0.001);
       const nobody = caller(sim, 'Bot nonsense');
@@ -166,7 +174,7 @@ describe('rate limits', () => {
 
   rule(
     'topics/rate-limits#invalid-request-limit-aka-cloudflare-bans',
-    'a shared 429 is not counted as invalid',
+    'a shared 429 does not count as invalid',
     async () => {
       sim.limits.set(0.001);
       sim.clock.wind(1_000);
@@ -181,7 +189,7 @@ describe('rate limits', () => {
 
   rule(
     'topics/rate-limits#invalid-request-limit-aka-cloudflare-bans',
-    'repeated 404s of a webhook shut out, those of others do not',
+    'repeated 404s of a webhook ban an address, other 404s do not',
     async () => {
       sim.limits.set(0.001);
       for (let count = 0; count < 12; count += 1) {
@@ -196,7 +204,7 @@ describe('rate limits', () => {
     },
   );
 
-  rule('observed', 'limits can be made wider, narrower, or switched off', async () => {
+  rule('observed', 'limits can be raised, lowered, or switched off', async () => {
     const path = `${scene.channel('bots')}/messages`;
     const limit = async () => (await scene.bot('GET', path)).headers.get('x-ratelimit-limit');
     expect(await limit()).toBe('5');

@@ -1,10 +1,10 @@
-// Real: the simulator over HTTP. Where many things are only the condition, they are put into the world.
+// Real: the simulator over HTTP. Objects that are only a precondition are put into the world directly.
 import { simulate, type Simulation } from '../../index.ts';
 import { Permission } from '../../permissions.ts';
-import { accountOf, caller, person } from '../../testing/callers.ts';
-import { PNG } from '../../testing/files.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
+import { accountOf, caller, person } from '../../../testing/callers.ts';
+import { PNG } from '../../../testing/files.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
 import { makeGuild, makeMember } from '../../world/guilds.ts';
 import { updateVoice } from '../../world/voice.ts';
 
@@ -48,7 +48,7 @@ describe('limits of roles and members', () => {
 
   rule(
     'topics/permissions#role-object-role-colors-object',
-    'a tertiary color is the holographic style only',
+    'a tertiary color is only accepted in the holographic style',
     async () => {
       scene.guild.fields.features.push('ENHANCED_ROLE_COLORS');
       const make = (colors: object) => scene.bot('POST', `${scene.at}/roles`, { colors });
@@ -79,25 +79,29 @@ describe('limits of roles and members', () => {
     },
   );
 
-  rule('topics/permissions#role-object', 'everybody has @everyone: it cannot be given or deleted', async () => {
+  rule('topics/permissions#role-object', 'every member has @everyone: it cannot be given or deleted', async () => {
     const everyone = scene.guild.fields.id;
     expect(await codeOf(scene.bot('PUT', `${member('finn')}/roles/${everyone}`))).toBe(50028);
     expect(await codeOf(scene.bot('DELETE', `${scene.at}/roles/${everyone}`))).toBe(50028);
   });
 
-  rule('resources/guild#get-guild-role-member-counts', 'role member counts name every role but @everyone', async () => {
-    const { json } = await scene.bot<Record<string, number>>('GET', `${scene.at}/roles/member-counts`);
-    const { members, roles, fields } = scene.guild;
-    const moderator = scene.roleNamed('Moderator').id;
-    const having = [...members.values()].filter((one) => one.roles.includes(moderator)).length;
-    expect(having).toBeGreaterThan(0);
-    expect(json[moderator]).toBe(having);
-    expect(Object.keys(json).toSorted()).toEqual([...roles.keys()].filter((id) => id !== fields.id).toSorted());
-  });
+  rule(
+    'resources/guild#get-guild-role-member-counts',
+    'role member counts contain every role except @everyone',
+    async () => {
+      const { json } = await scene.bot<Record<string, number>>('GET', `${scene.at}/roles/member-counts`);
+      const { members, roles, fields } = scene.guild;
+      const moderator = scene.roleNamed('Moderator').id;
+      const having = [...members.values()].filter((one) => one.roles.includes(moderator)).length;
+      expect(having).toBeGreaterThan(0);
+      expect(json[moderator]).toBe(having);
+      expect(Object.keys(json).toSorted()).toEqual([...roles.keys()].filter((id) => id !== fields.id).toSorted());
+    },
+  );
 
   rule(
     'resources/guild#modify-current-member',
-    'a bot has nickname, avatar, banner and bio of its own in each guild',
+    'a bot has its own nickname, avatar, banner and bio in each guild',
     async () => {
       const form = { nick: 'Helpful', avatar: PNG, banner: PNG, bio: 'I help.' };
       const { json } = await scene.bot('PATCH', `${scene.at}/members/@me`, form);
@@ -112,7 +116,7 @@ describe('limits of roles and members', () => {
 
   rule(
     'resources/guild#modify-guild-member',
-    'a timeout ends within 28 days and never touches administrators or the owner',
+    'a timeout ends within 28 days and cannot apply to administrators or the owner',
     async () => {
       const until = (days: number) => ({
         communication_disabled_until: new Date(sim.clock.now() + days * DAY).toISOString(),
@@ -130,7 +134,7 @@ describe('limits of roles and members', () => {
 
   rule(
     'resources/guild#modify-guild-member',
-    '40032: only those in a voice channel are muted, deafened or moved',
+    '40032: only members in a voice channel are muted, deafened or moved',
     async () => {
       const edit = (form: object) => codeOf(scene.bot('PATCH', member('finn'), form));
       for (const form of [{ mute: true }, { deaf: true }, { channel_id: null }]) expect(await edit(form)).toBe(40032);
@@ -150,7 +154,7 @@ describe('limits of roles and members', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '10007 is a user who is not here, 10013 no user, 10011 no role',
+    '10007 is a user outside the guild, 10013 an unknown user, 10011 an unknown role',
     async () => {
       const at = (id: string) => `${scene.at}/members/${id}`;
       expect(await codeOf(scene.bot('GET', at(outsider().user.id)))).toBe(10007);
@@ -162,7 +166,7 @@ describe('limits of roles and members', () => {
 
   rule(
     'resources/guild#bulk-guild-ban',
-    'at most 200 users are banned in a call, and 500000 says that none was',
+    'a call bans at most 200 users, and 500000 means that it banned none',
     async () => {
       const ids = Array.from({ length: 201 }, (_, index) => String(10n ** 17n + BigInt(index)));
       const ban = (user_ids: string[]) => scene.bot('POST', `${scene.at}/bulk-ban`, { user_ids });
@@ -177,7 +181,7 @@ describe('limits of roles and members', () => {
 
   rule(
     'resources/guild#create-guild-ban',
-    'a ban deletes at most seven days of messages; 10026 is no ban',
+    'a ban deletes at most seven days of messages; 10026 is an unknown ban',
     async () => {
       const at = (name: string) => `${scene.at}/bans/${scene.userId(name)}`;
       const ban = (delete_message_seconds: number) => scene.bot('PUT', at('gus'), { delete_message_seconds });
@@ -188,7 +192,7 @@ describe('limits of roles and members', () => {
     },
   );
 
-  rule('resources/guild#add-guild-member', '40007: who is banned cannot be added', async () => {
+  rule('resources/guild#add-guild-member', '40007: a banned user cannot be added', async () => {
     const { id } = accountOf(sim, 'gus').user;
     await scene.bot('PUT', `${scene.at}/bans/${id}`, {});
     const { accessToken } = sim.world.grants.issue({
@@ -202,7 +206,7 @@ describe('limits of roles and members', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '30001 and 30019: an account is in 100 guilds at most, a guild has its most members',
+    '30001 and 30019: an account is in at most 100 guilds, a guild has a maximum of members',
     async () => {
       const { json } = await scene.bot<{ code: string }>('POST', `${scene.channel('bots')}/invites`, {});
       const { user, token } = outsider();

@@ -1,8 +1,8 @@
-// Real: the simulator over HTTP. Where many things are only the condition, they are put into the world.
+// Real: the simulator over HTTP. Objects that are only a precondition are put into the world directly.
 import { simulate, type Simulation } from '../../index.ts';
-import { caller } from '../../testing/callers.ts';
-import { rule } from '../../testing/rule.ts';
-import { codeOf, formErrors, sceneOf, type Scene } from '../../testing/scene.ts';
+import { caller } from '../../../testing/callers.ts';
+import { rule } from '../../../testing/rule.ts';
+import { codeOf, formErrors, sceneOf, type Scene } from '../../../testing/scene.ts';
 import type { Webhook } from '../../world/entities.ts';
 
 const IS_V2 = 1 << 15;
@@ -40,7 +40,7 @@ describe('limits of webhooks', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json',
-    '30007: a channel has 15 webhooks, also by a move or a follow',
+    '30007: a channel has 15 webhooks, also after a move or a follow',
     async () => {
       put(14, scene.channelNamed('bots').id);
       expect([await codeOf(make('bots')), await codeOf(make('bots'))]).toEqual([200, 30007]);
@@ -68,7 +68,7 @@ describe('limits of webhooks', () => {
     },
   );
 
-  rule('topics/opcodes-and-status-codes#json', '10015 is no webhook, 50027 a wrong token of one', async () => {
+  rule('topics/opcodes-and-status-codes#json', '10015 is an unknown webhook, 50027 a wrong token', async () => {
     const { id } = (await make('bots')).json;
     expect(await codeOf(run({ id, token: 'wrong' }, { content: 'x' }))).toBe(50027);
     expect(await codeOf(run({ id: '1', token: 'x' }, { content: 'x' }))).toBe(10015);
@@ -77,7 +77,7 @@ describe('limits of webhooks', () => {
 
   rule(
     'resources/webhook#execute-webhook',
-    'in a forum a webhook opens a post or writes in one, elsewhere not (220001, 220002, 220003)',
+    'in a forum a webhook opens a post or writes in one, elsewhere it cannot (220001, 220002, 220003)',
     async () => {
       const forum = scene.addChannel({ name: 'f', type: 15 });
       const hook = (
@@ -95,7 +95,7 @@ describe('limits of webhooks', () => {
 
   rule(
     'resources/webhook#execute-webhook',
-    'a webhook of no application sends components with with_components only, and none to interact with',
+    'a webhook without an application sends components only with with_components, and none that are interactive',
     async () => {
       const hook = (await make('bots', { name: 'w' }, scene.ada)).json;
       const v2 = { flags: IS_V2, components: [{ type: 10, content: 'x' }] };

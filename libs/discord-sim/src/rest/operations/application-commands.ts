@@ -29,7 +29,7 @@ interface Scope {
   guildId: string | undefined;
 }
 
-/** The commands of the path, which must be those of the calling application. */
+/** The commands of the path, which must belong to the calling application. */
 function scopeOf(call: Call): Scope {
   const { caller, params, world } = call;
   const applicationId = params['application_id']!;
@@ -41,7 +41,7 @@ function scopeOf(call: Call): Scope {
   return { application: caller.application, commands: world.commands.scope(applicationId, guildId), guildId };
 }
 
-/** What an application can have only if it is of the right kind. @throws DiscordError 50035 */
+/** Checks fields that depend on the kind of application. @throws DiscordError 50035 */
 function checkPlace(
   { application, guildId }: Scope,
   form: Pick<CommandForm, 'type' | 'handler' | 'integration_types'>,
@@ -63,7 +63,7 @@ function checkPlace(
     );
 }
 
-/** Where a command can be used is asked of global commands only. */
+/** Fields of global commands only. */
 function placesOf({ application, guildId }: Scope, form: CommandForm): object {
   if (guildId !== undefined) return { guild_id: guildId };
   const { contexts = null, integration_types: types } = form;
@@ -92,7 +92,7 @@ function make(call: Call, scope: Scope, form: CommandForm, before?: ApplicationC
     ...(form.type === CommandType.entryPoint ? { handler: form.handler ?? 1 } : {}),
   };
   const { version, ...known } = before ?? {};
-  // The version tells clients of a change: what changes nothing keeps it.
+  // The version shows a change to clients: an edit without changes keeps it.
   const isSame = version !== undefined && isDeepStrictEqual(known, fields);
   return { ...fields, version: isSame ? version : call.world.snowflakes.next() };
 }
@@ -106,7 +106,7 @@ function commandOf(call: Call): ApplicationCommand {
   return command;
 }
 
-/** Commands made in a day are counted, by guild. @throws DiscordError 30034 */
+/** Counts the commands created in a day, by guild. @throws DiscordError 30034 */
 function spendCreate(call: Call): void {
   const { application_id: id, guild_id: guildId } = call.params;
   call.spend('commands', `${id} ${guildId ?? ''}`);
@@ -126,7 +126,7 @@ function create(call: Call<CommandForm>): Answer {
   return new Answer(before ? 200 : 201, command);
 }
 
-/** Two of a name, or too many of a type. @throws DiscordError 50035 or 30032 */
+/** Rejects a duplicate name, or too many commands of a type. @throws DiscordError 50035 or 30032 */
 function checkList(forms: readonly CommandForm[]): void {
   const seen = new Set<string>();
   const counts = new Map<number, number>();

@@ -31,7 +31,7 @@ function emojiOf(call: Call): GuildEmoji {
   return emoji;
 }
 
-/** Emojis of an application, which it can use everywhere. @see https://docs.discord.com/developers/resources/emoji */
+/** Emojis of an application, usable in every guild. @see https://docs.discord.com/developers/resources/emoji */
 export const applicationEmojis = [
   operation('list_application_emojis', {
     run: (call) => ({ items: [...own(call).emojis.values()].map((emoji) => presentEmoji(call.world, emoji)) }),

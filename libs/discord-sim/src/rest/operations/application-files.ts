@@ -6,7 +6,7 @@ import { ownApplication } from './application-emojis.ts';
 
 const mine = applications.find(({ id }) => id === 'update_my_application')!;
 
-/** The application by its id, which is the same as one's own, and files for it. */
+/** The application by its id, with the same operations as one's own, and files for it. */
 export const applicationFiles = [
   operation('update_application', {
     ...(mine.body ? { body: mine.body } : {}),

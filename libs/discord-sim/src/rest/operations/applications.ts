@@ -8,7 +8,7 @@ import { ApplicationEdit, editApplication } from '../application-form.ts';
 import { fail, invalidField } from '../errors.ts';
 import { operation, type Call } from '../operation.ts';
 
-/** Flags that anybody may see: the intents that were granted. */
+/** Public flags: the granted intents. */
 function presentApplication({ world }: Pick<Call, 'world'>, application: Application): object {
   const { id, name, description, icon, flags, botId, ownerId, verifyKey, redirectUris } = application;
   return {
@@ -53,7 +53,7 @@ function own(call: Call): Application {
   return call.caller.application;
 }
 
-/** An address for interactions has to answer a ping, and to refuse what is not signed. @throws DiscordError 50035 */
+/** Verifies an endpoint for interactions: it must answer a ping, and reject an unsigned request. @throws DiscordError 50035 */
 async function checkEndpoint({ world }: Call, application: Application, url: string): Promise<void> {
   if (/^https?:\/\//.test(url) && (await isEndpoint(application, url, world.clock.now()))) return;
   throw invalidField(

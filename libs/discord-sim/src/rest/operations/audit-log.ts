@@ -13,7 +13,7 @@ import { operation, type Call } from '../operation.ts';
 
 const within = (action: number, from: number, to: number) => action >= from && action <= to;
 
-/** What the entries speak of, as far as it still exists. */
+/** Objects that the entries refer to, if they still exist. */
 function referenced({ world, url }: Call, guild: Guild, entries: readonly AuditLogEntry[]): object {
   const users = new Set<string>();
   const targets = (from: number, to: number) => [
@@ -72,7 +72,7 @@ export const auditLogs = [
           (before === undefined || compareIds(entry.id, before) < 0) &&
           (after === undefined || compareIds(entry.id, after) > 0),
       );
-      // Asked for what came after, the oldest come first.
+      // A query with `after` returns the oldest first.
       const entries = after === undefined ? found.slice(-limit).toReversed() : found.slice(0, limit);
       return { audit_log_entries: entries, ...referenced(call, guild, entries) };
     },

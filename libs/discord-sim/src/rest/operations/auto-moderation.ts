@@ -1,3 +1,4 @@
+import { AutoModerationActionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -12,7 +13,7 @@ import { invalidField, plain } from '../errors.ts';
 import { snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 
-/** How many rules of a kind a guild may have. */
+/** Maximum number of rules of each kind in a guild. */
 const MAX_RULES: Readonly<Record<number, number>> = { 1: 6, 3: 1, 4: 1, 5: 1, 6: 1 };
 const keyword = z.string().min(1).max(60);
 
@@ -53,7 +54,7 @@ function ruleOf(call: Call, guild: Guild): AutoModerationRule {
   return rule;
 }
 
-/** The metadata that a kind of rule has, with what was not given as Discord fills it in. */
+/** The metadata of a kind of rule, with Discord's defaults for missing fields. */
 function metadataOf(trigger: number, given: z.output<typeof Metadata>): Record<string, unknown> {
   const lists = { keyword_filter: given.keyword_filter ?? [], regex_patterns: given.regex_patterns ?? [] };
   const allow = { allow_list: given.allow_list ?? [] };
@@ -83,7 +84,7 @@ function checkPatterns(
   }
 }
 
-/** Profiles are judged when they change, everything else when it is sent. */
+/** Profiles are checked when they change, all other content when it is sent. */
 function checkEvent(trigger: number, event: number): void {
   if ((trigger === Trigger.Profile) !== (event === 2))
     throw invalidField('event_type', 'AUTO_MODERATION_INVALID_EVENT_TYPE', 'Invalid event type for this trigger type.');
@@ -99,19 +100,22 @@ function actionsOf(
     ({ type, metadata }, index) => {
       const at = `actions.${index}`;
       const { channel_id: channelId, duration_seconds: seconds, custom_message: words } = metadata ?? {};
-      if (type === 2) {
+      if (type === AutoModerationActionType.SendAlertMessage) {
         if (!channelId || !guild.channels.has(channelId))
           throw invalidField(`${at}.metadata.channel_id`, 'BASE_TYPE_REQUIRED', 'This field is required');
         return { type, metadata: { channel_id: channelId } };
       }
-      const isFitting = type === 4 ? trigger === Trigger.Profile : type !== 1 || trigger !== Trigger.Profile;
+      const isFitting =
+        type === AutoModerationActionType.BlockMemberInteraction
+          ? trigger === Trigger.Profile
+          : type !== AutoModerationActionType.BlockMessage || trigger !== Trigger.Profile;
       if (!isFitting)
         throw invalidField(
           `${at}.type`,
           'AUTO_MODERATION_ACTION_INVALID',
           'This action is not valid for this trigger.',
         );
-      if (type === 3) {
+      if (type === AutoModerationActionType.Timeout) {
         if (trigger !== Trigger.Keyword && trigger !== Trigger.MentionSpam)
           throw invalidField(
             `${at}.type`,

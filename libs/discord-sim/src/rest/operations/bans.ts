@@ -15,10 +15,10 @@ import { queryInt, snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 
 const WEEK = 604_800;
-/** One of these is needed to hear of bans. */
+/** One of these permissions is needed to receive bans. */
 const SEES_BANS = Permission.BanMembers | Permission.ViewAuditLog;
 
-/** Deletes what somebody wrote in the last seconds. */
+/** Deletes the messages of a user from the last `seconds`. */
 function deleteRecent(world: World, guild: Guild, userId: string, seconds: number): void {
   const since = Math.max(world.clock.now() - seconds * 1000, DISCORD_EPOCH);
   for (const channel of guild.channels.values()) {
@@ -37,18 +37,18 @@ const BanForm = z.object({
   delete_message_seconds: z.int().min(0).max(WEEK).nullish(),
 });
 
-/** Whether the caller may ban somebody: not itself, and not who stands above. */
+/** Whether the caller may ban a user: not itself, and not a member above it. */
 function mayBan({ guild, member }: GuildAccess, userId: string): boolean {
   const target = guild.members.get(userId);
   return !target || (target !== member && outranksMember(guild, member, target));
 }
 
-/** Bans of who is not in the guild are counted. @throws DiscordError 30035 */
+/** Counts bans of users outside the guild. @throws DiscordError 30035 */
 function spendOutside(call: Call, guild: Guild, userId: string): void {
   if (!guild.members.has(userId)) call.spend('outsideBans', guild.fields.id);
 }
 
-/** Whether one more may be banned in a call that bans many. */
+/** Whether a bulk ban may ban one more user. */
 function isAffordable(call: Call, guild: Guild, userId: string): boolean {
   try {
     spendOutside(call, guild, userId);
@@ -58,7 +58,7 @@ function isAffordable(call: Call, guild: Guild, userId: string): boolean {
   }
 }
 
-/** Bans somebody who is not banned yet, here or not. */
+/** Bans a user who is not banned yet, member or not. */
 function banUser(call: Call, guild: Guild, user: User, seconds: number): void {
   const { world } = call;
   const target = guild.members.get(user.id);

@@ -18,7 +18,7 @@ const Move = z.object({
 });
 type Move = z.output<typeof Move>;
 
-/** The fields that a move sets, besides those that stay as they are. */
+/** The fields that a move sets, besides the unchanged ones. */
 function moved(
   channel: Channel,
   parent: Channel | undefined,
@@ -34,7 +34,7 @@ function moved(
 }
 
 /**
- * Moves leave no entry in the audit log. Only one channel may change its category in a call.
+ * Moves create no entry in the audit log. Only one channel may change its category in a call.
  *
  * @see https://docs.discord.com/developers/resources/guild#modify-guild-channel-positions
  */

@@ -42,7 +42,7 @@ function checkName(name: string): string {
   return trimmed;
 }
 
-/** Its token is for the application or user that made it. */
+/** Whether the caller sees its token: the application or user that created it. */
 function seen(call: Call, webhook: Webhook): object {
   const { caller } = call;
   const isOwn =
@@ -75,7 +75,7 @@ function create(call: Call<z.output<typeof WebhookForm>>): object {
   return seen(call, webhook);
 }
 
-/** The webhook of the path, which its own application or a manager of webhooks may touch. */
+/** The webhook of the path; only its own application or a manager of webhooks may use it. */
 function managed(call: Call): { webhook: Webhook; guild: Guild } {
   const webhook = call.world.webhooks.get(call.params['webhook_id']!);
   if (!webhook) throw fail(RESTJSONErrorCodes.UnknownWebhook);
@@ -89,7 +89,7 @@ function managed(call: Call): { webhook: Webhook; guild: Guild } {
 
 function change(call: Pick<Call, 'world'>, webhook: Webhook, form: WebhookEdit): void {
   const { world } = call;
-  // Everything is read before anything is changed.
+  // Everything is read before any change.
   const name = typeof form.name === 'string' ? checkName(form.name) : webhook.name;
   const avatar = form.avatar ? keepImage(world, form.avatar, 'avatar') : form.avatar;
   const channelId = form.channel_id ?? webhook.channel_id;

@@ -1,16 +1,15 @@
-import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, OverwriteType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { guildPermissions, Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
 import type { Channel, Guild, Overwrite } from '../../world/entities.ts';
-import { makeChannel, tellOfChannel, tellOfGuild } from '../../world/guilds.ts';
+import { makeChannel, tellOfChannel } from '../../world/guilds.ts';
 import { presentChannels } from '../../world/present.ts';
 import { audienceOf } from '../../world/messages.ts';
+import { removeChannel } from '../../world/remove-channel.ts';
 import { isThread, presentThread } from '../../world/threads.ts';
 import { hiddenChannels } from '../../world/visibility.ts';
-import { leaveVoice } from '../../world/voice.ts';
-import { webhooksOf } from '../../world/webhooks.ts';
 import { channelAccess, guildAccess, self, type ChannelAccess } from '../access.ts';
 import { auditChange } from '../audit.ts';
 import { auditOverwrite, auditOverwrites } from '../audit-overwrites.ts';
@@ -18,13 +17,22 @@ import { fail, invalidField } from '../errors.ts';
 import { overwriteForm, permissionBits, snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 import { forumFields, forumSettings } from '../forum-fields.ts';
-import { deleteThread, editThread, removeThreadsOf } from '../thread-edit.ts';
+import { deleteThread, editThread } from '../thread-edit.ts';
 import { threadFields } from '../thread-forms.ts';
 
 const MAX_CHANNELS = 500;
 const MAX_IN_CATEGORY = 50;
+const CREATABLE = [
+  ChannelType.GuildText,
+  ChannelType.GuildVoice,
+  ChannelType.GuildCategory,
+  ChannelType.GuildAnnouncement,
+  ChannelType.GuildStageVoice,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+] as const;
 
-/** One for each: the last one stands. */
+/** One overwrite per target: the last one counts. */
 const overwriteList = z
   .array(overwriteForm)
   .transform((list) => [...new Map(list.map((one) => [one.id, one])).values()]);
@@ -47,16 +55,16 @@ const fields = {
 const ChannelCreate = z.object({
   ...fields,
   name: z.string().min(1).max(100),
-  type: z.union([0, 2, 4, 5, 13, 15, 16].map((type) => z.literal(type))).default(0),
+  type: z.literal(CREATABLE).default(ChannelType.GuildText),
 });
 const ChannelEdit = z.object({
   ...fields,
   name: z.string().min(1).max(100).optional(),
-  type: z.literal([0, 5]).optional(),
+  type: z.literal([ChannelType.GuildText, ChannelType.GuildAnnouncement]).optional(),
   ...threadFields,
 });
 
-/** Text channels are written in lower case and with dashes, as Discord does. */
+/** Names of text channels are lower case with dashes, as in Discord. */
 const nameFor = (name: string, type: number): string =>
   [ChannelType.GuildText, ChannelType.GuildAnnouncement, ChannelType.GuildForum, ChannelType.GuildMedia].includes(type)
     ? name.trim().toLowerCase().replace(/\s+/g, '-')
@@ -78,15 +86,15 @@ export function checkParent(guild: Guild, parentId: string | null | undefined, m
 }
 
 /**
- * An overwrite may only set what its author may do, unless the author is an administrator.
+ * An overwrite may only set permissions of its author, unless the author is an administrator.
  *
- * @throws DiscordError 10011 for a role that is not of this guild, 50013
+ * @throws DiscordError 10011 for a role of another guild, 50013
  */
 export function checkOverwrites(call: Call, guild: Guild, overwrites: readonly Overwrite[] | null | undefined): void {
   const member = guild.members.get(self(call).user.id)!;
   const own = guildPermissions(guild, member, call.world.clock.now());
   for (const { id, type } of overwrites ?? []) {
-    if (type === 0 && !guild.roles.has(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
+    if (type === OverwriteType.Role && !guild.roles.has(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
   }
   if (!overwrites || own & Permission.Administrator) return;
   if (overwrites.some(({ allow, deny }) => (BigInt(allow) | BigInt(deny)) & ~own))
@@ -116,7 +124,7 @@ const MAX_OVERWRITES = 1_000;
 
 const ChannelFlag = { RequireTag: 1 << 4, HideDownloads: 1 << 15, IsSpoiler: 1 << 21 } as const;
 
-/** Which flags a kind of channel may have. @see https://docs.discord.com/developers/resources/channel#channel-object-channel-flags */
+/** Flags that each kind of channel may have. @see https://docs.discord.com/developers/resources/channel#channel-object-channel-flags */
 function checkFlags(
   type: number,
   form: { flags?: number | null | undefined; nsfw?: boolean | null | undefined },
@@ -133,7 +141,7 @@ function checkFlags(
     throw invalidField('flags', 'CHANNEL_FLAGS_INVALID', 'These flags cannot be set here.');
 }
 
-/** Discord does not say how large is too large; this is far above what people build. */
+/** Discord does not document the limit; this is far above real servers. */
 const MAX_GUILD_OVERWRITES = 50_000;
 
 /** @throws DiscordError 30061 when the overwrites of all channels together become too many */
@@ -144,7 +152,7 @@ function checkSize(guild: Guild, added: number): void {
   if (total > MAX_GUILD_OVERWRITES) throw fail(RESTJSONErrorCodes.TheChannelsForThisGuildAreTooLarge);
 }
 
-/** What a guild's boosts and features, and a channel's type, allow. */
+/** Checks the limits of a guild's boosts and features, and of a channel's type. */
 function checkSettings(guild: Guild, type: number, form: z.output<typeof ChannelEdit>, isNew: boolean): void {
   const { features, premium_tier: tier } = guild.fields;
   if (COMMUNITY_TYPES.has(type) && isNew && !features.includes('COMMUNITY'))
@@ -220,37 +228,9 @@ function remove(call: Call): object {
   const needed = [guild.fields.rules_channel_id, guild.fields.public_updates_channel_id];
   if (guild.fields.features.includes('COMMUNITY') && needed.includes(channel.id))
     throw fail(RESTJSONErrorCodes.CannotDeleteChannelRequiredForCommunityGuilds);
-  removeThreadsOf(call, guild, channel);
-  for (const child of guild.channels.values()) {
-    if (child.parent_id !== channel.id) continue;
-    child.parent_id = null;
-    tellOfChannel(world, child, 'UPDATE');
-  }
-  world.removeChannel(channel);
   auditChange(call, guild, { action: AuditLogEvent.ChannelDelete, target: channel.id, before: channel, after: null });
-  forgetInGuild(call, guild, channel);
-  tellOfChannel(world, channel, 'DELETE');
+  removeChannel(world, guild, channel);
   return { ...channel };
-}
-
-/** What pointed to a channel that is gone. */
-function forgetInGuild({ world }: Call, guild: Guild, channel: Channel): void {
-  for (const [code, invite] of guild.invites) if (invite.channelId === channel.id) guild.invites.delete(code);
-  for (const [id, webhook] of world.webhooks) if (webhook.channel_id === channel.id) world.webhooks.delete(id);
-  const stage = guild.stages.get(channel.id);
-  if (stage) {
-    guild.stages.delete(channel.id);
-    world.emit({ t: 'STAGE_INSTANCE_DELETE', d: { ...stage }, guildId: guild.fields.id });
-  }
-  for (const { channel_id: at, user_id: userId } of guild.voiceStates.values())
-    if (at === channel.id) leaveVoice(world, guild, guild.members.get(userId)!);
-  for (const webhook of webhooksOf(world, channel.id)) world.webhooks.delete(webhook.id);
-  const pointing = Object.entries(guild.fields).filter(
-    ([key, value]) => key.endsWith('_channel_id') && value === channel.id,
-  );
-  if (pointing.length === 0) return;
-  for (const [key] of pointing) guild.fields[key] = null;
-  tellOfGuild(world, guild);
 }
 
 function overwritable({ channel, guild, need }: ChannelAccess): { channel: Channel; guild: Guild } {
@@ -319,7 +299,11 @@ export const channels = [
   operation('update_channel', { body: ChannelEdit, run: edit }),
   operation('delete_channel', { run: remove }),
   operation('set_channel_permission_overwrite', {
-    body: z.object({ type: z.literal([0, 1]), allow: permissionBits.nullish(), deny: permissionBits.nullish() }),
+    body: z.object({
+      type: z.literal([OverwriteType.Role, OverwriteType.Member]),
+      allow: permissionBits.nullish(),
+      deny: permissionBits.nullish(),
+    }),
     run(call) {
       const { channel, guild } = overwritable(channelAccess(call));
       const { allow, deny, type } = call.body;

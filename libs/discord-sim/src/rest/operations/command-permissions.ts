@@ -16,7 +16,7 @@ function present({ params }: Call, guild: Guild, id: string): object {
 }
 
 /**
- * Who may use which command. Bots can read it; only a person who manages the guild can change it, through OAuth2.
+ * Permissions of commands. Bots can read them; only a person who manages the guild can change them, through OAuth2.
  *
  * @see https://docs.discord.com/developers/interactions/application-commands#permissions
  */

@@ -8,7 +8,7 @@ import { threadMembers } from './thread-members.ts';
 import { threads } from './threads.ts';
 import { webhookDialects } from './webhook-dialects.ts';
 
-/** Where and how people talk, beyond plain messages: threads, webhooks, polls, search. */
+/** Operations on conversations besides plain messages: threads, webhooks, polls, search. */
 export const conversation: readonly Operation[] = [
   ...channelWebhooks,
   ...crossposts,

@@ -1,4 +1,4 @@
-import { ChannelType, RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { ChannelType, MessageReferenceType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { MessageFlag, view } from '../compose.ts';
@@ -14,7 +14,7 @@ import { operation, type Call } from '../operation.ts';
 const CHANNEL_FOLLOW_ADD = 12;
 const MAX_WEBHOOKS = 15;
 
-/** Copies an announcement to a channel that follows. */
+/** Copies an announcement to a following channel. */
 function copyTo(world: World, follower: Webhook, source: Channel, message: Message): void {
   const channel = world.channels.get(follower.channel_id);
   const guild = world.guildOf(source);
@@ -34,7 +34,12 @@ function copyTo(world: World, follower: Webhook, source: Channel, message: Messa
     attachments,
     components,
     flags: (flags & MessageFlag.IsComponentsV2) | MessageFlag.IsCrosspost,
-    reference: { type: 0, channel_id: source.id, guild_id: guild.fields.id, message_id: message.fields.id },
+    reference: {
+      type: MessageReferenceType.Default,
+      channel_id: source.id,
+      guild_id: guild.fields.id,
+      message_id: message.fields.id,
+    },
     allowed: { parse: [] },
     more: { webhook_id: follower.id },
   });
@@ -64,7 +69,7 @@ function follow(call: Call<{ webhook_channel_id: string }>): object {
     maker,
     sourceChannelId: source.id,
   });
-  const reference = { type: 0, channel_id: source.id, guild_id: from.fields.id };
+  const reference = { type: MessageReferenceType.Default, channel_id: source.id, guild_id: from.fields.id };
   const told = { author: maker, type: CHANNEL_FOLLOW_ADD, content: webhook.name, reference };
   postMessage(world, target, makeMessage(world, target, told));
   return { channel_id: source.id, webhook_id: webhook.id };

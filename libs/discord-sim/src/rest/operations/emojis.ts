@@ -13,13 +13,13 @@ import { readImage } from '../images.ts';
 import { operation, type Call } from '../operation.ts';
 
 const MAX_BYTES = 256 * 1024;
-/** By boost level, for still and for moving ones each. */
+/** By boost level, for static and for animated emojis each. */
 const SLOTS = [50, 100, 150, 250] as const;
 
 export const emojiName = z.string().min(2).max(32).regex(/^\w+$/, 'Must be alphanumeric or underscores.');
 const roles = z.array(snowflake).nullish();
 
-/** Whoever made something may change it with CREATE_GUILD_EXPRESSIONS; the rest needs MANAGE_GUILD_EXPRESSIONS. */
+/** The creator of an object may change it with CREATE_GUILD_EXPRESSIONS; others need MANAGE_GUILD_EXPRESSIONS. */
 export function needExpressions({ can, need }: GuildAccess, isOwn: boolean): void {
   if (isOwn && can(Permission.CreateGuildExpressions)) return;
   need(Permission.ManageGuildExpressions);
@@ -45,7 +45,7 @@ const audited = ({ name, roles: allowed }: GuildEmoji) => ({ name, ...(allowed.l
 const MAX_PREMIUM = 25;
 const isSold = (guild: Guild, id: string): boolean => guild.roles.get(id)?.tags?.subscription_listing_id !== undefined;
 
-/** Whether an emoji is for those only who pay for a role. @throws DiscordError 50144 when its roles are of both kinds */
+/** Whether an emoji is for premium roles. @throws DiscordError 50144 when its roles are of both kinds */
 function isPremium(guild: Guild, ids: readonly string[]): boolean {
   const sold = ids.filter((id) => isSold(guild, id));
   if (sold.length > 0 && sold.length < ids.length)
@@ -53,7 +53,7 @@ function isPremium(guild: Guild, ids: readonly string[]): boolean {
   return sold.length > 0;
 }
 
-/** The roles that an emoji is for. @throws DiscordError 30056 for too many premium emojis */
+/** The roles that may use an emoji. @throws DiscordError 30056 for too many premium emojis */
 function rolesFor(guild: Guild, asked: readonly string[] | null | undefined): string[] {
   const ids = (asked ?? []).filter((id) => guild.roles.has(id));
   if (!isPremium(guild, ids)) return ids;

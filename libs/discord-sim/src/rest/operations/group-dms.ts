@@ -14,7 +14,7 @@ type Granted = Call['granted'];
 const others = (world: World, channel: Channel, ownId: string): User[] =>
   (world.parties.get(channel.id) ?? []).filter((id) => id !== ownId).flatMap((id) => world.user(id) ?? []);
 
-/** A group as its members see it. @see https://docs.discord.com/developers/resources/channel#channel-object */
+/** A group in the view of its members. @see https://docs.discord.com/developers/resources/channel#channel-object */
 function present(world: World, channel: Channel, ownId: string): object {
   const owner = world.parties.get(channel.id)?.[0];
   const { last_message_id } = channel;
@@ -30,7 +30,7 @@ function present(world: World, channel: Channel, ownId: string): object {
   };
 }
 
-/** The account that an access token with the scope `gdm.join` stands for. @throws DiscordError 50025 */
+/** The account of an access token with the scope `gdm.join`. @throws DiscordError 50025 */
 function joining(world: World, granted: Granted, accessToken: string): Account {
   const grant = granted(accessToken);
   const account = grant?.scopes.includes('gdm.join') ? world.accounts.get(grant.userId) : undefined;
@@ -38,7 +38,7 @@ function joining(world: World, granted: Granted, accessToken: string): Account {
   return account;
 }
 
-/** Opens a group DM of those whose access tokens a bot has. */
+/** Opens a group DM of users whose access tokens a bot has. */
 export function openGroup(call: Call, accessTokens: readonly string[]): object {
   const { world } = call;
   const owner = self(call).user;
@@ -69,7 +69,7 @@ function groupOf(call: Call): { channel: Channel; ids: readonly string[] } {
   return { channel, ids };
 }
 
-/** Who is in a group DM. @see https://docs.discord.com/developers/resources/channel#group-dm-add-recipient */
+/** Recipients of a group DM. @see https://docs.discord.com/developers/resources/channel#group-dm-add-recipient */
 export const groupDms = [
   operation('add_group_dm_user', {
     body: z.object({ access_token: z.string().nullish(), nick: z.string().nullish() }),

@@ -130,7 +130,7 @@ const OnboardingForm = z.object({
 });
 type Prompts = NonNullable<z.output<typeof OnboardingForm>['prompts']>;
 
-/** @throws DiscordError 10003, 10011 or 50151 for what is not of this guild */
+/** @throws DiscordError 10003, 10011 or 50151 for objects of another guild */
 function checkOption(guild: Guild, option: z.output<typeof Option>): void {
   for (const id of option.channel_ids ?? []) if (!guild.channels.has(id)) throw fail(RESTJSONErrorCodes.UnknownChannel);
   for (const id of option.role_ids ?? []) if (!guild.roles.has(id)) throw fail(RESTJSONErrorCodes.UnknownRole);
@@ -141,7 +141,7 @@ function promptsOf(call: Call, guild: Guild, given: Prompts): Guild['onboarding'
   const { snowflakes } = call.world;
   const known = new Set(guild.onboarding.prompts.map(({ id }) => id));
   return given.map(({ id, title, options, single_select, required, in_onboarding, type }) => ({
-    // Prompts that are new come with an id of the sender's own making.
+    // New prompts come with an id that the sender chose.
     id: known.has(id) ? id : snowflakes.next(),
     title,
     single_select: single_select ?? false,
@@ -160,7 +160,7 @@ function promptsOf(call: Call, guild: Guild, given: Prompts): Guild['onboarding'
 }
 
 /**
- * At least seven default channels, and five of them where everybody may write; in the advanced mode prompts count too.
+ * Onboarding needs seven default channels, five of them writable for @everyone; in the advanced mode prompts count too.
  *
  * @throws DiscordError 350000 when it is switched on, 350001 when it is on
  */
@@ -185,7 +185,7 @@ function checkOnboarding(call: Call, guild: Guild, next: Guild['onboarding']): v
   if (ids.size < 7 || writable.length < 5) throw fail(unmet);
 }
 
-/** Records the questions that came, changed and went, and then what was set besides them. */
+/** Records added, changed and removed questions, and then the other settings. */
 function auditOnboarding(call: Call, guild: Guild, before: Onboarding, after: Onboarding): void {
   const named = ({ prompts }: Onboarding) => new Map(prompts.map((prompt) => [prompt.id, prompt]));
   const [old, next] = [named(before), named(after)];
@@ -242,6 +242,6 @@ export const guildSettings = [
   }),
   operation('put_guilds_onboarding', { body: OnboardingForm, run: putOnboarding }),
   operation('update_guild_incident_actions', { body: Incidents, run: editIncidents }),
-  // The server guide has no call that would set it up.
+  // The server guide has no call that would create it.
   operation('get_guild_new_member_welcome', { run: (call) => void guildAccess(call) }),
 ];

@@ -42,7 +42,7 @@ const GuildEdit = z.object({
 });
 type GuildEdit = z.output<typeof GuildEdit>;
 
-/** What a guild must have for a picture of its own. */
+/** Features that a guild needs for each kind of picture. */
 const PICTURES = {
   icon: null,
   splash: 'INVITE_SPLASH',
@@ -50,7 +50,7 @@ const PICTURES = {
   banner: 'BANNER',
   home_header: null,
 } as const;
-/** Features that can be switched by who has the permission. */
+/** Features that members can switch, with the permission for each. */
 const MUTABLE: Readonly<Record<string, bigint>> = {
   COMMUNITY: Permission.Administrator,
   DISCOVERABLE: Permission.Administrator,
@@ -72,7 +72,7 @@ function picturesOf(world: World, guild: Guild, form: GuildEdit): Partial<GuildF
   return pictures;
 }
 
-/** The features that a guild has afterwards; those that cannot be switched stay. */
+/** The resulting features of a guild; features that cannot be switched stay. */
 function featuresOf(access: GuildAccess, wanted: readonly string[]): string[] {
   const had = access.guild.fields.features;
   for (const [feature, bits] of Object.entries(MUTABLE))

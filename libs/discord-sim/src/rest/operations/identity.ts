@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { self } from '../access.ts';
 import { operation } from '../operation.ts';
 
-/** The key that identity tokens would be signed with: made once for each process. */
+/** The key that would sign identity tokens: created once per process. */
 let key: object | undefined;
 
 function publicKey(): object {
@@ -14,7 +14,7 @@ function publicKey(): object {
   return key;
 }
 
-/** Who somebody is, as OpenID Connect asks. @see https://docs.discord.com/developers/topics/oauth2 */
+/** The identity of a user, in the form of OpenID Connect. @see https://docs.discord.com/developers/topics/oauth2 */
 export const identity = [
   operation('get_public_keys', { run: () => ({ keys: [publicKey()] }) }),
   operation('get_openid_connect_userinfo', {

@@ -84,7 +84,7 @@ export const implemented: readonly Operation[] = [
   ...webhooks,
 ];
 
-/** Calls that clients make although Discord's document does not name them. */
+/** Calls that clients make although Discord's document does not contain them. */
 export const extras: readonly ExtraOperation[] = [
   ...invocations,
   ...commandIndexes,

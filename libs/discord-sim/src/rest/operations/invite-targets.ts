@@ -14,7 +14,7 @@ import { readTargets, writeTargets } from '../invite-targets.ts';
 import { Answer, extraOperation, operation, type Call } from '../operation.ts';
 import { managedInvite } from './invites.ts';
 
-/** Somebody accepts an invite, as the client does. @throws DiscordError 10006, 30001, 30019, 40007 */
+/** A user accepts an invite, as the client does. @throws DiscordError 10006, 30001, 30019, 40007 */
 function accept(call: Call): object {
   const { world } = call;
   const found = findInvite(world, call.params['code']!);
@@ -37,7 +37,7 @@ function accept(call: Call): object {
   return presentInvite(world, guild, invite, {});
 }
 
-/** Who may use an invite. @see https://docs.discord.com/developers/resources/invite#get-target-users */
+/** Users who may use an invite. @see https://docs.discord.com/developers/resources/invite#get-target-users */
 export const inviteTargets = [
   operation('get_invite_target_users', {
     run(call) {

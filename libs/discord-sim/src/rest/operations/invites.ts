@@ -42,7 +42,7 @@ const InviteForm = z.object({
     .transform((ids) => (typeof ids === 'string' ? ids.split(',').filter(Boolean) : (ids ?? []))),
 });
 
-/** Roles that an invite gives: its author must be able to give them. */
+/** Roles that an invite gives: its creator must be able to give them. */
 function checkRoles(call: Call, guild: Guild, member: Member, ids: readonly string[]): void {
   if (ids.length === 0) return;
   const own = guildPermissions(guild, member, call.world.clock.now());
@@ -55,7 +55,7 @@ function checkRoles(call: Call, guild: Guild, member: Member, ids: readonly stri
   }
 }
 
-/** What the audit log tells of an invite. */
+/** Audit log fields of an invite. */
 export const auditedInvite = ({ code, channelId, inviterId, max_age, max_uses, temporary, uses, roleIds }: Invite) => ({
   code,
   channel_id: channelId,
@@ -113,7 +113,7 @@ function create(call: Call<z.output<typeof InviteForm>>): object {
   return shown;
 }
 
-/** An invite that the caller may manage: its inviter, or who manages the guild. */
+/** An invite that the caller may manage, as its inviter or as a manager of the guild. */
 export function managedInvite(call: Call, alternative = 0n): { guild: Guild; invite: Invite } {
   const found = findInvite(call.world, call.params['code']!);
   if (!found) throw fail(RESTJSONErrorCodes.UnknownInvite);

@@ -26,7 +26,7 @@ function present(world: World, guild: Guild, request: JoinRequest): object {
   };
 }
 
-/** Discord's documentation does not name these events. */
+/** Discord's documentation does not contain these events. */
 function tell(world: World, guild: Guild, request: JoinRequest, what: 'CREATE' | 'UPDATE'): void {
   const guildId = guild.fields.id;
   const d = { guild_id: guildId, status: request.status, request: present(world, guild, request) };
@@ -40,7 +40,7 @@ function reviewed(call: Call): Guild {
   return guild;
 }
 
-/** Those who ask to join, and what is answered. */
+/** Requests to join, and the decisions on them. */
 export const joinRequests = [
   operation('get_guild_join_requests', {
     query: z.object({ status: STATUS.optional(), limit: queryInt(1, 100, 100) }),
@@ -72,7 +72,7 @@ export const joinRequests = [
   }),
 ];
 
-/** Somebody applies to join, as the client does. */
+/** A user applies to join, as the client does. */
 export const applyToJoin = extraOperation(
   { id: 'apply_to_join', method: 'PUT', path: '/guilds/{guild_id}/requests/@me', auth: 'u' },
   {

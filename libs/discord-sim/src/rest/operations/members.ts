@@ -34,7 +34,7 @@ function needRank({ guild, member }: GuildAccess, target: Member): void {
   if (!outranksMember(guild, member, target)) throw fail(RESTJSONErrorCodes.MissingPermissions);
 }
 
-/** The roles that a member ends up with. @throws DiscordError 50013 when one of the changes needs more rank */
+/** The resulting roles of a member. @throws DiscordError 50013 when one of the changes needs more rank */
 function rolesAfter(access: GuildAccess, target: Member, asked: string[]): string[] {
   const { guild, member, need } = access;
   need(Permission.ManageRoles);
@@ -52,7 +52,7 @@ function rolesAfter(access: GuildAccess, target: Member, asked: string[]): strin
   return wanted;
 }
 
-/** Until when a member is silenced. @throws DiscordError 50035 for more than 28 days */
+/** End of a timeout. @throws DiscordError 50035 for more than 28 days */
 function timeout(call: Call, access: GuildAccess, target: Member, until: string | null): string | null {
   access.need(Permission.ModerateMembers);
   needRank(access, target);
@@ -115,21 +115,21 @@ function edit(call: Call<z.output<typeof MemberEdit>>): Member {
   return target;
 }
 
-/** @throws DiscordError 40032 for somebody who is in no voice channel */
+/** @throws DiscordError 40032 for a member in no voice channel */
 function needVoice(guild: Guild, { user }: Member): VoiceState {
   const state = guild.voiceStates.get(user.id);
   if (!state) throw fail(RESTJSONErrorCodes.TargetUserIsNotConnectedToVoice);
   return state;
 }
 
-/** A voice state says whether a member was muted or deafened. */
+/** A voice state contains whether a member is muted or deafened. */
 function sayInVoice({ world }: Call, guild: Guild, member: Member): void {
   const state = needVoice(guild, member);
   Object.assign(state, { mute: member.mute, deaf: member.deaf });
   tellOfVoice(world, guild, member, state);
 }
 
-/** To another voice channel, or out of voice; whoever moves somebody must be able to connect, too. */
+/** Moves a member to another voice channel, or out of voice; the caller must be able to connect, too. */
 function moveOf(call: Call, access: GuildAccess, target: Member, channelId: string | null): () => void {
   const { guild, member, need } = access;
   const { world } = call;
@@ -156,7 +156,7 @@ function moveOf(call: Call, access: GuildAccess, target: Member, channelId: stri
 
 const BYPASSES_VERIFICATION = 1 << 2;
 
-/** Of a member's flags only one can be set: that it need not be verified. */
+/** Only one flag of a member can be set: the exemption from verification. */
 function flagsAfter({ can }: GuildAccess, target: Member, flags: number): number {
   const mayAll = Permission.ModerateMembers | Permission.KickMembers | Permission.BanMembers;
   if (!can(Permission.ManageGuild) && !can(Permission.ManageRoles) && !can(mayAll))
@@ -184,7 +184,7 @@ function auditMember(call: Call, guild: Guild, before: Member, after: Member): v
   auditRoles(call, guild, before, roles(after.roles, before.roles), roles(before.roles, after.roles));
 }
 
-/** Lists need the members intent, for bots. @throws DiscordError 50001 */
+/** For bots, lists need the members intent. @throws DiscordError 50001 */
 function needMembersIntent({ caller }: Call): void {
   if (caller.kind === 'bot' && !mayAsk(Intent.GuildMembers, caller.application.flags))
     throw fail(RESTJSONErrorCodes.MissingAccess);

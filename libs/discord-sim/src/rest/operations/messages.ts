@@ -17,11 +17,11 @@ import { operation, type Call } from '../operation.ts';
 import { revise } from '../revise.ts';
 import { checkAwake, refuseBlocked, send } from '../send.ts';
 
-/** Messages of calls and threads, that nobody can delete. @see https://docs.discord.com/developers/resources/message#message-object-message-types */
+/** Messages of calls and threads, which cannot be deleted. @see https://docs.discord.com/developers/resources/message#message-object-message-types */
 const UNDELETABLE = new Set([1, 2, 3, 4, 5, 21]);
 const MAX_BULK = 100;
 const HOUR = 3_600_000;
-/** Only those who manage messages delete it. */
+/** Only managers of messages can delete it. */
 const AUTO_MODERATION_ACTION = 24;
 const TWO_WEEKS = 14 * 86_400_000;
 
@@ -39,7 +39,7 @@ function create(call: Call<MessageCreate>): object {
   return { ...view(call, message, access.channel), ...(nonce === undefined ? {} : { nonce }) };
 }
 
-/** Others than the author may only hide the embeds, with Manage Messages. */
+/** Other users than the author may only hide the embeds, with Manage Messages. */
 function checkEditing({ need }: ChannelAccess, message: Message, userId: string, form: object): void {
   if (message.fields.author.id === userId) return;
   const isFlagsOnly = Object.entries(form).every(([key, value]) => key === 'flags' || value === undefined);
@@ -91,7 +91,7 @@ function bulkDelete(call: Call<{ messages: string[] }>): void {
   world.emit({ t: 'MESSAGE_DELETE_BULK', d, ...audienceOf(world, channel) });
 }
 
-/** When a thread was opened. One that hangs on a message has its id, and may be younger. */
+/** Creation time of a thread. A thread on a message has the id of the message, and may be younger. */
 const openedAt = (thread: Channel): number => snowflakeTime(thread.id);
 
 /** @see https://docs.discord.com/developers/resources/message */
@@ -134,7 +134,7 @@ export const messages = [
       const isOwn = message.fields.author.id === self(call).user.id;
       if (!isOwn || message.fields.type === AUTO_MODERATION_ACTION) need(Permission.ManageMessages);
       if (UNDELETABLE.has(message.fields.type)) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnSystemMessage);
-      // What a bot deletes one by one is not logged.
+      // Deletions of a bot one by one are not logged.
       if (guild && !isOwn && call.caller.kind !== 'bot') {
         const options = { channel_id: channel.id, count: '1' };
         audit(call, guild, { action: AuditLogEvent.MessageDelete, target: message.fields.author.id, options });

@@ -1,4 +1,4 @@
-import { MessageType, RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { MessageReferenceType, MessageType, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { Permission } from '../../permissions.ts';
 import { AuditLogEvent } from '../../world/audit-log.ts';
@@ -46,7 +46,12 @@ function pin(call: Call): void {
   auditPin(call, of, message, AuditLogEvent.MessagePin);
   tell(world, channel, message);
   const guild = channel.guild_id === undefined ? {} : { guild_id: channel.guild_id };
-  const reference = { type: 0, message_id: message.fields.id, channel_id: channel.id, ...guild };
+  const reference = {
+    type: MessageReferenceType.Default,
+    message_id: message.fields.id,
+    channel_id: channel.id,
+    ...guild,
+  };
   postMessage(
     world,
     channel,

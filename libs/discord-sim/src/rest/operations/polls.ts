@@ -41,7 +41,7 @@ export const polls = [
   }),
 ];
 
-/** What a Discord client sends when somebody votes. Bots have no vote. */
+/** Request of a Discord client when a user votes. Bots cannot vote. */
 export const votes = [
   extraOperation(
     { id: 'client_vote', method: 'PUT', path: '/channels/{channel_id}/polls/{message_id}/answers/@me', auth: 'u' },

@@ -12,7 +12,7 @@ import { operation } from '../operation.ts';
 
 const DAY = 86_400_000;
 
-/** When each member was last seen: joined or wrote something. */
+/** Time at which each member was last seen: joined or sent a message. */
 function lastSeen(world: World, guild: Guild): Map<string, number> {
   const seen = new Map<string, number>();
   for (const channelId of guild.channels.keys()) {
@@ -24,7 +24,7 @@ function lastSeen(world: World, guild: Guild): Map<string, number> {
   return seen;
 }
 
-/** Who would be pruned: inactive, and without roles other than those named. */
+/** Members that a prune removes: inactive, and without roles other than the given ones. */
 function inactive(world: World, guild: Guild, days: number, roles: readonly string[]): Member[] {
   const seen = lastSeen(world, guild);
   const before = world.clock.now() - days * DAY;

@@ -19,7 +19,7 @@ interface Target extends ChannelAccess {
   key: string;
 }
 
-/** Reactions answer an unknown emoji with status 400; elsewhere it is 404. */
+/** Reactions answer an unknown emoji with status 400; other calls answer 404. */
 const unknownEmoji = (): DiscordError => new DiscordError(400, fail(RESTJSONErrorCodes.UnknownEmoji).body);
 
 /** The emoji of the path: a Unicode one, or `name:id` of one that the caller can use. @throws DiscordError 10014 */
@@ -41,7 +41,7 @@ function emojiOf(call: Call, access: ChannelAccess): Emoji {
 
 const keyOf = (emoji: Emoji): string => emoji.id ?? emoji.name.replaceAll('\uFE0F', '');
 
-/** Something to add to a message. */
+/** An emoji to add to a message. */
 function target(call: Call): Target {
   const access = channelAccess(call);
   const message = messageOf(call, access.channel);
@@ -49,7 +49,7 @@ function target(call: Call): Target {
   return { ...access, message, emoji, key: keyOf(emoji) };
 }
 
-/** Something that a message may have: a reaction stays when its emoji is deleted, and so can be listed and removed. */
+/** An emoji that a message may have: a reaction stays when its emoji is deleted, so it can be listed and removed. */
 function existingTarget(call: Call): Target {
   const access = channelAccess(call);
   const message = messageOf(call, access.channel);
@@ -64,7 +64,7 @@ function tell(call: Call, { channel, message }: ChannelAccess & { message: Messa
   call.world.emit({ t, d, ...audienceOf(call.world, channel) });
 }
 
-/** Which kind of reaction the query asks for: 1 is a super reaction. */
+/** The kind of reaction in the query: 1 is a super reaction. */
 const kindOf = (query: { type?: string | undefined } | undefined): 0 | 1 => (query?.type === '1' ? 1 : 0);
 
 const reactors = (reaction: Reaction, kind: 0 | 1): Set<string> =>

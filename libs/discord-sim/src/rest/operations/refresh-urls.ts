@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { signed } from '../../cdn/signature.ts';
 import { extraOperation } from '../operation.ts';
 
-/** Addresses of attachments as they are good now; others come back as they are. Clients ask for it, no document names it. */
+/** Replaces addresses of attachments by valid ones; returns others unchanged. Clients call it, no document contains it. */
 export const refreshUrls = extraOperation(
   { id: 'refresh_attachment_urls', method: 'POST', path: '/attachments/refresh-urls', auth: 'bu' },
   {

@@ -25,7 +25,7 @@ const connections = (call: Call) => contentsOf(call.world, ownApplication(call).
 const shown = (call: Call): RoleConnection =>
   connections(call).get(self(call).user.id) ?? { platform_name: null, platform_username: null, metadata: {} };
 
-/** Without what was never given. */
+/** Without fields that were never set. */
 const present = ({ platform_name: name, platform_username, metadata }: RoleConnection): object => ({
   ...(name === null ? {} : { platform_name: name }),
   platform_username,

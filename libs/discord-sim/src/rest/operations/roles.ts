@@ -64,11 +64,11 @@ function fieldsOf(world: World, form: RoleForm): Partial<Role> {
   };
 }
 
-/** The three colours of a holographic role; others are not allowed together. */
+/** The three colours of the holographic style; no other combination is allowed. */
 const HOLOGRAPHIC = [11_127_295, 16_759_788, 16_761_760] as const;
 
 /**
- * What a guild has to have for icons, gradients and holographic colours.
+ * Checks that a guild has the features for icons, gradients and holographic colours.
  *
  * @throws DiscordError 50101, or 50035 for a third colour that is not the holographic one
  * @see https://docs.discord.com/developers/topics/permissions#role-object-role-colors-object
@@ -84,7 +84,7 @@ function checkFeatures({ fields: { features } }: Guild, form: RoleForm): void {
   throw invalidField('colors', 'ROLE_COLORS_INVALID', 'A third color is only for the holographic style.');
 }
 
-/** Nobody can put a role at or above their own highest. */
+/** A member cannot put a role at or above their own highest. */
 function checkTop(
   { guild, member }: GuildAccess,
   moves: ReadonlyArray<{ position?: number | null | undefined }>,
@@ -95,7 +95,7 @@ function checkTop(
     throw fail(RESTJSONErrorCodes.MissingPermissions);
 }
 
-/** Nobody can give away what they do not have. */
+/** A member cannot grant permissions that they do not have. */
 function checkPermissions({ can }: GuildAccess, permissions: string | null | undefined, before = '0'): void {
   if (!permissions) return;
   const added = BigInt(permissions) & ~BigInt(before);
@@ -127,7 +127,7 @@ function create(call: Call<RoleForm>): Role {
   return role;
 }
 
-/** Records which roles a member was given and which were taken. */
+/** Records the roles that a member was given and those that were removed. */
 export function auditRoles(
   call: Call,
   guild: Guild,
@@ -188,9 +188,9 @@ export const roles = [
       const moves = call.body.flatMap(({ id, position }) => {
         const role = guild.roles.get(id);
         if (!role) throw fail(RESTJSONErrorCodes.UnknownRole);
-        // Libraries send the whole list: what stays where it is needs no rank.
+        // Libraries send the whole list: an unchanged position needs no rank.
         return typeof position === 'number' && position !== role.position && id !== guild.fields.id
-          ? // Nothing is as low as @everyone.
+          ? // Only @everyone is at the lowest position.
             [{ role, position: Math.max(position, 1) }]
           : [];
       });

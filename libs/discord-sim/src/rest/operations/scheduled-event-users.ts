@@ -67,7 +67,7 @@ const ExceptionEdit = z.object({
 
 const timeOf = (world: World, time: string | null | undefined) => (time ? world.timestamp(Date.parse(time)) : null);
 
-/** A member says that it is interested, or no longer; clients do, bots cannot. */
+/** A member marks itself as interested, or no longer; only clients can, not bots. */
 function respond(call: Call, isInterested: boolean): object | undefined {
   const { guild } = guildAccess(call);
   const event = eventOf(call, guild);
@@ -82,7 +82,7 @@ function respond(call: Call, isInterested: boolean): object | undefined {
   return isInterested ? { guild_scheduled_event_id: event.id, user_id: userId } : undefined;
 }
 
-/** Who comes, and the occurrences that differ. @see https://docs.discord.com/developers/resources/guild-scheduled-event */
+/** Interested users, and occurrences that differ. @see https://docs.discord.com/developers/resources/guild-scheduled-event */
 export const scheduledEventUsers = [
   operation('list_guild_scheduled_event_users', {
     query: Page,

@@ -15,7 +15,7 @@ import { isoTime, Recurrence, recurrenceOf } from '../recurrence-form.ts';
 import { operation, type Call } from '../operation.ts';
 
 const MAX_UNCOMPLETED = 100;
-/** From each status to which. */
+/** Allowed changes of the status. */
 const TRANSITIONS: Readonly<Record<number, readonly number[]>> = { 1: [2, 4], 2: [3], 3: [], 4: [] };
 
 const EventForm = z.object({
@@ -41,7 +41,7 @@ export function eventOf(call: Call, guild: Guild): ScheduledEvent {
 
 const required = (field: string) => invalidField(field, 'BASE_TYPE_REQUIRED', 'This field is required');
 
-/** What the kind of an event asks for. @see https://docs.discord.com/developers/resources/guild-scheduled-event */
+/** Requirements of each kind of event. @see https://docs.discord.com/developers/resources/guild-scheduled-event */
 function checkEvent(guild: Guild, event: ScheduledEvent, now: number, isNew: boolean): void {
   if (event.entity_type === EXTERNAL) {
     if (event.channel_id !== null) throw invalidField('channel_id', 'BASE_TYPE_INVALID', 'Must be null.');

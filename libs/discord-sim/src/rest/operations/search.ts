@@ -17,7 +17,7 @@ import { listThreads } from './thread-lists.ts';
 
 const READ = Permission.ViewChannel | Permission.ReadMessageHistory;
 
-/** The answer while what is searched is not ready yet. */
+/** The answer while the search index is not ready yet. */
 function notReady(world: World, id: string): Answer | null {
   const left = indexingLeft(world, id);
   if (left === 0) return null;
@@ -25,7 +25,7 @@ function notReady(world: World, id: string): Answer | null {
   return new Answer(202, { ...told, retry_after: Math.ceil(left / 1000) });
 }
 
-/** Discord's order by time; by relevance the newest come first, too. */
+/** Sorts by time, as Discord does; by relevance, the newest come first, too. */
 function sorted<T extends { id: string }>(found: T[], order: 'asc' | 'desc'): T[] {
   return found.sort((a, b) => (order === 'asc' ? compareIds(a.id, b.id) : compareIds(b.id, a.id)));
 }

@@ -28,7 +28,7 @@ const SoundForm = z.object({
 });
 const SoundCreate = SoundForm.extend({ sound: z.string() });
 
-/** Sounds that everybody has. */
+/** Sounds that every user has. */
 const defaults = [
   ['1', 'quack', '🦆'],
   ['2', 'airhorn', '🔊'],
@@ -54,7 +54,10 @@ function tell({ world }: Call, guild: Guild, sound: GuildSound, what: 'CREATE' |
 
 const audited = ({ userId, sound_id, ...fields }: GuildSound) => ({ ...fields, user_id: userId, sound_id });
 
-/** @throws DiscordError 50110 for no data, 50123 for no MP3 or Ogg, 50124 for more than 5.2 seconds, 50192 for none at all */
+/**
+ * @throws DiscordError 50110 for empty data, 50123 for another format than MP3 or Ogg, 50124 for more than 5.2 seconds, 50192 for a
+ * missing length
+ */
 function readSound(uri: string): Buffer {
   const [, type, base64] = DATA_URI.exec(uri) ?? [];
   if (type === undefined || base64 === undefined) throw fail(RESTJSONErrorCodes.ProvidedFileIsInvalid);
@@ -101,7 +104,7 @@ function create(call: Call<z.output<typeof SoundCreate>>): object {
 }
 
 /**
- * A sound is played by who is in the voice channel and can be heard.
+ * Only a member who is in the voice channel and can speak plays a sound.
  *
  * @throws DiscordError 40032, 50167
  * @see https://docs.discord.com/developers/resources/soundboard#send-soundboard-sound

@@ -10,7 +10,7 @@ import { fail } from '../errors.ts';
 import { snowflake } from '../forms.ts';
 import { operation, type Call } from '../operation.ts';
 
-/** Who moderates a stage can open, change and close it. */
+/** Moderators of a stage can open, change and close it. */
 const MODERATOR = Permission.ManageChannels | Permission.MuteMembers | Permission.MoveMembers;
 
 /** Kind of a scheduled event that takes place on a stage. */

@@ -33,7 +33,7 @@ function archivedIn({ channel, guild, need }: ChannelAccess): Channel[] {
 
 const archivedAt = (thread: Channel): number => Date.parse(thread.thread_metadata!.archive_timestamp);
 
-/** Those that sleep longest come last. */
+/** Sorts threads by archive time, the latest first. */
 function byArchiveTime(call: Call<unknown, Page>, found: Channel[], guild: Guild): object {
   const { before, limit } = call.query;
   const until = before === undefined ? Infinity : Date.parse(before);

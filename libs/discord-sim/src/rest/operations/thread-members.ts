@@ -30,7 +30,7 @@ function enter(call: Call, userId: string, { channel, guild }: { channel: Channe
   enterThread(call.world, guild, channel, userId);
 }
 
-/** Tells in the thread who was added or removed by whom. */
+/** Posts to the thread that a member added or removed another. */
 function announce(call: Call, thread: Channel, type: number, userId: string): void {
   const user = call.world.user(userId)!;
   const message = makeMessage(call.world, thread, { author: self(call).user, type, more: { mentions: [user] } });
@@ -98,7 +98,7 @@ export const threadMembers = [
       const { channel, guild } = threadAccess(call);
       const { with_member: withMember, limit, after } = call.query;
       const members = [...membersOf(guild, channel.id).values()].sort((a, b) => compareIds(a.user_id, b.user_id));
-      // Before API v11 there are pages only together with the members.
+      // Before API v11, pages exist only together with the members.
       if (!withMember) return members;
       const later = members.filter(({ user_id: id }) => after === undefined || compareIds(id, after) > 0);
       return later.slice(0, limit).map((member) => present(guild, member, true));

@@ -19,7 +19,7 @@ import { ThreadCreate } from '../thread-forms.ts';
 
 const MAX_ACTIVE = 1_000;
 
-/** The guild, if there is room in it for one more active thread. @throws DiscordError 160006, 160007 */
+/** The guild, if it may have one more active thread. @throws DiscordError 160006, 160007 */
 function roomIn(guild: Guild | null, type: number): Guild {
   if (!guild) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnDMChannel);
   const isAnnouncement = type === ChannelType.AnnouncementThread;
@@ -67,7 +67,7 @@ function fromMessage(call: Call<ThreadCreate>): object {
   return presentThread(guild, thread, owner.id);
 }
 
-/** A thread without a message: private unless it says otherwise. */
+/** A thread without a message: private by default. */
 function withoutMessage(call: Call<ThreadCreate>, { channel, need, guild: of }: ChannelAccess): object {
   const { world, body } = call;
   if (channel.type !== ChannelType.GuildText && channel.type !== ChannelType.GuildAnnouncement)
@@ -88,7 +88,7 @@ function withoutMessage(call: Call<ThreadCreate>, { channel, need, guild: of }: 
   return presentThread(guild, thread, owner.id);
 }
 
-/** Holds the title and the words of a post against the rules. @throws DiscordError 200001 or 200000 */
+/** Checks the title and the content of a post against the rules. @throws DiscordError 200001 or 200000 */
 function judgePost(
   { world }: Call,
   { guild, member, channel }: ChannelAccess,
@@ -108,7 +108,7 @@ function judgePost(
   });
 }
 
-/** A post: a thread and its first message, which have one id. */
+/** A post: a thread and its first message, with the same id. */
 function inForum(call: Call<ThreadCreate>, access: ChannelAccess): object {
   const { world, body } = call;
   const { channel: forum, can, need } = access;

@@ -44,7 +44,7 @@ const present = (guild: Guild, member: Member, state: VoiceState): object => ({
   member,
 });
 
-/** A stage that somebody is on, and what the caller may do there. */
+/** The stage of a voice state, and the caller's permissions there. */
 function stageOf(call: Call, guild: Guild, state: VoiceState): { channel: Channel; bits: bigint } {
   const channel = guild.channels.get(state.channel_id ?? '');
   if (channel?.type !== STAGE) throw fail(RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
@@ -77,7 +77,7 @@ function speakOther(call: Call<{ suppress?: boolean | null | undefined }>): void
   tellOfVoice(call.world, guild, member, state);
 }
 
-/** What a voice channel says of itself. @see https://docs.discord.com/developers/resources/channel#set-voice-channel-status */
+/** The status of a voice channel. @see https://docs.discord.com/developers/resources/channel#set-voice-channel-status */
 function setStatus(call: Call<{ status?: string | null | undefined }>): void {
   const { channel, guild, need } = channelAccess(call);
   if (!guild || channel.type !== ChannelType.GuildVoice)

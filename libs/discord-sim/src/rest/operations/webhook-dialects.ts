@@ -47,13 +47,13 @@ function embedsOf(form: Slack): object[] {
   }));
 }
 
-/** Says it as a webhook's own form would have. */
+/** Converts it to a webhook's own form. */
 function sayAs(call: Call<unknown, Query>, form: object): object | undefined {
   const body = validate(WebhookExecution, form);
   return execute({ ...call, body, query: { ...call.query, with_components: false } });
 }
 
-/** What GitHub tells, as a line and an embed; null for what Discord does not show. */
+/** A GitHub event as a line and an embed; null for an event that Discord does not show. */
 function githubMessage(event: string, body: Record<string, unknown>): object | null {
   const field = (from: unknown, key: string): string | undefined => {
     const value = (from as Record<string, unknown> | undefined)?.[key];

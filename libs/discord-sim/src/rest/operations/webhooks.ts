@@ -73,10 +73,13 @@ function remove(call: Call): void {
   else removeMessage(world, channelOf(world, interaction), message);
 }
 
-/** Follow-ups of an application that only its user installed. @see https://docs.discord.com/developers/interactions/receiving-and-responding#create-followup-message */
+/**
+ * Follow-ups of an application that only its user has installed. @see
+ * https://docs.discord.com/developers/interactions/receiving-and-responding#create-followup-message
+ */
 const MAX_OF_USER = 5;
 
-/** After a deferred answer the first follow-up takes its place. */
+/** After a deferred answer the first follow-up replaces it. */
 function followUp(call: Call<WebhookExecution>): object {
   const interaction = interactionOf(call);
   if (interaction.state === 'waiting' || interaction.state === 'failed') throw fail(RESTJSONErrorCodes.UnknownWebhook);
@@ -92,11 +95,14 @@ function followUp(call: Call<WebhookExecution>): object {
   return shown(call, message);
 }
 
-/** Whether the path names a webhook of a channel, not the token of an interaction. */
+/** Whether the path contains a webhook of a channel, not the token of an interaction. */
 const isOfChannel = ({ world, params }: Pick<Call, 'world' | 'params'>): boolean =>
   world.webhooks.has(params['webhook_id']!);
 
-/** Messages of webhooks, and answers that follow an interaction. @see https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages */
+/**
+ * Messages of webhooks, and follow-ups of interactions. @see
+ * https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages
+ */
 export const webhooks = [
   operation('execute_webhook', {
     body: WebhookExecution,

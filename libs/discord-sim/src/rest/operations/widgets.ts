@@ -21,7 +21,7 @@ const settings = ({ fields }: Guild) => ({
   channel_id: fields['widget_channel_id'] as string | null,
 });
 
-/** A guild whose widget anybody may see. @throws DiscordError 10004, 50004 */
+/** A guild with a public widget. @throws DiscordError 10004, 50004 */
 function shown({ world, params }: Call): Guild {
   const guild = world.guilds.get(params['guild_id']!);
   if (!guild) throw fail(RESTJSONErrorCodes.UnknownGuild);
@@ -29,7 +29,7 @@ function shown({ world, params }: Call): Guild {
   return guild;
 }
 
-/** What a website shows of a guild. @see https://docs.discord.com/developers/resources/guild#get-guild-widget */
+/** The data of a guild for a website. @see https://docs.discord.com/developers/resources/guild#get-guild-widget */
 export const widgets = [
   operation('get_guild_widget_settings', {
     run(call) {
@@ -75,7 +75,7 @@ export const widgets = [
         channels: [...guild.channels.values()]
           .filter(({ type }) => type === ChannelType.GuildVoice)
           .map(({ id, name, position }) => ({ id, name: name ?? '', position: position ?? 0 })),
-        // Who they are is kept from those who look.
+        // Members are anonymous in a widget.
         members: members.map(({ user, nick }, index) => ({
           id: String(index),
           username: nick ?? user.global_name ?? user.username,

@@ -8,10 +8,10 @@ import type { World } from '../world.ts';
 import type { Found } from './find.ts';
 
 export const Action = { Block: 1, Alert: 2, Timeout: 3, Quarantine: 4 } as const;
-/** Of a message that tells moderators what a rule found. */
+/** Type of a message that reports a rule's match to moderators. */
 const ALERT = 24;
 
-/** What was said or changed, by whom; in a profile there is no channel. */
+/** Content or change, and its author; a profile has no channel. */
 export interface Judged {
   guild: Guild;
   channel: Channel | null;
@@ -26,16 +26,16 @@ const deeds: Readonly<Record<number, number>> = {
   [Action.Quarantine]: AuditLogEvent.AutoModerationQuarantineUser,
 };
 
-/** What a rule found, and where. */
+/** The match of a rule, and its field. */
 export interface Hit {
   judged: Judged;
   rule: AutoModerationRule;
   found: Found;
-  /** Of a message that was let through. */
+  /** Id of a message that was posted. */
   messageId: string | null;
 }
 
-/** Posts to the channel that moderators watch. Gives the message's id. */
+/** Posts to the alert channel of moderators. Returns the message's id. */
 function alert(world: World, { judged, rule, found, messageId }: Hit, channelId: string): string | null {
   const channel = judged.guild.channels.get(channelId);
   if (!channel) return null;
@@ -63,7 +63,7 @@ function silence(world: World, { guild, member }: Judged, seconds: number): void
   tellOfMember(world, guild, member);
 }
 
-/** Whether somebody can take part. */
+/** Sets whether a member can take part. */
 export function setQuarantine(world: World, guild: Guild, member: Member, isOn: boolean): void {
   const flags = isOn ? member.flags | QUARANTINED : member.flags & ~QUARANTINED;
   if (flags === member.flags) return;
@@ -71,7 +71,7 @@ export function setQuarantine(world: World, guild: Guild, member: Member, isOn: 
   tellOfMember(world, guild, member);
 }
 
-/** Does what a rule asks for, and tells those who manage the guild. */
+/** Performs the actions of a rule, and notifies members who manage the guild. */
 export function execute(world: World, hit: Hit, action: AutoModerationAction): void {
   const { judged, rule, found, messageId } = hit;
   const { guild, channel, member, content } = judged;

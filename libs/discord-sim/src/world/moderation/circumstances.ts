@@ -3,12 +3,12 @@ import type { World } from '../world.ts';
 import { mentionsIn, type Circumstances } from './find.ts';
 
 const MINUTE = 60_000;
-/** Who came so lately may be one of those who raid. */
+/** A member that joined within this time (ms) counts as new in raid detection. */
 const NEW_FOR = 60 * MINUTE;
-/** So many mentions by new members in a minute are a raid. */
+/** Number of mentions by new members in a minute that counts as a raid. */
 const RAID = 20;
 
-/** Takes note of what a member says, and tells what it looks like beside the rest. */
+/** Records a message of a member, and returns its context in the recent traffic. */
 export function circumstancesOf(world: World, guild: Guild, member: Member, content: string): Circumstances {
   const now = world.clock.now();
   const { said } = guild.recentPosts;

@@ -4,28 +4,28 @@ import { matchKeyword } from './keyword.ts';
 
 export const Trigger = { Keyword: 1, Spam: 3, Preset: 4, MentionSpam: 5, Profile: 6 } as const;
 
-/** Mild stand-ins for Discord's own lists, which are not public. */
+/** Mild replacements for Discord's own lists, which are not public. */
 const presets: Readonly<Record<number, readonly string[]>> = {
   1: ['damn*', 'crap*', 'bollocks'],
   2: ['porn*', 'nsfwlink'],
   3: ['slurword*'],
 };
 
-/** What a rule found in a text. */
+/** The match of a rule in a text. */
 export interface Found {
   keyword: string | null;
   content: string;
 }
 
-/** What is known of the one who said it, besides the words. */
+/** Context of a text besides its words. */
 export interface Circumstances {
-  /** How often the member has said the same in the past minute, this time included. */
+  /** Number of times that the member sent the same text in the past minute, this one included. */
   repeated: number;
-  /** Whether mentions rain down on the guild. */
+  /** Whether the guild receives a raid of mentions. */
   isMentionRaid: boolean;
 }
 
-/** So often may somebody say the same in a minute. */
+/** Number of times that a member may send the same text in a minute. */
 const MAX_REPEATED = 4;
 
 const listOf = (rule: AutoModerationRule, key: string): readonly string[] =>
@@ -45,7 +45,7 @@ function findKeyword(rule: AutoModerationRule, content: string, keywords: readon
   return null;
 }
 
-/** Discord learns what spam is; here it is one word ten times over, or the same message again and again. */
+/** Discord learns spam; this rule matches one word ten times, or the same message repeatedly. */
 function findSpam(content: string, { repeated }: Circumstances): Found | null {
   const tokens = content.trim().split(/\s+/);
   const isOneWord = tokens.length >= 10 && new Set(tokens).size === 1;
@@ -67,7 +67,7 @@ function findMentions(
   return (limit > 0 && count > limit) || isCaught ? { keyword: null, content } : null;
 }
 
-/** What a rule finds in a text; null when that is as it should be. */
+/** The match of a rule in a text; null if there is none. */
 export function find(rule: AutoModerationRule, content: string, circumstances: Circumstances): Found | null {
   switch (rule.trigger_type) {
     case Trigger.Keyword:

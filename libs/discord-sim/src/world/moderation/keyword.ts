@@ -1,8 +1,8 @@
 const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /**
- * Where a keyword with its wildcards is found in a text: `word*` begins a word, `*word` ends one, `*word*` is anywhere,
- * and without a `*` it stands between blanks.
+ * The match of a keyword with wildcards in a text: `word*` begins a word, `*word` ends one, `*word*` matches anywhere, and without a `*`
+ * it stands between spaces.
  *
  * @see https://docs.discord.com/developers/resources/auto-moderation#auto-moderation-rule-object-keyword-matching-strategies
  */

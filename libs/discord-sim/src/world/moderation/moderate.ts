@@ -1,4 +1,4 @@
-// Rules that block messages, alert moderators and silence members.
+// Rules that block messages, alert moderators and time out members.
 import { guildPermissions, Permission } from '../../permissions.ts';
 import type { Channel, Guild, Member } from '../entities.ts';
 import type { AutoModerationRule } from '../guild-contents.ts';
@@ -7,13 +7,13 @@ import { Action, execute, setQuarantine, type Judged } from './act.ts';
 import { circumstancesOf } from './circumstances.ts';
 import { find, Trigger, type Circumstances, type Found } from './find.ts';
 
-/** What the rules say of a message, and what is done about it once it is posted or refused. */
+/** The result of the rules for a message, and the actions after it is posted or rejected. */
 export interface Verdict {
   isBlocked: boolean;
   act(messageId: string | null): void;
 }
 
-/** Bots and those who manage the guild, and what a rule leaves out. */
+/** Exempt: bots, members who manage the guild, and the exemptions of a rule. */
 function isExempt(world: World, rule: AutoModerationRule, { guild, channel, member }: Judged): boolean {
   const own = guildPermissions(guild, member, world.clock.now());
   return (
@@ -37,7 +37,7 @@ function hitsOf(
   });
 }
 
-/** Holds a message, new or edited, or the title of a post against the rules of its guild. */
+/** Checks a message, new or edited, or the title of a post against the rules of its guild. */
 export function moderate(world: World, judged: Judged & { channel: Channel }): Verdict {
   const { guild, member, content } = judged;
   if (guild.autoModeration.size === 0) return { isBlocked: false, act: () => undefined };
@@ -52,7 +52,7 @@ export function moderate(world: World, judged: Judged & { channel: Channel }): V
   };
 }
 
-/** Holds a member's names against the rules; who has changed them for the better may take part again. */
+/** Checks a member's names against the rules; a member with corrected names may take part again. */
 export function judgeProfile(world: World, guild: Guild, member: Member): void {
   const { username, global_name: displayName } = member.user;
   const names = [member.nick, displayName, username].filter((name) => name !== null);

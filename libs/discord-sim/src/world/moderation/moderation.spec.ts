@@ -1,8 +1,8 @@
 import { simulate, type Simulation } from '../../index.ts';
-import { accountOf, bot, channelOf, guildOf, person } from '../../testing/callers.ts';
-import { rule } from '../../testing/rule.ts';
+import { accountOf, bot, channelOf, guildOf, person } from '../../../testing/callers.ts';
+import { rule } from '../../../testing/rule.ts';
 import { matchKeyword } from './keyword.ts';
-import { jsonPost } from '../../testing/json-post.ts';
+import { jsonPost } from '../../../testing/json-post.ts';
 
 describe('auto-moderation', () => {
   let sim: Simulation;
@@ -29,7 +29,7 @@ describe('auto-moderation', () => {
 
   rule(
     'resources/auto-moderation#auto-moderation-rule-object-keyword-matching-strategies',
-    'a keyword without a wildcard is a whole word or phrase between blanks, whatever its case',
+    'a keyword without a wildcard is a whole word or phrase between spaces, in any case',
     () => {
       expect(matchKeyword('the CAT sat', 'cat')).toBe('CAT');
       expect(matchKeyword('on the mat now', 'the mat')).toBe('the mat');
@@ -53,7 +53,7 @@ describe('auto-moderation', () => {
 
   rule(
     'resources/auto-moderation#auto-moderation-rule-object-event-types',
-    'an edit is judged as a new message is',
+    'an edit is checked like a new message',
     async () => {
       await add({ trigger_metadata: { keyword_filter: ['secret'] } });
       const { id } = await say('harmless');
@@ -66,7 +66,7 @@ describe('auto-moderation', () => {
 
   rule(
     'topics/opcodes-and-status-codes#json-json-error-codes',
-    'the title of a post that a rule blocks is refused with a code of its own',
+    'a post whose title a rule blocks is rejected with its own code',
     async () => {
       await add({ trigger_metadata: { keyword_filter: ['secret'] } });
       const forum = await person(sim, 'ada')<{ id: string }>('POST', `/guilds/${guild().fields.id}/channels`, {
@@ -83,7 +83,7 @@ describe('auto-moderation', () => {
 
   rule(
     'resources/auto-moderation#auto-moderation-rule-object-trigger-metadata',
-    'what the allow list names does not trigger the rule',
+    'text of the allow list does not trigger the rule',
     async () => {
       await add({ trigger_metadata: { keyword_filter: ['*class*'], allow_list: ['*classic*'] } });
       expect([await isBlocked('a classic'), await isBlocked('subclass')]).toEqual([false, true]);
@@ -103,7 +103,7 @@ describe('auto-moderation', () => {
 
   rule(
     'resources/auto-moderation#auto-moderation-rule-object-trigger-metadata',
-    'mention raids are detected when the rule asks for it, and leave old members alone',
+    'mention raids are detected if the rule enables it, and exempt old members',
     async () => {
       await add({
         trigger_type: 5,
@@ -124,7 +124,7 @@ describe('auto-moderation', () => {
     },
   );
 
-  rule('observed', 'the same message again and again is spam', async () => {
+  rule('observed', 'the same message repeated is spam', async () => {
     await add({ trigger_type: 3 });
     const blocked: boolean[] = [];
     for (let count = 0; count < 6; count += 1) blocked.push(await isBlocked('buy my things'));
@@ -135,7 +135,7 @@ describe('auto-moderation', () => {
 
   rule(
     'resources/auto-moderation#auto-moderation-action-object-action-types',
-    'an alert shows the content in the channel that the rule names, and a timeout silences the member',
+    'an alert shows the content in the rule’s channel, and a timeout silences the member',
     async () => {
       const channel_id = channelOf(sim, 'mod-log');
       await add({
@@ -178,7 +178,7 @@ describe('auto-moderation', () => {
 
   rule(
     'resources/auto-moderation#auto-moderation-rule-object-trigger-types',
-    'a member whose name is against the rules takes no part until it changes it',
+    'a member whose name breaks a rule cannot take part until the name changes',
     async () => {
       const form = { event_type: 2, trigger_type: 6, trigger_metadata: { keyword_filter: ['admin*'] } };
       await add({ ...form, actions: [{ type: 4 }] });
@@ -188,7 +188,7 @@ describe('auto-moderation', () => {
       expect(guild().members.get(accountOf(sim, 'finn').user.id)!.flags & (1 << 7)).not.toBe(0);
       expect(told).toMatchObject([{ action: { type: 4 }, content: 'Administrator' }]);
       expect((await say('hello')).code).toBe(50013);
-      // The name can be put right: by those who manage nicknames, as the member itself cannot any more.
+      // Members who manage nicknames can change the name, the member itself cannot.
       await bot(sim)('PATCH', `/guilds/${guild().fields.id}/members/${accountOf(sim, 'finn').user.id}`, {
         nick: 'finn',
       });
@@ -198,7 +198,7 @@ describe('auto-moderation', () => {
 
   rule(
     'resources/auto-moderation#auto-moderation-rule-object',
-    'roles and channels that are exempt, and those who manage the guild, are left alone',
+    'exempt roles and channels, and members who manage the guild, are not checked',
     async () => {
       const [role] = guild().members.get(accountOf(sim, 'mei').user.id)!.roles;
       const bots = channelOf(sim, 'bots');

@@ -1,8 +1,8 @@
-/** What a guild remembers of the past minute, to know spam and raids. */
+/** Recent messages of a guild (one minute), to detect spam and raids. */
 export interface RecentPosts {
-  /** By user: what was said last, and when. */
+  /** By user: the last texts, and their times. */
   said: Map<string, { content: string; at: number[] }>;
-  /** When new members mentioned somebody. */
+  /** Times of mentions by new members. */
   mentions: number[];
 }
 
