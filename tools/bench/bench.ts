@@ -29,7 +29,7 @@ const sandbox = JSON.parse(
 
 say('the type checker beside nasty sources …');
 const nasty = JSON.parse(
-  execFileSync(process.execPath, ['--conditions=source', 'libs/compiler/src/nasty.bench.ts'], {
+  execFileSync(process.execPath, ['--conditions=source', 'tools/bench/nasty.bench.ts'], {
     cwd: root,
     encoding: 'utf8',
   }),

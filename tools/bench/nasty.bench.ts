@@ -1,11 +1,11 @@
 /**
  * Measures the time (ms) that a quiet guild waits for a type check and a compilation while other guilds send every nasty source
- * at once. Prints one JSON object on stdout: `node --conditions=source libs/compiler/src/nasty.bench.ts`.
+ * at once. Prints one JSON object on stdout: `node --conditions=source tools/bench/nasty.bench.ts`.
  */
 import { typings } from '#libs/script-sdk';
 import { setTimeout as delay } from 'node:timers/promises';
-import { nastySources } from '../testing/nasty-sources.ts';
-import { ScriptCompiler, TypeChecker } from './index.ts';
+import { nastySources } from '../../libs/compiler/testing/nasty-sources.ts';
+import { ScriptCompiler, TypeChecker } from '#libs/compiler';
 
 /** Requests of the quiet guild before the others begin, and the pause between two requests in milliseconds. */
 const questionsAlone = 50;
