@@ -19,7 +19,7 @@ const kinds = [
   'templates',
   'groups of a regular expression',
   'arrows in a row',
-  'nots in a row',
+  'not operators in a row',
   'generics in generics',
   'unknown imports in a row',
   'a type that calls itself',
