@@ -4,8 +4,10 @@ import { Fault } from '#libs/vocabulary';
 import { nastySources } from '../testing/nasty-sources.ts';
 import { ScriptCompiler, TypeChecker } from './index.ts';
 
-const compiler = new ScriptCompiler({ timeoutMs: 4_000 });
-const checker = new TypeChecker({ typings, timeoutMs: 2_500 });
+// Nothing counts as slow: a slow request only gets CPU time that nothing else wants, and this would take minutes.
+const shares = { quickMs: 60_000 };
+const compiler = new ScriptCompiler({ shares, timeoutMs: 4_000 });
+const checker = new TypeChecker({ typings, shares, timeoutMs: 2_500 });
 afterAll(() => {
   compiler.close();
   checker.close();
