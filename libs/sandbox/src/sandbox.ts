@@ -77,8 +77,7 @@ async function privileges(program: WalledProgram, isRoot: boolean, plan: WallPla
   const user = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--bounding-set=-all', '--inh-caps=-all'];
   const needed = [process.execPath, program.main, ...program.readable.filter((file) => existsSync(file))];
   const unreadable = needed.find((file) => !readableByAll(file));
-  if (unreadable !== undefined)
-    plan.missing.push(`it runs as root: user ${NOBODY} must be able to read ${unreadable}, but cannot`);
+  if (unreadable !== undefined) plan.missing.push(`it runs as root, and user ${NOBODY} cannot read ${unreadable}`);
   else if (!(await works([setpriv, ...user, ...bound])))
     plan.missing.push('it runs as root, but this root cannot switch to another user');
   else {
