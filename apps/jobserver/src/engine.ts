@@ -27,7 +27,7 @@ export interface EngineOptions {
 }
 
 /** Most turns and runs at once. They wait most of the time, so there are more than cores. */
-const slots = { guild: 32, fast: 8, slow: 4 } as const;
+const slots = { guild: 32, fast: 32, slow: 4 } as const;
 /**
  * Time (ms) after which another process may take the guilds of a killed owner; a live owner renews its lease three times in it.
  */

@@ -1,6 +1,6 @@
 import { Fault, limits } from '#libs/vocabulary';
 import type { LogPort } from '#libs/ports';
-import { cpuMs, type WallPlan } from '#libs/sandbox';
+import { cpuMs, nice, type WallPlan } from '#libs/sandbox';
 import type { AtWork } from './child-messages.ts';
 import { ChildProcess } from './child-process.ts';
 import { planChildWalls } from './child-walls.ts';
@@ -23,6 +23,8 @@ export interface ChildPoolOptions<Q, R> {
   timeoutMs: number;
   /** Heap of a child, in MiB. */
   heapMb: number;
+  /** Bytes of a request's sources. */
+  bytesOf: (request: Q) => number;
   /** Creates the answer for a broken child. @throws Fault */
   onBroken: (broken: Broken<Q>) => R;
   log?: LogPort | undefined;
@@ -35,6 +37,7 @@ export interface PoolShares {
   /** Children for owners whose requests are quick; new and slow owners have one child each. */
   children: number;
   quickMs: number;
+  quickBytes: number;
   waitingPerGuild: number;
   waiting: number;
   requestsPerChild: number;
@@ -52,6 +55,7 @@ export interface RequestOwner {
 interface Job<Q, R> {
   owner: string;
   request: Q;
+  isLarge: boolean;
   /** The caller has cancelled, so the result is not needed. */
   isAbandoned: boolean;
   resolve: (result: R) => void;
@@ -75,8 +79,10 @@ interface Member<Q, R> {
 const oneChild = 1;
 /** Children that had nothing to do for this long are ended, in milliseconds. */
 const idleMs = 60_000;
-/** A child that is not ready within this time does not start, in milliseconds. One for slow jobs gets only what others leave. */
-const startMs: Record<Lane, number> = { quick: 60_000, new: 60_000, slow: 300_000 };
+/** A child that is not ready within this time does not start, in milliseconds. Low priority makes a start long on a busy machine. */
+const startMs: Record<Lane, number> = { quick: 60_000, new: 300_000, slow: 300_000 };
+/** Nice values: an unknown guild costs the start of a child, so it must not take CPU time from known guilds. */
+const niceOf: Record<Lane, number> = { quick: nice.ordinary, new: nice.untried, slow: nice.long };
 
 /**
  * Work on hostile input that may crash (native code) or not come back (a type checker): in child processes behind walls,
@@ -111,7 +117,8 @@ export class ChildPool<Q extends object, R> {
     const { promise, resolve, reject } = Promise.withResolvers<R>();
     // It may reject before it is awaited.
     promise.catch(() => {});
-    const job: Job<Q, R> = { owner: guildId, request, isAbandoned: false, resolve, reject };
+    const isLarge = this.#options.bytesOf(request) > this.#shares.quickBytes;
+    const job: Job<Q, R> = { owner: guildId, request, isLarge, isAbandoned: false, resolve, reject };
     const refused = this.#queue.add(job);
     if (refused !== null) {
       this.#options.onBusy?.(guildId, refused === 'owner' ? 'server' : 'all');
@@ -192,15 +199,7 @@ export class ChildPool<Q extends object, R> {
   #memberFor(owner: string, lane: Lane): Member<Q, R> {
     const idle = this.#idleMembers(lane);
     const member = idle.find(({ owners }) => owners.has(owner)) ?? idle.find(({ isReady }) => isReady) ?? idle[0];
-    return member ?? (lane === 'new' ? this.#borrow() : undefined) ?? this.#start(lane);
-  }
-
-  /** A new owner gets a child of the quick lane, as long as another one waits there. */
-  #borrow(): Member<Q, R> | undefined {
-    const [first, second] = this.#idleMembers('quick').filter(({ isReady }) => isReady);
-    if (first === undefined || second === undefined) return undefined;
-    first.lane = 'new';
-    return first;
+    return member ?? this.#start(lane);
   }
 
   #idleMembers(lane: Lane): Array<Member<Q, R>> {
@@ -224,7 +223,7 @@ export class ChildPool<Q extends object, R> {
     if (this.#busy('slow').length >= this.#childrenOf('slow')) this.#putBack(member);
     else {
       member.lane = 'slow';
-      member.child.demote();
+      member.child.lower(niceOf.slow);
       this.#keepSpare();
     }
     this.#next();
@@ -251,7 +250,7 @@ export class ChildPool<Q extends object, R> {
       owners: new Set(),
       startTimer: undefined,
     };
-    if (lane === 'slow') child.demote();
+    child.lower(niceOf[lane]);
     this.#members.add(member);
     return member;
   }
@@ -259,8 +258,6 @@ export class ChildPool<Q extends object, R> {
   #finish(member: Member<Q, R>, settle: (job: Job<Q, R>) => void): void {
     const job = this.#release(member, true);
     member.child.rest();
-    // The owner's next job is a quick one, and this child knows its files.
-    if (job !== null && member.lane === 'new' && this.#queue.laneOf(job.owner) === 'quick') member.lane = 'quick';
     if (job === null || member.served >= this.#shares.requestsPerChild) this.#remove(member);
     if (job !== null) settle(job);
     this.#keepSpare();

@@ -1,4 +1,4 @@
-import { lowerPriority, nice, Reaper, type WallPlan } from '#libs/sandbox';
+import { lowerPriority, Reaper, type WallPlan } from '#libs/sandbox';
 import { encodeFrame, FrameReader } from '#libs/vm-protocol';
 import { spawn, type ChildProcess as Spawned } from 'node:child_process';
 import type { Socket } from 'node:net';
@@ -23,8 +23,6 @@ export class ChildProcess {
   readonly #events: ChildEvents;
   readonly #reaper: Reaper | null;
   #isOver = false;
-  /** It works or worked for a slow request: its priority stays low. */
-  isDemoted = false;
 
   constructor(plan: WallPlan, setUp: unknown, events: ChildEvents) {
     this.#events = events;
@@ -72,11 +70,9 @@ export class ChildProcess {
     this.#socket.unref();
   }
 
-  /** From now on it gets only CPU time that no other process wants. */
-  demote(): void {
-    if (this.isDemoted) return;
-    this.isDemoted = true;
-    lowerPriority(this.pid, nice.long);
+  /** Lowers its priority for good. */
+  lower(niceValue: number): void {
+    lowerPriority(this.pid, niceValue);
   }
 
   kill(): void {

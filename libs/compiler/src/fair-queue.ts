@@ -2,11 +2,13 @@
 export interface Waiting {
   /** The guild of the request. */
   owner: string;
+  /** The request is too large to be quick: it never waits in the quick lane, so it delays no quick request. */
+  isLarge?: boolean;
 }
 
 /**
- * `quick`: owners whose last request was quick. `new`: owners without an earlier request. `slow`: owners of a slow request, for a
- * limited time. Each lane has separate children, so that owners delay only owners of the same lane.
+ * `quick`: owners whose last request was quick. `new`: owners without an earlier request, and large requests. `slow`: owners of a
+ * slow request, for a limited time. Each lane has separate children, so that owners delay only owners of the same lane.
  */
 export const lanes = ['quick', 'new', 'slow'] as const;
 export type Lane = (typeof lanes)[number];
@@ -128,6 +130,7 @@ export class FairQueue<J extends Waiting> {
     owner.paidUntil = owner.begunAt + ms;
   }
 
+  /** The lane of the owner's next request. */
   laneOf(name: string): Lane {
     return this.#laneOf(this.#owner(name));
   }
@@ -151,9 +154,9 @@ export class FairQueue<J extends Waiting> {
     return best;
   }
 
-  #laneOf({ slowUntil, isProven }: Owner<J>): Lane {
+  #laneOf({ slowUntil, isProven, waiting }: Owner<J>): Lane {
     if (slowUntil > this.#options.now()) return 'slow';
-    return isProven ? 'quick' : 'new';
+    return isProven && waiting[0]?.isLarge !== true ? 'quick' : 'new';
   }
 
   /** What an owner used in another lane, or before it was idle, does not count. */

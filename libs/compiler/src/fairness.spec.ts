@@ -81,6 +81,19 @@ describe('FairQueue', () => {
     expect(queue.laneOf('a')).toBe('new');
   });
 
+  it('a large request of a quick owner → not in the quick lane; the request after it → quick', () => {
+    const { queue } = setUp();
+    prove(queue, 'a', 'b');
+    queue.add({ owner: 'a', isLarge: true });
+    queue.add({ owner: 'a' });
+    queue.add({ owner: 'b' });
+    expect(queue.take('quick')).toEqual({ owner: 'b' });
+    expect(queue.take('quick')).toBeUndefined();
+    expect(queue.take('new')).toEqual({ owner: 'a', isLarge: true });
+    queue.ended('a', 100);
+    expect(queue.take('quick')).toEqual({ owner: 'a' });
+  });
+
   it('many requests of one owner and one of each other → one after another by owner', () => {
     const { queue } = setUp();
     prove(queue, 'a', 'b', 'c');

@@ -34,6 +34,8 @@ export class ScriptCompiler implements CompilerPort, ComparePort {
       module: 'compile-child',
       timeoutMs,
       heapMb: 512,
+      bytesOf: (request) =>
+        Buffer.byteLength(request.kind === 'compile' ? request.source : request.from.source + request.to.source),
       log,
       onBusy,
       shares,

@@ -25,6 +25,7 @@ export class TypeChecker implements CheckPort {
       setUp: { typings },
       timeoutMs,
       heapMb: 768,
+      bytesOf: ({ scripts }) => scripts.reduce((sum, { source }) => sum + Buffer.byteLength(source), 0),
       log,
       onBusy,
       shares,

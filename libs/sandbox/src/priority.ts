@@ -5,6 +5,8 @@ import { getPriority, setPriority } from 'node:os';
 export const nice = {
   /** Work that a user waits for. */
   ordinary: 5,
+  /** Work of a guild that is not known to be quick. */
+  untried: 10,
   /** Work that has already used much CPU time. */
   long: 19,
 } as const;

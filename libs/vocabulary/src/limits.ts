@@ -33,6 +33,8 @@ export const limits = {
     quickMs: 400,
     /** … for this time after the request. */
     slowForMs: 600_000,
+    /** Sources of a request above which it does not wait with the quick requests. */
+    quickBytes: 96 * 1024,
     /** Requests of one guild that may wait; one more is rejected. */
     waitingPerGuild: 8,
     /** Requests of all guilds that may wait. */
@@ -160,7 +162,7 @@ export const limits = {
     /** … and the most that an idle guild saves up. */
     guildBurst: 400,
     /** Cost of a request for these two limits; most requests cost 1. */
-    cost: { check: 5, diff: 5, deploy: 10, prune: 20, campaign: 10, world: 40 },
+    cost: { check: 20, diff: 20, deploy: 10, prune: 20, campaign: 10, world: 40 },
     /** Wrong operator tokens that one address may send in a minute. */
     wrongTokensPerMinute: 10,
     /** Time for which browsers use only https after one visit, in seconds. */

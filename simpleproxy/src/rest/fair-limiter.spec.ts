@@ -96,18 +96,14 @@ describe('shares of guilds at the limiter', () => {
       const quietWaits = async (floods: number) => {
         const { clock, grants, ask } = limiterWorld();
         for (let guild = 0; guild < floods; guild++)
-          for (let n = 0; n < 150; n++) void ask(`flood ${guild}`, guild * 1000 + (n % 10), priority);
-        // One at a time, and sometimes three at once, after the floods have lasted for ten seconds.
-        for (let second = 12; second < 42; second++)
-          clock.setTimer(
-            () => {
-              for (let n = 0; n < (second % 10 === 0 ? 3 : 1); n++) void ask('quiet', 900_000 + n, priority);
-            },
-            second * 1000 + (second % 7) * 130,
-          );
-        await clock.run(50_000);
+          for (let n = 0; n < 200; n++) void ask(`flood ${guild}`, guild * 1000 + (n % 10), priority);
+        // Two thirds of an equal part, after the floods have lasted for twenty seconds.
+        for (let second = 20; second < 50; second += 2)
+          for (let n = 0; n < 3; n++)
+            clock.setTimer(() => void ask('quiet', 900_000 + n, priority), second * 1000 + (second % 7) * 130 + n * 60);
+        await clock.run(55_000);
         const waits = grants.filter(({ payer }) => payer === 'quiet').map(({ waitedMs }) => waitedMs + TRAVEL_MS);
-        expect(waits).toHaveLength(36);
+        expect(waits).toHaveLength(45);
         return p99(waits);
       };
       expect(await quietWaits(20)).toBeLessThanOrEqual(2 * (await quietWaits(0)));

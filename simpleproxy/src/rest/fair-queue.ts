@@ -39,7 +39,7 @@ export interface Delays<T> {
 
 /**
  * The requests of one priority, shared by deficit round robin: every request costs one, and every payer has one turn in a round. A payer
- * without a turn in a round does not keep it for later.
+ * without a request that may be sent in a round does not keep the turn for later.
  */
 export class FairQueue<T extends Queued> {
   readonly #flows = new Map<string, Flow<T>>();
@@ -103,16 +103,25 @@ export class FairQueue<T extends Queued> {
   choose(delays: Delays<T>): { item: T | null; wakeIn: number } {
     let best: Candidate<T> | null = null;
     let wakeIn = Infinity;
+    // A payer that waits for the limit of all keeps its turn.
+    let kept = Infinity;
     for (const [payer, flow] of this.#flows) {
       if (flow.size === 0 && flow.round <= this.#round) this.#flows.delete(payer);
       const round = Math.max(flow.round, this.#round);
-      if (flow.size === 0 || (best && round > best.round)) continue;
-      const found = this.#head(payer, flow, delays);
+      if (flow.size === 0) continue;
+      const whole = delays.of(payer);
+      if (whole > 0) {
+        wakeIn = Math.min(wakeIn, whole);
+        kept = Math.min(kept, round);
+        continue;
+      }
+      if (best && round > best.round) continue;
+      const found = this.#head(flow, delays);
       wakeIn = Math.min(wakeIn, found.wakeIn);
       if (!found.item) continue;
       if (!best || round < best.round || found.item.order < best.item.order) best = { item: found.item, round };
     }
-    if (best) this.#round = best.round;
+    if (best) this.#round = Math.min(best.round, kept);
     return { item: best?.item ?? null, wakeIn };
   }
 
@@ -120,7 +129,7 @@ export class FairQueue<T extends Queued> {
   oldest(delays: Delays<T>): T | null {
     let best: T | null = null;
     for (const [payer, flow] of this.#flows) {
-      const { item } = this.#head(payer, flow, delays);
+      const { item } = delays.of(payer) > 0 ? { item: null } : this.#head(flow, delays);
       if (item && (!best || item.order < best.order)) best = item;
     }
     return best;
@@ -154,9 +163,7 @@ export class FairQueue<T extends Queued> {
     for (const flow of this.#flows.values()) for (const line of flow.lines.values()) yield* line.items;
   }
 
-  #head(payer: string, flow: Flow<T>, delays: Delays<T>): { item: T | null; wakeIn: number } {
-    const whole = delays.of(payer);
-    if (whole > 0) return { item: null, wakeIn: whole };
+  #head(flow: Flow<T>, delays: Delays<T>): { item: T | null; wakeIn: number } {
     let best: T | null = null;
     let wakeIn = Infinity;
     for (const { bucket, items } of flow.lines.values()) {

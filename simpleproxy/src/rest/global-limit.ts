@@ -3,13 +3,16 @@ import { SlidingCount } from './sliding-count.ts';
 const WINDOW_MS = 1000;
 /** Time (ms) over which the use of each payer is measured. */
 const USE_MS = 10_000;
-/** Factor on an equal part: a payer that used less counts as one with low use. Guilds with high use share equally and stay above it. */
-const QUIET = 0.75;
+/**
+ * Part of the mean use of the payers that use much: a payer that used less counts as one with low use. Payers with continuous requests
+ * share almost equally, so all of them stay above it.
+ */
+const QUIET = 0.85;
 
 /**
  * Discord's limit of all requests in a second. A slot is free again one second after its answer came, so that no second of Discord's
- * clock holds more than the limit, for any network delay. A part of the slots is reserved for payers that have used clearly less than an
- * equal part in the last ten seconds: a guild with few requests does not wait for guilds with many.
+ * clock holds more than the limit, for any network delay. A part of the slots is reserved for payers that have used clearly less than
+ * those that use much in the last ten seconds: a guild with few requests does not wait for guilds with many.
  */
 export class GlobalLimit {
   readonly #limit: number;
@@ -60,8 +63,7 @@ export class GlobalLimit {
   }
 
   #isQuiet(payer: string, now: number): boolean {
-    const equal = this.#use.total(now) / Math.max(1, this.#use.names(now));
-    return this.#use.of(payer, now) < equal * QUIET;
+    return this.#use.of(payer, now) < this.#use.highMean(now, this.#mayUseAll) * QUIET;
   }
 
   #nextFree(now: number): number {

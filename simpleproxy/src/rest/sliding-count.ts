@@ -31,10 +31,12 @@ export class SlidingCount {
     return this.#counts.get(name) ?? 0;
   }
 
-  /** Names with counts in the window. */
-  names(now: number): number {
+  /** Mean of the counts that are not below the mean of all, without the names that `except` accepts; 0 without any. */
+  highMean(now: number, except: (name: string) => boolean): number {
     this.#expire(now);
-    return this.#counts.size;
+    const counts = [...this.#counts].filter(([name]) => !except(name)).map(([, count]) => count);
+    const all = mean(counts);
+    return mean(counts.filter((count) => count >= all));
   }
 
   /** Time at which the oldest count, of one name or of all except `except`, leaves the window. */
@@ -59,3 +61,5 @@ export class SlidingCount {
     }
   }
 }
+
+const mean = (counts: number[]): number => counts.reduce((sum, count) => sum + count, 0) / Math.max(1, counts.length);
