@@ -150,7 +150,7 @@ class QuietGuild {
       waits.ping.push(await this.#answer('count'));
       waits.restCall.push(await this.#answer('look'));
       waits.check.push(await this.#timed(() => this.#check()));
-      if (round % 2 === 0) waits.save.push(await this.#timed(() => this.#save()));
+      waits.save.push(await this.#timed(() => this.#save()));
       await delay(pauseMs);
     }
     return waits;
