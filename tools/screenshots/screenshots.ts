@@ -1,159 +1,119 @@
-import { examples } from '#libs/script-sdk';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
-import { Browser, signIn } from '../../integration-tests/browser.ts';
+import { Browser } from '../../integration-tests/browser.ts';
+import { makeContents, type Contents } from '../../integration-tests/screens/contents.ts';
+import { communityScreens } from '../../integration-tests/screens/community-screens.ts';
+import { showEach, type Screen } from '../../integration-tests/screens/screen.ts';
+import { screens } from '../../integration-tests/screens/screens.ts';
 import { World } from '../../integration-tests/world.ts';
 import { startPostgres } from '../postgres/postgres.ts';
 
-/** Takes the screenshots of the documentation from the running product: `node tools/screenshots/screenshots.ts [folder]`. */
-const folder = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, '../../docs/images'));
+/**
+ * Takes pictures of the website.
+ *
+ * `node tools/screenshots/screenshots.ts` makes those in docs/images again.
+ * `node tools/screenshots/screenshots.ts <folder> [part of a name]` takes every screen, or those with this in their name, in each
+ * width, light and dark, as `<folder>/<screen>-<width>[-dark].png`.
+ */
+const [folder, part = ''] = process.argv.slice(2);
+
+/** Screens that the documentation shows, and the names of the pictures. */
+const documented: Record<string, string> = {
+  'editor-completion': 'editor',
+  playground: 'playground',
+  'playground-journal': 'playground-journal',
+};
+
+/** A world with a forum, threads, polls and pictures. */
+const community = {
+  ...{
+    guilds: 1,
+    channels: 6,
+    members: 25,
+    roles: 5,
+    messages: 30,
+    categories: 2,
+    announcements: 1,
+    voice: 2,
+    stages: 1,
+  },
+  ...{ forums: 1, threads: 1, posts: 6, emojis: 8, stickers: 4, rich: 0.35 },
+};
+
+interface View {
+  width: number;
+  height: number;
+  dark: boolean;
+}
+
+/** Detects a screen that does not come. */
+const showTimeoutMs = 60_000;
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+];
+const everyView: View[] = sizes.flatMap((size) => [false, true].map((dark) => ({ ...size, dark })));
+
+async function shoot(
+  world: World,
+  contents: Contents,
+  view: View,
+  wanted: readonly Screen[],
+  fileOf: (name: string) => string,
+): Promise<void> {
+  const browser = await Browser.launch(view);
+  browser.page.setDefaultTimeout(showTimeoutMs);
+  try {
+    const website = world.mainstay.url('website');
+    const stage = {
+      ...{ page: browser.page, world, contents, website, guild: `${website}/g/${world.guild().id}` },
+      at: (id: string) => browser.page.getByTestId(id),
+    };
+    await showEach(stage, wanted, ({ name }) => browser.page.screenshot({ path: fileOf(name) }));
+  } finally {
+    await browser.close();
+  }
+}
+
+async function shootAll(world: World): Promise<void> {
+  const contents = await makeContents(world);
+  if (folder === undefined) {
+    const wanted = screens.filter(({ name }) => name in documented);
+    const fileOf = (name: string) => path.join(import.meta.dirname, '../../docs/images', `${documented[name]}.png`);
+    return shoot(world, contents, everyView[0]!, wanted, fileOf);
+  }
+  mkdirSync(folder, { recursive: true });
+  await shootEveryView(world, contents, screens, folder);
+  await world.remake(community);
+  await shootEveryView(world, contents, communityScreens, folder);
+}
+
+async function shootEveryView(world: World, contents: Contents, all: readonly Screen[], into: string): Promise<void> {
+  const wanted = all.filter(({ name }) => name.includes(part));
+  if (wanted.length === 0) return;
+  for (const view of everyView) {
+    const suffix = `${view.width}${view.dark ? '-dark' : ''}`;
+    const began = Date.now();
+    await shoot(world, contents, view, wanted, (name) => path.join(into, `${name}-${suffix}.png`)).catch(
+      (error: unknown) => {
+        process.exitCode = 1;
+        process.stderr.write(`At ${suffix}: ${error instanceof Error ? error.message : String(error)}\n`);
+      },
+    );
+    process.stdout.write(`${wanted.length} screens at ${suffix}: ${Math.round((Date.now() - began) / 1000)} s\n`);
+  }
+}
 
 const dir = mkdtempSync(path.join(tmpdir(), 'mainstay-screenshots-'));
 const postgres = await startPostgres({ dir });
 const world = await World.boot({ databaseUrl: postgres.url, without: [], limits: 'on' });
 try {
-  mkdirSync(folder, { recursive: true });
-  const admin = await world.admin();
-  for (const name of ['welcome', 'ping']) {
-    const example = examples.find((one) => one.name === name);
-    if (example) await world.deploy(admin, name, `${example.source}\nconsole.info('${name} is loaded');\n`);
-  }
-  for (const { suffix, ...view } of [
-    { suffix: '', width: 1440, height: 900, dark: false },
-    { suffix: '-dark', width: 1440, height: 900, dark: true },
-    { suffix: '-phone', width: 390, height: 844, dark: false },
-  ]) {
-    const { page, ...browser } = await shoot(view);
-    const shot = (name: string): Promise<Buffer> =>
-      page.screenshot({ path: path.join(folder, `${name}${suffix}.png`) });
-    await signIn(page, world.mainstay.url('website'), world.person().username);
-    const base = `${world.mainstay.url('website')}/g/${world.guild().id}`;
-    await page.goto(`${base}/playground`);
-    await page.getByTestId('composer').fill('!ping');
-    await page.getByTestId('composer').press('Enter');
-    await page.getByTestId('message').filter({ hasText: 'pong' }).last().waitFor();
-    await shot('playground');
-    await playgroundScenes(page, shot, view.width < 800);
-    await page.goto(base);
-    await page.getByTestId('figure-scripts').filter({ hasText: /\d/ }).waitFor();
-    await shot('overview');
-    await page.goto(`${base}/scripts`);
-    await page.getByTestId('script-ping').waitFor();
-    await shot('scripts');
-    await page.getByTestId('script-ping').click();
-    await page.locator('.monaco-editor .view-line').first().waitFor();
-    await page.getByTestId('save-status').filter({ hasText: 'Live' }).waitFor();
-    if (view.width > 800) {
-      await page.locator('.monaco-editor .view-line').nth(8).click();
-      await page.keyboard.press('End');
-      await page.keyboard.press('Enter');
-      await page.keyboard.type('  await messages.');
-      await page.locator('.suggest-widget.visible').waitFor();
-    }
-    await shot('editor');
-    await page.goto(`${base}/playground`);
-    await makeCommunity(page);
-    await communityScenes(page, shot);
-    await page.goto(page.url());
-    await byId(page, 'world-tools').click();
-    await byId(page, 'tool-world').click();
-    await byId(page, 'world-make').click();
-    await page.waitForURL((url) => url.pathname.includes(world.guild().id));
-    await browser.close();
-  }
+  await shootAll(world);
 } finally {
   await world.close();
   await postgres.stop();
   rmSync(dir, { recursive: true, force: true });
-}
-
-function byId(page: Page, id: string) {
-  return page.getByTestId(id);
-}
-
-/** Replaces the world with a community, and opens it. */
-async function makeCommunity(page: Page): Promise<void> {
-  const before = new URL(page.url()).pathname;
-  await byId(page, 'world-tools').click();
-  await byId(page, 'tool-world').click();
-  await byId(page, 'recipe-community').click();
-  await byId(page, 'world-make').click();
-  await page.waitForURL(({ pathname }) => pathname !== before);
-  await byId(page, 'composer').or(byId(page, 'composer-disabled')).first().waitFor();
-}
-
-/** The dialogs and panels of the playground, one after another. */
-async function playgroundScenes(page: Page, shot: (name: string) => Promise<unknown>, phone: boolean): Promise<void> {
-  const at = (id: string) => page.getByTestId(id);
-  const away = async (): Promise<void> => {
-    await page.keyboard.press('Escape');
-    await page.locator('[role=dialog]').last().waitFor({ state: 'hidden' });
-  };
-  const tool = async (name: string): Promise<void> => {
-    await at('world-tools').click();
-    await at(`tool-${name}`).click();
-    await at(`tool-${name}`).waitFor({ state: 'hidden' });
-  };
-  if (phone) await at('open-inspector').click();
-  await at('inspector-tabs').getByText('Journal').click();
-  await at('journal-line').first().waitFor();
-  await shot('playground-journal');
-  if (phone) await away();
-  await at('message').last().focus();
-  await at('message').last().dispatchEvent('contextmenu');
-  await at('context-menu').waitFor();
-  await shot('playground-menu');
-  await page.keyboard.press('Escape');
-  await at('context-menu').waitFor({ state: 'detached' });
-  for (const name of ['fault', 'nuke', 'raid', 'world']) {
-    await tool(name);
-    await page.locator('[role=dialog]').last().waitFor();
-    await shot(`playground-${name}`);
-    await away();
-  }
-  await at('clock').click();
-  await at('clock-panel').waitFor();
-  await shot('playground-clock');
-  await page.keyboard.press('Escape');
-  await at('clock-panel').waitFor({ state: 'hidden' });
-  await at('speak-as').click();
-  await at('speak-as-list').getByRole('option').first().waitFor();
-  await shot('playground-people');
-  await page.keyboard.press('Escape');
-  await at('open-threads').click();
-  await at('thread-name').waitFor();
-  await shot('playground-threads');
-  await away();
-  await at('speak-as').click();
-  await at('speak-as-search').fill('finn');
-  await at('speak-as-finn').click();
-  await at('channel-picker').selectOption({ label: '# rules' }, { force: true });
-  await at('composer-disabled').waitFor();
-  await shot('playground-read-only');
-}
-
-/** A community: forum, poll, threads, a member with restricted permissions. */
-async function communityScenes(page: Page, shot: (name: string) => Promise<unknown>): Promise<void> {
-  const at = (id: string) => page.getByTestId(id);
-  const go = async (name: string): Promise<void> => {
-    const label = await at('channel-picker').locator('option').filter({ hasText: name }).first().getAttribute('value');
-    if (await at('channel-picker').isVisible()) await at('channel-picker').selectOption(label);
-    else await at(`channel-${name}`).click();
-  };
-  await go('channel-1');
-  await at('message').first().waitFor();
-  await shot('playground-community');
-  await go('forum-1');
-  await at('post').first().waitFor();
-  await shot('playground-forum');
-  await at('post').first().click();
-  await at('message').first().waitFor();
-  await shot('playground-post');
-}
-
-async function shoot(view: { width: number; height: number; dark: boolean }) {
-  const browser = await Browser.launch(view);
-  return { page: browser.page, close: () => browser.close() };
 }
