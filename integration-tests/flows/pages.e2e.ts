@@ -221,6 +221,33 @@ withTool('chromium', () => {
       await at('timer').waitFor({ state: 'detached' });
     });
 
+    it('sessions of other browsers → listed; ending one shows the sign-in there; the others end together', async () => {
+      const { page } = browser;
+      const other = await Browser.launch();
+      const website = world.mainstay.url('website');
+      await signIn(other.page, website, world.person().username);
+      await other.page.goto(`${root}/log`);
+      await other.page.getByTestId('stream-status').filter({ hasText: 'Live' }).waitFor();
+      const admins = [await world.admin(), await world.admin()];
+
+      await page.goto(`${root}/log`);
+      await at('user-menu').filter({ visible: true }).click();
+      await at('account').click();
+      const session = at('session');
+      await session.first().filter({ hasText: 'This browser' }).waitFor();
+      const elsewhere = session.filter({ hasText: 'Chrome on Linux' }).and(page.locator('[data-current=false]'));
+      await elsewhere.first().getByTestId('end-session').click();
+      await other.page.getByTestId('session-ended').waitFor();
+      expect((await admins[0]!.send('GET', '/api/session')).status).toBe(200);
+
+      await at('end-others').click();
+      await at('end-others-confirm').click();
+      await at('end-others').waitFor({ state: 'detached' });
+      expect(await session.count()).toBe(1);
+      for (const admin of admins) expect((await admin.send('GET', '/api/session')).status).toBe(401);
+      await other.close();
+    });
+
     it.each(['123', '999999999999999999', 'x'])(
       "the address of a server that is not yours (%s) → an explanation, without the server's menu",
       async (id) => {

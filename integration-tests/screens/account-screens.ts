@@ -89,4 +89,23 @@ export const accountScreens: readonly Screen[] = [
       await at('not-yours').waitFor();
     },
   },
+  {
+    name: 'account',
+    as: 'nora',
+    async show({ page, website, at }) {
+      await page.goto(`${website}/account`);
+      await at('session').first().waitFor();
+    },
+  },
+  {
+    name: 'account-end-others',
+    as: 'nora',
+    async show({ page, website, world, at }) {
+      await world.admin('nora');
+      await page.goto(`${website}/account`);
+      await at('end-others').click();
+      await at('end-others-confirm').waitFor();
+    },
+    leave: ({ page }) => page.keyboard.press('Escape'),
+  },
 ];

@@ -201,6 +201,4 @@ export const notYet: readonly string[] = [
   'tools/gen/',
   'tools/postgres/',
   'tools/run/',
-  'tools/screenshots/',
-  'website/',
 ];

@@ -46,10 +46,10 @@ interface Answer<T> {
   response: Response;
 }
 
-/** Tells the page what a failed request says about the connection and the session. */
+/** Updates the state of the connection and of the session after a failed request. */
 export function noteProblem(problem: ApiProblem): ApiProblem {
   if (isUnreachable(problem)) connection.reportFailure();
-  // Somebody who opens a page without a session is sent to sign in (see `query-client.ts`).
+  // A page that is opened without a session redirects to the sign-in (see `query-client.ts`).
   if (problem.status === 401 && wasSignedIn) reportSessionEnd();
   return problem;
 }

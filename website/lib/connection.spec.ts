@@ -1,6 +1,6 @@
 import { Connection } from './connection';
 
-/** A connection whose server answers as the test says. */
+/** A connection to a server that the test controls. */
 function given() {
   const answers: Array<(up: boolean) => void> = [];
   let asked = Promise.withResolvers<void>();
@@ -37,7 +37,7 @@ describe('the connection to the server', () => {
     expect(wakes).toBe(1);
   });
 
-  it('any success while it is down → wakes at once; nobody is woken after the end', () => {
+  it('a success during an outage → wakes at once; wakes no subscriber that has unsubscribed', () => {
     const { connection } = given();
     let wakes = 0;
     const end = connection.onBack(() => (wakes += 1));
@@ -74,7 +74,7 @@ describe('the connection to the server', () => {
     expect(retries).toBe(1);
   });
 
-  it('"retry now" while it is up → wakes those that wait for their own stream', async () => {
+  it('"retry now" while it is up → wakes streams that wait to reconnect', async () => {
     const { connection, nextCheck } = given();
     const back = Promise.withResolvers<void>();
     connection.onBack(() => back.resolve());

@@ -16,7 +16,7 @@ const headersAfter = (headers: IncomingHttpHeaders, trustedProxies: number): Inc
   return request.headers;
 };
 
-describe('who a request says it comes from', () => {
+describe('origin of a request', () => {
   it.each([
     ['no header → the address of the connection', undefined, 0, '10.0.0.9'],
     ['a forged address → the address of the connection', '1.2.3.4', 0, '10.0.0.9'],
@@ -84,7 +84,7 @@ describe('a server of this process', () => {
     expect(headers).not.toHaveProperty('x-nonce');
   });
 
-  it('a request for another protocol → answered as any other, though somebody listens for such requests', async () => {
+  it('a request for another protocol → answered like any other request, also with a listener for upgrades', async () => {
     ends.push(refuseUpgrades());
     const { port } = server.address() as AddressInfo;
     const options = { port, host: '127.0.0.1', agent: false } as const;

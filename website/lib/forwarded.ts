@@ -1,12 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
 
-/** Headers that say who calls, or that only this site and its proxies set. */
+/** Headers about the caller, and headers that only this site and its proxies set. */
 const reserved = /^(forwarded$|x-forwarded-|x-real-ip$|x-nonce$|x-mainstay-)/;
 const fromProxies = new Set(['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port']);
 
 /**
- * Replaces what a request says about its origin by what is known: the address of the connection, or, behind
+ * Replaces the headers about a request's origin by known values: the address of the connection, or, behind
  * `trustedProxies` proxies, the address that the outermost of them saw. Next and the webserver believe these headers.
  */
 export function setCaller(request: Pick<IncomingMessage, 'headers' | 'socket'>, trustedProxies: number): void {

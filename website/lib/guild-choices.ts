@@ -4,7 +4,7 @@ import type { TemplateField } from './template-fields';
 
 const textTypes = new Set([0, 5]);
 
-/** What a form may choose from: text channels or roles of the guild, as Discord orders them. */
+/** Choices of a form: text channels or roles of the guild, in Discord's order. */
 export function useGuildChoices(guildId: string, kind: TemplateField['kind']) {
   const params = { params: { path: { guild: guildId } } };
   return useQuery({

@@ -1,5 +1,5 @@
 /**
- * Reloads a page that the browser restores from memory (back and forward): it shows what a person saw who may have signed out
+ * Reloads a page that the browser restores from memory (back and forward): it shows the data of a user who may have signed out
  * since. Some browsers restore pages even if they are marked `no-store`.
  *
  * @returns a function that ends it

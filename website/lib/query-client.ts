@@ -23,7 +23,7 @@ export function createQueryClient(): QueryClient {
       },
     },
   });
-  // What failed while the server was away is fetched again as soon as it is back.
+  // Queries that failed during an outage are fetched again when the server is back.
   connection.onBack(
     () => void client.refetchQueries({ type: 'active', predicate: ({ state }) => state.error !== null }),
   );

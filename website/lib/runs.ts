@@ -102,7 +102,7 @@ export function useRunActions(guildId: string, runId: string) {
 const askEveryMs = 500;
 
 /**
- * Calls `onEnd` when a run has ended: told by its event stream, and asked for as well should the stream be silent.
+ * Calls `onEnd` when a run has ended: its event stream reports it, and polling finds it if the stream is silent.
  * @returns a function that stops watching
  */
 export function watchRun(guildId: string, runId: string, onEnd: (run: Run) => void | Promise<void>): () => void {

@@ -1,6 +1,6 @@
 const nameLength = 64;
 
-/** What is wrong with a script's name, or null. */
+/** The error in a script's name, or null. */
 export function scriptNameProblem(name: string, taken: readonly string[]): string | null {
   if (name === '') return 'Enter a name of letters (a–z), digits and hyphens.';
   if (taken.includes(name)) return 'Another script has this name.';

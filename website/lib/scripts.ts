@@ -126,7 +126,7 @@ export function activateVersion(guild: string, script: string, number: number) {
   return answer(api.POST('/api/guilds/{guild}/scripts/{script}/versions/{number}/activate', { params }));
 }
 
-/** What the server's type-checker finds in sources that are not saved yet. */
+/** Diagnostics of the server's type checker for unsaved sources. */
 export async function checkSources(
   guildId: string,
   scripts: Array<{ name: string; source: string }>,

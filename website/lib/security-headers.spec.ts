@@ -1,7 +1,7 @@
 import { contentSecurityPolicy, imageOrigins } from './security-headers';
 import { config } from '../proxy';
 
-describe('where pictures may come from', () => {
+describe('allowed origins of images', () => {
   it.each([
     ['no simulator → the CDN of Discord only', undefined, ['https://cdn.discordapp.com']],
     [
@@ -21,7 +21,7 @@ describe('where pictures may come from', () => {
   });
 });
 
-describe('the paths that get these headers', () => {
+describe('paths with these headers', () => {
   const { source } = config.matcher[0]!;
   const matches = (path: string): boolean => new RegExp(`^${source}$`).test(path);
 

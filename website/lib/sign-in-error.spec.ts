@@ -1,7 +1,7 @@
 import { describeSignInError, safeNext } from './sign-in-error';
 
 describe('the place to return to after signing in', () => {
-  it.each(['/guilds', '/g/1/log?level=error', '/'])('may be %s', (next) => {
+  it.each(['/guilds', '/g/1/log?level=error', '/'])('%s → accepted', (next) => {
     expect(safeNext(next)).toBe(next);
   });
 
@@ -14,7 +14,7 @@ describe('the place to return to after signing in', () => {
 });
 
 describe('a sign-in error', () => {
-  it('is told in words where it is known, with its code where it is not', () => {
+  it('a known code → a sentence; an unknown code → the code', () => {
     expect(describeSignInError('login-cancelled').title).toBe('Sign-in was cancelled');
     expect(describeSignInError('something-new').text).toContain('something-new');
   });

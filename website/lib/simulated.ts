@@ -4,8 +4,8 @@ const keepMs = 60_000;
 let known: { simulated: boolean; at: number } | undefined;
 
 /**
- * Whether the Discord behind this installation is the simulator. The API tells only those who are signed in; where it sends
- * people to sign in tells everybody.
+ * Whether the Discord behind this installation is the simulator. The API reports it only to signed-in users;
+ * the redirect to the sign-in shows it without a session.
  */
 export async function isSimulated(): Promise<boolean> {
   if (known && Date.now() - known.at < keepMs) return known.simulated;

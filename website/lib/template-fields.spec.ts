@@ -6,7 +6,7 @@ const example = (name: string): string =>
   readFileSync(path.join(import.meta.dirname, `../../libs/script-sdk/examples/${name}.ts`), 'utf8');
 const placeholder = '123456789012345678';
 
-describe('what a template needs of the server', () => {
+describe('fields of a template', () => {
   it.each([
     ['welcome', [{ name: 'channelId', kind: 'channel', label: 'Where to greet', placeholder }]],
     ['daily-question', [{ name: 'channelId', kind: 'channel', label: 'Where to ask', placeholder }]],
@@ -26,7 +26,7 @@ describe('what a template needs of the server', () => {
     expect(fieldsOf(example(name))).toEqual(fields);
   });
 
-  it('chosen → in place of the example, and nothing else changes', () => {
+  it('chosen values → replace the example, and nothing else', () => {
     const source = example('welcome');
     expect(fillFields(source, { channelId: '42' })).toBe(source.replace(placeholder, '42'));
     expect(fillFields(source, {})).toBe(source);

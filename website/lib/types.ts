@@ -3,6 +3,7 @@ import type { components } from './api.gen';
 type Schemas = components['schemas'];
 
 export type Session = Schemas['Session'];
+export type OpenSession = Schemas['OpenSession'];
 export type GuildSummary = Schemas['GuildSummary'];
 export type GuildOverview = Schemas['GuildOverview'];
 export type ParkedEvent = Schemas['ParkedEvent'];

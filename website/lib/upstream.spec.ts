@@ -19,8 +19,8 @@ afterAll(async () => {
 
 const ask = (path: string, init?: RequestInit) => passThrough(new Request(`http://site.example${path}`, init));
 
-describe('what passes through to the webserver', () => {
-  it('keeps redirects and every cookie as they are', async () => {
+describe('requests that pass through to the webserver', () => {
+  it('redirects and cookies → unchanged', async () => {
     answer = (_request, response) => {
       response.writeHead(302, { location: 'https://discord.com/x', 'set-cookie': ['a=1; HttpOnly', 'b=2'] }).end();
     };
@@ -30,7 +30,7 @@ describe('what passes through to the webserver', () => {
     expect(response.headers.getSetCookie()).toEqual(['a=1; HttpOnly', 'b=2']);
   });
 
-  it('carries method, path, query, headers and body', async () => {
+  it('method, path, query, headers and body → unchanged', async () => {
     answer = (request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -47,7 +47,7 @@ describe('what passes through to the webserver', () => {
     expect(await response.json()).toEqual(['PUT', '/api/x/%F0%9F%8E%89?q=1', 't', '{}']);
   });
 
-  it('keeps what the browser says about where a request comes from', async () => {
+  it('headers of the browser about the origin of a request → unchanged', async () => {
     const said = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     answer = ({ headers }, response) => void response.end(JSON.stringify(headers));
     // A `Request` of its own would drop these headers; the one that Next makes of a connection has them.
@@ -57,7 +57,7 @@ describe('what passes through to the webserver', () => {
     expect(await response.json()).toMatchObject({ ...said, 'x-forwarded-host': 'site.example' });
   });
 
-  it('passes an answer without a body, and a body that is sent as a stream', async () => {
+  it('an answer without a body, and a streamed request body → passed through', async () => {
     const sizes: number[] = [];
     answer = (request, response) => {
       let size = 0;
@@ -75,7 +75,7 @@ describe('what passes through to the webserver', () => {
     expect([response.status, response.body, sizes]).toEqual([204, null, [3 * 1024 * 1024]]);
   });
 
-  it('streams events one by one, and hangs up when the browser does', async () => {
+  it('events → streamed one by one; a browser that disconnects → the request to the webserver is aborted', async () => {
     const closed = Promise.withResolvers<void>();
     answer = (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: line\ndata: 1\n\n');
@@ -92,7 +92,7 @@ describe('what passes through to the webserver', () => {
     await closed.promise;
   });
 
-  it('is refused when it is too large, before it is sent', async () => {
+  it('a body that is too large → rejected before it is sent', async () => {
     answer = () => {
       throw new Error('must not be reached');
     };
@@ -101,7 +101,7 @@ describe('what passes through to the webserver', () => {
     expect(await response.json()).toMatchObject({ code: 'request.too-large' });
   });
 
-  it('says that the webserver is away in problem JSON', async () => {
+  it('an unreachable webserver → problem JSON', async () => {
     answer = (request) => request.socket.destroy();
     const response = await ask('/api/session');
     expect(response.status).toBe(503);

@@ -13,10 +13,10 @@ function requestHeaders(request: Request): Headers {
   const headers = new Headers(request.headers);
   for (const name of hopByHop) headers.delete(name);
   headers.delete('content-length');
-  // What passes through must not be compressed: event streams would wait for a full block.
+  // Answers must not be compressed: event streams would wait for a full block.
   headers.set('accept-encoding', 'identity');
   const host = request.headers.get('host');
-  // `forwarded.ts` has removed what the caller wrote into these headers itself.
+  // `forwarded.ts` has removed the caller's own values of these headers.
   if (host && !headers.has('x-forwarded-host')) headers.set('x-forwarded-host', host);
   if (!headers.has('x-forwarded-proto')) headers.set('x-forwarded-proto', new URL(request.url).protocol.slice(0, -1));
   return headers;
@@ -57,7 +57,7 @@ type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 async function readBody(request: Request, pathname: string): Promise<Body> {
   const { bytes, streamed } = limited(request, pathname);
   if (Number(request.headers.get('content-length') ?? 0) > bytes) throw new RangeError(String(bytes / mib));
-  // The webserver counts what comes without a length.
+  // The webserver counts bodies without a length.
   if (streamed) return request.body;
   const chunks: Uint8Array[] = [];
   let length = 0;

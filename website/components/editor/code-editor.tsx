@@ -30,7 +30,7 @@ export interface CodeEditorProps {
   onReady: () => void;
 }
 
-/** Monaco with one script in it. The text lives in Monaco; callers are told of changes. */
+/** Monaco with one script in it. Monaco holds the text; `onChange` reports changes. */
 export default function CodeEditor({ ref, ...props }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const instance = useRef<editor.IStandaloneCodeEditor>(null);

@@ -13,7 +13,7 @@ interface DiffViewProps {
   inline: boolean;
 }
 
-/** Two sources and what differs, to be read. */
+/** A read-only comparison of two sources. */
 export default function DiffView({ before, after, inline }: DiffViewProps) {
   const host = useRef<HTMLDivElement>(null);
   const instance = useRef<editor.IStandaloneDiffEditor>(null);

@@ -35,7 +35,7 @@ export function markersOf(model: editor.ITextModel, script: string): Diagnostic[
     .toSorted((a, b) => severities[b.severity] - severities[a.severity] || a.line - b.line || a.column - b.column);
 }
 
-/** Marks what the server found and Monaco's worker did not. */
+/** Marks the problems that only the server found. */
 export function showServerDiagnostics(
   model: editor.ITextModel,
   script: string,

@@ -69,7 +69,7 @@ export function defineThemes(): void {
 
 export const themeName = (scheme: 'light' | 'dark'): string => `mainstay-${scheme}`;
 
-/** What every editor of ours looks like. */
+/** Options of every editor. */
 export const appearance: editor.IEditorOptions = {
   automaticLayout: true,
   minimap: { enabled: false },

@@ -6,7 +6,7 @@ import { fetchScript } from '@/lib/scripts';
 import type { Script } from '@/lib/types';
 import type { CodeEditorHandle } from './code-editor';
 
-/** What can be done about a newer version of the script. */
+/** Actions that resolve a conflict with a newer version of the script. */
 export function useNewer(
   guildId: string,
   script: Script,

@@ -40,7 +40,7 @@ function Versions({ guildId, script, document, onClose, onRestore, phone }: Vers
   const versions = useVersions(guildId, script.id, true);
   const [picked, setPicked] = useState<number | null>(null);
   const list = versions.data ?? [];
-  // Most people come to see what the version before the newest looked like.
+  // Most people want to see the version before the newest.
   const chosen = picked ?? list[document.dirty ? 0 : 1]?.number ?? list[0]?.number ?? null;
 
   if (versions.isError) {

@@ -189,7 +189,7 @@ export function Workbench({ place, claim, script: loaded, typings, siblings }: W
   );
 }
 
-/** What the editor, the server and the last deployment found, each problem once. */
+/** Problems that the editor, the server and the last deployment found, without duplicates. */
 function useProblems(found: Diagnostic[], server: Diagnostic[], failed: Diagnostic[], name: string): Diagnostic[] {
   return useMemo(() => {
     const elsewhere = server.filter((problem) => problem.script !== name);

@@ -7,11 +7,11 @@ interface NotThereProps {
   icon: ReactNode;
   title: string;
   description: string;
-  /** Where the list of what there is can be seen. */
+  /** Address of the list. */
   list: { href: string; label: string };
 }
 
-/** In the place of one thing whose address leads to nothing. */
+/** Shown for the address of a script or run that does not exist. */
 export function NotThere({ icon, title, description, list }: NotThereProps) {
   return (
     <EmptyState

@@ -20,7 +20,7 @@ export function notifyProblem(title: string, error: unknown): void {
 
 const undoMs = 8_000;
 
-/** Says what was done, with a way back. Call it when it is done: `undo` reverses it. */
+/** Reports a completed action with an Undo button. Call it after the action: `undo` reverses it. */
 export function notifyUndoable(message: string, undo: () => void): void {
   const id = notifications.show({
     autoClose: undoMs,

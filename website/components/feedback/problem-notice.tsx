@@ -10,7 +10,7 @@ interface ProblemNoticeProps {
   onRetry?: () => void;
 }
 
-/** What could not be done, why, and what to do about it. */
+/** The failed action, its cause, and a button that retries it. */
 export function ProblemNotice({ title, error, onRetry }: ProblemNoticeProps) {
   return (
     <Alert

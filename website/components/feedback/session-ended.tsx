@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { loginUrl, useSession } from '@/lib/session';
 import { useSessionEnded } from '@/lib/session-end';
 
-/** Over a page whose session has ended: a way back to the same page. */
+/** Dialog of a page whose session has ended: signing in returns to the same page. */
 export function SessionEnded() {
   const ended = useSessionEnded();
   const { data: session } = useSession(false);

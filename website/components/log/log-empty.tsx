@@ -12,13 +12,13 @@ function wordsFor({ filtered = false, script }: LogEmptyProps): { title: string;
   if (script !== undefined) {
     return {
       title: `No lines of ${script}`,
-      description: 'What this script prints with console.log() appears here, and its errors.',
+      description: 'Lines that this script prints with console.log() appear here, and its errors.',
     };
   }
   if (filtered) return { title: 'No lines at this level', description: 'Choose another level to see more.' };
   return {
     title: 'The log is empty',
-    description: 'What scripts print with console.log() appears here, and every error.',
+    description: 'Lines that scripts print with console.log() appear here, and every error.',
   };
 }
 

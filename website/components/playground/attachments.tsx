@@ -13,7 +13,7 @@ function sizeOf(bytes: unknown): string {
   return size < 1_000_000 ? `${Math.round(size / 1_000)} KB` : `${(size / 1_000_000).toFixed(1)} MB`;
 }
 
-/** Only addresses of the web: what a message names may be anything. */
+/** Only http and https addresses: a message may contain any address. */
 export const webAddress = (value: unknown): string | undefined =>
   /^https?:\/\//.test(text(value)) ? text(value) : undefined;
 

@@ -18,7 +18,7 @@ export const commandId = (listId: string, index: number): string => `${listId}-$
 
 const keepInSight = (chosen: HTMLElement | null): void => chosen?.scrollIntoView({ block: 'nearest' });
 
-/** What can be run with `/`, above the composer. The keyboard stays in the composer. */
+/** Commands that start with `/`, above the composer. The focus stays in the composer. */
 export function CommandList({ id, runnables, chosen, loading, error, onChoose }: CommandListProps) {
   return (
     <div className={classes.list} id={id} role="listbox" aria-label="Commands" data-testid="command-list">

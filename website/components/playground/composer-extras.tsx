@@ -106,7 +106,7 @@ function PollDialog({ onClose, onSend }: { onClose: () => void; onSend: (poll: o
           </Text>
           {answers.map((answer, index) => (
             <TextInput
-              // The place of an answer is what it is.
+              // Answers have no identity other than their index.
               key={index}
               size="sm"
               aria-label={`Answer ${index + 1}`}

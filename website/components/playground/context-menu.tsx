@@ -20,7 +20,7 @@ import type { DiscordMessage } from '@/lib/types';
 import { personOf } from './people';
 import { useScene } from './scene';
 
-/** What was clicked with the other button, and where on the screen. */
+/** The target of a context menu, and its position on the screen. */
 export interface MenuTarget {
   x: number;
   y: number;
@@ -48,7 +48,7 @@ const copy = (id: string): void => {
   void navigator.clipboard?.writeText(id).then(() => notifyDone('ID copied.'));
 };
 
-/** What can be done with a message or a person, applications’ own commands included. */
+/** Actions on a message or a person, including commands of applications. */
 export function ContextMenu({ target, actions, onClose }: ContextMenuProps) {
   const { message, userId, x, y } = target;
   return (
@@ -127,7 +127,7 @@ function UserItems({ userId, actions }: { userId: string; actions: MenuActions }
   const member = people.get(userId);
   return (
     <>
-      <Menu.Label>{member?.displayName ?? 'Somebody'}</Menu.Label>
+      <Menu.Label>{member?.displayName ?? 'Former member'}</Menu.Label>
       {member?.bot ? null : (
         <Item icon={<IconUserShare size={15} />} name="speak" label="Speak as" onClick={() => speakAs(userId)} />
       )}

@@ -33,7 +33,7 @@ interface ConversationProps {
   found: string | null;
 }
 
-/** What can be done with a message. */
+/** Actions on a message. */
 export interface MessageActions extends Omit<MenuActions, 'startEdit'> {
   startEdit: (message: DiscordMessage | null) => void;
   edit: (message: DiscordMessage, content: string) => void;

@@ -33,7 +33,7 @@ interface Snapshot {
   message: Partial<DiscordMessage>;
 }
 
-/** What was forwarded: the message as it was then. */
+/** A forwarded message, as it was when it was forwarded. */
 export function Forwarded({ message }: { message: DiscordMessage }) {
   const { people, playground } = useScene();
   const { message_snapshots: snapshots = [] } = message as { message_snapshots?: Snapshot[] };

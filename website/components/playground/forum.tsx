@@ -118,7 +118,7 @@ function Post({ post, tags, onOpen }: { post: PlaygroundThread; tags: Tags; onOp
         {post.name}
       </Text>
       <Text size="xs" c="dimmed">
-        {people.get(post.ownerId ?? '')?.displayName ?? 'Somebody'} · {post.messageCount}{' '}
+        {people.get(post.ownerId ?? '')?.displayName ?? 'A former member'} · {post.messageCount}{' '}
         {post.messageCount === 1 ? 'answer' : 'answers'}
       </Text>
     </UnstyledButton>

@@ -12,7 +12,7 @@ interface JournalLineProps {
   onOpen: () => void;
 }
 
-/** Who did it, by name where the person is known. */
+/** The caller: a name if the person is known. */
 export function whoOf({ who, kind }: JournalRow, people: People): string {
   const [role = '', id = ''] = who.split(':');
   if (kind === 'event') return 'event';

@@ -21,7 +21,7 @@ const kinds: Array<{ value: JournalKind; label: string }> = [
 ];
 const shownAtMost = 500;
 
-/** Everybody whose token was used, by name. */
+/** Owners of the tokens that were used, by name. */
 function callersOf(rows: readonly JournalRow[], people: People) {
   const known = new Map(rows.filter(({ who }) => who.includes(':')).map((row) => [row.who, whoOf(row, people)]));
   const sorted = [...known].toSorted(([, a], [, b]) => a.localeCompare(b));

@@ -27,14 +27,14 @@ interface MessageItemProps {
   people: People;
   playground: Playground;
   editing: boolean;
-  /** Somebody came to see just this one. */
+  /** A link led to this message. */
   found: boolean;
   /** Tab reaches this message and its buttons. */
   reachable: boolean;
   actions: MessageActions;
 }
 
-/** Where a menu opens: at the pointer, or by the key at what has the focus. */
+/** Position of a menu: the pointer, or, for the menu key, the focused element. */
 function pointOf(event: MouseEvent): { x: number; y: number } {
   if (event.clientX > 0 || event.clientY > 0) return { x: event.clientX, y: event.clientY };
   const { left, top } = event.currentTarget.getBoundingClientRect();

@@ -50,7 +50,7 @@ export function MessageList({
   actions,
 }: MessageListProps) {
   const { pending } = state;
-  // What is for one person's eyes is shown while that person is played.
+  // Ephemeral messages are shown while their reader is the speaker.
   const messages = state.messages.filter((message) => [null, speakerId].includes(onlyFor(message)));
   const { ref, onScroll, atEnd, toEnd, keepPlace } = useStickToEnd();
   const [loadingOlder, setLoadingOlder] = useState(false);

@@ -3,7 +3,7 @@ import type { DiscordMessage } from '@/lib/types';
 import { type People, personOf } from './people';
 import classes from './playground.module.css';
 
-/** Above a message: what it answers, or which command it came of. */
+/** Above a message: the message that it replies to, or the command that caused it. */
 export function MessageOrigin({ message, people }: { message: DiscordMessage; people: People }) {
   const { interaction_metadata: interaction, referenced_message: referenced } = message;
   if (interaction?.name && interaction.user) {

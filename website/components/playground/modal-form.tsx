@@ -24,7 +24,7 @@ interface ModalFormProps {
   onSubmit: (data: Record<string, unknown>, files: File[]) => void;
 }
 
-/** A form that an application has opened for the person who is played. */
+/** A form that an application has opened for the speaker. */
 export function ModalForm({ modal, playground, onClose, onSubmit }: ModalFormProps) {
   const [answers, setAnswers] = useState<Answers>({});
   const [files, setFiles] = useState<Readonly<Record<string, File[]>>>({});

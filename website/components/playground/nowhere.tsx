@@ -8,7 +8,7 @@ import { useScene } from './scene';
 import { SpeakAs } from './speak-as';
 import { WorldDialog } from './world-dialog';
 
-/** A server that was nuked, or a member who sees nothing of it. */
+/** Shown when the speaker sees no channel: the server was nuked, or the member has no access. */
 export function Nowhere() {
   const { guildId, playground, speaker, speakAs } = useScene();
   const [choosing, choose] = useDisclosure(false);

@@ -12,7 +12,7 @@ export function OpenInteractions({ interactions, people }: { interactions: Inter
         <div key={nonce} className={classes.open} data-failed={failure ? true : undefined} data-testid="interaction">
           {failure ? <IconAlertTriangle size={14} aria-hidden="true" /> : <Loader size={12} />}
           <span>
-            {people.get(as)?.displayName ?? 'Somebody'} used <b>{label}</b>
+            {people.get(as)?.displayName ?? 'A member'} used <b>{label}</b>
             {failure ? `: ${failure}` : '…'}
           </span>
           {failure ? <CloseButton size="xs" aria-label="Dismiss" onClick={() => interactions.dismiss(nonce)} /> : null}

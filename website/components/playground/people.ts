@@ -14,7 +14,7 @@ export interface Person {
   color: string | undefined;
 }
 
-/** Who wrote it, also when that person has left the server. */
+/** The author of a message, also after that person has left the server. */
 export function personOf(author: Author, people: People): Person {
   const member = people.get(author.id);
   return {

@@ -96,7 +96,7 @@ function ArchiveButton({ place }: { place: Place }) {
   const turn = async (): Promise<void> => {
     try {
       const thread = await changeThread(guildId, speaker.id, place.id, { archived: !archived });
-      // Somebody may have gone elsewhere in the meantime.
+      // The user may have opened another place in the meantime.
       if (shown.current) open(place.id, { thread });
       await client.invalidateQueries({ queryKey: ['guild', guildId, 'playground'] });
       await client.invalidateQueries({ queryKey: ['guild', guildId, 'threads'] });

@@ -78,7 +78,7 @@ function Ready({ guildId, playground, userId }: { guildId: string; playground: P
   const listed = playground.members.filter((member) => !member.bot);
   const wanted = chosen || userId;
   const asked = usePerson(guildId, wanted);
-  // Whoever was played last may be gone.
+  // The last speaker may have left the server.
   const fallback = asked.error ? (listed.find(({ id }) => id === userId) ?? listed[0]) : undefined;
   const other = usePerson(guildId, fallback?.id ?? wanted);
   const person = fallback ? other.data : asked.data;
@@ -89,7 +89,7 @@ function Ready({ guildId, playground, userId }: { guildId: string; playground: P
   );
   if (!speaker && (asked.isPending || (fallback && other.isPending))) return <Loading />;
   const here = placeFor(playground, person, place, target);
-  if (!speaker) return <Nobody guildId={guildId} />;
+  if (!speaker) return <NoSpeaker guildId={guildId} />;
   const scene: Scene = {
     guildId,
     playground,
@@ -110,7 +110,7 @@ function Ready({ guildId, playground, userId }: { guildId: string; playground: P
 }
 
 /** A server without people. */
-function Nobody({ guildId }: { guildId: string }) {
+function NoSpeaker({ guildId }: { guildId: string }) {
   const [choosing, choose] = useDisclosure(false);
   return (
     <>

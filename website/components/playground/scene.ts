@@ -2,13 +2,13 @@ import { createContext, useContext } from 'react';
 import type { Playground, PlaygroundMember, PlaygroundPerson, PlaygroundThread } from '@/lib/types';
 import type { People } from './people';
 
-/** What every part of an open server needs to know: where it is, who is played, and how to go elsewhere. */
+/** Context of every part of an open server: its place, its speaker, and navigation. */
 export interface Scene {
   guildId: string;
   playground: Playground;
   people: People;
   speaker: PlaygroundMember;
-  /** What the speaker may do; undefined while it is not known. */
+  /** Permissions of the speaker; undefined until they are loaded. */
   person: PlaygroundPerson | undefined;
   speakAs: (userId: string) => void;
   /** Opens a channel or thread, and there a message if one is named. */

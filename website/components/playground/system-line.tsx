@@ -5,7 +5,7 @@ import { personOf } from './people';
 import { useScene } from './scene';
 import classes from './extras.module.css';
 
-/** What Discord tells of itself, by the message's type. @see https://docs.discord.com/developers/resources/message#message-object-message-types */
+/** Texts of Discord's system messages, by message type. @see https://docs.discord.com/developers/resources/message#message-object-message-types */
 const words: Record<number, (content: string) => string> = {
   1: () => 'added a person to the conversation.',
   2: () => 'removed a person from the conversation.',
@@ -30,7 +30,7 @@ const words: Record<number, (content: string) => string> = {
   46: () => 'has a poll that is over.',
 };
 
-/** Whether a message is one that Discord itself tells. */
+/** Whether it is a system message of Discord. */
 export const isSystem = ({ type }: DiscordMessage): boolean => type in words;
 
 export function SystemLine({ message }: { message: DiscordMessage }) {
@@ -55,7 +55,7 @@ export function SystemLine({ message }: { message: DiscordMessage }) {
   );
 }
 
-/** Of a poll that has ended: its question and what won. */
+/** The question and the winner of a poll that has ended. */
 function resultOf({ embeds = [] }: DiscordMessage): string {
   const fields = (embeds[0]?.fields ?? []) as Array<{ name: string; value: string }>;
   const field = (name: string) => fields.find((one) => one.name === name)?.value;

@@ -25,7 +25,7 @@ const tools = [
   { name: 'world', label: 'Change world…', Icon: IconWorld },
 ] as const;
 
-/** Simulates what happens to the server and its world. */
+/** Menu of simulations: joins, raids, nukes, failures, another world. */
 export function WorldTools({ place }: { place: Place | null }) {
   const { guildId } = useScene();
   const [opened, setOpened] = useState<(typeof tools)[number]['name'] | null>(null);

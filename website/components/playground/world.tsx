@@ -22,7 +22,7 @@ import { useScene } from './scene';
 import { WorldTools } from './world-tools';
 import classes from './playground.module.css';
 
-/** What the open conversation receives. */
+/** Events of the open conversation. */
 export interface ConversationHandle {
   apply: (dispatch: Dispatch) => void;
   reload: () => void;

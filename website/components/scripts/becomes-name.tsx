@@ -1,7 +1,7 @@
 import { Code, Text } from '@mantine/core';
 import { droppedCharacters } from '@/lib/script-name';
 
-/** The name that a script gets, where it differs from what was typed. */
+/** The name that a script gets, if it differs from the typed text. */
 export function BecomesName({ typed, name }: { typed: string; name: string }) {
   if (typed === name || name === '') return null;
   const dropped = droppedCharacters(typed);

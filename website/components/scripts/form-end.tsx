@@ -10,7 +10,7 @@ interface FormEndProps {
   onCancel: () => void;
 }
 
-/** What went wrong, and the two ways out of a form. */
+/** The end of a form: its error, and the buttons Cancel and Submit. */
 export function FormEnd({ error, pending, submit, testId, onCancel }: FormEndProps) {
   return (
     <>

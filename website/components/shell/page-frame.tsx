@@ -11,7 +11,7 @@ interface PageFrameProps {
   children: ReactNode;
 }
 
-/** A page that scrolls: heading, what it is for, its actions, then its content. */
+/** A page that scrolls: heading, description, actions, content. */
 export function PageFrame({ title, description, actions, narrow, children }: PageFrameProps) {
   return (
     <div className={classes.page} data-narrow={narrow}>

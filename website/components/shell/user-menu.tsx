@@ -1,40 +1,19 @@
 'use client';
 
 import { Avatar, Menu, Skeleton, Text, UnstyledButton } from '@mantine/core';
-import { IconKeyboard, IconLogout, IconServer2 } from '@tabler/icons-react';
-import { modals } from '@mantine/modals';
+import { IconKeyboard, IconLogout, IconServer2, IconUserCircle } from '@tabler/icons-react';
 import Link from 'next/link';
 import { openShortcutsHelp } from './shortcuts-help';
 import { ColorSchemeItems } from './color-scheme-items';
-import { drafts } from '@/lib/editor/drafts';
-import { useLogout, useSession } from '@/lib/session';
-import { notifyProblem } from '@/components/feedback/notify';
+import { useSession } from '@/lib/session';
+import { useAskToLogOut } from './ask-to-log-out';
 import classes from './shell.module.css';
 
 export function UserMenu({ compact = false }: { compact?: boolean }) {
   const { data: session } = useSession();
-  const logout = useLogout();
+  const askToLogOut = useAskToLogOut();
   if (!session) return <Skeleton circle height={34} aria-label="Loading your account" />;
   const { user } = session;
-  const logOut = (): void =>
-    logout.mutate(undefined, { onError: (error) => notifyProblem('You could not be logged out', error) });
-  const askToLogOut = (): void => {
-    const count = drafts.countOf(user.id);
-    if (count === 0) return logOut();
-    modals.openConfirmModal({
-      title: 'Log out and delete unsaved changes?',
-      children: (
-        <Text size="sm">
-          This browser keeps unsaved changes of {count === 1 ? 'one script' : `${count} scripts`}. Logging out deletes
-          them.
-        </Text>
-      ),
-      labels: { confirm: 'Log out', cancel: 'Cancel' },
-      confirmProps: { color: 'red', 'data-testid': 'log-out-confirm' } as Record<string, string>,
-      onConfirm: logOut,
-    });
-  };
-
   return (
     <Menu position={compact ? 'bottom-end' : 'top-start'} width={232} shadow="md" withinPortal>
       <Menu.Target>
@@ -52,6 +31,9 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
         <Menu.Item leftSection={<IconServer2 size={16} />} component={Link} href="/guilds">
           Your servers
         </Menu.Item>
+        <Menu.Item leftSection={<IconUserCircle size={16} />} component={Link} href="/account" data-testid="account">
+          Account and sessions
+        </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openShortcutsHelp}>
           Keyboard shortcuts
         </Menu.Item>
@@ -60,7 +42,7 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
         <ColorSchemeItems />
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={askToLogOut} data-testid="log-out">
-          Log out
+          Sign out
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

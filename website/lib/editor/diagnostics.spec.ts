@@ -1,7 +1,7 @@
 import { diagnosticsOf } from './diagnostics';
 
 describe('diagnostics of an error', () => {
-  it('are those of the compiler', () => {
+  it('a compiler error → its diagnostics', () => {
     const diagnostics = [
       {
         script: 'ping',
@@ -19,7 +19,7 @@ describe('diagnostics of an error', () => {
     );
   });
 
-  it('are the line that threw', () => {
+  it('a runtime error → the line that threw', () => {
     const fault = { code: 'script.error', message: 'Error: boom', data: { script: 'ping', line: 2, column: 7 } };
     expect(diagnosticsOf(fault, 'ping')).toEqual([
       {

@@ -15,7 +15,7 @@ export type SaveState =
       retries: boolean;
     };
 
-/** What the end of a deployment means for the editor. Which version is live, the list of scripts tells. */
+/** Effect of the end of a deployment on the editor. The list of scripts says which version is live. */
 export function stateAfter(run: Run, version: number, script: string): SaveState {
   if (run.state === 'succeeded') return { kind: 'idle' };
   const message =

@@ -62,7 +62,7 @@ function useDraft(place: DraftPlace, id: string, dirty: boolean, source: string,
   }, [userId, guildId, scriptId, id, dirty, source, baseVersion]);
 }
 
-/** A script being edited: what is on the screen, what is saved, and how far its deployment has come. */
+/** A script in the editor: its text, its saved version, and the progress of its deployment. */
 export function useScriptDocument(place: DraftPlace, script: ScriptWithSource, claim: DraftClaim): ScriptDocument {
   const { guildId } = place;
   const client = useQueryClient();
@@ -80,7 +80,7 @@ export function useScriptDocument(place: DraftPlace, script: ScriptWithSource, c
   const change = useCallback((text: string) => {
     current.current = text;
     setSource(text);
-    // What the last attempt found is about another text.
+    // Errors of the last attempt are about another text.
     setState((before) => (before.kind === 'failed' ? { kind: 'idle' } : before));
   }, []);
 
@@ -136,7 +136,7 @@ export function useScriptDocument(place: DraftPlace, script: ScriptWithSource, c
 
   const retries = state.kind === 'failed' && state.retries;
   useEffect(() => {
-    // Saving the same text twice answers with the same version: a lost answer does no harm.
+    // A save is idempotent: saving the same text twice returns the same version.
     return retries ? connection.retryWhenBack(() => void save()) : undefined;
   }, [retries, save]);
 

@@ -1,6 +1,6 @@
 import { withReadableExamples } from './typings';
 
-it('an example in the typings → a heading, then a code block on lines of its own', () => {
+it('an example in the typings → a heading, then a code block on separate lines', () => {
   const typings = [
     '/**',
     ' * Sends.',

@@ -6,7 +6,7 @@ import { fetchCampaigns, stopCampaign } from './calls';
 const lookAgainMs = 500;
 const keyOf = (guildId: string) => ['guild', guildId, 'campaigns'];
 
-/** Raids and nukes that are under way, or were since the page was opened and not put away. */
+/** Raids and nukes: running ones, and those that ended since the page was opened and were not dismissed. */
 export function useCampaigns(guildId: string) {
   const client = useQueryClient();
   const [away, setAway] = useState<ReadonlySet<number>>(new Set<number>());
@@ -27,7 +27,7 @@ export function useCampaigns(guildId: string) {
   };
 }
 
-/** Shows one that has just begun, before anybody asks for it. */
+/** Shows a campaign that has just begun, before the next poll. */
 export function useKeepCampaign(guildId: string) {
   const client = useQueryClient();
   return (campaign: Campaign): void => {

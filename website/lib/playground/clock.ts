@@ -44,7 +44,7 @@ const steps: Array<[number, string]> = [
 
 /** “2 d 3 h”; empty if it is less than a minute. */
 export function spanOf(ms: number): string {
-  // What the network took is no span.
+  // Subtracts the delay of the network.
   let rest = Math.max(0, Math.round(ms / 1_000) * 1_000);
   const parts = steps.map(([size, unit]) => {
     const count = Math.floor(rest / size);

@@ -24,16 +24,16 @@ const index: PlaygroundCommands = {
 describe('slash commands', () => {
   const runnables = runnablesOf(index);
 
-  it('are listed with each sub-command for itself, and without those of menus', () => {
+  it('listed → one entry for each sub-command, without context menu commands', () => {
     expect(runnables.map(({ name }) => name)).toEqual(['admin', 'mainstay status', 'mainstay tasks run']);
   });
 
-  it('are found by how they begin, then by what they contain', () => {
+  it('searched → first by prefix, then by substring', () => {
     expect(matching(runnables, 'ma').map(({ name }) => name)).toEqual(['mainstay status', 'mainstay tasks run']);
     expect(matching(runnables, 'STATUS').map(({ name }) => name)).toEqual(['mainstay status']);
   });
 
-  it('are sent as Discord’s clients send them', () => {
+  it('run → sent as Discord’s clients send them', () => {
     const run = runnables.find(({ name }) => name === 'mainstay tasks run')!;
     expect(invocationOf(run, { limit: '5' })).toMatchObject({
       id: '2',
@@ -50,7 +50,7 @@ describe('slash commands', () => {
     expect(invocationOf(runnables[0]!, {})).toMatchObject({ name: 'admin', options: [] });
   });
 
-  it('number their files, which are left at home while something is typed', () => {
+  it('files → numbered; not sent with an autocomplete request', () => {
     const options = ['first', 'second', 'third'].map((name) => ({ type: 11, name, description: name }));
     const run = { ...runnables[0]!, options: [...options, { type: 3, name: 'words', description: 'x' }] };
     const values = { first: 'a.txt', third: 'c.png', words: 'x' };
@@ -74,7 +74,7 @@ describe('slash commands', () => {
     expect(filesOf(run, files).map(({ name }) => name)).toEqual(['a.txt', 'c.png']);
   });
 
-  it('are checked before they are sent', () => {
+  it('invalid values → rejected before they are sent', () => {
     expect(problemOf(limit, '')).toBe('Required');
     expect(problemOf(limit, '11')).toBe('At most 10');
     expect(problemOf(limit, '1.5')).toBe('Whole numbers only');

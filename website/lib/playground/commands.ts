@@ -88,7 +88,7 @@ export type Values = Readonly<Record<string, string>>;
 
 const isNumeric = (type: number): boolean => type === OptionType.integer || type === OptionType.number;
 
-/** What is wrong with an option's value; null if nothing is. */
+/** The error in an option's value; null if it is valid. */
 export function problemOf(option: CommandOption, value: string): string | null {
   if (value === '') return option.required ? 'Required' : null;
   if (isNumeric(option.type)) {
@@ -110,7 +110,7 @@ function valueOf(type: number, value: string): string | number | boolean {
   return type === OptionType.boolean ? value === 'true' : value;
 }
 
-/** What a Discord client sends for a command with these values; that of a file is its name. `focused` names the option that is being typed into. */
+/** The body that a Discord client sends for a command with these values; the value of a file is its name. `focused` names the option that completes. */
 export function invocationOf({ command, path, options }: Runnable, values: Values, focused?: string) {
   const files: string[] = [];
   const given = options
@@ -119,7 +119,7 @@ export function invocationOf({ command, path, options }: Runnable, values: Value
     .filter(({ type }) => focused === undefined || type !== OptionType.attachment)
     .map(({ type, name }) => {
       if (type === OptionType.attachment) return { type, name, value: String(files.push(values[name] ?? '') - 1) };
-      // What is being typed need not be a number yet.
+      // A partly typed value is not always a number.
       const value = name === focused ? (values[name] ?? '') : valueOf(type, values[name] ?? '');
       return { type, name, value, ...(name === focused ? { focused: true } : {}) };
     });

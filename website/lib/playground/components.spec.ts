@@ -23,7 +23,7 @@ const options = [
   { label: 'Soft', value: 'soft', default: true },
 ];
 const labelled = (component: Component): Component => ({ type: 18, label: 'A question', component });
-/** What is sent of one question. */
+/** The sent answer of one question. */
 const sent = (component: Component, answer: string[]): object =>
   submissionOf([labelled({ custom_id: 'q', ...component })], { q: answer }).components[0]!;
 const given = (type: number, fields: object) => ({ type: 18, component: { type, custom_id: 'q', ...fields } });
@@ -39,7 +39,7 @@ describe('the five selects', () => {
     expect(picksFor(component, playground).map((pick) => ('value' in pick ? pick.value : pick.group))).toEqual(values);
   });
 
-  it('offer people and roles where anybody can be mentioned', () => {
+  it('a mentionable select → offers people and roles', () => {
     expect(picksFor({ type: 7 }, playground)).toMatchObject([
       { group: 'People', items: [{ value: '5', label: 'Ada (ada)' }] },
       { group: 'Roles', items: [{ value: '6', label: 'Helpers' }] },
@@ -47,13 +47,13 @@ describe('the five selects', () => {
   });
 });
 
-describe('a form that is handed in', () => {
+describe('a submitted form', () => {
   it.each([
     ['a text', { type: 4 }, ['good day'], { value: 'good day' }],
     ['a choice of strings', { type: 3, options }, ['soft'], { values: ['soft'] }],
     ['users', { type: 5 }, ['5'], { values: ['5'] }],
     ['roles', { type: 6 }, ['6'], { values: ['6'] }],
-    ['whom to mention', { type: 7 }, ['5', '6'], { values: ['5', '6'] }],
+    ['people to mention', { type: 7 }, ['5', '6'], { values: ['5', '6'] }],
     ['channels', { type: 8 }, ['7'], { values: ['7'] }],
     ['one of a radio group', { type: 21, options }, ['loud'], { value: 'loud' }],
     ['none of a radio group', { type: 21, options }, [], { value: null }],
@@ -64,7 +64,7 @@ describe('a form that is handed in', () => {
     expect(sent(component, answer)).toEqual(given(component.type, fields));
   });
 
-  it('numbers its files over all fields, and sends them in this order', () => {
+  it('files of several fields → numbered over all fields, and sent in this order', () => {
     const form = [
       labelled({ type: 19, custom_id: 'one' }),
       labelled({ type: 4, custom_id: 'words' }),
@@ -88,7 +88,7 @@ describe('a form that is handed in', () => {
     expect(filesIn(form, files).map(({ name }) => name)).toEqual(['a.txt', 'b.txt', 'c.txt']);
   });
 
-  it('shows texts and asks no answer to them', () => {
+  it('texts → shown, without a question', () => {
     const form = [{ type: 10, content: 'Read this' }, labelled({ type: 4, custom_id: 'words', value: 'as before' })];
     expect(questionsOf(form)).toMatchObject([{ text: 'Read this' }, { label: 'A question', field: { type: 4 } }]);
     expect(submissionOf(form, {}).components).toEqual([
@@ -96,7 +96,7 @@ describe('a form that is handed in', () => {
     ]);
   });
 
-  it('takes rows of texts of the old kind', () => {
+  it('text inputs in action rows (deprecated) → shown as questions', () => {
     const row = { type: 1, components: [{ type: 4, custom_id: 'words', label: 'Words' }] };
     expect(questionsOf([row])).toMatchObject([{ label: 'Words' }]);
     expect(submissionOf([row], { words: ['x'] }).components).toEqual([
@@ -104,7 +104,7 @@ describe('a form that is handed in', () => {
     ]);
   });
 
-  it('begins with what the application says, and is checked before it is sent', () => {
+  it('a form → starts with the values of the application, and is validated before it is sent', () => {
     expect(firstAnswer({ type: 3, options })).toEqual(['soft']);
     expect(firstAnswer({ type: 23, default: true })).toEqual(['true']);
     expect(problemOfAnswer({ type: 19 }, [])).toBe('Required');

@@ -45,7 +45,7 @@ export const emojiText = (emoji: Component['emoji']): string =>
 
 const kinds: Record<number, Picks> = { 5: 'user', 6: 'role', 7: 'mentionable', 8: 'channel' };
 
-/** What can be chosen in one of the five selects. */
+/** Choices of one of the five selects. */
 export function picksFor(component: Component, playground: Playground): PickItem[] | PickGroup[] {
   const kind = kinds[component.type];
   if (kind) return picksOf(playground, kind, component.channel_types ?? undefined);
@@ -70,7 +70,7 @@ export interface Question {
   field: Component;
 }
 
-/** What a modal shows, in order: texts and questions. */
+/** Contents of a modal, in order: texts and questions. */
 export function questionsOf(components: readonly Component[]): Array<Question | { text: string }> {
   return components.flatMap((component): Array<Question | { text: string }> => {
     if (component.type === ModalType.display) return [{ text: component.content ?? '' }];
@@ -82,14 +82,14 @@ export function questionsOf(components: readonly Component[]): Array<Question | 
 
 export type Answers = Readonly<Record<string, string[]>>;
 
-/** What an answer is before anybody has changed it. */
+/** Initial value of an answer. */
 export function firstAnswer({ type, value, options, default: checked }: Component): string[] {
   if (type === ModalType.text) return [value ?? ''];
   if (type === ModalType.check) return checked ? ['true'] : [];
   return options?.filter((option) => option.default).map((option) => option.value) ?? [];
 }
 
-/** What is wrong with an answer; null if nothing is. */
+/** The error in an answer; null if it is valid. */
 export function problemOfAnswer(field: Component, answer: readonly string[]): string | null {
   const text = answer[0] ?? '';
   const empty = field.type === ModalType.text ? text === '' : answer.length === 0;

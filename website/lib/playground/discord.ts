@@ -20,7 +20,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Sends a body that may be large, and tells how far it is: `fetch` cannot. @throws ApiProblem */
+/** Sends a large body and reports its progress: `fetch` cannot. @throws ApiProblem */
 export async function sendWithProgress<T>({ method, url, body, contentType, onProgress }: Sending): Promise<T> {
   const { csrfToken } = await loadSession();
   return new Promise<T>((resolve, reject) => {

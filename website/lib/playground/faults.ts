@@ -6,11 +6,11 @@ export interface FaultKind {
   says: string;
   /** It lasts a while. */
   timed?: true;
-  /** What it strikes: calls, dispatches, or neither of them. */
+  /** Its target: calls, dispatches, or neither. */
   about: 'calls' | 'events' | null;
 }
 
-/** What can go wrong, in words. */
+/** Faults, in words. */
 export const faultKinds: readonly FaultKind[] = [
   {
     value: 'status',
@@ -91,7 +91,7 @@ export interface FaultPreset {
 
 const fault = (kind: Fault['kind'], more: Partial<Fault>): Fault => ({ kind, count: 5, chance: 1, ms: 2_000, ...more });
 
-/** What tends to go wrong together. */
+/** Presets: faults that often occur together. */
 export const faultPresets: readonly FaultPreset[] = [
   {
     name: 'outage',

@@ -1,7 +1,7 @@
 const mib = 1024 * 1024;
 /** Discord's limit of one file in a server without boosts. @see https://docs.discord.com/developers/reference#uploading-files */
 export const fileBytes = 10 * mib;
-/** What all files of a message may weigh together: Discord takes so much in one request. */
+/** Limit of all files of a message together (bytes): Discord's limit of one request. */
 export const messageBytes = 25 * mib - 64 * 1024;
 export const filesAtMost = 10;
 
@@ -9,7 +9,7 @@ const sizeOf = (bytes: number): string => `${(bytes / mib).toFixed(1)} MiB`;
 
 const groups: Readonly<Record<string, string>> = { image: 'image/*', video: 'video/*', audio: 'audio/*' };
 
-/** What a browser offers where an application takes only some types. @see https://docs.discord.com/developers/reference#file-type-filtering */
+/** Value of a file input's `accept` for an application that takes only some types. @see https://docs.discord.com/developers/reference#file-type-filtering */
 export const acceptOf = (types: readonly string[] | null | undefined): string =>
   types?.map((type) => groups[type] ?? type).join(',') ?? '';
 

@@ -2,7 +2,7 @@ import { interactionOf } from './interaction-request';
 
 const started = { as: '5', type: 3, applicationId: '9', nonce: '77' } as const;
 
-it('tells where it is, and which message a component sits on', () => {
+it('a component → sends its place and its message', () => {
   const data = { component_type: 5, custom_id: 'who', values: ['5'] };
   expect(interactionOf('1', '2', { ...started, messageId: '3', data })).toEqual({
     type: 3,
@@ -17,6 +17,6 @@ it('tells where it is, and which message a component sits on', () => {
   });
 });
 
-it('says nothing of a message where there is none', () => {
+it('a command → sends no message', () => {
   expect(interactionOf('1', '2', { ...started, type: 2, data: {} })).not.toHaveProperty('message_id');
 });

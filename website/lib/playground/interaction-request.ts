@@ -10,7 +10,7 @@ export interface Started {
   files?: File[];
 }
 
-/** What Discord's clients send for it. */
+/** The body that Discord's clients send. */
 export function interactionOf(guildId: string, channelId: string, started: Started & { nonce: string }): object {
   const { type, applicationId, messageId, messageFlags = 0, nonce, data } = started;
   return {

@@ -10,9 +10,9 @@ export const InteractionType = { command: 2, component: 3, autocomplete: 4, moda
 /** An interaction that the application has not answered yet, or did not answer. */
 export interface OpenInteraction extends Started {
   nonce: string;
-  /** What the person did, in words. */
+  /** The person's action, in words. */
   label: string;
-  /** Why nothing came of it; null while it is waited for. */
+  /** Error; null while the answer is pending. */
   failure: string | null;
 }
 
@@ -53,7 +53,7 @@ export interface Interactions {
   modal: OpenModal | null;
   closeModal: () => void;
   start: (label: string, started: Started) => void;
-  /** What the application suggests; nothing if it does not answer. */
+  /** Suggestions of the application; none if it does not answer. */
   suggest: (started: Started) => Promise<Choice[]>;
   dismiss: (nonce: string) => void;
   apply: (dispatch: Dispatch) => void;
@@ -94,7 +94,7 @@ export function useInteractions(guildId: string, channelId: string): Interaction
         }, patienceMs);
         timers.current.add(timer);
       };
-      // The application can answer only what has arrived: files may take long.
+      // The timeout starts after the upload: large files take long.
       interact(guildId, channelId, { ...started, nonce }).then(wait, (error: unknown) =>
         settle(nonce, describeProblem(error)),
       );
@@ -142,7 +142,7 @@ export function useInteractions(guildId: string, channelId: string): Interaction
   };
 }
 
-/** Whether what the application was sent is what this person has just done. */
+/** Whether the interaction that the application received is the person's last action. */
 function isOf({ as, type, applicationId }: Started, fields: Fields): boolean {
   return fields.type === type && fields.application_id === applicationId && fields.member?.user?.id === as;
 }

@@ -25,7 +25,7 @@ export interface JournalFilter {
   kind: JournalKind;
   /** Text to find in the request, its route or status. */
   text: string;
-  /** Whose token: `bot:1`, `user:2` …; empty for anybody's. */
+  /** Owner of the token: `bot:1`, `user:2` …; empty for all. */
   who: string;
 }
 
@@ -107,7 +107,7 @@ export function fits(row: JournalRow, { kind, text, who }: JournalFilter): boole
   }
 }
 
-/** What happens behind the simulated server, live while `active`. `offset`: of the simulator's clock, in milliseconds. */
+/** Requests and gateway events of the simulated server, live while `active`. `offset`: of the simulator's clock (ms). */
 export function useJournal(guildId: string, active: boolean, offset: number): Journal {
   const [rows, setRows] = useState<readonly JournalRow[]>([]);
   const ahead = useRef(offset);

@@ -20,23 +20,23 @@ const applyDispatch = (messages: readonly DiscordMessage[], dispatch: { t: strin
   applyAs(messages, dispatch, as);
 
 describe('messages of a channel', () => {
-  it('appear once, in order, also when the answer of sending comes after the dispatch', () => {
+  it('a message whose dispatch arrives before the answer → appears once, in order', () => {
     const afterDispatch = applyDispatch([message('9')], { t: 'MESSAGE_CREATE', d: message('10') });
     expect(mergeMessages(afterDispatch, [message('10')]).map(({ id }) => id)).toEqual(['9', '10']);
   });
 
-  it('change by what an update names, and keep the rest', () => {
+  it('an update → changes the fields that it names, and keeps the others', () => {
     const [changed] = applyDispatch([message('10')], { t: 'MESSAGE_UPDATE', d: { id: '10', content: 'bye' } });
     expect(changed).toEqual({ ...message('10'), content: 'bye' });
   });
 
-  it('go one by one and in bulk', () => {
+  it('a single and a bulk delete → removed', () => {
     const three = [message('10'), message('11'), message('12')];
     expect(applyDispatch(three, { t: 'MESSAGE_DELETE', d: { id: '11' } })).toHaveLength(2);
     expect(applyDispatch(three, { t: 'MESSAGE_DELETE_BULK', d: { ids: ['10', '12'] } })).toEqual([message('11')]);
   });
 
-  it('count reactions, and forget those that nobody has', () => {
+  it('reactions → counted; the last removal removes the reaction', () => {
     const once = applyDispatch([message('10')], reaction('MESSAGE_REACTION_ADD'));
     const twice = applyDispatch(once, reaction('MESSAGE_REACTION_ADD'));
     expect(twice[0]?.reactions?.[0]?.count).toBe(2);
@@ -44,14 +44,14 @@ describe('messages of a channel', () => {
     expect(none[0]?.reactions).toEqual([]);
   });
 
-  it('do not mind what they do not know', () => {
+  it('an unknown event or message → changes nothing', () => {
     const before = [message('10')];
     expect(applyDispatch(before, { t: 'SOMETHING_NEW', d: null })).toBe(before);
   });
 });
 
-describe('what is one member’s own', () => {
-  it('is known of reactions', () => {
+describe('reactions and votes of one member', () => {
+  it('own reactions → marked; reactions of others → not', () => {
     const mine = applyDispatch([message('10')], reaction('MESSAGE_REACTION_ADD'));
     expect(mine[0]?.reactions?.[0]).toMatchObject({ count: 1, me: true });
     const theirs = applyDispatch([message('10')], reaction('MESSAGE_REACTION_ADD'), '6');
@@ -63,7 +63,7 @@ describe('what is one member’s own', () => {
     expect(without[0]?.reactions?.[0]).toMatchObject({ me: false });
   });
 
-  it('is known of votes, also after an update that tells of everybody’s', () => {
+  it('own votes → marked, also after an update with the counts of all members', () => {
     const poll = { question: {}, answers: [], expiry: null, allow_multiselect: false };
     const vote = { t: 'MESSAGE_POLL_VOTE_ADD', d: { message_id: '10', user_id: '5', answer_id: 1 } };
     const voted = applyDispatch([{ ...message('10'), poll }], vote);
@@ -76,6 +76,6 @@ describe('what is one member’s own', () => {
   });
 });
 
-it('names custom emoji as Discord’s paths do', () => {
+it('a custom emoji → its name in Discord’s paths', () => {
   expect(emojiKey({ id: '77', name: 'blob' })).toBe('blob:77');
 });

@@ -9,7 +9,7 @@ export interface PickGroup {
   items: PickItem[];
 }
 
-/** What a picker of this kind offers. */
+/** Choices of a picker of this kind. */
 export type Picks = 'user' | 'role' | 'channel' | 'mentionable';
 
 /** People, roles or channels of the server, as a picker shows them. */

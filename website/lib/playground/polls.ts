@@ -46,7 +46,7 @@ export function countVote(message: DiscordMessage, answerId: number, by: 1 | -1,
   return { ...message, poll: withCounts(poll, counts) };
 }
 
-/** The poll of an update, with the votes that are one member's own, which an update does not tell. */
+/** The poll of an update, with one member's own votes, which an update does not contain. */
 export function keepOwnVotes(message: DiscordMessage, fields: Record<string, unknown>): { poll?: Poll } {
   const [before, told] = [pollOf(message), fields.poll as Poll | undefined];
   if (!before || !told) return {};

@@ -29,7 +29,7 @@ export const threadFrom = (raw: RawThread): PlaygroundThread => ({
 
 export interface NewThread {
   name: string;
-  /** Only those who were asked in see it. */
+  /** A private thread: only invited members see it. */
   isPrivate?: boolean;
   /** The message that it hangs on. */
   messageId?: string;
@@ -66,8 +66,8 @@ async function archivedAmong(guild: string, as: string, paths: readonly string[]
 }
 
 /**
- * Archived threads of a channel that somebody may read, newest first. Private ones are all shown to who manages threads, and
- * to others those that they are in.
+ * Archived threads of a channel that a member can read, newest first. A moderator of threads sees all private ones,
+ * other members only those that they have joined.
  *
  * @see https://docs.discord.com/developers/resources/channel#list-private-archived-threads
  */

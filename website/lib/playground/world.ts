@@ -70,7 +70,7 @@ export interface WorldStream {
   status: StreamStatus;
   /** Channels with messages that were not seen. */
   unread: ReadonlySet<string>;
-  /** Who is typing in the open channel. */
+  /** Members who are typing in the open channel. */
   typing: readonly string[];
 }
 
