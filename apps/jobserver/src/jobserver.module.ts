@@ -1,4 +1,4 @@
-import { HealthModule, type ReadinessCheck } from '#libs/http';
+import { HealthModule, within, type ReadinessCheck } from '#libs/http';
 import type { LogPort } from '#libs/ports';
 import { Metrics } from '#libs/telemetry';
 import { Inject, Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
@@ -13,7 +13,6 @@ import { TasksController } from './api/tasks.controller.ts';
 import { Engine } from './engine.ts';
 import { ENGINE, OUTSIDE, type Outside } from './ports.ts';
 import type { Settings } from './settings.ts';
-import { within } from './within.ts';
 
 /** Timeout of a readiness check, in milliseconds. */
 const readyMs = 2_000;

@@ -2,10 +2,10 @@ import { BUS, BusModule, type Bus } from '#libs/bus';
 import { noticeBusy, ScriptCompiler, TypeChecker } from '#libs/compiler';
 import { DatabaseModule, STORES, type Stores } from '#libs/database';
 import { DiscordRest } from '#libs/discord-rest';
+import { within } from '#libs/http';
 import { QueueModule, WORK, type WorkQueue } from '#libs/queue';
 import { examples, typings } from '#libs/script-sdk';
 import { createLog, Metrics } from '#libs/telemetry';
-import { Fault } from '#libs/vocabulary';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { PORTS, type OpenPorts } from './ports.ts';
 import type { Settings } from './settings.ts';
@@ -49,7 +49,7 @@ export class PortsModule implements OnApplicationShutdown {
         log,
         ready: {
           database: () => within(READY_MS, stores.database.ping()),
-          queue: () => within(READY_MS, work.stats()),
+          queue: async () => void (await within(READY_MS, work.stats())),
           bus: () => within(READY_MS, opened.ping()),
         },
         close: () => {
@@ -77,19 +77,5 @@ export class PortsModule implements OnApplicationShutdown {
    */
   async onApplicationShutdown(): Promise<void> {
     await this.#ports.close();
-  }
-}
-
-/** Limits the time of a check: a check of an unavailable service may never end. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Fault('process.slow', 'The service did not answer in time.', { side: 'system' })),
-    ms,
-  );
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }

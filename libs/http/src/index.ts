@@ -10,4 +10,5 @@ export type { ReadinessCheck } from './readiness.ts';
 export * from './routes.ts';
 export * from './serve.ts';
 export * from './token-buckets.ts';
+export * from './within.ts';
 export * from './zod.pipe.ts';

@@ -1,5 +1,5 @@
 import type { LogPort } from '#libs/ports';
-import { Fault, limits, toFault } from '#libs/vocabulary';
+import { Fault, limits, publicMessage, toFault } from '#libs/vocabulary';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
@@ -32,11 +32,10 @@ export function problemOf(fault: Fault): Problem {
 }
 
 /** Details of our own failures belong in the operator's log, not in the response. */
-function detailOf({ side, status, message }: Fault): string {
-  if (side === 'user') return message;
-  if (status === 503)
+function detailOf(fault: Fault): string {
+  if (fault.side === 'system' && fault.status === 503)
     return 'A service that this request needs cannot be reached at the moment. Try again in a few seconds.';
-  return 'Something went wrong on our side. It has been logged.';
+  return publicMessage(fault);
 }
 
 /** Errors of body-parser, by its `type`. @see https://github.com/expressjs/body-parser#errors */

@@ -64,6 +64,10 @@ export class Fault extends Error {
   }
 }
 
+/** Text of a fault for its user. Details of an internal error belong in the operator's log. */
+export const publicMessage = ({ side, message }: Pick<FaultJson, 'side' | 'message'>): string =>
+  side === 'user' ? message : 'Something went wrong on our side. It has been logged.';
+
 /**
  * Converts any thrown value to a fault: returns a fault unchanged; everything else becomes `system.unexpected`, retryable, with
  * the original as its cause.

@@ -1,5 +1,5 @@
 import type { LogPort } from '#libs/ports';
-import { Fault, toFault } from '#libs/vocabulary';
+import { Fault, publicMessage, toFault } from '#libs/vocabulary';
 import { MessageFlags, PermissionFlagsBits, type ChatInputCommandInteraction, type Interaction } from 'discord.js';
 import { runTask, type RunTaskPorts } from './run-task.ts';
 import { statusText, type StatusPorts } from './status.ts';
@@ -21,8 +21,7 @@ export async function answerInteraction(interaction: Interaction, deps: CommandD
   } catch (error) {
     const fault = toFault(error);
     deps.log.warn('slash command failed', { code: fault.code, error: fault.cause ?? fault });
-    const content = fault.side === 'user' ? fault.message : 'Something went wrong on our side. It has been logged.';
-    await interaction.editReply({ content, allowedMentions: { parse: [] } }).catch(() => {});
+    await interaction.editReply({ content: publicMessage(fault), allowedMentions: { parse: [] } }).catch(() => {});
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Run as StoredRun, RunLogLine as StoredLine } from '#libs/ports';
+import { publicMessage } from '#libs/vocabulary';
 import type { Run, RunLogLine } from '../schemas/run.ts';
 
 /** Converts a stored run to the API's format. For an internal error it contains only the code. */
@@ -13,7 +14,7 @@ export function runJson(run: StoredRun): Run {
     output: run.output,
     fault: fault && {
       code: fault.code,
-      message: fault.side === 'user' ? fault.message : 'Something went wrong on our side. It has been logged.',
+      message: publicMessage(fault),
       retryable: fault.retryable,
       data: fault.side === 'user' ? (fault.data ?? null) : null,
     },
