@@ -1,25 +1,30 @@
 import { violationsOf } from '../accessibility.ts';
-import { Browser } from '../browser.ts';
+import { Browser, signIn } from '../browser.ts';
+import { isLong } from '../effort.ts';
 import { withTool } from '../optional-tools.ts';
 import { makeContents } from '../screens/contents.ts';
 import { settled, showEach, type Stage } from '../screens/screen.ts';
 import { screens } from '../screens/screens.ts';
 import { World } from '../world.ts';
 
+const checked = screens.filter(({ brief }) => isLong || brief);
+const playgroundWidths = [390, 1024, 1200, 1280, 1366, 1440];
+
 withTool('chromium', () => {
   describe('every screen in the browser', () => {
     let world: World;
     let browser: Browser;
     let stage: Stage;
+    const at = (id: string) => browser.page.getByTestId(id);
+    const message = (text: string | RegExp) => at('message').filter({ hasText: text });
 
     beforeAll(async () => {
       world = await World.boot({ without: [] });
       browser = await Browser.launch();
       const website = world.mainstay.url('website');
       stage = {
-        ...{ page: browser.page, world, website, guild: `${website}/g/${world.guild().id}` },
+        ...{ page: browser.page, world, website, guild: `${website}/g/${world.guild().id}`, at },
         contents: await makeContents(world),
-        at: (id: string) => browser.page.getByTestId(id),
       };
     });
     afterAll(async () => {
@@ -27,13 +32,13 @@ withTool('chromium', () => {
       await world?.close();
     });
 
-    it.each([1280, 390])(
+    it.each(isLong ? [1280, 390] : [390])(
       'at %i px, light and dark → axe finds nothing serious, and no page scrolls sideways',
       async (width) => {
         const { page } = browser;
         await page.setViewportSize({ width, height: 844 });
         const found: string[] = [];
-        await showEach(stage, screens, async ({ name }) => {
+        await showEach(stage, checked, async ({ name }) => {
           for (const colorScheme of ['light', 'dark'] as const) {
             await page.emulateMedia({ colorScheme });
             await settled(page);
@@ -46,6 +51,72 @@ withTool('chromium', () => {
         expect(found).toEqual([]);
       },
     );
+
+    describe('the playground', () => {
+      beforeAll(async () => {
+        await browser.page.context().clearCookies();
+        await signIn(browser.page, stage.website, world.person().username);
+      });
+
+      it.each(playgroundWidths)(
+        'the playground at %i px → its menu and pins can be clicked, with the clock ahead',
+        async (width) => {
+          const { page } = browser;
+          await page.setViewportSize({ width, height: 844 });
+          await page.goto(`${stage.guild}/playground`);
+          await at('composer').waitFor();
+          await at('clock').click();
+          await at('wind-3600000').click();
+          await at('clock').filter({ hasText: /\+/ }).waitFor();
+          await page.keyboard.press('Escape');
+          await at('open-pins').click();
+          await at('pins').getByRole('dialog').waitFor();
+          await page.keyboard.press('Escape');
+          await at('world-tools').click();
+          await at('tool-raid').waitFor();
+          await page.keyboard.press('Escape');
+          const composer = (await at('composer').boundingBox())!;
+          expect(composer.height).toBeLessThan(44);
+          expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+        },
+      );
+
+      it('keyboard only → "Speak as" can be searched at once, and few tab stops lead past the messages', async () => {
+        const { page } = browser;
+        await page.setViewportSize({ width: 1440, height: 900 });
+        await page.goto(`${stage.guild}/playground`);
+        await at('channel-general').click();
+        for (let n = 1; n <= 8; n += 1) {
+          await at('composer').fill(`message number ${n}`);
+          await at('composer').press('Enter');
+          await message(`message number ${n}`).waitFor();
+        }
+        await at('speak-as').focus();
+        await page.keyboard.press('Enter');
+        await at('speak-as-search').waitFor();
+        await page.locator('[data-testid=speak-as-search]:focus').waitFor();
+        await page.keyboard.type('finn');
+        await at('speak-as-finn').waitFor();
+        await at('speak-as-total').filter({ hasText: '1 person' }).waitFor();
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+        await at('speak-as').filter({ hasText: /finn/i }).waitFor();
+
+        await message('message number 8').focus();
+        await page.keyboard.press('ArrowUp');
+        const focused = page.locator('article:focus');
+        await focused.filter({ hasText: 'message number 7' }).waitFor();
+        await page.keyboard.press('Home');
+        await page.keyboard.press('End');
+        await focused.filter({ hasText: 'message number 8' }).waitFor();
+        const reachable = 'button:not([tabindex="-1"]), [tabindex="0"]';
+        const stops = await page
+          .getByRole('log', { name: /Messages in/ })
+          .locator(reachable)
+          .count();
+        expect(stops).toBeLessThan(15);
+      });
+    });
 
     it('/docs → lists the operations of the API, and opens one with its answers, without a session', async () => {
       const { page } = browser;
@@ -61,7 +132,7 @@ withTool('chromium', () => {
       expect(await page.locator('.opblock').count()).toBe(methods.length);
     });
 
-    it('nothing was loaded from elsewhere', () => {
+    it('all screens → nothing was loaded from other machines', () => {
       expect(browser.foreign).toEqual([]);
     });
   });

@@ -4,6 +4,7 @@ import type { Screen } from './screen.ts';
 export const accountScreens: readonly Screen[] = [
   {
     name: 'landing',
+    brief: true,
     as: null,
     async show({ page, website, at }) {
       await page.goto(website);
@@ -14,7 +15,7 @@ export const accountScreens: readonly Screen[] = [
     name: 'sign-in-cancelled',
     as: null,
     async show({ page, website, at }) {
-      await page.goto(`${website}/?error=access_denied`);
+      await page.goto(`${website}/?error=login-cancelled`);
       await at('sign-in-error').waitFor();
     },
   },
@@ -70,7 +71,7 @@ export const accountScreens: readonly Screen[] = [
     as: 'nora',
     async show({ page, website, world }) {
       await page.goto(`${website}/g/${world.guild('Quiet Corner').id}/log`);
-      await page.getByText('No lines yet').or(page.getByTestId('log-line')).first().waitFor();
+      await page.getByText('The log is empty').or(page.getByTestId('log-line')).first().waitFor();
     },
   },
   {
@@ -91,6 +92,7 @@ export const accountScreens: readonly Screen[] = [
   },
   {
     name: 'account',
+    brief: true,
     as: 'nora',
     async show({ page, website, at }) {
       await page.goto(`${website}/account`);

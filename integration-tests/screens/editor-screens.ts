@@ -21,6 +21,7 @@ async function takeBack({ page, at }: Stage): Promise<void> {
 export const editorScreens: readonly Screen[] = [
   {
     name: 'editor',
+    brief: true,
     as: 'owner',
     async show(stage) {
       const editor = await open(stage, 'ping');
@@ -42,6 +43,7 @@ export const editorScreens: readonly Screen[] = [
   },
   {
     name: 'editor-problems',
+    brief: true,
     as: 'owner',
     async show(stage) {
       const editor = await open(stage, 'ping');
@@ -70,6 +72,7 @@ export const editorScreens: readonly Screen[] = [
   },
   {
     name: 'editor-versions',
+    brief: true,
     as: 'owner',
     async show(stage) {
       await open(stage, 'ping');
@@ -145,6 +148,7 @@ export const editorScreens: readonly Screen[] = [
   },
   {
     name: 'session-ended',
+    brief: true,
     as: 'owner',
     async show(stage) {
       await open(stage, 'ping');

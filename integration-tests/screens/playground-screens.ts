@@ -24,7 +24,7 @@ const tool = (name: string): Screen => ({
 
 /** The simulated Discord, its panels and dialogs. */
 export const playgroundScreens: readonly Screen[] = [
-  { name: 'playground', as: 'owner', show: open },
+  { name: 'playground', brief: true, as: 'owner', show: open },
   {
     name: 'playground-journal',
     as: 'owner',
@@ -40,6 +40,7 @@ export const playgroundScreens: readonly Screen[] = [
   },
   {
     name: 'playground-menu',
+    brief: true,
     as: 'owner',
     async show(stage) {
       await open(stage);
@@ -51,6 +52,7 @@ export const playgroundScreens: readonly Screen[] = [
   },
   {
     name: 'playground-people',
+    brief: true,
     as: 'owner',
     async show(stage) {
       await open(stage);

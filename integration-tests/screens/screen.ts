@@ -20,6 +20,8 @@ export interface Screen {
   name: string;
   /** Username of the person who is signed in, or the owner of the first server; null: nobody is. */
   as: string | null;
+  /** Whether the default test run checks it, too; `make test-long` checks all. */
+  brief?: true;
   /** Shows it, from whatever is on the screen before. Resolves once everything is loaded. */
   show(stage: Stage): Promise<unknown>;
   /** Ends what would change the screens after it. */
@@ -52,13 +54,16 @@ export async function showEach(
       await screen.show(stage);
       await settled(page);
       await seen(screen);
-      await screen.leave?.(stage);
     } catch (error) {
-      failures.push(new Error(`${screen.name}: ${error instanceof Error ? error.message : String(error)}`));
+      failures.push(failureOf(screen, error));
     }
+    await screen.leave?.(stage).catch((error: unknown) => failures.push(failureOf(screen, error)));
   }
   if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'));
 }
+
+const failureOf = ({ name }: Screen, error: unknown): Error =>
+  new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
 
 const rest = `document.fonts.ready.then(() => Promise.all(
   document.getAnimations()

@@ -4,6 +4,7 @@ import type { Screen } from './screen.ts';
 export const serverScreens: readonly Screen[] = [
   {
     name: 'servers',
+    brief: true,
     as: 'owner',
     async show({ page, website, world, at }) {
       await page.goto(`${website}/guilds`);
@@ -12,6 +13,7 @@ export const serverScreens: readonly Screen[] = [
   },
   {
     name: 'overview',
+    brief: true,
     as: 'owner',
     async show({ page, guild, at }) {
       await page.goto(guild);
@@ -51,6 +53,7 @@ export const serverScreens: readonly Screen[] = [
   },
   {
     name: 'scripts',
+    brief: true,
     as: 'owner',
     async show({ page, guild, at }) {
       await page.goto(`${guild}/scripts`);
@@ -68,6 +71,7 @@ export const serverScreens: readonly Screen[] = [
   },
   {
     name: 'script-new',
+    brief: true,
     as: 'owner',
     async show({ page, guild, at }) {
       await page.goto(`${guild}/scripts`);
@@ -93,6 +97,7 @@ export const serverScreens: readonly Screen[] = [
   },
   {
     name: 'log',
+    brief: true,
     as: 'owner',
     async show({ page, guild, at }) {
       await page.goto(`${guild}/log`);
@@ -113,11 +118,12 @@ export const serverScreens: readonly Screen[] = [
     as: 'owner',
     async show({ page, guild, contents, at }) {
       await page.goto(`${guild}/runs/${contents.prunedRun}`);
-      await at('run-log-line').first().waitFor();
+      await at('run-state').filter({ hasText: 'Succeeded' }).waitFor();
     },
   },
   {
     name: 'run-failed',
+    brief: true,
     as: 'owner',
     async show({ page, guild, contents, at }) {
       await page.goto(`${guild}/runs/${contents.failedRun}`);

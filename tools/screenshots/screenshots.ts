@@ -48,7 +48,7 @@ interface View {
 }
 
 /** Detects a screen that does not come. */
-const showTimeoutMs = 60_000;
+const showTimeoutMs = 120_000;
 
 const sizes = [
   { width: 1440, height: 900 },

@@ -83,7 +83,7 @@ export const isUnreachable = (error: unknown): boolean =>
   error instanceof ApiProblem &&
   ['network.unreachable', 'webserver.unavailable', 'process.ending'].includes(error.code);
 
-/** Looks at once when the network is back or the page is looked at again. */
+/** Checks at once when the browser goes offline or online, and when the page gets the focus. */
 export function useConnection(): { isDown: boolean } {
   const isDown = useSyncExternalStore(
     connection.watch,
@@ -91,7 +91,11 @@ export function useConnection(): { isDown: boolean } {
     () => false,
   );
   useEffect(() => {
-    if (!isDown) return undefined;
+    if (!isDown) {
+      const fail = (): void => connection.reportFailure();
+      window.addEventListener('offline', fail);
+      return () => window.removeEventListener('offline', fail);
+    }
     const look = (): void => void connection.retryNow();
     window.addEventListener('online', look);
     window.addEventListener('focus', look);

@@ -1,21 +1,23 @@
-import { EmptyState } from '@mantine/core';
+import { Button, EmptyState } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
+import Link from 'next/link';
 
 interface LogEmptyProps {
-  /** There are lines, but not of the chosen level or script. */
-  filtered?: boolean;
+  guildId: string;
+  /** Shows the lines that the chosen level hides; undefined if it hides none. */
+  onShowAll?: (() => void) | undefined;
   /** Only lines of this script are wanted. */
   script?: string | undefined;
 }
 
-function wordsFor({ filtered = false, script }: LogEmptyProps): { title: string; description: string } {
+function wordsFor({ onShowAll, script }: LogEmptyProps): { title: string; description: string } {
+  if (onShowAll) return { title: 'No lines at this level', description: 'Choose another level to see more.' };
   if (script !== undefined) {
     return {
       title: `No lines of ${script}`,
       description: 'Lines that this script prints with console.log() appear here, and its errors.',
     };
   }
-  if (filtered) return { title: 'No lines at this level', description: 'Choose another level to see more.' };
   return {
     title: 'The log is empty',
     description: 'Lines that scripts print with console.log() appear here, and every error.',
@@ -23,5 +25,20 @@ function wordsFor({ filtered = false, script }: LogEmptyProps): { title: string;
 }
 
 export function LogEmpty(props: LogEmptyProps) {
-  return <EmptyState py="xl" size="sm" icon={<IconListDetails />} {...wordsFor(props)} />;
+  const { guildId, onShowAll, script } = props;
+  return (
+    <EmptyState py="xl" size="sm" icon={<IconListDetails />} {...wordsFor(props)}>
+      <EmptyState.Actions>
+        {onShowAll ? (
+          <Button variant="default" size="xs" onClick={onShowAll}>
+            Show all levels
+          </Button>
+        ) : script === undefined ? (
+          <Button component={Link} href={`/g/${guildId}/scripts`} variant="default" size="xs">
+            Scripts
+          </Button>
+        ) : null}
+      </EmptyState.Actions>
+    </EmptyState>
+  );
 }

@@ -41,7 +41,8 @@ export function LogPanel({ guildId, script, title, initialLevel = 'debug', dense
   const [loadingOlder, setLoadingOlder] = useState(false);
   const pausable = usePausable(log.lines);
   const wanted = new Set(logLevels.slice(logLevels.indexOf(level)));
-  const lines = pausable.shown.filter((line) => wanted.has(line.level) && (everything || line.script === script));
+  const ofScript = pausable.shown.filter((line) => everything || line.script === script);
+  const lines = ofScript.filter((line) => wanted.has(line.level));
   const stick = useStickToEnd();
 
   const loadOlder = async () => {
@@ -108,7 +109,11 @@ export function LogPanel({ guildId, script, title, initialLevel = 'debug', dense
         <LogRow key={line.id} line={line} linkTo={linkTo} onPlace={onPlace} />
       ))}
       {!log.loading && !log.error && lines.length === 0 ? (
-        <LogEmpty filtered={log.lines.length > 0} script={everything ? undefined : script} />
+        <LogEmpty
+          guildId={guildId}
+          onShowAll={ofScript.length > 0 ? () => setLevel('debug') : undefined}
+          script={everything ? undefined : script}
+        />
       ) : null}
     </Console>
   );

@@ -25,7 +25,7 @@ export function LatestLines({ guildId }: { guildId: string }) {
     );
   }
   if (log.error && newest.length === 0) return <ProblemNotice title="The log could not be loaded" error={log.error} />;
-  if (newest.length === 0) return <LogEmpty />;
+  if (newest.length === 0) return <LogEmpty guildId={guildId} />;
   return (
     <div className={classes.lines}>
       {newest.map((line) => (

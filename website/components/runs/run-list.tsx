@@ -2,6 +2,7 @@
 
 import { Button, EmptyState, Group, NativeSelect, Skeleton } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
+import Link from 'next/link';
 import { useState } from 'react';
 import { ProblemNotice } from '@/components/feedback/problem-notice';
 import { PageFrame } from '@/components/shell/page-frame';
@@ -63,7 +64,7 @@ export function RunList({ guildId, initialState }: { guildId: string; initialSta
       {runs.isError && rows.length === 0 ? (
         <ProblemNotice title="The runs could not be loaded" error={runs.error} onRetry={() => void runs.refetch()} />
       ) : null}
-      {runs.data && rows.length === 0 ? <NoRuns filtered={filtered} onShowAll={() => setFilter({})} /> : null}
+      {runs.data && rows.length === 0 ? <NoRuns guildId={guildId} onShowAll={filtered ? () => setFilter({}) : null} /> : null}
       {rows.length > 0 ? (
         <ul className={classes.list}>
           {rows.map((run) => (
@@ -87,24 +88,28 @@ export function RunList({ guildId, initialState }: { guildId: string; initialSta
   );
 }
 
-function NoRuns({ filtered, onShowAll }: { filtered: boolean; onShowAll: () => void }) {
+function NoRuns({ guildId, onShowAll }: { guildId: string; onShowAll: (() => void) | null }) {
   return (
     <EmptyState
       py={48}
       icon={<IconActivity />}
       withIndicatorBackground
-      title={filtered ? 'No matching runs' : 'No runs yet'}
+      title={onShowAll ? 'No matching runs' : 'No runs yet'}
       description={
-        filtered ? 'Change the filters to see other runs.' : 'Saving a script starts the first run: its deployment.'
+        onShowAll ? 'Change the filters to see other runs.' : 'Saving a script starts the first run: its deployment.'
       }
     >
-      {filtered ? (
-        <EmptyState.Actions>
+      <EmptyState.Actions>
+        {onShowAll ? (
           <Button variant="default" onClick={onShowAll}>
             Show all runs
           </Button>
-        </EmptyState.Actions>
-      ) : null}
+        ) : (
+          <Button component={Link} href={`/g/${guildId}/scripts`} variant="default">
+            Scripts
+          </Button>
+        )}
+      </EmptyState.Actions>
     </EmptyState>
   );
 }

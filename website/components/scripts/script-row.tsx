@@ -37,7 +37,7 @@ export function ScriptRow({ guildId, script, onToggle, onRename, deleting, onDel
             and {script.listens.length - 3} more
           </Text>
         ) : null}
-        {script.listens.length === 0 ? (
+        {script.listens.length === 0 && script.activeVersion !== null ? (
           <Text size="xs" c="dimmed">
             No events; used by other scripts
           </Text>
@@ -95,7 +95,7 @@ function SetAside({ script: { name, enabled, setAside } }: { script: Script }) {
 }
 
 function describeVersion({ activeVersion, latestVersion }: Script): string {
-  if (activeVersion === null) return 'Not deployed yet';
+  if (activeVersion === null) return 'No version is live';
   return activeVersion === latestVersion
     ? `Version ${activeVersion}`
     : `Version ${activeVersion} of ${latestVersion} is live`;
