@@ -217,6 +217,26 @@ withTool('chromium', () => {
       await at('timer').waitFor({ state: 'detached' });
     });
 
+    it('the browser goes offline and online again → a notice appears and disappears, and a switch takes effect', async () => {
+      const { page } = browser;
+      const admin = await world.admin();
+      await world.deploy(admin, 'offline', loud.replaceAll('LOUD', 'offline'));
+      await page.goto(`${root}/scripts`);
+      const control = at('script-enabled-offline');
+      await control.waitFor();
+      await page.context().setOffline(true);
+      await at('connection-notice').filter({ hasText: 'Retry now' }).waitFor();
+      await page.locator('label').filter({ has: control }).click();
+      await page.context().setOffline(false);
+      await at('connection-notice').waitFor({ state: 'detached' });
+      const scripts = `/api/guilds/${world.guild().id}/scripts`;
+      await until('the script is disabled', async () =>
+        (await admin.get<Array<{ name: string; enabled: boolean }>>(scripts)).some(
+          ({ name, enabled }) => name === 'offline' && !enabled,
+        ),
+      );
+    });
+
     it('sessions of other browsers → listed; ending one shows the sign-in there; the others end together', async () => {
       const { page } = browser;
       const other = await Browser.launch();

@@ -81,6 +81,35 @@ withTool('chromium', () => {
         },
       );
 
+      it.each(['speak-as', 'open-threads', 'open-pins', 'clock', 'world-tools', 'composer-more', 'user-menu'])(
+        'keyboard only → Enter opens %s, Escape closes it, and the focus returns and is visible',
+        async (id) => {
+          const { page } = browser;
+          await page.setViewportSize({ width: 1440, height: 900 });
+          await page.goto(`${stage.guild}/playground`);
+          await at('composer').waitFor();
+          const opener = at(id).filter({ visible: true });
+          const opened = page.locator('[role=dialog], [role=menu], [role=listbox]').filter({ visible: true });
+          await opener.focus();
+          await page.keyboard.press('Enter');
+          await opened.first().waitFor();
+          await page.keyboard.press('Escape');
+          await opened.waitFor({ state: 'detached' });
+          await page.locator(`[data-testid=${id}]:focus-visible`).waitFor();
+          expect(await opener.evaluate('(element) => getComputedStyle(element).outlineStyle')).toBe('solid');
+        },
+      );
+
+      it('a channel with a long name → its icon keeps its size', async () => {
+        const { page } = browser;
+        const name = `announcements-${'of-all-teams-'.repeat(6)}end`;
+        await world.person().call('POST', `/guilds/${world.guild().id}/channels`, { name, type: 0 });
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(`${stage.guild}/playground`);
+        const icon = await at(`channel-${name}`).locator('svg').boundingBox();
+        expect(icon).toMatchObject({ width: 16, height: 16 });
+      });
+
       it('keyboard only → "Speak as" can be searched at once, and few tab stops lead past the messages', async () => {
         const { page } = browser;
         await page.setViewportSize({ width: 1440, height: 900 });
