@@ -23,7 +23,11 @@ withTool('chromium', () => {
       browser = await Browser.launch();
       const website = world.mainstay.url('website');
       stage = {
-        ...{ page: browser.page, world, website, guild: `${website}/g/${world.guild().id}`, at },
+        page: browser.page,
+        world,
+        website,
+        guild: `${website}/g/${world.guild().id}`,
+        at,
         contents: await makeContents(world),
       };
     });

@@ -27,18 +27,21 @@ const documented: Record<string, string> = {
 
 /** A world with a forum, threads, polls and pictures. */
 const community = {
-  ...{
-    guilds: 1,
-    channels: 6,
-    members: 25,
-    roles: 5,
-    messages: 30,
-    categories: 2,
-    announcements: 1,
-    voice: 2,
-    stages: 1,
-  },
-  ...{ forums: 1, threads: 1, posts: 6, emojis: 8, stickers: 4, rich: 0.35 },
+  guilds: 1,
+  channels: 6,
+  members: 25,
+  roles: 5,
+  messages: 30,
+  categories: 2,
+  announcements: 1,
+  voice: 2,
+  stages: 1,
+  forums: 1,
+  threads: 1,
+  posts: 6,
+  emojis: 8,
+  stickers: 4,
+  rich: 0.35,
 };
 
 interface View {
@@ -69,7 +72,11 @@ async function shoot(
   try {
     const website = world.mainstay.url('website');
     const stage = {
-      ...{ page: browser.page, world, contents, website, guild: `${website}/g/${world.guild().id}` },
+      page: browser.page,
+      world,
+      contents,
+      website,
+      guild: `${website}/g/${world.guild().id}`,
       at: (id: string) => browser.page.getByTestId(id),
     };
     await showEach(stage, wanted, ({ name }) => browser.page.screenshot({ path: fileOf(name) }));

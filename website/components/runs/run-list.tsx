@@ -64,7 +64,9 @@ export function RunList({ guildId, initialState }: { guildId: string; initialSta
       {runs.isError && rows.length === 0 ? (
         <ProblemNotice title="The runs could not be loaded" error={runs.error} onRetry={() => void runs.refetch()} />
       ) : null}
-      {runs.data && rows.length === 0 ? <NoRuns guildId={guildId} onShowAll={filtered ? () => setFilter({}) : null} /> : null}
+      {runs.data && rows.length === 0 ? (
+        <NoRuns guildId={guildId} onShowAll={filtered ? () => setFilter({}) : null} />
+      ) : null}
       {rows.length > 0 ? (
         <ul className={classes.list}>
           {rows.map((run) => (
