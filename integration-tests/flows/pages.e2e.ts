@@ -127,7 +127,10 @@ withTool('chromium', () => {
       });
       const { page } = browser;
       await page.goto(`${root}/scripts/${id}`);
-      await at('save-failure').filter({ hasText: 'no such luck' }).waitFor();
+      await at('save-failure')
+        .filter({ hasText: 'no such luck' })
+        .filter({ hasText: 'No version of this script is live.' })
+        .waitFor();
       await page.reload();
       await at('save-failure').filter({ hasText: 'no such luck' }).waitFor();
       await admin.delete(`/api/guilds/${world.guild().id}/scripts/${id}`);

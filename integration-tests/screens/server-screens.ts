@@ -172,10 +172,6 @@ export const serverScreens: readonly Screen[] = [
       await page.goto(`${guild}/scripts`);
       await at('script-enabled-ping').waitFor();
       await page.context().setOffline(true);
-      await page
-        .locator('label')
-        .filter({ has: at('script-enabled-ping') })
-        .click();
       await at('connection-notice').waitFor();
     },
     leave: ({ page }) => page.context().setOffline(false),

@@ -13,10 +13,10 @@ import { startPostgres } from '../postgres/postgres.ts';
  * Takes pictures of the website.
  *
  * `node tools/screenshots/screenshots.ts` makes those in docs/images again.
- * `node tools/screenshots/screenshots.ts <folder> [part of a name]` takes every screen, or those with this in their name, in each
- * width, light and dark, as `<folder>/<screen>-<width>[-dark].png`.
+ * `node tools/screenshots/screenshots.ts <folder> [part of a name] [views]` takes every screen, or those with this in their
+ * name, in each view or only in some (`390,1280-dark`), as `<folder>/<screen>-<width>[-dark].png`.
  */
-const [folder, part = ''] = process.argv.slice(2);
+const [folder, part = '', onlyViews = ''] = process.argv.slice(2);
 
 /** Screens that the documentation shows, and the names of the pictures. */
 const documented: Record<string, string> = {
@@ -103,6 +103,7 @@ async function shootEveryView(world: World, contents: Contents, all: readonly Sc
   if (wanted.length === 0) return;
   for (const view of everyView) {
     const suffix = `${view.width}${view.dark ? '-dark' : ''}`;
+    if (onlyViews !== '' && !onlyViews.split(',').includes(suffix)) continue;
     const began = Date.now();
     await shoot(world, contents, view, wanted, (name) => path.join(into, `${name}-${suffix}.png`)).catch(
       (error: unknown) => {

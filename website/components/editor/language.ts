@@ -1,4 +1,4 @@
-import { withReadableExamples } from '@/lib/editor/typings';
+import { withReadableTags } from '@/lib/editor/typings';
 import { type IDisposable, editor, typescript, Uri } from './monaco';
 
 export interface Source {
@@ -43,7 +43,7 @@ function ensureModel({ name, source }: Source): { model: editor.ITextModel; crea
 /** Adds the SDK and the guild's other scripts to the language service. Dispose of it when the editor closes. */
 export function provideSources(typings: string, siblings: readonly Source[]): IDisposable {
   configure();
-  const sdk = typescript.typescriptDefaults.addExtraLib(withReadableExamples(typings), typingsPath(typings));
+  const sdk = typescript.typescriptDefaults.addExtraLib(withReadableTags(typings), typingsPath(typings));
   const models = siblings.map(ensureModel).filter(({ created }) => created);
   return {
     dispose() {

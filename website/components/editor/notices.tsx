@@ -72,24 +72,27 @@ export function NewerNotice({ version, dirty, onTake, onMerge, onCompare }: Newe
 
 const asSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
-function outcomeOf(state: Extract<SaveState, { kind: 'failed' }>): string {
+function outcomeOf(state: Extract<SaveState, { kind: 'failed' }>, activeVersion: number | null): string {
   if (state.retries) return 'Your changes are kept in this browser and saved as soon as the server is back.';
-  return state.version === null ? 'Your changes are kept in this browser.' : 'The previous version keeps running.';
+  if (state.version === null) return 'Your changes are kept in this browser.';
+  return activeVersion === null ? 'No version of this script is live.' : `Version ${activeVersion} keeps running.`;
 }
 
 interface FailureNoticeProps {
   state: SaveState;
+  /** The live version; null for none. */
+  activeVersion: number | null;
   /** Saves or deploys again. */
   onRetry: () => void;
 }
 
 /** Why the last save or deployment did not work. */
-export function FailureNotice({ state, onRetry }: FailureNoticeProps) {
+export function FailureNotice({ state, activeVersion, onRetry }: FailureNoticeProps) {
   if (state.kind !== 'failed') return null;
   return (
     <div className={classes.notice} data-bad role="alert" data-testid="save-failure">
       <span>
-        {asSentence(state.message)} {outcomeOf(state)}
+        {asSentence(state.message)} {outcomeOf(state, activeVersion)}
       </span>
       {state.diagnostics.length === 0 ? (
         <Button size="compact-xs" variant="default" onClick={onRetry} data-testid="save-retry">

@@ -156,7 +156,7 @@ export function Workbench({ place, claim, script: loaded, typings, siblings }: W
           onCompare={newer.compare}
         />
       )}
-      <FailureNotice state={state} onRetry={() => void retry()} />
+      <FailureNotice state={state} activeVersion={script.activeVersion} onRetry={() => void retry()} />
       {phone ? (
         <PhoneTabs {...panels} pane={pane} onPane={setPane} code={code} />
       ) : (

@@ -1,22 +1,24 @@
-import { withReadableExamples } from './typings';
+import { withReadableTags } from './typings';
 
-it('an example in the typings → a heading, then a code block on separate lines', () => {
+it('an example and an address in the typings → a heading with a code block on separate lines, and a link', () => {
   const typings = [
     '/**',
     ' * Sends.',
     ' *',
-    ' * @see https://x.example',
+    ' * @see https://x.example/a/b',
     ' * @example',
     ' * ```ts',
     ' * send();',
     ' * ```',
     ' */',
   ];
-  expect(withReadableExamples(typings.join('\n')).split('\n')).toEqual([
+  expect(withReadableTags(typings.join('\n')).split('\n')).toEqual([
     '/**',
     ' * Sends.',
     ' *',
-    ' * @see https://x.example',
+    ' *',
+    ' * [More on x.example](https://x.example/a/b)',
+    ' *',
     ' *',
     ' * **Example**',
     ' *',
