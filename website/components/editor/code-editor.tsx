@@ -59,8 +59,9 @@ export default function CodeEditor({ ref, ...props }: CodeEditorProps) {
     created.addCommand(KeyMod.CtrlCmd | KeyCode.KeyS, () => latest.current.onSave());
     const changes = model.onDidChangeContent(() => latest.current.onChange(model.getValue()));
     const markers = editor.onDidChangeMarkers((uris) => {
-      if (uris.some((uri) => uri.toString() === model.uri.toString()))
-        latest.current.onProblems(markersOf(model, name));
+      if (uris.every((uri) => uri.toString() !== model.uri.toString())) return;
+      showServerDiagnostics(model, name, latest.current.serverDiagnostics);
+      latest.current.onProblems(markersOf(model, name));
     });
     latest.current.onReady();
     return () => {

@@ -2,6 +2,8 @@ import type { Diagnostic, Severity } from '@/lib/types';
 import { editor, MarkerSeverity } from './monaco';
 
 const owner = 'server';
+/** The server's markers of each model, as JSON. */
+const shown = new WeakMap<editor.ITextModel, string>();
 
 const severities: Record<Severity, MarkerSeverity> = {
   error: MarkerSeverity.Error,
@@ -35,7 +37,7 @@ export function markersOf(model: editor.ITextModel, script: string): Diagnostic[
     .toSorted((a, b) => severities[b.severity] - severities[a.severity] || a.line - b.line || a.column - b.column);
 }
 
-/** Marks the problems that only the server found. */
+/** Marks the problems that only the server found. Call it again when the markers change: Monaco's worker may be slower. */
 export function showServerDiagnostics(
   model: editor.ITextModel,
   script: string,
@@ -58,5 +60,9 @@ export function showServerDiagnostics(
       message: found.message,
       code: found.code,
     }));
+  const wanted = JSON.stringify(markers);
+  // Setting markers emits an event, also for equal ones.
+  if (shown.get(model) === wanted) return;
+  shown.set(model, wanted);
   editor.setModelMarkers(model, owner, markers);
 }
