@@ -27,7 +27,9 @@ export default {
   // Tests with load on every share or many browser tabs take minutes: `make test-long` runs them.
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...(process.env.TEST_EFFORT === 'long' ? [] : ['flows/quiet-guild\\.e2e\\.ts$', 'flows/pages-drafts\\.e2e\\.ts$']),
+    ...(process.env.TEST_EFFORT === 'long'
+      ? []
+      : ['flows/quiet-guild\\.e2e\\.ts$', 'flows/pages-drafts\\.e2e\\.ts$', 'flows/screens\\.e2e\\.ts$']),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/website/.next', '<rootDir>/simpleproxy/dist'],
   // Only detects a test that hangs: a busy machine is slow.

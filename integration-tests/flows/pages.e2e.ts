@@ -159,8 +159,16 @@ withTool('chromium', () => {
       const hover = page.locator('.monaco-hover:not(.hidden)');
       const word = (text: string, line: string) =>
         page.locator('.view-line').filter({ hasText: line }).getByText(text, { exact: false }).last();
-      await word('messages', 'await messages').hover();
-      await hover.filter({ hasText: 'Messages in the channels of this guild.' }).waitFor();
+      const documented = hover.filter({ hasText: 'Messages in the channels of this guild.' });
+      // A hover before the typings are loaded stays without documentation.
+      await until('the documentation of the namespace', async () => {
+        await page.mouse.move(5, 5);
+        await word('messages', 'await messages').hover();
+        return documented.waitFor({ timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        );
+      });
       await page.mouse.move(5, 5);
       await page.locator('.view-lines').first().click();
       await page.keyboard.press('Control+Home');

@@ -148,7 +148,6 @@ export const editorScreens: readonly Screen[] = [
   },
   {
     name: 'session-ended',
-    brief: true,
     as: 'owner',
     async show(stage) {
       await open(stage, 'ping');
