@@ -16,6 +16,9 @@ const table = {
   killedMessages: { short: 300, long: 1_000 },
   /** Messages while PostgreSQL is killed twice, at 20 messages per second. */
   databaseKilledMessages: { short: 600, long: 2_400 },
+  /** Random programs whose events overlap in one realm; and those whose worker is killed meanwhile. */
+  unitPrograms: { short: 120, long: 10_000 },
+  killedUnitPrograms: { short: 30, long: 1_000 },
   /** Kills of the jobserver while `messages.prune` runs, and messages to prune. */
   pruneKills: { short: 6, long: 20 },
   pruneMessages: { short: 600, long: 3_000 },

@@ -8,12 +8,15 @@ interface Overview {
   inbox: { parked: number };
 }
 
-/** Hostile only after a message, so that the script can be deployed. */
+/** Hostile only after a message, so that the script can be deployed. Answers other messages, after earlier ones in the channel. */
 const hostile = (body: string): string => `import { kv, messages, on } from 'mainstay';
 void [kv, messages];
 
 on('message.create', async (message: any) => {
-  if (message.content !== 'be hostile') return;
+  if (message.content !== 'be hostile') {
+    await messages.send({ channelId: message.channelId, content: \`after \${message.content}\` });
+    return;
+  }
   ${body}
 });
 `;
@@ -68,9 +71,10 @@ describe('a guild whose script is hostile', () => {
       await world.operator.finished(runId);
       const parkedBefore = (await admin.get<Overview>(base)).inbox.parked;
       await world.person().say(world.channel('general'), 'be hostile');
-      // Events of a guild are handled in order: the answer to this one shows that the hostile one has ended.
+      // Events of a script in one channel are handled in order: its answer to this one shows that the hostile one has ended.
       number += 1;
-      const settled = spoilsItself ? neighbour() : own.answered(`answer ${number}`);
+      const both = [own.answered(`answer ${number}`), own.answered(`after count ${number}`)];
+      const settled = spoilsItself ? neighbour() : Promise.all(both);
       await world.person().say(world.channel('general'), `count ${number}`);
       let over = false;
       void settled.finally(() => (over = true)).catch(() => undefined);

@@ -236,7 +236,7 @@ const value: { [P in keyof typeof config]: (typeof config)[P] }[keyof typeof con
     const hash = (name: string, source: string) => compiler.artefactHash(name, source);
     const hashes = [hash('a', 'x'), hash('b', 'x'), hash('a', 'y'), hash('a\n', 'x'), hash('a', '\nx')];
     expect(new Set(hashes).size).toBe(hashes.length);
-    const programs = new CurrentPrograms(stores.scripts, compiler, silentLog);
+    const programs = new CurrentPrograms(stores.scripts, compiler, silentLog, () => {});
     for (const guildId of ['a', 'b']) {
       const source = `export const of = '${guildId}';`;
       const { version } = await stores.scripts.create(guildId, 'main', null, source);

@@ -3,6 +3,7 @@ import { GuildLogBuffer } from '../../apps/jobserver/src/guilds/guild-log-buffer
 import { OpBudgets } from '../../apps/jobserver/src/guilds/op-budgets.ts';
 import { TokenBuckets } from '#libs/http';
 import type { BusPort, GuildLogPort, LogPort } from '#libs/ports';
+import { scriptsCompartment } from '#libs/vm';
 import { limits } from '#libs/vocabulary';
 import { queuedRuns } from './run-unit.ts';
 import type { SharedUnit } from './shared-unit.ts';
@@ -68,9 +69,10 @@ async function opWait(hostileGuilds: number): Promise<number> {
   const budgets = new OpBudgets({ append: async () => {} }, () => 0);
   const over = AbortSignal.abort(new Error('not awaited'));
   for (const guildId of names(hostileGuilds))
-    for (let n = 0; n < 1_000; n += 1) await budgets.pay(guildId, 'messages.send', over).catch(() => 0);
+    for (let n = 0; n < 1_000; n += 1)
+      await budgets.pay(scriptsCompartment(guildId), 'messages.send', over).catch(() => 0);
   let waited = 0;
-  for (let n = 0; n < 100; n += 1) waited += await budgets.pay('quiet', 'messages.send', over);
+  for (let n = 0; n < 100; n += 1) waited += await budgets.pay(scriptsCompartment('quiet'), 'messages.send', over);
   return waited;
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ordersOf } from '../../libs/events/src/define-event.ts';
 import type { Definitions } from './definitions.ts';
 import { printType, type NamedTypes, type Side } from './print-type.ts';
 import { byCode } from './text.ts';
@@ -40,6 +41,9 @@ function eventParts({ events }: Definitions): [string[], NamedTypes] {
     `## ${event.name}`,
     event.summary,
     ...see(event.see),
+    `Order: \`${event.order}\` by default; a handler may choose ${ordersOf(event)
+      .map((order) => `\`${order}\``)
+      .join(', ')}.`,
     typed('Payload', event.payload, 'output', named),
     code(event.example),
   ]);

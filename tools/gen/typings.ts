@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ordersOf } from '../../libs/events/src/define-event.ts';
 import { DefinitionError, type Definitions, type Found } from './definitions.ts';
 import { descriptionOf, printType, type NamedTypes } from './print-type.ts';
 import { byCode, indent, jsdoc } from './text.ts';
@@ -22,10 +23,12 @@ interface Fault extends Error {
 const on = `/**
  * Listens for an event. Call it while the script loads, once for each handler.
  *
- * Events of a guild come one at a time, in the order in which Discord sent them: the next one waits until the handlers have
- * settled. A handler that a crash of the host cut off runs again, but the ops that it has called already do not take effect
- * twice. So that it takes the same path again, \`Date.now()\` always returns the time of the event, and \`Math.random()\` returns
- * the same numbers.
+ * Runs of a script with the same order key follow each other, in the order in which Discord sent the events: the events of one
+ * channel, one user, one timer, or the whole guild. All others overlap while they wait. Each event has a default, which \`order\`
+ * overrides; with \`none\` a run waits for no other.
+ *
+ * A handler that a crash of the host cut off runs again, but the ops that it has called already do not take effect twice. So that
+ * it takes the same path again, \`Date.now()\` always returns the time of the event, and \`Math.random()\` returns the same numbers.
  *
  * Variables of a script live as long as its VM, which may end at any time: store lasting data in \`kv\`.
  *
@@ -37,7 +40,12 @@ const on = `/**
  * });
  * \`\`\`
  */
-function on<E extends keyof Events>(event: E, handler: (payload: Events[E]) => void | Promise<void>): void;`;
+function on<E extends keyof Events>(event: E, handler: (payload: Events[E]) => void | Promise<void>): void;
+function on<E extends keyof Events>(
+  event: E,
+  options: { order?: Orders[E] },
+  handler: (payload: Events[E]) => void | Promise<void>,
+): void;`;
 
 const scriptConsole = `/** Writes to this guild’s log, which its admins read in the web editor. */
 declare const console: {
@@ -97,8 +105,15 @@ function printEvents(found: Array<Found<Event>>, named: NamedTypes): string {
     const doc = jsdoc([event.summary, '', ...see, ...exampleDoc(event.example)]);
     return `${doc}'${event.name}': ${printType(event.payload, 'output', named)};`;
   });
+  const orders = found.map(({ definition: event }) => {
+    const list = ordersOf(event).map((order) => `'${order}'`);
+    return `/** Default: \`${event.order}\`. */\n'${event.name}': ${list.join(' | ')};`;
+  });
   return `/** Every event that \`on\` can listen for, and the payload that its handler receives. */
-interface Events {\n${indent(members.join('\n\n'))}\n}`;
+interface Events {\n${indent(members.join('\n\n'))}\n}
+
+/** Orders that a handler of each event may choose. */
+interface Orders {\n${indent(orders.join('\n'))}\n}`;
 }
 
 function printNamespace(namespace: string, ops: Op[], named: NamedTypes): string {

@@ -35,9 +35,10 @@ export class MemoryInbox implements InboxPort {
     const held = this.leases.get(lease.guildId);
     if (String(held?.fence) === lease.fence) held!.until = 0;
   }
-  async take(lease: GuildLease, limit: number): Promise<StoredEvent[]> {
+  async take(lease: GuildLease, limit: number, after = '0'): Promise<StoredEvent[]> {
     this.#owned(lease);
-    return this.events.filter(({ guildId }) => guildId === lease.guildId).slice(0, limit);
+    const waiting = this.events.filter(({ guildId, seq }) => guildId === lease.guildId && Number(seq) > Number(after));
+    return waiting.slice(0, limit).map((event) => ({ ...event }));
   }
   async done(lease: GuildLease, seqs: string[]): Promise<void> {
     this.#owned(lease);

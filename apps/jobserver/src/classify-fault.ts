@@ -1,8 +1,8 @@
 import { toFault, type Fault } from '#libs/vocabulary';
 
 /**
- * What happens with work that threw: `retry`: it may succeed later · `final`: it never will · `cancelled`: on request ·
- * `fenced`: another process owns the work now, so this one must write nothing more about it.
+ * Next step for work that threw: `retry`: it may succeed later · `final`: it never succeeds · `cancelled`: on request ·
+ * `fenced`: another process owns the work now, so this one must write no more about it.
  */
 export type Verdict = 'retry' | 'final' | 'cancelled' | 'fenced';
 

@@ -1,10 +1,10 @@
-import { events } from '#libs/events';
+import { eventOrders } from '#libs/events';
 import { ops, type OpPorts } from '#libs/ops';
 import type { Consumer } from '#libs/queue';
 import { tasks, type TaskPorts } from '#libs/tasks';
 import type { Metrics } from '#libs/telemetry';
-import { Fault } from '#libs/vocabulary';
-import { locateWorker, VmSupervisor } from '#libs/vm';
+import { Fault, limits } from '#libs/vocabulary';
+import { locateWorker, scriptsCompartment, VmSupervisor } from '#libs/vm';
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import { answerOps } from './guilds/answer-op.ts';
@@ -13,7 +13,6 @@ import { EventSeeds } from './guilds/event-seeds.ts';
 import { GuildLogBuffer } from './guilds/guild-log-buffer.ts';
 import { GuildPrograms } from './guilds/guild-programs.ts';
 import { GuildTurns } from './guilds/guild-turns.ts';
-import { SupervisedVms } from './guilds/guild-vms.ts';
 import { SetAsideNotes } from './guilds/set-aside-notes.ts';
 import { turnMetrics } from './guilds/turn-metrics.ts';
 import type { Outside } from './ports.ts';
@@ -26,8 +25,8 @@ export interface EngineOptions {
   requireWalls?: boolean;
 }
 
-/** Most turns and runs at once. They wait most of the time, so there are more than cores. */
-const slots = { guild: 32, fast: 32, slow: 4 } as const;
+/** Most runs at once, by lane. They wait most of the time, so there are more than cores. */
+const slots = { fast: 32, slow: 4 } as const;
 /**
  * Time (ms) after which another process may take the guilds of a killed owner; a live owner renews its lease three times in it.
  */
@@ -59,8 +58,9 @@ export class Engine {
     const { stores, bus, work, compiler, log } = outside;
     this.#outside = outside;
     this.#guildLog = new GuildLogBuffer(stores.guildLog, bus, log, metrics);
-    this.#programs = new GuildPrograms(new CurrentPrograms(stores.scripts, compiler, log));
-    const vms = new SupervisedVms((guildId, lines) => this.#guildLog.add(guildId, ...lines));
+    this.#programs = new GuildPrograms(
+      new CurrentPrograms(stores.scripts, compiler, log, (guildId, line) => this.#guildLog.add(guildId, line)),
+    );
     this.#setAside = new SetAsideNotes(stores.scripts, log);
     const seeds = new EventSeeds(stores.guildSecrets);
     this.supervisor = new VmSupervisor({
@@ -68,20 +68,22 @@ export class Engine {
       requireWalls,
       workerPath,
       ops: Object.keys(ops),
-      events: Object.keys(events),
+      events: eventOrders,
       log,
       metrics,
       seedOf: (guildId, name) => seeds.of(guildId, name),
-      onOp: vms.onOp,
-      onLog: vms.onLog,
-      onSetAside: (guildId, scripts) => this.#setAside.note(guildId, scripts),
+      onSetAside: ({ guildId, principal }, scripts) => {
+        if (principal.kind === 'scripts') this.#setAside.note(guildId, scripts);
+      },
     });
-    vms.use(this.supervisor);
     this.turns = new GuildTurns({
       deps: {
         inbox: stores.inbox,
-        programs: this.#programs,
-        vms,
+        programs: async (guildId) => {
+          const program = await this.#programs.get(guildId);
+          return program === null ? [] : [{ ...program, compartment: scriptsCompartment(guildId) }];
+        },
+        vm: this.supervisor,
         guildLog: this.#guildLog,
         answerOp: answerOps(this.#opPorts(), metrics, log),
         log,
@@ -89,7 +91,8 @@ export class Engine {
         owner: `${hostname()}:${process.pid}:${randomUUID()}`,
         leaseMs,
       },
-      slots: slots.guild,
+      working: limits.turns.working,
+      open: limits.turns.open,
       work,
       bus,
       log,
@@ -117,7 +120,7 @@ export class Engine {
     this.#unsubscribe = [await this.#programs.listen(bus), await this.#live.listen(bus), await this.turns.listen()];
     const handleRun = (runId: string, failures: number) => runTask(this.#runDeps, runId, failures);
     this.#consumers = [
-      work.consumeGuilds((guildId) => this.turns.take(guildId), slots.guild),
+      work.consumeGuilds((guildId) => this.turns.take(guildId), limits.turns.working),
       work.consumeRuns('fast', handleRun, slots.fast),
       work.consumeRuns('slow', handleRun, slots.slow),
     ];

@@ -1,9 +1,9 @@
-import { serveGuilds } from '#libs/isolate';
+import { serveIsolates } from '#libs/isolate';
 
-/** Started by jobserver, which holds the other end of this descriptor. */
+/** jobserver starts this process and holds the other end of this descriptor. */
 const CHANNEL_FD = 3;
 
-// Everything is loaded: from here on not even our own files can be read.
+// All code is loaded: from here on the process cannot read even our own files.
 const permission = process.permission as (NodeJS.ProcessPermission & { drop?: (scope: string) => void }) | undefined;
 permission?.drop?.('fs.read');
 
@@ -17,4 +17,4 @@ const walls = [
   ...(!('WebAssembly' in globalThis) ? ['no-jit'] : []),
 ];
 
-serveGuilds(CHANNEL_FD, walls);
+serveIsolates(CHANNEL_FD, walls);

@@ -1,7 +1,9 @@
 import type { Diagnostic } from '#libs/ports';
 import { parse, transform } from '@swc/core';
+import { moduleHead, moduleTail } from '#libs/vm-protocol';
 import vm from 'node:vm';
 import { findProblems } from './find-problems.ts';
+import { followContexts } from './follow-contexts.ts';
 import { originalPlace } from './source-map.ts';
 import { findingAt, isStackOverflow, tooDeepBrackets, tooDeepStatement } from './too-deep.ts';
 
@@ -24,7 +26,7 @@ export async function compileScript({ name, source, maxCodeLength }: CompileRequ
     const tree = await parse(`;${source}`, { syntax: 'typescript', decorators: true, target: 'es2024' });
     const { problems, imports } = findProblems(name, source, tree);
     if (problems.length > 0) return { ok: false, diagnostics: problems };
-    const { code, map = '' } = await transform(source, {
+    const compiled = await transform(source, {
       filename: `${name}.ts`,
       swcrc: false,
       configFile: false,
@@ -41,6 +43,7 @@ export async function compileScript({ name, source, maxCodeLength }: CompileRequ
       },
       module: { type: 'commonjs', noInterop: true, ignoreDynamic: true },
     });
+    const { code, map } = await followContexts(compiled.code, compiled.map ?? '');
     const found = tooLarge(name, code, maxCodeLength) ?? engineError(name, source, code, map);
     return found === null ? { ok: true, code, map, imports } : { ok: false, diagnostics: [found] };
   } catch (error) {
@@ -57,7 +60,7 @@ function tooLarge(name: string, code: string, limit: number): Diagnostic | null 
 /** Errors that V8 reports and swc does not, such as a name declared twice. This compiles the code and never runs it. */
 function engineError(name: string, source: string, code: string, map: string): Diagnostic | null {
   try {
-    void new vm.Script(`(function (exports, require, module, console) {${code}\n})`, { filename: `guild:///${name}` });
+    void new vm.Script(`${moduleHead}${code}${moduleTail}`, { filename: `guild:///${name}` });
     return null;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '#libs/ports';
+import { reservedNames } from '#libs/vm-protocol';
 import type { Module } from '@swc/core';
 
 /** More problems than this do not help the author. */
@@ -56,6 +57,12 @@ export function findProblems(
     if (!inFunction && isAwait(node)) {
       report(node, 'script.top-level-await', 'await cannot be used at the top level of a script, only in functions.');
     }
+    if (node.type === 'Identifier' && reservedNames.has(node.value as string))
+      report(
+        node,
+        'script.reserved-name',
+        `The name ${String(node.value)} is reserved for compiled code: choose another.`,
+      );
     if (node.type === 'TsImportEqualsDeclaration')
       report(node, 'script.import-equals', 'Write import … from instead of import … = require().');
   };

@@ -9,7 +9,7 @@ import { findingAt, tooDeepStatement } from './too-deep.ts';
 import { unstorableText } from './unstorable-text.ts';
 
 /** Increase it when the compiled form of the same source changes. */
-const FORM = 2;
+const FORM = 3;
 const { version } = createRequire(import.meta.url)('@swc/core/package.json') as { version: string };
 const edition = `${FORM}-${version}`;
 

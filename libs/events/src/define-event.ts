@@ -1,3 +1,4 @@
+import type { EventOrder } from '#libs/vocabulary';
 import type { GatewayDispatchEvents } from 'discord-api-types/v10';
 import type { z } from 'zod';
 
@@ -5,14 +6,14 @@ import type { z } from 'zod';
 export interface ParsedDispatch<P> {
   guildId: string;
   /**
-   * Id of the user who caused it, where Discord says; else null. The bot drops events that its own user caused, so that no
+   * Id of the user who caused it, if Discord says so; else null. The bot drops events that its own user caused, so that no
    * script answers itself: a script's own messages, edits and reactions never come back to it as events.
    */
   actorId: string | null;
   payload: P;
   /**
-   * Tells apart the events of one dispatch that contains several. It is part of the event id, so a redelivery must give the
-   * same value. Left out by a dispatch that contains one event.
+   * Distinguishes the events of one dispatch that contains several. It is part of the event id, so a redelivery must give the
+   * same value. Missing for a dispatch that contains one event.
    */
   part?: string;
 }
@@ -33,8 +34,19 @@ export interface EventDefinition<N extends string = string, S extends z.ZodType 
   readonly summary: string;
   /** Discord's page about it; null for an event that Mainstay itself makes. */
   readonly see: string | null;
-  /** What a script's handler receives. */
+  /** Payload for a script's handler. */
   readonly payload: S;
+  /**
+   * Which runs of one script with this event follow each other, unless the script chooses another order: `channel` for messages,
+   * reactions and threads, `user` for members, `guild` for the structure of the guild, `none` for interactions.
+   */
+  readonly order: EventOrder;
+  /** Key of an event for each order that its handlers may have, besides `guild` and `none`. */
+  readonly keys: {
+    channel?(payload: z.infer<S>): string;
+    user?(payload: z.infer<S>): string;
+    timer?(payload: z.infer<S>): string;
+  };
   /** A short script that listens for it; it is compiled against the generated typings. */
   readonly example: string;
   /**
@@ -49,4 +61,9 @@ export function defineEvent<const N extends string, S extends z.ZodType>(
   definition: EventDefinition<N, S>,
 ): EventDefinition<N, S> {
   return definition;
+}
+
+/** Orders that a handler of the event may have. */
+export function ordersOf({ keys }: Pick<EventDefinition, 'keys'>): EventOrder[] {
+  return [...(Object.keys(keys) as EventOrder[]), 'guild', 'none'];
 }

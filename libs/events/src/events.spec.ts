@@ -70,7 +70,7 @@ const reaction: GatewayMessageReactionAddDispatchData = {
 };
 
 describe('message.create', () => {
-  it('tells a script about the message, its author and whom it mentions', () => {
+  it('a message → its text, author and mentions', () => {
     expect(read(events['message.create'], message)).toEqual({
       guildId,
       actorId: user.id,
@@ -98,7 +98,7 @@ describe('message.create', () => {
     });
   });
 
-  it('tells who sent it, so that the bot can leave out its own', () => {
+  it('any message → the id of its sender, so that the bot can drop its own', () => {
     const own = read(events['message.create'], {
       ...message,
       author: { ...user, id: '200000000000000099', bot: true },
@@ -107,20 +107,20 @@ describe('message.create', () => {
     expect((own!.payload as GuildMessage).author.bot).toBe(true);
   });
 
-  it('takes a webhook’s message, which has no member', () => {
+  it('a webhook’s message → no member', () => {
     const { member: __, ...rest } = message;
     const parsed = read(events['message.create'], { ...rest, webhook_id: '200000000000000010' });
     expect(parsed?.payload).toMatchObject({ member: null, webhookId: '200000000000000010' });
   });
 
-  it('is not for a direct message', () => {
+  it('a direct message → no event', () => {
     const { guild_id: __, ...direct } = message;
     expect(read(events['message.create'], direct)).toBeNull();
   });
 });
 
 describe('message.update', () => {
-  it('tells the message as it is now', () => {
+  it('an update → the new state of the message', () => {
     const edited = { ...message, content: 'bye', edited_timestamp: '2026-01-02T04:00:00.000000+00:00' };
     expect(read(events['message.update'], edited)?.payload).toMatchObject({
       content: 'bye',
@@ -128,14 +128,14 @@ describe('message.update', () => {
     });
   });
 
-  it('fills in what Discord leaves out of an update, as long as there are author and text', () => {
+  it('an update with author and text → missing fields get defaults', () => {
     const { id, channel_id, guild_id, author, content, timestamp } = message;
     const partial: Partial<GatewayMessageUpdateDispatchData> = { id, channel_id, guild_id, author, content, timestamp };
     const mentions = { userIds: [], roleIds: [], everyone: false };
     expect(read(events['message.update'], partial)?.payload).toMatchObject({ attachments: [], mentions, member: null });
   });
 
-  it('says nothing about an update that only brings a link preview', () => {
+  it('an update with a link preview only → no event', () => {
     const { id, channel_id, guild_id } = message;
     expect(read(events['message.update'], { id, channel_id, guild_id, embeds: [] })).toBeNull();
   });
@@ -152,7 +152,7 @@ describe('the other events', () => {
     expect(read(events['message.delete'], { ...deleted, guild_id: undefined })).toBeNull();
   });
 
-  it('message.delete: one for each message of a bulk deletion, told apart by the message id', () => {
+  it('message.delete: a bulk deletion → one event per message, distinguished by the message id', () => {
     const ids = ['200000000000000021', '200000000000000022'];
     const bulk = { ids, channel_id: message.channel_id, guild_id: guildId };
     expect(readAll(events['message.delete'], bulk, 'MESSAGE_DELETE_BULK')).toEqual(
@@ -197,7 +197,7 @@ describe('the other events', () => {
     expect(read(events[name], { ...reaction, guild_id: undefined })).toBeNull();
   });
 
-  it('reaction.add: with the member, whose user tells that it is a bot', () => {
+  it('reaction.add: a bot reacts → its member, whose user is marked as a bot', () => {
     const robot = { ...member, user: { ...user, bot: true } };
     expect(read(events['reaction.add'], { ...reaction, member: robot })?.payload).toMatchObject({
       userId: user.id,
@@ -242,14 +242,14 @@ describe('the other events', () => {
 });
 
 describe('the registry', () => {
-  it('finds events by their dispatch', () => {
+  it('a dispatch → its events', () => {
     const namesOf = (dispatch: string) => eventsByDispatch.get(dispatch)?.map(({ name }) => name);
     expect(namesOf('MESSAGE_CREATE')).toEqual(['message.create']);
     expect(namesOf('MESSAGE_DELETE_BULK')).toEqual(['message.delete']);
     expect(namesOf('NO_SUCH_DISPATCH')).toBeUndefined();
   });
 
-  it('knows its names and no others', () => {
+  it('an unknown name → no event', () => {
     expect(isEventName('message.create')).toBe(true);
     expect(isEventName('constructor')).toBe(false);
   });

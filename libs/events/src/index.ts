@@ -2,15 +2,16 @@ import type { DispatchReader, EventDefinition } from './define-event.ts';
 import { events, type EventName } from './registry.gen.ts';
 
 export * from './define-event.ts';
+export * from './event-order.ts';
 export * from './registry.gen.ts';
 
-/** An event that a dispatch may contain, and how to read it. */
+/** An event that a dispatch may contain, and its reader. */
 export interface DispatchedEvent {
   name: string;
   read: DispatchReader<unknown>;
 }
 
-/** Events by the gateway dispatch that contains them. A dispatch that is missing here is of no use to any script. */
+/** Events by the gateway dispatch that contains them. Scripts do not need the dispatches that are missing here. */
 export const eventsByDispatch: ReadonlyMap<string, readonly DispatchedEvent[]> = byDispatch(Object.values(events));
 
 function byDispatch(definitions: readonly EventDefinition[]): Map<string, DispatchedEvent[]> {

@@ -2,11 +2,11 @@ import ivm from 'isolated-vm';
 import vm from 'node:vm';
 
 /**
- * Compiled code by the hash of its source, so that a cold start does not compile again. Trusted data: it is made here,
- * from source, and leaves this process never; a forged entry would be native code execution.
+ * Compiled code by the hash of its source, so that a cold start does not compile again. Trusted data: this process makes it from source,
+ * and never sends it out. A forged entry would be native code execution.
  */
 export class CodeCache {
-  /** The one used last is at the end. */
+  /** The most recently used entry is last. */
   readonly #entries = new Map<string, { data: ivm.ExternalCopy<ArrayBuffer>; bytes: number }>();
   readonly #maxBytes: number;
   #bytes = 0;
@@ -28,7 +28,7 @@ export class CodeCache {
       if (cachedData !== undefined) this.#add(hash, cachedData, cachedData.copy().byteLength);
       return script;
     }
-    // Used again: the newest in the order of eviction.
+    // Used again: it is evicted last.
     this.#entries.delete(hash);
     this.#entries.set(hash, known);
     const script = isolate.compileScriptSync(code, { ...info, cachedData: known.data });
@@ -37,8 +37,8 @@ export class CodeCache {
   }
 
   /**
-   * Runs our own code once outside the isolates and keeps what the engine compiled meanwhile, functions included. Never
-   * for a script of a guild.
+   * Runs our own code once outside the isolates and caches what the engine compiled, functions included. Never use it for a script of
+   * a guild.
    */
   warm(hash: string, code: string, filename: string, exercise: (value: unknown) => void): void {
     const script = new vm.Script(code, { filename });

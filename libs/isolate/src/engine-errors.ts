@@ -1,9 +1,9 @@
 import type { EngineError, VmFaultCode } from '#libs/vm-protocol';
 
-/** Longest text of an error that is passed on. */
+/** Longest text of an error. */
 const cap = 4_000;
 
-/** Which fault ended the isolate; null for an error that the script caused and that the isolate survives. */
+/** The fault that ended the isolate; null for an error of the script that the isolate survives. */
 export function faultOf(error: unknown, disposed: boolean): (EngineError & { code: VmFaultCode }) | null {
   const { message, stack } = engineError(error);
   if (disposed) return { code: 'script.out-of-memory', message, stack };
@@ -11,7 +11,7 @@ export function faultOf(error: unknown, disposed: boolean): (EngineError & { cod
   return null;
 }
 
-/** An error as isolated-vm copied it out of the isolate; a value that is no error becomes its text. */
+/** An error as isolated-vm copied it out of the isolate. Any other value is converted to text. */
 export function engineError(error: unknown): EngineError {
   if (error instanceof Error) {
     return { message: error.message.slice(0, cap), stack: (error.stack ?? '').slice(0, cap) };

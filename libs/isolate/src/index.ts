@@ -1,1 +1,1 @@
-export * from './serve-guilds.ts';
+export * from './serve-isolates.ts';

@@ -2,8 +2,8 @@ import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 /**
- * Writes to the kernel at once, before the next request is looked at: should that one get stuck, what came before is
- * known. The stream takes over while the peer does not read; it is several times slower.
+ * Writes to the kernel at once, before the next request is read: if that request gets stuck, the peer has all earlier answers. The
+ * stream, which is several times slower, takes over while the peer does not read.
  */
 export class PromptWriter {
   readonly #fd: number;

@@ -10,6 +10,9 @@ export const userId = '100000000000000005';
 /** Of another guild. */
 export const foreignId = '900000000000000009';
 
+/** The compartment of the guild's scripts, with the fields that ops use. */
+export const compartment = { id: guildId, guildId, grants: 'all' } as const;
+
 const user = { id: userId, username: 'ada', displayName: 'Ada', bot: false, avatar: null };
 export const member: Member = { user, nickname: null, roleIds: [roleId], joinedAt: '2026-01-01T00:00:00.000Z' };
 export const message: Message = {
@@ -28,7 +31,7 @@ export const message: Message = {
   attachments: [],
 };
 
-/** Ports that answer with one guild's things and write down every call: `name` and arguments. */
+/** Ports that answer with objects of one guild and record each call: name and arguments. */
 export function opPorts(overrides: { discord?: Partial<DiscordPort>; kv?: Partial<KvPort> } = {}): {
   ports: OpPorts;
   calls: unknown[][];

@@ -1,9 +1,9 @@
 import type { DiscordPort, GuildLogPort, KvPort, TimersPort } from '#libs/ports';
-import type { Fault, FaultOptions } from '#libs/vocabulary';
+import type { Capability, Fault, FaultOptions } from '#libs/vocabulary';
 import type { z } from 'zod';
 import { idFinder, type IdFinder } from './find-ids.ts';
 
-/** The outside, as an op may reach it. */
+/** Ports that an op may use. */
 export interface OpPorts {
   discord: DiscordPort;
   kv: KvPort;
@@ -11,14 +11,14 @@ export interface OpPorts {
   guildLog: GuildLogPort;
 }
 
-/** One handling of an event. */
+/** One run of a handler with an event. */
 export interface Handling {
-  /** An earlier handling may have begun: what it did outside has to be looked for before it is done again. */
+  /** An earlier attempt may have started: look for its visible effect before repeating it. */
   mayRepeat: boolean;
-  /** When the event happened by Discord's clock, or a little earlier, in milliseconds since 1970. */
+  /** Time of the event by Discord's clock, or slightly earlier, in milliseconds since 1970. */
   since: number;
-  /** Ids of the messages that calls of this handling have sent or found. */
-  sent: Set<string>;
+  /** Keys of the calls that sent or found a message, by message id. Each message belongs to one call. */
+  sent: Map<string, string>;
 }
 
 /** One call of an op by a script. */
@@ -26,8 +26,8 @@ export interface OpContext<I, F extends string> extends OpPorts {
   input: I;
   guildId: string;
   /**
-   * Names this call: the same event handled again makes the same call with the same key. Unique within Discord's 25
-   * characters of a nonce; whatever is visible outside must be made idempotent with it.
+   * Key of this call: a replay of the event makes the same call with the same key. At most 25 characters, as Discord requires of a
+   * nonce. Use it to make each visible effect idempotent.
    */
   callKey: string;
   /** The event and the place in the script that called, for the guild's log. */
@@ -37,7 +37,7 @@ export interface OpContext<I, F extends string> extends OpPorts {
   fault: (code: F, options?: FaultOptions & { message?: string }) => Fault;
 }
 
-/** Something that a script may ask, as `defineOp` makes it. */
+/** Definition of an op, as `defineOp` returns it. */
 export interface OpDefinition<
   N extends string = string,
   I extends z.ZodType = z.ZodType,
@@ -49,15 +49,15 @@ export interface OpDefinition<
   readonly summary: string;
   /** Discord's page, for what Discord defines. */
   readonly see?: string;
-  /** What a script must be allowed to do to call it, e.g. `kv:write`. */
-  readonly capability: string;
+  /** Capability that a compartment needs to call it. */
+  readonly capability: Capability;
   /** Weight against the guild's budget of ops. */
   readonly cost: number;
   readonly input: I;
   readonly output: O;
   /** Finds the ids in a parsed input that have to be proven to belong to the caller's guild. */
   readonly idsIn: IdFinder;
-  /** Codes that it throws of its own, each with a sentence for the author. */
+  /** Its own fault codes, each with a sentence for the author. */
   readonly faults: Readonly<Record<F, string>>;
   /** Compiled against the generated typings. */
   readonly example: string;
@@ -65,8 +65,8 @@ export interface OpDefinition<
 }
 
 /**
- * Declares what a script may ask. A wrong fault code or output does not compile; an input in which an id could hide unseen
- * does not load.
+ * Defines an op. A wrong fault code or output does not compile. An input schema in which an id could be missed throws while it
+ * loads.
  */
 export function defineOp<
   const N extends string,

@@ -49,7 +49,7 @@ describe('idFinder', () => {
     ],
     ['data', z.object({ value: Json }), { value: { channelId: channel } }, []],
     [
-      'what the call itself scopes',
+      'ids that the call itself scopes',
       z.object({ userId: UserId, messageId: MessageId }),
       { userId: role, messageId: role },
       [],
@@ -58,7 +58,7 @@ describe('idFinder', () => {
     expect(idFinder(schema)(value).map(({ path }) => path)).toEqual(paths);
   });
 
-  it('demands of an id that fits two kinds that it is proven as both', () => {
+  it('an id that fits two kinds → proven as both', () => {
     const find = idFinder(z.object({ targetId: z.union([ChannelId, RoleId]) }));
     expect(find({ targetId: role }).map(({ kind }) => kind)).toEqual(['channel', 'role']);
   });
@@ -84,7 +84,7 @@ describe('idFinder', () => {
     expect(() => idFinder(schema)).toThrow(error);
   });
 
-  it('finds every id of a random schema, wherever it is nested', () => {
+  it('random schemas → each id is found at any depth', () => {
     const leaf = fc.oneof(
       fc.constant({ schema: ChannelId, value: channel, ids: 1 }),
       fc.constant({ schema: GuildId.describe('own'), value: role, ids: 1 }),

@@ -46,7 +46,7 @@ export function idFinder(schema: z.ZodType, at: readonly string[] = []): IdFinde
   const { def } = schema as Walkable;
   const meta = schema.meta();
   if (meta?.['belongsTo'] !== undefined) return idLeaf(meta['belongsTo'] as string, def.type, at);
-  // Data for the guild's own storage: what looks like an id in it is not used as one.
+  // Data for the guild's own storage: a value in it that looks like an id is not used as one.
   if (meta?.['printAs'] === 'Json') return none;
   if (leaves.has(def.type)) return none;
   if (wrappers.has(def.type)) return idFinder(def.innerType, at);
@@ -82,7 +82,7 @@ function idLeaf(kind: string, type: string, at: readonly string[]): IdFinder {
     typeof value === 'string' ? [{ path: where(path), kind: kind as FoundId['kind'], id: value }] : [];
 }
 
-/** A missing value holds no id: optional and nullable need no case of their own. */
+/** A missing value contains no id: optional and nullable need no special case. */
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 function inObject(schema: Walkable, at: readonly string[]): IdFinder {
@@ -141,7 +141,7 @@ const both =
   (value, path = []) =>
     finders.flatMap((find) => find(value, path));
 
-/** What fits several options has to be proven as each of them: in doubt the call is refused. */
+/** A value that fits several options has to be proven as each of them: in doubt the call is rejected. */
 function inUnion(options: Walkable[], at: readonly string[]): IdFinder {
   const finders = options.map((option) => [option, idFinder(option, at)] as const);
   return (value, path = []) =>

@@ -1,14 +1,26 @@
 import { Fault, limits, type Json } from '#libs/vocabulary';
-import { channelId, guildId, member, message, messageId, opPorts, roleId, userId } from '../memory/op-ports.ts';
+import {
+  channelId,
+  compartment,
+  guildId,
+  member,
+  message,
+  messageId,
+  opPorts,
+  roleId,
+  userId,
+} from '../memory/op-ports.ts';
 import { callKey } from './call-key.ts';
 import { performOp } from './perform-op.ts';
 import type { ops } from './registry.gen.ts';
 
-const once = callKey(guildId, 'e1', 7);
+const place = { compartmentId: guildId, eventId: 'e1', handler: 'notes:0' };
+const from = { compartment, eventId: 'e1', handler: 'notes:0' };
+const once = callKey({ ...place, callNo: 7 });
 
 async function perform(name: string, input: unknown, overrides: Parameters<typeof opPorts>[0] = {}) {
   const { ports, calls } = opPorts(overrides);
-  const output = await performOp(name, input, { guildId, eventId: 'e1', callNo: 7, script: 'notes', ports });
+  const output = await performOp(name, input, { ...from, callNo: 7, script: 'notes', ports });
   return { output, calls: calls.filter(([method]) => !String(method).startsWith('has')) };
 }
 
@@ -54,28 +66,31 @@ describe('each op', () => {
     expect(await perform(name, input)).toEqual({ output, calls: [call] });
   });
 
-  it('messages.delete counts a message that is gone as deleted, and nothing else', async () => {
+  it('messages.delete of a missing message → counts as deleted; other faults are thrown', async () => {
     const failing = (code: string) => ({ discord: { deleteMessage: () => Promise.reject(new Fault(code, 'no')) } });
     const input = { channelId, messageId };
     expect((await perform('messages.delete', input, failing('discord.unknown-message'))).output).toBeNull();
     await expect(perform('messages.delete', input, failing('discord.missing-permissions'))).rejects.toThrow('no');
   });
 
-  it('messages.send looks first when the event may have been handled before, and takes each message for one call', async () => {
+  it('messages.send of an event that may repeat → looks for the message first; each message belongs to one call', async () => {
     const earlier = ['1', '2'].map((n) => ({ ...message, id: `10000000000000001${n}` }));
     const { ports, calls } = opPorts({ discord: { findSent: () => Promise.resolve(earlier) } });
-    const handling = { mayRepeat: true, since: 5, sent: new Set<string>() };
+    const handling = { mayRepeat: true, since: 5, sent: new Map<string, string>() };
     const ids = [];
     for (const callNo of [1, 2, 3]) {
-      const caller = { guildId, eventId: 'e1', callNo, script: null, ports, handling };
+      const caller = { ...from, callNo, script: null, ports, handling };
       ids.push(((await performOp('messages.send', { channelId, content: 'hi' }, caller)) as { id: string }).id);
     }
     expect(ids).toEqual([...earlier.map(({ id }) => id), messageId]);
     expect(calls.filter(([method]) => method === 'sendMessage')).toHaveLength(1);
+    // A second attempt: each call finds its own message again.
+    const caller = { ...from, callNo: 2, script: null, ports, handling };
+    expect(await performOp('messages.send', { channelId, content: 'hi' }, caller)).toMatchObject({ id: ids[1] });
     expect(calls.find(([method]) => method === 'findSent')).toEqual([
       'findSent',
       channelId,
-      { content: 'hi', replyTo: undefined, notify: undefined, nonce: callKey(guildId, 'e1', 1) },
+      { content: 'hi', replyTo: undefined, notify: undefined, nonce: callKey({ ...place, callNo: 1 }) },
       5,
     ]);
   });
@@ -87,8 +102,8 @@ describe('each op', () => {
     const { ports, calls } = opPorts({
       discord: { findSent: () => Promise.reject(new Fault('discord.no', 'no', { retryable })) },
     });
-    const handling = { mayRepeat: true, since: 0, sent: new Set<string>() };
-    const caller = { guildId, eventId: 'e1', callNo: 1, script: null, ports, handling };
+    const handling = { mayRepeat: true, since: 0, sent: new Map<string, string>() };
+    const caller = { ...from, callNo: 1, script: null, ports, handling };
     await performOp('messages.send', { channelId, content: 'hi' }, caller).catch(() => null);
     const told = calls
       .filter(([method]) => method === 'append')
@@ -97,7 +112,7 @@ describe('each op', () => {
     expect(calls.filter(([method]) => method === 'sendMessage')).toHaveLength(code === undefined ? 0 : 1);
   });
 
-  it('kv.get answers with null for a key that is not there', async () => {
+  it('kv.get of a missing key → null', async () => {
     expect((await perform('kv.get', { key: 'a' }, { kv: { get: () => Promise.resolve(null) } })).output).toBeNull();
   });
 
@@ -131,7 +146,7 @@ describe('each op', () => {
 describe('timers.schedule', () => {
   const schedule = async (timer: object) => (await perform('timers.schedule', { name: 't', ...timer })).calls[0]!;
 
-  it('takes seconds from now, a time, an interval or a pattern', async () => {
+  it('seconds, a time, an interval or a pattern → the first time', async () => {
     const before = Date.now();
     const [, , soon] = (await schedule({ in: 60, data: { a: 1 } })) as [string, string, { at: number; data: Json }];
     expect(soon.data).toEqual({ a: 1 });
@@ -148,7 +163,7 @@ describe('timers.schedule', () => {
     expect((await schedule({ at, every: 60 }))[2]).toMatchObject({ at: Date.parse(at), everySeconds: 60 });
   });
 
-  it('names the same request by the same plan, and `in` alone by none', async () => {
+  it('the same request → the same plan; `in` alone → no plan', async () => {
     const planOf = async (timer: object) => ((await schedule(timer))[2] as { plan?: string }).plan;
     expect(await planOf({ in: 60 })).toBeUndefined();
     expect(await planOf({ in: 10, every: 60 })).toBe(await planOf({ every: 60, in: 10 }));
@@ -162,7 +177,7 @@ describe('timers.schedule', () => {
     expect(new Set(await Promise.all(plans.map(planOf))).size).toBe(plans.length);
   });
 
-  it('fires at once for a time that has passed', async () => {
+  it('a time in the past → fires at once', async () => {
     const before = Date.now();
     const [, , timer] = (await schedule({ at: '2001-01-01T00:00:00Z' })) as [string, string, { at: number }];
     expect(timer.at).toBeGreaterThanOrEqual(before);

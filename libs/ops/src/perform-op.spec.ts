@@ -1,13 +1,14 @@
-import { ChannelId, Fault, GuildId, RoleId, type Json } from '#libs/vocabulary';
+import { capabilities, ChannelId, Fault, GuildId, RoleId, type Capability, type Json } from '#libs/vocabulary';
 import { z } from 'zod';
-import { channelId, foreignId, guildId, messageId, opPorts, roleId } from '../memory/op-ports.ts';
+import { channelId, compartment, foreignId, guildId, messageId, opPorts, roleId } from '../memory/op-ports.ts';
 import { callKey } from './call-key.ts';
 import { defineOp, type OpDefinition } from './define-op.ts';
 import { performOp, type OpCaller } from './perform-op.ts';
+import { ops } from './registry.gen.ts';
 
 function caller(more: Partial<OpCaller> = {}): OpCaller & { calls: unknown[][] } {
   const { ports, calls } = opPorts();
-  return { guildId, eventId: 'e1', callNo: 0, script: 'ping', ports, ...more, calls };
+  return { compartment, eventId: 'e1', handler: 'ping:0', callNo: 1, script: 'ping', ports, ...more, calls };
 }
 
 async function faultOf(result: Promise<unknown>): Promise<Fault> {
@@ -23,7 +24,7 @@ const withInput = (input: z.ZodType, run: () => Promise<Json> = () => Promise.re
   'test.op': defineOp({
     name: 'test.op',
     summary: 's',
-    capability: 'c',
+    capability: 'kv:read',
     cost: 1,
     input,
     output: z.null(),
@@ -34,23 +35,28 @@ const withInput = (input: z.ZodType, run: () => Promise<Json> = () => Promise.re
 });
 
 describe('performOp', () => {
-  it('runs an op and answers with its output', async () => {
+  it('a call → the op runs, and its output returns', async () => {
     const me = caller();
     const sent = await performOp('messages.send', { channelId, content: 'pong', replyTo: messageId }, me);
     expect(sent).toMatchObject({ id: messageId, content: 'hello' });
     expect(me.calls.at(-1)).toEqual([
       'sendMessage',
       channelId,
-      { content: 'pong', replyTo: messageId, notify: undefined, nonce: callKey(guildId, 'e1', 0) },
+      {
+        content: 'pong',
+        replyTo: messageId,
+        notify: undefined,
+        nonce: callKey({ compartmentId: guildId, eventId: 'e1', handler: 'ping:0', callNo: 1 }),
+      },
     ]);
   });
 
-  it('answers with null where an op has no output', async () => {
+  it('an op without output → null', async () => {
     expect(await performOp('messages.delete', { channelId, messageId }, caller())).toBeNull();
   });
 
   it.each(['messages.sned', '', 'constructor', '__proto__', 'toString', 'x'.repeat(1_000_000)])(
-    'knows no op named %.20s',
+    'the name %.20s → op.unknown',
     async (name) => {
       const fault = await faultOf(performOp(name, {}, caller()));
       expect(fault).toMatchObject({ code: 'op.unknown', status: 404, side: 'user', retryable: false });
@@ -58,7 +64,7 @@ describe('performOp', () => {
     },
   );
 
-  it('names the path of what is wrong in an input', async () => {
+  it('an invalid input → the fault names its path', async () => {
     const me = caller();
     const fault = await faultOf(performOp('messages.send', { channelId: 'general', content: '' }, me));
     expect(fault).toMatchObject({ code: 'op.bad-input', status: 400, retryable: false });
@@ -71,13 +77,13 @@ describe('performOp', () => {
   });
 
   it.each([['text'], [17], [[]], [null], [{ content: 'x' }]])(
-    'refuses %j as an input of messages.send',
+    '%j as input of messages.send → rejected',
     async (input) => {
       expect((await faultOf(performOp('messages.send', input, caller()))).code).toBe('op.bad-input');
     },
   );
 
-  it('refuses JSON that is nested too deeply instead of dying of it', async () => {
+  it('JSON that is nested too deeply → rejected without a crash', async () => {
     const value = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as Json;
     expect((await faultOf(performOp('kv.set', { key: 'a', value }, caller()))).code).toBe('op.bad-input');
   });
@@ -98,7 +104,7 @@ describe('performOp', () => {
     expect(me.calls.map(([method]) => method)).toEqual([path === 'roleId' ? 'hasRole' : 'hasChannel']);
   });
 
-  it('proves ids that are nested, each once', async () => {
+  it('nested ids → each proven once', async () => {
     const registry = withInput(z.object({ all: z.array(z.object({ to: ChannelId, as: RoleId.nullable() })) }));
     const me = caller({ registry });
     const good = { to: channelId, as: roleId };
@@ -110,7 +116,7 @@ describe('performOp', () => {
     expect(fault).toMatchObject({ code: 'op.foreign-id', data: { path: 'all.1.as', kind: 'role', id: foreignId } });
   });
 
-  it('lets a guild name only itself', async () => {
+  it('the id of another guild → rejected', async () => {
     const registry = withInput(z.object({ guildId: GuildId }));
     expect(await performOp('test.op', { guildId }, caller({ registry }))).toBeNull();
     expect((await faultOf(performOp('test.op', { guildId: foreignId }, caller({ registry })))).code).toBe(
@@ -118,14 +124,14 @@ describe('performOp', () => {
     );
   });
 
-  it('does not run the op when a proof fails for another reason', async () => {
+  it('a proof that fails → the op does not run', async () => {
     const down = new Fault('discord.unavailable', 'down', { retryable: true, side: 'system' });
     const { ports, calls } = opPorts({ discord: { hasChannel: () => Promise.reject(down) } });
     expect(await faultOf(performOp('messages.send', { channelId, content: 'x' }, caller({ ports })))).toBe(down);
     expect(calls.map(([method]) => method)).toEqual(['hasChannel']);
   });
 
-  it('makes any other error a fault of the system, and of a wrong output one of ours', async () => {
+  it('an unexpected error or a wrong output → a fault of the system', async () => {
     const broken = withInput(z.object({}), () => Promise.reject(new TypeError('boom')));
     expect(await faultOf(performOp('test.op', {}, caller({ registry: broken })))).toMatchObject({
       code: 'system.unexpected',
@@ -140,12 +146,51 @@ describe('performOp', () => {
 });
 
 describe('callKey', () => {
-  it('is the same for the same call, within Discord’s 25 characters, and differs for any other', () => {
-    const keys = ['e1', 'e2', 'e1,0'].flatMap((event) =>
-      [0, 1, 11].flatMap((n) => [callKey('1', event, n), callKey('11', event, n)]),
+  it('the same call → the same key of at most 25 characters; another call → another key', () => {
+    const all = ['1', '11'].flatMap((compartmentId) =>
+      ['e1', 'e2', 'e1,0'].flatMap((eventId) =>
+        ['a:0', 'a:1'].flatMap((handler) =>
+          [1, 11].map((callNo) => callKey({ compartmentId, eventId, handler, callNo })),
+        ),
+      ),
     );
-    expect(new Set(keys).size).toBe(keys.length);
-    for (const key of keys) expect(key).toMatch(/^[A-Za-z0-9_-]{1,25}$/);
-    expect(callKey(guildId, 'e1', 3)).toBe(callKey(guildId, 'e1', 3));
+    expect(new Set(all).size).toBe(24);
+    for (const key of all) expect(key).toMatch(/^[A-Za-z0-9_-]{1,25}$/);
+    const place = { compartmentId: guildId, eventId: 'e1', handler: 'a:0', callNo: 3 };
+    expect(callKey(place)).toBe(callKey({ ...place }));
+  });
+});
+
+describe('the grants of a compartment', () => {
+  const granted = (grants: readonly Capability[]) => caller({ compartment: { ...compartment, id: 'plugin', grants } });
+  const all = Object.keys(capabilities) as Capability[];
+  const pairs = Object.values(ops).flatMap((op) =>
+    all.map((capability) => [op.name, capability, op.capability] as const),
+  );
+
+  it('an op whose capability is granted → performed', async () => {
+    await expect(performOp('kv.get', { key: 'a' }, granted(['kv:read']))).resolves.toMatchObject({ key: 'a' });
+  });
+
+  it.each(pairs)('%s with the grant %s alone → allowed only for its capability %s', async (name, grant, needed) => {
+    const me = granted([grant]);
+    // No op accepts a number: a granted op gets as far as its input.
+    const fault = await faultOf(performOp(name, 17, me));
+    if (grant === needed) expect(fault).toMatchObject({ code: 'op.bad-input' });
+    else expect(fault).toMatchObject({ code: 'op.not-granted', status: 403, data: { op: name, capability: needed } });
+    expect(me.calls).toEqual([]);
+  });
+
+  it.each(Object.values(ops).map((op) => [op.name, op.capability] as const))(
+    '%s with all grants but %s → refused; with all grants → allowed',
+    async (name, needed) => {
+      const others = all.filter((capability) => capability !== needed);
+      expect(await faultOf(performOp(name, 17, granted(others)))).toMatchObject({ code: 'op.not-granted' });
+      expect(await faultOf(performOp(name, 17, granted(all)))).toMatchObject({ code: 'op.bad-input' });
+    },
+  );
+
+  it('each capability of the table → needed by an op', () => {
+    expect(new Set(Object.values(ops).map(({ capability }) => capability))).toEqual(new Set(all));
   });
 });

@@ -1,43 +1,54 @@
 import { Fault, toFault, type Json } from '#libs/vocabulary';
 import type { z } from 'zod';
-import { callKey } from './call-key.ts';
+import type { Compartment } from '#libs/ports';
+import { callKey, type CallPlace } from './call-key.ts';
 import type { Handling, OpContext, OpDefinition, OpPorts } from './define-op.ts';
 import type { FoundId } from './find-ids.ts';
 import { ops } from './registry.gen.ts';
 
-/** Who calls, and from where. */
-export interface OpCaller {
-  guildId: string;
-  eventId: string;
-  /** Which call of the event it is, counted from 0: with the event it names the call. */
-  callNo: number;
+/** The caller. The compartment follows from the isolate that called, never from the call. */
+export interface OpCaller extends Omit<CallPlace, 'compartmentId'> {
+  compartment: Pick<Compartment, 'id' | 'guildId' | 'grants'>;
   /** Name of the script, when it is known. */
   script: string | null;
   ports: OpPorts;
-  /** Default: the first one. */
+  /** Default: the first attempt. */
   handling?: Handling;
-  /** Default: every op there is. */
+  /** Default: all ops. */
   registry?: Readonly<Record<string, OpDefinition>>;
 }
 
 /**
- * Performs one op for a guild's script: parses the input, proves every id in it to belong to the guild, runs the op and
- * parses its output. The input is whatever came out of a sandbox.
+ * Performs one op for a guild's script: checks the grant, parses the input, proves that each id in it belongs to the guild, runs the op
+ * and parses its output. The input comes unchecked out of a sandbox.
  *
  * @returns the output as JSON; null for an op without one
- * @throws Fault `op.unknown` (404), `op.bad-input` (400), `op.foreign-id` (403), and those of the op and its ports
+ * @throws Fault `op.unknown` (404), `op.not-granted` (403), `op.bad-input` (400), `op.foreign-id` (403), and those of the op and its ports
  */
 export async function performOp(name: string, rawInput: unknown, caller: OpCaller): Promise<Json> {
   try {
     const registry = caller.registry ?? (ops as unknown as Record<string, OpDefinition>);
     const op = Object.hasOwn(registry, name) ? registry[name] : undefined;
     if (!op) throw new Fault('op.unknown', `There is no op named "${name.slice(0, 64)}".`, { status: 404 });
+    requireGrant(op, caller);
     const input = parseInput(op, rawInput);
     await proveIds(op, input, caller);
     return parseOutput(op, await op.run(contextOf(op, input, caller)));
   } catch (error) {
     throw toFault(error);
   }
+}
+
+function requireGrant({ name, capability }: OpDefinition, { compartment: { grants } }: OpCaller): void {
+  if (grants === 'all' || grants.includes(capability)) return;
+  throw new Fault(
+    'op.not-granted',
+    `${name} needs the capability ${capability}: ask an admin of the server to grant it.`,
+    {
+      status: 403,
+      data: { op: name, capability },
+    },
+  );
 }
 
 function parseInput(op: OpDefinition, rawInput: unknown): unknown {
@@ -76,21 +87,21 @@ async function proveIds(op: OpDefinition, input: unknown, caller: OpCaller): Pro
 }
 
 const proofs: Record<FoundId['kind'], (id: string, caller: OpCaller) => Promise<boolean>> = {
-  guild: (id, { guildId }) => Promise.resolve(id === guildId),
-  channel: (id, { guildId, ports }) => ports.discord.hasChannel(guildId, id),
-  role: (id, { guildId, ports }) => ports.discord.hasRole(guildId, id),
+  guild: (id, { compartment }) => Promise.resolve(id === compartment.guildId),
+  channel: (id, { compartment, ports }) => ports.discord.hasChannel(compartment.guildId, id),
+  role: (id, { compartment, ports }) => ports.discord.hasRole(compartment.guildId, id),
 };
 
 function contextOf(op: OpDefinition, input: unknown, caller: OpCaller): OpContext<unknown, string> {
-  const { guildId, eventId, callNo, script, ports } = caller;
+  const { compartment, eventId, handler, callNo, script, ports } = caller;
   return {
     ...ports,
     input,
-    guildId,
+    guildId: compartment.guildId,
     eventId,
     script,
-    handling: caller.handling ?? { mayRepeat: false, since: 0, sent: new Set() },
-    callKey: callKey(guildId, eventId, callNo),
+    handling: caller.handling ?? { mayRepeat: false, since: 0, sent: new Map() },
+    callKey: callKey({ compartmentId: compartment.id, eventId, handler, callNo }),
     fault: (code, { message, ...options } = {}) => new Fault(code, message ?? op.faults[code] ?? code, options),
   };
 }

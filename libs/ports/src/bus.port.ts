@@ -1,8 +1,8 @@
 import type { Json } from '#libs/vocabulary';
 
 /**
- * What processes tell each other. A message may be lost (a subscriber that was away): it says "look again", and the
- * database is where to look.
+ * Messages between processes. A message may be lost while a subscriber is disconnected: it only says "look again" at the
+ * database.
  */
 export interface BusTopics {
   /** The enabled scripts of a guild, or their active versions, have changed. */
@@ -13,22 +13,22 @@ export interface BusTopics {
   'guild-log.added': { guildId: string };
   /** A run changed state or progress, or has new log lines. */
   'run.changed': { runId: string; guildId: string | null };
-  /** A process took over a guild that another one had: whoever kept its VM closes it. */
+  /** A process took over a guild: any other process that kept its VM closes it. */
   'guild.taken': { guildId: string; fence: string };
-  /** What these people may do in the guild may have changed; null: anybody's. */
+  /** Permissions of these users in the guild may have changed; null: of all users. */
   'permissions.changed': { guildId: string; userIds: string[] | null };
-  /** A run is to be cancelled by whoever executes it. */
+  /** The process that executes the run has to cancel it. */
   'run.cancel': { runId: string };
 }
 
-/** What can be published. */
+/** Topics that can be published. */
 export type BusTopic = keyof BusTopics;
 
-/** Tells other processes what happened. A message may be lost: whoever must not miss one asks again on `resync`. */
+/** Notifies other processes. A message may be lost: a subscriber that needs each one reads the state again on `resync`. */
 export interface BusPort {
   publish<T extends BusTopic>(topic: T, message: BusTopics[T]): Promise<void>;
   /**
-   * Calls `handler` for each message. `resync` is called whenever the connection was (re-)made, for messages may have been missed.
+   * Calls `handler` for each message. `resync` is called after each (re)connection, because messages may have been missed.
    * @returns a function that ends the subscription
    */
   subscribe<T extends BusTopic>(

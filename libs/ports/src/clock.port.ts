@@ -1,4 +1,4 @@
-/** What time it is, in milliseconds since 1970. */
+/** Current time, in milliseconds since 1970. */
 export interface ClockPort {
   now(): number;
 }

@@ -13,7 +13,7 @@ export interface Diagnostic {
 
 /** A source to be compiled. */
 export interface CompileScript {
-  /** Compiling takes of this guild's share. */
+  /** The guild whose share of the compiler it uses. */
   guildId: string;
   name: string;
   source: string;
@@ -21,7 +21,7 @@ export interface CompileScript {
 
 /** Turns a script into what an isolate runs. */
 export interface CompilerPort {
-  /** Names what this compiler makes of a source: by name, source, the compiler's version and the compiled form. */
+  /** Hash of the artefact of a source: of name, source, the compiler's version and the compiled form. */
   artefactHash(name: string, source: string): string;
   /** Whether this compiler made the artefact; else it is compiled again. */
   isCurrent(artefactHash: string): boolean;
@@ -32,7 +32,7 @@ export interface CompilerPort {
   compile(script: CompileScript, signal?: AbortSignal): Promise<{ code: string; map: string; imports: string[] }>;
 }
 
-/** How two versions of a script differ. */
+/** Difference between two versions of a script. */
 export interface VersionComparison {
   difference: 'none' | 'line-ends-only' | 'text';
   /** Unified diff of the text, without regard to line ends. */
@@ -44,7 +44,7 @@ export interface ComparePort {
   /** @throws Fault `version.diff-too-large` (422), `compiler.busy` (503); the signal's reason */
   compare(
     versions: {
-      /** Comparing takes of this guild's share. */
+      /** The guild whose share of the compiler it uses. */
       guildId: string;
       name: string;
       from: { title: string; source: string };
@@ -56,11 +56,11 @@ export interface ComparePort {
 
 /** Scripts of one guild that are type-checked together. */
 export interface CheckScripts {
-  /** Checking takes of this guild's share. */
+  /** The guild whose share of the compiler it uses. */
   guildId: string;
-  /** The scripts in question and what they import. */
+  /** The scripts to check and their imports. */
   scripts: ReadonlyArray<{ name: string; source: string }>;
-  /** Names of those whose diagnostics are asked for. */
+  /** Names of the scripts whose diagnostics are requested. */
   wanted: readonly string[];
 }
 

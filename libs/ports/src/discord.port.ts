@@ -5,7 +5,7 @@ export interface SendMessage {
   content: string;
   /** Answer to this message of the same channel. */
   replyTo?: string;
-  /** Which mentions in the text notify anybody. Default: of users. The author of `replyTo` is always notified. */
+  /** Which mentions in the text notify. Default: of users. The author of `replyTo` is always notified. */
   notify?: ReadonlyArray<'users' | 'roles' | 'everyone'>;
   /**
    * At most 25 characters: Discord answers a second message with the same nonce with the first one.
@@ -21,10 +21,10 @@ export interface MessageRange {
   after?: string;
 }
 
-/** What a request waits behind at the REST limiter, most urgent first. */
+/** Priorities at the REST limiter, most urgent first. */
 export type RestPriority = 'interaction' | 'moderation' | 'script' | 'backup';
 
-/** What calls are made for: the limiter takes them from the guild's share. */
+/** Purpose of calls, which the limiter counts against the guild's share. */
 export interface DiscordUse {
   /** The op or task that calls, for logs. */
   purpose: string;
@@ -33,7 +33,7 @@ export interface DiscordUse {
 }
 
 /**
- * What the inside may ask of Discord. Each call may throw a Fault: `discord.<what>` with Discord's own code and status in
+ * Calls to Discord. Each may throw a Fault: `discord.<what>` with Discord's own code and status in
  * `data` (`discord.missing-permissions`, `discord.unknown-message` …), `discord.unavailable` (retryable) when it cannot be reached.
  */
 export interface DiscordPort {
@@ -56,9 +56,8 @@ export interface DiscordPort {
 
   sendMessage(channelId: string, message: SendMessage): Promise<Message>;
   /**
-   * Own messages among the newest hundred of the channel that say the same in answer to the same message, oldest first: what an
-   * earlier attempt may have sent whose answer was lost. Discord forgets nonces after minutes. `since` is in milliseconds
-   * since 1970.
+   * The bot's messages among the newest 100 of the channel with the same text and the same `replyTo`, oldest first. An earlier attempt
+   * whose answer was lost may have sent them. Discord forgets nonces after minutes. `since` is in milliseconds since 1970.
    */
   findSent(channelId: string, message: SendMessage, since: number): Promise<Message[]>;
   editMessage(channelId: string, messageId: string, content: string): Promise<Message>;

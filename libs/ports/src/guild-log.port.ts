@@ -1,7 +1,7 @@
-/** How much a line matters, least first. */
+/** Severity of a line, lowest first. */
 export type GuildLogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** A line of a guild's own log: what its admins see. May hold what the script printed; never a secret of ours. */
+/** A line of a guild's own log, which its admins read. It may contain output of the script, never a secret of ours. */
 export interface GuildLogLine {
   level: GuildLogLevel;
   message: string;
@@ -13,7 +13,7 @@ export interface GuildLogLine {
   column?: number;
   /** The event during which it was written. */
   eventId?: string;
-  /** Names the line within its guild: with the same text it is not written again when its event is handled again. */
+  /** Key of the line within its guild: a replay does not write a line with the same key and text again. */
   once?: string;
   runId?: string;
 }

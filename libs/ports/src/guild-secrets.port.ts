@@ -1,5 +1,5 @@
-/** A random secret of each guild, made when it is first asked for. For our processes only: never for a script or an answer. */
+/** A random secret of each guild, created on first use. For our processes only: never for a script or an answer. */
 export interface GuildSecretsPort {
-  /** 256 bits, in hex; the same whenever and wherever it is asked for. */
+  /** 256 bits, in hex; always the same. */
   of(guildId: string): Promise<string>;
 }

@@ -4,7 +4,7 @@ export interface KnownGuild {
   name: string;
   /** Hash of the icon image. */
   icon: string | null;
-  /** Null where nobody has told yet. */
+  /** Null while it is unknown. */
   memberCount: number | null;
   botPresent: boolean;
   /** Discord has an outage of this guild. */
@@ -22,7 +22,7 @@ export interface GuildsPort {
   markUnavailable(guildIds: string[]): Promise<void>;
   /** The bot was removed; scripts and data stay. @returns whether it was known and present */
   markGone(guildId: string): Promise<boolean>;
-  /** After a fresh start: the bot is in these guilds and in no other. @returns ids of those that it has left meanwhile */
+  /** After a start: the bot is in these guilds and in no other. @returns ids of the guilds that it has left */
   markAllGoneExcept(guildIds: string[]): Promise<string[]>;
   get(guildId: string): Promise<KnownGuild | null>;
   /** Those of the ids that are known, in no order. */

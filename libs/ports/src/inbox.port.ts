@@ -1,13 +1,13 @@
 import type { Json } from '#libs/vocabulary';
 
-/** One event of one guild, as it waits for the guild's scripts. */
+/** One event of one guild that waits for the guild's scripts. */
 export interface InboxEvent {
   /** Unique within the guild: a second event with the same id is a redelivery and is dropped, up to an hour after the first was handled. */
   id: string;
   guildId: string;
   /** Name of its definition, e.g. `message.create`. */
   name: string;
-  /** What the script receives: the definition's payload. */
+  /** Payload of the definition. */
   payload: Json;
 }
 
@@ -15,12 +15,12 @@ export interface InboxEvent {
 export interface StoredEvent extends InboxEvent {
   /** Its place in the guild's order. */
   seq: string;
-  /** How often a handler of it was cut off. */
+  /** Number of times that a handler of it was cut off. */
   attempts: number;
   receivedAt: Date;
 }
 
-/** An event that was set aside after its handler was cut off repeatedly. */
+/** An event that was parked after its handler was cut off repeatedly. */
 export interface ParkedEvent extends StoredEvent {
   parkedAt: Date;
   /** Code and text of the fault that parked it. */
@@ -29,8 +29,8 @@ export interface ParkedEvent extends StoredEvent {
 }
 
 /**
- * The right to run a guild's VM. `fence` grows with each owner: a write with an older one, or after `release`, is refused
- * (`guild.lease-lost`). A lease that has expired counts until somebody else takes it.
+ * The right to run a guild's VM. `fence` grows with each owner: a write with an older one, or after `release`, is rejected
+ * (`guild.lease-lost`). An expired lease is valid until another owner takes it.
  */
 export interface GuildLease {
   guildId: string;
@@ -52,13 +52,13 @@ export interface InboxPort {
   acquire(guildId: string, owner: string, ttlMs: number): Promise<GuildLease | null>;
   renew(lease: GuildLease, ttlMs: number): Promise<boolean>;
   release(lease: GuildLease): Promise<void>;
-  /** The oldest events that wait, in order, each with the attempts so far. @throws Fault `guild.lease-lost` */
-  take(lease: GuildLease, limit: number): Promise<StoredEvent[]>;
+  /** The oldest events that wait, in order, of those after this `seq`. @throws Fault `guild.lease-lost` */
+  take(lease: GuildLease, limit: number, after?: string): Promise<StoredEvent[]>;
   /** The event was handled: forget it but remember its id (redeliveries). @throws Fault `guild.lease-lost` */
   done(lease: GuildLease, seqs: string[]): Promise<void>;
   /** A handler was cut off. @returns attempts so far; 0 if the event is not there any more. @throws Fault `guild.lease-lost` */
   strike(lease: GuildLease, seq: string): Promise<number>;
-  /** Sets the event aside for the admin to see. @throws Fault `guild.lease-lost` */
+  /** Parks the event for the admin. @throws Fault `guild.lease-lost` */
   park(lease: GuildLease, seq: string, code: string, message: string): Promise<void>;
   /** Newest first. */
   parked(guildId: string, limit: number): Promise<ParkedEvent[]>;
@@ -68,8 +68,8 @@ export interface InboxPort {
   discardParked(guildId: string, eventId: string): Promise<boolean>;
   pending(guildId: string): Promise<number>;
   /**
-   * Guilds whose oldest event has waited longer than this, those that wait longest first. Also those on which somebody holds
-   * a lease: the holder may be asleep, and waking a guild that is awake does nothing.
+   * Guilds whose oldest event has waited longer than this, the longest wait first. Includes guilds with a lease: the owner may have
+   * missed a wake-up, and waking an active guild has no effect.
    */
   stranded(olderThanMs: number, limit: number): Promise<string[]>;
 }

@@ -1,7 +1,7 @@
 /** Fields of a log line. Never a token, never the content of a message. */
 export type LogFields = Record<string, unknown>;
 
-/** A log already bound to its process, guild, run or step. The message is a constant; what varies goes into fields. */
+/** A log that is bound to its process, guild, run or step. The message is a constant; data goes into fields. */
 export interface LogPort {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

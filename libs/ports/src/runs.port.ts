@@ -16,7 +16,7 @@ export interface Run {
   input: Json;
   output: Json | null;
   fault: FaultJson | null;
-  /** How often it was started; a killed process counts. Also the fence of the attempt that runs. */
+  /** Number of starts; a killed process counts. Also the fence of the attempt that runs. */
   attempts: number;
   progress: { done: number; total: number | null; note: string | null } | null;
   cancelRequested: boolean;
@@ -25,9 +25,9 @@ export interface Run {
   finishedAt: Date | null;
 }
 
-/** A run with what the queue has to know of it. */
+/** A run with the data that the queue needs. */
 export interface QueuedRun extends Run {
-  /** How many attempts ended with a fault that counts: what `attempts` of its task is compared with. */
+  /** Number of attempts that ended with a fault that counts. It is compared with `attempts` of its task. */
   failures: number;
   /** Runs with the same key run one after the other. */
   exclusiveKey: string | null;
@@ -53,7 +53,7 @@ export interface RunLogLine {
   fields: Json | null;
 }
 
-/** The database's side of runs; whoever executes one proves it with the attempt's fence (`run.fenced`). */
+/** Runs in the database. The executor of a run proves itself with the attempt's fence (`run.fenced`). */
 export interface RunStorePort {
   /**
    * With an idempotency key that was used before (same task and guild) `created` is false and `run` is the earlier run as it
@@ -102,11 +102,11 @@ export interface RunStorePort {
   requestCancel(runId: string): Promise<Run | null>;
   /** A failed or cancelled run goes back to `queued` with no failures; finished steps keep their results. Null if there is none such. */
   retry(runId: string): Promise<Run | null>;
-  /** Runs that ought to have a job: queued and due, or running without a heartbeat, for so long. */
+  /** Runs that should have a job: queued and due, or running without a heartbeat, for this time. */
   stranded(olderThanMs: number, limit: number): Promise<Run[]>;
 }
 
-/** What the queue needs beside it. */
+/** Additional lookups of the queue. */
 export interface RunQueuePort extends RunStorePort {
   create(run: Parameters<RunStorePort['create']>[0]): Promise<{ run: QueuedRun; created: boolean }>;
   get(runId: string): Promise<QueuedRun | null>;

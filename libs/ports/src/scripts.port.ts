@@ -34,7 +34,7 @@ export interface ScriptVersion {
   listens: string[] | null;
 }
 
-/** What a guild's VM runs: its enabled scripts, each at its active version. */
+/** Program of a guild: its enabled scripts, each at its active version. */
 export interface GuildProgram {
   guildId: string;
   /** Changes whenever a module does. */
@@ -47,7 +47,7 @@ export interface GuildProgram {
 export interface ProgramModule {
   name: string;
   versionId: string;
-  /** Names the compiled code: `CompilerPort.artefactHash`. */
+  /** Hash of the compiled code: `CompilerPort.artefactHash`. */
   contentHash: string;
   /** Compiled JavaScript, CommonJS, as `libs/compiler` makes it. */
   code: string;
@@ -55,7 +55,7 @@ export interface ProgramModule {
   map: string;
 }
 
-/** What goes with a source that is saved. */
+/** Data that is saved with a source. */
 export interface NewVersion {
   /** Names of the scripts that it imports, as the compiler found them. */
   imports?: readonly string[];
@@ -72,7 +72,7 @@ export interface ActiveImports {
   imports: string[] | null;
 }
 
-/** Scripts of guilds, their versions, and what of them is live. */
+/** Scripts of guilds, their versions, and the live programs. */
 export interface ScriptsPort {
   list(guildId: string): Promise<Script[]>;
   /** @throws Fault `script.unknown` (404) also for one of another guild */
@@ -123,7 +123,7 @@ export interface ScriptsPort {
   activeImports(guildId: string): Promise<ActiveImports[]>;
   saveImports(versionId: string, imports: readonly string[]): Promise<void>;
   /**
-   * Stores what compiling and trying it showed, and makes it the active version.
+   * Stores the results of compiling and trying it, and makes it the active version.
    *
    * @throws Fault `script.program-too-large` (409) when the guild's program would be
    */

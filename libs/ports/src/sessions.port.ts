@@ -2,10 +2,10 @@
 export interface Session {
   /** SHA-256 of the cookie's secret, in hex. */
   idHash: string;
-  /** Names the session to its owner; opens nothing. */
+  /** Id of the session for its owner. It grants no access. */
   id: string;
   userId: string;
-  /** What the webserver shows of the user: name, avatar. Whatever it puts in. */
+  /** Data of the user that the webserver shows: name, avatar. Opaque here. */
   user: { username: string; displayName: string; avatar: string | null };
   /** OAuth2 tokens, encrypted by the webserver; opaque here. */
   encryptedTokens: string;
@@ -18,7 +18,7 @@ export interface Session {
   expiresAt: Date;
 }
 
-/** Who is logged in on the website. */
+/** Sessions of the website. */
 export interface SessionsPort {
   create(session: Omit<Session, 'id' | 'createdAt' | 'lastSeenAt'>): Promise<Session>;
   /** Null when there is none or it has expired. */

@@ -8,25 +8,25 @@ export interface Timer {
   data: Json;
   /** When it next fires, in milliseconds since 1970. */
   at: number;
-  /** Repeats every so many seconds. */
+  /** Interval (seconds). */
   everySeconds?: number;
   /** Repeats by a cron pattern, in UTC. */
   cron?: string;
 }
 
 /**
- * What is asked for: without `at`, the first time follows from `cron`, or else is one `everySeconds` from now. `plan` names the
+ * Request for a timer. Without `at`, the first time follows from `cron`, or is one `everySeconds` from now. `plan` identifies the
  * request as the script wrote it: a timer that was set with the same plan keeps its next time.
  */
 export type TimerRequest = Omit<Timer, 'at'> & { at?: number; plan?: string };
 
-/** What became of one firing. A type, not an interface: a step's result is JSON. */
+/** Result of one firing. A type, not an interface: a step's result is JSON. */
 export type Firing = {
   /** Whether its event is in the inbox. */
   fired: boolean;
   /** Later firings that this one stands for: they were due while the event before it was unfinished. */
   merged: number;
-  /** What the guild has to be told: firings were merged, or more were missed than are made up for. */
+  /** Line for the guild's log: firings were merged, or more were missed than allowed. */
   tell: 'merged' | 'left-out' | null;
   /** When the timer fires next; null if it does not. */
   next: number | null;

@@ -10,7 +10,7 @@ const trustedRoleId = '123456789012345678';
 const invite = /\b(discord\.gg|discord(app)?\.com\/invite)\/\S+/i;
 
 async function guard(message: GuildMessage): Promise<void> {
-  // A forward has no text of its own: what it shows is the text of the original.
+  // A forward has no text of its own: it shows the text of the original.
   const text = message.forwarded?.content ?? message.content;
   if (!invite.test(text) || message.member?.roleIds.includes(trustedRoleId)) return;
   await messages.delete({ channelId: message.channelId, messageId: message.id, reason: 'invitation' });

@@ -21,7 +21,7 @@ async function tell(message: GuildMessage): Promise<void> {
 async function tellTop(message: GuildMessage): Promise<void> {
   const top = await kv.top({ prefix: 'words/', limit: 10 });
   const lines = top.map(({ key, value }, index) => `${index + 1}. <@${key.slice('words/'.length)}>: ${value}`);
-  await reply(message, lines.join('\n') || 'Nobody has written anything yet.');
+  await reply(message, lines.join('\n') || 'No member has written yet.');
 }
 
 async function reply(message: GuildMessage, content: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { GuildMessage, Json, Member, Reaction } from '#libs/vocabulary';
 import { VmRig } from '../../vm/src/vm-rig.ts';
-import { events, type EventName } from '#libs/events';
+import { eventOrders, events, type EventName } from '#libs/events';
 import { ops } from '#libs/ops';
 import { examples } from './index.ts';
 
@@ -34,7 +34,7 @@ const message: GuildMessage = {
 };
 const fromBot = { author: robot };
 const fromWebhook = { author: robot, member: null, webhookId: robot.id };
-/** A thread that somebody gave this name. */
+/** A thread that a user gave this name. */
 const fromDiscord = { type: 18, system: true };
 const forwardOf = (content: string) => ({ forwarded: { content, attachments: [], createdAt: message.createdAt } });
 
@@ -45,7 +45,7 @@ const answers: Record<string, (input: { userId?: string }) => Json> = {
 };
 
 beforeAll(async () => {
-  await rig.start({ ops: Object.keys(ops), events: Object.keys(events) });
+  await rig.start({ ops: Object.keys(ops), events: eventOrders });
   rig.onOp = ({ op, input }) => Promise.resolve(answers[op]?.(input as { userId?: string }) ?? {});
 });
 afterAll(() => rig.stop());
@@ -61,7 +61,7 @@ async function callsFor(example: string, name: EventName, payload: unknown): Pro
   const checked = events[name].payload.parse(payload) as Json;
   const event = { id: `e${serial}`, name, payload: checked };
   let outcome = await rig.dispatch(guild, event);
-  // A busy machine may cut off an event without blame; it is handed in again, as a guild turn does.
+  // A busy machine may cut off an event without blame: it is dispatched again, as in a guild turn.
   while (outcome.status === 'cut-off' && !outcome.blamed) {
     rig.calls.length = 0;
     outcome = await rig.dispatch(guild, event);

@@ -5,10 +5,12 @@ export const typings = `declare module 'mainstay' {
   /**
    * Listens for an event. Call it while the script loads, once for each handler.
    *
-   * Events of a guild come one at a time, in the order in which Discord sent them: the next one waits until the handlers have
-   * settled. A handler that a crash of the host cut off runs again, but the ops that it has called already do not take effect
-   * twice. So that it takes the same path again, \`Date.now()\` always returns the time of the event, and \`Math.random()\` returns
-   * the same numbers.
+   * Runs of a script with the same order key follow each other, in the order in which Discord sent the events: the events of one
+   * channel, one user, one timer, or the whole guild. All others overlap while they wait. Each event has a default, which \`order\`
+   * overrides; with \`none\` a run waits for no other.
+   *
+   * A handler that a crash of the host cut off runs again, but the ops that it has called already do not take effect twice. So that
+   * it takes the same path again, \`Date.now()\` always returns the time of the event, and \`Math.random()\` returns the same numbers.
    *
    * Variables of a script live as long as its VM, which may end at any time: store lasting data in \`kv\`.
    *
@@ -21,11 +23,16 @@ export const typings = `declare module 'mainstay' {
    * \`\`\`
    */
   export function on<E extends keyof Events>(event: E, handler: (payload: Events[E]) => void | Promise<void>): void;
+  export function on<E extends keyof Events>(
+    event: E,
+    options: { order?: Orders[E] },
+    handler: (payload: Events[E]) => void | Promise<void>,
+  ): void;
 
   /** Every event that \`on\` can listen for, and the payload that its handler receives. */
   export interface Events {
     /**
-     * The bot joined this guild, or the guild became available to it: also after an outage, and each time the bot connects anew. Whatever it sets up must therefore be safe to do twice.
+     * The bot joined this guild, or the guild became available to it: also after an outage, and each time the bot reconnects. The handler must therefore be safe to run twice.
      *
      * @see https://docs.discord.com/developers/events/gateway-events#guild-create
      * @example
@@ -163,6 +170,30 @@ export const typings = `declare module 'mainstay' {
     'timer.fire': FiredTimer;
   }
 
+  /** Orders that a handler of each event may choose. */
+  export interface Orders {
+    /** Default: \`guild\`. */
+    'guild.create': 'guild' | 'none';
+    /** Default: \`user\`. */
+    'member.add': 'user' | 'guild' | 'none';
+    /** Default: \`user\`. */
+    'member.remove': 'user' | 'guild' | 'none';
+    /** Default: \`channel\`. */
+    'message.create': 'channel' | 'user' | 'guild' | 'none';
+    /** Default: \`channel\`. */
+    'message.delete': 'channel' | 'guild' | 'none';
+    /** Default: \`channel\`. */
+    'message.update': 'channel' | 'user' | 'guild' | 'none';
+    /** Default: \`channel\`. */
+    'reaction.add': 'channel' | 'user' | 'guild' | 'none';
+    /** Default: \`channel\`. */
+    'reaction.clear': 'channel' | 'guild' | 'none';
+    /** Default: \`channel\`. */
+    'reaction.remove': 'channel' | 'user' | 'guild' | 'none';
+    /** Default: \`timer\`. */
+    'timer.fire': 'timer' | 'guild' | 'none';
+  }
+
   /**
    * Write a line to this guild’s log, which its admins read in the web editor. \`console.log\` writes there too.
    *
@@ -228,7 +259,7 @@ export const typings = `declare module 'mainstay' {
      * Add to a stored number in one go, so that two events at once cannot lose a count. A missing key counts from 0.
      *
      * @throws \`kv.full\`: The guild’s storage is full: delete something first.
-     * @throws \`kv.not-a-number\`: What is stored under the key is not a number.
+     * @throws \`kv.not-a-number\`: The value under the key is not a number.
      * @throws \`kv.not-safe\`: The stored number, or the sum, lies beyond ±9007199254740991 (2^53 − 1), where a number cannot count exactly. Nothing is changed.
      * @example
      * \`\`\`ts
@@ -292,7 +323,7 @@ export const typings = `declare module 'mainstay' {
       key: string;
       /** At most 1024 KiB as JSON. Members that are undefined are left out; NaN, Infinity, a Date, a Map or a function is refused. */
       value: Json;
-      /** Forget it after so many seconds. Without it, it stays. */
+      /** Number of seconds after which the value is deleted. Without it, the value stays. */
       ttlSeconds?: number | undefined;
     }): Promise<{
       /** Grows by one with every write to the key. */
@@ -463,7 +494,7 @@ export const typings = `declare module 'mainstay' {
       content: string;
       /** Send it as a reply to this message of the same channel. */
       replyTo?: string | undefined;
-      /** Which mentions in the text notify anybody. Without it only those of users do. */
+      /** Which mentions in the text notify. Default: only mentions of users. */
       notify?: Array<'users' | 'roles' | 'everyone'> | undefined;
     }): Promise<Message>;
   };
@@ -471,11 +502,11 @@ export const typings = `declare module 'mainstay' {
   /**
    * Reactions to messages.
    *
-   * - \`reactions.add\`: React to a message as the bot. It needs the permission Read Message History, and Add Reactions unless somebody has reacted so before.
+   * - \`reactions.add\`: React to a message as the bot. It needs the permission Read Message History, and Add Reactions unless the message already has this reaction.
    */
   export const reactions: {
     /**
-     * React to a message as the bot. It needs the permission Read Message History, and Add Reactions unless somebody has reacted so before.
+     * React to a message as the bot. It needs the permission Read Message History, and Add Reactions unless the message already has this reaction.
      *
      * @see https://docs.discord.com/developers/resources/message#create-reaction
      * @example
@@ -575,7 +606,7 @@ export const typings = `declare module 'mainstay' {
     schedule(input: {
       /** Unique within the guild; \`timer.fire\` brings it back. */
       name: string;
-      /** Fire after this many seconds. Alone it starts anew each time that the timer is set. */
+      /** Fire after this many seconds. Alone it starts again each time that the timer is set. */
       in?: number | undefined;
       /** Fire at this time, ISO 8601. A time that has passed fires at once. */
       at?: string | undefined;
@@ -668,7 +699,7 @@ export const typings = `declare module 'mainstay' {
   export interface Entry {
     /** Its key. */
     key: string;
-    /** What was stored. */
+    /** The stored value. */
     value: Json;
     /** Grows by one with every write to the key. */
     version: number;
@@ -680,11 +711,11 @@ export const typings = `declare module 'mainstay' {
   export interface FiredTimer {
     /** Name of the timer. */
     name: string;
-    /** What was handed to \`timers.schedule\`; null if nothing was. */
+    /** The \`data\` of \`timers.schedule\`; null without it. */
     data: Json;
     /** When it was due, ISO 8601. */
     scheduledFor: string;
-    /** Later firings that this event stands for, because the one before was unfinished; mostly 0. */
+    /** Number of later firings that are merged into this event, because the previous one was unfinished; usually 0. */
     merged: number;
   }
 
@@ -698,7 +729,7 @@ export const typings = `declare module 'mainstay' {
     createdAt: string;
   }
 
-  /** A guild: what people call a Discord server. */
+  /** A guild, which users call a Discord server. */
   export interface Guild {
     /** Id of a guild. */
     id: string;
@@ -769,7 +800,7 @@ export const typings = `declare module 'mainstay' {
     joinedAt: string | null;
   }
 
-  /** What this guild stores about a member, besides the user itself. */
+  /** Data of a member that belongs to this guild, besides the user itself. */
   export interface MemberProfile {
     /** Name in this guild; null when none is set. */
     nickname: string | null;

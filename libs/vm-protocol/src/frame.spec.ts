@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { BadFrame, encodeFrame, FrameReader } from './frame.ts';
 
 describe('frames', () => {
-  it('come out as they went in, however the stream is cut', () => {
+  it('a stream cut at any place → the same frames', () => {
     const frames = fc.array(
       fc.record({ head: fc.dictionary(fc.string(), fc.jsonValue()), body: fc.string({ unit: 'grapheme' }) }),
     );
@@ -22,7 +22,7 @@ describe('frames', () => {
     );
   });
 
-  it('that no honest peer sends are refused', () => {
+  it('frames that no correct peer sends → rejected', () => {
     const read = (bytes: Buffer): unknown => [...new FrameReader(1_000).push(bytes)];
     const numbers = (...values: number[]): Buffer => Buffer.from(new Uint32Array(values).buffer);
     expect(() => read(numbers(2_000, 4))).toThrow(BadFrame);
@@ -31,7 +31,7 @@ describe('frames', () => {
     expect(() => read(Buffer.concat([numbers(5, 1), Buffer.from('1')]))).toThrow(BadFrame);
   });
 
-  it('of nonsense never do worse than that', () => {
+  it('random bytes → frames or BadFrame', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         try {

@@ -7,7 +7,7 @@ export interface Frame<H> {
   body: string;
 }
 
-/** The stream holds something that no honest peer sends. Whoever reads it ends the connection. */
+/** The stream contains bytes that no correct peer sends. The reader closes the connection. */
 export class BadFrame extends Error {}
 
 /** The bytes of one frame. */
@@ -29,7 +29,7 @@ export class FrameReader<H> {
   #chunks: Buffer[] = [];
   #buffered = 0;
 
-  /** @param maxBytes a longer frame is refused as soon as its length is seen */
+  /** @param maxBytes a longer frame is rejected as soon as its length is known */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
@@ -76,7 +76,7 @@ function parseHead(text: string): object {
     const head: unknown = JSON.parse(text);
     if (typeof head === 'object' && head !== null) return head;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new BadFrame('a head that is not a JSON object');
 }

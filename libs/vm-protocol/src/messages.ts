@@ -1,7 +1,5 @@
-/** Numbers that the worker and the runtime inside the isolates go by; they come from the table of limits. */
+/** Limits that the worker and the runtime inside the isolates apply. They come from the table of limits. */
 export interface VmLimits {
-  /** Heap of one isolate, in MiB. */
-  memoryMb: number;
   /** Code cache of one worker, in bytes. */
   codeCacheBytes: number;
   /** One synchronous slice of script code, in milliseconds. */
@@ -17,27 +15,39 @@ export interface VmLimits {
 
 export interface VmModule {
   name: string;
-  /** Names the code, for the code cache. */
+  /** Key of the code in the code cache. */
   hash: string;
   code: string;
 }
 
-/** Answer to one op call: its number within the event, whether it succeeded, and result or fault as JSON text. */
+/** Answer to one op call: its number within the unit, whether it succeeded, and result or fault as JSON text. */
 export type OpReply = [callNo: number, succeeded: boolean, json: string];
 
 /**
- * What jobserver says. `r` numbers the request that is answered with the same number; `g` is the guild; `patience` makes
- * the time limits so many times longer, for a machine that is too busy to keep them.
+ * Requests of jobserver. `r` numbers the request that is answered with the same number; `g` names the isolate (one per
+ * compartment), `u` the unit in it; `patience` multiplies the time limits while the machine is too busy to keep them.
  */
 export type ToWorker =
-  | { t: 'hello'; runtime: string; limits: VmLimits; ops: string[]; events: string[] }
-  | { t: 'open'; r: number; g: string; patience: number; now: number; seed: string; modules: VmModule[] }
-  /** The body is the payload. */
-  | { t: 'event'; r: number; g: string; patience: number; seed: string; name: string; now: number }
-  | { t: 'replies'; r: number; g: string; patience: number; replies: OpReply[] }
+  | { t: 'hello'; runtime: string; limits: VmLimits; ops: string[]; events: Record<string, string[]> }
+  /** `memoryMb`: heap of the isolate, in MiB. */
+  | {
+      t: 'open';
+      r: number;
+      g: string;
+      patience: number;
+      now: number;
+      seed: string;
+      memoryMb: number;
+      modules: VmModule[];
+    }
+  /** Starts a unit: one handler (its number in the order of registration) with an event. The body is the payload. */
+  | { t: 'event'; r: number; g: string; u: number; patience: number; seed: string; handler: number; now: number }
+  | { t: 'replies'; r: number; g: string; u: number; patience: number; replies: OpReply[] }
+  /** Ends a unit: its open calls reject with this fault, and it can call no further op. */
+  | { t: 'end'; r: number; g: string; u: number; patience: number; code: string; message: string }
   | { t: 'close'; g: string };
 
-/** Something that the isolate's engine told about the script: a rejection that nobody awaited. */
+/** A report of the isolate's engine about the script: an unhandled rejection. */
 export interface EngineError {
   message: string;
   stack: string;
@@ -46,16 +56,16 @@ export interface EngineError {
 export type VmFaultCode =
   'script.timeout' | 'script.out-of-memory' | 'script.does-not-compile' | 'script.broke-the-runtime' | 'vm.not-open';
 
-/** What the worker answers. */
+/** Answers of the worker. */
 export type FromWorker =
   | { t: 'ready'; walls: string[] }
-  /** The module that it evaluates from now on, for an `open`: should it never answer, this one is the cause. */
+  /** The module that it starts to evaluate, for an `open`: if it never answers, this module is the cause. */
   | { t: 'loading'; r: number; module: string }
-  /** The body is the outbox. `handled` counts the replies that were delivered; the rest has to be sent again. */
+  /** The body is the outbox. `handled` counts the replies that were delivered; send the rest again. */
   | { t: 'ok'; r: number; cpuUs: number; handled: number; errors: EngineError[] }
   /**
-   * The isolate is gone. `starved`: the machine gave it no CPU, so the script is not to blame. `module`: the one that was
-   * evaluated, of several the one that took longest.
+   * The isolate has ended. `starved`: the machine gave it no CPU, so the script is not to blame. `module`: the module that was being
+   * evaluated, or the slowest of several.
    */
   | {
       t: 'fault';

@@ -1,13 +1,13 @@
-/** Something that a script may do to its host, and what its guild is told about it. */
+/** An attack of a script on its host, and what the log of its guild says about it. */
 export interface Abuse {
   name: string;
   /** Body of an async handler. */
   script: string;
-  /** How the event may end. */
+  /** Possible ends of the event. */
   ends: Array<'done' | 'failed' | 'cut-off'>;
-  /** One of these codes is told: by the outcome or by the guild's log. None: nothing has to be told. */
+  /** The outcome or the guild's log has one of these codes. Empty: no code is required. */
   codes: string[];
-  /** What it breaks is its own guild's language: the scripts of that guild work again once its VM is a new one. */
+  /** It breaks built-ins of its own guild's VM: scripts of that guild work again in a new VM. */
   spoilsItself?: true;
 }
 
@@ -167,7 +167,7 @@ export const abuses: Abuse[] = [
   {
     name: 'huge op input',
     script: "await messages.send({ content: 'x'.repeat(3 * 1024 * 1024) });",
-    // To write so much as JSON can take longer than one slice may.
+    // Writing this much JSON can take longer than one slice.
     ends: ['failed', 'cut-off'],
     codes: ['script.outbox-full', 'script.timeout'],
   },
@@ -230,11 +230,14 @@ export const abuses: Abuse[] = [
   {
     name: 'way out by constructors',
     script: `
-      const ways = [messages.send, on, console.log, messages, console, m, (async () => {})(), globalThis];
+      const ways = [messages.send, on, console.log, messages, console, m, (async () => {})(), globalThis, function* () {}, async () => {}];
       for (const way of ways) {
-        const make = (way as any)?.constructor?.constructor;
-        if (typeof make === 'function') { const found = make('return typeof process + typeof require + typeof global')(); if (found !== 'undefined'.repeat(3)) throw new Error('out: ' + found); }
+        for (const make of [(way as any)?.constructor, (way as any)?.constructor?.constructor]) {
+          try { if (typeof make === 'function') { const found = make('return typeof process + typeof require + typeof global'); if (typeof found === 'function') throw new Error('out: ' + found()); } }
+          catch (error: any) { if (!(error instanceof EvalError) && !(error instanceof TypeError)) throw error; }
+        }
       }
+      for (const name of ['eval', 'Function']) if (typeof (globalThis as any)[name] === 'function') { let out = true; try { (globalThis as any)[name]('1'); } catch { out = false; } if (out) throw new Error('out by ' + name); }
       const caller = (function () { try { return (arguments.callee as any).caller; } catch { return null; } })();
       if (caller) throw new Error('caller');
       throw new Error('no way out');`,

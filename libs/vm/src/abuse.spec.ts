@@ -14,7 +14,7 @@ afterAll(async () => {
   await rig.stop();
 });
 
-/** Listens and answers; does the abuse when it is told to. */
+/** Listens and answers; runs the attack on the command. */
 function script(abuse: string): string {
   return `
     import { on, messages } from 'mainstay';
@@ -24,12 +24,12 @@ function script(abuse: string): string {
     });`;
 }
 
-/** Sends the neighbour events one after another until told to stop. @returns the longest that one took, in milliseconds */
+/** Sends events to the neighbour one after another until it is stopped. @returns the longest time of one event (ms) */
 async function neighbour(isOver: () => boolean): Promise<number> {
   let longest = 0;
   for (let n = 0; n === 0 || !isOver(); n += 1) {
     const start = performance.now();
-    // As jobserver does: an event that was cut off through no fault of its own is handed in again.
+    // As in jobserver: an event that was cut off without blame is sent again.
     for (;;) {
       const outcome = await rig.message('neighbour', 'ping', `neighbour:${n}`);
       if (outcome.status === 'done') break;
@@ -41,9 +41,9 @@ async function neighbour(isOver: () => boolean): Promise<number> {
   return longest;
 }
 
-describe('whatever a script does', () => {
+describe('a hostile script', () => {
   it.each(abuses)(
-    '$name: told to its guild, and the neighbour goes on',
+    '$name → in the log of its guild, and the neighbour continues',
     async ({ name, script: abuse, ends, codes }) => {
       const guildId = name.replaceAll(/\W+/g, '-');
       await rig.open(guildId, script(abuse));
@@ -57,23 +57,23 @@ describe('whatever a script does', () => {
       const lines = rig.linesOf(guildId);
       const told = new Set(lines.map(({ code }) => code));
       if ('fault' in outcome) told.add(outcome.fault.code);
-      expect(ends).toContain(outcome.status);
+      if (!ends.includes(outcome.status)) throw new Error(`ended so: ${JSON.stringify(outcome)}`);
       if (codes.length > 0) expect(codes.filter((code) => told.has(code))).not.toEqual([]);
       for (const line of lines) expect(line.message.length).toBeLessThanOrEqual(2_000);
       if (outcome.status === 'cut-off') expect(outcome.blamed).toBe(true);
-      // The guild itself goes on, too.
+      // The guild itself continues, too.
       expect(await rig.message(guildId, 'ping')).toMatchObject({
         status: expect.stringMatching(/done|failed|cut-off/),
       });
     },
   );
 
-  it('tells which ways out were tried in vain', () => {
+  it('all ways out of the isolate → fail', () => {
     expect(rig.linesOf('way-out-by-constructors')[0]?.message).toContain('no way out');
     expect(rig.linesOf('forbidden-globals')[0]?.message).toContain('found none');
   });
 
-  it('leaves the host with its workers, and ends those that were broken', () => {
+  it('all attacks → the host keeps its workers, and broken ones have ended', () => {
     const { workers } = rig.supervisor.stats();
     expect(workers.filter(({ role }) => role === 'live')).toHaveLength(1);
     expect(workers.filter(({ role }) => role === 'spare')).toHaveLength(1);

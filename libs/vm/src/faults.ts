@@ -2,7 +2,7 @@ import { Fault, limits, type Json } from '#libs/vocabulary';
 
 const { vm, log, script } = limits;
 
-/** What each code means for the author of a script, and what to do about it. */
+/** Meaning of each code for the author of a script, and what to do about it. */
 const sentences = {
   'script.error': 'The script threw an error.',
   'script.timeout': `The script ran for more than ${vm.sliceMs} ms without a pause and was stopped. Look for a loop that does not end, or split the work with await.`,
@@ -15,10 +15,11 @@ const sentences = {
     'The process that ran the script ended while it ran. If it happens again, the script makes it crash.',
   'script.broke-the-runtime':
     'The script changed the language itself so much that it could not go on. Do not overwrite built-in objects.',
-  'script.too-many-ops': `One event may call at most ${vm.opsPerEvent} ops; further calls were refused. Spread the work over several events or timers.`,
+  'script.too-many-ops': `One handler may call at most ${vm.opsPerEvent} ops per event; further calls were refused. Spread the work over several events or timers.`,
   'script.outbox-full':
     'Too much was sent out at once and calls were refused. Await ops before calling more, and keep their inputs small.',
-  'script.log-cut': `More than ${log.linesPerEvent} log lines in one event: the rest was left out.`,
+  'script.log-cut': `More than ${log.linesPerEvent} log lines of one handler for one event: the rest was left out.`,
+  'script.event-over': 'This event is already over: await what you start, or use a timer.',
   'script.never-settled':
     'A handler has not finished and nothing that it could wait for is left: it awaits a promise that never settles. The event counts as handled.',
   'script.program-too-large': `The enabled scripts of this server have more than ${script.programBytes} bytes together when they are compiled, so none of them runs. Switch scripts off or make them smaller.`,
@@ -26,11 +27,14 @@ const sentences = {
   'vm.cpu-budget': `The script has used up its CPU budget (${vm.cpuMsPerSecond} ms a second): its events are delayed until it recovers.`,
   'vm.worker-died': 'The process that ran this event ended, through no fault of the script. The event is run again.',
   'vm.starved': 'The machine was too busy to run this event in time. The event is run again.',
+  'vm.isolate-ended':
+    'Another handler of the same server ended the VM, through no fault of this one. The event is run again.',
+  'vm.guild-memory': 'The VMs of this server use all the memory that one server may use. The event is run again.',
   'vm.not-open': 'No program of this guild is open.',
   'vm.closed': 'The guild’s VM was closed while it handled the event.',
 } as const;
 
-/** Code of something that went wrong in a VM. */
+/** Code of a failure in a VM. */
 export type VmFault = keyof typeof sentences;
 
 /** A fault with the sentence for its code. */
@@ -44,7 +48,7 @@ export function vmFault(code: VmFault, options: { data?: { [key: string]: Json }
   });
 }
 
-/** What the guild’s log says of it. */
+/** Text for the guild’s log. */
 export function sentenceOf(code: string): string {
   return Object.hasOwn(sentences, code) ? sentences[code as VmFault] : code;
 }

@@ -1,11 +1,13 @@
 import type { GuildProgram } from '#libs/ports';
-import { Fault } from '#libs/vocabulary';
+import { Fault, limits } from '#libs/vocabulary';
 import { randomBytes } from 'node:crypto';
-import { EventRun } from './event-run.ts';
+import { absorbStep } from './absorb-step.ts';
 import { faultOfDeath } from './fault-of-death.ts';
 import { vmFault } from './faults.ts';
 import { programFiles } from './program-files.ts';
 import { ScriptPlaces } from './script-errors.ts';
+import { scriptsCompartment } from './scripts-compartment.ts';
+import { UnitRun } from './unit-run.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import { WorkerGone, type Answer } from './worker-process.ts';
 
@@ -20,23 +22,24 @@ export async function inspectProgram(
   const answer = await evaluate(pool, program);
   const places = new ScriptPlaces(program);
   if (answer.kind === 'fault') throw places.ended(answer);
-  const run = new EventRun({
-    guildId: program.guildId,
+  const run = new UnitRun({
+    compartment: scriptsCompartment(program.guildId),
     eventId: '',
+    handler: '',
     places,
     maxOps: 0,
     maxResult: 0,
-    onOp: () => Promise.reject(new Error('no ops here')),
-    onLog: () => {},
+    callbacks: { onOp: () => Promise.reject(vmFault('vm.not-open')), onLog: () => {} },
   });
-  if (!run.absorb(answer.outbox, answer.errors)) throw vmFault('script.broke-the-runtime');
+  const listens = absorbStep(answer.outbox, answer.errors, { open: new Map(), running: run, outside: run });
+  if (listens === null) throw vmFault('script.broke-the-runtime');
   if (run.fault !== null) throw run.fault;
   const perModule: Record<string, string[]> = Object.fromEntries(program.modules.map(({ name }) => [name, []]));
-  for (const { script, event } of run.listens) {
+  for (const { script, event } of listens) {
     const events = (perModule[script] ??= []);
     if (!events.includes(event)) events.push(event);
   }
-  return { listens: [...new Set(run.listens.map(({ event }) => event))].toSorted(), perModule };
+  return { listens: [...new Set(listens.map(({ event }) => event))].toSorted(), perModule };
 }
 
 async function evaluate(pool: WorkerPool, program: Omit<GuildProgram, 'listens'>): Promise<Answer> {
@@ -52,6 +55,7 @@ async function evaluate(pool: WorkerPool, program: Omit<GuildProgram, 'listens'>
         patience: 3,
         now: Date.now(),
         seed: randomBytes(16).toString('hex'),
+        memoryMb: limits.vm.memoryMb,
         modules,
       });
     } catch (error) {

@@ -1,29 +1,39 @@
 import type { Fault } from '#libs/vocabulary';
 
-/** Why an event did not come to its end. */
+/** Reason why a unit was cut off. */
 export class CutOff extends Error {
   readonly fault: Fault;
-  /** The guild's own script is the cause. */
+  /** The unit's own script is the cause. */
   readonly blamed: boolean;
+  /** The isolate is gone, with all units that were open in it. */
+  readonly endedIsolate: boolean;
 
-  constructor(fault: Fault, blamed: boolean) {
+  constructor(fault: Fault, blamed: boolean, endedIsolate = false) {
     super(fault.message);
     this.fault = fault;
     this.blamed = blamed;
+    this.endedIsolate = endedIsolate;
   }
 }
 
-/** Ends whatever an event waits for. */
+/** Ends the waits of a unit. */
 export class Interruption {
   readonly #stopped = Promise.withResolvers<never>();
+  #cause: CutOff | null = null;
 
   constructor() {
-    // It may happen while nobody waits.
+    // It may reject while no caller waits.
     this.#stopped.promise.catch(() => {});
   }
 
-  now(fault: Fault, blamed: boolean): void {
-    this.#stopped.reject(new CutOff(fault, blamed));
+  now(cause: CutOff): void {
+    this.#cause ??= cause;
+    this.#stopped.reject(this.#cause);
+  }
+
+  /** @throws CutOff */
+  throwIfStopped(): void {
+    if (this.#cause !== null) throw this.#cause;
   }
 
   /** @throws CutOff */

@@ -6,7 +6,7 @@ beforeAll(() => rig.start());
 afterAll(() => rig.stop());
 beforeEach(() => (rig.calls.length = 0));
 
-/** What `kv.set` with this value ends in: the message of its fault, or nothing. */
+/** Message of the fault of `kv.set` with this value; empty if it succeeds. */
 async function setting(value: string): Promise<string[]> {
   const guildId = `guild:${value}`;
   await rig.open(

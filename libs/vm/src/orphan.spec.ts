@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Another process with a supervisor of its own, whose worker it gets stuck in something uninterruptible. */
+/** Another process with its own supervisor, whose worker is stuck in an uninterruptible call. */
 const host = `
   const { VmRig } = await import(process.argv[1]);
   const rig = new VmRig();
@@ -11,13 +11,13 @@ const host = `
   const pid = rig.supervisor.stats().workers.find(({ role }) => role === 'live').pid;
   process.on('message', () => {
     void rig.message('stuck', 'x');
-    // The worker has it in hand; the watchdog does not get its turn any more.
+    // The worker has started it, and the watchdog cannot run any more.
     setImmediate(() => setImmediate(() => process.kill(process.pid, 'SIGKILL')));
   });
   process.send([process.pid, ...rig.supervisor.stats().workers.map(({ pid }) => pid)]);
 `;
 
-/** Whether the process runs: neither gone nor waiting to be collected. */
+/** Whether the process runs: it has not ended and is no zombie. */
 function runs(pid: number): boolean {
   if (existsSync(`/proc/${pid}`)) return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   try {
@@ -33,7 +33,7 @@ async function ends(pids: number[]): Promise<void> {
 }
 
 describe('a jobserver that is killed', () => {
-  it('leaves no worker behind, not even one that is stuck', async () => {
+  it('leaves no worker, not even a stuck one', async () => {
     const args = ['--conditions=source', '--input-type=module', '-e', host, new URL('vm-rig.ts', import.meta.url).href];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const pids = await new Promise<number[]>((resolve) =>

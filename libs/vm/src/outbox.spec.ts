@@ -3,17 +3,21 @@ import fc from 'fast-check';
 import { readOutbox } from './outbox.ts';
 
 describe('an outbox', () => {
-  it('is read as the runtime writes it', () => {
+  it('output of the runtime → read', () => {
     const text =
-      '1 2\n[["op",1,"kv.get","main","{}"],["line","info","main","hi",""],["failure","main","x",null],["limit","script.log-cut",""],["listens","main","message.create"]]';
+      '[[[3,1,1],[4,0,0]],[["op",3,1,"kv.get","main","{}"],["line",3,"info","main","hi",""],["failure",4,"main","x",null],' +
+      '["limit",0,"script.log-cut",""],["listens","main","message.create","user"]]]';
     expect(readOutbox(text)).toEqual({
-      pending: 2,
+      units: [
+        { unit: 3, openOps: 1, isPending: true },
+        { unit: 4, openOps: 0, isPending: false },
+      ],
       entries: [
-        { kind: 'op', callNo: 1, op: 'kv.get', script: 'main', input: '{}' },
-        { kind: 'line', level: 'info', script: 'main', message: 'hi', stack: '' },
-        { kind: 'failure', script: 'main', text: 'x', code: null },
-        { kind: 'limit', code: 'script.log-cut', script: '' },
-        { kind: 'listens', script: 'main', event: 'message.create' },
+        { kind: 'op', unit: 3, callNo: 1, op: 'kv.get', script: 'main', input: '{}' },
+        { kind: 'line', unit: 3, level: 'info', script: 'main', message: 'hi', stack: '' },
+        { kind: 'failure', unit: 4, script: 'main', text: 'x', code: null },
+        { kind: 'limit', unit: 0, code: 'script.log-cut', script: '' },
+        { kind: 'listens', script: 'main', event: 'message.create', order: 'user' },
       ],
     });
   });
@@ -21,19 +25,22 @@ describe('an outbox', () => {
   it.each([
     '',
     '[]',
-    '0 0\n',
-    '0 0\n{}',
-    '-1 0\n[]',
-    '0 0\n[1]',
-    '0 0\n[["op","1","a","b","c"]]',
-    '0 0\n[["line","fatal","","",""]]',
-    '0 0\n[["other"]]',
+    '[[],{}]',
+    '[[[1,0]],[]]',
+    '[[[-1,0,0]],[]]',
+    '[[[1,0,2]],[]]',
+    '[[],[1]]',
+    '[[],[["op",1,"1","a","b","c"]]]',
+    '[[],[["op",1,1,"a","b"]]]',
+    '[[],[["line",1,"fatal","","",""]]]',
+    '[[],[["listens","main","message.create","sometimes"]]]',
+    '[[],[["other"]]]',
   ])('that was tampered with is refused: %j', (text) => expect(readOutbox(text)).toBeNull());
 
-  it('of any text is read or refused, never thrown at', () => {
+  it('random text → read or rejected, without an exception', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
-        const outbox = readOutbox(`0 0\n${json}`);
+        const outbox = readOutbox(`[[],${json}]`);
         expect(outbox === null || outbox.entries.length === (JSON.parse(json) as unknown[]).length).toBe(true);
       }),
     );
@@ -41,7 +48,7 @@ describe('an outbox', () => {
 });
 
 describe('a CPU budget', () => {
-  it('refills with time, up to its burst, and lets debt be paid off', () => {
+  it('time passes → refills up to its burst, also from below zero', () => {
     let now = 0;
     const bucket = new Budget(200, 1_000, () => now);
     bucket.spend(999);

@@ -1,53 +1,83 @@
 import type { GuildLogLevel } from '#libs/ports';
+import type { EventOrder } from '#libs/vocabulary';
 
-/** One thing that an isolate has to say. It was written by code next to which a hostile script ran: all of it is checked. */
+/**
+ * One entry in the outbox of an isolate; `unit` is the number of the unit, 0 for none. A hostile script may have run next to the code
+ * that wrote it: all of it is checked.
+ */
 export type OutboxEntry =
-  | { kind: 'op'; callNo: number; op: string; script: string; input: string }
-  | { kind: 'line'; level: GuildLogLevel; script: string; message: string; stack: string }
-  | { kind: 'failure'; script: string; text: string; code: string | null }
-  | { kind: 'limit'; code: string; script: string }
-  | { kind: 'listens'; script: string; event: string };
+  | { kind: 'op'; unit: number; callNo: number; op: string; script: string; input: string }
+  | { kind: 'line'; unit: number; level: GuildLogLevel; script: string; message: string; stack: string }
+  | { kind: 'failure'; unit: number; script: string; text: string; code: string | null }
+  | { kind: 'limit'; unit: number; code: string; script: string }
+  | { kind: 'listens'; script: string; event: string; order: EventOrder | null };
 
-/** What an isolate has to say after a command. */
+/** State of a unit that is open. */
+export interface UnitState {
+  unit: number;
+  /** Calls without a reply. */
+  openOps: number;
+  /** Its handler has not settled. */
+  isPending: boolean;
+}
+
+/** Output of an isolate after a command. */
 export interface Outbox {
-  /** Handlers that have not settled. */
-  pending: number;
+  units: UnitState[];
   entries: OutboxEntry[];
 }
 
 const levels = new Set(['debug', 'info', 'warn', 'error']);
+const orders = new Set(['channel', 'user', 'timer', 'guild', 'none']);
 
-/** @returns null for anything that the runtime would not write */
+/** @returns null for text that the runtime does not write */
 export function readOutbox(text: string): Outbox | null {
-  const counts = /^\d{1,9} (\d{1,9})\n/.exec(text);
-  if (counts === null) return null;
   try {
-    const list: unknown = JSON.parse(text.slice(counts[0].length));
-    if (!Array.isArray(list)) return null;
+    const parts: unknown = JSON.parse(text);
+    if (!Array.isArray(parts) || !parts.every(Array.isArray)) return null;
+    const [states, list] = parts as unknown[][];
+    if (states === undefined || list === undefined) return null;
+    const units = states.map(readState);
     const entries = list.map(readEntry);
-    return entries.includes(null) ? null : { pending: Number(counts[1]), entries: entries as OutboxEntry[] };
+    if (units.includes(null) || entries.includes(null)) return null;
+    return { units: units as UnitState[], entries: entries as OutboxEntry[] };
   } catch {
     return null;
   }
 }
 
+function readState(state: unknown): UnitState | null {
+  if (!Array.isArray(state)) return null;
+  const [unit, openOps, pending] = state as unknown[];
+  if (!isCount(unit) || !isCount(openOps) || (pending !== 0 && pending !== 1)) return null;
+  return { unit, openOps, isPending: pending === 1 };
+}
+
 function readEntry(entry: unknown): OutboxEntry | null {
   if (!Array.isArray(entry)) return null;
-  const [kind, a, b, c, d] = entry as unknown[];
-  if (kind === 'op' && Number.isSafeInteger(a) && isText(b) && isText(c) && isText(d)) {
-    return { kind, callNo: a as number, op: b, script: c, input: d };
+  const [kind, a, b, c, d, e] = entry as unknown[];
+  if (kind === 'listens' && isText(a) && isText(b) && (c === null || (isText(c) && orders.has(c)))) {
+    return { kind, script: a, event: b, order: c as EventOrder | null };
   }
-  if (kind === 'line' && isText(a) && levels.has(a) && isText(b) && isText(c) && isText(d)) {
-    return { kind, level: a as GuildLogLevel, script: b, message: c, stack: d };
+  if (!isCount(a)) return null;
+  const unit = a;
+  if (kind === 'op' && isCount(b) && isText(c) && isText(d) && isText(e)) {
+    return { kind, unit, callNo: b, op: c, script: d, input: e };
   }
-  if (kind === 'failure' && isText(a) && isText(b) && (c === null || isText(c))) {
-    return { kind, script: a, text: b, code: c };
+  if (kind === 'line' && isText(b) && levels.has(b) && isText(c) && isText(d) && isText(e)) {
+    return { kind, unit, level: b as GuildLogLevel, script: c, message: d, stack: e };
   }
-  if (kind === 'limit' && isText(a) && isText(b)) return { kind, code: a, script: b };
-  if (kind === 'listens' && isText(a) && isText(b)) return { kind, script: a, event: b };
+  if (kind === 'failure' && isText(b) && isText(c) && (d === null || isText(d))) {
+    return { kind, unit, script: b, text: c, code: d };
+  }
+  if (kind === 'limit' && isText(b) && isText(c)) return { kind, unit, code: b, script: c };
   return null;
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -3,7 +3,7 @@ import type { VmModule } from '#libs/vm-protocol';
 import { limits } from '#libs/vocabulary';
 import { vmFault } from './faults.ts';
 
-/** What a worker is sent of a program. @throws Fault `script.program-too-large`: no worker may choke on it */
+/** Files of a program for a worker. @throws Fault `script.program-too-large` before it exceeds the frame size */
 export function programFiles(modules: readonly ProgramModule[]): VmModule[] {
   const bytes = modules.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
   if (bytes > limits.script.programBytes) throw vmFault('script.program-too-large');

@@ -21,7 +21,7 @@ async function drawn(guildId: string, event: { id: string; name?: string }): Pro
   return JSON.parse(rig.linesOf(guildId)[before]!.message) as number[];
 }
 
-/** What somebody outside can compute of an event's id: FNV-1a of it as the seed of Mulberry32. */
+/** Numbers that an attacker could compute from an event's id: its FNV-1a hash as the seed of Mulberry32. */
 function foreseen(id: string): number {
   let seed = 0x811c9dc5;
   for (const character of id) seed = Math.imul(seed ^ character.charCodeAt(0), 0x01000193);

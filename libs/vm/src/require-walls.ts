@@ -1,6 +1,6 @@
 import { Fault } from '#libs/vocabulary';
 
-/** @throws Fault `vm.walls-missing` that names each wall that is not there, with the way to get it */
+/** @throws Fault `vm.walls-missing` that names each missing wall and how to install it */
 export function requireAllWalls(missing: readonly string[]): void {
   if (missing.length === 0) return;
   const list = missing.map((one) => `  ${one}`).join('\n');

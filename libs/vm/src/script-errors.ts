@@ -6,10 +6,10 @@ import { vmFault } from './faults.ts';
 
 /** The runtime ends the stacks of its own errors with their code. */
 const coded = /^ {4}at <([\w.-]{1,80})>$/m;
-/** The engine refuses a buffer that would go over the limit, and the isolate survives. */
+/** The engine rejects a buffer that would exceed the limit, and the isolate survives. */
 const noRoom = /^RangeError: Array buffer allocation failed/;
 
-/** Where things happened in the author's own files. */
+/** Maps positions to the author's own files. */
 export class ScriptPlaces {
   readonly #mapOf: MapOf;
 
@@ -23,13 +23,13 @@ export class ScriptPlaces {
     return { level, message, ...(script === '' ? {} : { script }), ...this.#place(stack) };
   }
 
-  /** An error that the script let through, by its stack as the engine wrote it. */
+  /** An error that the script did not catch, by its stack as the engine wrote it. */
   error(text: string, script: string | null, code: string | null): { line: GuildLogLine; fault: Fault } {
     const known = code ?? coded.exec(text)?.[1] ?? (noRoom.test(text) ? 'script.out-of-memory' : 'script.error');
     const message = originalStack(text, this.#mapOf).slice(0, limits.log.lineLength);
     const place = this.#place(text);
     const where = { ...(script === null || script === '' ? {} : { script }), ...place };
-    // The fault carries the code of an op's error beside its message.
+    // The fault has the code of an op's error next to its message.
     const firstLine = (message.split('\n', 1)[0] ?? message).replace(/^OpError \[[^\]]*\]: /, '');
     return {
       line: { level: 'error', message, code: known, ...where },
@@ -37,7 +37,7 @@ export class ScriptPlaces {
     };
   }
 
-  /** An isolate that was ended: what for, and where the script was. */
+  /** Fault for an isolate that was ended, with the position of the script. */
   ended({
     code,
     message,

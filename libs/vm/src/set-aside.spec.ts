@@ -5,7 +5,7 @@ const rig = new VmRig();
 const told = new Map<string, Array<Record<string, string>>>();
 beforeAll(() =>
   rig.start({
-    onSetAside: (guildId, scripts) => {
+    onSetAside: ({ guildId }, scripts) => {
       const codes = Object.fromEntries([...scripts].map(([name, { code }]) => [name, code]));
       told.set(guildId, [...(told.get(guildId) ?? []), codes]);
     },
@@ -35,7 +35,7 @@ describe('a script that is cut off while it is loaded', () => {
     ['cannot be interrupted', `const a: number[] = []; a.length = 2 ** 32 - 1; a.indexOf(1);`, /^script\./],
   ])('because it %s → is set aside and named, and the others go on', async (what, code, fault) => {
     const guildId = `guild that ${what}`;
-    await rig.supervisor.open(await rig.program(guildId, { bad: `${joins}\n${code}`, ping, pong }));
+    await rig.load(await rig.program(guildId, { bad: `${joins}\n${code}`, ping, pong }));
     expect(await rig.message(guildId, 'hi')).toMatchObject({ status: 'done' });
     expect(said(guildId)).toEqual([expect.stringMatching(/^Script "bad" is set aside: /), 'ping hi', 'pong hi']);
     expect(rig.linesOf(guildId)[0]).toMatchObject({
@@ -43,14 +43,14 @@ describe('a script that is cut off while it is loaded', () => {
       script: 'bad',
       code: expect.stringMatching(fault),
     });
-    // Told once, and the good ones stay where they are.
+    // Logged once, and the other scripts keep their VM.
     expect(await rig.message(guildId, 'again')).toMatchObject({ status: 'done' });
     expect(said(guildId).slice(3)).toEqual(['ping again', 'pong again']);
   });
 
   it('an event that only that script listens for → cut off by its fault, and nothing else ends', async () => {
     const guildId = 'events';
-    await rig.supervisor.open(await rig.program(guildId, { bad: `${joins}\nfor (;;);`, ping }));
+    await rig.load(await rig.program(guildId, { bad: `${joins}\nfor (;;);`, ping }));
     const event = { id: 'e1', name: 'member.add', payload: {} };
     expect(await rig.dispatch(guildId, event)).toMatchObject({
       status: 'cut-off',
@@ -63,9 +63,9 @@ describe('a script that is cut off while it is loaded', () => {
 
   it('corrected → runs with the others', async () => {
     const guildId = 'corrected';
-    await rig.supervisor.open(await rig.program(guildId, { bad: `${joins}\nfor (;;);`, ping }));
+    await rig.load(await rig.program(guildId, { bad: `${joins}\nfor (;;);`, ping }));
     await rig.message(guildId, 'one');
-    await rig.supervisor.open(await rig.program(guildId, { bad: joins, ping }));
+    await rig.load(await rig.program(guildId, { bad: joins, ping }));
     expect(await rig.dispatch(guildId, { id: 'e1', name: 'member.add', payload: {} })).toMatchObject({
       status: 'done',
     });
@@ -76,7 +76,7 @@ describe('a script that is cut off while it is loaded', () => {
   it('imported by another → both are named, the third goes on', async () => {
     const guildId = 'imported';
     const user = `import { on } from 'mainstay'; import './bad'; on('message.create', () => console.log('user'));`;
-    await rig.supervisor.open(await rig.program(guildId, { bad: 'for (;;);', main: user, ping }));
+    await rig.load(await rig.program(guildId, { bad: 'for (;;);', main: user, ping }));
     expect(await rig.message(guildId, 'hi')).toMatchObject({ status: 'done' });
     expect(rig.linesOf(guildId).map(({ script, code }) => [script, code])).toEqual([
       ['bad', 'script.timeout'],
@@ -85,9 +85,9 @@ describe('a script that is cut off while it is loaded', () => {
     ]);
   });
 
-  it('alone → its events are cut off, each time anew', async () => {
+  it('alone → each of its events is cut off', async () => {
     const guildId = 'alone';
-    await rig.supervisor.open(await rig.program(guildId, { bad: `${joins}\nfor (;;);` }));
+    await rig.load(await rig.program(guildId, { bad: `${joins}\nfor (;;);` }));
     const event = { id: 'e1', name: 'member.add', payload: {} };
     for (let time = 0; time < 2; time += 1)
       expect(await rig.dispatch(guildId, event)).toMatchObject({
@@ -100,7 +100,7 @@ describe('a script that is cut off while it is loaded', () => {
   it('the only cause of several that are slow together → the slowest one', async () => {
     const guildId = 'slow';
     const slow = (ms: number): string => `${ping}\nfor (let n = 0; n < ${ms * 2_000}; n += 1) Math.sqrt(n);`;
-    await rig.supervisor.open(await rig.program(guildId, { a: slow(1), b: `${slow(1)}\nfor (;;);`, c: slow(1) }));
+    await rig.load(await rig.program(guildId, { a: slow(1), b: `${slow(1)}\nfor (;;);`, c: slow(1) }));
     await rig.message(guildId, 'hi');
     expect(rig.linesOf(guildId).filter(({ level }) => level === 'error')).toMatchObject([{ script: 'b' }]);
   });

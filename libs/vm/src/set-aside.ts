@@ -1,7 +1,7 @@
 import type { GuildLogLine, ProgramModule } from '#libs/ports';
 import type { Fault } from '#libs/vocabulary';
 
-/** A script that was set aside is tried again with the first start of the VM after this many milliseconds. */
+/** Time (ms) after which the next start of the VM tries a script again that was set aside. */
 const triedAgainMs = 10 * 60_000;
 
 /** Scripts of one program that were cut off while they were loaded: the VM runs without them. */
@@ -14,12 +14,12 @@ export class SetAside {
     this.#now = now;
   }
 
-  /** The modules that are loaded, of a program with this hash. A changed program begins with all of them. */
+  /** The modules of a program with this hash that are not set aside. A changed program starts with all of them. */
   remaining(hash: string, modules: readonly ProgramModule[]): ProgramModule[] {
     if (hash !== this.#hash) this.#faults.clear();
     this.#hash = hash;
     for (const [name, { at }] of this.#faults) if (this.#now() - at > triedAgainMs) this.#faults.delete(name);
-    // With none left, the next event finds out anew whether they can be loaded.
+    // With none left, the next event tries all of them again.
     if (modules.every(({ name }) => this.#faults.has(name))) this.#faults.clear();
     return modules.filter(({ name }) => !this.#faults.has(name));
   }
@@ -28,19 +28,19 @@ export class SetAside {
     this.#faults.set(name, { fault, at: this.#now() });
   }
 
-  /** What the VM runs without, by the scripts' names. */
+  /** Faults of the scripts that are set aside, by name. */
   get all(): ReadonlyMap<string, Fault> {
     return new Map([...this.#faults].map(([name, { fault }]) => [name, fault]));
   }
 
-  /** Why an event is not handled that no loaded script listens for; null when nothing is set aside. */
+  /** Reason why an event without a listener is not handled; null when no script is set aside. */
   get fault(): Fault | null {
     const [first] = this.#faults.values();
     return first?.fault ?? null;
   }
 }
 
-/** What the guild's log says when a script is set aside. */
+/** Log line of the guild for a script that is set aside. */
 export function setAsideLine(name: string, fault: Fault): GuildLogLine {
   const line = fault.data?.['line'];
   return {

@@ -1,60 +1,68 @@
-import type { GuildLogLine, GuildProgram, LogPort, VmPort } from '#libs/ports';
+import type {
+  GuildLogLine,
+  GuildProgram,
+  LogPort,
+  OpenOutcome,
+  Program,
+  UnitCallbacks,
+  UnitOutcome,
+} from '#libs/ports';
+import type { Compartment, VmPort, VmUnit } from '#libs/ports';
 import { runtimeScript } from '#libs/script-sdk';
 import type { Metrics } from '#libs/telemetry';
 import type { ToWorker } from '#libs/vm-protocol';
-import { Fault, limits, type Json } from '#libs/vocabulary';
-import type { OpCall } from './event-run.ts';
+import { Budget, Fault, limits } from '#libs/vocabulary';
+import { CompartmentVm } from './compartment-vm.ts';
 import { vmFault } from './faults.ts';
-import { GuildVm } from './guild-vm.ts';
 import { inspectProgram } from './inspect-program.ts';
-import type { DispatchOutcome, VmEvent } from './vm-event.ts';
 import { requireAllWalls } from './require-walls.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { WorkerPool, type Place } from './worker-pool.ts';
 import { WorkerProcess, type DeathReason } from './worker-process.ts';
 import { vmMetrics, type VmMetrics } from './vm-metrics.ts';
 import { planWorkerWalls } from './worker-walls.ts';
 
-/** What the supervisor asks of its owner, and its limits. */
+/** Dependencies and limits of the supervisor. */
 export interface VmSupervisorOptions {
   /** Worker processes, besides one hot spare. */
   workers: number;
   /** The worker's main file, compiled: see `locateWorker`. */
   workerPath: string;
-  /** Names of the ops and events that scripts may use. */
+  /** Names of the ops that scripts may use. */
   ops: readonly string[];
-  events: readonly string[];
+  /** Orders that a handler of an event may choose, by the event's name. */
+  events: Readonly<Record<string, readonly string[]>>;
   log: LogPort;
   metrics?: Metrics;
-  /** Refuses to start where a wall is missing. Default: a warning in the log. */
+  /** Reject the start if a wall is missing. Default: a warning in the log. */
   requireWalls?: boolean;
-  /** Isolates that one worker keeps; beyond it the one that was idle longest is closed. */
+  /** Most isolates of one worker; beyond it the longest idle one is closed. */
   isolatesPerWorker?: number;
-  /** Bytes of programs of idle guilds that are kept. */
+  /** Most bytes of cached programs of idle guilds. */
   keptProgramBytes?: number;
-  /** Memory of a worker in MiB beyond which idle isolates are closed. */
+  /** Memory (MiB) of a worker above which idle isolates are closed. */
   workerMemoryMb?: number;
-  /** From the start of an event until its last op is answered, in milliseconds. */
+  /** Longest time (ms) from the start of a unit until its last op is answered. */
   eventMs?: number;
-  /** Performs one op call; its result, or the Fault that it throws, goes back into the isolate. */
-  onOp(call: OpCall): Promise<Json>;
+  /** V8 compiles machine code of scripts. For benchmarks only: the default is the interpreter. */
+  jit?: boolean;
   /**
-   * The seed of `Math.random()` while a program or event with this name runs, as 32 hex digits: the same each time, and a
+   * Seed of `Math.random()` for a program or unit with this name, as 32 hex digits: the same each time, and not predictable without a
    * secret of the guild.
    */
   seedOf(guildId: string, name: string): Promise<string>;
-  /** Which scripts a guild's VM runs without, and why: at its first start, and each time that this changes. */
-  onSetAside?(guildId: string, scripts: ReadonlyMap<string, Fault>): void;
-  /** What scripts print and the errors that they let through, in the authors' own files and lines. */
-  onLog(guildId: string, lines: GuildLogLine[]): void;
+  /** Called at the first start of a compartment and when its scripts that are set aside change, with their faults. */
+  onSetAside?(compartment: Compartment, scripts: ReadonlyMap<string, Fault>): void;
 }
 
-const maxKnownGuilds = 5_000;
+const maxKnownCompartments = 5_000;
 const forgettableMs = 10 * 60_000;
 
-/** Runs guilds' programs in worker processes: places, paces, kills, replaces and blames. */
+/** Runs the programs of compartments in worker processes: places and paces them, kills and replaces workers, and finds the cause. */
 export class VmSupervisor implements VmPort {
   readonly #options: VmSupervisorOptions;
-  readonly #guilds = new Map<string, GuildVm>();
+  readonly #vms = new Map<string, CompartmentVm>();
+  /** CPU budgets of guilds, which their compartments share. */
+  readonly #guildCpu = new Map<string, Budget>();
   readonly #metrics: VmMetrics | null;
   #pool: WorkerPool | null = null;
 
@@ -66,16 +74,15 @@ export class VmSupervisor implements VmPort {
   /** Resolves when all workers are ready. */
   async start(): Promise<void> {
     const { workers, workerPath, log, ops, events, workerMemoryMb = 1024 } = this.#options;
-    const plan = await planWorkerWalls(workerPath);
+    const plan = await planWorkerWalls(workerPath, { jit: this.#options.jit ?? false });
     this.#metrics?.missingWalls.set(plan.missing.length);
     if (this.#options.requireWalls) requireAllWalls(plan.missing);
     const hello: Extract<ToWorker, { t: 'hello' }> = {
       t: 'hello',
       runtime: runtimeScript,
       ops: [...ops],
-      events: [...events],
+      events: Object.fromEntries(Object.entries(events).map(([name, orders]) => [name, [...orders]])),
       limits: {
-        memoryMb: limits.vm.memoryMb,
         codeCacheBytes: limits.vm.codeCacheBytes,
         sliceMs: limits.vm.sliceMs,
         bootMs: limits.vm.bootMs,
@@ -101,119 +108,145 @@ export class VmSupervisor implements VmPort {
   }
 
   async stop(): Promise<void> {
-    for (const guild of this.#guilds.values()) guild.close();
-    this.#guilds.clear();
+    for (const vm of this.#vms.values()) vm.close();
+    this.#vms.clear();
     await this.#pool?.stop();
   }
 
-  /**
-   * Boots or replaces the guild's VM so that it runs this program from its next event on. The same hash: no work. What
-   * goes wrong with the program is told in the guild's log, or with the next event.
-   */
-  async open(program: GuildProgram): Promise<void> {
-    const known = this.#guilds.get(program.guildId);
-    if (known?.isOpen === true && known.hash === program.hash) return;
-    this.#forgetSome();
-    const guild = known ?? this.#newGuild(program);
-    this.#guilds.set(program.guildId, guild);
-    this.#dropPrograms(guild);
-    await guild.open(program);
+  async open(program: Program, onLog: (lines: GuildLogLine[]) => void): Promise<OpenOutcome> {
+    const { id } = program.compartment;
+    let vm = this.#vms.get(id);
+    if (vm === undefined) {
+      this.#forgetSome();
+      vm = this.#newVm(program);
+      this.#vms.set(id, vm);
+    }
+    this.#dropPrograms(vm);
+    return vm.open(program, onLog);
   }
 
-  /** Hands over one event; resolves when nothing of it is left to do, or when it was cut off. @throws Fault `vm.not-open` */
-  async dispatch(guildId: string, event: VmEvent): Promise<DispatchOutcome> {
-    const guild = this.#guilds.get(guildId);
-    if (guild?.isOpen !== true) throw vmFault('vm.not-open');
-    const outcome = await guild.dispatch(event);
-    this.#metrics?.events.inc({ status: outcome.status });
+  async dispatch(compartmentId: string, unit: VmUnit, callbacks: UnitCallbacks): Promise<UnitOutcome> {
+    const vm = this.#vms.get(compartmentId);
+    if (vm?.isOpen !== true) throw vmFault('vm.not-open');
+    const outcome = await vm.dispatch(unit, callbacks);
+    this.#metrics?.units.inc({ status: outcome.status });
     if (outcome.status !== 'done') this.#metrics?.faults.inc({ code: outcome.fault.code });
     return outcome;
   }
 
-  /** Ends the guild's VM at once, whatever it does. */
   async close(guildId: string): Promise<void> {
-    // It stays known: what it did to workers and how much CPU it used is not forgotten.
-    this.#guilds.get(guildId)?.close();
+    // They stay known, with their strikes and CPU use.
+    for (const vm of this.#of(guildId)) vm.close();
   }
 
-  isOpen(guildId: string): boolean {
-    return this.#guilds.get(guildId)?.isOpen ?? false;
+  isOpen(compartmentId: string): boolean {
+    return this.#vms.get(compartmentId)?.isOpen ?? false;
   }
 
   inspect(program: Omit<GuildProgram, 'listens'>): Promise<{ listens: string[]; perModule: Record<string, string[]> }> {
     return inspectProgram(this.#requirePool(), program);
   }
 
-  stats(): { guilds: number; isolates: number; programBytes: number; workers: ReturnType<WorkerPool['stats']> } {
-    const isolates = [...this.#guilds.values()].filter((guild) => guild.worker !== null).length;
-    const open = [...this.#guilds.values()].filter((guild) => guild.isOpen).length;
-    const programBytes = [...this.#guilds.values()].reduce((sum, guild) => sum + guild.programBytes, 0);
-    return { guilds: open, isolates, programBytes, workers: this.#pool?.stats() ?? [] };
+  stats(): { compartments: number; isolates: number; programBytes: number; workers: ReturnType<WorkerPool['stats']> } {
+    const vms = [...this.#vms.values()];
+    const isolates = vms.filter((vm) => vm.worker !== null).length;
+    const compartments = vms.filter((vm) => vm.isOpen).length;
+    const programBytes = vms.reduce((sum, vm) => sum + vm.programBytes, 0);
+    return { compartments, isolates, programBytes, workers: this.#pool?.stats() ?? [] };
   }
 
-  #newGuild(program: GuildProgram): GuildVm {
-    const { guildId } = program;
+  #newVm(program: Program): CompartmentVm {
+    const { compartment } = program;
+    const { id, guildId } = compartment;
     const pool = this.#requirePool();
-    return new GuildVm(program, {
-      guildId,
-      place: (place) => {
+    const vm: CompartmentVm = new CompartmentVm(program, {
+      place: (place: Place) => {
+        this.#makeGuildRoom(vm);
         this.#makeRoom();
-        return pool.place(guildId, place);
+        return pool.place(id, place);
       },
-      release: () => pool.release(guildId),
-      onOp: (call) => this.#options.onOp(call),
-      onLog: (lines) => this.#options.onLog(guildId, lines),
-      onSetAside: (scripts) => this.#options.onSetAside?.(guildId, scripts),
-      seedOf: (name) => this.#options.seedOf(guildId, name),
+      release: () => pool.release(id),
+      onSetAside: (scripts) => this.#options.onSetAside?.(compartment, scripts),
+      seedOf: (name) => this.#options.seedOf(guildId, `${id}:${name}`),
       onColdStart: (ms) => this.#metrics?.coldStart.observe(ms / 1000),
-      eventMs: this.#options.eventMs ?? limits.vm.eventMs,
+      guildCpu: this.#cpuOf(guildId),
+      unitMs: this.#options.eventMs ?? limits.vm.eventMs,
     });
+    return vm;
+  }
+
+  #of(guildId: string): CompartmentVm[] {
+    return [...this.#vms.values()].filter(({ compartment }) => compartment.guildId === guildId);
+  }
+
+  #cpuOf(guildId: string): Budget {
+    const known = this.#guildCpu.get(guildId);
+    if (known !== undefined) return known;
+    const budget = new Budget(limits.vm.cpuMsPerSecond, limits.vm.cpuBurstMs);
+    this.#guildCpu.set(guildId, budget);
+    return budget;
+  }
+
+  /** Closes idle isolates of the guild until one more fits into its memory. @throws Fault `vm.guild-memory` */
+  #makeGuildRoom(opening: CompartmentVm): void {
+    const others = this.#of(opening.compartment.guildId).filter((vm) => vm !== opening && vm.worker !== null);
+    let used = opening.compartment.budget.memoryMb;
+    for (const { compartment } of others) used += compartment.budget.memoryMb;
+    for (const vm of others.filter((one) => one.isIdle).toSorted((a, b) => a.lastUsed - b.lastUsed)) {
+      if (used <= limits.vm.guildMemoryMb) return;
+      used -= vm.compartment.budget.memoryMb;
+      vm.evict();
+    }
+    if (used > limits.vm.guildMemoryMb) throw vmFault('vm.guild-memory');
   }
 
   #makeRoom(): void {
     const { isolatesPerWorker = 400 } = this.#options;
-    for (const { pid, guilds } of this.#requirePool().stats()) {
-      if (guilds < isolatesPerWorker) continue;
-      const full = [...this.#guilds.values()].find(({ worker }) => worker?.pid === pid)?.worker;
-      if (full) this.#evictFrom(full, (1 + guilds - isolatesPerWorker) / guilds);
+    for (const { pid, isolates } of this.#requirePool().stats()) {
+      if (isolates < isolatesPerWorker) continue;
+      const full = [...this.#vms.values()].find(({ worker }) => worker?.pid === pid)?.worker;
+      if (full) this.#evictFrom(full, (1 + isolates - isolatesPerWorker) / isolates);
     }
   }
 
-  /** Closes a share of a worker's isolates: those of idle guilds that were used longest ago. */
+  /** Closes a share of a worker's isolates: the least recently used idle ones. */
   #evictFrom(worker: WorkerProcess, share: number): void {
-    const guilds = [...this.#guilds.values()].filter((guild) => guild.worker === worker);
-    const idle = guilds.filter((guild) => guild.isIdle).toSorted((a, b) => a.lastUsed - b.lastUsed);
-    for (const guild of idle.slice(0, Math.ceil(guilds.length * share))) guild.evict();
+    const vms = [...this.#vms.values()].filter((vm) => vm.worker === worker);
+    const idle = vms.filter((vm) => vm.isIdle).toSorted((a, b) => a.lastUsed - b.lastUsed);
+    for (const vm of idle.slice(0, Math.ceil(vms.length * share))) vm.evict();
   }
 
-  /** A guild without an isolate costs the text of its program: the ones unused for long are let go of. */
+  /** Forgets compartments without an isolate that were not used for a while, because each costs the text of its program. */
   #forgetSome(): void {
-    if (this.#guilds.size < maxKnownGuilds) return;
+    if (this.#vms.size < maxKnownCompartments) return;
     const old = performance.now() - forgettableMs;
-    for (const [guildId, guild] of this.#guilds) {
-      if (guild.isIdle && guild.worker === null && guild.lastUsed < old) this.#guilds.delete(guildId);
+    for (const [id, vm] of this.#vms) {
+      if (vm.isIdle && vm.worker === null && vm.lastUsed < old) this.#vms.delete(id);
+    }
+    for (const [guildId, budget] of this.#guildCpu) {
+      if (budget.isFull && this.#of(guildId).length === 0) this.#guildCpu.delete(guildId);
     }
   }
 
-  /** Over the limit, the programs of the guilds that were used longest ago go. Their next event brings them again. */
-  #dropPrograms(opening: GuildVm): void {
+  /** Beyond the limit, drops the least recently used programs. The next event of the compartment brings its program again. */
+  #dropPrograms(opening: CompartmentVm): void {
     const { keptProgramBytes = limits.vm.keptProgramBytes } = this.#options;
     let bytes = 0;
-    for (const guild of this.#guilds.values()) bytes += guild.programBytes;
+    for (const vm of this.#vms.values()) bytes += vm.programBytes;
     if (bytes <= keptProgramBytes) return;
-    const idle = [...this.#guilds.values()].filter((guild) => guild !== opening && guild.isForgettable);
-    for (const guild of idle.toSorted((a, b) => a.lastUsed - b.lastUsed)) {
+    const idle = [...this.#vms.values()].filter((vm) => vm !== opening && vm.isForgettable);
+    for (const vm of idle.toSorted((a, b) => a.lastUsed - b.lastUsed)) {
       if (bytes <= keptProgramBytes) return;
-      bytes -= guild.programBytes;
-      guild.dropProgram();
+      bytes -= vm.programBytes;
+      vm.dropProgram();
     }
   }
 
   #onDeath(worker: WorkerProcess, reason: DeathReason): void {
     this.#metrics?.deaths.inc({ reason });
-    const orphans = [...this.#guilds.values()].filter((guild) => guild.worker === worker);
-    this.#options.log.warn('vm-worker is gone', { workerPid: worker.pid, reason, guilds: orphans.length });
-    for (const guild of orphans) guild.workerDied(worker);
+    const orphans = [...this.#vms.values()].filter((vm) => vm.worker === worker);
+    this.#options.log.warn('vm-worker is gone', { workerPid: worker.pid, reason, isolates: orphans.length });
+    for (const vm of orphans) vm.workerDied(worker);
   }
 
   #requirePool(): WorkerPool {

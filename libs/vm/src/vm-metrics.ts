@@ -4,7 +4,7 @@ export type VmMetrics = ReturnType<typeof vmMetrics>;
 
 export function vmMetrics(metrics: Metrics) {
   return {
-    events: metrics.counter('vm_events_total', 'Events that scripts were handed, by how they ended.', ['status']),
+    units: metrics.counter('vm_units_total', 'Handlers that were run with an event, by how they ended.', ['status']),
     faults: metrics.counter('vm_faults_total', 'Faults of scripts and of their VMs.', ['code']),
     deaths: metrics.counter('vm_worker_deaths_total', 'Worker processes that ended, by reason.', ['reason']),
     missingWalls: metrics.gauge('vm_missing_walls', 'Walls around vm-workers that this machine cannot put up.'),

@@ -1,4 +1,5 @@
 import { Fault, type Json } from '#libs/vocabulary';
+import { scriptsCompartment } from './scripts-compartment.ts';
 import { VmRig } from './vm-rig.ts';
 
 const rig = new VmRig();
@@ -21,7 +22,7 @@ async function guildWith(source: string): Promise<string> {
 const said = (guildId: string): string[] => rig.linesOf(guildId).map(({ message }) => message);
 
 describe('a script', () => {
-  it('hears events, calls ops and gets their results', async () => {
+  it('an event → ops are called, and their results come back', async () => {
     rig.onOp = ({ input }) => Promise.resolve({ id: '1', echo: input });
     const guildId = await guildWith(`
       import { on, messages, log } from 'mainstay';
@@ -30,24 +31,25 @@ describe('a script', () => {
         await log({ message: sent.echo.content });
       });`);
     expect(await rig.message(guildId, 'hi', 'e1')).toMatchObject({ status: 'done', ops: 2 });
+    const from = { compartment: scriptsCompartment(guildId), eventId: 'e1', handler: 'main:0' };
     expect(rig.calls).toEqual([
-      { guildId, eventId: 'e1', callNo: 1, op: 'messages.send', input: { content: 'hi!' }, script: 'main' },
-      { guildId, eventId: 'e1', callNo: 2, op: 'log', input: { message: 'hi!' }, script: 'main' },
+      { ...from, callNo: 1, op: 'messages.send', input: { content: 'hi!' }, script: 'main' },
+      { ...from, callNo: 2, op: 'log', input: { message: 'hi!' }, script: 'main' },
     ]);
   });
 
-  it('imports the guild’s other scripts by name', async () => {
+  it('an import of another script → its exports', async () => {
     const program = await rig.program('imports', {
       main: `import { on } from 'mainstay'; import greet, { loud } from './greetings'; import * as all from 'greetings';
         on('message.create', (m: any) => console.log(loud(greet(m.content)), Object.keys(all).sort().join()));`,
       greetings: `export default (who: string) => 'hello ' + who; export const loud = (text: string) => text.toUpperCase();`,
     });
-    await rig.supervisor.open(program);
+    await rig.load(program);
     await rig.message('imports', 'you');
     expect(said('imports')).toEqual(['HELLO YOU default,loud']);
   });
 
-  it('is told of its errors in its own file and line', async () => {
+  it('an error → logged with the script’s own file and line', async () => {
     const guildId = await guildWith(`import { on } from 'mainstay';
 interface Unused { some: string }
 on('message.create', async () => {
@@ -68,7 +70,7 @@ on('message.create', async () => {
         line: 4,
         column: 11,
         eventId: 'e1',
-        once: 'e1:line:1',
+        once: 'e1:main:0:line:1',
       },
       expect.objectContaining({
         level: 'error',
@@ -77,13 +79,13 @@ on('message.create', async () => {
         line: 6,
         column: 9,
         eventId: 'e1',
-        once: 'e1:line:2',
+        once: 'e1:main:0:line:2',
       }),
     ]);
     expect(said(guildId)[1]).toMatch(/^TypeError: no good\n\s+at main\.ts:6:9$/);
   });
 
-  it('is told where an endless loop was', async () => {
+  it('an endless loop → logged with its line', async () => {
     const guildId = await guildWith(`import { on } from 'mainstay';
 on('message.create', () => {
   const spin = () => {
@@ -98,7 +100,7 @@ on('message.create', () => {
     });
   });
 
-  it('gets a refused op as an error with code, message and its own stack', async () => {
+  it('a rejected op → an error with code, message and the script’s own stack', async () => {
     rig.onOp = () => Promise.reject(new Fault('kv.full', 'Storage is full.', { data: { bytes: 1 } }));
     const guildId = await guildWith(`import { on, kv } from 'mainstay';
 const store = async () => {
@@ -121,7 +123,7 @@ on('message.create', async (m: any) => {
     });
   });
 
-  it('does not learn what went wrong inside of us', async () => {
+  it('an unexpected error of the host → no details for the script', async () => {
     rig.onOp = () => Promise.reject(new Error('password of the database'));
     const guildId = await guildWith(
       `import { on, kv } from 'mainstay'; on('message.create', () => kv.get({ key: 'a' }));`,
@@ -131,7 +133,7 @@ on('message.create', async (m: any) => {
     expect(said(guildId).join()).not.toContain('password');
   });
 
-  it('gets a payload of its own in each handler', async () => {
+  it('two handlers of an event → separate payloads', async () => {
     const guildId = await guildWith(`import { on } from 'mainstay';
       on('message.create', (m: any) => { m.content = 'changed'; });
       on('message.create', (m: any) => console.log(m.content));`);
@@ -139,8 +141,8 @@ on('message.create', async (m: any) => {
     expect(said(guildId)).toEqual(['original']);
   });
 
-  it('goes on when one of its modules does not start', async () => {
-    await rig.supervisor.open(
+  it('a module that does not start → the others run', async () => {
+    await rig.load(
       await rig.program('half', {
         bad: `throw new Error('cannot start');`,
         good: `import { on } from 'mainstay'; on('message.create', () => console.log('works'));`,
@@ -153,7 +155,7 @@ on('message.create', async (m: any) => {
     ]);
   });
 
-  it('is replaced between two events', async () => {
+  it('a new program → runs from the next event on', async () => {
     const guildId = await guildWith(`import { on } from 'mainstay'; on('message.create', () => console.log('ping'));`);
     await rig.message(guildId, 'x', '1');
     await rig.open(guildId, `import { on } from 'mainstay'; on('message.create', () => console.log('pang'));`);
@@ -163,7 +165,7 @@ on('message.create', async (m: any) => {
 });
 
 describe('an event handled again', () => {
-  it('makes the same calls and writes the same lines with the same numbers, whatever order the answers come in', async () => {
+  it('answers in any order → the same calls and lines with the same numbers', async () => {
     const guildId = await guildWith(`import { on, kv, messages } from 'mainstay';
       on('message.create', async (m: any) => {
         console.log('begins');
@@ -213,7 +215,7 @@ describe('the rules of registration', () => {
     ['no function', `on('message.create', 1 as any);`, 'script.bad-handler'],
     ['unknown import', `import { x } from './nowhere'; on('message.create', () => x);`, 'script.unknown-import'],
     ['op at top level', `void messages.send({ content: 'x' });`, 'script.op-at-top-level'],
-  ])('%s: told with its code', async (_what, body, code) => {
+  ])('%s → logged with its code', async (_what, body, code) => {
     const guildId = await guildWith(`import { on, messages } from 'mainstay'; void messages; ${body}`);
     await rig.message(guildId, 'x');
     expect(rig.linesOf(guildId)).toEqual([expect.objectContaining({ level: 'error', code, script: 'main', line: 1 })]);
@@ -222,7 +224,7 @@ describe('the rules of registration', () => {
 });
 
 describe('trying a program', () => {
-  it('tells what it listens for, and calls nothing', async () => {
+  it('a program → the events that it listens for, without calls', async () => {
     const { hash, modules } = await rig.program('tried', {
       a: `import { on, messages } from 'mainstay'; on('message.create', () => messages.send({ content: 'x' })); on('member.add', () => {});`,
       b: `import { on } from 'mainstay'; on('message.create', () => {});`,
@@ -250,7 +252,7 @@ describe('trying a program', () => {
       'script.stalled',
       undefined,
     ],
-  ])('refuses one that %s, and disturbs nobody', async (_what, source, code, line) => {
+  ])('a program that %s → rejected, and live isolates stay', async (_what, source, code, line) => {
     const live = await guildWith(
       `import { on } from 'mainstay'; let n = 0; on('message.create', () => console.log(++n));`,
     );

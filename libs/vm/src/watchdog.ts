@@ -1,9 +1,9 @@
 import { cpuMs, residentBytes } from '#libs/sandbox';
 import type { Waiting, WorkerProcess } from './worker-process.ts';
 
-/** When a worker counts as stuck or as too large. */
+/** Limits above which a worker counts as stuck or too large. */
 export interface WatchdogOptions {
-  /** A worker that does not answer for this long, while it uses the CPU, is killed. Milliseconds. */
+  /** Time (ms) without an answer, while it uses the CPU, after which a worker is killed. */
   stallMs: number;
   /** Growth of memory during one request beyond which the worker is killed. */
   jumpBytes: number;
@@ -11,7 +11,7 @@ export interface WatchdogOptions {
   softBytes: number;
 }
 
-/** What the worker was busy with when it was last looked at. */
+/** The request of the worker at the last check. */
 interface Sight {
   request: Waiting;
   cpu: number | null;
@@ -22,14 +22,14 @@ interface Sight {
 
 /** Times the stall limit: opening a program compiles and evaluates it. */
 const openPatience = 4;
-/** Times the stall limit: a worker that is given no CPU at all may be stuck for another reason. */
+/** Times the stall limit: a worker that gets no CPU may be stuck for another reason. */
 const idlePatience = 10;
 /** Part of the stall limit that it must have spent on the CPU. */
 const needed = 0.4;
 
 /**
- * Looks at one worker now and then. Being slow because the machine is busy is no reason to be killed: it takes CPU used,
- * seen on several looks, so that a pause of this process does not count either.
+ * Checks one worker periodically. A worker is not killed because the machine is busy: it must have used CPU at several checks, so a
+ * pause of this process does not count either.
  */
 export class Watchdog {
   readonly #worker: WorkerProcess;
@@ -43,7 +43,7 @@ export class Watchdog {
     this.#lastBytes = residentBytes(worker.pid) ?? 0;
   }
 
-  /** @returns `crowded` when memory has to be made free */
+  /** @returns `crowded` when memory has to be freed */
   look(now = performance.now()): 'ok' | 'crowded' | 'killed' {
     const request = this.#worker.waiting[0];
     const bytes = residentBytes(this.#worker.pid) ?? 0;
@@ -70,7 +70,7 @@ export class Watchdog {
     if (waited > limit * idlePatience) return true;
     const cpu = cpuMs(this.#worker.pid);
     if (cpu === null || sight.cpu === null) return waited > limit * 2;
-    // More than honest code can use: every call of it is ended after a slice.
+    // More than correct code can use: each call ends after a slice.
     return cpu - sight.cpu >= limit * needed;
   }
 }

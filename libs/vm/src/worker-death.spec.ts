@@ -10,7 +10,7 @@ const livePid = (): number =>
   rig.supervisor.stats().workers.find(({ role, ready }) => role === 'live' && ready)?.pid ?? 0;
 
 describe('a worker that is killed', () => {
-  it('costs nobody an event: in flight ones come back without blame and run elsewhere', async () => {
+  it('events in flight → cut off without blame, and run on another worker', async () => {
     const guilds = Array.from({ length: 20 }, (_, n) => `g${n}`);
     await Promise.all(guilds.map((guildId) => rig.open(guildId, echo)));
     const answer = Promise.withResolvers<void>();
@@ -33,7 +33,7 @@ describe('a worker that is killed', () => {
     expect(livePid()).not.toBe(before);
   });
 
-  it('survives many kills in a row', async () => {
+  it('many kills in a row → events still run', async () => {
     rig.onOp = () => Promise.resolve({});
     for (let n = 0; n < 6; n += 1) {
       process.kill(livePid(), 'SIGKILL');
@@ -48,7 +48,7 @@ describe('a worker that is killed', () => {
 });
 
 describe('a guild that brings workers down', () => {
-  it('is kept apart after it did so twice', async () => {
+  it('twice → it is quarantined', async () => {
     await rig.open(
       'bad',
       `import { on } from 'mainstay'; on('message.create', () => { const a: number[] = []; a.length = 2 ** 32 - 1; a.indexOf(1); });`,
@@ -67,7 +67,7 @@ describe('a guild that brings workers down', () => {
 });
 
 describe('an event', () => {
-  it('that waits too long for its ops is cut off', async () => {
+  it('waits too long for its ops → cut off', async () => {
     const hurried = new VmRig();
     await hurried.start({ eventMs: 200 });
     try {
@@ -82,14 +82,14 @@ describe('an event', () => {
         fault: { code: 'script.event-too-long' },
       });
       hurried.onOp = () => Promise.resolve({});
-      // A busy machine may need more than the 200 ms for an event; then the next one is done.
+      // A busy machine may need more than 200 ms for an event; then the next one is done.
       for (let n = 0; (await hurried.message('slow', 'y', `y${n}`)).status !== 'done'; n += 1);
     } finally {
       await hurried.stop();
     }
   });
 
-  it('of a guild that is closed meanwhile is cut off without blame', async () => {
+  it('its guild is closed → cut off without blame', async () => {
     const called = Promise.withResolvers<void>();
     const answered = Promise.withResolvers<object>();
     rig.onOp = async () => {
@@ -106,7 +106,7 @@ describe('an event', () => {
     rig.onOp = () => Promise.resolve({});
   });
 
-  /** Sends a message again while the machine is too busy for it: that is cut off without blame. */
+  /** Sends a message until it is not cut off without blame, which happens on a busy machine. */
   async function handled(guildId: string, eventId: string) {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await rig.message(guildId, 'x', `${eventId} ${attempt}`);
@@ -114,7 +114,7 @@ describe('an event', () => {
     }
   }
 
-  it('of a guild that uses too much CPU is delayed, and the guild is told once', async () => {
+  it('its guild uses too much CPU → delayed, which the log says once', async () => {
     await rig.open(
       'busy',
       `import { on } from 'mainstay'; on('message.create', () => { const end = performance(); });
@@ -124,13 +124,13 @@ describe('an event', () => {
       await rig.message('busy', 'x', `b${n}`);
     for (let n = 0; n < 5; n += 1) expect(await handled('busy', `more${n}`)).toMatchObject({ status: 'done' });
     expect(rig.linesOf('busy').filter(({ code }) => code === 'vm.cpu-budget')).toHaveLength(1);
-    // It has a worker of its own now: the others do not wait for it.
-    expect(rig.supervisor.stats().workers).toContainEqual(expect.objectContaining({ role: 'heavy', guilds: 1 }));
+    // It has its own worker: the others do not wait for it.
+    expect(rig.supervisor.stats().workers).toContainEqual(expect.objectContaining({ role: 'heavy', isolates: 1 }));
   });
 });
 
 describe('isolates', () => {
-  it('are closed when they are idle and others need the room', async () => {
+  it('idle while others need the place → closed', async () => {
     const small = new VmRig();
     await small.start({ isolatesPerWorker: 3 });
     try {
@@ -138,9 +138,9 @@ describe('isolates', () => {
         await small.open(`g${n}`, echo);
         await small.message(`g${n}`, 'x');
       }
-      expect(small.supervisor.stats()).toMatchObject({ guilds: 8, isolates: 3 });
+      expect(small.supervisor.stats()).toMatchObject({ compartments: 8, isolates: 3 });
       for (let n = 0; n < 8; n += 1) expect(await small.message(`g${n}`, 'again')).toMatchObject({ status: 'done' });
-      expect(small.supervisor.stats()).toMatchObject({ guilds: 8, isolates: 3 });
+      expect(small.supervisor.stats()).toMatchObject({ compartments: 8, isolates: 3 });
     } finally {
       await small.stop();
     }
@@ -149,7 +149,7 @@ describe('isolates', () => {
 });
 
 describe('a worker that uses much memory', () => {
-  it('has its idle isolates closed, and loses nothing by it', async () => {
+  it('its idle isolates → closed, and no event is lost', async () => {
     const small = new VmRig();
     await small.start({ workerMemoryMb: 90 });
     try {
@@ -163,7 +163,7 @@ describe('a worker that uses much memory', () => {
 });
 
 describe('the walls', () => {
-  it('are told at start, and no worker has anything of ours', async () => {
+  it('at start → logged; no worker has our files or environment', async () => {
     const line = rig.operatorLines.find(({ message }) => message === 'vm-workers are up');
     expect(line?.fields['walls']).toEqual(
       expect.arrayContaining(['no-files', 'no-network', 'no-processes', 'no-jit', 'empty-environment']),

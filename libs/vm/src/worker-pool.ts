@@ -8,12 +8,12 @@ export interface WorkerPoolOptions {
   start: () => WorkerProcess;
   watchdog: WatchdogOptions;
   log: LogPort;
-  /** The worker uses much memory: close some of what is idle. */
+  /** The worker uses much memory: close some of its idle isolates. */
   onCrowded: (worker: WorkerProcess) => void;
   onDeath: (worker: WorkerProcess, reason: DeathReason) => void;
 }
 
-/** Where a guild may live: with all others, with those that use more CPU than they have, or with those that bring workers down. */
+/** Kind of worker for an isolate: for all, for those over their CPU budget, or for those that end workers. */
 export type Place = 'live' | 'heavy' | 'quarantine';
 type Role = Place | 'spare';
 
@@ -21,9 +21,10 @@ interface Member {
   worker: WorkerProcess;
   role: Role;
   watchdog: Watchdog;
-  guilds: Set<string>;
+  /** Ids of the compartments whose isolates it hosts. */
+  isolates: Set<string>;
   bornAt: number;
-  /** When memory was last made free, and how often in a row without success. */
+  /** Time of the last attempt to free memory, and failed attempts in a row. */
   relievedAt: number;
   reliefs: number;
 }
@@ -31,15 +32,15 @@ interface Member {
 const LOOK_MS = 25;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
-/** The engine gives memory back slowly, if at all: a while between two attempts to make some free … */
+/** The engine frees memory slowly, if at all: time (ms) between two attempts to free some … */
 const RELIEF_MS = 500;
-/** … and after so many in vain, and at this age, the worker is replaced. */
+/** … after this number of failed attempts, and at this age, the worker is replaced. */
 const MAX_RELIEFS = 20;
 const LEAST_AGE_MS = 30_000;
-/** How long a guild waits for a worker before it is told that there is none. */
+/** Longest wait (ms) of a guild for a worker. */
 const PATIENCE_MS = 10_000;
 
-/** The worker processes: as many as wanted, one hot spare, and one each for guilds that are not to share with all others. */
+/** The worker processes: the configured number, one hot spare, and one each for heavy and quarantined guilds. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #members = new Set<Member>();
@@ -71,27 +72,27 @@ export class WorkerPool {
     await Promise.all(ended);
   }
 
-  /** A worker for the guild: the one with the fewest. @throws Fault `vm.unavailable` */
-  async place(guildId: string, place: Place): Promise<WorkerProcess> {
+  /** A worker for the isolate of a compartment: the one with the fewest. @throws Fault `vm.unavailable` */
+  async place(id: string, place: Place): Promise<WorkerProcess> {
     const member = await this.#find(place);
-    member.guilds.add(guildId);
+    member.isolates.add(id);
     return member.worker;
   }
 
-  release(guildId: string): void {
-    for (const { guilds } of this.#members) guilds.delete(guildId);
+  release(id: string): void {
+    for (const { isolates } of this.#members) isolates.delete(id);
   }
 
-  /** The spare: what breaks there breaks nobody's VM. */
+  /** The spare, where a failure ends no guild's VM. */
   async spare(): Promise<WorkerProcess> {
     return (await this.#find('spare')).worker;
   }
 
-  stats(): Array<{ pid: number; role: Role; guilds: number; ready: boolean; walls: string[] }> {
-    return [...this.#members].map(({ worker, role, guilds }) => ({
+  stats(): Array<{ pid: number; role: Role; isolates: number; ready: boolean; walls: string[] }> {
+    return [...this.#members].map(({ worker, role, isolates }) => ({
       pid: worker.pid,
       role,
-      guilds: guilds.size,
+      isolates: isolates.size,
       ready: worker.isReady,
       walls: worker.walls,
     }));
@@ -100,12 +101,12 @@ export class WorkerPool {
   async #find(role: Role): Promise<Member> {
     const deadline = performance.now() + PATIENCE_MS;
     while (!this.#stopped) {
-      // These two are only there when somebody needs them.
+      // These two run only when a guild needs them.
       if ((role === 'heavy' || role === 'quarantine') && !this.#has(role)) this.#add(role);
       const fit = [...this.#members].filter(
         ({ worker, role: has }) => has === role && worker.isReady && worker.isAlive,
       );
-      fit.sort((a, b) => a.guilds.size - b.guilds.size);
+      fit.sort((a, b) => a.isolates.size - b.isolates.size);
       if (fit[0] !== undefined) return fit[0];
       const left = deadline - performance.now();
       if (left <= 0) break;
@@ -123,11 +124,11 @@ export class WorkerPool {
 
   #add(role: Role): void {
     const worker = this.#options.start();
-    // What brings the others down or takes their time comes after them on the CPU, too.
+    // Heavy and quarantined guilds have a lower CPU priority, too.
     if (role === 'heavy' || role === 'quarantine') worker.demote();
     const watchdog = new Watchdog(worker, this.#options.watchdog);
     const bornAt = performance.now();
-    const member: Member = { worker, role, watchdog, guilds: new Set(), bornAt, relievedAt: bornAt, reliefs: 0 };
+    const member: Member = { worker, role, watchdog, isolates: new Set(), bornAt, relievedAt: bornAt, reliefs: 0 };
     this.#members.add(member);
     worker.ready.then(
       () => {
@@ -148,7 +149,7 @@ export class WorkerPool {
     this.#tell();
   }
 
-  /** The spare takes the dead one's place at once, and a new spare is made. */
+  /** The spare replaces the dead worker at once, and a new spare starts. */
   #replace(role: Role): void {
     if (role === 'heavy' || role === 'quarantine') return;
     const spare = [...this.#members].find((member) => member.role === 'spare' && member.worker.isAlive);

@@ -12,14 +12,14 @@ import {
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 
-/** Why a worker is no more. */
+/** Reason for the end of a worker. */
 export type DeathReason = 'stalled' | 'memory' | 'bad-frame' | 'exited' | 'stopped' | 'recycled' | 'not-ready';
 
 export class WorkerGone extends Error {
   readonly reason: DeathReason;
-  /** The guild's own code was running when it happened. */
+  /** The code of the request ran when the worker died. */
   readonly blamed: boolean;
-  /** The module that was evaluated when it happened, if a program was being opened. */
+  /** The module that was being evaluated when it died, if a program was being opened. */
   readonly module: string | null;
 
   constructor(reason: DeathReason, blamed: boolean, module: string | null = null) {
@@ -37,12 +37,13 @@ export type Answer =
 type Request = Extract<ToWorker, { r: number }>;
 export type RequestHead = Request extends infer R ? (R extends Request ? Omit<R, 'r'> : never) : never;
 
-/** A request that has not been answered. The oldest one is what the worker is busy with. */
+/** A request without an answer. The worker handles the oldest one. */
 export interface Waiting {
   r: number;
-  guildId: string;
+  /** Id of the compartment. */
+  compartmentId: string;
   kind: Request['t'];
-  /** Since when it is the oldest, by `performance.now()`. */
+  /** Time since which it is the oldest (`performance.now()`). */
   since: number;
   /** The module that is being evaluated, for an `open`. */
   module: string | null;
@@ -59,7 +60,7 @@ export interface WorkerStart {
 /** One vm-worker child process and its socket. */
 export class WorkerProcess {
   readonly pid: number;
-  /** Resolves when it takes programs; rejects if it dies before. */
+  /** Resolves when it accepts programs; rejects if it dies before. */
   readonly ready: Promise<void>;
   /** Resolves when the process has ended. */
   readonly gone: Promise<DeathReason>;
@@ -81,7 +82,7 @@ export class WorkerProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       env: {},
       cwd: '/',
-      // A session of its own, so that its low priority counts against all other processes.
+      // Its own session, so that its low priority counts against all other processes.
       detached: true,
     });
     this.pid = this.#child.pid ?? -1;
@@ -98,7 +99,7 @@ export class WorkerProcess {
       this.#onReady = resolve;
       void this.gone.then(() => reject(new WorkerGone('not-ready', false)));
     });
-    // Whoever waits for it gets to see the failure; nobody has to.
+    // A caller may ignore the failure.
     this.ready.catch(() => {});
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#complaints = (this.#complaints + chunk.toString('utf8')).slice(-2_000);
@@ -119,22 +120,30 @@ export class WorkerProcess {
     }
     this.#requests += 1;
     const r = this.#requests;
-    this.waiting.push({ r, guildId: head.g, kind: head.t, since: performance.now(), module: null, resolve, reject });
+    this.waiting.push({
+      r,
+      compartmentId: head.g,
+      kind: head.t,
+      since: performance.now(),
+      module: null,
+      resolve,
+      reject,
+    });
     this.#send(encodeFrame({ ...head, r }, body));
     return promise;
   }
 
-  /** From now on it gets only the CPU time that nothing else wants. */
+  /** Gives it the lowest CPU priority. */
   demote(): void {
     lowerPriority(this.pid, nice.long);
   }
 
-  /** Lets go of a guild's isolate. */
-  close(guildId: string): void {
-    if (this.isAlive) this.#send(encodeFrame({ t: 'close', g: guildId } satisfies ToWorker));
+  /** Disposes an isolate. */
+  close(id: string): void {
+    if (this.isAlive) this.#send(encodeFrame({ t: 'close', g: id } satisfies ToWorker));
   }
 
-  /** Ends the process at once, whatever it does. `blame`: the code that it runs is the cause. */
+  /** Ends the process at once. `blame`: the code that it runs is the cause. */
   kill(reason: DeathReason, blame: boolean): void {
     if (this.#reason !== null) return;
     this.#reason = reason;
@@ -143,7 +152,7 @@ export class WorkerProcess {
     this.#rejectAll();
   }
 
-  /** What is said in one turn of the event loop leaves in one write. */
+  /** All requests of one turn of the event loop leave in one write. */
   #send(frame: Buffer): void {
     if (this.#socket.writableCorked === 0) {
       this.#socket.cork();
@@ -162,7 +171,7 @@ export class WorkerProcess {
         this.kill('bad-frame', true);
       }
     });
-    // A broken pipe is followed by the exit, which is told.
+    // The exit event follows a broken pipe and reports it.
     this.#socket.on('error', () => {});
   }
 
@@ -180,7 +189,7 @@ export class WorkerProcess {
       return;
     }
     const waiting = this.waiting.shift();
-    if (waiting === undefined || waiting.r !== head.r) throw new Error('an answer that nobody waits for');
+    if (waiting === undefined || waiting.r !== head.r) throw new Error('an answer without a request');
     const next = this.waiting[0];
     if (next !== undefined) next.since = performance.now();
     const { cpuUs } = head;
@@ -196,7 +205,7 @@ export class WorkerProcess {
   #ended(): DeathReason {
     if (this.#reason === null) {
       this.#reason = 'exited';
-      // Killed from outside or crashed: the code that it ran may well be the cause of a crash.
+      // Killed from outside, or crashed: the running code may be the cause of a crash.
       const { signalCode, exitCode } = this.#child;
       const crashed =
         signalCode === 'SIGSEGV' ||

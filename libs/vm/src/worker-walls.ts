@@ -2,11 +2,11 @@ import { packageRoot, planWalls, type WallPlan } from '#libs/sandbox';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** What a worker loads of our own. */
+/** Our own files that a worker loads. */
 const ownFolders = ['apps/vm-worker', 'libs/isolate', 'libs/vm-protocol'];
 
-/** The walls around vm-workers: those of every sandbox, and no compiler of machine code, no snapshot of ours. */
-export function planWorkerWalls(workerPath: string): Promise<WallPlan> {
+/** The walls around vm-workers: those of each sandbox, no compiler of machine code, and no snapshot of ours. */
+export function planWorkerWalls(workerPath: string, { jit = false } = {}): Promise<WallPlan> {
   const root = packageRoot(workerPath);
   const readable = [
     path.join(root, 'package.json'),
@@ -15,7 +15,7 @@ export function planWorkerWalls(workerPath: string): Promise<WallPlan> {
     // node-gyp-build looks there for the kind of C library.
     '/etc/alpine-release',
   ];
-  return planWalls({ main: workerPath, flags: ['--jitless', '--no-node-snapshot'], readable });
+  return planWalls({ main: workerPath, flags: [...(jit ? [] : ['--jitless']), '--no-node-snapshot'], readable });
 }
 
 function addonFolders(workerPath: string): string[] {

@@ -51,8 +51,10 @@ export const limits = {
     requestsPerChild: 200,
   },
   vm: {
-    /** Heap of a guild's isolate. */
+    /** Heap of the isolate of a guild's scripts. */
     memoryMb: 32,
+    /** Heaps of all isolates of one guild together: those that are idle are closed for another one. */
+    guildMemoryMb: 96,
     /** One synchronous slice of script code. */
     sliceMs: 50,
     /** Evaluating all of a guild's scripts when its VM starts. */
@@ -61,13 +63,13 @@ export const limits = {
     cpuMsPerSecond: 200,
     /** … and the most that an idle guild saves up. */
     cpuBurstMs: 2_000,
-    /** Ops that one event's handlers may call. */
+    /** Ops that one handler may call for one event. */
     opsPerEvent: 500,
     /** Calls of one guild that wait for jobserver, as JSON. */
     outboxBytes: 1024 * 1024,
     /** Result of one op, as JSON. */
     resultBytes: 2 * 1024 * 1024,
-    /** From the start of an event until its last op has returned. */
+    /** From the start of a handler with an event until its last op has returned. */
     eventMs: 60_000,
     /** A worker that does not answer for this long is killed. */
     stallMs: 250,
@@ -77,6 +79,26 @@ export const limits = {
     codeCacheBytes: 64 * 1024 * 1024,
     /** Attempts at an event whose handlers are cut off, before the event is parked. */
     attemptsPerEvent: 2,
+  },
+  units: {
+    /** Most units (handlers with an event) of one compartment that are open at once: a further one waits until one has ended. */
+    perCompartment: 48,
+    /** The same for all compartments of a guild together. */
+    perGuild: 96,
+    /** Places among these that are reserved for units that wait for no other (`order: 'none'`). */
+    keptForUnordered: 8,
+    /** Most events of one guild that have started or wait for an earlier one: further events wait in the inbox. */
+    window: 128,
+    /** Time (ms) between two lines of the guild's log about units that wait because too many are open. */
+    tellEveryMs: 60_000,
+  },
+  turns: {
+    /** Most guilds whose turns one jobserver has open at once. */
+    open: 512,
+    /** Most of these turns that work at once; the others wait for replies or for a slot. */
+    working: 32,
+    /** Time (ms) after which a turn that works gives way to a waiting one. */
+    shareMs: 1_000,
   },
   ops: {
     /** Sum of the costs of a guild's ops per second … */
@@ -97,7 +119,7 @@ export const limits = {
   log: {
     /** Characters of one line; a longer line is cut. */
     lineLength: 2_000,
-    /** Lines that the handlers of one event may write. */
+    /** Lines that one handler may write for one event. */
     linesPerEvent: 100,
     /** Lines of a guild that are kept; the oldest are deleted first. */
     linesKeptPerGuild: 10_000,

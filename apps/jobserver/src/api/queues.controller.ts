@@ -26,7 +26,7 @@ export class QueuesController {
     const { work, stores } = this.#outside;
     const [lanes, waiting] = await Promise.all([work.stats(), stores.inbox.stranded(0, mostGuilds)]);
     const pending = await Promise.all(waiting.map((guildId) => stores.inbox.pending(guildId)));
-    const { guilds, isolates, workers } = this.#engine.supervisor.stats();
+    const { compartments, isolates, workers } = this.#engine.supervisor.stats();
     return {
       backend: work.backend,
       lanes,
@@ -35,9 +35,9 @@ export class QueuesController {
         waiting: waiting.map((guildId, index) => ({ guildId, pending: pending[index]! })),
       },
       vm: {
-        guilds,
+        compartments,
         isolates,
-        workers: workers.map(({ pid, role, guilds: count, ready }) => ({ pid, role, guilds: count, ready })),
+        workers: workers.map(({ pid, role, isolates: count, ready }) => ({ pid, role, isolates: count, ready })),
       },
     };
   }

@@ -102,9 +102,9 @@ export const QueuesShape = z.object({
       .describe('Guilds with events in their inbox, the longest-waiting first; at most 25.'),
   }),
   vm: z.object({
-    guilds: z.int(),
+    compartments: z.int(),
     isolates: z.int(),
-    workers: z.array(z.object({ pid: z.int(), role: z.string(), guilds: z.int(), ready: z.boolean() })),
+    workers: z.array(z.object({ pid: z.int(), role: z.string(), isolates: z.int(), ready: z.boolean() })),
   }),
 });
 

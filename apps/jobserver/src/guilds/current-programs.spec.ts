@@ -1,4 +1,4 @@
-import type { CompilerPort, GuildProgram } from '#libs/ports';
+import type { CompilerPort, GuildLogLine, GuildProgram } from '#libs/ports';
 import { Fault } from '#libs/vocabulary';
 import { silentLog } from '../../memory/silent-log.ts';
 import { CurrentPrograms } from './current-programs.ts';
@@ -30,10 +30,13 @@ function setUp(sources: Record<string, string>) {
     compile: ({ name, source }) => {
       compiled.push(name);
       if (source === 'refused') return Promise.reject(new Fault('script.does-not-compile', 'no'));
+      if (source === 'busy') return Promise.reject(new Fault('compiler.busy', 'busy', { retryable: true }));
       return Promise.resolve({ code: `new ${name}`, map: '{}', imports: [] });
     },
   };
-  return { compiled, programs: new CurrentPrograms(scripts, compiler, silentLog) };
+  const told: GuildLogLine[] = [];
+  const programs = new CurrentPrograms(scripts, compiler, silentLog, (_, line) => void told.push(line));
+  return { compiled, programs, told };
 }
 
 describe('CurrentPrograms', () => {
@@ -45,9 +48,15 @@ describe('CurrentPrograms', () => {
     expect(compiled.toSorted()).toEqual(['a', 'b']);
   });
 
-  it('a script that does not compile any more → runs as it was compiled before', async () => {
-    const { programs } = setUp({ a: 'x', b: 'refused' });
+  it('a script that no longer compiles → does not run, and the guild’s log says so; the others run', async () => {
+    const { programs, told } = setUp({ a: 'x', b: 'refused' });
     const { modules } = (await programs.program('g'))!;
-    expect(modules.map(({ code }) => code)).toEqual(['new a', 'old b']);
+    expect(modules.map(({ code }) => code)).toEqual(['new a']);
+    expect(told).toMatchObject([{ script: 'b', code: 'script.does-not-compile' }]);
+  });
+
+  it('a busy compiler → the program is requested again later', async () => {
+    const { programs } = setUp({ a: 'busy' });
+    await expect(programs.program('g')).rejects.toMatchObject({ code: 'compiler.busy' });
   });
 });

@@ -1,14 +1,26 @@
-import type { CompilerPort, GuildProgram, LogPort, ProgramModule, ScriptsPort } from '#libs/ports';
+import type { CompilerPort, GuildLogLine, GuildProgram, LogPort, ProgramModule, ScriptsPort } from '#libs/ports';
+import { toFault } from '#libs/vocabulary';
 
 type Scripts = Pick<ScriptsPort, 'program' | 'artefact' | 'saveArtefact' | 'activeSource' | 'replaceArtefact'>;
 
-/** Guilds' programs as the current compiler makes them: what an older one made is compiled again when it is first used. */
+/**
+ * Guilds' programs in the form of the current compiler: output of an older compiler is compiled again at its first use. Code of an
+ * older compiler never runs, because it does not track which unit it belongs to.
+ */
 export class CurrentPrograms implements Pick<ScriptsPort, 'program'> {
   readonly #scripts: Scripts;
   readonly #compiler: CompilerPort;
   readonly #log: LogPort;
+  readonly #tell: (guildId: string, line: GuildLogLine) => void;
 
-  constructor(scripts: Scripts, compiler: CompilerPort, log: LogPort) {
+  /** @param tell writes a line of the guild's log */
+  constructor(
+    scripts: Scripts,
+    compiler: CompilerPort,
+    log: LogPort,
+    tell: (guildId: string, line: GuildLogLine) => void,
+  ) {
+    this.#tell = tell;
     this.#scripts = scripts;
     this.#compiler = compiler;
     this.#log = log;
@@ -18,14 +30,18 @@ export class CurrentPrograms implements Pick<ScriptsPort, 'program'> {
     const program = await this.#scripts.program(guildId);
     const stale = (program?.modules ?? []).filter(({ contentHash }) => !this.#compiler.isCurrent(contentHash));
     if (stale.length === 0) return program;
-    const renewed = await Promise.all(stale.map((module) => this.#renew(guildId, module)));
-    return renewed.includes(true) ? this.#scripts.program(guildId) : program;
+    await Promise.all(stale.map((module) => this.#renew(guildId, module)));
+    const renewed = await this.#scripts.program(guildId);
+    if (renewed === null) return null;
+    const modules = renewed.modules.filter(({ contentHash }) => this.#compiler.isCurrent(contentHash));
+    if (modules.length === renewed.modules.length) return renewed;
+    return { ...renewed, modules, hash: [renewed.hash, ...modules.map(({ contentHash }) => contentHash)].join(' ') };
   }
 
-  /** @returns false for a script that does not compile any more: it goes on as it was compiled before */
-  async #renew(guildId: string, { versionId }: ProgramModule): Promise<boolean> {
+  /** Compiles a script again. If it no longer compiles, the guild's log says so. @throws Fault that is retryable */
+  async #renew(guildId: string, { versionId }: ProgramModule): Promise<void> {
     const version = await this.#scripts.activeSource(versionId);
-    if (version === null) return false;
+    if (version === null) return;
     const { name, source } = version;
     const hash = this.#compiler.artefactHash(name, source);
     try {
@@ -33,10 +49,13 @@ export class CurrentPrograms implements Pick<ScriptsPort, 'program'> {
         await this.#scripts.saveArtefact(hash, await this.#compiler.compile({ guildId, name, source }));
       }
     } catch (error) {
+      const fault = toFault(error);
+      if (fault.retryable) throw fault;
       this.#log.warn('a script could not be compiled again', { guildId, script: name, error });
-      return false;
+      const message = `Script "${name}" does not run: it no longer compiles. ${fault.message} Correct it and save it.`;
+      this.#tell(guildId, { level: 'error', code: fault.code, script: name, message });
+      return;
     }
     await this.#scripts.replaceArtefact(versionId, hash);
-    return true;
   }
 }

@@ -1,48 +1,32 @@
-/** Events that were handled but may be handed in again if this process dies now: ops absorb so many. */
-export const mostUnwritten = 8;
-
-/**
- * Writes down which events were handled, while the next one already runs: one write at a time, each with all that have
- * gathered meanwhile, in order.
- */
+/** Marks events as handled: one write at a time, each with all events that ended during the previous write. */
 export class DoneEvents {
   readonly #write: (seqs: string[]) => Promise<void>;
+  readonly #onFailure: (error: unknown) => void;
   #waiting: string[] = [];
-  #writing: Promise<void> | null = null;
-  #failure: { error: unknown } | null = null;
+  #isWriting = false;
 
-  constructor(write: (seqs: string[]) => Promise<void>) {
+  /** @param onFailure called when a write failed; no further write follows */
+  constructor(write: (seqs: string[]) => Promise<void>, onFailure: (error: unknown) => void) {
     this.#write = write;
+    this.#onFailure = onFailure;
   }
 
   add(seq: string): void {
     this.#waiting.push(seq);
-    this.#writing ??= this.#writeAll();
-  }
-
-  /** Waits while too many are unwritten. @throws what a write threw */
-  async room(): Promise<void> {
-    while (this.#writing && this.#waiting.length >= mostUnwritten) await this.#writing;
-    if (this.#failure) throw this.#failure.error;
-  }
-
-  /** Waits until all are written. @throws what a write threw */
-  async drained(): Promise<void> {
-    while (this.#writing) await this.#writing;
-    if (this.#failure) throw this.#failure.error;
+    if (!this.#isWriting) void this.#writeAll();
   }
 
   async #writeAll(): Promise<void> {
+    this.#isWriting = true;
     try {
       while (this.#waiting.length > 0) {
         const seqs = this.#waiting;
         this.#waiting = [];
-        // One write after the other is the point.
         await this.#write(seqs);
       }
+      this.#isWriting = false;
     } catch (error) {
-      this.#failure = { error };
+      this.#onFailure(error);
     }
-    this.#writing = null;
   }
 }

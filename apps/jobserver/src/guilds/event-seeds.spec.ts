@@ -9,14 +9,14 @@ function setUp() {
   return { asked, seeds: new EventSeeds({ of }) };
 }
 
-describe('the seeds of events', () => {
-  it('are 128 bits, the same for the same event of the same guild, also in another process', async () => {
+describe('seeds of events', () => {
+  it('the same event of the same guild → the same 128 bits, also in another process', async () => {
     const seed = await setUp().seeds.of('1', 'timer:1:draw:5');
     expect(seed).toMatch(/^[0-9a-f]{32}$/);
     expect(await setUp().seeds.of('1', 'timer:1:draw:5')).toBe(seed);
   });
 
-  it('differ by event and by the secret of the guild, which is read once', async () => {
+  it('another event or another secret → another seed; the secret is read once', async () => {
     const { asked, seeds } = setUp();
     const all = await Promise.all(['1', '2'].flatMap((guild) => ['a', 'b'].map((event) => seeds.of(guild, event))));
     expect(new Set(all).size).toBe(4);

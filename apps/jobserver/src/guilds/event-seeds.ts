@@ -1,12 +1,12 @@
 import type { GuildSecretsPort } from '#libs/ports';
 import { createHmac } from 'node:crypto';
 
-/** Secrets of this many guilds are kept in memory. */
+/** Most guilds whose secrets are cached. */
 const mostKept = 10_000;
 
 /**
- * Seeds of `Math.random()`: the same for the same event, so that a replay draws the same, and not to be foreseen without the
- * guild's secret, which stays outside of the isolate.
+ * Seeds of `Math.random()`: the same for the same event, so that a replay draws the same numbers, and not predictable without the
+ * guild's secret, which never enters the isolate.
  */
 export class EventSeeds {
   readonly #secrets: GuildSecretsPort;

@@ -34,7 +34,7 @@ function setUp() {
 }
 
 describe('GuildLogBuffer', () => {
-  it('writes what gathered while it was writing in one statement, and tells the bus', async () => {
+  it('lines that come during a write → written in one statement, and published on the bus', async () => {
     const { buffer, bus, written, open } = setUp();
     buffer.add('g', line('1'));
     const first = buffer.flush('g');
@@ -47,7 +47,7 @@ describe('GuildLogBuffer', () => {
     expect(bus.published).toHaveLength(2);
   });
 
-  it('does not call a flush done before its own lines are written', async () => {
+  it('a flush → resolves after its own lines are written', async () => {
     const { buffer, written, open } = setUp();
     buffer.add('g', line('1'));
     void buffer.flush('g');
@@ -59,7 +59,7 @@ describe('GuildLogBuffer', () => {
     await expect(third).resolves.toEqual(['1', '2']);
   });
 
-  it('keeps lines in order while the database is away', async () => {
+  it('the database is unavailable → lines stay in order', async () => {
     const { buffer, written, state, open } = setUp();
     state.away = true;
     buffer.add('g', line('1'));
@@ -74,7 +74,7 @@ describe('GuildLogBuffer', () => {
     expect(written).toEqual([['1', '2']]);
   });
 
-  it('drops the oldest lines of a guild that writes more than may wait, and says how many', async () => {
+  it('more waiting lines than allowed → the oldest are dropped, and the log says how many', async () => {
     const { buffer, written, open } = setUp();
     for (let n = 0; n < 5_010; n += 1) buffer.add('g', line(String(n)));
     const flushed = buffer.flush('g');
@@ -83,7 +83,7 @@ describe('GuildLogBuffer', () => {
     expect(written[0]!.slice(0, 2)).toEqual([expect.stringMatching(/^10 lines of the log were dropped: /), '10']);
   });
 
-  it('drops the lines that the database refuses, writes the others in their order, and says so', async () => {
+  it('lines that the database rejects → dropped and counted; the others are written in order', async () => {
     const { buffer, written, gates } = setUp();
     buffer.add('g', line('1'), line('bad'), line('2'), line('3'), line('bad too'), line('4'));
     const flushed = buffer.flush('g');
@@ -96,7 +96,7 @@ describe('GuildLogBuffer', () => {
     expect(written.flat()).toEqual(['1', '2', '3', '4', '2 lines of the log could not be stored.']);
   });
 
-  it('drops what a guild writes beyond its budget, says how much, and lets the others write', async () => {
+  it('lines beyond the budget of a guild → dropped and counted; other guilds write', async () => {
     const { buffer, written, state, open } = setUp();
     const long = line('x'.repeat(limits.log.lineLength));
     const burst = Math.ceil(limits.log.bytesBurst / (limits.log.lineLength + 100));

@@ -6,23 +6,23 @@ import { writeLines } from '../write-lines.ts';
 interface Waiting {
   lines: GuildLogLine[];
   bytes: number;
-  /** Lines that were left out since the last write. */
+  /** Lines that were dropped since the last write. */
   dropped: number;
   writing: Promise<void> | null;
 }
 
 const flushAfterMs = 50;
-/** Lines of one guild that wait while the database is away. */
+/** Lines of one guild that wait while the database is unavailable. */
 const mostWaiting = 5_000;
-/** Guilds whose budgets are full again are forgotten when there are more than this. */
+/** Number of known guilds above which guilds with a full budget are forgotten. */
 const remembered = 10_000;
 
 const bytesOf = ({ message }: GuildLogLine): number => message.length + 100;
 
 /**
- * The guilds' logs, written in batches: one statement for all lines that gathered while the last one ran. Lines of an event are
- * flushed before the event is marked as handled, so that none is lost with the process. A guild that writes more than its
- * budget loses lines, which its log says; other guilds do not wait for it.
+ * The guilds' logs, written in batches: one statement for all lines that came during the previous one. Lines of an event are
+ * flushed before the event is marked as handled, so a crash loses none. A guild that writes more than its budget loses lines, and
+ * its log says so; other guilds do not wait for it.
  */
 export class GuildLogBuffer implements GuildLogPort {
   readonly #port: GuildLogPort;
@@ -73,7 +73,7 @@ export class GuildLogBuffer implements GuildLogPort {
     }
   }
 
-  /** Writes what waits. @throws Fault `database.unavailable`; the lines then go on waiting */
+  /** Writes the waiting lines. @throws Fault `database.unavailable`; the lines stay in the buffer */
   async flush(guildId: string): Promise<void> {
     const waiting = this.#waiting.get(guildId);
     if (!waiting) return;
@@ -100,7 +100,7 @@ export class GuildLogBuffer implements GuildLogPort {
     return this.#port.page(guildId, range);
   }
 
-  /** A line with a code says what went wrong: it is written beyond the budget, too. */
+  /** A line with a code reports a failure: it is written beyond the budget, too. */
   #mayWrite(guildId: string, line: GuildLogLine): boolean {
     let budget = this.#budgets.get(guildId);
     if (!budget) {
@@ -136,7 +136,7 @@ export class GuildLogBuffer implements GuildLogPort {
     });
   }
 
-  /** The line about it holds nothing of theirs, so that it is not refused as well. */
+  /** The line about it contains no text of theirs, so the database does not reject it as well. */
   #tellRefused(guildId: string, refused: GuildLogLine[]): void {
     this.#count('refused', refused.length);
     this.#log.error('lines of a guild log were refused by the database', { guildId, lines: refused.length });

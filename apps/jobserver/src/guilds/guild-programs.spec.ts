@@ -16,14 +16,14 @@ function setUp() {
 }
 
 describe('GuildPrograms', () => {
-  it('loads a program once, also for those who ask at the same time', async () => {
+  it('concurrent requests for a program → one load', async () => {
     const { state, programs } = setUp();
     await Promise.all([programs.get('g'), programs.get('g')]);
     await programs.get('g');
     expect(state.loads).toBe(1);
   });
 
-  it('loads it anew when it changed, or when the bus may have missed that', async () => {
+  it('a change, or a gap of the bus → loaded again', async () => {
     const { state, bus, programs } = setUp();
     await programs.listen(bus);
     await programs.get('g');
@@ -37,7 +37,7 @@ describe('GuildPrograms', () => {
     expect((await programs.get('g'))!.hash).toBe('3');
   });
 
-  it('does not keep what was read before a change that came meanwhile', async () => {
+  it('a change during a load → the loaded program is not cached', async () => {
     const { state, bus, programs } = setUp();
     await programs.listen(bus);
     const gate = Promise.withResolvers<void>();
@@ -51,7 +51,7 @@ describe('GuildPrograms', () => {
     expect((await programs.get('g'))!.hash).toBe('2');
   });
 
-  it('evicts the program that was used longest ago when all of them have more bytes than allowed', async () => {
+  it('more bytes than allowed → the least recently used program is evicted', async () => {
     const loads: string[] = [];
     const program = (guildId: string) => {
       loads.push(guildId);

@@ -7,18 +7,18 @@ interface Entry {
   loadedAt: number;
 }
 
-/** Memory of the programs that are kept, in bytes: the one used longest ago is evicted. */
+/** Bytes of all cached programs; beyond it the least recently used one is evicted. */
 const defaultMaxBytes = 256 * 1024 * 1024;
-/** What an entry costs besides its texts, in bytes. */
+/** Bytes of an entry besides its texts. */
 const entryBytes = 1_024;
-/** A program is looked up again after this long even if nobody said that it changed. */
+/** Longest time (ms) without a lookup, in case a notification was lost. */
 const trustedMs = 60_000;
 
-/** What each guild runs, kept until the bus says that it changed: a look into a map between two events. */
+/** Cache of guilds' programs. The bus invalidates an entry, so an event usually needs only a map lookup. */
 export class GuildPrograms {
   readonly #scripts: Pick<ScriptsPort, 'program'>;
   readonly #maxBytes: number;
-  /** By guild; the one used last is at the end. */
+  /** By guild; the most recently used one is last. */
   readonly #entries = new Map<string, Entry>();
   readonly #loading = new Map<string, Promise<GuildProgram | null>>();
 
@@ -55,7 +55,7 @@ export class GuildPrograms {
   #changed(guildId: string): void {
     const entry = this.#entries.get(guildId);
     if (entry) entry.stale = true;
-    // What is being read now may be from before the change.
+    // A load that runs now may return the state before the change.
     this.#loading.delete(guildId);
   }
 

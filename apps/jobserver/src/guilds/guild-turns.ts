@@ -1,45 +1,59 @@
 import type { BusPort, LogPort, WorkPort } from '#libs/ports';
-import { limits } from '#libs/vocabulary';
+import { limits, toFault } from '#libs/vocabulary';
 import { stoppingFault } from '../runs/live-runs.ts';
-import { guildTurn, type GuildTurnDeps, type TurnResult } from './guild-turn.ts';
-import { leaseLost, type LeaseKeeper } from './lease-keeper.ts';
+import { guildTurn } from './guild-turn.ts';
+import { leaseLost } from './lease-keeper.ts';
+import type { GuildTurnDeps, TurnResult } from './turn-deps.ts';
+import { TurnSlot, TurnSlots } from './turn-slots.ts';
+import type { TurnState } from './turn-state.ts';
 
-type TurnDeps = Omit<GuildTurnDeps, 'shouldYield' | 'lastFences' | 'tookOver'>;
+type TurnDeps = Omit<GuildTurnDeps, 'slot' | 'lastFences' | 'tookOver' | 'onUnitsFull'>;
 
 interface ActiveTurn {
-  keeper: LeaseKeeper | null;
-  startedAt: number;
-  /** Somebody asked for this guild meanwhile: there may be work that the turn did not see. */
-  askedAgain: boolean;
-  ended: Promise<unknown>;
+  state: TurnState | null;
+  slot: TurnSlot;
+  /** A wake-up came before it started. */
+  isAsked: boolean;
+  ended: Promise<TurnResult>;
 }
 
-/** A turn gives its slot to whoever waits after so many milliseconds, or `limits.inbox.batch` events. */
-const turnMs = 1_000;
+export interface GuildTurnsOptions {
+  deps: TurnDeps;
+  /** Most turns that work at once. */
+  working: number;
+  /** Most turns that are open at once. */
+  open: number;
+  work: WorkPort;
+  bus: BusPort;
+  log: LogPort;
+}
 
-/** The turns that this process takes: at most `slots` at once, one per guild. */
+/** Delay (ms) before a guild whose turn failed is woken again. */
+const againMs = 1_000;
+
+/**
+ * The turns of this process, one per guild. A turn whose units all wait for replies holds no slot and no job of the queue. The next
+ * wake-up of its guild finds it and makes it read the inbox.
+ */
 export class GuildTurns {
-  readonly #deps: TurnDeps;
-  readonly #slots: number;
-  readonly #work: WorkPort;
-  readonly #bus: BusPort;
-  readonly #log: LogPort;
+  readonly #options: GuildTurnsOptions;
+  readonly #slots: TurnSlots;
   readonly #active = new Map<string, ActiveTurn>();
   readonly #lastFences = new Map<string, string>();
   readonly #laterWakes = new Map<string, NodeJS.Timeout>();
-  #stopping = false;
+  /** Time of the last log line about waiting units, by guild (`performance.now()`). */
+  readonly #toldFullAt = new Map<string, number>();
+  #ended = Promise.withResolvers<void>();
+  #isStopping = false;
 
-  constructor(options: { deps: TurnDeps; slots: number; work: WorkPort; bus: BusPort; log: LogPort }) {
-    this.#deps = options.deps;
-    this.#slots = options.slots;
-    this.#work = options.work;
-    this.#bus = options.bus;
-    this.#log = options.log;
+  constructor(options: GuildTurnsOptions) {
+    this.#options = options;
+    this.#slots = new TurnSlots(options.working, limits.turns.shareMs);
   }
 
   /** Closes VMs of guilds that another process has taken over. @returns a function that ends it */
   async listen(): Promise<() => Promise<void>> {
-    return this.#bus.subscribe('guild.taken', ({ guildId, fence }) => this.#taken(guildId, BigInt(fence)));
+    return this.#options.bus.subscribe('guild.taken', ({ guildId, fence }) => this.#taken(guildId, BigInt(fence)));
   }
 
   get active(): number {
@@ -47,83 +61,122 @@ export class GuildTurns {
   }
 
   /**
-   * One turn of the guild.
+   * Starts or wakes the guild's turn. Resolves when the turn has ended, or when it only waits for replies and continues on its own.
    *
-   * @returns whether work remains that this process should come back for
-   * @throws Fault when something outside is away: come back later
+   * @returns `more` if work remains and the guild has to be woken again
+   * @throws Fault when a dependency is unavailable: retry later
    */
   async take(guildId: string): Promise<'idle' | 'more'> {
+    while (this.#active.size >= this.#options.open && !this.#active.has(guildId)) await this.#ended.promise;
     const active = this.#active.get(guildId);
     if (active) {
-      active.askedAgain = true;
+      active.isAsked = true;
+      active.state?.wake();
       return 'idle';
     }
-    if (this.#stopping) return 'more';
-    const turn: ActiveTurn = {
-      keeper: null,
-      startedAt: performance.now(),
-      askedAgain: false,
-      ended: Promise.resolve(),
-    };
-    this.#active.set(guildId, turn);
-    const running = this.#run(guildId, turn);
-    turn.ended = running.catch(() => {});
-    try {
-      const result = await running;
-      if (result === 'elsewhere') this.#wakeLater(guildId);
-      return result === 'more' || (result === 'idle' && turn.askedAgain) ? 'more' : 'idle';
-    } finally {
-      this.#active.delete(guildId);
+    if (this.#isStopping) return 'more';
+    const turn = this.#begin(guildId);
+    const result = await Promise.race([turn.ended, turn.slot.onlyWaits.then(() => 'waits' as const)]);
+    if (result === 'waits') {
+      turn.ended.then(
+        (end) => end === 'more' && !this.#isStopping && this.#wake(guildId),
+        (error: unknown) => this.#failed(guildId, error),
+      );
     }
+    return result === 'more' ? 'more' : 'idle';
   }
 
-  /** Lets events that run come to their end for `graceMs`, then cuts them off; gives every lease back. */
+  /** Waits up to `graceMs` for open units, then cuts them off. Releases each lease. */
   async stop(graceMs: number): Promise<void> {
-    this.#stopping = true;
+    this.#isStopping = true;
     for (const timer of this.#laterWakes.values()) clearTimeout(timer);
     const turns = [...this.#active.values()];
+    for (const { state } of turns) state?.end();
     const cut = setTimeout(() => {
-      for (const { keeper } of turns) keeper?.abandon(stoppingFault());
+      for (const { state } of turns) state?.keeper.abandon(stoppingFault());
     }, graceMs);
-    await Promise.all(turns.map(({ ended }) => ended));
+    await Promise.allSettled(turns.map(({ ended }) => ended));
     clearTimeout(cut);
   }
 
-  #run(guildId: string, turn: ActiveTurn): Promise<TurnResult> {
-    const shouldYield = (handled: number): boolean => {
-      if (this.#stopping) return true;
-      const longEnough = handled >= limits.inbox.batch || performance.now() - turn.startedAt > turnMs;
-      return longEnough && handled > 0 && this.#active.size >= this.#slots;
-    };
+  #begin(guildId: string): ActiveTurn {
+    const slot = new TurnSlot(this.#slots);
+    const turn: ActiveTurn = { state: null, slot, isAsked: false, ended: Promise.resolve('idle') };
+    this.#active.set(guildId, turn);
+    turn.ended = this.#run(guildId, turn).finally(() => {
+      this.#active.delete(guildId);
+      this.#ended.resolve();
+      this.#ended = Promise.withResolvers();
+    });
+    turn.ended.catch(() => {});
+    return turn;
+  }
+
+  async #run(guildId: string, turn: ActiveTurn): Promise<TurnResult> {
+    const { bus, deps, log } = this.#options;
     const tookOver = (fence: string): void => {
-      this.#bus.publish('guild.taken', { guildId, fence }).catch((error: unknown) => {
-        this.#log.warn('bus is away', { error });
-      });
+      bus.publish('guild.taken', { guildId, fence }).catch((error: unknown) => log.warn('bus is away', { error }));
     };
-    return guildTurn({ ...this.#deps, shouldYield, tookOver, lastFences: this.#lastFences }, guildId, (keeper) => {
-      turn.keeper = keeper;
+    const lastFences = this.#lastFences;
+    const onUnitsFull = (_: string, open: number): void => this.#tellFull(guildId, open);
+    const all = { ...deps, slot: turn.slot, tookOver, lastFences, onUnitsFull };
+    const result = await guildTurn(all, guildId, (state) => {
+      turn.state = state;
+      turn.isAsked = false;
+      if (this.#isStopping) state.end();
+    });
+    if (result === 'elsewhere') this.#wakeLater(guildId, deps.leaseMs);
+    // A wake-up that came while the turn ended may be about a new event.
+    return result === 'idle' && (turn.state?.isWoken === true || (turn.state === null && turn.isAsked))
+      ? 'more'
+      : result;
+  }
+
+  #failed(guildId: string, error: unknown): void {
+    const { code } = toFault(error);
+    this.#options.log.warn('guild turn failed', { guildId, code, error });
+    this.#wakeLater(guildId, againMs);
+  }
+
+  #tellFull(guildId: string, open: number): void {
+    const now = performance.now();
+    const { tellEveryMs } = limits.units;
+    if (now - (this.#toldFullAt.get(guildId) ?? -Infinity) < tellEveryMs) return;
+    for (const [id, at] of this.#toldFullAt) if (now - at >= tellEveryMs) this.#toldFullAt.delete(id);
+    this.#toldFullAt.set(guildId, now);
+    const { metrics, guildLog } = this.#options.deps;
+    metrics.unitsFull();
+    guildLog.add(guildId, {
+      level: 'warn',
+      code: 'vm.units-full',
+      message:
+        `${open} handlers of this server are open at once, which is the most: further events wait until one has ended. ` +
+        'Nothing is lost. Look for handlers that wait for long, or choose an order in which fewer of them overlap.',
     });
   }
 
-  /** The message may be older than what this process did since: only a higher fence counts. */
+  /** The message may be stale: only a higher fence counts. */
   #taken(guildId: string, fence: bigint): void {
     const last = this.#lastFences.get(guildId);
     if (last === undefined || BigInt(last) >= fence) return;
     this.#lastFences.delete(guildId);
-    const keeper = this.#active.get(guildId)?.keeper;
-    if (keeper) keeper.abandon(leaseLost());
-    else void this.#deps.vms.close(guildId);
+    const state = this.#active.get(guildId)?.state;
+    if (state) state.keeper.abandon(leaseLost());
+    else void this.#options.deps.vm.close(guildId);
   }
 
-  /** The owner goes on with the guild; if it is dead, its lease has run out by then. */
-  #wakeLater(guildId: string): void {
-    if (this.#stopping || this.#laterWakes.has(guildId)) return;
+  #wake(guildId: string): void {
+    const { work, log } = this.#options;
+    work.wakeGuild(guildId).catch((error: unknown) => log.warn('could not wake a guild', { guildId, error }));
+  }
+
+  /** Another process owns the guild. If that process is dead, its lease has expired by then. */
+  #wakeLater(guildId: string, afterMs: number): void {
+    if (this.#isStopping || this.#laterWakes.has(guildId)) return;
     const timer = setTimeout(() => {
       this.#laterWakes.delete(guildId);
-      this.#work.wakeGuild(guildId).catch((error: unknown) => {
-        this.#log.warn('could not wake a guild', { guildId, error });
-      });
-    }, this.#deps.leaseMs);
+      this.#wake(guildId);
+    }, afterMs);
     this.#laterWakes.set(guildId, timer.unref());
   }
 }

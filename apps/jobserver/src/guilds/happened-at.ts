@@ -1,10 +1,10 @@
 import type { StoredEvent } from '#libs/ports';
 import { snowflakeTime } from '#libs/vocabulary';
 
-/** Our clock may run ahead of Discord's by this, in milliseconds. */
+/** Most time (ms) by which our clock is ahead of Discord's. */
 const slackMs = 10_000;
 
-/** When an event happened, by Discord's clock where its id tells it; else a little before it was received, by ours. */
+/** Time of an event: by Discord's clock if its id contains it, otherwise shortly before it was received by ours. */
 export function happenedAt({ name, payload, receivedAt }: StoredEvent): number {
   const id = typeof payload === 'object' && payload !== null && !Array.isArray(payload) ? payload['id'] : undefined;
   if (name === 'message.create' && typeof id === 'string' && /^\d{17,20}$/.test(id)) return snowflakeTime(id);

@@ -2,8 +2,8 @@ import type { GuildLease, InboxPort } from '#libs/ports';
 import { Fault } from '#libs/vocabulary';
 
 /**
- * Renews a guild's lease while its turn lasts. `signal` aborts with `guild.lease-lost` as soon as the lease is or may be
- * somebody else's: a renewal was refused, or none came through for four fifths of its time.
+ * Renews a guild's lease during its turn. `signal` aborts with `guild.lease-lost` as soon as another process owns the lease or may own
+ * it: a renewal was rejected, or none succeeded for four fifths of its time.
  */
 export class LeaseKeeper {
   readonly lease: GuildLease;
@@ -24,7 +24,7 @@ export class LeaseKeeper {
 
   /** Null while another owner holds the lease. */
   static async acquire(inbox: InboxPort, guildId: string, owner: string, ttlMs: number): Promise<LeaseKeeper | null> {
-    // Counted from before the call: the database's clock starts later than ours, never earlier.
+    // Counted from before the call: the lease starts during the call, never earlier.
     const askedAt = performance.now();
     const lease = await inbox.acquire(guildId, owner, ttlMs);
     return lease && new LeaseKeeper(inbox, lease, ttlMs, askedAt);
@@ -34,7 +34,7 @@ export class LeaseKeeper {
     return this.#controller.signal;
   }
 
-  /** To be asked before anything visible is done. @throws Fault `guild.lease-lost` */
+  /** Call it before each visible effect. @throws Fault `guild.lease-lost` */
   assertHeld(): void {
     if (!this.signal.aborted && performance.now() - this.#renewedAt > this.#ttlMs * 0.8) this.abandon(leaseLost());
     this.signal.throwIfAborted();
@@ -45,7 +45,7 @@ export class LeaseKeeper {
     this.#controller.abort(reason);
   }
 
-  /** Stops renewing and gives the lease back. One that cannot be given back runs out by itself. */
+  /** Stops renewing and releases the lease. If the release fails, the lease expires on its own. */
   async release(): Promise<void> {
     this.#ended = true;
     clearTimeout(this.#timer);

@@ -1,11 +1,13 @@
 import { ops, type OpName } from '#libs/ops';
-import type { GuildLogPort } from '#libs/ports';
+import type { Compartment, GuildLogPort } from '#libs/ports';
 import { Budget, limits } from '#libs/vocabulary';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A guild that goes on at its limit is told again after this long. */
+type PayingCompartment = Pick<Compartment, 'id' | 'guildId' | 'budget'>;
+
+/** Time (ms) between two log lines of a guild that stays at its limit. */
 const tellEveryMs = 60_000;
-/** Guilds whose budgets are full again are forgotten when there are more than this. */
+/** Number of budgets above which full ones are forgotten. */
 const remembered = 10_000;
 
 interface Standing {
@@ -13,10 +15,14 @@ interface Standing {
   toldAt: number;
 }
 
-/** What guilds may spend on ops: each op has a cost. Beyond the budget a call waits; nothing is refused, and the guild is told. */
+/**
+ * Budgets of ops: each op has a cost, which both its compartment and its guild pay. Beyond either budget a call waits. No call is
+ * rejected, and the guild's log says that calls wait.
+ */
 export class OpBudgets {
   readonly #guildLog: Pick<GuildLogPort, 'append'>;
   readonly #now: () => number;
+  /** By guild, and by compartment. */
   readonly #standings = new Map<string, Standing>();
 
   constructor(guildLog: Pick<GuildLogPort, 'append'>, now: () => number = () => performance.now()) {
@@ -24,30 +30,32 @@ export class OpBudgets {
     this.#now = now;
   }
 
-  /** Resolves once the guild may make the call. @returns how long that took, in milliseconds */
-  async pay(guildId: string, op: string, signal?: AbortSignal): Promise<number> {
-    const standing = this.#standingOf(guildId);
-    const waitMs = standing.budget.waitMs();
-    standing.budget.spend(Object.hasOwn(ops, op) ? ops[op as OpName].cost : 1);
+  /** Resolves when the compartment may make the call. @returns the wait (ms) */
+  async pay({ id, guildId, budget }: PayingCompartment, op: string, signal?: AbortSignal): Promise<number> {
+    const guild = this.#standingOf(`guild ${guildId}`, limits.ops.costPerSecond, limits.ops.costBurst);
+    const own = this.#standingOf(`compartment ${id}`, budget.opCostPerSecond, budget.opCostBurst);
+    const waitMs = Math.max(guild.budget.waitMs(), own.budget.waitMs());
+    const cost = Object.hasOwn(ops, op) ? ops[op as OpName].cost : 1;
+    guild.budget.spend(cost);
+    own.budget.spend(cost);
     if (waitMs === 0) return 0;
-    await this.#tell(guildId, standing);
+    await this.#tell(guildId, guild);
     await sleep(waitMs, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
     return waitMs;
   }
 
-  #standingOf(guildId: string): Standing {
-    let standing = this.#standings.get(guildId);
+  #standingOf(key: string, perSecond: number, burst: number): Standing {
+    let standing = this.#standings.get(key);
     if (!standing) {
       if (this.#standings.size >= remembered) this.#forgetIdle();
-      const { costPerSecond, costBurst } = limits.ops;
-      standing = { budget: new Budget(costPerSecond, costBurst, this.#now), toldAt: -Infinity };
-      this.#standings.set(guildId, standing);
+      standing = { budget: new Budget(perSecond, burst, this.#now), toldAt: -Infinity };
+      this.#standings.set(key, standing);
     }
     return standing;
   }
 
   #forgetIdle(): void {
-    for (const [guildId, { budget }] of this.#standings) if (budget.isFull) this.#standings.delete(guildId);
+    for (const [key, { budget }] of this.#standings) if (budget.isFull) this.#standings.delete(key);
   }
 
   async #tell(guildId: string, standing: Standing): Promise<void> {

@@ -4,7 +4,7 @@ import { retryWhileUnavailable } from '../retry-while-unavailable.ts';
 
 const patienceMs = 60_000;
 
-/** Stores which scripts each guild's VM runs without: the latest state of a guild wins. */
+/** Stores which scripts are set aside in each guild's VM: the latest state of a guild wins. */
 export class SetAsideNotes {
   readonly #scripts: Pick<ScriptsPort, 'noteSetAside'>;
   readonly #log: LogPort;
@@ -22,7 +22,7 @@ export class SetAsideNotes {
     if (!this.#writing.has(guildId)) this.#writing.set(guildId, this.#write(guildId));
   }
 
-  /** Gives up what is not written yet: the next process that starts the VM stores it again. */
+  /** Drops notes that are not written yet: the next process that starts the VM stores them again. */
   async stop(): Promise<void> {
     this.#ended.abort();
     await Promise.all(this.#writing.values());

@@ -111,12 +111,12 @@ export class InboxRepository {
     );
   }
 
-  async take(lease: GuildLease, limit: number): Promise<StoredEvent[] | null> {
+  async take(lease: GuildLease, limit: number, after: string): Promise<StoredEvent[] | null> {
     const { rows } = await this.#sql.query<EventRow | { id: null }>(
       `WITH ${held} SELECT oldest.* FROM held LEFT JOIN LATERAL (
          SELECT guild_id, seq, id, name, payload, attempts, received_at FROM inbox_event
-         WHERE guild_id = held.guild_id AND ${waiting} ORDER BY seq LIMIT $4) oldest ON true`,
-      [...leaseOf(lease), limit],
+         WHERE guild_id = held.guild_id AND ${waiting} AND seq > $5::bigint ORDER BY seq LIMIT $4) oldest ON true`,
+      [...leaseOf(lease), limit, after],
     );
     if (rows.length === 0) return null;
     return rows.filter((row) => row.id !== null).map(toEvent);

@@ -56,8 +56,8 @@ export class PostgresInbox implements InboxPort {
     return this.#rows.release(lease);
   }
 
-  async take(lease: GuildLease, limit: number): Promise<StoredEvent[]> {
-    return orLost(await this.#rows.take(lease, limit));
+  async take(lease: GuildLease, limit: number, after = '0'): Promise<StoredEvent[]> {
+    return orLost(await this.#rows.take(lease, limit, after));
   }
 
   async done(lease: GuildLease, seqs: string[]): Promise<void> {

@@ -6,7 +6,7 @@ import { defineEvent } from '../define-event.ts';
 export const guildCreate = defineEvent({
   name: 'guild.create',
   summary:
-    'The bot joined this guild, or the guild became available to it: also after an outage, and each time the bot connects anew. Whatever it sets up must therefore be safe to do twice.',
+    'The bot joined this guild, or the guild became available to it: also after an outage, and each time the bot reconnects. The handler must therefore be safe to run twice.',
   see: 'https://docs.discord.com/developers/events/gateway-events#guild-create',
   payload: z
     .object({
@@ -14,6 +14,8 @@ export const guildCreate = defineEvent({
       joinedAt: z.string().describe('When the bot joined it, ISO 8601.'),
     })
     .meta({ printAs: 'AvailableGuild', description: 'This guild, which the bot can now see.' }),
+  order: 'guild',
+  keys: {},
   example: `on('guild.create', async ({ guild }) => {
   if (await kv.get({ key: 'welcomed' })) return;
   await kv.set({ key: 'welcomed', value: true });

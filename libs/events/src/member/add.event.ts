@@ -10,6 +10,8 @@ export const memberAdd = defineEvent({
   payload: z
     .object({ guildId: GuildId.describe('The guild that was joined.'), member: Member.describe('The new member.') })
     .meta({ printAs: 'AddedMember', description: 'The member who joined.' }),
+  order: 'user',
+  keys: { user: ({ member }) => member.user.id },
   example: `on('member.add', async ({ member }) => {
   const { value } = await kv.incr({ key: 'joined' });
   console.log(\`\${member.user.displayName} is member number \${value}\`);

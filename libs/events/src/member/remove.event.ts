@@ -10,6 +10,8 @@ export const memberRemove = defineEvent({
   payload: z
     .object({ guildId: GuildId.describe('The guild that was left.'), user: User.describe('The user who left.') })
     .meta({ printAs: 'RemovedMember', description: 'The user who is no longer a member.' }),
+  order: 'user',
+  keys: { user: ({ user }) => user.id },
   example: `on('member.remove', ({ user }) => {
   console.log(\`\${user.displayName} has left\`);
 });`,

@@ -15,6 +15,8 @@ export const messageDelete = defineEvent({
       messageId: MessageId.describe('The message that is gone.'),
     })
     .meta({ printAs: 'DeletedMessage', description: 'Which message was deleted.' }),
+  order: 'channel',
+  keys: { channel: ({ channelId }) => channelId },
   example: `on('message.delete', async ({ messageId }) => {
   await kv.delete({ key: \`poll/\${messageId}\` });
 });`,

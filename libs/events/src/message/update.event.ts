@@ -8,6 +8,8 @@ export const messageUpdate = defineEvent({
     'A message was edited, pinned or unpinned, or Discord added a link preview. The payload is the message as it is now; `editedAt` stays null until its author has edited it. Changes to messages of this bot do not come.',
   see: 'https://docs.discord.com/developers/events/gateway-events#message-update',
   payload: GuildMessage,
+  order: 'channel',
+  keys: { channel: ({ channelId }) => channelId, user: ({ author }) => author.id },
   example: `on('message.update', (message) => {
   if (message.editedAt) console.log(\`\${message.author.displayName} edited to: \${message.content}\`);
 });`,

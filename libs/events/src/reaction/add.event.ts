@@ -8,6 +8,8 @@ export const reactionAdd = defineEvent({
     'A member reacted to a message. Reactions of this bot do not come back; those of other bots do: see `reaction.member.user.bot`.',
   see: 'https://docs.discord.com/developers/events/gateway-events#message-reaction-add',
   payload: Reaction,
+  order: 'channel',
+  keys: { channel: ({ channelId }) => channelId, user: ({ userId }) => userId },
   example: `on('reaction.add', async (reaction) => {
   if (reaction.emoji.name !== '📌') return;
   const message = await messages.get({ channelId: reaction.channelId, messageId: reaction.messageId });

@@ -19,6 +19,8 @@ export const reactionClear = defineEvent({
       emoji: Emoji.nullable().describe('The emoji whose reactions were removed; null if all reactions were.'),
     })
     .meta({ printAs: 'ClearedReactions', description: 'Reactions that were removed together.' }),
+  order: 'channel',
+  keys: { channel: ({ channelId }) => channelId },
   example: `on('reaction.clear', async ({ messageId, emoji }) => {
   if (emoji === null) await kv.delete({ key: \`votes/\${messageId}\` });
 });`,

@@ -8,6 +8,8 @@ export const reactionRemove = defineEvent({
     'A member took back a reaction to a message, or a moderator removed it. Discord does not say whether the member is a bot (`member` is null): `members.get` tells. Removals of this bot’s own reactions do not come; for the removal of many at once see `reaction.clear`.',
   see: 'https://docs.discord.com/developers/events/gateway-events#message-reaction-remove',
   payload: Reaction,
+  order: 'channel',
+  keys: { channel: ({ channelId }) => channelId, user: ({ userId }) => userId },
   example: `on('reaction.remove', async (reaction) => {
   if (reaction.emoji.name !== '📌') return;
   await kv.delete({ key: \`saved/\${reaction.userId}/\${reaction.messageId}\` });

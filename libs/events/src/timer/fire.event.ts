@@ -10,19 +10,23 @@ export const timerFire = defineEvent({
   payload: z
     .object({
       name: z.string().describe('Name of the timer.'),
-      data: Json.describe('What was handed to `timers.schedule`; null if nothing was.'),
+      data: Json.describe('The `data` of `timers.schedule`; null without it.'),
       scheduledFor: z.string().describe('When it was due, ISO 8601.'),
       merged: z
         .int()
-        .describe('Later firings that this event stands for, because the one before was unfinished; mostly 0.'),
+        .describe(
+          'Number of later firings that are merged into this event, because the previous one was unfinished; usually 0.',
+        ),
     })
     .meta({ printAs: 'FiredTimer', description: 'A timer whose time has come.' }),
+  order: 'timer',
+  keys: { timer: ({ name }) => name },
   example: `on('timer.fire', async (timer) => {
   if (timer.name !== 'daily-report') return;
   const { entries } = await kv.list({ prefix: 'report/' });
   console.log(\`\${entries.length} things happened\`);
 });`,
 
-  /** No dispatch brings it: the task `timer.fire` puts it into the guild's inbox. */
+  /** No dispatch contains it: the task `timer.fire` puts it into the guild's inbox. */
   dispatches: {},
 });

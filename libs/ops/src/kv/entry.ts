@@ -6,7 +6,7 @@ import { z } from 'zod';
 export const Entry = z
   .object({
     key: z.string().describe('Its key.'),
-    value: Json.describe('What was stored.'),
+    value: Json.describe('The stored value.'),
     version: z.int().describe('Grows by one with every write to the key.'),
     expiresAt: z.string().nullable().describe('When it is forgotten, ISO 8601; null for never.'),
   })

@@ -19,7 +19,7 @@ export const kvIncr = defineOp({
   }),
   faults: {
     'kv.full': 'The guild’s storage is full: delete something first.',
-    'kv.not-a-number': 'What is stored under the key is not a number.',
+    'kv.not-a-number': 'The value under the key is not a number.',
     'kv.not-safe':
       'The stored number, or the sum, lies beyond ±9007199254740991 (2^53 − 1), where a number cannot count exactly. Nothing is changed.',
   },

@@ -19,7 +19,7 @@ export const kvSet = defineOp({
       .positive()
       .max(limits.kv.ttlSecondsMax)
       .optional()
-      .describe('Forget it after so many seconds. Without it, it stays.'),
+      .describe('Number of seconds after which the value is deleted. Without it, the value stays.'),
   }),
   output: z.object({ version: z.int().describe('Grows by one with every write to the key.') }),
   faults: {

@@ -22,7 +22,7 @@ export const messagesDelete = defineOp({
     try {
       await discord.deleteMessage(channelId, messageId, reason);
     } catch (error) {
-      // A handler that runs again after a crash deletes again.
+      // A replay after a crash deletes again.
       if (!(error instanceof Fault && error.code === 'discord.unknown-message')) throw error;
     }
   },

@@ -22,7 +22,7 @@ export const messagesEdit = defineOp({
   example: `const reply = await messages.send({ channelId: message.channelId, content: 'Working …' });
 await messages.edit({ channelId: reply.channelId, messageId: reply.id, content: 'Done!' });`,
 
-  // Without a key of its call: done again it leaves the same text, and Discord has no nonce for it.
+  // Needs no call key: a repetition leaves the same text. Discord has no nonce for edits.
   run({ input: { channelId, messageId, content }, discord }) {
     return discord.editMessage(channelId, messageId, content);
   },

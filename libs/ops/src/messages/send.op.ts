@@ -23,7 +23,7 @@ export const messagesSend = defineOp({
       .array(z.enum(['users', 'roles', 'everyone']))
       .max(3)
       .optional()
-      .describe('Which mentions in the text notify anybody. Without it only those of users do.'),
+      .describe('Which mentions in the text notify. Default: only mentions of users.'),
   }),
   output: Message.describe('The message that was sent.'),
   example: `await messages.send({ channelId: message.channelId, content: 'pong', replyTo: message.id });`,
@@ -33,12 +33,12 @@ export const messagesSend = defineOp({
     const found = handling.mayRepeat ? await findEarlier(discord, channelId, message, handling) : null;
     if (found === 'unknown') await guildLog.append(call.guildId, [maybeTwice(call.eventId, callKey)]);
     const sent = found === null || found === 'unknown' ? await discord.sendMessage(channelId, message) : found;
-    handling.sent.add(sent.id);
+    handling.sent.set(sent.id, callKey);
     return sent;
   },
 });
 
-/** What an earlier handling of the event has sent with this call; `unknown` where the bot may not look. */
+/** The message that an earlier attempt has sent with this call; `unknown` without the permission to look. */
 async function findEarlier(
   discord: DiscordPort,
   channelId: string,
@@ -47,7 +47,7 @@ async function findEarlier(
 ): Promise<Message | null | 'unknown'> {
   try {
     const all = await discord.findSent(channelId, message, since);
-    return all.find(({ id }) => !sent.has(id)) ?? null;
+    return all.find(({ id }) => (sent.get(id) ?? message.nonce) === message.nonce) ?? null;
   } catch (error) {
     if (error instanceof Fault && !error.retryable) return 'unknown';
     throw error;
@@ -59,8 +59,8 @@ function maybeTwice(eventId: string, once: string): GuildLogLine {
     level: 'warn',
     code: 'messages.maybe-twice',
     message:
-      'The handling of an event was interrupted and began anew, and the bot may not read the channel back: a message may be ' +
-      'there twice. Give the bot the permission Read Message History.',
+      'An event was interrupted and handled again, and the bot has no permission to read earlier messages of the channel: a ' +
+      'message may be there twice. Give the bot the permission Read Message History.',
     eventId,
     once: `${once}:maybe-twice`,
   };

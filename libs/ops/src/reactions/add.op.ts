@@ -5,7 +5,7 @@ import { defineOp } from '../define-op.ts';
 export const reactionsAdd = defineOp({
   name: 'reactions.add',
   summary:
-    'React to a message as the bot. It needs the permission Read Message History, and Add Reactions unless somebody has reacted so before.',
+    'React to a message as the bot. It needs the permission Read Message History, and Add Reactions unless the message already has this reaction.',
   see: 'https://docs.discord.com/developers/resources/message#create-reaction',
   capability: 'reactions:write',
   cost: 3,

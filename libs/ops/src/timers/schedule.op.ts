@@ -16,7 +16,7 @@ export const timersSchedule = defineOp({
     .object({
       name: TimerName.describe('Unique within the guild; `timer.fire` brings it back.'),
       in: Seconds.optional().describe(
-        'Fire after this many seconds. Alone it starts anew each time that the timer is set.',
+        'Fire after this many seconds. Alone it starts again each time that the timer is set.',
       ),
       at: z.iso
         .datetime({ offset: true })
@@ -61,7 +61,7 @@ export const timersSchedule = defineOp({
     const { at } = await timers.schedule(
       guildId,
       { name, data, at: first, everySeconds: every, cron, plan: planOf({ ...start, every, cron }) },
-      // A handler that runs again gets the first answer: `in` does not begin anew.
+      // A replay gets the first answer: `in` does not start again.
       { once: callKey },
     );
     return { at: new Date(at).toISOString() };

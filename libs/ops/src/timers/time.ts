@@ -8,7 +8,7 @@ export const TimerName = z
   // PostgreSQL cannot store U+0000 in text, and half a surrogate pair is no Unicode.
   .refine((name) => !name.includes('\0') && name.isWellFormed(), 'expected well-formed text without U+0000');
 
-/** When a timer fires first, in milliseconds since 1970; undefined when that follows from its interval or pattern. */
+/** First time of a timer, in milliseconds since 1970; undefined if it follows from its interval or pattern. */
 export function firstTime(
   start: { in?: number | undefined; at?: string | undefined },
   now: number,
@@ -18,7 +18,7 @@ export function firstTime(
   return undefined;
 }
 
-/** Names a request, so that the same one is recognised; undefined for `in` alone, which is meant to start anew. */
+/** Plan of a request, by which the same one is recognised; undefined for `in` alone, which starts again each time. */
 export function planOf(request: {
   in?: number | undefined;
   at?: string | undefined;

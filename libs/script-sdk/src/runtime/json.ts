@@ -3,7 +3,7 @@ import type { Intrinsics } from './realm.ts';
 declare const $: Intrinsics;
 
 /**
- * Says what in a value JSON would drop or change, with its path; an empty text if nothing. `JSON.stringify` makes `null` of
+ * Names the first part of a value that JSON would drop or change, with its path; an empty text if there is none. `JSON.stringify` makes `null` of
  * `NaN` and `{}` of a `Map` in silence. A member of an object that is `undefined` counts as left out.
  */
 export function notJson(value: unknown, path: string, depth: number): string {

@@ -1,4 +1,6 @@
 import type { Handler, Intrinsics, List, ModuleBody, RealmState } from './realm.ts';
+import { asyncIteratorOf, awaited, delegated, wrapAsyncGenerator } from './async-generators.ts';
+import { backTo, currentUnit, inUnit } from './contexts.ts';
 import { makeConsole, post, postFailure } from './outbox.ts';
 import { makeOps } from './ops.ts';
 import { callStack, codedError, shownText } from './text.ts';
@@ -6,7 +8,9 @@ import { callStack, codedError, shownText } from './text.ts';
 declare const $: Intrinsics;
 declare const state: RealmState;
 
-export function defineModule(name: string, run: ModuleBody): void {
+/** Passes a compiled module the helpers that track its unit. A script cannot access them by name. */
+export function defineModule(name: string, make: (...helpers: unknown[]) => ModuleBody): void {
+  const run = make(currentUnit, backTo, inUnit, awaited);
   state.modules[name] = { exports: $.create(null) as Record<string, unknown>, run };
 }
 
@@ -15,7 +19,7 @@ export function loadModule(name: string): void {
   try {
     evaluate(name);
   } catch (error) {
-    postFailure(name, error);
+    postFailure(state.unit, name, error);
   }
 }
 
@@ -40,8 +44,20 @@ export function makeRequire(script: string): (specifier: string) => unknown {
       api ??= makeApi(script);
       return api;
     }
-    return evaluate(moduleName(specifier));
+    const helper = helperOf(specifier);
+    return helper === undefined ? evaluate(moduleName(specifier)) : { _: helper };
   };
+}
+
+/** Helpers that the compiler's output imports to drive async generators. */
+export function helperOf(specifier: string): unknown {
+  const folder = '@swc/helpers/_/_';
+  if ($.slice(specifier, 0, folder.length) !== folder) return undefined;
+  const name = $.slice(specifier, folder.length);
+  if (name === 'wrap_async_generator') return wrapAsyncGenerator;
+  if (name === 'await_async_generator') return awaited;
+  if (name === 'async_generator_delegate') return delegated;
+  return name === 'async_iterator' ? asyncIteratorOf : undefined;
 }
 
 /** `./greetings`, `./greetings.ts` and `greetings` name the same script. */
@@ -52,15 +68,16 @@ export function moduleName(specifier: string): string {
   return ending === '.ts' || ending === '.js' ? $.slice(name, 0, -3) : name;
 }
 
-/** What `import … from 'mainstay'` gives to one script. */
+/** The module `mainstay` for one script. */
 export function makeApi(script: string): object {
   const api = $.create(null) as Record<string, unknown>;
   makeOps(script, api);
-  api.on = (event: unknown, call: unknown) => listen(script, event, call);
+  api.on = (event: unknown, options: unknown, call: unknown) =>
+    typeof options === 'function' ? listen(script, event, undefined, options) : listen(script, event, options, call);
   return api;
 }
 
-export function listen(script: string, event: unknown, call: unknown): void {
+export function listen(script: string, event: unknown, options: unknown, call: unknown): void {
   if (state.phase !== 'boot') {
     throw codedError(
       'script.late-registration',
@@ -68,20 +85,25 @@ export function listen(script: string, event: unknown, call: unknown): void {
       callStack(listen),
     );
   }
-  if (typeof event !== 'string' || state.events[event] !== true) {
+  const orders = typeof event === 'string' ? state.events[event] : undefined;
+  if (orders === undefined) {
     throw codedError('script.unknown-event', `There is no event named “${shownText(event)}”.`, callStack(listen));
   }
   if (typeof call !== 'function') {
-    throw codedError('script.bad-handler', `on('${event}', …) needs a function.`, callStack(listen));
+    throw codedError('script.bad-handler', `on('${event as string}', …) needs a function.`, callStack(listen));
   }
-  const handlers = (state.handlers[event] ??= emptyList());
-  handlers[handlers.length] = { script, call: call as Handler['call'] };
-  handlers.length += 1;
-  post(`["listens",${$.stringify(script)},${$.stringify(event)}]`);
+  const order = (options as { order?: unknown } | undefined)?.order;
+  if (order !== undefined && !isOneOf(orders, order)) {
+    const message = `${event as string} cannot be handled in the order “${shownText(order)}”.`;
+    throw codedError('script.bad-order', message, callStack(listen));
+  }
+  state.handlers[state.handlers.length] = { script, call: call as Handler['call'] };
+  state.handlers.length += 1;
+  const chosen = order === undefined ? 'null' : $.stringify(order);
+  post(`["listens",${$.stringify(script)},${$.stringify(event)},${chosen}]`);
 }
 
-export function emptyList(): List<Handler> {
-  const list = $.create(null) as List<Handler>;
-  list.length = 0;
-  return list;
+export function isOneOf(list: List<string>, value: unknown): boolean {
+  for (let index = 0; index < list.length; index += 1) if (list[index] === value) return true;
+  return false;
 }

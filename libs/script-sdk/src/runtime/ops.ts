@@ -14,17 +14,19 @@ export function callOp(name: string, script: string, input: unknown, below: unkn
   const refuse = (code: string, message: string): Promise<unknown> =>
     new $.Promise((_resolve, reject) => reject(codedError(code, message, stack)));
 
-  if (state.phase === 'boot') {
+  const { unit } = state;
+  if (unit.no === 0) {
     return refuse(
       'script.op-at-top-level',
       `${name} can only be called while an event is handled: move it into a handler of on(…).`,
     );
   }
-  if (state.calls >= state.limits.opsPerEvent) {
+  if (unit.ending !== null) return refuse(unit.ending.code, unit.ending.message);
+  if (unit.calls >= state.limits.opsPerEvent) {
     postOnce('script.too-many-ops', script);
     return refuse(
       'script.too-many-ops',
-      `One event may call at most ${state.limits.opsPerEvent} ops. Spread the work over several events or timers.`,
+      `One handler may call at most ${state.limits.opsPerEvent} ops per event. Spread the work over several events or timers.`,
     );
   }
   let json: unknown;
@@ -37,27 +39,29 @@ export function callOp(name: string, script: string, input: unknown, below: unkn
   }
   if (typeof json !== 'string') return refuse('op.bad-input', `${name}: the input cannot be written as JSON`);
 
-  const callNo = state.calls + 1;
-  if (!post(`["op",${callNo},${$.stringify(name)},${$.stringify(script)},${$.stringify(json)}]`)) {
+  const callNo = unit.calls + 1;
+  if (!post(`["op",${unit.no},${callNo},${$.stringify(name)},${$.stringify(script)},${$.stringify(json)}]`)) {
     postOnce('script.outbox-full', script);
     return refuse(
       'script.outbox-full',
       'Too much at once: await ops before calling more, and keep their inputs small.',
     );
   }
-  state.calls = callNo;
-  state.openOps += 1;
+  unit.calls = callNo;
+  unit.openOps += 1;
   return new $.Promise((resolve, reject) => {
-    state.open[callNo] = { resolve, reject, origin: { stack } };
+    unit.open[callNo] = { resolve, reject, origin: { stack } };
   });
 }
 
 /** The reply to an op call. A fault becomes an error with its code, and with the stack of the call. */
-export function settleOp(callNo: number, succeeded: boolean, json: string): void {
-  const call = state.open[callNo];
-  if (call === undefined) return;
-  delete state.open[callNo];
-  state.openOps -= 1;
+export function settleOp(no: number, callNo: number, succeeded: boolean, json: string): void {
+  const unit = state.units[no];
+  const call = unit?.open[callNo];
+  if (unit === undefined || call === undefined) return;
+  state.unit = unit;
+  delete unit.open[callNo];
+  unit.openOps -= 1;
   const value = $.parse(json) as unknown;
   if (succeeded) {
     call.resolve(value);

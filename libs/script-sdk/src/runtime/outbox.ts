@@ -1,4 +1,4 @@
-import type { Intrinsics, RealmState } from './realm.ts';
+import type { Intrinsics, List, RealmState, Unit } from './realm.ts';
 import { callStack, cut, own, shownText, thrownText } from './text.ts';
 
 declare const $: Intrinsics;
@@ -11,35 +11,61 @@ export function post(entry: string): boolean {
   return true;
 }
 
-/** What the host has not yet been told: two counts, and the entries. It stays until the next command comes in. */
+/** The state of each open unit, and all entries since the last command. They stay until the next command. */
 export function collect(): string {
   state.collected = true;
-  return `${state.openOps} ${state.run.pending}\n[${state.outbox}]`;
+  const still = $.create(null) as List<number>;
+  still.length = 0;
+  let counts = '';
+  for (let index = 0; index < state.open.length; index += 1) {
+    const no = state.open[index] as number;
+    const unit = state.units[no] as Unit;
+    counts += `${index === 0 ? '' : ','}[${no},${unit.openOps},${unit.isPending ? 1 : 0}]`;
+    if (unit.isPending || unit.openOps > 0) {
+      still[still.length] = no;
+      still.length += 1;
+    } else closeUnit(unit, 'script.event-over', 'This event is already over: await what you start, or use a timer.');
+  }
+  state.open = still;
+  return `[[${counts}],[${state.outbox}]]`;
 }
 
-/** One line of the guild's log; the stack tells where. */
+/** From now on the unit calls nothing, and its lines belong to no event. */
+export function closeUnit(unit: Unit, code: string, message: string): void {
+  unit.ending = { code, message };
+  delete state.units[unit.no];
+}
+
+/** One line of the guild's log; the stack has its position. */
 export function postLine(level: string, script: string, message: string, stack: string): void {
-  state.lines += 1;
-  if (state.lines > state.limits.linesPerEvent) return postOnce('script.log-cut', script);
+  const { unit } = state;
+  unit.lines += 1;
+  if (unit.lines > state.limits.linesPerEvent) return postOnce('script.log-cut', script);
   const text = $.stringify(cut(message, state.limits.lineLength));
-  if (!post(`["line",${$.stringify(level)},${$.stringify(script)},${text},${$.stringify(stack)}]`)) {
-    postOnce('script.log-cut', script);
-  }
+  const place = `${numberOf(unit)},${$.stringify(level)},${$.stringify(script)},${text},${$.stringify(stack)}`;
+  if (!post(`["line",${place}]`)) postOnce('script.log-cut', script);
 }
 
 /** A handler or a module threw. */
-export function postFailure(script: string, error: unknown): void {
+export function postFailure(unit: Unit, script: string, error: unknown): void {
   const code = typeof error === 'object' && error !== null ? $.weakGet(state.codes, error) : undefined;
   const text = $.stringify(thrownText(error, state.limits.lineLength * 2));
-  post(`["failure",${$.stringify(script)},${text},${code === undefined ? 'null' : $.stringify(code)}]`);
+  const shown = code === undefined ? 'null' : $.stringify(code);
+  post(`["failure",${numberOf(unit)},${$.stringify(script)},${text},${shown}]`);
 }
 
-/** A limit was reached: told once per event. There is always room for these few. */
+/** A limit was reached: reported once per unit. There is always room for these few entries. */
 export function postOnce(code: string, script: string): void {
-  if (state.told[code] === true) return;
-  state.told[code] = true;
-  const entry = `["limit",${$.stringify(code)},${$.stringify(script)}]`;
+  const { unit } = state;
+  if (unit.told[code] === true) return;
+  unit.told[code] = true;
+  const entry = `["limit",${numberOf(unit)},${$.stringify(code)},${$.stringify(script)}]`;
   state.outbox += state.outbox === '' ? entry : `,${entry}`;
+}
+
+/** The host no longer knows a unit that is over: its later entries belong to no event. */
+export function numberOf(unit: Unit): number {
+  return unit.ending === null ? unit.no : 0;
 }
 
 /** `console`, bound to a script. */
@@ -54,7 +80,7 @@ export function makeConsole(script: string): object {
         if (message.length > state.limits.lineLength) break;
         message += (index === 0 ? '' : ' ') + shownText(values[index]);
       }
-      postLine(level, script, message, state.lines < state.limits.linesPerEvent ? callStack(write) : '');
+      postLine(level, script, message, state.unit.lines < state.limits.linesPerEvent ? callStack(write) : '');
     };
     own(made, levels[at] as string, write);
   }

@@ -1,4 +1,4 @@
-/** What the runtime keeps of the language before any script could change it. */
+/** Built-ins that the runtime saves before any script can change them. */
 export type Intrinsics = ReturnType<typeof captureIntrinsics>;
 
 /** A list that no change to `Array.prototype` can reach: an object without a prototype. */
@@ -7,6 +7,7 @@ export interface List<T> {
   [index: number]: T;
 }
 
+/** A function that a script registered with `on`. */
 export interface Handler {
   script: string;
   call: (payload: unknown) => unknown;
@@ -19,31 +20,51 @@ interface OpenOp {
   origin: { stack?: string };
 }
 
-/** One event (or the evaluation of the program) as it goes through the handlers. */
-export interface EventRun {
-  /** Handlers that have not settled. */
-  pending: number;
+/** Reason why a unit can call no further op. */
+export interface Ending {
+  code: string;
+  message: string;
 }
 
-export interface RealmState {
-  phase: 'boot' | 'event';
-  run: EventRun;
-  /** Milliseconds since 1970: what `Date.now()` says until the next event. */
+/** One handler with one event, or the evaluation of the program. Calls, lines and random numbers belong to it. */
+export interface Unit {
+  /** The host's number; 0 for the evaluation of the program. */
+  no: number;
+  /** Null while it is open. */
+  ending: Ending | null;
+  /** Whether its handler has not settled. */
+  isPending: boolean;
+  /** Result of `Date.now()`, in milliseconds since 1970. */
   now: number;
   /** State of `Math.random()`. */
   random: { a: number; b: number; c: number; d: number };
   calls: number;
   openOps: number;
+  /** Calls without a reply, by number. */
   open: Record<number, OpenOp | undefined>;
   lines: number;
+  /** Codes of limits that were reported. */
+  told: Record<string, true | undefined>;
+}
+
+export interface RealmState {
+  phase: 'boot' | 'event';
+  /** The unit that runs. */
+  unit: Unit;
+  /** Units that are open, by number. */
+  units: Record<number, Unit | undefined>;
   outbox: string;
   collected: boolean;
-  told: Record<string, true | undefined>;
-  handlers: Record<string, List<Handler> | undefined>;
-  events: Record<string, true | undefined>;
+  /** Numbers of the units that are open, in order of their start. */
+  open: List<number>;
+  handlers: List<Handler>;
+  /** Orders that a handler of the event may choose, by the event's name. */
+  events: Record<string, List<string> | undefined>;
   modules: Record<string, { exports: Record<string, unknown>; run: ModuleBody | null } | undefined>;
   ops: List<string>;
   codes: WeakMap<object, string>;
+  /** Marked values that lowered async generators yield to their driver. */
+  marks: WeakMap<object, string>;
   limits: RuntimeLimits;
 }
 
@@ -82,6 +103,16 @@ export function captureIntrinsics() {
     parse,
     stringify,
     Promise,
+    // oxlint-disable-next-line unicorn/no-thenable -- the table is never awaited
+    then: Promise.prototype.then,
+    finally: Promise.prototype.finally,
+    resolve: Promise.resolve,
+    asyncIterator: Symbol.asyncIterator,
+    asyncDispose: Symbol.asyncDispose,
+    iterator: Symbol.iterator,
+    toStringTag: Symbol.toStringTag,
+    TypeError,
+    EvalError,
     Error,
     Date,
     ArrayBuffer,
@@ -108,23 +139,31 @@ export function createState($: Intrinsics): RealmState {
     made.length = 0;
     return made;
   };
-  return {
-    phase: 'boot',
-    run: { pending: 0 },
+  const boot: Unit = {
+    no: 0,
+    ending: null,
+    isPending: true,
     now: 0,
     random: { a: 0, b: 0, c: 0, d: 1 },
     calls: 0,
     openOps: 0,
     open: blank(),
     lines: 0,
+    told: blank(),
+  };
+  return {
+    phase: 'boot',
+    unit: boot,
+    units: blank(),
     outbox: '',
     collected: false,
-    told: blank(),
-    handlers: blank(),
+    open: list(),
+    handlers: list(),
     events: blank(),
     modules: blank(),
     ops: list(),
     codes: new $.WeakMap(),
+    marks: new $.WeakMap(),
     limits: { opsPerEvent: 0, outboxLength: 0, lineLength: 0, linesPerEvent: 0 },
   };
 }

@@ -38,7 +38,7 @@ export function cut(text: string, cap: number): string {
   return text.length <= cap ? text : `${$.slice(text, 0, cap - 1)}…`;
 }
 
-/** Where the script called, as the engine writes it; only the innermost calls. */
+/** Position of the call in the script, as the engine writes it; only the innermost frames. */
 export function callStack(below: unknown): string {
   const at: { stack?: unknown } = $.create(null) as object;
   $.captureStackTrace(at, below as never);
@@ -52,7 +52,7 @@ export function codedError(code: string, message: string, stack: string): Error 
   const trace = firstFrame < 0 ? '' : $.slice(stack, firstFrame);
   own(error, 'name', 'OpError');
   own(error, 'code', code);
-  // The last line is for the host: of a rejection that nobody awaits the engine passes on text and calls, no properties.
+  // The last line is for the host: for an unhandled rejection the engine reports text and frames, no properties.
   own(error, 'stack', `OpError [${code}]: ${message}${trace}\n    at <${code}>`);
   $.weakSet(state.codes, error, code);
   return error;

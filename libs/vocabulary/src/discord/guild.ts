@@ -11,7 +11,7 @@ export const Guild = z
     ownerId: UserId.describe('The user who owns the guild.'),
     memberCount: z.int().nullable().describe('Number of its members; null if it is unknown.'),
   })
-  .meta({ printAs: 'Guild', description: 'A guild: what people call a Discord server.' });
+  .meta({ printAs: 'Guild', description: 'A guild, which users call a Discord server.' });
 export type Guild = z.infer<typeof Guild>;
 
 /** Converts Discord's guild. */

@@ -9,10 +9,11 @@ const profile = {
   joinedAt: z.string().nullable().describe('When the member joined, ISO 8601; null for guests.'),
 };
 
-/** What a guild stores about a member, besides the user itself. */
-export const MemberProfile = z
-  .object(profile)
-  .meta({ printAs: 'MemberProfile', description: 'What this guild stores about a member, besides the user itself.' });
+/** Data of a member that belongs to the guild, besides the user itself. */
+export const MemberProfile = z.object(profile).meta({
+  printAs: 'MemberProfile',
+  description: 'Data of a member that belongs to this guild, besides the user itself.',
+});
 export type MemberProfile = z.infer<typeof MemberProfile>;
 
 /** Converts Discord's member. */

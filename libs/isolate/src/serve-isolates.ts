@@ -1,18 +1,18 @@
 import { encodeFrame, FrameReader, maxFrameBytes, type Frame, type FromWorker, type ToWorker } from '#libs/vm-protocol';
 import { Socket } from 'node:net';
 import { CodeCache } from './code-cache.ts';
-import { GuildIsolate, RUNTIME_FILE, type IsolateSetup, type StepOutcome } from './guild-isolate.ts';
+import { CompartmentIsolate, RUNTIME_FILE, type IsolateSetup, type StepOutcome } from './compartment-isolate.ts';
 import { PromptWriter } from './prompt-writer.ts';
 
 /**
- * Hosts isolates for the peer at the other end of the socket (a descriptor) until that goes away. Requests are handled strictly one
- * after another and each answer is written at once, so the peer always knows which guild's code is running.
+ * Hosts isolates for the peer at the other end of the socket (a descriptor) until the socket closes. Requests are handled strictly one
+ * after another, and each answer is written at once, so the peer always knows which guild's code is running.
  */
-export function serveGuilds(fd: number, walls: string[]): void {
+export function serveIsolates(fd: number, walls: string[]): void {
   const socket = new Socket({ fd, readable: true, writable: true });
   const writer = new PromptWriter(fd, socket);
   const reader = new FrameReader<ToWorker>(maxFrameBytes.toWorker);
-  const guilds = new Map<string, GuildIsolate>();
+  const isolates = new Map<string, CompartmentIsolate>();
   let setup: IsolateSetup | null = null;
 
   const send = (head: FromWorker, body = ''): void => writer.write(encodeFrame(head, body));
@@ -22,8 +22,8 @@ export function serveGuilds(fd: number, walls: string[]): void {
       send({ t: 'ok', r: request.r, cpuUs, handled, errors }, outbox);
       return;
     }
-    guilds.get(request.g)?.dispose();
-    guilds.delete(request.g);
+    isolates.get(request.g)?.dispose();
+    isolates.delete(request.g);
     const { code, message, stack, starved, cpuUs, module } = outcome;
     send({ t: 'fault', r: request.r, cpuUs, code, message, stack, starved, module });
   };
@@ -35,28 +35,29 @@ export function serveGuilds(fd: number, walls: string[]): void {
       warmRuntime(setup);
       send({ t: 'ready', walls });
     } else if (head.t === 'close') {
-      guilds.get(head.g)?.dispose();
-      guilds.delete(head.g);
+      isolates.get(head.g)?.dispose();
+      isolates.delete(head.g);
     } else if (head.t === 'open' && setup !== null) {
-      guilds.get(head.g)?.dispose();
-      const isolate = new GuildIsolate(setup.limits);
-      guilds.set(head.g, isolate);
+      isolates.get(head.g)?.dispose();
+      const isolate = new CompartmentIsolate(setup.limits, head.memoryMb);
+      isolates.set(head.g, isolate);
       answer(
         head,
         isolate.boot(setup, head, (module) => send({ t: 'loading', r: head.r, module })),
       );
     } else if (head.t !== 'open') {
-      const isolate = guilds.get(head.g);
+      const isolate = isolates.get(head.g);
       if (isolate === undefined) answer(head, notOpen);
-      else if (head.t === 'event') answer(head, isolate.event(head, body));
-      else answer(head, isolate.replies(head.replies, head.patience));
+      else if (head.t === 'event') answer(head, isolate.start(head, body));
+      else if (head.t === 'replies') answer(head, isolate.replies(head.u, head.replies, head.patience));
+      else answer(head, isolate.end(head.u, head));
     }
   };
 
   socket.on('data', (chunk: Buffer) => {
     for (const frame of reader.push(chunk)) handle(frame);
   });
-  // Without its jobserver a worker has nothing to live for.
+  // Exit with jobserver.
   socket.on('close', () => process.exit(0));
   socket.on('error', () => process.exit(0));
 }
@@ -64,7 +65,7 @@ export function serveGuilds(fd: number, walls: string[]): void {
 const notOpen = {
   ended: true,
   code: 'vm.not-open',
-  message: 'No isolate of this guild.',
+  message: 'No isolate of this compartment.',
   stack: '',
   starved: false,
   cpuUs: 0,
@@ -75,22 +76,33 @@ const notOpen = {
 function warmRuntime({ cache, runtime, limits }: IsolateSetup): void {
   cache.warm('runtime', runtime, RUNTIME_FILE, (value) => {
     const entry = value as (...args: unknown[]) => unknown;
-    entry('configure', JSON.stringify({ ops: ['a.b', 'c'], events: ['e'], limits, now: 0, seed: '0'.repeat(32) }));
-    entry('define', 'warm', (_exports: object, require: (name: string) => never, _module: object, log: Console) => {
-      const { on, a } = require('mainstay') as {
-        on: (...args: unknown[]) => void;
-        a: { b: (input: object) => unknown };
+    entry(
+      'configure',
+      JSON.stringify({ ops: ['a.b', 'c'], events: { e: ['none'] }, limits, now: 0, seed: '0'.repeat(32) }),
+    );
+    entry('define', 'warm', (...helpers: unknown[]) => {
+      const [enter, back, guard] = helpers as [
+        () => unknown,
+        <T>(unit: unknown, value: T) => T,
+        (value: unknown) => unknown,
+      ];
+      return (_exports: object, require: (name: string) => never, _module: object, log: Console) => {
+        const { on, a } = require('mainstay') as {
+          on: (...args: unknown[]) => void;
+          a: { b: (input: object) => unknown };
+        };
+        on('e', async () => {
+          const unit = enter();
+          log.info('warm', {});
+          back(unit, await guard(a.b({})));
+        });
       };
-      on('e', async () => {
-        log.info('warm', {});
-        await a.b({});
-      });
     });
     entry('load', 'warm');
     entry('collect');
-    entry('event', '0'.repeat(32), 'e', 0, '{}');
+    entry('event', 1, 0, '0'.repeat(32), 0, '{}');
     entry('collect');
-    entry('reply', 1, true, '{}');
+    entry('reply', 1, 1, true, '{}');
     entry('collect');
   });
 }

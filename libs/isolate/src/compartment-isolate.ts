@@ -1,20 +1,28 @@
-import type { EngineError, OpReply, VmFaultCode, VmLimits, VmModule } from '#libs/vm-protocol';
+import {
+  moduleHead,
+  moduleTail,
+  type EngineError,
+  type OpReply,
+  type VmFaultCode,
+  type VmLimits,
+  type VmModule,
+} from '#libs/vm-protocol';
 import ivm from 'isolated-vm';
 import type { CodeCache } from './code-cache.ts';
 import { engineError, faultOf } from './engine-errors.ts';
 
 type Argument = string | number | boolean | ivm.Dereference<unknown>;
 
-/** What every isolate of this worker is made of. */
+/** Parts that all isolates of this worker share. */
 export interface IsolateSetup {
   runtime: string;
   ops: string[];
-  events: string[];
+  events: Record<string, string[]>;
   limits: VmLimits;
   cache: CodeCache;
 }
 
-/** How one step ended: with an outbox, or with the end of the isolate. */
+/** End of one step: an outbox, or the end of the isolate. */
 export type StepOutcome =
   | { ended: false; outbox: string; handled: number; errors: EngineError[]; cpuUs: number }
   | ({ ended: true; code: VmFaultCode; starved: boolean; cpuUs: number; module: string | null } & EngineError);
@@ -23,19 +31,18 @@ export type StepOutcome =
 type Run = (ms: number, command: string, ...args: Argument[]) => void;
 
 export const RUNTIME_FILE = 'mainstay:runtime';
-const wrapper = '(function (exports, require, module, console) {';
 
-/** The isolate of one guild's program. Only strings go in and out. */
-export class GuildIsolate {
+/** The isolate of one compartment's program. Only strings go in and out. */
+export class CompartmentIsolate {
   readonly #isolate: ivm.Isolate;
   readonly #limits: VmLimits;
   #entry: ivm.Reference<(...args: unknown[]) => unknown> | null = null;
 
-  constructor(limits: VmLimits) {
+  constructor(limits: VmLimits, memoryMb: number) {
     this.#limits = limits;
     this.#isolate = new ivm.Isolate({
-      memoryLimit: limits.memoryMb,
-      // The engine has lost control over a thread: nothing in this process can be trusted to go on.
+      memoryLimit: memoryMb,
+      // The engine has lost control over a thread: no part of this process can be trusted.
       onCatastrophicError: () => process.abort(),
     });
   }
@@ -57,8 +64,8 @@ export class GuildIsolate {
       run(limit, 'configure', JSON.stringify({ ops, events, limits, now: program.now, seed: program.seed }));
       for (const { name, hash, code } of program.modules) {
         spent.enter(name);
-        const info = { filename: `guild:///${name}`, columnOffset: -wrapper.length };
-        run(limit, 'define', name, load(`${name}:${hash}`, `${wrapper}${code}\n})`, info).derefInto());
+        const info = { filename: `guild:///${name}`, columnOffset: -moduleHead.length };
+        run(limit, 'define', name, load(`${name}:${hash}`, `${moduleHead}${code}${moduleTail}`, info).derefInto());
       }
       for (const { name } of program.modules) {
         loading(name);
@@ -71,25 +78,38 @@ export class GuildIsolate {
     return { ...outcome, module: outcome.code === 'script.timeout' ? spent.longest() : spent.current };
   }
 
-  event(event: { seed: string; name: string; now: number; patience: number }, payload: string): StepOutcome {
-    return this.#step(this.#limits.sliceMs, event.patience, (run) => {
-      run(this.#limits.sliceMs * event.patience, 'event', event.seed, event.name, event.now, payload);
+  /** Starts a unit: one handler with an event. */
+  start(
+    unit: { u: number; handler: number; seed: string; now: number; patience: number },
+    payload: string,
+  ): StepOutcome {
+    const { u, handler, seed, now, patience } = unit;
+    return this.#step(this.#limits.sliceMs, patience, (run) => {
+      run(this.#limits.sliceMs * patience, 'event', u, handler, seed, now, payload);
       return 0;
     });
   }
 
-  /** Delivers replies one after another, each to its end, so that the order in which a script goes on never varies. */
-  replies(replies: OpReply[], patience: number): StepOutcome {
+  /** Delivers replies of a unit one after another, each to its end, so that the order of its continuations never varies. */
+  replies(unit: number, replies: OpReply[], patience: number): StepOutcome {
     return this.#step(this.#limits.sliceMs, patience, (run) => {
       const start = performance.now();
       let handled = 0;
       for (const [callNo, succeeded, json] of replies) {
-        // Other guilds wait: the rest comes again.
+        // Other guilds wait: the supervisor sends the rest again.
         if (handled > 0 && performance.now() - start > this.#limits.sliceMs / 2) break;
-        run(this.#limits.sliceMs * patience, 'reply', callNo, succeeded, json);
+        run(this.#limits.sliceMs * patience, 'reply', unit, callNo, succeeded, json);
         handled += 1;
       }
       return handled;
+    });
+  }
+
+  /** Ends a unit: its open calls reject. */
+  end(unit: number, { code, message, patience }: { code: string; message: string; patience: number }): StepOutcome {
+    return this.#step(this.#limits.sliceMs, patience, (run) => {
+      run(this.#limits.sliceMs * patience, 'end', unit, code, message);
+      return 0;
     });
   }
 
@@ -108,7 +128,7 @@ export class GuildIsolate {
         this.#call(ms, command, args);
       } catch (error) {
         if (faultOf(error, this.#isolate.isDisposed) !== null) throw error;
-        // A rejection that nobody awaited: the script goes on.
+        // An unhandled rejection: the script continues.
         if (errors.length < 10) errors.push(engineError(error));
       }
     };
@@ -121,7 +141,7 @@ export class GuildIsolate {
       const { isDisposed } = this.#isolate;
       const fault = faultOf(error, isDisposed) ?? { ...engineError(error), code: unexpectedCode(error) };
       const starved = fault.code === 'script.timeout' && this.#cpuUs() - cpu < limit * 800;
-      // An isolate that is gone no longer tells what it used: at most the time that went by.
+      // A disposed isolate no longer reports its CPU time: it is at most the elapsed time.
       const cpuUs = isDisposed ? Math.round((performance.now() - start) * 1000) : this.#cpuUs() - cpu;
       return { ended: true, ...fault, starved, cpuUs, module: null };
     }
@@ -136,7 +156,7 @@ export class GuildIsolate {
   }
 }
 
-/** How long each module of a program took to load. */
+/** Load time of each module of a program. */
 class ModuleTimes {
   current: string | null = null;
   readonly #spent = new Map<string, number>();
@@ -165,7 +185,7 @@ class ModuleTimes {
   }
 }
 
-/** Of an error that the runtime lets nobody cause: the engine refused the code, or the runtime itself was broken. */
+/** Code of an error that no script can cause: the engine rejected the code, or a script broke the runtime. */
 function unexpectedCode(error: unknown): VmFaultCode {
   return error instanceof SyntaxError ? 'script.does-not-compile' : 'script.broke-the-runtime';
 }
