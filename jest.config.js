@@ -32,6 +32,8 @@ export default {
       : ['flows/quiet-guild\\.e2e\\.ts$', 'flows/pages-drafts\\.e2e\\.ts$', 'flows/screens\\.e2e\\.ts$']),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/website/.next', '<rootDir>/simpleproxy/dist'],
+  // Modules of earlier test files stay in memory, and garbage collections of a large heap delay the tests after them.
+  workerIdleMemoryLimit: '500MB',
   // Only detects a test that hangs: a busy machine is slow.
   testTimeout: 600_000,
 };
