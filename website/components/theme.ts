@@ -1,4 +1,6 @@
-import { type CSSVariablesResolver, createTheme, Drawer, Modal, Tooltip } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, Drawer, Modal, Notification, Tooltip } from '@mantine/core';
+
+const closeButtonProps = { 'aria-label': 'Close' };
 
 /** Colours, type and radii of the product. Every pair of text and ground has a contrast of at least 4.5. */
 export const theme = createTheme({
@@ -44,12 +46,13 @@ export const theme = createTheme({
     },
   },
   components: {
+    Notification: Notification.extend({ defaultProps: { closeButtonProps } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } },
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, closeButtonProps },
       styles: { title: { fontWeight: 620 } },
     }),
-    Drawer: Drawer.extend({ styles: { title: { fontWeight: 620 } } }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps }, styles: { title: { fontWeight: 620 } } }),
   },
 });
 
