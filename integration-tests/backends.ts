@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort, startPostgres } from '../tools/postgres/postgres.ts';
+import { freePort } from '../tools/ports/free-port.ts';
+import { startPostgres } from '../tools/postgres/postgres.ts';
 import { leaveOut, toolPath } from './optional-tools.ts';
 
 /** A backend for queue and bus that belongs to one spec, which may kill and restart it. */

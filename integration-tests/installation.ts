@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { freePorts } from '../tools/run/free-port.ts';
+import { freePorts } from '../tools/ports/free-port.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const names = ['SIM_PORT', 'PROXY_PORT', 'JOBSERVER_PORT', 'BOT_PORT', 'WEBSERVER_PORT', 'WEBSITE_PORT'] as const;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { freePorts } from '../tools/run/free-port.ts';
+import { freePorts } from '../tools/ports/free-port.ts';
 import {
   Mainstay,
   processNames,

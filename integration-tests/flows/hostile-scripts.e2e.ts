@@ -1,4 +1,4 @@
-import { abuses } from '../../libs/vm/src/abuse-scripts.ts';
+import { abuses } from '../../libs/vm/testing/abuse-scripts.ts';
 import type { Admin } from '../admin.ts';
 import { DispatchStream } from '../dispatch-stream.ts';
 import { countingScript } from '../traffic.ts';

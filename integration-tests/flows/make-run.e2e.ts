@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePorts } from '../../tools/run/free-port.ts';
+import { freePorts } from '../../tools/ports/free-port.ts';
 import { descendants, processes, type ProcessRow } from '../process-table.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

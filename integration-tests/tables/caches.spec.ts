@@ -103,7 +103,6 @@ const caches: Record<string, Cache> = {
     content: 'whether the id is the guild’s',
     tested: 'known ids',
   },
-  'libs/vm/src/supervisor.ts #guilds': { key: 'guild', content: 'the worker that runs the guild’s program' },
   'simpleproxy/src/rest/refusal-memory.ts #entries': {
     key: 'calling guild, method, path, and the parts of the body that decide about permission',
     content: 'Discord’s error, without any data of the request',

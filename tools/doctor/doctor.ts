@@ -73,7 +73,7 @@ async function configuration(): Promise<void> {
   if (!existsSync(path.join(root, 'dist/libs/config'))) return;
   const { ConfigError } = await import('#libs/config');
   const { readSettings } = await import('../run/settings.ts');
-  const { isPortTaken } = await import('../run/free-port.ts');
+  const { isPortTaken } = await import('../ports/free-port.ts');
   const { ProcessRecord } = await import('../run/leftovers.ts');
   try {
     const settings = readSettings();

@@ -17,7 +17,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { accountsFor } from './account.ts';
-import { freePort, startPostgres, type PostgresServer } from './postgres.ts';
+import { freePort } from '../ports/free-port.ts';
+import { startPostgres, type PostgresServer } from './postgres.ts';
 import { ended, isAlive } from './postmaster.ts';
 
 // Real: everything. Each test has its own cluster. Creating one takes seconds, so most tests use a copy.

@@ -17,12 +17,10 @@ import { demandPassword, wantsPassword } from './access.ts';
 import type { Account } from './account.ts';
 import { environment, findBinaries, openCluster, withoutCores, type Cluster } from './cluster.ts';
 import { credentialsOf, readCredentials, type Credentials } from './credentials.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../ports/free-port.ts';
 import { dropTornPidFile, ended, endPostmaster, isAlive, readPostmaster, servesFolder } from './postmaster.ts';
 import { roles } from './roles.ts';
 import { logTail, openLog } from './server-log.ts';
-
-export { freePort } from './free-port.ts';
 
 export interface PostgresOptions {
   /** Folder for the data, the log, the passwords and a note of the process that started it. */

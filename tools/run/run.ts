@@ -4,7 +4,7 @@ import path from 'node:path';
 import { KeptPostgres } from '../postgres/kept-postgres.ts';
 import { prepareRoles } from '../postgres/roles.ts';
 import { followWorlds } from './follow-worlds.ts';
-import { isPortTaken } from './free-port.ts';
+import { isPortTaken } from '../ports/free-port.ts';
 import { ProcessRecord } from './leftovers.ts';
 import { Mainstay, processNames } from './mainstay.ts';
 import { migrateDatabase } from './migrate.ts';

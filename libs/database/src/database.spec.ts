@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort, startPostgres, type PostgresServer } from '../../../tools/postgres/postgres.ts';
+import { freePort } from '../../../tools/ports/free-port.ts';
+import { startPostgres, type PostgresServer } from '../../../tools/postgres/postgres.ts';
 import { migrate } from './migrate.ts';
 import { connect, type Stores } from './stores.ts';
 

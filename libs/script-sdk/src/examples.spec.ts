@@ -1,5 +1,5 @@
 import type { GuildMessage, Json, Member, Reaction } from '#libs/vocabulary';
-import { VmRig } from '../../vm/src/vm-rig.ts';
+import { VmRig } from '../../vm/testing/vm-rig.ts';
 import { eventOrders, events, type EventName } from '#libs/events';
 import { ops } from '#libs/ops';
 import { examples } from './index.ts';

@@ -1,5 +1,5 @@
-import { abuses } from './abuse-scripts.ts';
-import { VmRig } from './vm-rig.ts';
+import { abuses } from '../testing/abuse-scripts.ts';
+import { VmRig } from '../testing/vm-rig.ts';
 
 const rig = new VmRig();
 let worst = { ms: 0, during: '' };

@@ -1,7 +1,7 @@
 import type { Compartment } from '#libs/ports';
 import { limits } from '#libs/vocabulary';
 import { scriptsCompartment } from './scripts-compartment.ts';
-import { VmRig } from './vm-rig.ts';
+import { VmRig } from '../testing/vm-rig.ts';
 
 // Real workers and isolates. Two compartments of one guild: its own scripts, and one that stands for an installed plugin.
 const rig = new VmRig();

@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { residentBytes } from '#libs/sandbox';
 import type { OpCall } from '#libs/ports';
 import { scriptsCompartment } from './scripts-compartment.ts';
-import { VmRig } from './vm-rig.ts';
+import { VmRig } from '../testing/vm-rig.ts';
 
 const source = `
   import { on, messages } from 'mainstay';

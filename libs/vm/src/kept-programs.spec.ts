@@ -1,4 +1,4 @@
-import { VmRig } from './vm-rig.ts';
+import { VmRig } from '../testing/vm-rig.ts';
 
 // Real workers and isolates. Room for the programs of a few guilds.
 const keptProgramBytes = 40_000;

@@ -1,4 +1,4 @@
-import { VmRig } from './vm-rig.ts';
+import { VmRig } from '../testing/vm-rig.ts';
 
 // Real workers and isolates; ops answer with an empty object.
 const rig = new VmRig();

@@ -34,7 +34,13 @@ async function ends(pids: number[]): Promise<void> {
 
 describe('a jobserver that is killed', () => {
   it('leaves no worker, not even a stuck one', async () => {
-    const args = ['--conditions=source', '--input-type=module', '-e', host, new URL('vm-rig.ts', import.meta.url).href];
+    const args = [
+      '--conditions=source',
+      '--input-type=module',
+      '-e',
+      host,
+      new URL('../testing/vm-rig.ts', import.meta.url).href,
+    ];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const pids = await new Promise<number[]>((resolve) =>
       child.once('message', (message) => resolve(message as number[])),

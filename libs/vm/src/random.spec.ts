@@ -1,4 +1,4 @@
-import { VmRig } from './vm-rig.ts';
+import { VmRig } from '../testing/vm-rig.ts';
 
 // Real workers and isolates; the seeds are HMACs of the event's id, as in jobserver.
 const rig = new VmRig();

@@ -1,4 +1,4 @@
-import { VmRig } from './vm-rig.ts';
+import { VmRig } from '../testing/vm-rig.ts';
 
 // Real workers and isolates. Three scripts of one guild, of which one cannot be loaded.
 const rig = new VmRig();

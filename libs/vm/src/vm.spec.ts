@@ -1,6 +1,6 @@
 import { Fault, type Json } from '#libs/vocabulary';
 import { scriptsCompartment } from './scripts-compartment.ts';
-import { VmRig } from './vm-rig.ts';
+import { VmRig } from '../testing/vm-rig.ts';
 
 const rig = new VmRig();
 beforeAll(() => rig.start());

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { VmRig } from './vm-rig.ts';
+import { VmRig } from '../testing/vm-rig.ts';
 
 const rig = new VmRig();
 beforeAll(() => rig.start());

@@ -11,7 +11,7 @@ import type {
 } from '#libs/ports';
 import type { Json } from '#libs/vocabulary';
 import { createHash } from 'node:crypto';
-import { locateWorker, scriptsCompartment, VmSupervisor, type VmSupervisorOptions } from './index.ts';
+import { locateWorker, scriptsCompartment, VmSupervisor, type VmSupervisorOptions } from '../src/index.ts';
 
 /** An event for the rig. `at` is what `Date.now()` answers. */
 export interface RigEvent {
