@@ -1,12 +1,13 @@
 import { ConfigError } from '#libs/config';
 import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { KeptPostgres } from '../postgres/kept-postgres.ts';
 import { prepareRoles } from '../postgres/roles.ts';
 import { followWorlds } from './follow-worlds.ts';
 import { isPortTaken } from '../ports/free-port.ts';
 import { ProcessRecord } from './leftovers.ts';
-import { Mainstay, processNames } from './mainstay.ts';
+import { Mainstay, processNames, type ProcessName } from './mainstay.ts';
 import { migrateDatabase } from './migrate.ts';
 import { makePrivate } from './private-folder.ts';
 import { secretsFile, secretsOf, type Secrets } from './secrets.ts';
@@ -57,14 +58,25 @@ function discordOf(settings: RunSettings) {
   return { token, clientId, clientSecret };
 }
 
-async function refuseTakenPorts(settings: RunSettings, withSim: boolean): Promise<void> {
+/** @param patienceMs time in which ports may become free */
+async function refuseTakenPorts(settings: RunSettings, withSim: boolean, patienceMs: number): Promise<void> {
   const names = processNames.filter((name) => withSim || name !== 'discord-sim');
-  const taken = await Promise.all(names.map(async (name) => ((await isPortTaken(settings.ports[name])) ? [name] : [])));
-  const lines = taken
-    .flat()
-    .map((name) => `  ${settings.ports[name]}, which ${name} needs (set ${portVariable[name]} to use another)`);
+  const until = Date.now() + patienceMs;
+  let taken = await takenPorts(settings, names);
+  for (; taken.length > 0 && Date.now() < until; taken = await takenPorts(settings, names)) await delay(50);
+  const lines = taken.map(
+    (name) => `  ${settings.ports[name]}, which ${name} needs (set ${portVariable[name]} to use another)`,
+  );
   if (lines.length > 0) throw new Refusal(`Ports are taken:\n${lines.join('\n')}`);
 }
+
+async function takenPorts(settings: RunSettings, names: readonly ProcessName[]): Promise<ProcessName[]> {
+  const taken = await Promise.all(names.map((name) => isPortTaken(settings.ports[name])));
+  return names.filter((_, index) => taken[index]);
+}
+
+/** Time (ms) in which the ports of processes of an earlier run become free. */
+const leftoverPortsMs = 30_000;
 
 const portVariable = {
   'discord-sim': 'SIM_PORT',
@@ -151,8 +163,10 @@ async function run(): Promise<void> {
   const record = new ProcessRecord(dir, root);
   const other = record.livingRunner();
   if (other) throw new Refusal(`Mainstay already runs from this folder (process ${other}).`);
-  for (const name of await record.endLeftovers()) say(`  ended a ${name} of an earlier run`);
-  await refuseTakenPorts(settings, withSim);
+  const leftovers = await record.endLeftovers();
+  for (const name of leftovers) say(`  ended a ${name} of an earlier run`);
+  // On a busy machine, threads of ended processes keep their ports open for a moment.
+  await refuseTakenPorts(settings, withSim, leftovers.length > 0 ? leftoverPortsMs : 0);
 
   const tell = (text: string): void => say(`  ${text}`);
   const postgresOptions = { dir: path.join(dir, 'postgres'), within: dir };

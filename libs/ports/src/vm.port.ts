@@ -81,8 +81,11 @@ export interface UnitCallbacks {
   onLog(lines: GuildLogLine[]): void;
   /** The unit starts to wait for a reply. */
   onWait?(): void;
-  /** A reply has come: the unit continues when the promise resolves. */
-  onResume?(): Promise<void>;
+  /**
+   * The unit continues when the promise resolves: a reply has come, or its pause is over. `isAwaited`: other units of the compartment
+   * wait for its step.
+   */
+  onResume?(isAwaited?: boolean): Promise<void>;
 }
 
 /** The unit was cut off. The log does not say so: only the caller knows whether it retries. */

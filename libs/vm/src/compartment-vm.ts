@@ -270,7 +270,7 @@ export class CompartmentVm {
     if (this.standing.tellsBudget()) run.tell('vm.cpu-budget', 'warn');
     run.callbacks.onWait?.();
     await run.interruption.pause(wait);
-    if (run.callbacks.onResume !== undefined) await run.interruption.race(run.callbacks.onResume());
+    if (run.callbacks.onResume !== undefined) await run.interruption.race(run.callbacks.onResume(true));
     return true;
   }
 

@@ -72,12 +72,12 @@ export class CompartmentTurn {
   async #plan(entry: Entry | null): Promise<void> {
     const program = await this.#deps.program();
     const isChanged = program?.hash !== this.#hash;
-    // Units that run end with the earlier program.
-    if (isChanged) await Promise.allSettled(this.#running);
+    // Units that run end with the earlier program. A program that was changed and changed back has left entries behind, too.
+    if (isChanged || this.#again.size > 0) await Promise.allSettled(this.#running);
     this.#hash = program?.hash ?? null;
     const again = [...this.#again].toSorted((a, b) => Number(BigInt(a.event.seq) - BigInt(b.event.seq)));
-    if (isChanged) this.#again.clear();
-    for (const one of [...(isChanged ? again : []), ...(entry === null ? [] : [entry])]) {
+    this.#again.clear();
+    for (const one of [...again, ...(entry === null ? [] : [entry])]) {
       await this.#planUnder(program, one);
     }
   }
@@ -167,7 +167,7 @@ export class CompartmentTurn {
           onOp: (call) => answerOp(call, handling),
           onLog,
           onWait: () => share.wait(),
-          onResume: () => share.resume(),
+          onResume: (isAwaited) => share.resume(isAwaited),
         },
       );
     } finally {

@@ -240,6 +240,20 @@ describe('a guild turn', () => {
     }
   });
 
+  it('a program changed and changed back before a unit starts → the event is handled', async () => {
+    const hashes: string[] = [];
+    const { state, store, turns } = setUp(async (_unit, _callbacks, program) => {
+      hashes.push(program.hash);
+      return handled;
+    });
+    // Lookups: for the listeners, for the plan, and before the unit starts.
+    const looked = ['1', '1', '2'];
+    Object.defineProperty(state, 'hash', { get: () => looked.shift() ?? '1' });
+    await store(1);
+    await turns.take('g');
+    expect(hashes).toEqual(['1']);
+  });
+
   it('another process owns the guild → no event is taken, and the guild is woken again after the lease time', async () => {
     const { inbox, store, turns, woken } = setUp(async () => handled, { leaseMs: 15 });
     const foreign = await inbox.acquire('g', 'other', 60_000);

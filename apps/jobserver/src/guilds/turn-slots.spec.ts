@@ -66,6 +66,19 @@ it('a turn that has had its share → what begins in it waits until another turn
   expect(await isSettled(further)).toBe(true);
 });
 
+it('a unit whose step other units of the turn wait for → continues although the turn has had its share', async () => {
+  const { turn, pass } = setUp(1);
+  const [busy, quiet] = [turn(), turn()];
+  const [paused, behind] = [new UnitShare(busy), new UnitShare(busy)];
+  await paused.begin();
+  await behind.begin();
+  paused.wait();
+  pass(1_000);
+  void quiet.enter();
+  await settle();
+  expect(await isSettled(paused.resume(true))).toBe(true);
+});
+
 it('a unit that ends while it waits for a slot → takes none', async () => {
   const { turn } = setUp(1);
   const [first, second] = [turn(), turn()];

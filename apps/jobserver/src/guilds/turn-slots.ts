@@ -55,11 +55,15 @@ export class TurnSlot {
     return this.#onlyWaits.promise;
   }
 
-  /** A part of the turn starts to work. Resolves when the turn has a slot. */
-  async enter(): Promise<void> {
+  /**
+   * A part of the turn starts to work. Resolves when the turn has a slot.
+   *
+   * @param isAwaited other parts that work wait for this one, so it does not wait until they leave
+   */
+  async enter(isAwaited = false): Promise<void> {
     for (;;) {
       if (!this.#isHeld) await (this.#acquiring ??= this.#acquire());
-      else if (this.#isShared()) await this.#left.promise;
+      else if (!isAwaited && this.#isShared()) await this.#left.promise;
       else break;
     }
     this.#working += 1;
@@ -120,10 +124,10 @@ export class UnitShare {
     this.#slot.wait();
   }
 
-  /** The unit continues. Resolves when the turn has a slot. */
-  async resume(): Promise<void> {
+  /** The unit continues. Resolves when the turn has a slot. @param isAwaited other units wait for this one */
+  async resume(isAwaited = false): Promise<void> {
     if (this.#state !== 'waits') return;
-    await this.#slot.enter();
+    await this.#slot.enter(isAwaited);
     // The unit may have been cut off during the wait.
     if (this.#isEnded()) return this.#slot.leave();
     this.#slot.waited();
