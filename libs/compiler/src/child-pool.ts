@@ -82,7 +82,7 @@ const idleMs = 60_000;
 /** A child that is not ready within this time does not start, in milliseconds. Low priority makes a start long on a busy machine. */
 const startMs: Record<Lane, number> = { quick: 60_000, new: 300_000, slow: 300_000 };
 /** Nice values: an unknown guild costs the start of a child, so it must not take CPU time from known guilds. */
-const niceOf: Record<Lane, number> = { quick: nice.ordinary, new: nice.untried, slow: nice.long };
+const niceOf: Record<Lane, number> = { quick: nice.ordinary, new: nice.low, slow: nice.long };
 
 /**
  * Work on hostile input that may crash (native code) or not come back (a type checker): in child processes behind walls,

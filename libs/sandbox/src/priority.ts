@@ -5,8 +5,8 @@ import { getPriority, setPriority } from 'node:os';
 export const nice = {
   /** Work that a user waits for. */
   ordinary: 5,
-  /** Work of a guild that is not known to be quick. */
-  untried: 10,
+  /** Work of unknown guilds, and of guilds that use more CPU time than they have: it must not delay others, and it must not starve. */
+  low: 10,
   /** Work that has already used much CPU time. */
   long: 19,
 } as const;

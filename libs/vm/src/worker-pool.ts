@@ -38,7 +38,7 @@ const RELIEF_MS = 500;
 const MAX_RELIEFS = 20;
 const LEAST_AGE_MS = 30_000;
 /** Longest wait (ms) of a guild for a worker. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** The worker processes: the configured number, one hot spare, and one each for heavy and quarantined guilds. */
 export class WorkerPool {

@@ -133,9 +133,9 @@ export class WorkerProcess {
     return promise;
   }
 
-  /** Gives it the lowest CPU priority. */
+  /** Gives it a low CPU priority. With the lowest one, a worker on a busy machine would take minutes to start. */
   demote(): void {
-    lowerPriority(this.pid, nice.long);
+    lowerPriority(this.pid, nice.low);
   }
 
   /** Disposes an isolate. */
