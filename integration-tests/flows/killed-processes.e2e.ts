@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { effort, seed } from '../effort.ts';
-import { kill, random, type Victim } from '../kill.ts';
+import { kill, type Victim } from '../kill.ts';
+import { numbersOf } from '../seeded-numbers.ts';
 import { withTool } from '../optional-tools.ts';
 import { countingScript, Traffic } from '../traffic.ts';
 import { World } from '../world.ts';
@@ -26,7 +27,7 @@ const killEverything = (queue: 'postgresql' | 'redis'): void => {
         world,
         channels.map(({ id }) => id),
       );
-      const next = random(seed);
+      const next = numbersOf(seed);
       const moments = [...victims, ...victims]
         .map((victim) => ({ victim, at: next() * ((messages / perSecond) * 1_000) }))
         .toSorted((a, b) => a.at - b.at);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { effort, seed } from '../effort.ts';
-import { random } from '../kill.ts';
+import { numbersOf } from '../seeded-numbers.ts';
 import { until } from '../until.ts';
 import { World } from '../world.ts';
 
@@ -54,7 +54,7 @@ describe('jobserver is killed during messages.prune', () => {
         limit: total,
         contains: 'to be pruned',
       });
-      const next = random(seed);
+      const next = numbersOf(seed);
       let killed = 0;
       for (let lives = 0; killed < kills; killed += 1) {
         const { state, attempts } = await until('another attempt', async () => {

@@ -18,7 +18,7 @@ export interface Stage {
 /** One state of a page, as a person sees it. */
 export interface Screen {
   name: string;
-  /** Username of the person who is signed in, or the owner of the first server; null: nobody is. */
+  /** Username of the person who is signed in, or `owner` for the owner of the first server; null: signed out. */
   as: string | null;
   /** Whether the default test run checks it, too; `make test-long` checks all. */
   brief?: true;

@@ -25,7 +25,7 @@ export interface WallPlan {
   diesWithParent: boolean;
 }
 
-const NOBODY = 65_534;
+const UNPRIVILEGED_ID = 65_534;
 const folders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 /**
@@ -74,10 +74,17 @@ async function privileges(program: WalledProgram, isRoot: boolean, plan: WallPla
   plan.diesWithParent = true;
   if (!isRoot) return [setpriv, ...bound];
 
-  const user = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--bounding-set=-all', '--inh-caps=-all'];
+  const user = [
+    `--reuid=${UNPRIVILEGED_ID}`,
+    `--regid=${UNPRIVILEGED_ID}`,
+    '--clear-groups',
+    '--bounding-set=-all',
+    '--inh-caps=-all',
+  ];
   const needed = [process.execPath, program.main, ...program.readable.filter((file) => existsSync(file))];
   const unreadable = needed.find((file) => !readableByAll(file));
-  if (unreadable !== undefined) plan.missing.push(`it runs as root, and user ${NOBODY} cannot read ${unreadable}`);
+  if (unreadable !== undefined)
+    plan.missing.push(`it runs as root, and user ${UNPRIVILEGED_ID} cannot read ${unreadable}`);
   else if (!(await works([setpriv, ...user, ...bound])))
     plan.missing.push('it runs as root, but this root cannot switch to another user');
   else {

@@ -3,7 +3,8 @@ import { Fault, type Json } from '#libs/vocabulary';
 import { setTimeout as delay } from 'node:timers/promises';
 import { effort, seed } from '../../../integration-tests/effort.ts';
 import { answerOf } from '../testing/answer-of.ts';
-import { numbersOf, randomProgram } from '../testing/random-program.ts';
+import { numbersOf } from '../../../integration-tests/seeded-numbers.ts';
+import { randomProgram } from '../testing/random-program.ts';
 import { VmRig } from '../testing/vm-rig.ts';
 
 // Real: compiler, workers, isolates. Each call takes effect once, as ops ensure by their key; a repetition gets the first answer.

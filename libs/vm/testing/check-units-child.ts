@@ -1,5 +1,6 @@
 import { answerOf } from './answer-of.ts';
-import { numbersOf, randomProgram } from './random-program.ts';
+import { numbersOf } from '../../../integration-tests/seeded-numbers.ts';
+import { randomProgram } from './random-program.ts';
 import { compiled, Realm, type Trace } from './realm.ts';
 import type vm from 'node:vm';
 

@@ -1,13 +1,4 @@
-/** Numbers of a seed: Mulberry32. */
-export function numbersOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { numbersOf } from '../../../integration-tests/seeded-numbers.ts';
 
 /** Declarations of each program: state that all events of a realm share, and calls that carry the tag of their event. */
 const shared = `
