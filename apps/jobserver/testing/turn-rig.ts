@@ -13,7 +13,7 @@ import type {
   WorkPort,
 } from '#libs/ports';
 import { scriptsCompartment } from '#libs/vm';
-import { Fault, limits, type Json } from '#libs/vocabulary';
+import { Fault, type Json } from '#libs/vocabulary';
 import { MemoryBus } from '../memory/memory-bus.ts';
 import { MemoryInbox } from '../memory/memory-inbox.ts';
 import { silentLog } from '../memory/silent-log.ts';
