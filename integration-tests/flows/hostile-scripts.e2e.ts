@@ -73,8 +73,9 @@ describe('a guild whose script is hostile', () => {
       await world.person().say(world.channel('general'), 'be hostile');
       // Events of a script in one channel are handled in order: its answer to this one shows that the hostile one has ended.
       number += 1;
-      const both = [own.answered(`answer ${number}`), own.answered(`after count ${number}`)];
-      const settled = spoilsItself ? neighbour() : Promise.all(both);
+      const settled = spoilsItself
+        ? neighbour()
+        : Promise.all([own.answered(`answer ${number}`), own.answered(`after count ${number}`)]);
       await world.person().say(world.channel('general'), `count ${number}`);
       let over = false;
       void settled.finally(() => (over = true)).catch(() => undefined);
