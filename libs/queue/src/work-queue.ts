@@ -71,6 +71,10 @@ export class WorkQueue implements WorkPort {
     return this.#work.wakeGuild(guildId);
   }
 
+  notifyOwner(owner: string, guildIds: readonly string[]): Promise<void> {
+    return this.#work.notifyOwner(owner, guildIds);
+  }
+
   start(task: string, input: Json, options?: Parameters<WorkPort['start']>[2]): ReturnType<WorkPort['start']> {
     return this.#work.start(task, input, options);
   }

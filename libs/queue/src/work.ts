@@ -14,6 +14,9 @@ export interface QueuedTask {
 /** The queue's view of all tasks, by name. */
 export type TaskRegistry = Readonly<Record<string, QueuedTask>>;
 
+/** Ids that fit into one message of the bus. */
+const guildsPerMessage = 250;
+
 const unknownRun = () => new Fault('run.unknown', 'There is no such run.', { status: 404 });
 
 /** Stores work as rows and adds wake-ups: first the row, then the job. */
@@ -43,6 +46,19 @@ export class QueuedWork implements WorkPort {
 
   async wakeGuild(guildId: string): Promise<void> {
     await this.#guilds.wake(guildId);
+  }
+
+  async notifyOwner(owner: string, guildIds: readonly string[]): Promise<void> {
+    for (let from = 0; from < guildIds.length; from += guildsPerMessage) {
+      const some = guildIds.slice(from, from + guildsPerMessage);
+      try {
+        if (this.#bus === undefined) throw new Error('there is no bus');
+        await this.#bus.publish('guild.woken', { owner, guildIds: some });
+      } catch (error) {
+        this.#busAway(error);
+        await Promise.all(some.map((guildId) => this.wakeGuild(guildId)));
+      }
+    }
   }
 
   async start(

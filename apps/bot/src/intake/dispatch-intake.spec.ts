@@ -50,7 +50,7 @@ function setUp(options: { wants?: (event: string) => boolean; mostWaiting?: numb
         if (state.away) throw away();
         if (events.some(({ id }) => id === state.refuse)) throw new Error('check constraint');
         stored.push(...events);
-        return { stored: events.length };
+        return { stored: events.length, full: [], owners: new Map() };
       },
     },
     listeners: { wants: (_guild, event) => options.wants?.(event) ?? true },

@@ -49,7 +49,7 @@ describe('from the gateway to the inbox', () => {
           if (database.away) throw new Fault('database.unavailable', 'away', { side: 'system', retryable: true });
           const seen = new Set(stored.map(({ id }) => id));
           stored.push(...events.filter(({ id }) => !seen.has(id)));
-          return { stored: events.length };
+          return { stored: events.length, full: [], owners: new Map() };
         },
       },
       listeners: { wants: (_guild, event) => event === 'message.create' },

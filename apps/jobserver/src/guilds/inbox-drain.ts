@@ -50,7 +50,7 @@ export class InboxDrain {
         mayBeMore = !isAll;
       } else if (this.#inHand.size === 0) {
         if (this.#turn.isEnding) return 'more';
-        if (wasEmpty && !this.#turn.isWoken) return 'idle';
+        if (wasEmpty && !this.#turn.isWoken && !(await this.#linger())) return 'idle';
         mayBeMore = true;
       } else {
         slot.leave();
@@ -59,6 +59,17 @@ export class InboxDrain {
         mayBeMore ||= this.#turn.isWoken;
       }
     }
+  }
+
+  /** Holds the lease, and no slot. @returns whether there are new events */
+  async #linger(): Promise<boolean> {
+    const { slot, lingerMs } = this.#deps;
+    if (lingerMs === 0) return false;
+    slot.wait();
+    const isWoken = await this.#turn.linger(lingerMs);
+    await slot.enter();
+    slot.waited();
+    return isWoken;
   }
 
   get #room(): number {

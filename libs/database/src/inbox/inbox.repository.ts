@@ -1,4 +1,4 @@
-import type { GuildLease, InboxEvent, ParkedEvent, StoredEvent } from '#libs/ports';
+import type { GuildLease, InboxEvent, InboxPort, ParkedEvent, StoredEvent } from '#libs/ports';
 import type { Json } from '#libs/vocabulary';
 import type { Sql } from '../database.ts';
 
@@ -33,6 +33,8 @@ const held = `held AS (
 const waiting = `handled_at IS NULL AND parked_at IS NULL`;
 const leaseOf = ({ guildId, owner, fence }: GuildLease): unknown[] => [guildId, owner, fence];
 
+type Appended = Awaited<ReturnType<InboxPort['append']>>;
+
 /** SQL of the inbox. Fenced statements return null when the lease is lost. */
 export class InboxRepository {
   readonly #sql: Sql;
@@ -45,8 +47,12 @@ export class InboxRepository {
    * Locks the counter of each guild (in the order of their ids, which avoids deadlocks), numbers the new events and stores
    * them. A guild whose oldest event is `room` numbers behind gets no new events.
    */
-  async append(events: InboxEvent[], room: number): Promise<{ stored: number; full: string[] }> {
-    const { rows } = await this.#sql.query<{ stored: number; crowded: string[] | null }>(
+  async append(events: InboxEvent[], room: number): Promise<Appended> {
+    const { rows } = await this.#sql.query<{
+      stored: number;
+      crowded: string[] | null;
+      owners: Record<string, string> | null;
+    }>(
       `WITH given AS (
          SELECT DISTINCT ON (guild_id, id) * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
            WITH ORDINALITY AS given (guild_id, id, name, payload, place) ORDER BY guild_id, id, place),
@@ -70,7 +76,9 @@ export class InboxRepository {
            clock_timestamp()
          FROM fresh JOIN counted USING (guild_id) JOIN numbered USING (guild_id)
          ON CONFLICT (guild_id, id) DO NOTHING RETURNING 1)
-       SELECT (SELECT count(*)::int FROM stored) AS stored, (SELECT array_agg(guild_id) FROM places WHERE crowded) AS crowded`,
+       SELECT (SELECT count(*)::int FROM stored) AS stored, (SELECT array_agg(guild_id) FROM places WHERE crowded) AS crowded,
+         (SELECT json_object_agg(guild_id, owner) FROM guild_lease
+           WHERE guild_id = ANY ($1) AND owner IS NOT NULL AND until > clock_timestamp()) AS owners`,
       [
         events.map(({ guildId }) => guildId),
         events.map(({ id }) => id),
@@ -79,7 +87,8 @@ export class InboxRepository {
         room,
       ],
     );
-    return { stored: rows[0]!.stored, full: rows[0]!.crowded ?? [] };
+    const { stored, crowded, owners } = rows[0]!;
+    return { stored, full: crowded ?? [], owners: new Map(Object.entries(owners ?? {})) };
   }
 
   async acquire(guildId: string, owner: string, ttlMs: number): Promise<string | null> {
@@ -95,13 +104,20 @@ export class InboxRepository {
     return rows[0]?.fence ?? null;
   }
 
-  async renew(lease: GuildLease, ttlMs: number): Promise<boolean> {
-    const { count } = await this.#sql.query(
-      `UPDATE guild_lease SET until = clock_timestamp() + $4 * interval '1 ms'
-       WHERE guild_id = $1 AND owner = $2 AND fence = $3::bigint`,
-      [...leaseOf(lease), ttlMs],
+  async renew(leases: readonly GuildLease[], ttlMs: number): Promise<Set<string>> {
+    const { rows } = await this.#sql.query<{ guild_id: string }>(
+      `UPDATE guild_lease AS lease SET until = clock_timestamp() + $4 * interval '1 ms'
+       FROM unnest($1::text[], $2::text[], $3::bigint[]) AS held (guild_id, owner, fence)
+       WHERE lease.guild_id = held.guild_id AND lease.owner = held.owner AND lease.fence = held.fence
+       RETURNING lease.guild_id`,
+      [
+        leases.map(({ guildId }) => guildId),
+        leases.map(({ owner }) => owner),
+        leases.map(({ fence }) => fence),
+        ttlMs,
+      ],
     );
-    return count > 0;
+    return new Set(rows.map((row) => row.guild_id));
   }
 
   async release(lease: GuildLease): Promise<void> {

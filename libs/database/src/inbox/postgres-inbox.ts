@@ -26,15 +26,15 @@ export class PostgresInbox implements InboxPort {
     this.#room = room;
   }
 
-  async append(events: InboxEvent[]): Promise<{ stored: number; full: string[] }> {
-    if (events.length === 0) return { stored: 0, full: [] };
+  async append(events: InboxEvent[]): ReturnType<InboxPort['append']> {
+    if (events.length === 0) return { stored: 0, full: [], owners: new Map() };
     const result = await this.#rows.append(events, this.#room);
     for (const guildId of result.full) await this.tellFull(guildId);
     return result;
   }
 
   /** Like `append`, in a transaction of the caller. The caller calls `tellFull` after its end. */
-  appendIn(sql: Sql, events: InboxEvent[]): Promise<{ stored: number; full: string[] }> {
+  appendIn(sql: Sql, events: InboxEvent[]): ReturnType<InboxPort['append']> {
     return new InboxRepository(sql).append(events, this.#room);
   }
 
@@ -48,8 +48,8 @@ export class PostgresInbox implements InboxPort {
     return fence === null ? null : { guildId, owner, fence };
   }
 
-  renew(lease: GuildLease, ttlMs: number): Promise<boolean> {
-    return this.#rows.renew(lease, ttlMs);
+  renew(leases: readonly GuildLease[], ttlMs: number): Promise<ReadonlySet<string>> {
+    return this.#rows.renew(leases, ttlMs);
   }
 
   release(lease: GuildLease): Promise<void> {
