@@ -1,4 +1,4 @@
-import type { BusPort, LogPort, QueuedRun, Run, RunQueuePort, WorkPort } from '#libs/ports';
+import type { BusPort, LogPort, OwnerPort, QueuedRun, Run, RunQueuePort, WorkPort } from '#libs/ports';
 import { Fault, type Json } from '#libs/vocabulary';
 import type { z } from 'zod';
 import type { GuildLane } from './guild-lane.ts';
@@ -20,7 +20,7 @@ const guildsPerMessage = 250;
 const unknownRun = () => new Fault('run.unknown', 'There is no such run.', { status: 404 });
 
 /** Stores work as rows and adds wake-ups: first the row, then the job. */
-export class QueuedWork implements WorkPort {
+export class QueuedWork implements WorkPort, OwnerPort {
   readonly #runs: RunQueuePort;
   readonly #tasks: ReadonlyMap<string, QueuedTask>;
   readonly #guilds: GuildLane;

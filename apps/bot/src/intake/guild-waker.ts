@@ -1,4 +1,4 @@
-import type { LogPort, WorkPort } from '#libs/ports';
+import type { LogPort, OwnerPort, WorkPort } from '#libs/ports';
 import { OwnerNotices } from './owner-notices.ts';
 
 const longestPauseMs = 5_000;
@@ -15,7 +15,7 @@ export class GuildWaker {
   readonly #calling = new Map<string, { again: boolean }>();
   #ended = false;
 
-  constructor(work: Pick<WorkPort, 'wakeGuild' | 'notifyOwner'>, log: LogPort) {
+  constructor(work: Pick<WorkPort, 'wakeGuild'> & OwnerPort, log: LogPort) {
     this.#work = work;
     this.#owners = new OwnerNotices(work);
     this.#log = log;

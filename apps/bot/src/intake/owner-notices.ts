@@ -1,11 +1,11 @@
-import type { WorkPort } from '#libs/ports';
+import type { OwnerPort } from '#libs/ports';
 
 /** Tells processes about new events of guilds that they run: one message at a time per process, each with all guilds that came meanwhile. */
 export class OwnerNotices {
-  readonly #work: Pick<WorkPort, 'notifyOwner'>;
+  readonly #work: OwnerPort;
   readonly #waiting = new Map<string, Set<string>>();
 
-  constructor(work: Pick<WorkPort, 'notifyOwner'>) {
+  constructor(work: OwnerPort) {
     this.#work = work;
   }
 

@@ -2,10 +2,14 @@ import type { GuildLease, GuildLogPort, InboxEvent, InboxPort, ParkedEvent, Stor
 import { Fault, limits } from '#libs/vocabulary';
 import type { Sql } from '../database.ts';
 import { storable } from '../storable.ts';
-import { InboxRepository } from './inbox.repository.ts';
+import { GatheredCalls } from '../gathered-calls.ts';
+import { InboxRepository, type WantedEvents } from './inbox.repository.ts';
 
 /** Shortest interval (ms) between two log lines that say a guild's inbox is full. */
 const TELL_EVERY_MS = 60_000;
+
+/** Bounds the payloads that one statement returns. */
+const mostGuildsPerTake = 32;
 
 function orLost<T>(value: T | null): T {
   if (value !== null) return value;
@@ -15,6 +19,7 @@ function orLost<T>(value: T | null): T {
 /** The inbox in PostgreSQL. */
 export class PostgresInbox implements InboxPort {
   readonly #rows: InboxRepository;
+  readonly #takes: GatheredCalls<WantedEvents, StoredEvent[] | null>;
   readonly #guildLog: GuildLogPort;
   readonly #room: number;
   readonly #told = new Map<string, number>();
@@ -22,6 +27,7 @@ export class PostgresInbox implements InboxPort {
   /** @param room most events that may wait for one guild */
   constructor(sql: Sql, guildLog: GuildLogPort, room: number = limits.inbox.perGuild) {
     this.#rows = new InboxRepository(sql);
+    this.#takes = new GatheredCalls((wanted) => this.#rows.take(wanted), mostGuildsPerTake);
     this.#guildLog = guildLog;
     this.#room = room;
   }
@@ -57,7 +63,7 @@ export class PostgresInbox implements InboxPort {
   }
 
   async take(lease: GuildLease, limit: number, after = '0'): Promise<StoredEvent[]> {
-    return orLost(await this.#rows.take(lease, limit, after));
+    return orLost(await this.#takes.call({ lease, most: limit, after }));
   }
 
   async done(lease: GuildLease, seqs: string[]): Promise<void> {
