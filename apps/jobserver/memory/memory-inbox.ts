@@ -76,7 +76,7 @@ export class MemoryInbox implements InboxPort {
   }
   #owned(lease: GuildLease): void {
     if (String(this.leases.get(lease.guildId)?.fence) !== lease.fence) {
-      throw new Fault('guild.lease-lost', 'Another owner.', { side: 'system' });
+      throw new Fault('guild.lease-lost', 'Another owner.');
     }
   }
 }

@@ -28,7 +28,7 @@ export const innocent: UnitOutcome = {
   status: 'cut-off',
   blamed: false,
   endedIsolate: true,
-  fault: new Fault('vm.worker-died', 'It died.', { side: 'system', retryable: true }).toJSON(),
+  fault: new Fault('vm.worker-died', 'It died.').toJSON(),
 };
 
 export type Unit = VmUnit & { compartmentId: string };

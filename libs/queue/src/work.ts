@@ -17,7 +17,7 @@ export type TaskRegistry = Readonly<Record<string, QueuedTask>>;
 /** Ids that fit into one message of the bus. */
 const guildsPerMessage = 250;
 
-const unknownRun = () => new Fault('run.unknown', 'There is no such run.', { status: 404 });
+const unknownRun = () => new Fault('run.unknown', 'There is no such run.');
 
 /** Stores work as rows and adds wake-ups: first the row, then the job. */
 export class QueuedWork implements WorkPort, OwnerPort {
@@ -67,7 +67,7 @@ export class QueuedWork implements WorkPort, OwnerPort {
     options: { idempotencyKey?: string; delayMs?: number } = {},
   ): Promise<{ run: Run; created: boolean }> {
     const task = this.#tasks.get(name);
-    if (!task) throw new Fault('task.unknown', `There is no task "${name}".`, { status: 404 });
+    if (!task) throw new Fault('task.unknown', `There is no task "${name}".`);
     const parsed = parseInput(task, input);
     const { guildId } = parsed as { guildId?: unknown };
     const exclusive = task.exclusiveBy?.(parsed as never);
@@ -89,7 +89,7 @@ export class QueuedWork implements WorkPort, OwnerPort {
     const run = await this.#runs.requestCancel(runId);
     if (!run) throw unknownRun();
     if (run.state !== 'queued' && run.state !== 'running') {
-      throw new Fault('run.ended', 'The run has ended already.', { status: 409 });
+      throw new Fault('run.ended', 'The run has ended already.');
     }
     if (run.state === 'queued') await this.#runs.cancelled(runId, null);
     await this.#bus?.publish('run.cancel', { runId }).catch(this.#busAway);
@@ -102,7 +102,7 @@ export class QueuedWork implements WorkPort, OwnerPort {
     const run = await this.#runs.retry(runId);
     if (!run) {
       if (!(await this.#runs.get(runId))) throw unknownRun();
-      throw new Fault('run.not-ended', 'Only a run that failed or was cancelled can be retried.', { status: 409 });
+      throw new Fault('run.not-ended', 'Only a run that failed or was cancelled can be retried.');
     }
     await this.add(run);
     await this.#tell(run);

@@ -46,7 +46,7 @@ describe('from the gateway to the inbox', () => {
     intake = new DispatchIntake({
       inbox: {
         append: async (events) => {
-          if (database.away) throw new Fault('database.unavailable', 'away', { side: 'system', retryable: true });
+          if (database.away) throw new Fault('database.unavailable', 'away');
           const seen = new Set(stored.map(({ id }) => id));
           stored.push(...events.filter(({ id }) => !seen.has(id)));
           return { stored: events.length, full: [], owners: new Map() };

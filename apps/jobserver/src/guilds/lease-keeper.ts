@@ -71,5 +71,5 @@ export class LeaseKeeper implements RenewedLease {
 }
 
 export function leaseLost(): Fault {
-  return new Fault('guild.lease-lost', 'Another process owns the guild by now.', { side: 'system' });
+  return new Fault('guild.lease-lost', 'Another process owns the guild by now.');
 }

@@ -13,7 +13,7 @@ class CountingInbox extends MemoryInbox {
     this.renewals.push(leases.map(({ guildId }) => guildId));
     this.#renewed.resolve();
     this.#renewed = Promise.withResolvers();
-    if (this.isAway) throw new Fault('database.unavailable', 'Away.', { side: 'system' });
+    if (this.isAway) throw new Fault('database.unavailable', 'Away.');
     return super.renew(leases, ttlMs);
   }
 

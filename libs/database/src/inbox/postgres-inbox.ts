@@ -13,7 +13,7 @@ const mostGuildsPerTake = 32;
 
 function orLost<T>(value: T | null): T {
   if (value !== null) return value;
-  throw new Fault('guild.lease-lost', 'Another process runs this guild now.', { side: 'system' });
+  throw new Fault('guild.lease-lost', 'Another process runs this guild now.');
 }
 
 /** The inbox in PostgreSQL. */
