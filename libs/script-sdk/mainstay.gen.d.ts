@@ -257,7 +257,7 @@ declare module 'mainstay' {
     /**
      * Add to a stored number in one go, so that two events at once cannot lose a count. A missing key counts from 0.
      *
-     * @throws `kv.full`: The guild’s storage is full: delete something first.
+     * @throws `kv.full`: The storage of this server is full: delete something first.
      * @throws `kv.not-a-number`: The value under the key is not a number.
      * @throws `kv.not-safe`: The stored number, or the sum, lies beyond ±9007199254740991 (2^53 − 1), where a number cannot count exactly. Nothing is changed.
      * @example
@@ -310,8 +310,8 @@ declare module 'mainstay' {
     /**
      * Store a JSON value under a key, for this guild only; all its scripts share the storage.
      *
-     * @throws `kv.full`: The guild’s storage is full: delete something first.
-     * @throws `kv.value-too-large`: The value is larger than 1048576 bytes as JSON.
+     * @throws `kv.full`: The storage of this server is full: delete something first.
+     * @throws `kv.value-too-large`: The value has more than 1048576 bytes as JSON.
      * @example
      * ```ts
      * const { version } = await kv.set({ key: 'greeting', value: 'hello', ttlSeconds: 60 });
@@ -593,10 +593,10 @@ declare module 'mainstay' {
     /**
      * Set a timer that survives restarts. When its time comes, the guild’s scripts get the event `timer.fire`. Setting a name again replaces that timer; with the same `every`, `cron` or `at` as before it keeps its next time, so that a script may set its timers at every start.
      *
-     * @throws `timers.full`: The guild has 1000 timers already.
-     * @throws `timers.bad-cron`: Invalid cron pattern.
-     * @throws `timers.too-far`: The time lies more than a year ahead.
-     * @throws `timers.data-too-large`: Data exceeds 10240 bytes as JSON.
+     * @throws `timers.full`: The server has 1000 timers already.
+     * @throws `timers.bad-cron`: The cron pattern is invalid, or it never fires.
+     * @throws `timers.too-far`: The time is more than a year ahead.
+     * @throws `timers.data-too-large`: The data of the timer has more than 10240 bytes as JSON.
      * @example
      * ```ts
      * await timers.schedule({ name: `remind/${message.id}`, in: 3600, data: { channelId: message.channelId } });

@@ -1,17 +1,31 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { Client, GatewayIntentBits } from 'discord.js';
 
-/** The baseline: discord.js connected directly to the simulator, answering `bare <n>` in its own message handler. */
-export async function startBareBot(simUrl: string, token: string): Promise<Client> {
+/** Starts the baseline in its own process. Resolves when it is connected. */
+export async function startBareBot(simUrl: string, token: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileURLToPath(import.meta.url)], {
+    env: { PATH: process.env.PATH, SIM_URL: simUrl, DISCORD_TOKEN: token },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  await once(child, 'message');
+  return child;
+}
+
+/** The baseline: discord.js connected directly to the simulator, answering `count <n>` in its own message handler. */
+async function answer(simUrl: string, token: string): Promise<void> {
   const client = new Client({
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.MessageContent],
     rest: { api: `${simUrl}/api`, globalRequestsPerSecond: 100_000 },
   });
   client.on('messageCreate', (message) => {
     const [word, number] = message.content.split(' ');
-    if (word === 'bare') void message.reply(`answered bare ${number}`);
+    if (word === 'count') void message.reply(`answered ${number}`);
   });
-  const ready = new Promise<void>((done) => client.once('clientReady', () => done()));
+  client.once('clientReady', () => process.send!('ready'));
+  process.once('disconnect', () => process.exit());
   await client.login(token);
-  await ready;
-  return client;
 }
+
+if (import.meta.main) await answer(process.env.SIM_URL!, process.env.DISCORD_TOKEN!);

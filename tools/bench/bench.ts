@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { format } from 'prettier';
 import { benchFairness } from './fairness.bench.ts';
+import type { Round } from './bench-side.ts';
 import { benchPath } from './path.bench.ts';
 import { benchShares, mostRatio, shareKinds, tooUnfair } from './shares.bench.ts';
 
@@ -57,7 +58,22 @@ const shareRows = (Object.keys(shareKinds) as Array<keyof typeof shareKinds>).ma
 });
 const unfair = tooUnfair(shares);
 
-const { latency, perSecond } = whole;
+const { latency } = whole;
+const loads = {
+  'one guild, flat out': whole.oneGuild,
+  [`${whole.guilds} guilds, flat out`]: whole.manyGuilds,
+  [`${whole.guilds} guilds, ${whole.pace} a second`]: whole.paced,
+};
+const cpuOf = ({ cpuMs }: Round): number => Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0);
+const loadRows = Object.entries(loads).map(([name, { bare, mainstay, statements }]) => {
+  const rates = [fixed(bare.perSecond, 0), fixed(mainstay.perSecond, 0), fixed(mainstay.perSecond / bare.perSecond, 2)];
+  const [own, all] = [cpuOf(bare), cpuOf(mainstay)];
+  return `| ${[name, ...rates, `${fixed(own, 2)} ms`, `${fixed(all, 2)} ms`, fixed(all / own), fixed(statements)].join(' | ')} |`;
+});
+const processNames = Object.keys(whole.oneGuild.mainstay.cpuMs);
+const cpuRows = Object.entries(loads).map(
+  ([name, { mainstay }]) => `| ${[name, ...processNames.map((each) => fixed(mainstay.cpuMs[each]!, 2))].join(' | ')} |`,
+);
 const text = `# Benchmarks
 
 Written by \`make bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}),
@@ -67,23 +83,29 @@ Discord's rate limits are off in the simulator and in simpleproxy. With them, th
 
 ## Message to answer
 
-${whole.rounds} messages each, one at a time, alternating between Mainstay and a bare discord.js bot on the same simulator at the same
-time. Mainstay's message goes through simpleproxy, bot, PostgreSQL, queue, jobserver, a script in its isolate, and back through the
-REST limiter; the bare bot answers in its own message handler, and loses the message if it is killed.
+Mainstay and a bare discord.js bot, each with its own simulator and the same world, alternately. Mainstay's message goes through
+simpleproxy, bot, PostgreSQL, jobserver, a script in its isolate, and back through the REST limiter; the bare bot answers in its own
+message handler, and loses the message if it is killed. CPU time and statements are those of all processes for one message.
+
+${whole.rounds} messages, one at a time:
 
 | | p50 | p99 |
 |---|---|---|
 | bare discord.js | ${fixed(latency.bare.p50)} ms | ${fixed(latency.bare.p99)} ms |
-| Mainstay | ${fixed(latency.count.p50)} ms | ${fixed(latency.count.p99)} ms |
-| ratio | ${fixed(latency.count.p50 / latency.bare.p50)} | ${fixed(latency.count.p99 / latency.bare.p99)} |
+| Mainstay | ${fixed(latency.mainstay.p50)} ms | ${fixed(latency.mainstay.p99)} ms |
+| ratio | ${fixed(latency.mainstay.p50 / latency.bare.p50)} | ${fixed(latency.mainstay.p99 / latency.bare.p99)} |
 
-${whole.burst} messages of one guild, sent as fast as possible, until the last answer:
+Flat out, ${whole.inFlight} messages unanswered at a time, and at a fixed rate:
 
-| | events per second |
-|---|---|
-| bare discord.js | ${fixed(perSecond.bare, 0)} |
-| Mainstay, one guild (one event at a time) | ${fixed(perSecond.count, 0)} |
-| ratio | ${fixed(perSecond.count / perSecond.bare, 2)} |
+| | messages per second, bare | Mainstay | ratio | CPU per message, bare | Mainstay | ratio | SQL statements |
+|---|---|---|---|---|---|---|---|
+${loadRows.join('\n')}
+
+CPU time (ms) per message, by process:
+
+| | ${processNames.join(' | ')} |
+|---|${processNames.map(() => '---|').join('')}
+${cpuRows.join('\n')}
 
 ## A noisy neighbour
 

@@ -1,6 +1,6 @@
 import { coveragePage } from '#libs/discord-sim';
 import { clientsPage } from '../../libs/discord-sim/testing/clients/clients-page.ts';
-import { limits } from '#libs/vocabulary';
+import { faults, limits } from '#libs/vocabulary';
 import { format } from 'prettier';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { discordRulesPage } from './discord-rules.ts';
 import { drift } from './drift.ts';
 import { envExample } from './env-example.ts';
 import { exampleScripts } from './example-scripts.ts';
+import { faultsPage } from './faults-page.ts';
 import { limitsPage } from './limits-page.ts';
 import { readme } from './readme.ts';
 import { reference } from './reference.ts';
@@ -48,6 +49,7 @@ export const eventNames = ${names(definitions.events)} as const;
       'docs/reference/limits.md',
       limitsPage(limits, await readFile(path.join(folder, 'libs/vocabulary/src/limits.ts'), 'utf8')),
     ],
+    ['docs/reference/faults.md', faultsPage(faults)],
     ['docs/decisions/README.md', await decisionsPage(path.join(folder, 'docs/decisions'))],
     ['docs/discord-sim.md', coveragePage()],
     ['docs/discord-sim-clients.md', clientsPage(await versions(folder))],

@@ -1,3 +1,4 @@
+import { faults, type ListedFaultCode } from '#libs/vocabulary';
 import type { z } from 'zod';
 import { ordersOf } from '../../libs/events/src/define-event.ts';
 import type { Definitions } from './definitions.ts';
@@ -59,19 +60,17 @@ function opParts({ ops }: Definitions): [string[], NamedTypes] {
     ...see(op.see),
     typed('Input', op.input, 'input', named),
     typed('Output', op.output, 'output', named),
-    ...faults(op.faults),
+    ...faultsOf(op.faults),
     code(op.example),
   ]);
   return [parts, named];
 }
 
-const faults = (codes: Readonly<Record<string, string>>): string[] =>
-  Object.keys(codes).length === 0
+const faultsOf = (codes: readonly ListedFaultCode[]): string[] =>
+  codes.length === 0
     ? []
     : [
-        `| Fault | Meaning |\n|---|---|\n${Object.entries(codes)
-          .map(([name, meaning]) => `| \`${name}\` | ${meaning} |`)
-          .join('\n')}`,
+        `| Fault | Meaning |\n|---|---|\n${codes.map((code) => `| \`${code}\` | ${faults[code].summary} |`).join('\n')}`,
       ];
 
 function taskParts({ tasks }: Definitions): [string[], NamedTypes] {

@@ -1,3 +1,4 @@
+import { faults } from '#libs/vocabulary';
 import type { z } from 'zod';
 import { ordersOf } from '../../libs/events/src/define-event.ts';
 import { DefinitionError, type Definitions, type Found } from './definitions.ts';
@@ -135,7 +136,7 @@ function opDoc(op: Op): string {
     op.summary,
     '',
     ...(returns === undefined ? [] : [`@returns ${returns}`]),
-    ...Object.entries(op.faults).map(([code, meaning]) => `@throws \`${code}\`: ${meaning}`),
+    ...op.faults.map((code) => `@throws \`${code}\`: ${faults[code].summary}`),
     ...(op.see === undefined ? [] : [`@see ${op.see}`]),
     ...exampleDoc(op.example),
   ]);

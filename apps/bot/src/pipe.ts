@@ -101,10 +101,7 @@ export class Pipe {
   /** @throws Fault `gateway.unavailable` while the session is not ready */
   async assertGatewayReady(): Promise<void> {
     if (this.#gateway.isReady) return;
-    throw new Fault('gateway.unavailable', 'There is no session with the gateway at the moment.', {
-      side: 'system',
-      status: 503,
-    });
+    throw new Fault('gateway.unavailable', 'There is no session with the gateway at the moment.');
   }
 
   #commandDeps() {

@@ -9,14 +9,15 @@ export class MemoryInbox implements InboxPort {
   readonly leases = new Map<string, { owner: string; fence: bigint; until: number }>();
   #seq = 0;
 
-  async append(events: InboxEvent[]): Promise<{ stored: number }> {
+  async append(events: InboxEvent[]): ReturnType<InboxPort['append']> {
     const fresh = events.filter(({ id }) => !this.seen.has(id));
     for (const event of fresh) {
       this.seen.add(event.id);
       this.#seq += 1;
       this.events.push({ ...event, seq: String(this.#seq), attempts: 0, receivedAt: new Date() });
     }
-    return { stored: fresh.length };
+    const live = [...this.leases].filter(([, { until }]) => until > performance.now());
+    return { stored: fresh.length, full: [], owners: new Map(live.map(([guildId, { owner }]) => [guildId, owner])) };
   }
   async acquire(guildId: string, owner: string, ttlMs: number): Promise<GuildLease | null> {
     const held = this.leases.get(guildId);
@@ -25,11 +26,10 @@ export class MemoryInbox implements InboxPort {
     this.leases.set(guildId, { owner, fence, until: performance.now() + ttlMs });
     return { guildId, owner, fence: String(fence) };
   }
-  async renew(lease: GuildLease, ttlMs: number): Promise<boolean> {
-    const held = this.leases.get(lease.guildId);
-    if (String(held?.fence) !== lease.fence) return false;
-    held!.until = performance.now() + ttlMs;
-    return true;
+  async renew(leases: readonly GuildLease[], ttlMs: number): Promise<Set<string>> {
+    const held = leases.filter(({ guildId, fence }) => String(this.leases.get(guildId)?.fence) === fence);
+    for (const { guildId } of held) this.leases.get(guildId)!.until = performance.now() + ttlMs;
+    return new Set(held.map(({ guildId }) => guildId));
   }
   async release(lease: GuildLease): Promise<void> {
     const held = this.leases.get(lease.guildId);
@@ -76,7 +76,7 @@ export class MemoryInbox implements InboxPort {
   }
   #owned(lease: GuildLease): void {
     if (String(this.leases.get(lease.guildId)?.fence) !== lease.fence) {
-      throw new Fault('guild.lease-lost', 'Another owner.', { side: 'system' });
+      throw new Fault('guild.lease-lost', 'Another owner.');
     }
   }
 }

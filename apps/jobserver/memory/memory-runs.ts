@@ -92,7 +92,7 @@ export class MemoryRuns implements RunStorePort {
   #owned(runId: string, fence: number): Run & { fence: number } {
     const row = this.rows.get(runId);
     if (!row || row.fence !== fence || row.state !== 'running') {
-      throw new Fault('run.fenced', 'Another attempt has begun.', { side: 'system' });
+      throw new Fault('run.fenced', 'Another attempt has begun.');
     }
     return row;
   }

@@ -10,7 +10,7 @@ describe('classifyFault', () => {
     ['process.stopping', false, 'retry'],
     ['discord.unavailable', true, 'retry'],
     ['discord.missing-permissions', false, 'final'],
-  ])('%s (retryable: %s) → %s', (code, retryable, verdict) => {
+  ] as const)('%s (retryable: %s) → %s', (code, retryable, verdict) => {
     expect(classifyFault(new Fault(code, 'x', { retryable })).verdict).toBe(verdict);
   });
 
@@ -25,7 +25,7 @@ describe('classifyFault', () => {
   });
 
   it('a code without its own verdict → follows `retryable`', () => {
-    const code = fc.string({ minLength: 1 }).map((text) => `some.${text}`);
+    const code = fc.string({ minLength: 1 }).map((text) => `discord.${text}` as const);
     fc.assert(
       fc.property(code, fc.boolean(), (name, retryable) => {
         const { verdict } = classifyFault(new Fault(name, 'x', { retryable }));

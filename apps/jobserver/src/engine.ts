@@ -89,8 +89,9 @@ export class Engine {
         log,
         metrics: turnMetrics(metrics),
         owner: `${hostname()}:${process.pid}:${randomUUID()}`,
-        leaseMs,
+        lingerMs: limits.turns.lingerMs,
       },
+      leaseMs,
       working: limits.turns.working,
       open: limits.turns.open,
       work,
@@ -141,7 +142,7 @@ export class Engine {
   /** @throws Fault `vm.unavailable` while no process can run a script */
   async assertVmReady(): Promise<void> {
     if (this.supervisor.stats().workers.some(({ ready }) => ready)) return;
-    throw new Fault('vm.unavailable', 'No process can run scripts at the moment.', { side: 'system', status: 503 });
+    throw new Fault('vm.unavailable', 'No process can run scripts at the moment.');
   }
 
   #opPorts(): OpPorts {

@@ -1,7 +1,7 @@
 import { Fault } from '#libs/vocabulary';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 
-const away = () => new Fault('discord.unavailable', 'away', { retryable: true });
+const away = () => new Fault('discord.unavailable', 'away');
 
 describe('retryWhileUnavailable', () => {
   it('unavailable three times, then back → the result of the call', async () => {
@@ -23,7 +23,7 @@ describe('retryWhileUnavailable', () => {
 
   it.each([
     new Fault('discord.missing-permissions', 'no'),
-    new Fault('guild.lease-lost', 'no', { side: 'system' }),
+    new Fault('guild.lease-lost', 'no'),
     new Error('unforeseen'),
   ])('an error that is not a retryable absence → not retried: %s', async (error) => {
     let calls = 0;

@@ -28,7 +28,7 @@ export const innocent: UnitOutcome = {
   status: 'cut-off',
   blamed: false,
   endedIsolate: true,
-  fault: new Fault('vm.worker-died', 'It died.', { side: 'system', retryable: true }).toJSON(),
+  fault: new Fault('vm.worker-died', 'It died.').toJSON(),
 };
 
 export type Unit = VmUnit & { compartmentId: string };
@@ -45,8 +45,16 @@ export const callOf = (unit: Unit, callNo = 1): OpCall => ({
   script: null,
 });
 
+interface SetUpOptions {
+  leaseMs?: number;
+  /** Default: turns without events end at once. */
+  lingerMs?: number;
+  working?: number;
+  open?: number;
+}
+
 // Real: turn, lanes, slots, lease keeper, acknowledgements, log buffer. In memory: inbox, bus, programs, VM.
-export function setUp(handler: Handler, options: { leaseMs?: number; working?: number; open?: number } = {}) {
+export function setUp(handler: Handler, options: SetUpOptions = {}) {
   const inbox = new MemoryInbox();
   const bus = new MemoryBus();
   const lines: GuildLogLine[] = [];
@@ -97,8 +105,9 @@ export function setUp(handler: Handler, options: { leaseMs?: number; working?: n
         log: silentLog,
         metrics: { settled() {}, struck() {}, unitsFull() {} },
         owner,
-        leaseMs: options.leaseMs ?? 60_000,
+        lingerMs: options.lingerMs ?? 0,
       },
+      leaseMs: options.leaseMs ?? 60_000,
       working: options.working ?? 4,
       open: options.open ?? 100,
       bus,

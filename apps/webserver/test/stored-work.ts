@@ -36,7 +36,7 @@ export class StoredWork implements WorkPort {
 
   async retry(runId: string): Promise<Run> {
     const run = await this.#stores.runs.retry(runId);
-    if (!run) throw new Fault('run.not-ended', 'The run has not ended.', { status: 409 });
+    if (!run) throw new Fault('run.not-ended', 'The run has not ended.');
     return run;
   }
 }

@@ -21,9 +21,7 @@ export class PostgresWire implements Wire {
 
   async send(text: string): Promise<void> {
     if (Buffer.byteLength(text) > PAYLOAD_BYTES) {
-      throw new Fault('bus.message-too-large', `A message can have at most ${PAYLOAD_BYTES} bytes.`, {
-        side: 'system',
-      });
+      throw new Fault('bus.message-too-large', `A message can have at most ${PAYLOAD_BYTES} bytes.`);
     }
     const givenUp = new AbortController();
     try {

@@ -3,9 +3,6 @@ import { Fault } from '#libs/vocabulary';
 /** Fault `bus.unavailable`, retryable: PostgreSQL or Redis, which carries the messages, cannot be reached. */
 export const busUnavailable = (cause?: unknown) =>
   new Fault('bus.unavailable', 'Messages between processes cannot be sent at the moment.', {
-    side: 'system',
-    status: 503,
-    retryable: true,
     retryAfterMs: 1_000,
     cause,
   });

@@ -341,18 +341,12 @@ function endTimers(member: { clock: JobClock | null; startTimer: NodeJS.Timeout 
   member.clock = null;
 }
 
-const stopping = (): Fault =>
-  new Fault('process.stopping', 'The process is stopping.', { side: 'system', status: 503, retryable: true });
+const stopping = (): Fault => new Fault('process.stopping', 'The process is stopping.');
 
 const unavailable = (): Fault =>
   new Fault(
     'compiler.unavailable',
     'The process that compiles and checks scripts does not start. The operator’s log has the reason.',
-    {
-      side: 'system',
-      status: 503,
-      retryable: true,
-    },
   );
 
 function busy(refused: 'owner' | 'all'): Fault {
@@ -361,10 +355,7 @@ function busy(refused: 'owner' | 'all'): Fault {
       ? `${limits.compiler.waitingPerGuild} requests of this server already wait to be compiled or checked. Try again in a few seconds.`
       : 'Too many scripts of all servers wait to be compiled or checked. Try again in a few seconds.';
   return new Fault('compiler.busy', message, {
-    status: 503,
-    retryable: true,
     retryAfterMs: 1_000,
-    side: 'system',
     data: { limit: refused === 'owner' ? 'server' : 'all' },
   });
 }

@@ -48,7 +48,7 @@ export class ScriptCompiler implements CompilerPort, ComparePort {
     const bytes = Buffer.byteLength(source);
     if (bytes > limits.script.sourceBytes) {
       const message = `A script can have at most ${limits.script.sourceBytes} bytes; this one has ${bytes}. Move parts into other scripts and import them.`;
-      throw new Fault('script.too-large', message, { status: 413, data: { bytes, limit: limits.script.sourceBytes } });
+      throw new Fault('script.too-large', message, { data: { bytes, limit: limits.script.sourceBytes } });
     }
     const unstorable = unstorableText(name, source);
     if (unstorable !== null) throw notCompiled([unstorable]);
@@ -67,7 +67,7 @@ export class ScriptCompiler implements CompilerPort, ComparePort {
     const request: CompareRequest = { kind: 'compare', name, from, to, timeoutMs: limits.compiler.compareMs };
     const result = (await this.#children.request(request, { guildId, signal })) as VersionComparison | null;
     if (result !== null) return result;
-    throw new Fault('version.diff-too-large', 'These versions differ too much to be compared.', { status: 422 });
+    throw new Fault('version.diff-too-large', 'These versions differ too much to be compared.');
   }
 
   artefactHash(name: string, source: string): string {
@@ -101,7 +101,6 @@ function notCompiled(diagnostics: Diagnostic[]): Fault {
   const [first] = diagnostics;
   const where = first === undefined ? '' : ` ${first.script}.ts:${first.line}:${first.column}: ${first.message}`;
   return new Fault('script.does-not-compile', `The script does not compile.${where}`, {
-    status: 422,
     data: { diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic })) },
   });
 }

@@ -1,4 +1,4 @@
-import { Fault, type Json } from '#libs/vocabulary';
+import { Fault, type Json, type ListedFaultCode } from '#libs/vocabulary';
 import type { Database, Sql } from './database.ts';
 import { JournalRepository } from './journal.repository.ts';
 
@@ -25,8 +25,8 @@ export async function writeOnce<T extends Json>(
 }
 
 /** @throws Fault with this code (400) for text that PostgreSQL cannot store */
-export function checkText(text: string, code: string): void {
+export function checkText(text: string, code: ListedFaultCode): void {
   if (text.includes('\0') || !text.isWellFormed()) {
-    throw new Fault(code, 'Text must be well-formed and without the character U+0000.');
+    throw new Fault(code);
   }
 }

@@ -15,9 +15,6 @@ export async function purgeGuild(database: Database, guildId: string): Promise<R
       throw new Fault(
         'guild.present',
         `The bot is in server ${guildId}. Remove it from the server first, then try again.`,
-        {
-          status: 409,
-        },
       );
     const { rows: tables } = await sql.query<{ name: string }>(
       `SELECT quote_ident(c.table_name) AS name FROM information_schema.columns c

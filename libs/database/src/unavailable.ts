@@ -46,9 +46,6 @@ const refusals = new Set(['22', '23', '54']);
 export function faultOf(error: unknown): unknown {
   if (isAway(error)) {
     return new Fault('database.unavailable', 'The database cannot be reached at the moment.', {
-      side: 'system',
-      status: 503,
-      retryable: true,
       retryAfterMs: 1_000,
       cause: error,
     });
@@ -57,7 +54,7 @@ export function faultOf(error: unknown): unknown {
     return new Fault('text.not-storable', 'Text must not contain the character U+0000.', { cause: error });
   }
   if (refusals.has(codeOf(error).slice(0, 2))) {
-    return new Fault('database.refused', 'The database rejects these values.', { side: 'system', cause: error });
+    return new Fault('database.refused', 'The database rejects these values.', { cause: error });
   }
   return error;
 }

@@ -50,27 +50,19 @@ function leaves(errors: unknown, path = '', depth = 0): string[] {
 
 /** Discord, or the proxy in front of it, cannot be reached or has failed. */
 export function unavailable(reason: string, cause?: unknown): Fault {
-  return new Fault('discord.unavailable', `Discord cannot be reached: ${reason}.`, {
-    side: 'system',
-    status: 503,
-    retryable: true,
-    retryAfterMs: 1_000,
-    cause,
-  });
+  return new Fault('discord.unavailable', `Discord cannot be reached: ${reason}.`, { retryAfterMs: 1_000, cause });
 }
 
 /** An outage of one guild at Discord; the bot is still in the guild. */
 function guildUnavailable(): Fault {
   const message = 'Discord reports an outage of this server. The bot is still in it: try again later.';
   const retry = { retryable: true, retryAfterMs: 5_000 };
-  return new Fault('discord.guild-unavailable', message, { side: 'system', status: 503, ...retry });
+  return new Fault('discord.guild-unavailable', message, { ...retry });
 }
 
 /** Discord or the proxy wants fewer calls: fault `discord.rate-limited`, retryable. */
 export function rateLimited(retryAfterMs: number | undefined): Fault {
   return new Fault('discord.rate-limited', 'Discord asks to wait. Try again later.', {
-    status: 429,
-    retryable: true,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     data: { status: 429 },
   });

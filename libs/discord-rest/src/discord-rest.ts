@@ -210,7 +210,7 @@ async function orNull<T>(answer: Promise<T>): Promise<T | null> {
 }
 
 function known<T>(found: T | null): T {
-  if (found === null) throw new Fault('discord.unknown-guild', 'The bot is not in this guild.', { status: 404 });
+  if (found === null) throw new Fault('discord.unknown-guild', 'The bot is not in this guild.');
   return found;
 }
 

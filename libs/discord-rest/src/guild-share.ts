@@ -1,4 +1,4 @@
-import { Fault } from '#libs/vocabulary';
+import { Fault, type ListedFaultCode } from '#libs/vocabulary';
 import type { OnBehalf } from './on-behalf.ts';
 
 /** An answer that the proxy gave instead of Discord, as a line for the guild's log. */
@@ -18,6 +18,12 @@ const notices: Readonly<Record<string, string>> = {
   'discord.forbidden': 'The bot has no permission for this call. It is rejected without asking Discord.',
 };
 
+/** Faults for the codes of the proxy about a share that is used up. */
+const shareFaults: Readonly<Record<string, ListedFaultCode>> = {
+  'rest.guild_queue_full': 'rest.guild-queue-full',
+  'rest.guild_invalid_budget': 'rest.guild-invalid-budget',
+};
+
 const told = (code: string, about: OnBehalf, call: string, reason: string): string =>
   `${notices[code]} (${about.purpose}: ${call.slice(0, 200)}${reason === '' ? '' : `, ${reason}`})`;
 
@@ -29,12 +35,8 @@ export function noticeOf(code: string | null, about: OnBehalf, call: string, bod
 
 /** The fault when the guild has used up its share; null for any other code. */
 export function guildShareFault(code: string | null, retryAfterMs: number | undefined): Fault | null {
-  if (code !== 'rest.guild_queue_full' && code !== 'rest.guild_invalid_budget') return null;
-  return new Fault(faultCode(code), notices[code] ?? code, {
-    status: 429,
-    retryable: true,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
+  const own = code === null ? undefined : shareFaults[code];
+  return own === undefined ? null : new Fault(own, notices[code!], retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
 const faultCode = (code: string): string => code.replaceAll('_', '-');

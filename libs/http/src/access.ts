@@ -36,7 +36,7 @@ export function requiredAccess(context: ExecutionContext): Access {
   return access;
 }
 
-export const noRoute = (): Fault => new Fault('http.404', 'No such route.', { status: 404 });
+export const noRoute = (): Fault => new Fault('http.404', 'No such route.');
 
 /** Guard of a process with only public routes: it answers 404 for any other route. */
 export class PublicGuard implements CanActivate {

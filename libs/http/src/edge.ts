@@ -39,8 +39,6 @@ export function takeToken(buckets: TokenBuckets, key: string, now: number, cost 
 
 const tooManyRequests = (retryAfterMs: number): Fault =>
   new Fault('http.too-many-requests', `Too many requests: wait for ${Math.ceil(retryAfterMs / 1000)} s.`, {
-    status: 429,
-    retryable: true,
     retryAfterMs,
   });
 
@@ -48,13 +46,9 @@ const unknownHost = (): Fault =>
   new Fault(
     'http.unknown-host',
     'This server does not know that host name. Its operator can add the name to ALLOWED_HOSTS.',
-    {
-      status: 421,
-    },
   );
 
-const crossSite = (): Fault =>
-  new Fault('http.cross-site', 'A page of another site cannot make this request.', { status: 403 });
+const crossSite = (): Fault => new Fault('http.cross-site', 'A page of another site cannot make this request.');
 
 /**
  * The host that the request is for. An absolute request target names the host itself; it is rewritten to a path, so that later

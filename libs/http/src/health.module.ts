@@ -31,11 +31,7 @@ class HealthController {
   async ready(): Promise<{ status: 'ok' }> {
     const failing = await this.#readiness.failing();
     if (failing.length > 0) {
-      throw new Fault('process.not-ready', `Not ready: ${failing.join(', ')}.`, {
-        status: 503,
-        data: { failing },
-        retryable: true,
-      });
+      throw new Fault('process.not-ready', `Not ready: ${failing.join(', ')}.`, { data: { failing } });
     }
     return { status: 'ok' };
   }

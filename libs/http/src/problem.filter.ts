@@ -1,5 +1,5 @@
 import type { LogPort } from '#libs/ports';
-import { Fault, limits, publicMessage, toFault } from '#libs/vocabulary';
+import { Fault, limits, publicMessage, toFault, type ListedFaultCode } from '#libs/vocabulary';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
@@ -39,7 +39,7 @@ function detailOf(fault: Fault): string {
 }
 
 /** Errors of body-parser, by its `type`. @see https://github.com/expressjs/body-parser#errors */
-const bodyRefusals: Readonly<Record<string, { code: string; message: string }>> = {
+const bodyRefusals: Readonly<Record<string, { code: ListedFaultCode; message: string }>> = {
   'entity.too.large': {
     code: 'request.too-large',
     message: `The request is larger than ${limits.http.bodyBytes / 1024} KiB.`,

@@ -4,13 +4,7 @@ import { Fault } from '#libs/vocabulary';
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    late.reject(
-      new Fault('process.slow', 'The service did not answer in time.', {
-        side: 'system',
-        status: 503,
-        retryable: true,
-      }),
-    );
+    late.reject(new Fault('process.slow', 'The service did not answer in time.'));
   }, ms);
   try {
     return await Promise.race([work, late.promise]);

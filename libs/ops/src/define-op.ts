@@ -1,5 +1,5 @@
 import type { DiscordPort, GuildLogPort, KvPort, TimersPort } from '#libs/ports';
-import type { Capability, Fault, FaultOptions } from '#libs/vocabulary';
+import type { Capability, Fault, FaultOptions, ListedFaultCode } from '#libs/vocabulary';
 import type { z } from 'zod';
 import { idFinder, type IdFinder } from './find-ids.ts';
 
@@ -22,7 +22,7 @@ export interface Handling {
 }
 
 /** One call of an op by a script. */
-export interface OpContext<I, F extends string> extends OpPorts {
+export interface OpContext<I, F extends ListedFaultCode> extends OpPorts {
   input: I;
   guildId: string;
   /**
@@ -42,7 +42,7 @@ export interface OpDefinition<
   N extends string = string,
   I extends z.ZodType = z.ZodType,
   O extends z.ZodType = z.ZodType,
-  F extends string = string,
+  F extends ListedFaultCode = ListedFaultCode,
 > {
   /** `noun.verb`, equal to the path of its file; a name without a dot is a function of its own. */
   readonly name: N;
@@ -57,8 +57,8 @@ export interface OpDefinition<
   readonly output: O;
   /** Finds the ids in a parsed input that have to be proven to belong to the caller's guild. */
   readonly idsIn: IdFinder;
-  /** Its own fault codes, each with a sentence for the author. */
-  readonly faults: Readonly<Record<F, string>>;
+  /** Codes of its own faults. */
+  readonly faults: readonly F[];
   /** Compiled against the generated typings. */
   readonly example: string;
   run(context: OpContext<z.output<I>, F>): Promise<z.input<O>>;
@@ -72,9 +72,9 @@ export function defineOp<
   const N extends string,
   I extends z.ZodType,
   O extends z.ZodType,
-  const F extends string = never,
+  const F extends ListedFaultCode = never,
 >(
-  definition: Omit<OpDefinition<N, I, O, F>, 'faults' | 'idsIn'> & { faults?: Record<F, string> },
+  definition: Omit<OpDefinition<N, I, O, F>, 'faults' | 'idsIn'> & { faults?: readonly F[] },
 ): OpDefinition<N, I, O, F> {
-  return { ...definition, faults: definition.faults ?? ({} as Record<F, string>), idsIn: idFinder(definition.input) };
+  return { ...definition, faults: definition.faults ?? [], idsIn: idFinder(definition.input) };
 }

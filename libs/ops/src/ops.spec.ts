@@ -1,4 +1,4 @@
-import { Fault, limits, type Json } from '#libs/vocabulary';
+import { Fault, limits, type FaultCode, type Json } from '#libs/vocabulary';
 import {
   channelId,
   compartment,
@@ -67,7 +67,7 @@ describe('each op', () => {
   });
 
   it('messages.delete of a missing message → counts as deleted; other faults are thrown', async () => {
-    const failing = (code: string) => ({ discord: { deleteMessage: () => Promise.reject(new Fault(code, 'no')) } });
+    const failing = (code: FaultCode) => ({ discord: { deleteMessage: () => Promise.reject(new Fault(code, 'no')) } });
     const input = { channelId, messageId };
     expect((await perform('messages.delete', input, failing('discord.unknown-message'))).output).toBeNull();
     await expect(perform('messages.delete', input, failing('discord.missing-permissions'))).rejects.toThrow('no');

@@ -28,7 +28,7 @@ const withInput = (input: z.ZodType, run: () => Promise<Json> = () => Promise.re
     cost: 1,
     input,
     output: z.null(),
-    faults: { 'test.refused': 'It was refused.' },
+    faults: ['kv.full'],
     example: '',
     run: run as () => Promise<null>,
   }) as unknown as OpDefinition,
@@ -125,7 +125,7 @@ describe('performOp', () => {
   });
 
   it('a proof that fails → the op does not run', async () => {
-    const down = new Fault('discord.unavailable', 'down', { retryable: true, side: 'system' });
+    const down = new Fault('discord.unavailable', 'down');
     const { ports, calls } = opPorts({ discord: { hasChannel: () => Promise.reject(down) } });
     expect(await faultOf(performOp('messages.send', { channelId, content: 'x' }, caller({ ports })))).toBe(down);
     expect(calls.map(([method]) => method)).toEqual(['hasChannel']);

@@ -1,4 +1,4 @@
-import { Fault, toFault, type Json } from '#libs/vocabulary';
+import { Fault, toFault, type Json, type ListedFaultCode } from '#libs/vocabulary';
 import type { z } from 'zod';
 import type { Compartment } from '#libs/ports';
 import { callKey, type CallPlace } from './call-key.ts';
@@ -27,9 +27,9 @@ export interface OpCaller extends Omit<CallPlace, 'compartmentId'> {
  */
 export async function performOp(name: string, rawInput: unknown, caller: OpCaller): Promise<Json> {
   try {
-    const registry = caller.registry ?? (ops as unknown as Record<string, OpDefinition>);
+    const registry: Readonly<Record<string, OpDefinition>> = caller.registry ?? ops;
     const op = Object.hasOwn(registry, name) ? registry[name] : undefined;
-    if (!op) throw new Fault('op.unknown', `There is no op named "${name.slice(0, 64)}".`, { status: 404 });
+    if (!op) throw new Fault('op.unknown', `There is no op named "${name.slice(0, 64)}".`);
     requireGrant(op, caller);
     const input = parseInput(op, rawInput);
     await proveIds(op, input, caller);
@@ -44,10 +44,7 @@ function requireGrant({ name, capability }: OpDefinition, { compartment: { grant
   throw new Fault(
     'op.not-granted',
     `${name} needs the capability ${capability}: ask an admin of the server to grant it.`,
-    {
-      status: 403,
-      data: { op: name, capability },
-    },
+    { data: { op: name, capability } },
   );
 }
 
@@ -81,7 +78,6 @@ async function proveIds(op: OpDefinition, input: unknown, caller: OpCaller): Pro
   const foreign = ids.find(({ kind, id }) => refused.has(`${kind}:${id}`));
   if (!foreign) return;
   throw new Fault('op.foreign-id', `${op.name}: ${foreign.path} is not the id of a ${foreign.kind} of this guild.`, {
-    status: 403,
     data: { op: op.name, path: foreign.path, kind: foreign.kind, id: foreign.id },
   });
 }
@@ -92,7 +88,7 @@ const proofs: Record<FoundId['kind'], (id: string, caller: OpCaller) => Promise<
   role: (id, { compartment, ports }) => ports.discord.hasRole(compartment.guildId, id),
 };
 
-function contextOf(op: OpDefinition, input: unknown, caller: OpCaller): OpContext<unknown, string> {
+function contextOf(op: OpDefinition, input: unknown, caller: OpCaller): OpContext<unknown, ListedFaultCode> {
   const { compartment, eventId, handler, callNo, script, ports } = caller;
   return {
     ...ports,
@@ -102,7 +98,7 @@ function contextOf(op: OpDefinition, input: unknown, caller: OpCaller): OpContex
     script,
     handling: caller.handling ?? { mayRepeat: false, since: 0, sent: new Map() },
     callKey: callKey({ compartmentId: compartment.id, eventId, handler, callNo }),
-    fault: (code, { message, ...options } = {}) => new Fault(code, message ?? op.faults[code] ?? code, options),
+    fault: (code, { message, ...options } = {}) => new Fault(code, message, options),
   };
 }
 
@@ -111,7 +107,6 @@ function parseOutput(op: OpDefinition, output: z.input<z.ZodType>): Json {
   if (parsed.success) return (parsed.data ?? null) as Json;
   const issues = parsed.error.issues.slice(0, 10).map(({ path, message }) => ({ path: path.join('.'), message }));
   throw new Fault('op.bad-output', `${op.name} answered with something else than it declares.`, {
-    side: 'system',
     data: { op: op.name, issues },
   });
 }

@@ -15,6 +15,8 @@ export interface BusTopics {
   'run.changed': { runId: string; guildId: string | null };
   /** A process took over a guild: any other process that kept its VM closes it. */
   'guild.taken': { guildId: string; fence: string };
+  /** Guilds may have new events. `owner`: the process that held their leases; null: whichever process runs them. */
+  'guild.woken': { guildIds: string[]; owner: string | null };
   /** Permissions of these users in the guild may have changed; null: of all users. */
   'permissions.changed': { guildId: string; userIds: string[] | null };
   /** The process that executes the run has to cancel it. */

@@ -45,12 +45,14 @@ export interface InboxPort {
    * with several appenders. A guild whose inbox is full (`limits.inbox.perGuild`) gets none of its new ones and a line in
    * its log.
    *
-   * @returns how many were new, and the guilds whose inbox is full
+   * @returns how many were new, the guilds whose inbox is full, and the owners of live leases by guild. An owner in the result may have
+   * released its lease in the meantime
    */
-  append(events: InboxEvent[]): Promise<{ stored: number; full?: string[] }>;
+  append(events: InboxEvent[]): Promise<{ stored: number; full: string[]; owners: ReadonlyMap<string, string> }>;
   /** Takes or renews the lease; null while another owner holds it. */
   acquire(guildId: string, owner: string, ttlMs: number): Promise<GuildLease | null>;
-  renew(lease: GuildLease, ttlMs: number): Promise<boolean>;
+  /** Renews leases in one statement. @returns the guilds whose lease is still held */
+  renew(leases: readonly GuildLease[], ttlMs: number): Promise<ReadonlySet<string>>;
   release(lease: GuildLease): Promise<void>;
   /** The oldest events that wait, in order, of those after this `seq`. @throws Fault `guild.lease-lost` */
   take(lease: GuildLease, limit: number, after?: string): Promise<StoredEvent[]>;

@@ -1,6 +1,12 @@
 import type { Json } from '#libs/vocabulary';
 import type { Run } from './runs.port.ts';
 
+/** How events that were stored reach the process that runs their guild. */
+export interface OwnerPort {
+  /** Tells this process that its guilds have new events. Adds jobs if the message cannot be sent. */
+  notifyOwner(owner: string, guildIds: readonly string[]): Promise<void>;
+}
+
 /** How work gets onto the queue. The rows in the database are the truth; a job only says "look there". */
 export interface WorkPort {
   /** "This guild has work": at most one job per guild waits. */

@@ -50,7 +50,7 @@ export class DeadLetters {
       return;
     }
     const removed = kind === 'guild' && (await removeFailed(this.#guilds, (data) => data.guildId === about));
-    if (!removed) throw new Fault('dead-letter.unknown', 'There is no such dead letter.', { status: 404 });
+    if (!removed) throw new Fault('dead-letter.unknown', 'There is no such dead letter.');
     await this.#work.wakeGuild(about);
   }
 

@@ -140,7 +140,7 @@ describeQueue('guild turns', (bed) => {
     queue.consumeGuilds(async (id) => {
       if (id !== guildId) return 'idle';
       calls += 1;
-      if (calls <= 12) throw new Fault('x.unavailable', 'Away.', { retryable: true, retryAfterMs: 5 });
+      if (calls <= 12) throw new Fault('database.unavailable', 'Away.', { retryable: true, retryAfterMs: 5 });
       done.add(id);
       return 'idle';
     }, 1);

@@ -83,7 +83,7 @@ describeQueue('runs', (bed) => {
   it('a failed attempt → retried after a delay; the last attempt fails → the run fails', async () => {
     const queue = await bed.open();
     let calls = 0;
-    const flaky = new Fault('test.flaky', 'Try again.', { retryable: true });
+    const flaky = new Fault('discord.unavailable', 'Try again.', { retryable: true });
     queue.consumeRuns(
       'fast',
       bed.execute(() => {
@@ -96,7 +96,7 @@ describeQueue('runs', (bed) => {
     await expect(bed.ended(run.id)).resolves.toMatchObject({
       state: 'failed',
       attempts: 3,
-      fault: { code: 'test.flaky' },
+      fault: { code: 'discord.unavailable' },
     });
     expect(calls).toBe(3);
   });
@@ -107,14 +107,14 @@ describeQueue('runs', (bed) => {
     queue.consumeRuns(
       'fast',
       bed.execute(() => {
-        if (!heal) throw new Fault('test.final', 'Never.');
+        if (!heal) throw new Fault('kv.full', 'Never.');
       }),
       4,
     );
     const { run } = await queue.start('test.quick', { guildId: newGuild() });
     await bed.ended(run.id);
     const { letters } = await queue.deadLetters.list({ limit: 1 });
-    expect(letters[0]).toMatchObject({ kind: 'run', id: `run:${run.id}`, message: 'test.final: Never.' });
+    expect(letters[0]).toMatchObject({ kind: 'run', id: `run:${run.id}`, message: 'kv.full: Never.' });
     while ((await queue.stats()).fast.failed === 0) await delay(5);
     heal = true;
     await queue.deadLetters.replay(`run:${run.id}`);
@@ -129,7 +129,7 @@ describeQueue('runs', (bed) => {
     queue.consumeRuns(
       'fast',
       bed.execute(() => {
-        if (!heal) throw new Fault('test.final', 'Never.');
+        if (!heal) throw new Fault('kv.full', 'Never.');
       }),
       4,
     );

@@ -1,4 +1,4 @@
-import type { BusPort, GuildLogPort, InboxPort, LogPort, Run, RunQueuePort, WorkPort } from '#libs/ports';
+import type { BusPort, GuildLogPort, InboxPort, LogPort, OwnerPort, Run, RunQueuePort, WorkPort } from '#libs/ports';
 import { tasks as allTasks } from '#libs/tasks';
 import type { Json } from '#libs/vocabulary';
 import type { Queue } from 'bullmq';
@@ -32,7 +32,7 @@ export interface QueueParts {
 export type LaneCounts = Record<'waiting' | 'active' | 'delayed' | 'failed', number>;
 
 /** The queue of a process: adds work, executes it, maintains it. */
-export class WorkQueue implements WorkPort {
+export class WorkQueue implements WorkPort, OwnerPort {
   readonly deadLetters: DeadLetters;
   readonly #backend: Backend;
   readonly #lanes: Record<LaneName, LaneJobs>;
@@ -69,6 +69,10 @@ export class WorkQueue implements WorkPort {
 
   wakeGuild(guildId: string): Promise<void> {
     return this.#work.wakeGuild(guildId);
+  }
+
+  notifyOwner(owner: string, guildIds: readonly string[]): Promise<void> {
+    return this.#work.notifyOwner(owner, guildIds);
   }
 
   start(task: string, input: Json, options?: Parameters<WorkPort['start']>[2]): ReturnType<WorkPort['start']> {

@@ -1,4 +1,4 @@
-import type { BusPort, LogPort, QueuedRun, Run, RunQueuePort, WorkPort } from '#libs/ports';
+import type { BusPort, LogPort, OwnerPort, QueuedRun, Run, RunQueuePort, WorkPort } from '#libs/ports';
 import { Fault, type Json } from '#libs/vocabulary';
 import type { z } from 'zod';
 import type { GuildLane } from './guild-lane.ts';
@@ -14,10 +14,13 @@ export interface QueuedTask {
 /** The queue's view of all tasks, by name. */
 export type TaskRegistry = Readonly<Record<string, QueuedTask>>;
 
-const unknownRun = () => new Fault('run.unknown', 'There is no such run.', { status: 404 });
+/** Ids that fit into one message of the bus. */
+const guildsPerMessage = 250;
+
+const unknownRun = () => new Fault('run.unknown', 'There is no such run.');
 
 /** Stores work as rows and adds wake-ups: first the row, then the job. */
-export class QueuedWork implements WorkPort {
+export class QueuedWork implements WorkPort, OwnerPort {
   readonly #runs: RunQueuePort;
   readonly #tasks: ReadonlyMap<string, QueuedTask>;
   readonly #guilds: GuildLane;
@@ -45,13 +48,26 @@ export class QueuedWork implements WorkPort {
     await this.#guilds.wake(guildId);
   }
 
+  async notifyOwner(owner: string, guildIds: readonly string[]): Promise<void> {
+    for (let from = 0; from < guildIds.length; from += guildsPerMessage) {
+      const some = guildIds.slice(from, from + guildsPerMessage);
+      try {
+        if (this.#bus === undefined) throw new Error('there is no bus');
+        await this.#bus.publish('guild.woken', { owner, guildIds: some });
+      } catch (error) {
+        this.#busAway(error);
+        await Promise.all(some.map((guildId) => this.wakeGuild(guildId)));
+      }
+    }
+  }
+
   async start(
     name: string,
     input: Json,
     options: { idempotencyKey?: string; delayMs?: number } = {},
   ): Promise<{ run: Run; created: boolean }> {
     const task = this.#tasks.get(name);
-    if (!task) throw new Fault('task.unknown', `There is no task "${name}".`, { status: 404 });
+    if (!task) throw new Fault('task.unknown', `There is no task "${name}".`);
     const parsed = parseInput(task, input);
     const { guildId } = parsed as { guildId?: unknown };
     const exclusive = task.exclusiveBy?.(parsed as never);
@@ -73,7 +89,7 @@ export class QueuedWork implements WorkPort {
     const run = await this.#runs.requestCancel(runId);
     if (!run) throw unknownRun();
     if (run.state !== 'queued' && run.state !== 'running') {
-      throw new Fault('run.ended', 'The run has ended already.', { status: 409 });
+      throw new Fault('run.ended', 'The run has ended already.');
     }
     if (run.state === 'queued') await this.#runs.cancelled(runId, null);
     await this.#bus?.publish('run.cancel', { runId }).catch(this.#busAway);
@@ -86,7 +102,7 @@ export class QueuedWork implements WorkPort {
     const run = await this.#runs.retry(runId);
     if (!run) {
       if (!(await this.#runs.get(runId))) throw unknownRun();
-      throw new Fault('run.not-ended', 'Only a run that failed or was cancelled can be retried.', { status: 409 });
+      throw new Fault('run.not-ended', 'Only a run that failed or was cancelled can be retried.');
     }
     await this.add(run);
     await this.#tell(run);

@@ -78,7 +78,7 @@ class QueueBed {
     return async (guildId: string): Promise<'idle' | 'more'> => {
       const { inbox } = this.stores;
       const lease = await inbox.acquire(guildId, owner, 120_000);
-      if (!lease) throw new Fault('guild.busy', 'Another owner.', { retryable: true, retryAfterMs: 20 });
+      if (!lease) throw new Fault('run.busy', 'Another owner.', { retryable: true, retryAfterMs: 20 });
       try {
         const events = await inbox.take(lease, 10);
         for (const { id, seq } of events) {

@@ -281,7 +281,7 @@ export class CompartmentVm {
     while (!(await this.#load(seed, run)));
   }
 
-  /** @returns false when the load has to be retried without a script that was set aside */
+  /** @returns false when the load has to be retried, perhaps without a script that was set aside */
   async #load(seed: string, run: UnitRun): Promise<boolean> {
     const start = performance.now();
     const { files, hash, isTold } = this.#loader.next();

@@ -61,12 +61,7 @@ async function evaluate(pool: WorkerPool, program: Omit<GuildProgram, 'listens'>
     } catch (error) {
       if (!(error instanceof WorkerGone)) throw error;
       if (error.blamed) throw faultOfDeath(error);
-      if (attempt === attempts)
-        throw new Fault('vm.unavailable', 'The script could not be tried.', {
-          side: 'system',
-          status: 503,
-          retryable: true,
-        });
+      if (attempt === attempts) throw new Fault('vm.unavailable', 'The script could not be tried.');
     } finally {
       worker.close(g);
     }

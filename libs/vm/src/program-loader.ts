@@ -16,6 +16,8 @@ export class ProgramLoader {
   handlers: readonly VmHandler[] = [];
   /** Names of the modules of the last attempt. */
   #loading: string[] = [];
+  /** Scripts that were to blame for the end of an attempt since the last successful one. */
+  readonly #suspects = new Set<string>();
   #toldHash: string | null = null;
   /** The last report on scripts that are set aside, as text to compare; null before the first one. */
   #toldSetAside: string | null = null;
@@ -33,6 +35,7 @@ export class ProgramLoader {
     this.program = program;
     this.places = new ScriptPlaces(program);
     this.handlers = [];
+    this.#suspects.clear();
   }
 
   /** Characters of the compiled code and source maps. */
@@ -56,6 +59,7 @@ export class ProgramLoader {
       counts.set(key, nth + 1);
       return { script, event, nth, order };
     });
+    this.#suspects.clear();
     this.#toldHash = this.program.hash;
     this.#tellSetAside(this.setAside.all);
   }
@@ -66,8 +70,8 @@ export class ProgramLoader {
   }
 
   /**
-   * Sets a script aside whose load was cut off and which is to blame.
-   * @returns whether the cause is known and other scripts are left
+   * Sets a script aside that is to blame for two loads that were cut off since the last successful one. A correct script may be cut off once on a busy machine.
+   * @returns whether the cause is known and other scripts are left, so that the load has to be tried again
    */
   goesOnWithout(error: unknown, onLog: (lines: GuildLogLine[]) => void): boolean {
     if (!(error instanceof CutOff) || !error.blamed) return false;
@@ -77,6 +81,10 @@ export class ProgramLoader {
     if (this.#loading.length < 2) {
       this.#tellSetAside(new Map([...this.setAside.all, [name, fault]]));
       return false;
+    }
+    if (!this.#suspects.has(name)) {
+      this.#suspects.add(name);
+      return true;
     }
     this.setAside.add(name, fault);
     onLog([setAsideLine(name, fault)]);

@@ -4,7 +4,5 @@ import { Fault } from '#libs/vocabulary';
 export function requireAllWalls(missing: readonly string[]): void {
   if (missing.length === 0) return;
   const list = missing.map((one) => `  ${one}`).join('\n');
-  throw new Fault('vm.walls-missing', `REQUIRE_WALLS=all, and this machine lacks walls around scripts:\n${list}`, {
-    side: 'system',
-  });
+  throw new Fault('vm.walls-missing', `REQUIRE_WALLS=all, and this machine lacks walls around scripts:\n${list}`);
 }

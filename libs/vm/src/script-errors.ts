@@ -1,7 +1,7 @@
 import { originalPlace, originalStack, type MapOf } from '#libs/compiler';
 import type { GuildLogLevel, GuildLogLine, GuildProgram } from '#libs/ports';
 import type { EngineError, VmFaultCode } from '#libs/vm-protocol';
-import { Fault, limits } from '#libs/vocabulary';
+import { Fault, limits, type FaultCode } from '#libs/vocabulary';
 import { vmFault } from './faults.ts';
 
 /** The runtime ends the stacks of its own errors with their code. */
@@ -33,7 +33,7 @@ export class ScriptPlaces {
     const firstLine = (message.split('\n', 1)[0] ?? message).replace(/^OpError \[[^\]]*\]: /, '');
     return {
       line: { level: 'error', message, code: known, ...where },
-      fault: new Fault(known, firstLine, { side: 'user', status: 422, data: { ...where } }),
+      fault: new Fault(known as FaultCode, firstLine, { side: 'user', status: 422, data: { ...where } }),
     };
   }
 

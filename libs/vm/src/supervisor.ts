@@ -250,8 +250,7 @@ export class VmSupervisor implements VmPort {
   }
 
   #requirePool(): WorkerPool {
-    if (this.#pool === null)
-      throw new Fault('vm.unavailable', 'The VM supervisor was not started.', { side: 'system', status: 503 });
+    if (this.#pool === null) throw new Fault('vm.unavailable', 'The VM supervisor was not started.');
     return this.#pool;
   }
 }

@@ -173,9 +173,7 @@ export class UnitRun {
       );
     } catch (error) {
       // An error on our side is not for the author. The port that answers ops logs it.
-      const unexpected = new Fault('system.unexpected', `${call.op} failed through no fault of the script.`, {
-        retryable: true,
-      });
+      const unexpected = new Fault('system.unexpected', `${call.op} failed through no fault of the script.`);
       const { code, message, data, retryable } = error instanceof Fault ? error : unexpected;
       return [call.callNo, false, JSON.stringify({ code, message, data, retryable })];
     }

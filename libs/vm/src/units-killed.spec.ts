@@ -36,7 +36,7 @@ class Effects {
 async function answer(key: string): Promise<Json> {
   const { succeeded, json } = answerOf(key);
   if (succeeded) return JSON.parse(json) as Json;
-  throw new Fault('no', `no ${key}`);
+  throw new Fault('kv.full', `no ${key}`);
 }
 
 /** On a busy machine a correct step may exceed its time limit. */

@@ -115,11 +115,7 @@ export class WorkerPool {
       await Promise.race([this.#changed.promise, promise]);
       clearTimeout(timer);
     }
-    throw new Fault('vm.unavailable', 'No process is there to run scripts.', {
-      side: 'system',
-      status: 503,
-      retryable: true,
-    });
+    throw new Fault('vm.unavailable', 'No process is there to run scripts.');
   }
 
   #add(role: Role): void {

@@ -1,17 +1,10 @@
+import { faultKind, type FaultCode, type FaultKind, type FaultSide, type ListedFaultCode } from './fault-codes.ts';
 import type { Json } from './json.ts';
 
-/** The side that has to act on a fault: `user` is the author of a script or of a request, `system` is the operator. */
-export type FaultSide = 'user' | 'system';
-
-/** Options of a fault besides code and message. */
-export interface FaultOptions {
-  /** Whether the same attempt may succeed later. Default: false. */
-  retryable?: boolean;
+/** Options of a fault besides code and message. Those of its code are the default. */
+export interface FaultOptions extends Partial<Pick<FaultKind, 'side' | 'status' | 'retryable'>> {
   /** Wait (ms) before the next attempt. */
   retryAfterMs?: number;
-  side?: FaultSide;
-  /** HTTP status of the response. Default: 400 for `user`, 500 for `system`. */
-  status?: number;
   data?: { [key: string]: Json };
   cause?: unknown;
 }
@@ -29,20 +22,24 @@ export interface FaultJson {
 
 /** An error with a code (`noun.reason`). It is the only error that crosses a process. */
 export class Fault extends Error {
-  readonly code: string;
+  readonly code: FaultCode;
   readonly retryable: boolean;
   readonly side: FaultSide;
   readonly status: number;
   readonly retryAfterMs: number | undefined;
   readonly data: { [key: string]: Json } | undefined;
 
-  constructor(code: string, message: string, options: FaultOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  /** @param message Default: the meaning of the code. */
+  constructor(code: ListedFaultCode, message?: string, options?: FaultOptions);
+  constructor(code: FaultCode, message: string, options?: FaultOptions);
+  constructor(code: FaultCode, message?: string, options: FaultOptions = {}) {
+    const kind = faultKind(code);
+    super(message ?? kind?.summary, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Fault';
     this.code = code;
-    this.retryable = options.retryable ?? false;
-    this.side = options.side ?? 'user';
-    this.status = options.status ?? (this.side === 'user' ? 400 : 500);
+    this.retryable = options.retryable ?? kind?.retryable ?? false;
+    this.side = options.side ?? kind?.side ?? 'user';
+    this.status = options.status ?? kind?.status ?? (this.side === 'user' ? 400 : 500);
     this.retryAfterMs = options.retryAfterMs;
     this.data = options.data;
   }
@@ -60,7 +57,7 @@ export class Fault extends Error {
   }
 
   static fromJSON(json: FaultJson): Fault {
-    return new Fault(json.code, json.message, json);
+    return new Fault(json.code as FaultCode, json.message, json);
   }
 }
 
@@ -75,7 +72,7 @@ export const publicMessage = ({ side, message }: Pick<FaultJson, 'side' | 'messa
 export function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const message = error instanceof Error ? error.message : printed(error);
-  return new Fault('system.unexpected', message, { side: 'system', retryable: true, cause: error });
+  return new Fault('system.unexpected', message, { cause: error });
 }
 
 /** Works even for an object that cannot be converted to a string. */

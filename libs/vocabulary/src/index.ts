@@ -1,6 +1,7 @@
 export * from './budget.ts';
 export * from './capability.ts';
 export * from './event-order.ts';
+export * from './fault-codes.ts';
 export * from './fault.ts';
 export * from './id.ts';
 export * from './json.ts';

@@ -99,6 +99,8 @@ export const limits = {
     working: 32,
     /** Time (ms) after which a turn that works gives way to a waiting one. */
     shareMs: 1_000,
+    /** Time (ms) that a turn without events stays open for the next one. */
+    lingerMs: 3_000,
   },
   ops: {
     /** Sum of the costs of a guild's ops per second … */

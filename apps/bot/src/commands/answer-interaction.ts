@@ -46,4 +46,4 @@ async function answer(interaction: ChatInputCommandInteraction, deps: CommandDep
 }
 
 const forbidden = (permission: string): Fault =>
-  new Fault('command.forbidden', `You need the permission ${permission}.`, { status: 403 });
+  new Fault('command.forbidden', `You need the permission ${permission}.`);

@@ -12,7 +12,7 @@ export interface Ack {
 export type SendAck = (ack: Ack, signal: AbortSignal) => Promise<void>;
 
 /** Time (ms) during which acknowledgements of one shard are collected. */
-const gatherMs = 20;
+const gatherMs = 250;
 const longestPauseMs = 2_000;
 
 /** Cumulative acknowledgements of one shard: at most one request at a time, always with the newest number. */

@@ -5,7 +5,7 @@ import type { Ack } from './ack-sender.ts';
 import { DispatchIntake, type GatewayPacket } from './dispatch-intake.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
-const away = () => new Fault('database.unavailable', 'away', { side: 'system', retryable: true });
+const away = () => new Fault('database.unavailable', 'away');
 const ids = { guild: '100000000000000001', channel: '100000000000000002', bot: '100000000000000009' };
 
 const ready = (session: string): GatewayPacket => ({
@@ -50,7 +50,7 @@ function setUp(options: { wants?: (event: string) => boolean; mostWaiting?: numb
         if (state.away) throw away();
         if (events.some(({ id }) => id === state.refuse)) throw new Error('check constraint');
         stored.push(...events);
-        return { stored: events.length };
+        return { stored: events.length, full: [], owners: new Map() };
       },
     },
     listeners: { wants: (_guild, event) => options.wants?.(event) ?? true },

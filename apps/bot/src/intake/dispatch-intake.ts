@@ -58,9 +58,9 @@ export class DispatchIntake {
     this.#store = new EventStore({
       inbox: options.inbox,
       log: options.log,
-      stored: (guildIds, events) => {
+      stored: (guilds, events) => {
         options.metrics.stored(events);
-        for (const guildId of guildIds) options.waker.wake(guildId);
+        for (const [guildId, owner] of guilds) options.waker.wake(guildId, owner);
       },
       givenUp: ({ guildId, name }, error) => {
         options.log.error('the database rejects the event; it is dropped', { guildId, event: name, error });

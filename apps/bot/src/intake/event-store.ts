@@ -9,6 +9,9 @@ export interface WaitingDispatch {
   settled: () => void;
 }
 
+/** @param guilds guilds that have new events, with the process that runs each; null for none */
+type Stored = (guilds: ReadonlyMap<string, string | null>, events: number) => void;
+
 /** Most events in one statement. A dispatch with more events has its own statement. */
 const eventsPerBatch = 500;
 const longestPauseMs = 2_000;
@@ -22,7 +25,7 @@ const refusalsUntilGivenUp = 3;
 export class EventStore {
   readonly #inbox: Pick<InboxPort, 'append'>;
   readonly #log: LogPort;
-  readonly #stored: (guildIds: Set<string>, events: number) => void;
+  readonly #stored: Stored;
   readonly #givenUp: (event: InboxEvent, error: unknown) => void;
   readonly #ended = new AbortController();
   #waiting: WaitingDispatch[] = [];
@@ -32,7 +35,7 @@ export class EventStore {
   constructor(options: {
     inbox: Pick<InboxPort, 'append'>;
     log: LogPort;
-    stored: (guildIds: Set<string>, events: number) => void;
+    stored: Stored;
     givenUp: (event: InboxEvent, error: unknown) => void;
   }) {
     this.#inbox = options.inbox;
@@ -92,8 +95,9 @@ export class EventStore {
       const some = refusals === 0 ? batch : batch.slice(0, 1);
       const events = some.flatMap((dispatch) => dispatch.events);
       try {
-        await this.#inbox.append(events);
-        this.#stored(new Set(events.map(({ guildId }) => guildId)), events.length);
+        const { owners } = await this.#inbox.append(events);
+        const guildIds = new Set(events.map(({ guildId }) => guildId));
+        this.#stored(new Map([...guildIds].map((guildId) => [guildId, owners.get(guildId) ?? null])), events.length);
         for (const { settled } of some) settled();
         return some.length;
       } catch (error) {

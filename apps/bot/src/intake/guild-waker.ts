@@ -1,24 +1,29 @@
-import type { LogPort, WorkPort } from '#libs/ports';
+import type { LogPort, OwnerPort, WorkPort } from '#libs/ports';
+import { OwnerNotices } from './owner-notices.ts';
 
 const longestPauseMs = 5_000;
 
 /**
- * Wakes guilds, with one call at a time per guild, until the queue accepts it. The intake does not wait for it: the event is
- * stored, and the sweep finds a guild that could not be woken.
+ * Wakes guilds: one that a process runs by a message to it, and any other by a job, with one call at a time per guild until the queue
+ * accepts it. The intake does not wait for it: the event is stored, and the sweep finds a guild that was not woken.
  */
 export class GuildWaker {
   readonly #work: Pick<WorkPort, 'wakeGuild'>;
+  readonly #owners: OwnerNotices;
   readonly #log: LogPort;
   /** Guilds with a call in flight, and whether another call has to follow. */
   readonly #calling = new Map<string, { again: boolean }>();
   #ended = false;
 
-  constructor(work: Pick<WorkPort, 'wakeGuild'>, log: LogPort) {
+  constructor(work: Pick<WorkPort, 'wakeGuild'> & OwnerPort, log: LogPort) {
     this.#work = work;
+    this.#owners = new OwnerNotices(work);
     this.#log = log;
   }
 
-  wake(guildId: string): void {
+  /** @param owner the process that runs the guild, or null */
+  wake(guildId: string, owner: string | null): void {
+    if (owner !== null) return this.#owners.add(owner, guildId);
     const calling = this.#calling.get(guildId);
     if (calling) {
       calling.again = true;

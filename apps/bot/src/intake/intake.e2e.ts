@@ -46,10 +46,10 @@ describe('from the gateway to the inbox', () => {
     intake = new DispatchIntake({
       inbox: {
         append: async (events) => {
-          if (database.away) throw new Fault('database.unavailable', 'away', { side: 'system', retryable: true });
+          if (database.away) throw new Fault('database.unavailable', 'away');
           const seen = new Set(stored.map(({ id }) => id));
           stored.push(...events.filter(({ id }) => !seen.has(id)));
-          return { stored: events.length };
+          return { stored: events.length, full: [], owners: new Map() };
         },
       },
       listeners: { wants: (_guild, event) => event === 'message.create' },

@@ -34,7 +34,7 @@ describe('script events from Discord', () => {
         append: (events) => {
           stored.push(...events);
           wake();
-          return Promise.resolve({ stored: events.length });
+          return Promise.resolve({ stored: events.length, full: [], owners: new Map() });
         },
       },
       listeners: { wants: (_guild, event) => event !== 'guild.create' },

@@ -29,7 +29,7 @@ function setUp() {
         statements.push(events.length);
         const fresh = events.filter(({ id }) => !stored.has(id));
         for (const event of fresh) stored.set(event.id, event);
-        return { stored: fresh.length };
+        return { stored: fresh.length, full: [], owners: new Map() };
       },
     },
     listeners: { wants: () => true },

@@ -71,7 +71,7 @@ function pageGuard(tokens: OperatorTokens, outside: Outside): RequestHandler {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (!isBearer && !isRead && !isOwnPage(request)) {
       const text = 'This request comes from another site. Open the board itself and try again.';
-      return refuse(response, new Fault('operator.foreign-page', text, { status: 403 }));
+      return refuse(response, new Fault('operator.foreign-page', text));
     }
     logWrite(outside, operator, request);
     next();

@@ -44,6 +44,5 @@ export function unauthorized(): Fault {
   return new Fault(
     'operator.unauthorized',
     'This needs an operator token: send the header `Authorization: Bearer <OPERATOR_TOKEN>`.',
-    { status: 401 },
   );
 }

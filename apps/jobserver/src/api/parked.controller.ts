@@ -49,5 +49,5 @@ export class ParkedController {
 }
 
 function unknownEvent(): Fault {
-  return new Fault('event.unknown', 'There is no such parked event.', { status: 404 });
+  return new Fault('event.unknown', 'There is no such parked event.');
 }

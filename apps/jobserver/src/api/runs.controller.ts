@@ -78,7 +78,7 @@ export class RunsController {
 
   async #known(id: string): Promise<Run> {
     const run = await this.#outside.stores.runs.get(id);
-    if (!run) throw new Fault('run.unknown', 'There is no such run.', { status: 404 });
+    if (!run) throw new Fault('run.unknown', 'There is no such run.');
     return run;
   }
 }

@@ -30,7 +30,7 @@ function setUp(sources: Record<string, string>) {
     compile: ({ name, source }) => {
       compiled.push(name);
       if (source === 'refused') return Promise.reject(new Fault('script.does-not-compile', 'no'));
-      if (source === 'busy') return Promise.reject(new Fault('compiler.busy', 'busy', { retryable: true }));
+      if (source === 'busy') return Promise.reject(new Fault('compiler.busy', 'busy'));
       return Promise.resolve({ code: `new ${name}`, map: '{}', imports: [] });
     },
   };

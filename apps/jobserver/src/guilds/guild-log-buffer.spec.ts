@@ -13,7 +13,7 @@ function setUp() {
   const port = {
     append: async (_guildId: string, lines: GuildLogLine[]) => {
       await new Promise<void>((resolve) => gates.push(resolve));
-      if (state.away) throw new Fault('database.unavailable', 'away', { retryable: true });
+      if (state.away) throw new Fault('database.unavailable', 'away');
       if (lines.some(({ message }) => message.startsWith('bad'))) throw new Fault('database.refused', 'no');
       written.push(lines.map(({ message }) => message));
     },

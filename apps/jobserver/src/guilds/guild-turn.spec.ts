@@ -54,7 +54,7 @@ describe('a guild turn', () => {
   });
 
   it.each([
-    ['the database refuses', new Fault('database.refused', 'no', { side: 'system' })],
+    ['the database refuses', new Fault('database.refused', 'no')],
     ['an error of ours is thrown for', new TypeError('boom')],
   ])('sets an event aside that %s, and goes on with the next one', async (_, error) => {
     const { inbox, lines, store, turns } = setUp(async ({ eventId: id }) => {
@@ -70,7 +70,7 @@ describe('a guild turn', () => {
 
   it('a dependency is unavailable → the event stays in the inbox', async () => {
     const { inbox, store, turns } = setUp(async () => {
-      throw new Fault('database.unavailable', 'away', { retryable: true, side: 'system' });
+      throw new Fault('database.unavailable', 'away');
     });
     await store(1);
     await expect(turns.take('g')).rejects.toMatchObject({ code: 'database.unavailable' });

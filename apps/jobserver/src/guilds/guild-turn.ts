@@ -15,7 +15,8 @@ export async function guildTurn(
   entered: (turn: TurnState) => void = () => {},
 ): Promise<TurnResult> {
   await deps.slot.enter();
-  const keeper = await LeaseKeeper.acquire(deps.inbox, guildId, deps.owner, deps.leaseMs).catch((error: unknown) => {
+  const { inbox, renewals, owner } = deps;
+  const keeper = await LeaseKeeper.acquire(inbox, renewals, guildId, owner).catch((error: unknown) => {
     deps.slot.leave();
     throw error;
   });

@@ -3,11 +3,12 @@ import { limits, toFault } from '#libs/vocabulary';
 import { stoppingFault } from '../runs/live-runs.ts';
 import { guildTurn } from './guild-turn.ts';
 import { leaseLost } from './lease-keeper.ts';
+import { LeaseRenewals } from './lease-renewals.ts';
 import type { GuildTurnDeps, TurnResult } from './turn-deps.ts';
 import { TurnSlot, TurnSlots } from './turn-slots.ts';
 import type { TurnState } from './turn-state.ts';
 
-type TurnDeps = Omit<GuildTurnDeps, 'slot' | 'lastFences' | 'tookOver' | 'onUnitsFull'>;
+type TurnDeps = Omit<GuildTurnDeps, 'slot' | 'renewals' | 'lastFences' | 'tookOver' | 'onUnitsFull'>;
 
 interface ActiveTurn {
   state: TurnState | null;
@@ -19,6 +20,8 @@ interface ActiveTurn {
 
 export interface GuildTurnsOptions {
   deps: TurnDeps;
+  /** Time (ms) after which another process may take the guilds of an owner that does not renew its leases. */
+  leaseMs: number;
   /** Most turns that work at once. */
   working: number;
   /** Most turns that are open at once. */
@@ -32,12 +35,13 @@ export interface GuildTurnsOptions {
 const againMs = 1_000;
 
 /**
- * The turns of this process, one per guild. A turn whose units all wait for replies holds no slot and no job of the queue. The next
- * wake-up of its guild finds it and makes it read the inbox.
+ * The turns of this process, one per guild. A turn whose units all wait for replies, or that waits for new events, holds no slot and no
+ * job of the queue. A wake-up of its guild makes it read the inbox.
  */
 export class GuildTurns {
   readonly #options: GuildTurnsOptions;
   readonly #slots: TurnSlots;
+  readonly #renewals: LeaseRenewals;
   readonly #active = new Map<string, ActiveTurn>();
   readonly #lastFences = new Map<string, string>();
   readonly #laterWakes = new Map<string, NodeJS.Timeout>();
@@ -49,11 +53,23 @@ export class GuildTurns {
   constructor(options: GuildTurnsOptions) {
     this.#options = options;
     this.#slots = new TurnSlots(options.working, limits.turns.shareMs);
+    this.#renewals = new LeaseRenewals(options.deps.inbox, options.leaseMs);
   }
 
-  /** Closes VMs of guilds that another process has taken over. @returns a function that ends it */
+  /** Wakes guilds that have new events, and closes VMs of guilds that another process has taken over. @returns a function that ends it */
   async listen(): Promise<() => Promise<void>> {
-    return this.#options.bus.subscribe('guild.taken', ({ guildId, fence }) => this.#taken(guildId, BigInt(fence)));
+    const { bus } = this.#options;
+    const all = [
+      await bus.subscribe('guild.taken', ({ guildId, fence }) => this.#taken(guildId, BigInt(fence))),
+      await bus.subscribe(
+        'guild.woken',
+        ({ guildIds, owner }) => this.#woken(guildIds, owner),
+        () => this.#woken([...this.#active.keys()], null),
+      ),
+    ];
+    return async () => {
+      for (const end of all) await end();
+    };
   }
 
   get active(): number {
@@ -67,13 +83,11 @@ export class GuildTurns {
    * @throws Fault when a dependency is unavailable: retry later
    */
   async take(guildId: string): Promise<'idle' | 'more'> {
-    while (this.#active.size >= this.#options.open && !this.#active.has(guildId)) await this.#ended.promise;
-    const active = this.#active.get(guildId);
-    if (active) {
-      active.isAsked = true;
-      active.state?.wake();
-      return 'idle';
+    while (this.#active.size >= this.#options.open && !this.#active.has(guildId)) {
+      this.#endLingering();
+      await this.#ended.promise;
     }
+    if (this.#wakeActive(guildId)) return 'idle';
     if (this.#isStopping) return 'more';
     const turn = this.#begin(guildId);
     const result = await Promise.race([turn.ended, turn.slot.onlyWaits.then(() => 'waits' as const)]);
@@ -99,6 +113,30 @@ export class GuildTurns {
     clearTimeout(cut);
   }
 
+  #wakeActive(guildId: string): boolean {
+    const active = this.#active.get(guildId);
+    if (active === undefined) return false;
+    active.isAsked = true;
+    active.state?.wake();
+    return true;
+  }
+
+  /** Ends the turn that was opened first of those without events. */
+  #endLingering(): void {
+    for (const { state } of this.#active.values()) {
+      if (state?.isLingering !== true) continue;
+      state.end();
+      return;
+    }
+  }
+
+  /** A guild whose turn has ended since the message was sent gets a job. */
+  #woken(guildIds: readonly string[], owner: string | null): void {
+    const isOurs = owner === this.#options.deps.owner;
+    if (owner !== null && !isOurs) return;
+    for (const guildId of guildIds) if (!this.#wakeActive(guildId) && isOurs) this.#wake(guildId);
+  }
+
   #begin(guildId: string): ActiveTurn {
     const slot = new TurnSlot(this.#slots);
     const turn: ActiveTurn = { state: null, slot, isAsked: false, ended: Promise.resolve('idle') };
@@ -115,17 +153,17 @@ export class GuildTurns {
   async #run(guildId: string, turn: ActiveTurn): Promise<TurnResult> {
     const { bus, deps, log } = this.#options;
     const tookOver = (fence: string): void => {
-      bus.publish('guild.taken', { guildId, fence }).catch((error: unknown) => log.warn('bus is away', { error }));
+      bus.publish('guild.taken', { guildId, fence }).catch((error: unknown) => log.warn('bus unavailable', { error }));
     };
     const lastFences = this.#lastFences;
     const onUnitsFull = (_: string, open: number): void => this.#tellFull(guildId, open);
-    const all = { ...deps, slot: turn.slot, tookOver, lastFences, onUnitsFull };
+    const all = { ...deps, slot: turn.slot, renewals: this.#renewals, tookOver, lastFences, onUnitsFull };
     const result = await guildTurn(all, guildId, (state) => {
       turn.state = state;
       turn.isAsked = false;
       if (this.#isStopping) state.end();
     });
-    if (result === 'elsewhere') this.#wakeLater(guildId, deps.leaseMs);
+    if (result === 'elsewhere') this.#wakeOwner(guildId);
     // A wake-up that came while the turn ended may be about a new event.
     return result === 'idle' && (turn.state?.isWoken === true || (turn.state === null && turn.isAsked))
       ? 'more'
@@ -170,7 +208,15 @@ export class GuildTurns {
     work.wakeGuild(guildId).catch((error: unknown) => log.warn('could not wake a guild', { guildId, error }));
   }
 
-  /** Another process owns the guild. If that process is dead, its lease has expired by then. */
+  /** Another process owns the guild. If that process is dead, its lease has expired when the guild is woken again. */
+  #wakeOwner(guildId: string): void {
+    const { bus, leaseMs, log } = this.#options;
+    bus.publish('guild.woken', { guildIds: [guildId], owner: null }).catch((error: unknown) => {
+      log.warn('bus unavailable', { error });
+    });
+    this.#wakeLater(guildId, leaseMs);
+  }
+
   #wakeLater(guildId: string, afterMs: number): void {
     if (this.#isStopping || this.#laterWakes.has(guildId)) return;
     const timer = setTimeout(() => {

@@ -40,17 +40,16 @@ export class InboxDrain {
   /** The caller holds the turn's slot, and holds it again when this ends. */
   async run(): Promise<TurnResult> {
     const { slot } = this.#deps;
-    for (let mayBeMore = true, wasEmpty = false; ;) {
+    for (let mayBeMore = true; ;) {
       this.#turn.keeper.assertHeld();
       if (this.#turn.failure !== null) return 'more';
       if (mayBeMore && !this.#turn.isEnding && this.#room > 0) {
         this.#turn.isWoken = false;
-        const { taken, isAll } = await this.#take();
-        wasEmpty = taken === 0;
-        mayBeMore = !isAll;
+        mayBeMore = !(await this.#takeAll());
       } else if (this.#inHand.size === 0) {
         if (this.#turn.isEnding) return 'more';
-        if (wasEmpty && !this.#turn.isWoken) return 'idle';
+        // Each event that was stored since the last look has a wake-up.
+        if (!this.#turn.isWoken && !(await this.#linger())) return 'idle';
         mayBeMore = true;
       } else {
         slot.leave();
@@ -61,11 +60,23 @@ export class InboxDrain {
     }
   }
 
+  /** Holds the lease, and no slot. @returns whether there are new events */
+  async #linger(): Promise<boolean> {
+    const { slot, lingerMs } = this.#deps;
+    if (lingerMs === 0) return false;
+    slot.wait();
+    const isWoken = await this.#turn.linger(lingerMs);
+    await slot.enter();
+    slot.waited();
+    return isWoken;
+  }
+
   get #room(): number {
     return limits.units.window - this.#inHand.size;
   }
 
-  async #take(): Promise<{ taken: number; isAll: boolean }> {
+  /** @returns whether these were all events */
+  async #takeAll(): Promise<boolean> {
     const most = Math.min(this.#room, limits.inbox.batch);
     const events = await this.#deps.inbox.take(this.#turn.keeper.lease, most, this.#after);
     for (const event of events) {
@@ -76,7 +87,7 @@ export class InboxDrain {
       const handed = this.#order.then(() => this.#handOut(event, mayRepeat));
       this.#order = handed.catch((error: unknown) => this.#turn.fail(error));
     }
-    return { taken: events.length, isAll: events.length < most };
+    return events.length < most;
   }
 
   /** Hands an event to all compartments that listen. Does not wait for its end. */

@@ -1,33 +1,37 @@
 import type { GuildLease, InboxPort } from '#libs/ports';
 import { Fault } from '#libs/vocabulary';
+import type { LeaseRenewals, RenewedLease } from './lease-renewals.ts';
 
 /**
- * Renews a guild's lease during its turn. `signal` aborts with `guild.lease-lost` as soon as another process owns the lease or may own
- * it: a renewal was rejected, or none succeeded for four fifths of its time.
+ * A guild's lease during its turn. `signal` aborts with `guild.lease-lost` as soon as another process owns the lease or may own it: a
+ * renewal was rejected, or none succeeded for four fifths of its time.
  */
-export class LeaseKeeper {
+export class LeaseKeeper implements RenewedLease {
   readonly lease: GuildLease;
   readonly #inbox: InboxPort;
-  readonly #ttlMs: number;
+  readonly #renewals: LeaseRenewals;
   readonly #controller = new AbortController();
   #renewedAt: number;
-  #timer: NodeJS.Timeout | undefined;
-  #ended = false;
 
-  private constructor(inbox: InboxPort, lease: GuildLease, ttlMs: number, renewedAt: number) {
+  private constructor(inbox: InboxPort, renewals: LeaseRenewals, lease: GuildLease, renewedAt: number) {
     this.#inbox = inbox;
+    this.#renewals = renewals;
     this.lease = lease;
-    this.#ttlMs = ttlMs;
     this.#renewedAt = renewedAt;
-    this.#schedule(ttlMs / 3);
+    renewals.add(this);
   }
 
   /** Null while another owner holds the lease. */
-  static async acquire(inbox: InboxPort, guildId: string, owner: string, ttlMs: number): Promise<LeaseKeeper | null> {
+  static async acquire(
+    inbox: InboxPort,
+    renewals: LeaseRenewals,
+    guildId: string,
+    owner: string,
+  ): Promise<LeaseKeeper | null> {
     // Counted from before the call: the lease starts during the call, never earlier.
     const askedAt = performance.now();
-    const lease = await inbox.acquire(guildId, owner, ttlMs);
-    return lease && new LeaseKeeper(inbox, lease, ttlMs, askedAt);
+    const lease = await inbox.acquire(guildId, owner, renewals.ttlMs);
+    return lease && new LeaseKeeper(inbox, renewals, lease, askedAt);
   }
 
   get signal(): AbortSignal {
@@ -36,40 +40,36 @@ export class LeaseKeeper {
 
   /** Call it before each visible effect. @throws Fault `guild.lease-lost` */
   assertHeld(): void {
-    if (!this.signal.aborted && performance.now() - this.#renewedAt > this.#ttlMs * 0.8) this.abandon(leaseLost());
+    this.notRenewed();
     this.signal.throwIfAborted();
   }
 
   /** Ends the work under the lease at once. */
   abandon(reason: Fault): void {
     this.#controller.abort(reason);
+    this.#renewals.delete(this);
   }
 
   /** Stops renewing and releases the lease. If the release fails, the lease expires on its own. */
   async release(): Promise<void> {
-    this.#ended = true;
-    clearTimeout(this.#timer);
+    this.#renewals.delete(this);
     await this.#inbox.release(this.lease).catch(() => {});
   }
 
-  #schedule(afterMs: number): void {
-    if (!this.#ended) this.#timer = setTimeout(() => void this.#renew(), afterMs);
+  renewed(askedAt: number): void {
+    this.#renewedAt = askedAt;
   }
 
-  async #renew(): Promise<void> {
-    const askedAt = performance.now();
-    try {
-      if (await this.#inbox.renew(this.lease, this.#ttlMs)) this.#renewedAt = askedAt;
-      else this.abandon(leaseLost());
-      this.#schedule(this.#ttlMs / 3);
-    } catch {
-      if (performance.now() - this.#renewedAt > this.#ttlMs * 0.8) this.abandon(leaseLost());
-      this.#schedule(this.#ttlMs / 20);
-    }
-    if (this.signal.aborted) clearTimeout(this.#timer);
+  lost(): void {
+    this.abandon(leaseLost());
+  }
+
+  notRenewed(): void {
+    const ageMs = performance.now() - this.#renewedAt;
+    if (!this.signal.aborted && ageMs > this.#renewals.ttlMs * 0.8) this.abandon(leaseLost());
   }
 }
 
 export function leaseLost(): Fault {
-  return new Fault('guild.lease-lost', 'Another process owns the guild by now.', { side: 'system' });
+  return new Fault('guild.lease-lost', 'Another process owns the guild by now.');
 }

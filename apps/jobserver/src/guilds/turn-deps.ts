@@ -3,6 +3,7 @@ import type { InboxPort, LogPort, OpCall, Program, VmPort } from '#libs/ports';
 import type { Json } from '#libs/vocabulary';
 import type { GuildLogBuffer } from './guild-log-buffer.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import type { LeaseRenewals } from './lease-renewals.ts';
 import type { TurnMetrics } from './turn-metrics.ts';
 import type { TurnSlot } from './turn-slots.ts';
 
@@ -17,7 +18,9 @@ export interface GuildTurnDeps {
   metrics: TurnMetrics;
   /** Name of this process among all that may own guilds. */
   owner: string;
-  leaseMs: number;
+  renewals: LeaseRenewals;
+  /** Time (ms) that a turn without events stays open for the next one. */
+  lingerMs: number;
   /** Fence of the last turn of each guild in this process. It shows whether another process has owned the guild since. */
   lastFences: Map<string, string>;
   /** Notifies the other processes that this process took the guild over. */

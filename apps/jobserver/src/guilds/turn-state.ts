@@ -14,6 +14,8 @@ export class TurnState {
   failure: { error: unknown } | null = null;
   /** New events may be in the inbox. */
   isWoken = false;
+  /** It has no events and waits for the next one. */
+  isLingering = false;
   readonly #stopped = Promise.withResolvers<never>();
   readonly #onAbort: () => void;
   #changed = Promise.withResolvers<void>();
@@ -39,6 +41,20 @@ export class TurnState {
   wake(): void {
     this.isWoken = true;
     this.notify();
+  }
+
+  /** Waits for new events. @returns false if the turn ends, or if none came within `forMs` */
+  async linger(forMs: number): Promise<boolean> {
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      this.notify();
+    }, forMs);
+    this.isLingering = true;
+    while (!this.isWoken && !this.isEnding && !isOver) await this.change();
+    this.isLingering = false;
+    clearTimeout(timer);
+    return this.isWoken && !this.isEnding;
   }
 
   /** The turn ends after the open units. */

@@ -43,8 +43,5 @@ export function cancelledFault(): Fault {
 }
 
 export function stoppingFault(): Fault {
-  return new Fault('process.stopping', 'The process that executed the run was stopped.', {
-    side: 'system',
-    retryable: true,
-  });
+  return new Fault('process.stopping', 'The process that executed the run was stopped.');
 }

@@ -8,7 +8,7 @@ function setUp() {
   const written: Line[] = [];
   const state = { isAway: false };
   const log = async (_runId: string, lines: Line[]): Promise<void> => {
-    if (state.isAway) throw new Fault('database.unavailable', 'away', { retryable: true });
+    if (state.isAway) throw new Fault('database.unavailable', 'away');
     if (lines.some(({ message }) => message.startsWith('bad'))) throw new Fault('database.refused', 'no');
     written.push(...lines);
   };

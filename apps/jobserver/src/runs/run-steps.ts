@@ -38,10 +38,10 @@ export function openSteps(journal: StepJournal): Step<string> {
 function checkName(name: string, declared: readonly string[], entered: Set<string>): void {
   const stem = name.split(':', 1)[0]!;
   if (!declared.includes(stem)) {
-    throw new Fault('run.unknown-step', `The task has no step "${stem}".`, { side: 'system' });
+    throw new Fault('run.unknown-step', `The task has no step "${stem}".`);
   }
   if (entered.has(name)) {
-    throw new Fault('run.step-twice', `Step "${name}" was entered twice in one attempt.`, { side: 'system' });
+    throw new Fault('run.step-twice', `Step "${name}" was entered twice in one attempt.`);
   }
   entered.add(name);
 }
@@ -50,12 +50,10 @@ function checkName(name: string, declared: readonly string[], entered: Set<strin
 function asStored(name: string, result: unknown): Json {
   const text = JSON.stringify(result ?? null) as string | undefined;
   if (text === undefined) {
-    throw new Fault('run.bad-step-result', `The result of step "${name}" is not JSON.`, { side: 'system' });
+    throw new Fault('run.bad-step-result', `The result of step "${name}" is not JSON.`);
   }
   if (Buffer.byteLength(text) > stepResultBytes) {
-    throw new Fault('run.step-too-large', `The result of step "${name}" is larger than ${stepResultBytes} bytes.`, {
-      side: 'system',
-    });
+    throw new Fault('run.step-too-large', `The result of step "${name}" is larger than ${stepResultBytes} bytes.`);
   }
   return JSON.parse(text) as Json;
 }

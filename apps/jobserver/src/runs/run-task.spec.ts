@@ -87,7 +87,7 @@ describe('runTask', () => {
 
   it('a retryable fault → another attempt, until all are used up', async () => {
     const { deps, runs, start } = setUp(async () => {
-      throw new Fault('discord.unavailable', 'away', { retryable: true });
+      throw new Fault('discord.unavailable', 'away');
     });
     const id = await start();
     await expect(runTask(deps, id, 0)).resolves.toMatchObject({ kind: 'again', delayMs: 1_000, counts: true });

@@ -79,7 +79,7 @@ async function execute(
 
 function prepare(deps: RunTaskDeps, run: Run): { definition: TaskDefinition; input: unknown } {
   const definition = deps.tasks.get(run.task);
-  if (!definition) throw new Fault('task.unknown', `There is no task "${run.task}".`, { status: 404 });
+  if (!definition) throw new Fault('task.unknown', `There is no task "${run.task}".`);
   const input = definition.input.safeParse(run.input);
   if (!input.success) throw new Fault('task.bad-input', input.error.message);
   return { definition, input: input.data };
@@ -109,7 +109,7 @@ async function attemptTask(
         progress: (done, total, note) => progress.tell(done, total, note),
       }))();
     const output = definition.output.safeParse(await watch.orAborted(work));
-    if (!output.success) throw new Fault('task.bad-output', output.error.message, { side: 'system' });
+    if (!output.success) throw new Fault('task.bad-output', output.error.message);
     return (output.data ?? null) as Json;
   } catch (error) {
     // After the abort, any error of the task is a consequence of it, so report the signal's reason.

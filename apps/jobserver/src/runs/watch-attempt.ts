@@ -71,12 +71,9 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal, graceMs: numb
 }
 
 function timeoutFault(timeoutMs: number): Fault {
-  return new Fault('run.timeout', `The attempt took longer than ${timeoutMs} ms.`, { retryable: true, side: 'system' });
+  return new Fault('run.timeout', `The attempt took longer than ${timeoutMs} ms.`);
 }
 
 function silentFault(): Fault {
-  return new Fault('run.heartbeat-lost', 'The database did not accept heartbeats.', {
-    retryable: true,
-    side: 'system',
-  });
+  return new Fault('run.heartbeat-lost', 'The database did not accept heartbeats.');
 }

@@ -55,7 +55,7 @@ export class AccessGuard implements CanActivate {
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<Request>();
     const session = await this.#session(request, context.switchToHttp().getResponse<Response>());
-    if (!session) throw new Fault('session.missing', 'Sign in first.', { status: 401 });
+    if (!session) throw new Fault('session.missing', 'Sign in first.');
 
     const weight = this.#reflector.get<Weight | undefined>(WEIGHT, context.getHandler()) ?? usual;
     // All sessions of a user share one bucket.
@@ -84,9 +84,6 @@ export class AccessGuard implements CanActivate {
     throw new Fault(
       'session.csrf',
       `The header ${CSRF_HEADER} is missing or wrong, or the request comes from another site. Reload the page and try again.`,
-      {
-        status: 403,
-      },
     );
   }
 
@@ -98,8 +95,7 @@ export class AccessGuard implements CanActivate {
     }
     const freshMs = irreversible ? FRESH_FOR_WRITES_MS : FRESH_MS;
     const guild = await this.#userGuilds.find(session, guildId.data, freshMs);
-    if (!guild)
-      throw new Fault('guild.forbidden', 'You need the permission Manage Server in this server.', { status: 403 });
+    if (!guild) throw new Fault('guild.forbidden', 'You need the permission Manage Server in this server.');
     // Only after the checks, so that users without access cannot use up the limit that a guild's admins share.
     takeToken(this.#guilds, guild.id, this.#ports.clock.now(), cost);
     return guild;

@@ -25,7 +25,7 @@ export const authorize = (request: Request, authorized: Authorized): void => voi
 
 export function authorizedOf(request: Request): Authorized {
   const authorized = proven.get(request);
-  if (!authorized) throw new Fault('session.missing', 'Sign in first.', { status: 401 });
+  if (!authorized) throw new Fault('session.missing', 'Sign in first.');
   return authorized;
 }
 
@@ -38,6 +38,6 @@ export const CurrentSession = createParamDecorator(
 /** The guild of the path, from Discord's list for the signed-in user. */
 export const CurrentGuild = createParamDecorator((_: unknown, context: ExecutionContext): UserGuild => {
   const { guild } = authorizedOf(context.switchToHttp().getRequest<Request>());
-  if (!guild) throw new Fault('guild.forbidden', 'This route has no guild.', { status: 403 });
+  if (!guild) throw new Fault('guild.forbidden', 'This route has no guild.');
   return guild;
 });

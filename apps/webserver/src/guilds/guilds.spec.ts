@@ -22,7 +22,7 @@ describe('guilds', () => {
   let world: TestWorld;
   const away = newId();
   beforeAll(async () => {
-    const missing = () => Promise.reject(new Fault('discord.unknown-guild', 'The bot is not here.', { status: 404 }));
+    const missing = () => Promise.reject(new Fault('discord.unknown-guild', 'The bot is not here.'));
     world = await TestWorld.start({
       ports: {
         discord: {

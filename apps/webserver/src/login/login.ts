@@ -143,10 +143,7 @@ export class Login {
   /** Ends one of the user's own sessions. @throws Fault `session.unknown` (404) */
   async endOne(session: Session, id: string, response: Response): Promise<void> {
     const found = (await this.#ports.sessions.listOfUser(session.userId)).find((one) => one.id === id);
-    if (!found)
-      throw new Fault('session.unknown', 'You have no session with this id. It may have ended already.', {
-        status: 404,
-      });
+    if (!found) throw new Fault('session.unknown', 'You have no session with this id. It may have ended already.');
     if (found.idHash === session.idHash) this.#cookies.clearSession(response);
     await this.#close(found);
   }

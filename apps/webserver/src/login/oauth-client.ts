@@ -36,15 +36,12 @@ export interface Tokens {
 
 const unavailable = (retryAfterMs = 1_000, cause?: unknown): Fault =>
   new Fault('discord.unavailable', 'Discord cannot be reached at the moment. Try again later.', {
-    status: 503,
-    retryable: true,
     retryAfterMs,
     cause,
   });
 
 /** Discord rejected the code or the token. */
-export const refused = (): Fault =>
-  new Fault('login.refused', 'Discord rejected the sign-in. Sign in again.', { status: 401 });
+export const refused = (): Fault => new Fault('login.refused', 'Discord rejected the sign-in. Sign in again.');
 
 /**
  * Discord's OAuth2, and its information about the signed-in user.

@@ -14,7 +14,7 @@ const REFRESH_EARLY_MS = 60_000;
 
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-const signedOut = (): Fault => new Fault('session.missing', 'Sign in first.', { status: 401 });
+const signedOut = (): Fault => new Fault('session.missing', 'Sign in first.');
 
 /** Sessions of users: a random secret in the cookie, its hash in the database, Discord's tokens encrypted beside it. */
 @Injectable()

@@ -21,10 +21,7 @@ export class ShapeInterceptor implements NestInterceptor {
       map((value: unknown) => {
         const parsed = schema.safeParse(value);
         if (parsed.success) return parsed.data;
-        throw new Fault('answer.malformed', 'The response does not have its declared shape.', {
-          side: 'system',
-          cause: parsed.error,
-        });
+        throw new Fault('answer.malformed', 'The response does not have its declared shape.', { cause: parsed.error });
       }),
     );
   }

@@ -63,14 +63,13 @@ export class Acting {
     const [, kind, id = ''] = path.split('/');
     if (path === INTERACTIONS || (kind === 'guilds' && id === guild)) return this.#membership.tokenOf(guild, user);
     if (kind === 'channels' && /^\d{1,20}$/.test(id)) return this.#membership.enter({ guild, channel: id }, user);
-    throw new Fault('path.foreign', 'Only paths of this guild and its channels are allowed.', { status: 404 });
+    throw new Fault('path.foreign', 'Only paths of this guild and its channels are allowed.');
   }
 
   /** An interaction names its guild and channel in the body instead of the path. */
   async #checkPlace(guild: string, told: unknown): Promise<void> {
     const place = Place.safeParse(told);
-    if (place.data?.guild_id !== guild)
-      throw new Fault('path.foreign', 'Only interactions in this guild are allowed.', { status: 404 });
+    if (place.data?.guild_id !== guild) throw new Fault('path.foreign', 'Only interactions in this guild are allowed.');
     await this.#membership.checkChannel({ guild, channel: place.data.channel_id });
   }
 }
@@ -95,4 +94,4 @@ function readSegments(path: string): string[] {
   }
 }
 
-const foreign = (): Fault => new Fault('path.foreign', 'This is not a path of Discord’s API.', { status: 404 });
+const foreign = (): Fault => new Fault('path.foreign', 'This is not a path of Discord’s API.');

@@ -12,7 +12,7 @@ export interface ChannelPath {
 const IDS_AT_ONCE = 400;
 const Strangers = z.object({ strangers: z.array(z.string()) });
 
-const unknownChannel = (): Fault => new Fault('channel.unknown', 'This guild has no such channel.', { status: 404 });
+const unknownChannel = (): Fault => new Fault('channel.unknown', 'This guild has no such channel.');
 
 /** Decides which members of a simulated guild a caller may act as, and in which channels: none of another guild. */
 @Injectable()
@@ -33,7 +33,7 @@ export class Membership {
   async tokenOf(guild: string, userId: string): Promise<string> {
     const { token } = await this.#simulator.person(guild, userId);
     if (token !== null) return token;
-    throw new Fault('member.unknown', 'This member is a bot. You can act only as a user.', { status: 404 });
+    throw new Fault('member.unknown', 'This member is a bot. You can act only as a user.');
   }
 
   /** @throws Fault `channel.unknown` (404) for a channel or thread of another guild */
@@ -53,9 +53,7 @@ export class Membership {
         await this.#simulator.control('GET', `/strangers?guild=${guild}&ids=${some}`),
       );
       if (strangers.length > 0)
-        throw new Fault('id.foreign', `These ids do not belong to this guild: ${strangers.slice(0, 5).join(', ')}.`, {
-          status: 404,
-        });
+        throw new Fault('id.foreign', `These ids do not belong to this guild: ${strangers.slice(0, 5).join(', ')}.`);
     }
   }
 }

@@ -10,12 +10,10 @@ export interface Sent {
 }
 
 const tooLarge = (): Fault =>
-  new Fault('upload.too-large', `A message can have at most ${limits.playground.uploadBytes >> 20} MiB of files.`, {
-    status: 413,
-  });
+  new Fault('upload.too-large', `A message can have at most ${limits.playground.uploadBytes >> 20} MiB of files.`);
 
 const malformed = (cause: unknown): Fault =>
-  new Fault('body.malformed', 'The body does not match its Content-Type.', { status: 400, cause });
+  new Fault('body.malformed', 'The body does not match its Content-Type.', { cause });
 
 /**
  * The body of a call to Discord's API. A form is forwarded as it was parsed here, so that Discord cannot read it differently.

@@ -35,11 +35,7 @@ interface Sending extends RequestInit {
 const DiscordError = z.object({ code: z.number(), message: z.string() });
 
 const unavailable = (cause?: unknown): Fault =>
-  new Fault('playground.unavailable', 'The simulator does not answer. Try again later.', {
-    status: 502,
-    retryable: true,
-    cause,
-  });
+  new Fault('playground.unavailable', 'The simulator does not answer. Try again later.', { cause });
 
 /** The simulator's REST API, called with the tokens of its users; the tokens never leave this process. */
 @Injectable()
@@ -55,14 +51,12 @@ export class Simulator {
   /** @throws Fault `playground.off` (404) */
   get url(): string {
     if (this.#url !== undefined) return this.#url;
-    throw new Fault('playground.off', 'There is no playground here: Mainstay is connected to Discord itself.', {
-      status: 404,
-    });
+    throw new Fault('playground.off', 'There is no playground here: Mainstay is connected to Discord itself.');
   }
 
   /** @throws Fault `playground.off`, `guild.unknown` (404), `playground.unavailable` (502) */
   async guild(guildId: string): Promise<SimulatedGuild> {
-    const unknown = new Fault('guild.unknown', 'The simulator has no such server.', { status: 404 });
+    const unknown = new Fault('guild.unknown', 'The simulator has no such server.');
     return this.#look(SimulatedGuild, `/guild?id=${guildId}`, unknown);
   }
 
@@ -73,7 +67,7 @@ export class Simulator {
   async ownerToken(guildId: string): Promise<string> {
     const { ownerToken } = await this.guild(guildId);
     if (ownerToken !== null) return ownerToken;
-    throw new Fault('guild.unknown', 'This server has no owner.', { status: 404 });
+    throw new Fault('guild.unknown', 'This server has no owner.');
   }
 
   /**
@@ -81,7 +75,7 @@ export class Simulator {
    * `playground.unavailable` (502)
    */
   async person(guildId: string, userId: string): Promise<SimulatedPerson> {
-    const unknown = new Fault('member.unknown', 'This guild has no such member.', { status: 404 });
+    const unknown = new Fault('member.unknown', 'This guild has no such member.');
     return this.#look(SimulatedPerson, `/person?guild=${guildId}&user=${userId}`, unknown);
   }
 

@@ -13,8 +13,6 @@ export class Uploads {
     const { idHash } = authorizedOf(request).session;
     if (this.#busy.has(idHash)) {
       throw new Fault('upload.one-at-a-time', 'You have another upload in progress: wait until it has ended.', {
-        status: 429,
-        retryable: true,
         retryAfterMs: 1_000,
       });
     }

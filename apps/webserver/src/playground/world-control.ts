@@ -88,9 +88,7 @@ export class WorldControl {
   async layFault(guild: string, { ms, ...fault }: z.output<typeof LayFault>): Promise<z.input<typeof FaultsAnswer>> {
     const { faults } = await this.faults(guild);
     if (faults.length >= FAULTS_AT_MOST)
-      throw new Fault('playground.faults', `At most ${FAULTS_AT_MOST} faults at once: remove some first.`, {
-        status: 409,
-      });
+      throw new Fault('playground.faults', `At most ${FAULTS_AT_MOST} faults at once: remove some first.`);
     const time = LATE.has(fault.kind) ? { ms } : fault.kind === 'rate-limit' ? { retryAfterMs: ms } : {};
     await this.#simulator.control('POST', '/faults', { ...fault, ...time });
     return this.faults(guild);
@@ -105,7 +103,7 @@ export class WorldControl {
   async removeFault(guild: string, id: number): Promise<void> {
     const { faults } = await this.faults(guild);
     if (!faults.some((fault) => fault.id === id))
-      throw new Fault('fault.unknown', 'There is no such fault: it has ended or was removed.', { status: 404 });
+      throw new Fault('fault.unknown', 'There is no such fault: it has ended or was removed.');
     await this.#simulator.control('POST', '/faults/clear', { id });
   }
 
@@ -151,7 +149,7 @@ export class WorldControl {
   async #campaign(guild: string, id: number): Promise<z.input<typeof Campaign>> {
     const found = (await this.campaigns(guild)).campaigns.find((one) => one.id === id);
     if (found) return found;
-    throw new Fault('campaign.unknown', 'This guild has no raid or nuke with this id.', { status: 404 });
+    throw new Fault('campaign.unknown', 'This guild has no raid or nuke with this id.');
   }
 }
 

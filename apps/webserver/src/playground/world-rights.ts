@@ -33,7 +33,6 @@ export class WorldRights {
     throw new Fault(
       'world.forbidden',
       'Only a user who manages every server of the simulated world may do this, because the servers share it.',
-      { status: 403 },
     );
   }
 

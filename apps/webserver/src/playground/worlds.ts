@@ -110,13 +110,11 @@ export interface Move {
 const isManager = (permissions: string): boolean => (BigInt(permissions) & MANAGES) !== 0n;
 
 const tooLarge = (): Fault =>
-  new Fault('world.too-large', `A saved world can have at most ${limits.playground.worldBytes >> 20} MiB.`, {
-    status: 413,
-  });
+  new Fault('world.too-large', `A saved world can have at most ${limits.playground.worldBytes >> 20} MiB.`);
 
 const malformed = (cause: Fault): Fault =>
   new Fault(
     'world.malformed',
     'This file is not a saved world. Choose a file that this page has saved; the current world is unchanged.',
-    { status: 400, cause },
+    { cause },
   );

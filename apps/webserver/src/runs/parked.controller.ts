@@ -7,7 +7,7 @@ import { PORTS, type Ports } from '../ports.ts';
 import { ParkedEvent, ParkedEventPath } from '../schemas/parked-event.ts';
 import { GuildPath } from '../schemas/scalars.ts';
 
-const unknown = (): Fault => new Fault('event.unknown', 'This guild has no such parked event.', { status: 404 });
+const unknown = (): Fault => new Fault('event.unknown', 'This guild has no such parked event.');
 
 /** Events that were parked because their handlers had to be stopped. */
 @ApiTags('parked events')

@@ -17,7 +17,7 @@ export class Runs {
   /** @throws Fault `run.unknown` (404), also for a run of another guild */
   async of(guildId: string, runId: string): Promise<Run> {
     const run = await this.#ports.runs.get(runId);
-    if (run?.guildId !== guildId) throw new Fault('run.unknown', 'This guild has no such run.', { status: 404 });
+    if (run?.guildId !== guildId) throw new Fault('run.unknown', 'This guild has no such run.');
     return run;
   }
 

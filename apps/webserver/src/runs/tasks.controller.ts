@@ -20,9 +20,6 @@ const missingManageMessages = (): Fault =>
   new Fault(
     'guild.missing-manage-messages',
     'You need the permission Manage Messages in this server to delete messages.',
-    {
-      status: 403,
-    },
   );
 
 /** The tasks that an admin may start. */

@@ -63,4 +63,4 @@ export class CheckController {
   }
 }
 
-const gone = (): Fault => new Fault('request.gone', 'The client has closed the connection.', { status: 499 });
+const gone = (): Fault => new Fault('request.gone', 'The client has closed the connection.');

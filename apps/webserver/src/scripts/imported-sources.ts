@@ -48,6 +48,6 @@ function refuse(bytes: number): void {
   throw new Fault(
     'check.too-large',
     `The checked scripts and their imports have more than ${limit} bytes together. Check fewer scripts at once, or import less.`,
-    { status: 413, data: { limit } },
+    { data: { limit } },
   );
 }

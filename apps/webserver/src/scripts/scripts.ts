@@ -72,7 +72,7 @@ export class Scripts {
       throw new Fault(
         'script.imported',
         `“${script.name}” is imported by ${names}. Create a copy called “${name}”, import that one instead, then delete “${script.name}”.`,
-        { status: 409, data: { importers } },
+        { data: { importers } },
       );
     }
     return this.#ports.scripts.rename(script.guildId, script.id, name);
@@ -102,7 +102,7 @@ export class Scripts {
     if (name === undefined) return EMPTY_SOURCE;
     const template = this.#ports.sdk.templates.find((one) => one.name === name);
     if (template) return template.source;
-    throw new Fault('template.unknown', `There is no template “${name}”.`, { status: 422 });
+    throw new Fault('template.unknown', `There is no template “${name}”.`);
   }
 
   async #describe(script: StoredScript): Promise<Script> {

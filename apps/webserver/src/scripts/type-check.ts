@@ -55,25 +55,17 @@ export class TypeCheck implements BeforeApplicationShutdown {
 function refuseIfTooLarge({ name, source }: Source): void {
   if (Buffer.byteLength(source) <= limits.script.sourceBytes) return;
   const limit = limits.script.sourceBytes;
-  throw new Fault('script.too-large', `“${name}” is larger than ${limit} bytes.`, { status: 413, data: { limit } });
+  throw new Fault('script.too-large', `“${name}” is larger than ${limit} bytes.`, { data: { limit } });
 }
 
 const superseded = (): Fault =>
-  new Fault('check.superseded', 'Your newer check in this server has cancelled this one.', {
-    status: 409,
-    retryable: true,
-  });
+  new Fault('check.superseded', 'Your newer check in this server has cancelled this one.');
 
 const ending = (): Fault =>
-  new Fault('process.ending', 'The server is restarting: try again.', {
-    status: 503,
-    retryable: true,
-    retryAfterMs: 1_000,
-  });
+  new Fault('process.ending', 'The server is restarting: try again.', { retryAfterMs: 1_000 });
 
 const tooSlow = (): Fault =>
   new Fault(
     'check.timeout',
     `The check waited for longer than ${limits.compiler.patienceMs / 1_000} s, because other checks of this server, or of many servers, came first. Try again.`,
-    { status: 504, retryable: true },
   );

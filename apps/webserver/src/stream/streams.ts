@@ -71,10 +71,7 @@ export class Streams implements BeforeApplicationShutdown {
       throw new Fault(
         'stream.too-many',
         `You can have at most ${limits.stream.perSession} streams at once: close a tab.`,
-        {
-          status: 429,
-          retryAfterMs: 5_000,
-        },
+        { retryAfterMs: 5_000 },
       );
     }
     const stream = new EventStream(request, response);

@@ -46,7 +46,7 @@ export class TimersController {
     const { timers, work, clock } = this.#ports;
     const at = clock.now();
     if (!(await timers.move(guild, timer, at))) {
-      throw new Fault('timer.unknown', 'This server has no such timer. It may have fired already.', { status: 404 });
+      throw new Fault('timer.unknown', 'This server has no such timer. It may have fired already.');
     }
     // If this fails, the timer wheel starts the same task later.
     await work.start(

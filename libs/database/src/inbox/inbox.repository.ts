@@ -1,4 +1,4 @@
-import type { GuildLease, InboxEvent, ParkedEvent, StoredEvent } from '#libs/ports';
+import type { GuildLease, InboxEvent, InboxPort, ParkedEvent, StoredEvent } from '#libs/ports';
 import type { Json } from '#libs/vocabulary';
 import type { Sql } from '../database.ts';
 
@@ -33,6 +33,16 @@ const held = `held AS (
 const waiting = `handled_at IS NULL AND parked_at IS NULL`;
 const leaseOf = ({ guildId, owner, fence }: GuildLease): unknown[] => [guildId, owner, fence];
 
+/** Events of one guild that its owner asks for. */
+export interface WantedEvents {
+  lease: GuildLease;
+  most: number;
+  /** Only events after this `seq`. */
+  after: string;
+}
+
+type Appended = Awaited<ReturnType<InboxPort['append']>>;
+
 /** SQL of the inbox. Fenced statements return null when the lease is lost. */
 export class InboxRepository {
   readonly #sql: Sql;
@@ -45,19 +55,27 @@ export class InboxRepository {
    * Locks the counter of each guild (in the order of their ids, which avoids deadlocks), numbers the new events and stores
    * them. A guild whose oldest event is `room` numbers behind gets no new events.
    */
-  async append(events: InboxEvent[], room: number): Promise<{ stored: number; full: string[] }> {
-    const { rows } = await this.#sql.query<{ stored: number; crowded: string[] | null }>(
+  async append(events: InboxEvent[], room: number): Promise<Appended> {
+    const { rows } = await this.#sql.query<{
+      stored: number;
+      crowded: string[] | null;
+      owners: Record<string, string> | null;
+    }>(
+      // The shape of the plan must not depend on the values or on the size of the tables, so that PostgreSQL plans the statement once
+      // and keeps the plan: arrays behind a subquery have no estimate, and each lookup is one of its own.
       `WITH given AS (
-         SELECT DISTINCT ON (guild_id, id) * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+         SELECT DISTINCT ON (guild_id, id) * FROM unnest(
+             (SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::text[]))
            WITH ORDINALITY AS given (guild_id, id, name, payload, place) ORDER BY guild_id, id, place),
        fresh AS (
-         SELECT * FROM given WHERE NOT EXISTS (
-           SELECT FROM inbox_event seen WHERE seen.guild_id = given.guild_id AND seen.id = given.id)),
+         SELECT given.* FROM given LEFT JOIN LATERAL (
+           SELECT true AS known FROM inbox_event WHERE guild_id = given.guild_id AND id = given.id LIMIT 1) seen ON true
+         WHERE seen.known IS NULL),
        counted AS (
          SELECT guild_id, count(*) AS more FROM fresh GROUP BY guild_id),
        places AS (
-         SELECT counted.*, coalesce(inbox.last_seq - oldest.seq + 1, 0) >= $5 AS crowded FROM counted
-         LEFT JOIN inbox USING (guild_id)
+         SELECT counted.*, coalesce(box.last_seq - oldest.seq + 1, 0) >= $5 AS crowded FROM counted
+         LEFT JOIN LATERAL (SELECT last_seq FROM inbox WHERE guild_id = counted.guild_id LIMIT 1) box ON true
          LEFT JOIN LATERAL (SELECT seq FROM inbox_event WHERE guild_id = counted.guild_id AND ${waiting}
            ORDER BY seq LIMIT 1) oldest ON true),
        numbered AS (
@@ -70,7 +88,10 @@ export class InboxRepository {
            clock_timestamp()
          FROM fresh JOIN counted USING (guild_id) JOIN numbered USING (guild_id)
          ON CONFLICT (guild_id, id) DO NOTHING RETURNING 1)
-       SELECT (SELECT count(*)::int FROM stored) AS stored, (SELECT array_agg(guild_id) FROM places WHERE crowded) AS crowded`,
+       SELECT (SELECT count(*)::int FROM stored) AS stored, (SELECT array_agg(guild_id) FROM places WHERE crowded) AS crowded,
+         (SELECT json_object_agg(guild_id, owner) FROM (SELECT DISTINCT guild_id FROM given) guild, LATERAL (
+           SELECT owner FROM guild_lease WHERE guild_id = guild.guild_id AND owner IS NOT NULL AND until > clock_timestamp()
+           LIMIT 1) lease) AS owners`,
       [
         events.map(({ guildId }) => guildId),
         events.map(({ id }) => id),
@@ -79,7 +100,8 @@ export class InboxRepository {
         room,
       ],
     );
-    return { stored: rows[0]!.stored, full: rows[0]!.crowded ?? [] };
+    const { stored, crowded, owners } = rows[0]!;
+    return { stored, full: crowded ?? [], owners: new Map(Object.entries(owners ?? {})) };
   }
 
   async acquire(guildId: string, owner: string, ttlMs: number): Promise<string | null> {
@@ -95,13 +117,15 @@ export class InboxRepository {
     return rows[0]?.fence ?? null;
   }
 
-  async renew(lease: GuildLease, ttlMs: number): Promise<boolean> {
-    const { count } = await this.#sql.query(
-      `UPDATE guild_lease SET until = clock_timestamp() + $4 * interval '1 ms'
-       WHERE guild_id = $1 AND owner = $2 AND fence = $3::bigint`,
-      [...leaseOf(lease), ttlMs],
+  async renew(leases: readonly GuildLease[], ttlMs: number): Promise<Set<string>> {
+    const { rows } = await this.#sql.query<{ guild_id: string }>(
+      `UPDATE guild_lease AS lease SET until = clock_timestamp() + $4 * interval '1 ms'
+       FROM unnest($1::text[], $2::text[], $3::bigint[]) AS held (guild_id, owner, fence)
+       WHERE lease.guild_id = held.guild_id AND lease.owner = held.owner AND lease.fence = held.fence
+       RETURNING lease.guild_id`,
+      [leases.map(({ guildId }) => guildId), leases.map(({ owner }) => owner), leases.map(({ fence }) => fence), ttlMs],
     );
-    return count > 0;
+    return new Set(rows.map((row) => row.guild_id));
   }
 
   async release(lease: GuildLease): Promise<void> {
@@ -111,15 +135,30 @@ export class InboxRepository {
     );
   }
 
-  async take(lease: GuildLease, limit: number, after: string): Promise<StoredEvent[] | null> {
-    const { rows } = await this.#sql.query<EventRow | { id: null }>(
-      `WITH ${held} SELECT oldest.* FROM held LEFT JOIN LATERAL (
-         SELECT guild_id, seq, id, name, payload, attempts, received_at FROM inbox_event
-         WHERE guild_id = held.guild_id AND ${waiting} AND seq > $5::bigint ORDER BY seq LIMIT $4) oldest ON true`,
-      [...leaseOf(lease), limit, after],
+  /** The lookups of many guilds, in their order. Like `append`, the plan does not depend on the values. */
+  async take(wanted: readonly WantedEvents[]): Promise<Array<StoredEvent[] | null>> {
+    const { rows } = await this.#sql.query<(EventRow | { id: null }) & { nr: number }>(
+      `SELECT wanted.nr::int, oldest.* FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]),
+           (SELECT $4::int[]), (SELECT $5::bigint[])) WITH ORDINALITY AS wanted (guild_id, owner, fence, most, after, nr)
+         CROSS JOIN LATERAL (SELECT FROM guild_lease
+           WHERE guild_id = wanted.guild_id AND owner = wanted.owner AND fence = wanted.fence LIMIT 1) held
+         LEFT JOIN LATERAL (SELECT guild_id, seq, id, name, payload, attempts, received_at FROM inbox_event
+           WHERE guild_id = wanted.guild_id AND ${waiting} AND seq > wanted.after ORDER BY seq LIMIT wanted.most) oldest ON true
+       ORDER BY wanted.nr, oldest.seq`,
+      [
+        wanted.map(({ lease }) => lease.guildId),
+        wanted.map(({ lease }) => lease.owner),
+        wanted.map(({ lease }) => lease.fence),
+        wanted.map(({ most }) => most),
+        wanted.map(({ after }) => after),
+      ],
     );
-    if (rows.length === 0) return null;
-    return rows.filter((row) => row.id !== null).map(toEvent);
+    const found: Array<StoredEvent[] | null> = wanted.map(() => null);
+    for (const row of rows) {
+      const events = (found[row.nr - 1] ??= []);
+      if (row.id !== null) events.push(toEvent(row));
+    }
+    return found;
   }
 
   /** Deletes the payload; the id stays for the redelivery window. */

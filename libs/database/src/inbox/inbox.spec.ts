@@ -23,6 +23,7 @@ describe('appending', () => {
     await expect(stores.inbox.append([event(guild, 'a'), event(guild, 'b'), event(guild, 'a')])).resolves.toEqual({
       stored: 2,
       full: [],
+      owners: new Map(),
     });
     await expect(stores.inbox.append([event(guild, 'b'), event(guild, 'c')])).resolves.toMatchObject({ stored: 1 });
     const lease = (await stores.inbox.acquire(guild, 'me', 60_000))!;
@@ -57,12 +58,22 @@ describe('appending', () => {
     const guild = newGuild();
     const inbox = new PostgresInbox(stores.database, new PostgresGuildLog(stores.database), 3);
     await inbox.append(['1', '2', '3'].map((id) => event(guild, id)));
-    await expect(inbox.append([event(guild, '4')])).resolves.toEqual({ stored: 0, full: [guild] });
-    await expect(inbox.append([event(guild, '3')])).resolves.toEqual({ stored: 0, full: [] });
+    await expect(inbox.append([event(guild, '4')])).resolves.toMatchObject({ stored: 0, full: [guild] });
+    await expect(inbox.append([event(guild, '3')])).resolves.toMatchObject({ stored: 0, full: [] });
     await expect(stores.guildLog.page(guild, { limit: 9 })).resolves.toMatchObject([{ code: 'inbox.full' }]);
     const lease = (await inbox.acquire(guild, 'me', 60_000))!;
     await inbox.done(lease, [(await inbox.take(lease, 1))[0]!.seq]);
-    await expect(inbox.append([event(guild, '4')])).resolves.toEqual({ stored: 1, full: [] });
+    await expect(inbox.append([event(guild, '4')])).resolves.toMatchObject({ stored: 1, full: [] });
+  });
+
+  it('guilds that a process runs → its name; released or expired leases → none', async () => {
+    const [run, released, expired, free] = [newGuild(), newGuild(), newGuild(), newGuild()];
+    const acquire = async (guild: string, ttlMs = 60_000) => (await stores.inbox.acquire(guild, 'me', ttlMs))!;
+    await acquire(run);
+    await stores.inbox.release(await acquire(released));
+    await acquire(expired, -1);
+    const events = [run, released, expired, free].map((guild) => event(guild, 'a'));
+    await expect(stores.inbox.append(events)).resolves.toEqual({ stored: 4, full: [], owners: new Map([[run, 'me']]) });
   });
 
   it('many appenders at once → a reader sees the events of one guild in the order of their numbers', async () => {
@@ -98,7 +109,7 @@ describe('the lease', () => {
     const old = (await stores.inbox.acquire(guild, 'old', 60_000))!;
     await expect(others[0]!.inbox.acquire(guild, 'new', 60_000)).resolves.toBeNull();
     await expect(stores.inbox.acquire(guild, 'old', 60_000)).resolves.toEqual(old);
-    await expect(stores.inbox.renew(old, 0)).resolves.toBe(true);
+    await expect(stores.inbox.renew([old], 0)).resolves.toEqual(new Set([guild]));
     // The lease has expired, but no other process has taken it.
     const { seq } = (await stores.inbox.take(old, 1))[0]!;
     const lease = (await others[0]!.inbox.acquire(guild, 'new', 60_000))!;
@@ -108,9 +119,17 @@ describe('the lease', () => {
     await expect(stores.inbox.done(old, [seq])).rejects.toEqual(lost);
     await expect(stores.inbox.strike(old, seq)).rejects.toEqual(lost);
     await expect(stores.inbox.park(old, seq, 'x', 'y')).rejects.toEqual(lost);
-    await expect(stores.inbox.renew(old, 1_000)).resolves.toBe(false);
+    await expect(stores.inbox.renew([old], 1_000)).resolves.toEqual(new Set());
     await stores.inbox.release(old);
     await expect(others[0]!.inbox.take(lease, 1)).resolves.toHaveLength(1);
+  });
+
+  it('leases of many guilds, some of them lost → one renewal, which names those that are held', async () => {
+    const guilds = [newGuild(), newGuild(), newGuild()];
+    const leases = await Promise.all(guilds.map(async (guild) => (await stores.inbox.acquire(guild, 'me', 60_000))!));
+    await stores.inbox.release(leases[1]!);
+    await expect(stores.inbox.renew(leases, -1)).resolves.toEqual(new Set([guilds[0], guilds[2]]));
+    await expect(others[0]!.inbox.acquire(guilds[0]!, 'you', 1_000)).resolves.toMatchObject({ owner: 'you' });
   });
 
   it('a lease after its release → rejected', async () => {
@@ -204,7 +223,7 @@ it('random appenders and killed consumers → each event is handled exactly once
         else {
           // The owner took events and died: the next owner waits until the lease expires.
           await stores.inbox.take(lease, count);
-          await stores.inbox.renew(lease, -1);
+          await stores.inbox.renew([lease], -1);
           lease = (await others[0]!.inbox.acquire(guild, `owner-${++owner}`, 60_000))!;
         }
       }

@@ -2,19 +2,24 @@ import type { GuildLease, GuildLogPort, InboxEvent, InboxPort, ParkedEvent, Stor
 import { Fault, limits } from '#libs/vocabulary';
 import type { Sql } from '../database.ts';
 import { storable } from '../storable.ts';
-import { InboxRepository } from './inbox.repository.ts';
+import { GatheredCalls } from '../gathered-calls.ts';
+import { InboxRepository, type WantedEvents } from './inbox.repository.ts';
 
 /** Shortest interval (ms) between two log lines that say a guild's inbox is full. */
 const TELL_EVERY_MS = 60_000;
 
+/** Bounds the payloads that one statement returns. */
+const mostGuildsPerTake = 32;
+
 function orLost<T>(value: T | null): T {
   if (value !== null) return value;
-  throw new Fault('guild.lease-lost', 'Another process runs this guild now.', { side: 'system' });
+  throw new Fault('guild.lease-lost', 'Another process runs this guild now.');
 }
 
 /** The inbox in PostgreSQL. */
 export class PostgresInbox implements InboxPort {
   readonly #rows: InboxRepository;
+  readonly #takes: GatheredCalls<WantedEvents, StoredEvent[] | null>;
   readonly #guildLog: GuildLogPort;
   readonly #room: number;
   readonly #told = new Map<string, number>();
@@ -22,19 +27,20 @@ export class PostgresInbox implements InboxPort {
   /** @param room most events that may wait for one guild */
   constructor(sql: Sql, guildLog: GuildLogPort, room: number = limits.inbox.perGuild) {
     this.#rows = new InboxRepository(sql);
+    this.#takes = new GatheredCalls((wanted) => this.#rows.take(wanted), mostGuildsPerTake);
     this.#guildLog = guildLog;
     this.#room = room;
   }
 
-  async append(events: InboxEvent[]): Promise<{ stored: number; full: string[] }> {
-    if (events.length === 0) return { stored: 0, full: [] };
+  async append(events: InboxEvent[]): ReturnType<InboxPort['append']> {
+    if (events.length === 0) return { stored: 0, full: [], owners: new Map() };
     const result = await this.#rows.append(events, this.#room);
     for (const guildId of result.full) await this.tellFull(guildId);
     return result;
   }
 
   /** Like `append`, in a transaction of the caller. The caller calls `tellFull` after its end. */
-  appendIn(sql: Sql, events: InboxEvent[]): Promise<{ stored: number; full: string[] }> {
+  appendIn(sql: Sql, events: InboxEvent[]): ReturnType<InboxPort['append']> {
     return new InboxRepository(sql).append(events, this.#room);
   }
 
@@ -48,8 +54,8 @@ export class PostgresInbox implements InboxPort {
     return fence === null ? null : { guildId, owner, fence };
   }
 
-  renew(lease: GuildLease, ttlMs: number): Promise<boolean> {
-    return this.#rows.renew(lease, ttlMs);
+  renew(leases: readonly GuildLease[], ttlMs: number): Promise<ReadonlySet<string>> {
+    return this.#rows.renew(leases, ttlMs);
   }
 
   release(lease: GuildLease): Promise<void> {
@@ -57,7 +63,7 @@ export class PostgresInbox implements InboxPort {
   }
 
   async take(lease: GuildLease, limit: number, after = '0'): Promise<StoredEvent[]> {
-    return orLost(await this.#rows.take(lease, limit, after));
+    return orLost(await this.#takes.call({ lease, most: limit, after }));
   }
 
   async done(lease: GuildLease, seqs: string[]): Promise<void> {

@@ -136,7 +136,7 @@ export class PostgresKv implements KvPort {
     const rows = new KvRepository(sql);
     const added = Buffer.byteLength(key) + Buffer.byteLength(text) - (await rows.bytesOf(guildId, key));
     if ((await rows.usage(guildId)) + added > this.#quota) {
-      throw new Fault('kv.full', `This server’s storage of ${this.#quota} bytes is full.`, { status: 409 });
+      throw new Fault('kv.full', `This server’s storage of ${this.#quota} bytes is full.`);
     }
     await rows.addUsage(guildId, added);
   }

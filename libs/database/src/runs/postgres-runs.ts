@@ -9,10 +9,8 @@ import { RunLogRepository } from './run-log.repository.ts';
 import { RunStepRepository } from './run-step.repository.ts';
 import { RunRepository } from './run.repository.ts';
 
-const fenced = () =>
-  new Fault('run.fenced', 'Another attempt of this run has begun, or the run has ended.', { side: 'system' });
-const busy = () =>
-  new Fault('run.busy', 'Another run that excludes this one has not ended yet.', { side: 'system', retryable: true });
+const fenced = () => new Fault('run.fenced', 'Another attempt of this run has begun, or the run has ended.');
+const busy = () => new Fault('run.busy', 'Another run that excludes this one has not ended yet.');
 
 function orFenced<T>(value: T | null): T {
   if (value === null) throw fenced();
@@ -49,7 +47,7 @@ export class PostgresRuns implements RunQueuePort {
     // The run was pruned in between.
     if (!before) return this.create(request);
     if (before.inputHash !== inputHash) {
-      throw new Fault('run.key-reused', 'This idempotency key was used before with another input.', { status: 409 });
+      throw new Fault('run.key-reused', 'This idempotency key was used before with another input.');
     }
     return { run: before.run, created: false };
   }

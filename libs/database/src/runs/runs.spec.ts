@@ -3,7 +3,7 @@ import { givenStores } from '../../testing/given-stores.ts';
 import type { Stores } from '../stores.ts';
 
 let stores: Stores;
-const fault = new Fault('test.boom', 'It went wrong.').toJSON();
+const fault = new Fault('task.bad-output', 'It went wrong.').toJSON();
 const fenced = { code: 'run.fenced' };
 
 givenStores((opened) => (stores = opened));
@@ -19,7 +19,7 @@ it.each(['failed', 'cancelled', 'succeeded'] as const)(
     const request = { task: 'test.task', guildId: `earlier ${end}`, input: null, idempotencyKey: 'k' };
     const { run } = await runs.create(request);
     const { fence } = (await runs.begin(run.id))!;
-    if (end === 'failed') await runs.fail(run.id, fence, new Fault('test.no', 'no').toJSON());
+    if (end === 'failed') await runs.fail(run.id, fence, new Fault('task.bad-output', 'no').toJSON());
     else if (end === 'cancelled') await runs.cancelled(run.id, fence);
     else await runs.succeed(run.id, fence, null);
     await expect(runs.create(request)).resolves.toMatchObject({ created: false, run: { id: run.id, state: end } });
@@ -90,7 +90,7 @@ it('a failed attempt → counts as a failure; an attempt that we interrupted →
   await runs.requeue(id, fence, fault, { delayMs: 60_000 });
   await runs.requeue(id, fence, fault, { delayMs: 60_000 });
   const run = (await runs.get(id))!;
-  expect(run).toMatchObject({ attempts: 2, failures: 1, fault: { code: 'test.boom' } });
+  expect(run).toMatchObject({ attempts: 2, failures: 1, fault: { code: 'task.bad-output' } });
   expect(run.runAt.getTime()).toBeGreaterThanOrEqual(before + 60_000 - 1);
   await runs.fail(id, await begin(id), fault);
   await expect(runs.retry(id)).resolves.toMatchObject({ state: 'queued', failures: 0, finishedAt: null });

@@ -15,7 +15,7 @@ import { isId, newId } from '../uuid.ts';
 import { ArtefactRepository } from './artefact.repository.ts';
 import { ScriptRepository } from './script.repository.ts';
 
-const unknown = (what: string) => new Fault('script.unknown', `This server has no such ${what}.`, { status: 404 });
+const unknown = (what: string) => new Fault('script.unknown', `This server has no such ${what}.`);
 const namePattern = /^[a-z0-9-]+$/;
 
 function orUnknown<T>(value: T | null, what = 'script'): T {
@@ -33,7 +33,7 @@ function checkName(name: string): void {
 
 function checkSource(source: string): void {
   if (Buffer.byteLength(source) <= limits.script.sourceBytes) return;
-  throw new Fault('script.too-large', `A script can have at most ${limits.script.sourceBytes} bytes.`, { status: 413 });
+  throw new Fault('script.too-large', `A script can have at most ${limits.script.sourceBytes} bytes.`);
 }
 
 const contentHashOf = (name: string, source: string): string =>
@@ -168,7 +168,7 @@ export class PostgresScripts implements ScriptsPort {
     const script = isId(versionId) ? await this.#activate(guildId, versionId, tried) : null;
     if (script) return script;
     if (!isId(versionId) || !(await this.#scripts.hasVersion(guildId, versionId))) throw unknown('version');
-    throw new Fault('script.artefact-missing', 'This version has not been compiled.', { side: 'system' });
+    throw new Fault('script.artefact-missing', 'This version has not been compiled.');
   }
 
   latestSizes(guildId: string): Promise<Array<{ name: string; bytes: number }>> {
@@ -247,7 +247,7 @@ async function makeRoom(scripts: ScriptRepository, { id, guildId }: Script, sour
   throw new Fault(
     'script.storage-full',
     `The scripts of a server and their kept versions may have ${limit} bytes together. Delete scripts that are not needed.`,
-    { status: 409, data: { limit } },
+    { data: { limit } },
   );
 }
 
@@ -259,16 +259,14 @@ async function refuseLargeProgram(scripts: ScriptRepository, guildId: string): P
   throw new Fault(
     'script.program-too-large',
     `The enabled scripts of a server may have ${limit} bytes together when they are compiled; these have ${bytes}. Switch scripts off or make them smaller.`,
-    { status: 409, data: { bytes, limit } },
+    { data: { bytes, limit } },
   );
 }
 
-const tooMany = () =>
-  new Fault('script.too-many', `A server may have ${limits.script.perGuild} scripts.`, { status: 409 });
+const tooMany = () => new Fault('script.too-many', `A server may have ${limits.script.perGuild} scripts.`);
 
 const conflict = (latestVersion: number) =>
   new Fault('script.version-conflict', `Version ${latestVersion} was saved in the meantime.`, {
-    status: 409,
     data: { latestVersion },
   });
 
@@ -278,5 +276,5 @@ const nameTaken =
   (text: string) =>
   (error: unknown): never => {
     if (brokenConstraint(error) !== 'script_name') throw error;
-    throw new Fault('script.name-taken', text, { status: 409 });
+    throw new Fault('script.name-taken', text);
   };

@@ -120,7 +120,7 @@ export class PostgresTimers implements TimersPort {
     // Check the pattern even if the first time is given.
     if (request.cron !== undefined) nextTime(request, now, now);
     if ((await rows.countOthers(guildId, request.name)) >= limits.timers.perGuild) {
-      throw new Fault('timers.full', `A server may have ${limits.timers.perGuild} timers.`, { status: 409 });
+      throw new Fault('timers.full', `A server may have ${limits.timers.perGuild} timers.`);
     }
     await rows.put(guildId, {
       ...request,

@@ -17,12 +17,7 @@ export const kvIncr = defineOp({
     value: z.number().describe('The number after adding.'),
     version: z.int().describe('Grows by one with every write to the key.'),
   }),
-  faults: {
-    'kv.full': 'The guild’s storage is full: delete something first.',
-    'kv.not-a-number': 'The value under the key is not a number.',
-    'kv.not-safe':
-      'The stored number, or the sum, lies beyond ±9007199254740991 (2^53 − 1), where a number cannot count exactly. Nothing is changed.',
-  },
+  faults: ['kv.full', 'kv.not-a-number', 'kv.not-safe'],
   example: `const { value } = await kv.incr({ key: \`messages/\${message.author.id}\` });`,
 
   run({ input: { key, by }, guildId, callKey, kv }) {

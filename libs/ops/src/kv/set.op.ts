@@ -22,10 +22,7 @@ export const kvSet = defineOp({
       .describe('Number of seconds after which the value is deleted. Without it, the value stays.'),
   }),
   output: z.object({ version: z.int().describe('Grows by one with every write to the key.') }),
-  faults: {
-    'kv.full': 'The guild’s storage is full: delete something first.',
-    'kv.value-too-large': `The value is larger than ${limits.kv.valueBytes} bytes as JSON.`,
-  },
+  faults: ['kv.full', 'kv.value-too-large'],
   example: `const { version } = await kv.set({ key: 'greeting', value: 'hello', ttlSeconds: 60 });`,
 
   run({ input: { key, value, ttlSeconds }, guildId, callKey, kv }) {

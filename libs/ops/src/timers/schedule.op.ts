@@ -45,12 +45,7 @@ export const timersSchedule = defineOp({
       'expected one of `in`, `at`, `every` and `cron`',
     ),
   output: z.object({ at: z.string().describe('When it fires first, ISO 8601.') }),
-  faults: {
-    'timers.full': `The guild has ${limits.timers.perGuild} timers already.`,
-    'timers.bad-cron': 'Invalid cron pattern.',
-    'timers.too-far': 'The time lies more than a year ahead.',
-    'timers.data-too-large': `Data exceeds ${limits.timers.dataBytes} bytes as JSON.`,
-  },
+  faults: ['timers.full', 'timers.bad-cron', 'timers.too-far', 'timers.data-too-large'],
   example: `await timers.schedule({ name: \`remind/\${message.id}\`, in: 3600, data: { channelId: message.channelId } });`,
 
   async run({ input: { name, data = null, every, cron, ...start }, guildId, callKey, timers, fault }) {

@@ -52,7 +52,7 @@ export const messagesPrune = defineTask({
     await step('check', async () => {
       for (const id of input.channelIds) {
         if (await discord.hasChannel(input.guildId, id)) continue;
-        throw new Fault('task.foreign-id', `${id} is not the id of a channel of this guild.`, { status: 403 });
+        throw new Fault('task.foreign-id', `${id} is not the id of a channel of this guild.`);
       }
     });
 

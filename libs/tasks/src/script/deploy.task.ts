@@ -58,8 +58,5 @@ export const scriptDeploy = defineTask({
 async function artefactOf(scripts: ScriptsPort, contentHash: string): Promise<Pick<ProgramModule, 'code' | 'map'>> {
   const artefact = await scripts.artefact(contentHash);
   if (artefact) return artefact;
-  throw new Fault('script.artefact-missing', 'The compiled version no longer exists. Deploy it again.', {
-    side: 'system',
-    retryable: true,
-  });
+  throw new Fault('script.artefact-missing', 'The compiled version no longer exists. Deploy it again.');
 }

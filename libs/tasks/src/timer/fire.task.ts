@@ -26,10 +26,7 @@ export const timerFire = defineTask({
   async run({ input: { guildId, name, scheduledFor }, step, timers, work, guildLog, clock }) {
     const early = scheduledFor - clock.now();
     if (early > 0) {
-      throw new Fault('timer.early', 'This timer is not due yet.', {
-        retryable: true,
-        retryAfterMs: early,
-      });
+      throw new Fault('timer.early', 'This timer is not due yet.', { retryAfterMs: early });
     }
     // The event and the timer's next time are one write: a kill before or after it loses and repeats nothing.
     const { fired, next, merged, tell } = await step('fire', async () => {
