@@ -23,7 +23,9 @@ function timeOfTree(pid: number, rows: readonly ProcessRow[]): number {
 /** Includes ended children that the process has waited for. */
 function timeOf(pid: number): number {
   // The name in parentheses may contain spaces.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   const [own, ownKernel, ended, endedKernel] = fields.slice(11, 15).map(Number) as [number, number, number, number];
   return (own + ownKernel + ended + endedKernel) * tickMs;
 }

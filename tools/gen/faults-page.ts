@@ -13,13 +13,13 @@ export function faultsPage(faults: Readonly<Record<string, FaultKind>>): string 
 # Faults
 
 Each error that Mainstay reports has a code. An HTTP response has it in \`code\`, together with the status; an error in a script has it in
-\`error.code\`; a line of the log has it next to its text. “Who acts” says
-who can end the error: the author of the script or request, or the operator. “Retry” says whether the same attempt may succeed later.
+\`error.code\`; a line of the log has it next to its text. “Side” says
+whether the author of the script or request can end the error, or the operator. “Retry” says whether the same attempt may succeed later.
 
 Errors of Discord have codes of the form \`discord.<meaning>\`, with Discord's own text in words joined by hyphens. Other errors of HTTP have
 \`http.<status>\`.
 
-| Code | Meaning | Status | Who acts | Retry |
+| Code | Meaning | Status | Side | Retry |
 |---|---|---|---|---|
 ${rows.join('\n')}
 `;

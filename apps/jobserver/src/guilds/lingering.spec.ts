@@ -6,7 +6,14 @@ const woken = { guildIds: ['g'], owner: 'me' };
 describe('a turn without events', () => {
   it('the job ends; a message about new events → the same turn handles them, without a job', async () => {
     const seen: string[] = [];
-    const { bus, inbox, settled, store, turns, woken: jobs } = setUp(
+    const {
+      bus,
+      inbox,
+      settled,
+      store,
+      turns,
+      woken: jobs,
+    } = setUp(
       async ({ eventId }) => {
         seen.push(eventId);
         return handled;
@@ -48,7 +55,7 @@ describe('a turn without events', () => {
     await turns.stop(0);
   });
 
-  it('a job of its guild in another process → the turn is told', async () => {
+  it('a job of its guild in another process → the turn reads the inbox', async () => {
     const { process, settled, store, turns } = setUp(async () => handled, { lingerMs });
     await turns.listen();
     await turns.take('g');
