@@ -100,7 +100,8 @@ withTool('chromium', () => {
           await page.keyboard.press('Escape');
           await opened.waitFor({ state: 'detached' });
           await page.locator(`[data-testid=${id}]:focus-visible`).waitFor();
-          expect(await opener.evaluate('(element) => getComputedStyle(element).outlineStyle')).toBe('solid');
+          const focused = `document.querySelector('[data-testid=${id}]:focus-visible')`;
+          expect(await page.evaluate(`getComputedStyle(${focused}).outlineStyle`)).toBe('solid');
         },
       );
 

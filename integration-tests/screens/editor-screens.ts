@@ -7,13 +7,17 @@ async function open({ page, guild, contents }: Stage, name: string): Promise<Edi
   return editor;
 }
 
+/** The editor may divide typed text into many steps. */
+const undoAtMost = 60;
+
 /** Closes what is open, takes back what was typed, and lets the draft go. */
 async function takeBack({ page, at }: Stage): Promise<void> {
   await page.keyboard.press('Escape');
   await page.locator('[role=dialog]').last().waitFor({ state: 'hidden' });
   if (await at('pane-code').isVisible()) await at('pane-code').click();
   await page.locator('.monaco-editor .view-lines').first().click();
-  for (let n = 0; n < 3; n += 1) await page.keyboard.press('Control+Z');
+  const unsaved = at('save-status').filter({ hasText: 'Unsaved' });
+  for (let n = 0; n < undoAtMost && (await unsaved.count()) > 0; n += 1) await page.keyboard.press('Control+Z');
   await at('save-status').filter({ hasNotText: 'Unsaved' }).waitFor();
 }
 

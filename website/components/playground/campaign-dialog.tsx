@@ -8,6 +8,7 @@ import { useKeepCampaign } from '@/lib/playground/campaigns';
 import type { Place } from '@/lib/playground/world';
 import { describeProblem } from '@/lib/problem';
 import type { NewCampaign } from '@/lib/types';
+import { useReturnedFocus } from '@/lib/use-returned-focus';
 import { useScene } from './scene';
 import { SpeakAs } from './speak-as';
 
@@ -47,6 +48,7 @@ const Problem = ({ text }: { text: string | null }) =>
 
 /** Many new accounts join at once; each can post the same message. */
 export function RaidDialog({ place, onClose }: RaidDialogProps) {
+  useReturnedFocus();
   const canSpeak = place !== null && place.type !== 15;
   const [accounts, setAccounts] = useState<number | string>(20);
   const [speaks, setSpeaks] = useState(canSpeak);
@@ -108,6 +110,7 @@ export function RaidDialog({ place, onClose }: RaidDialogProps) {
 
 /** A member deletes channels and roles and bans all members, as far as their roles allow. */
 export function NukeDialog({ onClose }: { onClose: () => void }) {
+  useReturnedFocus();
   const { speaker, speakAs } = useScene();
   const { start, problem, busy } = useStart(onClose);
   return (

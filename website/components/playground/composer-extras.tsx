@@ -6,6 +6,7 @@ import { IconChartBar, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Permission, may } from '@/lib/playground/access';
 import type { Outgoing } from '@/lib/playground/calls';
+import { useReturnedFocus } from '@/lib/use-returned-focus';
 import { Picture } from './picture';
 import { useScene } from './scene';
 import classes from './extras.module.css';
@@ -64,6 +65,7 @@ export function ComposerExtras({ placeId, onSend }: ComposerExtrasProps) {
 
 /** @see https://docs.discord.com/developers/resources/poll#poll-create-request-object */
 function PollDialog({ onClose, onSend }: { onClose: () => void; onSend: (poll: object) => void }) {
+  useReturnedFocus();
   const { speaker } = useScene();
   const [question, setQuestion] = useState('');
   const [answers, setAnswers] = useState(['', '']);

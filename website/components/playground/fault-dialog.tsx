@@ -8,6 +8,7 @@ import { clearFaults, fetchFaults, layFault, removeFault } from '@/lib/playgroun
 import { faultKinds, faultLabel, faultPresets } from '@/lib/playground/faults';
 import { describeProblem } from '@/lib/problem';
 import type { Fault, LaidFault } from '@/lib/types';
+import { useReturnedFocus } from '@/lib/use-returned-focus';
 
 /** The faults of the simulator, and the error of the last change. */
 function useFaults(guildId: string) {
@@ -29,6 +30,7 @@ function useFaults(guildId: string) {
 
 /** Starts failures between Mainstay and the simulated Discord. */
 export function FaultDialog({ guildId, onClose }: { guildId: string; onClose: () => void }) {
+  useReturnedFocus();
   const { faults, problem, change } = useFaults(guildId);
   return (
     <Modal opened onClose={onClose} title="Simulate failures" size="lg">

@@ -23,6 +23,7 @@ import { Permission, may } from '@/lib/playground/access';
 import { createThread, fetchArchivedPosts } from '@/lib/playground/threads';
 import { describeProblem } from '@/lib/problem';
 import type { PlaygroundChannel, PlaygroundThread } from '@/lib/types';
+import { useReturnedFocus } from '@/lib/use-returned-focus';
 import { useScene } from './scene';
 import classes from './extras.module.css';
 
@@ -126,6 +127,7 @@ function Post({ post, tags, onOpen }: { post: PlaygroundThread; tags: Tags; onOp
 }
 
 function NewPost({ channel, onClose }: { channel: PlaygroundChannel; onClose: () => void }) {
+  useReturnedFocus();
   const { guildId, speaker, open } = useScene();
   const [name, setName] = useState('');
   const [content, setContent] = useState('');

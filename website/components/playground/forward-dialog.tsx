@@ -6,11 +6,13 @@ import { notifyDone } from '@/components/feedback/notify';
 import { sendMessage } from '@/lib/playground/calls';
 import { describeProblem } from '@/lib/problem';
 import type { DiscordMessage } from '@/lib/types';
+import { useReturnedFocus } from '@/lib/use-returned-focus';
 import { useVisibleGroups } from './channel-list';
 import { useScene } from './scene';
 
 /** Sends a message on into another channel. */
 export function ForwardDialog({ message, onClose }: { message: DiscordMessage; onClose: () => void }) {
+  useReturnedFocus();
   const { guildId, speaker } = useScene();
   const groups = useVisibleGroups();
   const [target, setTarget] = useState<string | null>(null);

@@ -5,11 +5,13 @@ import { useState } from 'react';
 import { notifyDone } from '@/components/feedback/notify';
 import { joinGuild } from '@/lib/playground/calls';
 import { describeProblem } from '@/lib/problem';
+import { useReturnedFocus } from '@/lib/use-returned-focus';
 
 const allowed = /^[a-z0-9._]{2,32}$/;
 
 /** A new account joins the simulated server. */
 export function JoinDialog({ guildId, onClose }: { guildId: string; onClose: () => void }) {
+  useReturnedFocus();
   const [username, setUsername] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);

@@ -15,6 +15,7 @@ import {
 import { problemOfFiles } from '@/lib/playground/files';
 import type { OpenModal } from '@/lib/playground/interactions';
 import type { Playground } from '@/lib/types';
+import { useReturnedFocus } from '@/lib/use-returned-focus';
 import { ModalField } from './modal-field';
 
 interface ModalFormProps {
@@ -26,6 +27,7 @@ interface ModalFormProps {
 
 /** A form that an application has opened for the speaker. */
 export function ModalForm({ modal, playground, onClose, onSubmit }: ModalFormProps) {
+  useReturnedFocus();
   const [answers, setAnswers] = useState<Answers>({});
   const [files, setFiles] = useState<Readonly<Record<string, File[]>>>({});
   const [tried, setTried] = useState(false);

@@ -9,6 +9,7 @@ import { fetchPins, pin } from '@/lib/playground/calls';
 import type { Place } from '@/lib/playground/world';
 import { fullTime } from '@/lib/time';
 import type { DiscordMessage } from '@/lib/types';
+import { useReturnedFocus } from '@/lib/use-returned-focus';
 import { Content } from './content';
 import { personOf } from './people';
 import { useScene } from './scene';
@@ -16,6 +17,7 @@ import classes from './extras.module.css';
 
 /** The pinned messages of a channel or thread. */
 export function PinsDrawer({ place, onClose }: { place: Place; onClose: () => void }) {
+  useReturnedFocus();
   const { guildId, speaker, open, people, playground } = useScene();
   const client = useQueryClient();
   const queryKey = ['guild', guildId, 'pins', place.id, speaker.id];

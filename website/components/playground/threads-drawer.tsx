@@ -22,6 +22,7 @@ import { Permission, may } from '@/lib/playground/access';
 import { createThread, fetchArchived } from '@/lib/playground/threads';
 import { describeProblem } from '@/lib/problem';
 import type { DiscordMessage, PlaygroundChannel, PlaygroundThread } from '@/lib/types';
+import { useReturnedFocus } from '@/lib/use-returned-focus';
 import { useVisibleThreads } from './channel-list';
 import { useScene } from './scene';
 import classes from './extras.module.css';
@@ -35,6 +36,7 @@ interface ThreadsDrawerProps {
 
 /** The threads of a channel: active, archived, and a new one. */
 export function ThreadsDrawer({ channel, on, onClose }: ThreadsDrawerProps) {
+  useReturnedFocus();
   const { guildId, speaker, person, open } = useScene();
   const isManager = may(person, channel.id, Permission.manageThreads);
   const [which, setWhich] = useState('active');

@@ -23,6 +23,7 @@ import { chooseWorld, fetchWorld, loadWorldFile, worldFileUrl } from '@/lib/play
 import { ownNumbers, recipes } from '@/lib/playground/recipes';
 import { describeProblem } from '@/lib/problem';
 import type { WorldRecipe } from '@/lib/types';
+import { useReturnedFocus } from '@/lib/use-returned-focus';
 
 type Numbers = Required<WorldRecipe>;
 const fields: Array<{ name: keyof Numbers; label: string; min: number; max: number }> = [
@@ -65,6 +66,7 @@ function useReplacing() {
 
 /** Replaces the world, by a recipe or from a file. */
 export function WorldDialog({ guildId, onClose }: { guildId: string; onClose: () => void }) {
+  useReturnedFocus();
   const [chosen, setChosen] = useState('demo');
   const [own, setOwn] = useState<WorldRecipe>(ownNumbers);
   const [seed, setSeed] = useState<number | string>('');
