@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, Drawer, Modal, Notification, Tooltip } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, Drawer, Menu, Modal, Notification, Tooltip } from '@mantine/core';
 
 const closeButtonProps = { 'aria-label': 'Close' };
 
@@ -48,6 +48,8 @@ export const theme = createTheme({
   components: {
     Notification: Notification.extend({ defaultProps: { closeButtonProps } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),
+    // Without it a menu contains an element that is no item, and the first item has the focus.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, closeButtonProps },
       styles: { title: { fontWeight: 620 } },

@@ -13,6 +13,9 @@ interface DiffViewProps {
   inline: boolean;
 }
 
+/** Each change of options needs them again: otherwise the editors lose their names. */
+const labels = { originalAriaLabel: 'Earlier version', modifiedAriaLabel: 'Later version' };
+
 /** A read-only comparison of two sources. */
 export default function DiffView({ before, after, inline }: DiffViewProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -24,6 +27,7 @@ export default function DiffView({ before, after, inline }: DiffViewProps) {
     defineThemes();
     const diff = editor.createDiffEditor(host.current, {
       ...appearance,
+      ...labels,
       readOnly: true,
       originalEditable: false,
       useInlineViewWhenSpaceIsLimited: true,
@@ -43,7 +47,7 @@ export default function DiffView({ before, after, inline }: DiffViewProps) {
   }, []);
 
   useEffect(() => {
-    instance.current?.updateOptions({ renderSideBySide: !inline });
+    instance.current?.updateOptions({ ...labels, renderSideBySide: !inline });
   }, [inline]);
 
   useEffect(() => {

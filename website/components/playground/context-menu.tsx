@@ -114,7 +114,7 @@ function MessageItems({ message, actions }: { message: DiscordMessage; actions: 
         icon={<IconTrash size={15} />}
         name="delete"
         label="Delete…"
-        color="red"
+        color="var(--bad)"
         onClick={() => actions.remove(message, false)}
       />
       <Apps kind={CommandKind.message} targetId={message.id} actions={actions} />

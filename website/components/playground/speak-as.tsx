@@ -1,6 +1,6 @@
 'use client';
 
-import { Avatar, Combobox, Group, InputBase, Loader, ScrollArea, Text, useCombobox } from '@mantine/core';
+import { Avatar, Combobox, Group, InputBase, Loader, Text, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -22,6 +22,9 @@ function usePeople(guildId: string, search: string, enabled: boolean) {
     enabled,
   });
 }
+
+/** Distance (px) to the end of the list at which more people are loaded. */
+const bottomPx = 8;
 
 /** Chooses the person who speaks: any simulated person of the server. */
 export function SpeakAs({ onChange }: { onChange: (id: string) => void }) {
@@ -82,34 +85,40 @@ export function SpeakAs({ onChange }: { onChange: (id: string) => void }) {
           aria-label="Search people"
           data-testid="speak-as-search"
         />
-        <Combobox.Options>
-          <ScrollArea.Autosize mah={260} type="auto" onBottomReached={onScroll}>
-            {members.map((member) => (
-              <Combobox.Option
-                key={member.id}
-                value={member.id}
-                active={member.id === speaker.id}
-                data-testid={`speak-as-${member.username}`}
-              >
-                <Group gap={8} wrap="nowrap">
-                  <Avatar src={member.avatarUrl} name={member.displayName} color="initials" size={22} alt="" />
-                  <Text size="sm" truncate="end">
-                    {member.displayName}
-                    <Text span size="xs" c="dimmed">
-                      {' '}
-                      @{member.username}
-                    </Text>
+        <Combobox.Options
+          aria-label="People"
+          tabIndex={0}
+          mah={260}
+          style={{ overflowY: 'auto' }}
+          onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+            if (scrollTop + clientHeight >= scrollHeight - bottomPx) onScroll();
+          }}
+        >
+          {members.map((member) => (
+            <Combobox.Option
+              key={member.id}
+              value={member.id}
+              active={member.id === speaker.id}
+              data-testid={`speak-as-${member.username}`}
+            >
+              <Group gap={8} wrap="nowrap">
+                <Avatar src={member.avatarUrl} name={member.displayName} color="initials" size={22} alt="" />
+                <Text size="sm" truncate="end">
+                  {member.displayName}
+                  <Text span size="xs" c="dimmed">
+                    {' '}
+                    @{member.username}
                   </Text>
-                </Group>
-              </Combobox.Option>
-            ))}
-            {people.isFetching ? <Loader size={16} mx="auto" my={8} display="block" /> : null}
-            {people.error ? (
-              <Combobox.Empty>{describeProblem(people.error)}</Combobox.Empty>
-            ) : members.length === 0 && !people.isFetching ? (
-              <Combobox.Empty>No match</Combobox.Empty>
-            ) : null}
-          </ScrollArea.Autosize>
+                </Text>
+              </Group>
+            </Combobox.Option>
+          ))}
+          {people.isFetching ? <Loader size={16} mx="auto" my={8} display="block" /> : null}
+          {people.error ? (
+            <Combobox.Empty>{describeProblem(people.error)}</Combobox.Empty>
+          ) : members.length === 0 && !people.isFetching ? (
+            <Combobox.Empty>No match</Combobox.Empty>
+          ) : null}
         </Combobox.Options>
         <Combobox.Footer>
           <Text size="xs" c="dimmed" data-testid="speak-as-total">

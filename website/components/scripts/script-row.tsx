@@ -66,7 +66,7 @@ export function ScriptRow({ guildId, script, onToggle, onRename, deleting, onDel
           </Menu.Item>
           <Menu.Item
             leftSection={<IconTrash size={16} />}
-            color="red"
+            color="var(--bad)"
             onClick={onDelete}
             disabled={deleting}
             data-testid="script-delete"
