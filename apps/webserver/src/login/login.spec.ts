@@ -223,6 +223,10 @@ describe('a session', () => {
     const response = await browser.send('GET', `${api}/scripts`).finally(() => (world.provider.mood = null));
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('7');
+    expect(await response.json()).toMatchObject({
+      code: 'discord.unavailable',
+      detail: 'Discord cannot be reached at the moment. Try again later.',
+    });
     await browser.json(200, 'GET', `${api}/scripts`);
   });
 

@@ -36,6 +36,8 @@ export interface Tokens {
 
 const unavailable = (retryAfterMs = 1_000, cause?: unknown): Fault =>
   new Fault('discord.unavailable', 'Discord cannot be reached at the moment. Try again later.', {
+    // The user of the website reads the message.
+    side: 'user',
     retryAfterMs,
     cause,
   });

@@ -168,7 +168,7 @@ export class PostgresScripts implements ScriptsPort {
     const script = isId(versionId) ? await this.#activate(guildId, versionId, tried) : null;
     if (script) return script;
     if (!isId(versionId) || !(await this.#scripts.hasVersion(guildId, versionId))) throw unknown('version');
-    throw new Fault('script.artefact-missing', 'This version has not been compiled.');
+    throw new Fault('script.artefact-missing', 'This version has not been compiled.', { retryable: false });
   }
 
   latestSizes(guildId: string): Promise<Array<{ name: string; bytes: number }>> {
