@@ -78,6 +78,8 @@ export class InboxDrain {
   /** @returns whether these were all events */
   async #takeAll(): Promise<boolean> {
     const most = Math.min(this.#room, limits.inbox.batch);
+    // With nothing in hand, every event that still waits is looked at again: a turn may stay open for long, and must not pass one over.
+    if (this.#inHand.size === 0) this.#after = undefined;
     const events = await this.#deps.inbox.take(this.#turn.keeper.lease, most, this.#after);
     for (const event of events) {
       this.#after = event.seq;

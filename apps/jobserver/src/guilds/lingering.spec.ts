@@ -65,6 +65,19 @@ describe('a turn without events', () => {
     await turns.stop(0);
   });
 
+  it('an event that was passed over → taken at the next wake-up of the same turn', async () => {
+    const { bus, inbox, settled, store, turns } = setUp(async () => handled, { lingerMs });
+    await turns.listen();
+    await store(2);
+    const [passedOver] = inbox.events.splice(0, 1);
+    await turns.take('g');
+    await settled();
+    inbox.events.push(passedOver!);
+    await bus.publish('guild.woken', woken);
+    await settled();
+    await turns.stop(0);
+  });
+
   it('no event within the time → it releases the lease', async () => {
     const { inbox, turns } = setUp(async () => handled, { lingerMs: 1 });
     await turns.take('g');
